@@ -1,0 +1,1 @@
+"""Folders and files: plan folders, registries, atomic writes."""

@@ -1,0 +1,1 @@
+"""A returned grid to a submission: identity, location, values, problems."""

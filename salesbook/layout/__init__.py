@@ -1,0 +1,1 @@
+"""What a sheet is: declaration, cell kinds, placement, formulas, identity."""

@@ -1,0 +1,1 @@
+"""What the business talks about: periods, amounts, dimensions, the plan, facts, submissions."""

@@ -1,0 +1,64 @@
+"""Exact amounts: integer minor units, currencies, and the units a sheet shows them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from salesbook.problems import Text
+
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency with the number of digits of its minor unit."""
+
+    code: str
+    digits: int = 2
+
+    def to_minor(self, amount: Decimal) -> int:
+        """Return an amount in major units as minor units, rounded half away from zero."""
+        return int(amount.scaleb(self.digits, EXACT).quantize(Decimal(1), context=EXACT))
+
+    def to_major(self, minor: int) -> Decimal:
+        """Return minor units as an exact amount in major units."""
+        return Decimal(minor).scaleb(-self.digits, EXACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one unit of a number in a column is worth: 10 ** `power` of the base unit.
+
+    Money in 元 has power 0, in 万元 power 4; the base unit of money is the currency's major unit, of a
+    count one piece.
+    """
+
+    id: str
+    label: Text
+    power: int = 0
+
+    def from_base(self, base: Decimal) -> Decimal:
+        """Return an amount of the base unit expressed in this unit, exactly."""
+        return base.scaleb(-self.power, EXACT)
+
+    def to_base(self, shown: Decimal) -> Decimal:
+        """Return an amount expressed in this unit as an amount of the base unit, exactly."""
+        return shown.scaleb(self.power, EXACT)
+
+
+def money_units(currency: str) -> dict[str, Unit]:
+    """Return the units money of a currency can be shown in, by id.
+
+    `1` is the currency itself (元), `k` thousands, `10k` ten thousands (万元), `m` millions, `100m`
+    hundred millions (亿元); the Chinese names are ids too.
+    """
+    yuan = currency == "CNY"
+    units = (
+        (("1", "元"), {"en": currency, "zh": "元" if yuan else currency}, 0),
+        (("k", "千元"), {"en": f"k {currency}", "zh": "千元" if yuan else f"千{currency}"}, 3),
+        (("10k", "万元"), {"en": f"10k {currency}", "zh": "万元" if yuan else f"万{currency}"}, 4),
+        (("m", "百万元"), {"en": f"m {currency}", "zh": "百万元" if yuan else f"百万{currency}"}, 6),
+        (("100m", "亿元"), {"en": f"100m {currency}", "zh": "亿元" if yuan else f"亿{currency}"}, 8),
+    )
+    return {id_: Unit(ids[0], Text(words), power) for ids, words, power in units for id_ in ids}

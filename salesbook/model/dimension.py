@@ -1,0 +1,112 @@
+"""The dimensions a plan is split along: territories, people, products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from salesbook.problems import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """A node of the market tree: the company, a region, an office."""
+
+    id: str
+    name: Text
+    parent: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who owns a target. `wage` is monthly, in minor units; `weight` is a given share."""
+
+    id: str
+    name: Text
+    territory: str
+    role: str
+    start: date | None = None
+    end: date | None = None
+    wage: int | None = None
+    weight: Fraction | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Something that is sold. `price` and `cost` are per unit, in minor units."""
+
+    id: str
+    name: Text
+    product_class: str
+    unit: Text
+    price: int
+    cost: int | None = None
+    weight: Fraction | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimensions:
+    """The members of every dimension, in the order of the plan files."""
+
+    territories: Sequence[Territory]
+    people: Sequence[Person]
+    products: Sequence[Product]
+    classes: Mapping[str, Text] = field(default_factory=dict)
+
+    @cached_property
+    def territory(self) -> Mapping[str, Territory]:
+        """Territories by id."""
+        return {each.id: each for each in self.territories}
+
+    @cached_property
+    def person(self) -> Mapping[str, Person]:
+        """People by id."""
+        return {each.id: each for each in self.people}
+
+    @cached_property
+    def product(self) -> Mapping[str, Product]:
+        """Products by id."""
+        return {each.id: each for each in self.products}
+
+    @cached_property
+    def root(self) -> Territory:
+        """The company: the one territory without a parent."""
+        return next(each for each in self.territories if each.parent is None)
+
+    @cached_property
+    def class_ids(self) -> tuple[str, ...]:
+        """The product classes in use, in the order of the plan files."""
+        return tuple(dict.fromkeys(product.product_class for product in self.products))
+
+    def children(self, territory: str) -> tuple[Territory, ...]:
+        """Return the territories directly below one."""
+        return tuple(each for each in self.territories if each.parent == territory)
+
+    def path(self, territory: str) -> tuple[Territory, ...]:
+        """Return the way from the company down to a territory, both included."""
+        node: Territory | None = self.territory[territory]
+        way: list[Territory] = []
+        while node is not None:
+            way.append(node)
+            node = self.territory[node.parent] if node.parent is not None else None
+        return tuple(reversed(way))
+
+    def below(self, territory: str) -> Iterator[Territory]:
+        """Yield a territory and all below it, parents first."""
+        yield self.territory[territory]
+        for child in self.children(territory):
+            yield from self.below(child.id)
+
+    def people_in(self, territory: str) -> tuple[Person, ...]:
+        """Return everybody who works in a territory or anywhere below it, in plan order."""
+        inside = {each.id for each in self.below(territory)}
+        return tuple(person for person in self.people if person.territory in inside)
+
+    def products_in(self, product_class: str) -> tuple[Product, ...]:
+        """Return the products of a class, in plan order."""
+        return tuple(product for product in self.products if product.product_class == product_class)

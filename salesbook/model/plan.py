@@ -1,0 +1,130 @@
+"""The plan: what is to be reached, by whom, with what, and the rules it is decomposed by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from salesbook.model.amount import Currency, Unit
+from salesbook.model.dimension import Dimensions
+from salesbook.model.measure import Measure
+from salesbook.model.period import FiscalYear, Month
+from salesbook.problems import Location, Text
+
+Direction = Literal["month", "territory", "person", "product", "class"]
+Method = Literal["given", "equal", "prior_year", "history", "potential", "ratio", "like", "price"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """One row of what was sold: quantity in whole units, revenue in minor units."""
+
+    month: Month
+    person: str
+    product: str
+    quantity: int
+    revenue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What one measure is to reach in the year, and where the number comes from.
+
+    `amount` and `stretch` are in minor units or whole units. Exactly one basis holds: `amount` given;
+    `growth` on the prior year's sales (`prior_year` given, or summed from history); a `goal` over so
+    many `years`; a `ratio` of the driving measure (collections = 0.98 of revenue); or `follows`, a
+    quantity that follows the driving revenue through the plan price, and the other way round.
+    """
+
+    measure: str
+    amount: int | None = None
+    prior_year: int | None = None
+    growth: Fraction | None = None
+    goal: int | None = None
+    years: int | None = None
+    ratio: Fraction | None = None
+    follows: bool = False
+    stretch: int | None = None
+    owner: str | None = None
+    due: date | None = None
+    where: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """How one direction is split: the method and its given weights by member id.
+
+    `like` names whose profile a member borrows; `zero_base` says what a member without a base gets:
+    nothing, the average of its siblings, or a refusal.
+    """
+
+    direction: Direction
+    method: Method
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
+    zero_base: Literal["zero", "average", "refuse"] = "zero"
+    where: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A cell, or a sum of cells, held by hand: fixed, at least (floor), or at most (cap).
+
+    What is None is not restricted: a hold with only a `person` holds that person's year.
+    """
+
+    kind: Literal["fix", "floor", "cap"]
+    measure: str
+    amount: int
+    territory: str | None = None
+    person: str | None = None
+    product_class: str | None = None
+    product: str | None = None
+    month: Month | None = None
+    where: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materiality:
+    """A variance asks for action only beyond both limits: `absolute` in minor units, `relative` a share."""
+
+    absolute: int = 0
+    relative: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
+
+    `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that
+    is decomposed first, from which the others follow. `settings` keeps the checked tables of
+    `plan.toml` that a later step reads itself.
+    """
+
+    id: str
+    version: int
+    company: Text
+    fiscal_year: FiscalYear
+    currency: Currency
+    languages: Sequence[str]
+    display_unit: Unit
+    input_unit: Unit
+    measures: Sequence[Measure]
+    driver: str
+    rounding: Mapping[str, int]
+    targets: Mapping[str, Target]
+    splits: Mapping[str, Split]
+    dimensions: Dimensions
+    history: Sequence[History] = ()
+    holds: Sequence[Hold] = ()
+    materiality: Materiality = field(default_factory=Materiality)
+    due_day: int | None = None
+    country: str = "CN"
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def history_months(self) -> tuple[Month, ...]:
+        """Return the months that history covers, in order."""
+        return tuple(sorted({row.month for row in self.history}))

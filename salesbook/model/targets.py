@@ -1,0 +1,44 @@
+"""The decomposed target: one exact integer for every month, person and product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from salesbook.model.period import Month
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    IntCube = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """A cell whose integer stands off its real-valued share; `by` is in rounding steps."""
+
+    measure: str
+    month: Month
+    person: str
+    product: str
+    by: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """The target of every measure as a cube of integers with axes month, person, product.
+
+    The cells are minor units or whole units; their order is that of `months`, `people`, `products`.
+    """
+
+    months: Sequence[Month]
+    people: Sequence[str]
+    products: Sequence[str]
+    cells: Mapping[str, IntCube]
+    deviations: Sequence[Deviation] = field(default_factory=tuple)
+
+    def total(self, measure: str) -> int:
+        """Return the sum of all cells of a measure."""
+        return int(self.cells[measure].sum())

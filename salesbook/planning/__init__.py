@@ -1,0 +1,1 @@
+"""Plan files to numbers: checking a plan and decomposing its targets."""

@@ -1,0 +1,18 @@
+"""Mistakes of users as values: where they are, what is wrong, what to do about it."""
+
+from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
+from salesbook.problems.problem import Location, Problem, Severity, problem, worst
+from salesbook.problems.text import Language, Text
+
+__all__ = [
+    "Language",
+    "Location",
+    "Problem",
+    "ProblemKind",
+    "Severity",
+    "Text",
+    "catalogue",
+    "kind_of",
+    "problem",
+    "worst",
+]

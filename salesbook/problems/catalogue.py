@@ -1,0 +1,60 @@
+"""The catalogue of problem kinds: stable codes, severities and words, declared in `catalogue/*.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from salesbook.problems.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemKind:
+    """One kind of mistake.
+
+    `message` and `remedy` hold `{placeholders}` filled from a problem's details; `about` explains the
+    kind to somebody who asks `salesbook explain`.
+    """
+
+    code: str
+    slug: str
+    severity: str
+    message: Text
+    remedy: Text
+    about: Text
+
+
+@cache
+def catalogue() -> tuple[ProblemKind, ...]:
+    """Return every kind, in the order of their codes."""
+    folder = resources.files(__package__).joinpath("catalogue")
+    declared = {
+        slug: entry
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+        for slug, entry in tomllib.loads(file.read_text("utf-8")).items()
+    }
+    kinds = [
+        ProblemKind(
+            code=entry["code"],
+            slug=slug,
+            severity=entry["severity"],
+            message=Text(entry["message"]),
+            remedy=Text(entry["remedy"]),
+            about=Text(entry["about"]),
+        )
+        for slug, entry in declared.items()
+    ]
+    return tuple(sorted(kinds, key=lambda kind: kind.code))
+
+
+@cache
+def _by_slug() -> dict[str, ProblemKind]:
+    return {kind.slug: kind for kind in catalogue()}
+
+
+def kind_of(slug: str) -> ProblemKind:
+    """Return the kind with this slug; KeyError when the catalogue has none."""
+    return _by_slug()[slug]

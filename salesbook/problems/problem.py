@@ -1,0 +1,93 @@
+"""A problem: a user's mistake, located, with what was expected and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from salesbook.problems.catalogue import ProblemKind, kind_of
+from salesbook.problems.text import Text
+
+
+class Severity(StrEnum):
+    """How bad a problem is; see `rank` for the order."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for a note, 1 for a warning, 2 for an error."""
+        return ("note", "warning", "error").index(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a problem is, as the user sees it. Everything unknown stays None.
+
+    `cell` is in A1 form, `line` is 1-based, `key` is a dotted key path of a TOML file; `row` and
+    `column` are the labels a person reads there.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: Text | None = None
+    column: Text | None = None
+    line: int | None = None
+    key: str | None = None
+
+    def place(self) -> str:
+        """Return the short technical form: `plan.toml:12 target.growth` or `Actuals!F11`."""
+        if self.sheet is not None:
+            return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        parts = [f"line {self.line}" if self.line is not None else "", self.key or ""]
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake. Its code, severity and words come from the catalogue by `slug`."""
+
+    slug: str
+    where: Location = field(default_factory=Location)
+    value: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> ProblemKind:
+        """The catalogue entry: code, severity, words."""
+        return kind_of(self.slug)
+
+    @property
+    def code(self) -> str:
+        """The stable code, `SB502`."""
+        return self.kind.code
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return Severity(self.kind.severity)
+
+    @property
+    def message(self) -> Text:
+        """What is wrong, in every language of the catalogue."""
+        return self.kind.message.format(value=self.value, **self.details)
+
+    @property
+    def remedy(self) -> Text:
+        """What to do about it."""
+        return self.kind.remedy.format(value=self.value, **self.details)
+
+
+def problem(slug: str, where: Location | None = None, value: str | None = None, **details: object) -> Problem:
+    """Return a problem of the catalogue's kind `slug`; KeyError when there is no such kind."""
+    kind_of(slug)
+    return Problem(slug=slug, where=where or Location(), value=value, details=details)
+
+
+def worst(problems: Iterable[Problem]) -> Severity | None:
+    """Return the worst severity among problems, None when there are none."""
+    return max((found.severity for found in problems), key=lambda severity: severity.rank, default=None)

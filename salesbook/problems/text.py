@@ -1,0 +1,60 @@
+"""Words in several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Language: TypeAlias = str
+"""A language code such as `en` or `zh`; `both` stands for Chinese and English side by side."""
+
+FALLBACK = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in every language they exist in.
+
+    `Text.of("x")` is a text that is the same in all languages: a name, a code, a number.
+    """
+
+    words: Mapping[Language, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, same: str) -> Text:
+        """Return a text that reads the same in every language."""
+        return cls({"": same})
+
+    def in_language(self, language: Language, *, separator: str = " ") -> str:
+        """Return the words in one language, or in Chinese and English when it is `both`.
+
+        A language without words of its own falls back to English, then to Chinese, then to any.
+        """
+        if language == "both":
+            parts = dict.fromkeys((self.in_language("zh"), self.in_language("en")))
+            return separator.join(part for part in parts if part)
+        for candidate in (language, "", *FALLBACK):
+            if candidate in self.words:
+                return self.words[candidate]
+        return next(iter(self.words.values()), "")
+
+    def format(self, **details: object) -> Text:
+        """Return the text with its `{placeholders}` filled, `Text` details in the matching language."""
+        return Text(
+            {
+                language: words.format_map(
+                    {
+                        name: detail.in_language(language) if isinstance(detail, Text) else detail
+                        for name, detail in details.items()
+                    }
+                )
+                for language, words in self.words.items()
+            }
+        )
+
+    def __bool__(self) -> bool:
+        return any(self.words.values())
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.words.items())))

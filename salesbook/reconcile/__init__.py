@@ -1,0 +1,1 @@
+"""Facts to results: actuals against plan and prior year."""

@@ -1,0 +1,1 @@
+"""Numbers to book specs: what every workbook contains."""

@@ -1,0 +1,1 @@
+"""Workbooks on disk: the writer, the package reader, the patcher."""
