@@ -1,4 +1,4 @@
-"""The catalogue of problem kinds: stable codes, severities and words, declared in `catalogue/*.toml`."""
+"""The catalogue of problem kinds: stable codes, severities and words, declared in `texts/*.toml`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ProblemKind:
 @cache
 def catalogue() -> tuple[ProblemKind, ...]:
     """Return every kind, in the order of their codes."""
-    folder = resources.files(__package__).joinpath("catalogue")
+    folder = resources.files(__package__).joinpath("texts")
     declared = {
         slug: entry
         for file in folder.iterdir()
