@@ -1,0 +1,352 @@
+"""Formulas as typed trees: the same node writes the formula's A1 text and evaluates to its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import ClassVar, TypeAlias
+
+from salesbook.layout.functions import FUNCTIONS
+from salesbook.layout.grid import Area, column_letters
+from salesbook.layout.operand import Block, Operand, Takes, each, scalar
+from salesbook.layout.value import (
+    ZERO,
+    CellError,
+    Cells,
+    FormulaFailure,
+    Value,
+    add,
+    compare,
+    divide,
+    fail,
+    join,
+    multiply,
+    negate,
+    subtract,
+)
+
+__all__ = [
+    "Binary",
+    "Call",
+    "CellError",
+    "CellRef",
+    "Cells",
+    "Negate",
+    "Node",
+    "Number",
+    "RangeRef",
+    "Reference",
+    "Truth",
+    "Value",
+    "Words",
+    "emit",
+    "evaluate",
+    "references",
+    "resolve",
+]
+
+_ATOM = 9
+_UNARY = 8
+_PRECEDENCE = {"*": 5, "/": 5, "+": 4, "-": 4, "&": 3, "=": 2, "<>": 2, "<": 2, "<=": 2, ">": 2, ">=": 2}
+_OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "&": join,
+    "=": lambda left, right: compare(left, right) == 0,
+    "<>": lambda left, right: compare(left, right) != 0,
+    "<": lambda left, right: compare(left, right) < 0,
+    "<=": lambda left, right: compare(left, right) <= 0,
+    ">": lambda left, right: compare(left, right) > 0,
+    ">=": lambda left, right: compare(left, right) >= 0,
+}
+_column_letters = cache(column_letters)
+
+
+@cache
+def _sheet_prefix(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'!"
+
+
+class _Part:
+    """What all nodes share.
+
+    `text` is the A1 text as seen from a sheet; `value` the one value, raising FormulaFailure for an error;
+    `operand` the same with cells by reference kept as a block; `array` with operations applied cell by cell.
+    """
+
+    __slots__ = ()
+    precedence: ClassVar[int] = _ATOM
+
+    def text(self, sheet: str) -> str:
+        raise TypeError(f"{self!r} is not resolved: it has no place on {sheet!r}")
+
+    def value(self, cells: Cells) -> Value:
+        raise TypeError(f"{self!r} is not resolved: {cells!r} cannot be asked for it")
+
+    def operand(self, cells: Cells) -> Operand:
+        return self.value(cells)
+
+    def array(self, cells: Cells) -> Operand:
+        return self.operand(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(_Part):
+    """A number, written exactly."""
+
+    number: Decimal
+
+    def text(self, sheet: str) -> str:  # noqa: ARG002 - a constant reads the same everywhere
+        """Write the number in plain notation."""
+        return format(self.number, "f")
+
+    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+        """Return the number."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Words(_Part):
+    """A text constant."""
+
+    words: str
+
+    def text(self, sheet: str) -> str:  # noqa: ARG002
+        """Write the text in quotes."""
+        return '"' + self.words.replace('"', '""') + '"'
+
+    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+        """Return the text."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(_Part):
+    """TRUE or FALSE."""
+
+    true: bool
+
+    def text(self, sheet: str) -> str:  # noqa: ARG002
+        """Write the constant's name."""
+        return "TRUE" if self.true else "FALSE"
+
+    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+        """Return the truth value."""
+        return self.true
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(_Part):
+    """A reference as a template writes it, `block.name` or `name`, before it has a place.
+
+    `selector` says which of the column's cells: here, total, all, same, prev, to_here or periods.
+    """
+
+    target: str
+    selector: str = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef(_Part):
+    """One cell; row and column are 0-based."""
+
+    sheet: str
+    row: int
+    column: int
+    absolute_row: bool = False
+    absolute_column: bool = False
+
+    def text(self, sheet: str) -> str:
+        """Write the address, with the sheet when it is another one."""
+        prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
+        return prefix + _address(self.row, self.column, self.absolute_row, self.absolute_column)
+
+    def value(self, cells: Cells) -> Value:
+        """Return what stands in the cell."""
+        held = cells(self.sheet, self.row, self.column)
+        return fail(held) if isinstance(held, CellError) else held
+
+    def operand(self, cells: Cells) -> Operand:
+        """Return the cell as a block of one."""
+        return Block(((cells(self.sheet, self.row, self.column),),))
+
+    def array(self, cells: Cells) -> Operand:
+        """Return what stands in the cell, to be combined with blocks of any shape."""
+        return self.value(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRef(_Part):
+    """A rectangle of cells."""
+
+    sheet: str
+    area: Area
+    absolute_row: bool = False
+    absolute_column: bool = False
+
+    def text(self, sheet: str) -> str:
+        """Write both corners, with the sheet when it is another one."""
+        prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
+        top, left, bottom, right = self.area
+        first = _address(top, left, self.absolute_row, self.absolute_column)
+        return f"{prefix}{first}:{_address(bottom, right, self.absolute_row, self.absolute_column)}"
+
+    def value(self, cells: Cells) -> Value:
+        """Return the only cell's value; several cells are no value."""
+        return scalar(self.operand(cells))
+
+    def operand(self, cells: Cells) -> Operand:
+        """Return the values of the cells."""
+        top, left, bottom, right = self.area
+        columns = range(left, right + 1)
+        sheet = self.sheet
+        return Block(
+            tuple(tuple([cells(sheet, row, column) for column in columns]) for row in range(top, bottom + 1))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Call(_Part):
+    """A spreadsheet function applied to arguments."""
+
+    function: str
+    args: tuple[Node, ...]
+
+    def text(self, sheet: str) -> str:
+        """Write the call."""
+        return f"{self.function}({','.join([arg.text(sheet) for arg in self.args])})"
+
+    def value(self, cells: Cells) -> Value:
+        """Return the result; several cells are no value."""
+        return scalar(self.operand(cells))
+
+    def operand(self, cells: Cells) -> Operand:
+        """Return the result, a block where the function gives cells."""
+        function = FUNCTIONS[self.function]
+        takes = function.takes
+        if takes is Takes.VALUES:
+            return function.run(*[arg.value(cells) for arg in self.args])
+        if takes is Takes.CELLS:
+            return function.run(*[arg.operand(cells) for arg in self.args])
+        if takes is Takes.ARRAYS:
+            return function.run(*[arg.array(cells) for arg in self.args])
+        return function.run(cells, *self.args)
+
+    def array(self, cells: Cells) -> Operand:
+        """Return the results for every cell of the arguments, where the function takes single values."""
+        function = FUNCTIONS[self.function]
+        if function.takes is Takes.VALUES:
+            return each(function.run, [arg.array(cells) for arg in self.args])
+        return self.operand(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(_Part):
+    """Two parts joined by one of + - * / & = <> < <= > >=."""
+
+    op: str
+    left: Node
+    right: Node
+
+    @property
+    def precedence(self) -> int:  # type: ignore[override]
+        """How tightly the operator binds."""
+        return _PRECEDENCE[self.op]
+
+    def text(self, sheet: str) -> str:
+        """Write both sides, in parentheses where the operator would otherwise bind elsewhere."""
+        op, left, right = self.op, self.left.text(sheet), self.right.text(sheet)
+        binding = _PRECEDENCE[op]
+        if self.left.precedence < binding:
+            left = f"({left})"
+        if self.right.precedence <= binding:
+            right = f"({right})"
+        return left + op + right
+
+    def value(self, cells: Cells) -> Value:
+        """Return the operation's result."""
+        return _OPERATIONS[self.op](self.left.value(cells), self.right.value(cells))
+
+    def array(self, cells: Cells) -> Operand:
+        """Return the operation's results cell by cell."""
+        return each(_OPERATIONS[self.op], [self.left.array(cells), self.right.array(cells)])
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(_Part):
+    """A part with its sign turned."""
+
+    part: Node
+    precedence: ClassVar[int] = _UNARY
+
+    def text(self, sheet: str) -> str:
+        """Write a minus before the part."""
+        inner = self.part.text(sheet)
+        return f"-({inner})" if self.part.precedence < _UNARY else f"-{inner}"
+
+    def value(self, cells: Cells) -> Value:
+        """Return the negative."""
+        return negate(self.part.value(cells))
+
+    def array(self, cells: Cells) -> Operand:
+        """Return the negatives cell by cell."""
+        return each(negate, [self.part.array(cells)])
+
+
+Node: TypeAlias = Number | Words | Truth | Reference | CellRef | RangeRef | Call | Binary | Negate
+
+
+def _address(row: int, column: int, absolute_row: bool, absolute_column: bool) -> str:  # noqa: FBT001 - hot, private
+    if absolute_row or absolute_column:
+        return (
+            f"{'$' if absolute_column else ''}{_column_letters(column)}{'$' if absolute_row else ''}{row + 1}"
+        )
+    return f"{_column_letters(column)}{row + 1}"
+
+
+def emit(node: Node, sheet: str) -> str:
+    """Return the formula's A1 text without `=`, as it stands in a cell of `sheet`."""
+    return node.text(sheet)
+
+
+def evaluate(node: Node, cells: Cells) -> Value:
+    """Return the formula's value as a spreadsheet program would compute it; never None.
+
+    A formula that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
+    """
+    try:
+        result = node.value(cells)
+    except FormulaFailure as failure:
+        return failure.error
+    return ZERO if result is None else result
+
+
+def references(node: Node) -> Iterator[Reference]:
+    """Yield the unresolved references, from left to right."""
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, Call):
+        for arg in node.args:
+            yield from references(arg)
+    elif isinstance(node, Binary):
+        yield from references(node.left)
+        yield from references(node.right)
+    elif isinstance(node, Negate):
+        yield from references(node.part)
+
+
+def resolve(node: Node, resolver: Callable[[Reference], Node]) -> Node:
+    """Return the tree with every reference replaced by what the resolver gives for it."""
+    if isinstance(node, Reference):
+        return resolver(node)
+    if isinstance(node, Call):
+        return Call(node.function, tuple([resolve(arg, resolver) for arg in node.args]))
+    if isinstance(node, Binary):
+        return Binary(node.op, resolve(node.left, resolver), resolve(node.right, resolver))
+    if isinstance(node, Negate):
+        return Negate(resolve(node.part, resolver))
+    return node

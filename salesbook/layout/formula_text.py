@@ -1,0 +1,242 @@
+"""The formulas of templates, parsed into trees: spreadsheet functions over columns named, not addressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from salesbook.layout.expression import Binary, Call, Negate, Node, Number, Reference, Truth, Words
+from salesbook.layout.functions import FUNCTIONS
+from salesbook.problems.text import Text
+
+SELECTORS = ("total", "all", "same", "prev", "to_here", "periods")
+"""The reference functions: which of a column's cells is meant."""
+
+MOST_TOKENS = 300
+MOST_NESTING = 60
+MOST_DIGITS = 15
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<number>\d+(?:\.\d*)?|\.\d+)
+      | (?P<words>"(?:[^"]|"")*"|'(?:[^']|'')*')
+      | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
+      | (?P<symbol><>|<=|>=|[-+*/&=<>(),])
+      | (?P<end>\Z)
+    )""",
+    re.VERBOSE | re.ASCII,
+)
+_LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"))
+
+
+class FormulaError(NamedTuple):
+    """What is wrong with a formula's text, and at which character, counted from 0."""
+
+    position: int
+    message: Text
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    position: int
+
+
+class _SyntaxFault(Exception):  # noqa: N818 - ends the parse of one formula; never leaves this module
+    def __init__(self, position: int, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.error = FormulaError(position, Text({"en": en, "zh": zh}))
+
+
+def parse_formula(text: str) -> tuple[Node | None, list[FormulaError]]:
+    """Return the tree of a template's formula, or None and what is wrong with the text."""
+    try:
+        parser = _Parser(_tokens(text))
+        return parser.formula(), []
+    except _SyntaxFault as fault:
+        return None, [fault.error]
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    position = 0
+    while not found or found[-1].kind != "end":
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise _unreadable(text, position)
+        kind = str(match.lastgroup)
+        found.append(_Token(kind, match[kind], match.start(kind)))
+        position = match.end()
+        if len(found) > MOST_TOKENS:
+            raise _SyntaxFault(position, "the formula is too long", "公式太长")
+    return found
+
+
+def _unreadable(text: str, position: int) -> _SyntaxFault:
+    rest = text[position:]
+    position += len(rest) - len(rest.lstrip())
+    sign = text[position]
+    if sign in "\"'":
+        return _SyntaxFault(position, "the text is not closed with a quote", "文本缺少右引号")
+    return _SyntaxFault(position, f"“{sign}” has no meaning in a formula", f"公式中不能使用“{sign}”")
+
+
+class _Parser:
+    """Reads one formula by precedence; `at` is the next token."""
+
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self.tokens = tokens
+        self.index = 0
+        self.depth = 0
+
+    @property
+    def at(self) -> _Token:
+        return self.tokens[self.index]
+
+    def take(self) -> _Token:
+        token = self.at
+        self.index += 1
+        return token
+
+    def meets(self, symbol: str) -> bool:
+        """Tell whether the next token is this symbol."""
+        return self.at.kind == "symbol" and self.at.text == symbol
+
+    def expect(self, symbol: str) -> _Token:
+        if not self.meets(symbol):
+            raise _expected(f"“{symbol}”", f"“{symbol}”", self.at)
+        return self.take()
+
+    def formula(self) -> Node:
+        if self.meets("="):
+            raise _SyntaxFault(self.at.position, "leave out the “=” at the start", "开头不要写“=”")
+        node = self.operation(0)
+        if self.at.kind != "end":
+            raise _expected("an operator or the end", "运算符或结尾", self.at)
+        return node
+
+    def operation(self, level: int) -> Node:
+        """Read operators of a level and tighter ones; the same level binds from the left."""
+        if level == len(_LEVELS):
+            return self.signed()
+        left = self.operation(level + 1)
+        while self.at.kind == "symbol" and self.at.text in _LEVELS[level]:
+            left = Binary(self.take().text, left, self.operation(level + 1))
+        return left
+
+    def signed(self) -> Node:
+        minuses = 0
+        while self.meets("-"):
+            self.take()
+            minuses += 1
+        node = self.single()
+        for _ in range(minuses):
+            node = Negate(node)
+        return node
+
+    def single(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return _number(token)
+        if token.kind == "words":
+            quote = token.text[0]
+            return Words(token.text[1:-1].replace(quote * 2, quote))
+        if token.kind == "name":
+            return self.named(token)
+        if token.kind == "symbol" and token.text == "(":
+            return self.inside()
+        raise _expected("a value", "数值或名称", token)
+
+    def inside(self) -> Node:
+        """Read up to a closing parenthesis."""
+        self.deeper()
+        node = self.operation(0)
+        self.expect(")")
+        self.depth -= 1
+        return node
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MOST_NESTING:
+            raise _SyntaxFault(self.at.position, "too many nested parentheses", "括号嵌套过深")
+
+    def named(self, name: _Token) -> Node:
+        if self.meets("("):
+            self.take()
+            return self.applied(name)
+        if name.text.upper() in ("TRUE", "FALSE"):
+            return Truth(name.text.upper() == "TRUE")
+        return Reference(_target(name), "here")
+
+    def applied(self, name: _Token) -> Node:
+        """Read what follows a name and its opening parenthesis."""
+        if name.text in SELECTORS:
+            target = self.take()
+            if target.kind != "name" or self.meets("("):
+                raise _expected(f"a column's name in {name.text}( )", f"{name.text}( ) 中的列名", target)
+            self.expect(")")
+            return Reference(_target(target), name.text)
+        if name.text == "blank":
+            return Binary("=", self.inside(), Words(""))
+        if name.text in FUNCTIONS:
+            return Call(name.text, self.arguments(name))
+        raise _unknown(name)
+
+    def arguments(self, name: _Token) -> tuple[Node, ...]:
+        """Read arguments up to the closing parenthesis, as many as the function takes."""
+        self.deeper()
+        args = [] if self.meets(")") else [self.operation(0)]
+        while self.meets(","):
+            self.take()
+            args.append(self.operation(0))
+        self.expect(")")
+        self.depth -= 1
+        if not FUNCTIONS[name.text].accepts(len(args)):
+            raise _SyntaxFault(
+                name.position,
+                f"{name.text} cannot have {len(args)} arguments",
+                f"{name.text} 不能有 {len(args)} 个参数",
+            )
+        return tuple(args)
+
+
+def _number(token: _Token) -> Node:
+    amount = Decimal(token.text)
+    if len(token.text.replace(".", "").strip("0")) > MOST_DIGITS:
+        raise _SyntaxFault(
+            token.position, "a number has at most 15 digits in a spreadsheet", "电子表格中的数最多 15 位"
+        )
+    return Number(amount)
+
+
+def _target(name: _Token) -> str:
+    parts = name.text.split(".")
+    if len(parts) > 2:
+        raise _SyntaxFault(
+            name.position, f"“{name.text}” is not a name or block.name", f"“{name.text}”不是列名或“块.列名”"
+        )
+    if parts[0] == parts[0].upper() and parts[0] != parts[0].lower():
+        raise _SyntaxFault(
+            name.position,
+            f"“{name.text}”: names are in lower case; a function is followed by “(”",
+            f"“{name.text}”：名称用小写，函数后面要有“(”",
+        )
+    return name.text
+
+
+def _expected(en: str, zh: str, found: _Token) -> _SyntaxFault:
+    if found.kind == "end":
+        return _SyntaxFault(found.position, f"expected {en}, but the formula ends", f"此处应为{zh}，但公式已结束")
+    return _SyntaxFault(found.position, f"expected {en}, not “{found.text}”", f"此处应为{zh}，而不是“{found.text}”")
+
+
+def _unknown(name: _Token) -> _SyntaxFault:
+    known = [*FUNCTIONS, *SELECTORS, "blank"]
+    near = get_close_matches(name.text, known, 1) or get_close_matches(name.text.upper(), known, 1)
+    en, zh = f"there is no function {name.text}", f"没有函数 {name.text}"
+    if near:
+        en, zh = f"{en}; did you mean {near[0]}?", f"{zh}，是否想写 {near[0]}？"
+    return _SyntaxFault(name.position, en, zh)
