@@ -1,0 +1,114 @@
+"""Number formats: whether one shows a date, a percentage, or another number than the cell holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from salesbook.layout.units import SCALES
+from salesbook.model.amount import EXACT
+
+_LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')
+_ELAPSED = re.compile(r"h+|m+|s+")
+_UNIT_WORD = re.compile("[" + "".join(word for word in SCALES if not word.isascii()) + "]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """What a format code does to a number.
+
+    `shift` is the power of ten it divides the number by before showing it (negative for a percentage);
+    `stated_power` the power of the unit `word` it adds (4 for 万), None without one.
+    """
+
+    date: bool = False
+    percent: bool = False
+    shift: int = 0
+    stated_power: int | None = None
+    word: str = ""
+
+
+PLAIN = NumberFormat()
+"""A number in such a format looks like what it is; `number_format` returns this very object then."""
+
+
+@lru_cache(maxsize=4096)
+def number_format(code: str) -> NumberFormat:
+    """Return what a format code does; the section for positive numbers decides."""
+    if code == "General":
+        return PLAIN
+    section = _first_section(code)
+    skeleton = _LITERAL.sub(_keep_elapsed, section)
+    if _shows_date(skeleton):
+        return NumberFormat(date=True)
+    percents = skeleton.count("%")
+    shift = _division(section) - 2 * percents
+    word = _unit_word(section)
+    found = NumberFormat(
+        percent=percents > 0, shift=shift, stated_power=SCALES.get(word), word=word if word in SCALES else ""
+    )
+    return PLAIN if found == PLAIN else found
+
+
+def is_date_format(code: str) -> bool:
+    """Tell whether numbers in this format show as dates or times."""
+    return number_format(code).date
+
+
+def shown_value(code: str, value: Decimal) -> Decimal:
+    r"""Return the number a reader sees, before rounding and without the unit word.
+
+    12,345 in `0\.0,"万"` shows as 1.2, that is 1.2345.
+    """
+    return value.scaleb(-number_format(code).shift, EXACT)
+
+
+def _first_section(code: str) -> str:
+    """Return the text before the first `;` that is neither quoted nor escaped."""
+    place = 0
+    while place < len(code) and code[place] != ";":
+        literal = _LITERAL.match(code, place)
+        place = literal.end() if literal else place + 1
+    return code[:place]
+
+
+def _keep_elapsed(match: re.Match[str]) -> str:
+    bracket = (match["bracket"] or "").lower()
+    return bracket if _ELAPSED.fullmatch(bracket) else ""
+
+
+def _shows_date(skeleton: str) -> bool:
+    """Tell by date letters outside literals; placeholders for digits rule a date out, `ss.00` apart."""
+    letters = skeleton.lower()
+    if letters.startswith(("general", "g/")) or "#" in letters or "?" in letters:
+        return False
+    letters = re.sub(r"e[+-]|s\.0+", lambda found: "s" if found[0][0] == "s" else "", letters)
+    return "0" not in letters and any(letter in letters for letter in "ymdhsea")
+
+
+def _division(section: str) -> int:
+    r"""Return the power of ten a section divides by.
+
+    Every comma after the last digit divides by 1,000; digits after a literal point (`0\.0`) divide once
+    more, as they are the number's last digits set behind a point.
+    """
+    digits = _LITERAL.sub(_keep_point, section)
+    last = max(digits.rfind(mark) for mark in "0#?")
+    commas = len(digits) - last - 1 - len(digits[last + 1 :].lstrip(","))
+    _, point, behind = digits.partition("\x00")
+    return 3 * commas + (sum(behind.count(mark) for mark in "0#?") if point else 0)
+
+
+def _keep_point(match: re.Match[str]) -> str:
+    return "\x00" if (match["escaped"] or match["quoted"]) == "." else ""
+
+
+def _unit_word(section: str) -> str:
+    """Return the 万 or 千 a section adds, quoted or bare."""
+    words = "".join(
+        match["quoted"] or match["escaped"] or "" for match in _LITERAL.finditer(section)
+    ) + _LITERAL.sub("", section)
+    word = _UNIT_WORD.search(words)
+    return word[0] if word else ""
