@@ -1,0 +1,78 @@
+"""What a declaration is filled with: members, figures, words, the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from salesbook.layout.declaration import Phrases
+from salesbook.model.amount import Currency, Unit
+from salesbook.model.dimension import Dimensions
+from salesbook.model.measure import MEASURES, Measure, MeasureKind
+from salesbook.model.period import FiscalYear, Month
+from salesbook.problems import Text
+
+Members = Mapping[str, str]
+"""Which member of each axis a row stands for: `{"territory": "east", "person": "zhang"}`."""
+
+Figures = Callable[[str, str, Sequence[Month], Members], int | None]
+"""(scenario, measure, months, members) to an integer: minor units or whole units; None when not reported."""
+
+Record = Mapping[str, object]
+"""A row of a list: field name to Text, str, int, Decimal, date or bool."""
+
+
+def no_figures(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+    """Return None: nothing is reported."""
+    del scenario, measure, months, members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Everything a book is filled with.
+
+    `dimensions` hold only what the book may show. `period` is the month reported on, when there is one.
+    `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
+    refer to, exact and in base units; `records` are the rows of tables that list things.
+    """
+
+    language: str
+    phrases: Phrases
+    dimensions: Dimensions
+    scope: str
+    fiscal_year: FiscalYear
+    currency: Currency
+    display_unit: Unit
+    input_unit: Unit
+    figures: Figures = no_figures
+    notes: Callable[[str, Sequence[Month], Members], Text | None] = lambda _kind, _months, _members: None
+    measures: Sequence[Measure] = (MEASURES["revenue"],)
+    period: Month | None = None
+    facts: Mapping[str, Text] = field(default_factory=dict)
+    parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+    records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    theme: str = "default"
+
+    def say(self, text: Text, separator: str = " ") -> str:
+        """Return words in the book's language, placeholders filled."""
+        return text.format(**self.facts).in_language(self.language, separator=separator)
+
+    def word(self, key: str) -> str:
+        """Return one of the shared words in the book's language."""
+        return self.say(self.phrases.words[key])
+
+    def unit(self, name: str) -> Unit:
+        """Return the unit a column asks for by `display`, `input` or `one`."""
+        if name == "one":
+            return Unit("1", Text.of(""), 0)
+        return self.display_unit if name == "display" else self.input_unit
+
+    def month_name(self, month: Month) -> Text:
+        """Return the caption of a month: Jan, 1月."""
+        return self.phrases.months[month.number - 1]
+
+
+def is_money(measure: str) -> bool:
+    """Say whether a measure is money rather than a count."""
+    return MEASURES[measure].kind is MeasureKind.MONEY

@@ -1,0 +1,87 @@
+"""The cell kind of a column, and what its caption says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salesbook.layout.binding import Binding, is_money
+from salesbook.layout.declaration import Column
+from salesbook.layout.kinds import ChoiceKind, CountKind, DateKind, Kind, MoneyKind, PercentKind, TextKind
+from salesbook.layout.place import PlacedColumn
+from salesbook.model.amount import Unit
+from salesbook.problems import Text
+
+ONE = Unit("1", Text.of(""), 0)
+DEFAULT_DECIMALS = {"money": 2, "price": 2, "percent": 1}
+
+
+def kind_name(column: Column, members: Mapping[str, str]) -> str:
+    """Return the kind of a cell; a column of kind `measure` takes the kind of its row's measure."""
+    if column.kind != "measure":
+        return column.kind
+    return "money" if is_money(members.get("measure", "revenue")) else "count"
+
+
+def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -> Kind:
+    """Return the kind that writes and reads a cell of this column."""
+    name = kind_name(column, members)
+    if name in ("money", "price"):
+        unit = ONE if name == "price" else binding.unit(column.unit)
+        return MoneyKind(currency=binding.currency, unit=unit, decimals_shown=decimals(column, name, unit))
+    if name == "count":
+        return CountKind(unit=ONE)
+    if name == "percent":
+        return PercentKind()
+    if name == "date":
+        return DateKind()
+    if name == "choice":
+        return ChoiceKind(choices=column.choices)
+    return TextKind()
+
+
+def decimals(column: Column, name: str, unit: Unit) -> int:
+    """Return the decimals shown: as declared, else one in 万元 and two in 元."""
+    if column.decimals is not None:
+        return column.decimals
+    if name == "money" and unit.power:
+        return 1
+    return DEFAULT_DECIMALS.get(name, 0)
+
+
+def number_format(column: Column, members: Mapping[str, str], binding: Binding) -> str:
+    """Return the number format of a cell: plain values never show a plus, variances always show a sign."""
+    name = kind_name(column, members)
+    if name in ("text", "choice"):
+        return "@"
+    if name == "date":
+        return "yyyy-mm-dd"
+    places = decimals(column, name, ONE if name == "price" else binding.unit(column.unit))
+    shown = ("0" if name == "percent" else "#,##0") + ("." + "0" * places if places else "")
+    shown += "%" if name == "percent" else ""
+    return f"+{shown};-{shown};{shown}" if column.signed else shown
+
+
+def code_of(column: Column) -> str:
+    """Return the scenario code over a column: as declared, else that of its source."""
+    if column.code is not None:
+        return column.code
+    return column.source.split(".")[0] if column.source else ""
+
+
+def caption(column: Column, binding: Binding) -> str:
+    """Return the caption of a column without its period: the code on a line of its own, then the words."""
+    code = code_of(column)
+    words = column.label if column.label is not None else binding.phrases.scenarios.get(code, Text())
+    said = binding.say(words)
+    return "\n".join(part for part in (code, said) if part)
+
+
+def period_caption(placed: PlacedColumn, binding: Binding) -> str:
+    """Return what a repeated column's period is called: a month's name, `Q1`, `H1`, the year."""
+    if placed.period is None:
+        return ""
+    if placed.level == "month":
+        return binding.say(binding.month_name(placed.period.months[0]))
+    if placed.level == "year":
+        return binding.word("year_total")
+    return placed.period.key.split("-")[-1]

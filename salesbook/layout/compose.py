@@ -1,0 +1,334 @@
+"""From a declared book and what it is filled with to a book spec and its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from salesbook.layout.binding import Binding
+from salesbook.layout.book import (
+    BookSpec,
+    CellSpec,
+    Chart,
+    Conditional,
+    NameSpec,
+    Series,
+    SheetSpec,
+    Style,
+    Validation,
+)
+from salesbook.layout.columns import caption, kind_of_cell, number_format, period_caption
+from salesbook.layout.declaration import Footer, Sheet
+from salesbook.layout.expression import CellError, emit
+from salesbook.layout.fill import BLANK, Workings, work_out
+from salesbook.layout.furniture import TEXT_COLUMN, block_cells, signoff_cells, title_cells
+from salesbook.layout.grid import Area
+from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
+from salesbook.layout.issue import issued_tables
+from salesbook.layout.manifest import Manifest, manifest_chunks
+from salesbook.layout.place import PlacedChart, PlacedColumn, PlacedSheet, PlacedTable, place
+from salesbook.layout.rows import Row
+from salesbook.layout.style import (
+    GREY,
+    base_style,
+    cell_style,
+    conditional_colors,
+    footer_style,
+    header_style,
+)
+from salesbook.layout.widths import column_widths, lines_needed
+
+LINE_HEIGHT = 13.5
+LARGEST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What a book is issued as: the manifest without its tables, and finance's key when there is one."""
+
+    manifest: Manifest
+    key: bytes | None = None
+
+
+def compose(
+    sheets: Sequence[Sheet], binding: Binding, issue: Issue, *, title: str
+) -> tuple[BookSpec, Manifest]:
+    """Return the spec of a book with every formula's value, and the manifest of what is issued in it."""
+    placed = place(sheets, binding)
+    workings = work_out(placed, binding)
+    manifest = replace(issue.manifest, tables=issued_tables(placed, workings)).named()
+    composer = _Composer(placed, workings, manifest, issue.key)
+    book = BookSpec(
+        sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(manifest, issue.key)],
+        names=[
+            NameSpec(NAME_PREFIX + table.table.id, table.sheet, table.area)
+            for sheet in placed
+            for table in sheet.tables
+        ],
+        title=title,
+        subject=manifest.document,
+        company=binding.say(binding.facts["company"]),
+        custom={DOCUMENT_PROPERTY: manifest.document},
+    )
+    return book, manifest
+
+
+def _manifest_sheet(manifest: Manifest, key: bytes | None) -> SheetSpec:
+    chunks = manifest_chunks(manifest, key)
+    cells = [CellSpec(row, 0, chunk, Style(format="@")) for row, chunk in enumerate(chunks)]
+    return SheetSpec(name=MANIFEST_SHEET, cells=cells, visibility="veryHidden", widths={0: 20})
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    """Turns the sheets of one book into specs."""
+
+    placed: Sequence[PlacedSheet]
+    workings: Workings
+    manifest: Manifest
+    key: bytes | None
+
+    def sheet(self, sheet: PlacedSheet) -> SheetSpec:
+        """Return the spec of one sheet."""
+        binding = self.workings.binding
+        titles = list(title_cells(sheet, binding, self.manifest.document))
+        tables = [cell for table in sheet.tables for cell in self._table(table)]
+        blocks = [
+            cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
+        ]
+        signoff = list(signoff_cells(sheet, binding))
+        widths = self._widths(sheet, tables, blocks)
+        first = sheet.tables[0] if sheet.tables else None
+        return SheetSpec(
+            name=sheet.name,
+            cells=sorted([*titles, *tables, *blocks, *signoff], key=lambda cell: cell[:2]),
+            widths=widths,
+            heights=_heights(sheet, tables + blocks, widths),
+            hidden_rows=frozenset(
+                row for table in sheet.tables for row in (table.key_row, table.end_row)
+            ),
+            freeze=(first.first_row, _label_count(first)) if first else None,
+            protected=True,
+            validations=[each for table in sheet.tables for each in _validations(table, binding)],
+            conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
+            charts=[self._chart(chart, sheet) for chart in sheet.charts],
+            print_area=Area(0, 0, sheet.last_row, sheet.last_column),
+            repeat_rows=(first.heading_row, first.header_row) if first and len(sheet.tables) == 1 else None,
+            footer=(self._footer(), binding.say(binding.facts["data_date"])),
+            page_words=(binding.word("page"), binding.word("page_of"), binding.word("page_end")),
+            page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
+            landscape=sheet.declared.landscape,
+            tab_color=sheet.declared.tab_color,
+        )
+
+    def _footer(self) -> str:
+        manifest = self.manifest
+        return f"{manifest.plan} v{manifest.version} · {manifest.document}"
+
+    def _widths(
+        self, sheet: PlacedSheet, tables: Sequence[CellSpec], blocks: Sequence[CellSpec]
+    ) -> dict[int, float]:
+        declared = {
+            column.column: column.declared.width
+            for table in sheet.tables
+            for column in table.columns
+            if column.declared.width is not None
+        }
+        if not sheet.tables:
+            narrow = [cell for cell in blocks if cell.column != TEXT_COLUMN and cell.style.size < 14]
+            labels = [cell for cell in narrow if cell.column == 1]
+            fitted = column_widths(labels, {})
+            return {0: 2.0, 1: min(max(fitted.get(1, 14.0), 14.0), 34.0), TEXT_COLUMN: 92.0}
+        return column_widths((cell for cell in tables if not _is_technical(cell)), declared)
+
+    def _table(self, table: PlacedTable) -> Iterator[CellSpec]:
+        yield from self._captions(table)
+        yield from self._technical(table)
+        for placed in table.rows:
+            for column in table.columns:
+                yield self._cell(table, placed.row, column, cell_style(column, placed.node, self.workings.binding))
+        for footer in table.table.footer:
+            yield from self._footer_row(table, footer)
+        if not table.leaf_rows and table.table.empty:
+            words = self.workings.binding.say(table.table.empty)
+            yield CellSpec(table.end_row + 1, 0, words, replace(base_style(self.workings.binding), italic=True))
+
+    def _cell(self, table: PlacedTable, row: int, column: PlacedColumn, style: Style) -> CellSpec:
+        content = self.workings.contents.get((table.sheet, row, column.column), BLANK)
+        if content.formula is None:
+            return CellSpec(row, column.column, content.value, style)
+        value = self.workings.value(table.sheet, row, column.column)
+        plain = value.value if isinstance(value, CellError) else value
+        return CellSpec(row, column.column, plain, style, emit(content.formula, table.sheet))
+
+    def _footer_row(self, table: PlacedTable, footer: Footer) -> Iterator[CellSpec]:
+        node = Row(kind="total", key=footer.id)
+        for column in table.columns:
+            style = footer_style(footer.style, column, node, self.workings.binding)
+            cell = self._cell(table, table.footers[footer.id], column, style)
+            if cell.value is not None:
+                yield cell
+
+    def _technical(self, table: PlacedTable) -> Iterator[CellSpec]:
+        """Yield the hidden rows: the token and the column keys above, the end mark below."""
+        style = replace(base_style(self.workings.binding), size=8, color=GREY, format="@")
+        token = Token.make(self.manifest.document, table.table.id, self.key)
+        first = table.columns[0].column
+        yield CellSpec(table.key_row, first, str(token), style)
+        for column in table.columns[1:]:
+            yield CellSpec(table.key_row, column.column, column.key, style)
+        yield CellSpec(table.end_row, first, end_mark(table.table.id), style)
+
+    def _captions(self, table: PlacedTable) -> Iterator[CellSpec]:
+        binding = self.workings.binding
+        repeated = [column for column in table.table.column if column.each_period]
+        group = ""
+        if table.table.heading:
+            style = replace(base_style(binding), bold=True)
+            yield CellSpec(table.heading_row, 0, binding.say(table.table.heading), style)
+        for column in table.columns:
+            words = caption(column.declared, binding)
+            declared_group = binding.say(column.declared.group) if column.declared.group else ""
+            this_group = declared_group
+            if column.period is not None:
+                name = period_caption(column, binding)
+                words, this_group = (words, name) if len(repeated) > 1 else (name, declared_group)
+            yield CellSpec(table.header_row, column.column, words, header_style(column, binding))
+            if this_group:
+                style = replace(base_style(binding), bold=True, size=9, bottom="thin")
+                yield CellSpec(
+                    table.heading_row, column.column, this_group if this_group != group else None, style
+                )
+            group = this_group
+
+    def _chart(self, chart: PlacedChart, sheet: PlacedSheet) -> Chart:
+        declared = chart.chart
+        binding = self.workings.binding
+        table = self.workings.tables[declared.table]
+        rows = [row.row for row in table.leaf_rows]
+        first, last = (rows[0], rows[-1]) if rows else (table.first_row, table.first_row)
+
+        def area(column: str) -> Area:
+            at = table.columns_by_id[column, None].column
+            return Area(first, at, last, at)
+
+        value_column = table.columns_by_id[declared.series[0].column, None]
+        return Chart(
+            row=chart.top,
+            column=0,
+            title=binding.say(declared.title),
+            series=[
+                Series(
+                    scenario=each.scenario,
+                    kind=each.mark,
+                    sheet=table.sheet,
+                    name=(table.header_row, table.columns_by_id[each.column, None].column),
+                    categories=area(declared.categories),
+                    values=area(each.column),
+                )
+                for each in declared.series
+            ],
+            width=declared.width,
+            height=declared.height,
+            number_format=number_format(value_column.declared, {}, binding),
+            overlap=declared.overlap,
+        )
+
+
+def _is_technical(cell: CellSpec) -> bool:
+    return isinstance(cell.value, str) and cell.style.format == "@" and cell.style.size == 8 and "|" in cell.value
+
+
+def _label_count(table: PlacedTable) -> int:
+    count = 0
+    for column in table.columns:
+        if column.declared.role not in ("key", "label"):
+            break
+        count += 1
+    return count
+
+
+def _heights(
+    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float]
+) -> dict[int, float]:
+    heights = {0: 22.0, 1: 18.0}
+    for cell in cells:
+        if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
+            continue
+        lines = lines_needed(cell.value, widths.get(cell.column, 10.0))
+        if lines > 1:
+            heights[cell.row] = max(heights.get(cell.row, 0.0), lines * LINE_HEIGHT + 3)
+    for table in sheet.tables:
+        heights.pop(table.key_row, None)
+    return heights
+
+
+def _page_breaks(table: PlacedTable) -> Iterator[int]:
+    """Yield the rows to begin a page at: after each subtotal of the axis asked for."""
+    if table.table.break_after is None:
+        return
+    ends = [row.row for row in table.rows if row.node.kind == "subtotal" and row.node.axis == table.table.break_after]
+    yield from (row + 1 for row in ends[:-1])
+
+
+def _validations(table: PlacedTable, binding: Binding) -> Iterator[Validation]:
+    for column in table.columns:
+        if column.declared.role != "input" or column.level not in (None, "month"):
+            continue
+        for first, last in _stretches([row.row for row in table.leaf_rows]):
+            yield _validation(column, Area(first, column.column, last, column.column), binding)
+
+
+def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index] != rows[index - 1] + 1:
+            yield rows[start], rows[index - 1]
+            start = index
+
+
+def _validation(column: PlacedColumn, area: Area, binding: Binding) -> Validation:
+    declared = column.declared
+    expected = kind_of_cell(declared, {}, binding).expected
+    prompt = binding.say(declared.help) if declared.help else binding.say(expected)
+    words = {
+        "title": caption(declared, binding).replace("\n", " ")[:32],
+        "prompt": prompt[:255],
+        "error": binding.say(expected)[:255],
+    }
+    if declared.kind == "money":
+        return Validation(area=area, kind="decimal", minimum=-LARGEST, maximum=LARGEST, **words)
+    if declared.kind == "count":
+        return Validation(area=area, kind="integer", minimum=-LARGEST, maximum=LARGEST, **words)
+    if declared.kind == "percent":
+        return Validation(area=area, kind="decimal", minimum=Decimal(-10), maximum=Decimal(10), **words)
+    if declared.kind == "choice":
+        choices = [binding.say(text) for text in declared.choices.values()]
+        return Validation(area=area, kind="list", choices=choices, **words)
+    if declared.kind == "date":
+        return Validation(area=area, kind="date", **words)
+    return Validation(area=area, kind="length", maximum=Decimal(2000), strict=False, **words)
+
+
+def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
+    if not table.rows:
+        return
+    first, last = table.rows[0].row, table.rows[-1].row
+    for column in table.columns:
+        declared = column.declared
+        area = Area(first, column.column, last, column.column)
+        if declared.signed and declared.polarity:
+            above, below = conditional_colors(binding, declared.polarity)
+            yield Conditional(area=area, rule="above", color=above)
+            yield Conditional(area=area, rule="below", color=below)
+    yield from _heat(table)
+
+
+def _heat(table: PlacedTable) -> Iterator[Conditional]:
+    """Yield one heat scale over the leaf cells of the heat columns, as one area a run of rows."""
+    columns = [column.column for column in table.columns if column.declared.heat and column.level in (None, "month")]
+    if not columns:
+        return
+    for first, last in _stretches([row.row for row in table.leaf_rows]):
+        yield Conditional(area=Area(first, columns[0], last, columns[-1]), rule="heat")

@@ -1,0 +1,193 @@
+"""The declaration of books and sheets, as written in `workbook_templates/*.toml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from salesbook.problems import Text
+
+Axis = Literal["territory", "person", "class", "product", "month", "measure", "record"]
+PeriodLevel = Literal["month", "quarter", "half", "year"]
+Role = Literal["key", "label", "given", "input", "computed", "note"]
+KindName = Literal["money", "count", "percent", "date", "text", "choice", "measure", "price"]
+
+
+def _text(raw: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
+    if isinstance(raw, str):
+        return Text.of(raw)
+    if isinstance(raw, dict) and all(isinstance(words, str) for words in raw.values()):
+        return Text(raw)
+    if isinstance(raw, Text):
+        return raw
+    raise ValueError("expected text, or a table of texts by language such as { en = \"...\", zh = \"...\" }")
+
+
+Words = Annotated[Text, BeforeValidator(_text)]
+
+
+class Declared(BaseModel):
+    """What every declared record shares: unknown keys are mistakes, and nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Column(Declared):
+    """A column of a table.
+
+    `source` names the figures of a `given` or `input` column as `PL.revenue` (scenario and measure; the
+    measure may be left to the row). `period` says which months: the row's or the column's own, the month
+    reported on, the year to date, the same of the prior year by scenario `PY`, or the whole year.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    role: Role
+    kind: KindName = "text"
+    code: str | None = None
+    label: Words | None = None
+    group: Words | None = None
+    unit: Literal["display", "input", "one"] = "display"
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    source: str | None = Field(default=None, pattern=r"^[A-Z]{2}(\.[a-z_]+)?$")
+    period: Literal["own", "month", "ytd", "year"] = "own"
+    axis: Axis | None = None
+    level: str | None = None
+    field: str | None = None
+    note: str | None = None
+    formula: str | None = None
+    total: Literal["sum", "formula", "none"] | None = None
+    each_period: bool = False
+    required: Literal["planned", "no"] = "no"
+    choices: dict[str, Words] = Field(default_factory=dict)
+    signed: bool = False
+    polarity: Literal[-1, 0, 1] = 0
+    heat: bool = False
+    width: float | None = Field(default=None, gt=0, le=120)
+    help: Words | None = None
+
+
+class Footer(Declared):
+    """An extra row under a table: its label and a formula for each column it fills."""
+
+    id: str
+    label: Words
+    cells: dict[str, str]
+    style: Literal["total", "note", "check"] = "note"
+
+
+class Table(Declared):
+    """A table: row axes, columns, perhaps a period axis, subtotals and a total."""
+
+    kind: Literal["table"] = "table"
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    heading: Words | None = None
+    rows: list[Axis] = Field(min_length=1)
+    records: str | None = None
+    spare: int = Field(default=0, ge=0, le=500)
+    periods: list[PeriodLevel] = Field(default_factory=list)
+    subtotals: bool = True
+    subtotal: Words | None = None
+    total: Words | None = None
+    empty: Words | None = None
+    column: list[Column] = Field(min_length=1)
+    footer: list[Footer] = Field(default_factory=list)
+    break_after: Axis | None = None
+
+
+class Line(Declared):
+    """A line of a text block: a label with its words, or words alone."""
+
+    label: Words | None = None
+    text: Words | None = None
+    parameter: str | None = None
+    kind: KindName = "text"
+    unit: Literal["display", "input", "one"] = "display"
+    style: Literal["plain", "bold", "note", "input", "given", "computed"] = "plain"
+
+
+class Lines(Declared):
+    """A block of lines: what a cover says; parameters that formulas refer to."""
+
+    kind: Literal["lines"]
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    heading: Words | None = None
+    line: list[Line] = Field(min_length=1)
+
+
+class SeriesDeclaration(Declared):
+    """A row of marks: a column of a table over its leaf rows, or over its periods."""
+
+    column: str
+    scenario: str
+    mark: Literal["column", "line"] = "column"
+
+
+class ChartDeclaration(Declared):
+    """A chart over the rows of a table."""
+
+    kind: Literal["chart"]
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    table: str
+    title: Words
+    categories: str
+    series: list[SeriesDeclaration] = Field(min_length=1)
+    overlap: int = Field(default=0, ge=-100, le=100)
+    width: int = Field(default=900, ge=200, le=2000)
+    height: int = Field(default=300, ge=120, le=1200)
+
+
+class Index(Declared):
+    """A list of the book's sheets with links to them."""
+
+    kind: Literal["index"]
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    heading: Words | None = None
+
+
+class Legend(Declared):
+    """What the fills and the scenario codes mean."""
+
+    kind: Literal["legend"]
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    heading: Words | None = None
+    scenarios: list[str] = Field(default_factory=list)
+
+
+Block = Annotated[Table | Lines | ChartDeclaration | Index | Legend, Field(discriminator="kind")]
+
+
+class Sheet(Declared):
+    """A sheet: tab, title lines and blocks from top to bottom."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(ge=1)
+    tab: Words
+    title: Words
+    period: Words | None = None
+    message: Words | None = None
+    about: Words
+    signoff: bool = False
+    landscape: bool = True
+    tab_color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
+    block: list[Block] = Field(min_length=1)
+
+
+class Book(Declared):
+    """A book: who it is for and which sheets it holds."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Words
+    file: Words
+    returned: bool = False
+    sheets: list[str] = Field(min_length=1)
+
+
+class Phrases(Declared):
+    """Words that sheets share: scenarios, periods, sign-off, ✓ and ✗ captions."""
+
+    scenarios: dict[str, Words]
+    measures: dict[str, Words]
+    roles: dict[str, Words]
+    words: dict[str, Words]
+    months: list[Words] = Field(min_length=12, max_length=12)

@@ -1,0 +1,124 @@
+"""What stands around the tables: title lines, text blocks, legend, index, sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from salesbook.layout.binding import Binding
+from salesbook.layout.book import CellSpec, CellValue, Style
+from salesbook.layout.columns import number_format
+from salesbook.layout.declaration import Column, Index, Legend, Line, Lines
+from salesbook.layout.fill import Workings
+from salesbook.layout.place import PlacedLines, PlacedSheet
+from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, base_style
+from salesbook.problems import Text
+
+SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
+BLOCK_COLUMN, TEXT_COLUMN = 1, 2
+
+
+def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[CellSpec]:
+    """Yield the title lines: organisation, what the sheet shows, period and form number, the message."""
+    plain = base_style(binding)
+    yield CellSpec(0, 0, binding.say(Text.of("{heading}")), replace(plain, bold=True, size=14))
+    yield CellSpec(1, 0, binding.say(sheet.declared.title), replace(plain, bold=True, size=11))
+    period = binding.say(sheet.declared.period) if sheet.declared.period else ""
+    number = f"{binding.word('form_number')} {form}" if form else ""
+    yield CellSpec(2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9))
+    if sheet.declared.message:
+        yield CellSpec(3, 0, binding.say(sheet.declared.message), replace(plain, size=9))
+
+
+def block_cells(
+    block: PlacedLines, sheet: PlacedSheet, sheets: Sequence[PlacedSheet], workings: Workings
+) -> Iterator[CellSpec]:
+    """Yield the cells of a block of lines, a legend or an index."""
+    binding = workings.binding
+    if block.block.heading:
+        style = replace(base_style(binding), bold=True, bottom="thin")
+        yield CellSpec(block.top, BLOCK_COLUMN, binding.say(block.block.heading), style)
+        yield CellSpec(block.top, TEXT_COLUMN, None, style)
+    if isinstance(block.block, Lines):
+        for index, line in enumerate(block.lines):
+            yield from _line_cells(line, sheet.name, block.first_row + index, workings)
+    elif isinstance(block.block, Index):
+        yield from _index_cells(block, sheets, binding)
+    else:
+        yield from _legend_cells(block.block, block.first_row, binding)
+
+
+def _line_cells(line: Line, sheet: str, row: int, workings: Workings) -> Iterator[CellSpec]:
+    binding = workings.binding
+    style = _line_style(line, binding)
+    if line.label is not None:
+        yield CellSpec(row, BLOCK_COLUMN, binding.say(line.label), replace(style, fill="", color="#595959"))
+    if line.parameter is not None:
+        yield CellSpec(row, TEXT_COLUMN, *_parameter(line, sheet, row, style, workings))
+    elif line.text is not None:
+        text_column = TEXT_COLUMN if line.label is not None else BLOCK_COLUMN
+        yield CellSpec(row, text_column, binding.say(line.text), replace(style, wrap=line.label is not None))
+
+
+def _parameter(
+    line: Line, sheet: str, row: int, style: Style, workings: Workings
+) -> tuple[CellValue, Style]:
+    value = workings.value(sheet, row, TEXT_COLUMN)
+    column = Column(id="parameter", role="given", kind=line.kind, unit=line.unit)
+    if not isinstance(value, Decimal):
+        return str(value) if value is not None else None, replace(style, align="left")
+    return value, replace(style, format=number_format(column, {}, workings.binding), align="left")
+
+
+def _line_style(line: Line, binding: Binding) -> Style:
+    plain = base_style(binding)
+    if line.style == "bold":
+        return replace(plain, bold=True)
+    if line.style == "note":
+        return replace(plain, size=9, color=GREY)
+    if line.style == "input":
+        return replace(plain, fill=INPUT_FILL, color=INPUT_COLOR)
+    return plain
+
+
+def _index_cells(
+    block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding
+) -> Iterator[CellSpec]:
+    plain = base_style(binding)
+    for index, sheet in enumerate(sheets):
+        row = block.first_row + index
+        link = replace(plain, link=True, color="#0563C1")
+        yield CellSpec(row, BLOCK_COLUMN, sheet.name, link, link=f"'{sheet.name.replace(chr(39), chr(39) * 2)}'!A1")
+        yield CellSpec(row, TEXT_COLUMN, binding.say(sheet.declared.about), replace(plain, wrap=True))
+
+
+def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSpec]:
+    plain = base_style(binding)
+    boxed = replace(plain, top="thin", bottom="thin", left="thin", right="thin", align="center")
+    rows = [
+        (replace(boxed, fill=INPUT_FILL, color=INPUT_COLOR), "123", "legend_input"),
+        (boxed, "123", "legend_locked"),
+        (replace(boxed, bold=True), "123", "legend_formula"),
+    ]
+    for index, (style, sample, word) in enumerate(rows):
+        yield CellSpec(row + index, BLOCK_COLUMN, sample, style)
+        yield CellSpec(row + index, TEXT_COLUMN, binding.word(word), plain)
+    for index, code in enumerate(legend.scenarios, start=row + len(rows)):
+        fill = SCENARIO_FILLS.get(code, "")
+        color = "#FFFFFF" if fill == "#404040" and code != "FC" else "#000000"
+        hatched = replace(boxed, pattern="hatched") if code == "FC" else boxed
+        yield CellSpec(index, BLOCK_COLUMN, code, replace(hatched, fill=fill, color=color))
+        yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
+
+
+def signoff_cells(sheet: PlacedSheet, binding: Binding) -> Iterator[CellSpec]:
+    """Yield the sign-off row: prepared, reviewed, approved, date, spread over the sheet's width."""
+    if sheet.signoff_row is None:
+        return
+    style = replace(base_style(binding), size=9)
+    step = max(2, (sheet.last_column + 1) // 4)
+    for index, word in enumerate(("prepared", "reviewed", "approved", "date")):
+        yield CellSpec(sheet.signoff_row, index * step, f"{binding.word(word)}: ____________", style)
+
+

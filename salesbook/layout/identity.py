@@ -1,0 +1,63 @@
+"""How a book says what it is: document ids, tokens in cells, and the codes that vouch for them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+TOKEN_PREFIX = "sb1"  # noqa: S105 - the mark of a table, not a secret
+END_PREFIX = "sb1end"
+NAME_PREFIX = "sb_t_"
+MANIFEST_SHEET = "_sb"
+DOCUMENT_PROPERTY = "salesbook_document"
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def document_id(body: str) -> str:
+    """Return the id of a document with this content, such as `SB-7K3F9-Q2MXT`: ten signs of 5 bits."""
+    number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:7])
+    signs = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(10))
+    return f"SB-{signs[:5]}-{signs[5:]}"
+
+
+def vouch(text: str, key: bytes | None) -> str:
+    """Return the code that vouches for a text: keyed when finance has a key, else a mere checksum (hex)."""
+    if key is None:
+        return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What stands in the corner of a table: `sb1|<document>|<table>|<code>`."""
+
+    document: str
+    table: str
+    code: str
+
+    @classmethod
+    def make(cls, document: str, table: str, key: bytes | None) -> Token:
+        """Return the token of a table of a document."""
+        return cls(document=document, table=table, code=vouch(f"{document}|{table}", key)[:12])
+
+    @classmethod
+    def parse(cls, text: str) -> Token | None:
+        """Return the token a cell holds, None when it holds none."""
+        parts = text.strip().split("|")
+        if len(parts) != 4 or parts[0] != TOKEN_PREFIX:
+            return None
+        return cls(document=parts[1], table=parts[2], code=parts[3])
+
+    def holds(self, key: bytes | None) -> bool:
+        """Say whether the code fits the document and table."""
+        return hmac.compare_digest(self.code, Token.make(self.document, self.table, key).code)
+
+    def __str__(self) -> str:
+        return f"{TOKEN_PREFIX}|{self.document}|{self.table}|{self.code}"
+
+
+def end_mark(table: str) -> str:
+    """Return what stands in the row that ends a table."""
+    return f"{END_PREFIX}|{table}"

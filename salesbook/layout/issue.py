@@ -1,0 +1,87 @@
+"""From tables laid out to the manifest of what is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from salesbook.layout.binding import Binding
+from salesbook.layout.columns import ONE, caption, kind_name
+from salesbook.layout.fill import Workings, months_of
+from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, IssuedTable
+from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.rows import Row
+from salesbook.problems import Text
+
+
+def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[IssuedTable, ...]:
+    """Return every table of a book as it goes into the manifest."""
+    return tuple(_issued(table, workings) for sheet in sheets for table in sheet.tables)
+
+
+def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
+    binding = workings.binding
+    given = [column for column in table.columns if _is_given(column)]
+    return IssuedTable(
+        id=table.table.id,
+        sheet=table.sheet,
+        columns=tuple(_column(column, binding) for column in _kept(table)),
+        rows=tuple(
+            IssuedRow(
+                key=row.node.key,
+                members=row.node.members,
+                labels=_labels(table, row, workings),
+                spare=row.node.kind == "spare",
+            )
+            for row in table.leaf_rows
+        ),
+        given={
+            column.key: tuple(_given(row.node, column, binding) for row in table.leaf_rows) for column in given
+        },
+    )
+
+
+def _labels(table: PlacedTable, row: PlacedRow, workings: Workings) -> tuple[str, ...]:
+    """Return the label texts of a row from left to right, as the sheet shows them."""
+    cells = (
+        workings.contents.get((table.sheet, row.row, column.column))
+        for column in table.columns
+        if column.declared.role == "label"
+    )
+    return tuple(str(cell.value) if cell and cell.value is not None else "" for cell in cells)
+
+
+def _kept(table: PlacedTable) -> Iterator[PlacedColumn]:
+    for column in table.columns:
+        if column.level in (None, "month"):
+            yield column
+
+
+def _is_given(column: PlacedColumn) -> bool:
+    declared = column.declared
+    return declared.role == "given" and declared.source is not None and column.level in (None, "month")
+
+
+def _given(node: Row, column: PlacedColumn, binding: Binding) -> GivenValue:
+    scenario, _, measure = (column.declared.source or "").partition(".")
+    return binding.figures(
+        scenario, measure or node.members["measure"], months_of(node, column, binding), node.members
+    )
+
+
+def _column(column: PlacedColumn, binding: Binding) -> IssuedColumn:
+    declared = column.declared
+    scenario, _, measure = (declared.source or "").partition(".")
+    name = kind_name(declared, {})
+    return IssuedColumn(
+        key=column.key,
+        role=declared.role,
+        kind="money" if name == "price" else name,
+        caption=Text.of(caption(declared, binding).replace("\n", " ")),
+        unit=binding.unit(declared.unit) if name == "money" else ONE,
+        scenario=scenario,
+        measure=measure,
+        note=declared.note or "",
+        month=column.period.months[0] if column.period else None,
+        required=declared.required == "planned",
+        choices=declared.choices,
+    )

@@ -1,0 +1,238 @@
+"""The manifest: what was issued in a book, so that it can be read back whatever becomes of the plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from salesbook.layout.identity import document_id, vouch
+from salesbook.layout.kinds import ChoiceKind, CountKind, DateKind, Kind, MoneyKind, PercentKind, TextKind
+from salesbook.model.amount import Currency, Unit
+from salesbook.model.period import FiscalYear, Month
+from salesbook.problems import Text
+
+SCHEMA = "salesbook/manifest/1"
+CHUNK = 7900
+
+GivenValue = int | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedColumn:
+    """A column as issued. `month` is set where the column stands for one month."""
+
+    key: str
+    role: str
+    kind: str
+    caption: Text
+    unit: Unit = field(default_factory=lambda: Unit("1", Text.of("")))
+    scenario: str = ""
+    measure: str = ""
+    note: str = ""
+    month: Month | None = None
+    required: bool = False
+    choices: Mapping[str, Text] = field(default_factory=dict)
+
+    def cell_kind(self, currency: Currency) -> Kind:
+        """Return the kind that reads this column's cells."""
+        if self.kind == "money":
+            return MoneyKind(currency=currency, unit=self.unit, decimals_shown=2)
+        if self.kind == "count":
+            return CountKind(unit=self.unit)
+        if self.kind == "percent":
+            return PercentKind()
+        if self.kind == "date":
+            return DateKind()
+        return ChoiceKind(choices=self.choices) if self.kind == "choice" else TextKind()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedRow:
+    """A row as issued: its key, the members it stands for, and the labels beside the key."""
+
+    key: str
+    members: Mapping[str, str]
+    labels: Sequence[str]
+    spare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedTable:
+    """A table as issued. `given` holds a value for every row of every given column, in integers or text."""
+
+    id: str
+    sheet: str
+    columns: Sequence[IssuedColumn]
+    rows: Sequence[IssuedRow]
+    given: Mapping[str, Sequence[GivenValue]] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[IssuedColumn, ...]:
+        """The columns that come back filled in."""
+        return tuple(column for column in self.columns if column.role == "input")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one book was issued as. `document` is derived from all the rest."""
+
+    document: str = ""
+    plan: str
+    version: int
+    book: str
+    owner: str
+    owner_name: Text
+    territory: str
+    fiscal_year: FiscalYear
+    currency: Currency
+    language: str
+    tables: Sequence[IssuedTable] = ()
+
+    def named(self) -> Manifest:
+        """Return the manifest with the document id that its content gives."""
+        return replace(self, document=document_id(_dump(replace(self, document=""))))
+
+    def to_json(self) -> str:
+        """Return the manifest as ASCII JSON, always the same text for the same content."""
+        return _dump(self)
+
+    def table(self, table: str) -> IssuedTable | None:
+        """Return the table with this id."""
+        return next((each for each in self.tables if each.id == table), None)
+
+
+def manifest_chunks(manifest: Manifest, key: bytes | None) -> list[str]:
+    """Return the lines of the technical sheet: the code that vouches, then the JSON in chunks."""
+    text = manifest.to_json()
+    chunks = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+    return [f"{SCHEMA}|{len(chunks)}|{vouch(text, key)}", *chunks]
+
+
+def read_manifest_chunks(lines: Sequence[str], key: bytes | None) -> tuple[Manifest | None, bool]:
+    """Return the manifest in a technical sheet and whether its code vouches for it."""
+    head = lines[0].split("|") if lines else []
+    if len(head) != 3 or head[0] != SCHEMA or not head[1].isdecimal():
+        return None, False
+    text = "".join(lines[1 : 1 + int(head[1])])
+    manifest = load_manifest(text)
+    return manifest, manifest is not None and vouch(text, key) == head[2]
+
+
+def load_manifest(text: str) -> Manifest | None:
+    """Return the manifest written in JSON, None when the text is no manifest."""
+    try:
+        raw = json.loads(text)
+        return _manifest(raw)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _dump(manifest: Manifest) -> str:
+    year = manifest.fiscal_year
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "document": manifest.document,
+            "plan": manifest.plan,
+            "version": manifest.version,
+            "book": manifest.book,
+            "owner": manifest.owner,
+            "owner_name": dict(manifest.owner_name.words),
+            "territory": manifest.territory,
+            "fiscal_year": [year.year, year.starts.key],
+            "currency": [manifest.currency.code, manifest.currency.digits],
+            "language": manifest.language,
+            "tables": [_dump_table(table) for table in manifest.tables],
+        },
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+
+
+def _dump_table(table: IssuedTable) -> dict[str, Any]:
+    axes = list(dict.fromkeys(axis for row in table.rows for axis in row.members))
+    return {
+        "id": table.id,
+        "sheet": table.sheet,
+        "axes": axes,
+        "columns": [_dump_column(column) for column in table.columns],
+        "rows": [
+            [row.key, [row.members.get(axis) for axis in axes], list(row.labels), int(row.spare)]
+            for row in table.rows
+        ],
+        "given": {key: list(values) for key, values in table.given.items()},
+    }
+
+
+def _dump_column(column: IssuedColumn) -> dict[str, Any]:
+    full = {
+        "key": column.key,
+        "role": column.role,
+        "kind": column.kind,
+        "caption": dict(column.caption.words),
+        "unit": [column.unit.id, column.unit.power, dict(column.unit.label.words)],
+        "scenario": column.scenario,
+        "measure": column.measure,
+        "note": column.note,
+        "month": column.month.key if column.month else "",
+        "required": int(column.required),
+        "choices": {id_: dict(text.words) for id_, text in column.choices.items()},
+    }
+    return {name: value for name, value in full.items() if value or name == "key"}
+
+
+def _manifest(raw: Mapping[str, Any]) -> Manifest:
+    if raw["schema"] != SCHEMA:
+        raise ValueError("another schema")
+    year, starts = raw["fiscal_year"]
+    return Manifest(
+        document=raw["document"],
+        plan=raw["plan"],
+        version=raw["version"],
+        book=raw["book"],
+        owner=raw["owner"],
+        owner_name=Text(raw["owner_name"]),
+        territory=raw["territory"],
+        fiscal_year=FiscalYear(year, Month.parse(starts)),
+        currency=Currency(*raw["currency"]),
+        language=raw["language"],
+        tables=tuple(_table(table) for table in raw["tables"]),
+    )
+
+
+def _table(raw: Mapping[str, Any]) -> IssuedTable:
+    axes = raw["axes"]
+    return IssuedTable(
+        id=raw["id"],
+        sheet=raw["sheet"],
+        columns=tuple(_column(column) for column in raw["columns"]),
+        rows=tuple(
+            IssuedRow(
+                key=key,
+                members={axis: id_ for axis, id_ in zip(axes, members, strict=True) if id_ is not None},
+                labels=tuple(labels),
+                spare=bool(spare),
+            )
+            for key, members, labels, spare in raw["rows"]
+        ),
+        given={key: tuple(values) for key, values in raw["given"].items()},
+    )
+
+
+def _column(raw: Mapping[str, Any]) -> IssuedColumn:
+    unit = raw.get("unit", ["1", 0, {}])
+    return IssuedColumn(
+        key=raw["key"],
+        role=raw["role"],
+        kind=raw["kind"],
+        caption=Text(raw.get("caption", {})),
+        unit=Unit(unit[0], Text(unit[2]), unit[1]),
+        scenario=raw.get("scenario", ""),
+        measure=raw.get("measure", ""),
+        note=raw.get("note", ""),
+        month=Month.parse(raw["month"]) if raw.get("month") else None,
+        required=bool(raw.get("required")),
+        choices={id_: Text(words) for id_, words in raw.get("choices", {}).items()},
+    )

@@ -1,0 +1,149 @@
+"""The rows of a table: its axes unfolded into leaves, subtotals and the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from salesbook.layout.binding import Binding, Record
+from salesbook.layout.declaration import Axis, Table
+from salesbook.model.period import Month
+from salesbook.problems import Text
+
+IMPLIED_BY = {"territory": "person", "class": "product"}
+"""An axis whose member follows from another axis, and so is no part of a row's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row to be: what it stands for, and the rows it sums.
+
+    `axis` is the axis that the row's own `label` belongs to; `depth` is 0 for the outermost.
+    """
+
+    kind: Literal["leaf", "subtotal", "total", "spare"]
+    key: str
+    members: Mapping[str, str] = field(default_factory=dict)
+    axis: str = ""
+    label: Text = field(default_factory=Text)
+    children: tuple[Row, ...] = ()
+    record: Record | None = None
+    depth: int = 0
+
+    def flat(self) -> Iterator[Row]:
+        """Yield the children, each below its own children, then this row."""
+        for child in self.children:
+            yield from child.flat()
+        yield self
+
+
+def rows_of(table: Table, binding: Binding) -> Row:
+    """Return the total row of a table with all its rows below it."""
+    if table.rows == ["record"]:
+        children = tuple(_records(table, binding)) + tuple(_spare(table))
+    else:
+        children = tuple(_unfold(table.rows, {}, binding, table.subtotals, 0))
+    return Row(kind="total", key="total", axis=table.rows[0], children=children, label=table.total or Text())
+
+
+def _records(table: Table, binding: Binding) -> Iterator[Row]:
+    for number, record in enumerate(binding.records.get(table.records or "", ()), start=1):
+        yield Row(kind="leaf", key=str(record.get("key", number)), axis="record", record=record)
+
+
+def _spare(table: Table) -> Iterator[Row]:
+    for number in range(1, table.spare + 1):
+        yield Row(kind="spare", key=f"+{number:03d}", axis="record", record={})
+
+
+def _unfold(
+    axes: Sequence[Axis], above: Mapping[str, str], binding: Binding, subtotals: bool, depth: int
+) -> Iterator[Row]:
+    axis, rest = axes[0], axes[1:]
+    if axis == "territory":
+        start = above.get("territory", binding.scope)
+        yield from _territories(start, rest, above, binding, subtotals, depth)
+        return
+    for member, label in _members(axis, above, binding):
+        members = {**above, axis: member}
+        if not rest:
+            yield Row(kind="leaf", key=_key(members), members=members, axis=axis, label=label, depth=depth)
+            continue
+        children = tuple(_unfold(rest, members, binding, subtotals, depth + 1))
+        yield from _grouped(axis, members, label, children, subtotals, depth)
+
+
+def _territories(
+    parent: str,
+    rest: Sequence[Axis],
+    above: Mapping[str, str],
+    binding: Binding,
+    subtotals: bool,
+    depth: int,
+) -> Iterator[Row]:
+    """Yield the rows below a territory: its own people first, then the territories inside it."""
+    if rest:
+        yield from _unfold(rest, {**above, "territory": parent}, binding, subtotals, depth)
+    for child in binding.dimensions.children(parent):
+        members = {**above, "territory": child.id}
+        children = tuple(_territories(child.id, rest, above, binding, subtotals, depth + 1))
+        if children:
+            yield from _grouped("territory", members, child.name, children, subtotals, depth)
+        elif not rest:
+            yield Row(
+                kind="leaf", key=child.id, members=members, axis="territory", label=child.name, depth=depth
+            )
+
+
+def _grouped(
+    axis: str, members: Mapping[str, str], label: Text, children: tuple[Row, ...], subtotals: bool, depth: int
+) -> Iterator[Row]:
+    if not children:
+        return
+    if not subtotals:
+        yield from children
+        return
+    yield Row(
+        kind="subtotal",
+        key=_key(members, group=axis),
+        members=members,
+        axis=axis,
+        label=label,
+        children=children,
+        depth=depth,
+    )
+
+
+def _key(members: Mapping[str, str], group: str = "") -> str:
+    if group in IMPLIED_BY:
+        return f"{group}:{members[group]}"
+    parts = [id_ for axis, id_ in members.items() if IMPLIED_BY.get(axis) not in members]
+    return "/".join(parts)
+
+
+def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator[tuple[str, Text]]:
+    dimensions = binding.dimensions
+    if axis == "person":
+        for person in dimensions.people:
+            if above.get("territory", person.territory) == person.territory:
+                yield person.id, person.name
+    elif axis == "class":
+        for class_id in dimensions.class_ids:
+            yield class_id, dimensions.classes.get(class_id, Text.of(class_id))
+    elif axis == "product":
+        for product in dimensions.products:
+            if above.get("class", product.product_class) == product.product_class:
+                yield product.id, product.name
+    elif axis == "month":
+        for month in binding.fiscal_year.months:
+            yield month.key, binding.month_name(month)
+    elif axis == "measure":
+        for measure in binding.measures:
+            yield measure.id, binding.phrases.measures[measure.id]
+
+
+def row_month(row: Row) -> Month | None:
+    """Return the month a row stands for, None when it stands for none."""
+    key = row.members.get("month")
+    return Month.parse(key) if key is not None else None

@@ -1,0 +1,85 @@
+"""How cells look: one place for fonts, fills, rules and colours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from salesbook.layout.binding import Binding
+from salesbook.layout.book import Style
+from salesbook.layout.columns import code_of, number_format
+from salesbook.layout.place import PlacedColumn
+from salesbook.layout.rows import Row
+
+INPUT_FILL = "#FFF9DB"
+INPUT_COLOR = "#1F3FBF"
+GREY = "#7F7F7F"
+SUBTOTAL_FILL = "#F2F2F2"
+
+THEMES = {
+    "default": {"good": "#2E7D32", "bad": "#C62828"},
+    "colour-blind": {"good": "#0072B2", "bad": "#D55E00"},
+    "mono": {"good": "#000000", "bad": "#000000"},
+    "red-up": {"good": "#C62828", "bad": "#2E7D32"},
+}
+"""Colours of favourable and adverse variances; `red-up` serves readers used to red for a rise."""
+
+SCENARIO_RULES = {"AC": "medium", "PL": "thin", "PY": "hair", "FC": "dashed", "ST": "double", "BU": "thin"}
+
+
+def base_style(binding: Binding) -> Style:
+    """Return the plain style: a font that has the book's characters."""
+    return Style(font="Arial" if binding.language == "en" else "Microsoft YaHei")
+
+
+def cell_style(column: PlacedColumn, row: Row, binding: Binding) -> Style:
+    """Return the style of a table's data cell."""
+    declared = column.declared
+    style = replace(
+        base_style(binding),
+        format=number_format(declared, row.members, binding),
+        align=_align(column),
+        wrap=declared.kind == "text" and declared.role in ("given", "input", "note"),
+        bottom="hair",
+        border_color="#BFBFBF",
+    )
+    if declared.role == "key":
+        style = replace(style, size=8, color=GREY)
+    if declared.role == "input" and row.kind in ("leaf", "spare"):
+        style = replace(style, fill=INPUT_FILL, color=INPUT_COLOR, locked=False)
+    if row.kind == "subtotal":
+        style = replace(style, bold=True, fill=SUBTOTAL_FILL, top="thin", border_color="#7F7F7F")
+    if row.kind == "total":
+        style = replace(style, bold=True, top="medium", bottom="medium", border_color="#000000")
+    return style
+
+
+def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:
+    kind, role = column.declared.kind, column.declared.role
+    if role in ("key", "label") and kind in ("text", "choice"):
+        return "left"
+    if kind in ("text", "choice"):
+        return "center" if role == "computed" else "left"
+    return "center" if kind == "date" else "right"
+
+
+def footer_style(kind: str, column: PlacedColumn, row: Row, binding: Binding) -> Style:
+    """Return the style of an extra row under a table."""
+    style = cell_style(column, replace(row, kind="leaf"), binding)
+    style = replace(style, fill="", color="#000000", locked=True, bottom="", bold=kind == "total")
+    if kind == "check":
+        return replace(style, size=9, color="#595959", format="General", align="center")
+    return style
+
+
+def header_style(column: PlacedColumn, binding: Binding) -> Style:
+    """Return the style of a column's caption; its rule shows the scenario."""
+    rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
+    align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
+    return replace(base_style(binding), bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule)
+
+
+def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:
+    """Return the colours of a figure above and below zero, by its impact and not by its sign."""
+    colors = THEMES[binding.theme]
+    return (colors["good"], colors["bad"]) if polarity >= 0 else (colors["bad"], colors["good"])

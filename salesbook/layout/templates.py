@@ -1,0 +1,141 @@
+"""Templates as loaded: the declared books and sheets, checked, with every mistake by key path."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from salesbook.layout.declaration import Book, Phrases, Sheet, Table
+from salesbook.layout.expression import Node
+from salesbook.layout.formula_text import parse_formula
+from salesbook.problems import Location, Problem, problem
+
+PHRASES_FILE = "words.toml"
+BOOKS_FILE = "books.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """Every declared book and sheet by id, and the words they share."""
+
+    books: Mapping[str, Book]
+    sheets: Mapping[str, Sheet]
+    phrases: Phrases
+
+    def sheets_of(self, book: str) -> tuple[Sheet, ...]:
+        """Return the sheets of a book in tab order."""
+        return tuple(self.sheets[each] for each in self.books[book].sheets)
+
+
+def packaged_templates() -> Mapping[str, bytes]:
+    """Return the template files that ship with the package, by file name."""
+    folder = resources.files("salesbook.workbook_templates")
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".toml")}
+
+
+@cache
+def default_templates() -> Templates:
+    """Return the shipped templates; they are part of the program, so a mistake in them is a bug."""
+    templates, problems = load_templates(packaged_templates())
+    if templates is None:
+        raise ValueError("; ".join(f"{p.where.file} {p.where.place()}: {p.message.in_language('en')}" for p in problems))
+    return templates
+
+
+def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[Problem]]:
+    """Return the templates in a set of TOML files, or every problem found in them (SB10n)."""
+    problems: list[Problem] = []
+    tables = {name: _toml(name, data, problems) for name, data in sorted(files.items())}
+    phrases = _valid(Phrases, PHRASES_FILE, tables.pop(PHRASES_FILE, {}), problems)
+    books = _valid(dict[str, Book], BOOKS_FILE, _with_ids(tables.pop(BOOKS_FILE, {})), problems)
+    sheets = [_valid(Sheet, name, table, problems) for name, table in tables.items() if table]
+    by_id = {sheet.id: sheet for sheet in sheets if sheet is not None}
+    for name, table in tables.items():
+        sheet = by_id.get(table.get("id", "")) if table else None
+        if sheet is not None:
+            problems += _formula_problems(name, sheet)
+    if books is not None:
+        problems += _book_problems(books, by_id)
+    if problems or phrases is None or books is None:
+        return None, problems
+    return Templates(books=books, sheets=by_id, phrases=phrases), []
+
+
+def _toml(name: str, data: bytes, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(problem("template-syntax", Location(file=name), str(error)))
+        return {}
+
+
+def _with_ids(books: dict[str, Any]) -> dict[str, Any]:
+    return {id_: {"id": id_, **table} if isinstance(table, dict) else table for id_, table in books.items()}
+
+
+def _valid(shape: Any, name: str, table: Any, problems: list[Problem]) -> Any:  # noqa: ANN401 - any declared shape
+    try:
+        return TypeAdapter(shape).validate_python(table)
+    except ValidationError as error:
+        problems += [
+            problem(
+                "template-invalid",
+                Location(file=name, key=".".join(str(part) for part in found["loc"])),
+                found["msg"],
+            )
+            for found in error.errors()
+        ]
+        return None
+
+
+def _formula_problems(name: str, sheet: Sheet) -> list[Problem]:
+    problems: list[Problem] = []
+    for block in sheet.block:
+        if not isinstance(block, Table):
+            continue
+        for where, text in _formulas(block):
+            _, errors = parse_formula(text)
+            problems += [
+                problem("template-formula", Location(file=name, key=where), text, at=position + 1, reason=reason)
+                for position, reason in errors
+            ]
+    return problems
+
+
+def _formulas(table: Table) -> list[tuple[str, str]]:
+    columns = [(f"{table.id}.{each.id}.formula", each.formula) for each in table.column if each.formula]
+    footers = [
+        (f"{table.id}.{footer.id}.{column}", text)
+        for footer in table.footer
+        for column, text in footer.cells.items()
+    ]
+    return columns + footers
+
+
+def _book_problems(books: Mapping[str, Book], sheets: Mapping[str, Sheet]) -> list[Problem]:
+    return [
+        problem("template-unknown-sheet", Location(file=BOOKS_FILE, key=f"{book.id}.sheets"), sheet)
+        for book in books.values()
+        for sheet in book.sheets
+        if sheet not in sheets
+    ]
+
+
+@cache
+def parsed(text: str) -> Node:
+    """Return the tree of a formula that has been checked before."""
+    node, errors = parse_formula(text)
+    if node is None:
+        raise ValueError(f"{text}: {errors}")
+    return node
+
+
+def tables_of(sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, Table], ...]:
+    """Return every table of some sheets with its sheet."""
+    return tuple((sheet, block) for sheet in sheets for block in sheet.block if isinstance(block, Table))

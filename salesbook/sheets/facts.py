@@ -1,0 +1,59 @@
+"""The words a plan fills titles and lines with."""
+
+from __future__ import annotations
+
+from salesbook.layout.declaration import Phrases
+from salesbook.model.dimension import Person
+from salesbook.model.plan import Plan
+from salesbook.problems import Text
+
+
+def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
+    """Return the placeholders every book of a plan may use; `scope` is the territory it shows."""
+    year, territory = plan.fiscal_year, plan.dimensions.territory[scope]
+    heading = plan.company if territory.parent is None else _joined(plan.company, territory.name)
+    months = plan.history_months()
+    return {
+        "heading": heading,
+        "company": plan.company,
+        "scope": territory.name,
+        "scope_id": Text.of(scope),
+        "plan": Text.of(plan.id),
+        "version": Text.of(str(plan.version)),
+        "fiscal_year": Text.of(year.key),
+        "year_span": Text.of(f"{year.months[0].key} – {year.months[-1].key}"),
+        "display_unit": plan.display_unit.label,
+        "input_unit": plan.input_unit.label,
+        "quantity_unit": quantity_unit(plan),
+        "regions": Text.of(str(len(plan.dimensions.children(scope)))),
+        "people": Text.of(str(len(plan.dimensions.people_in(scope)))),
+        "products": Text.of(str(len(plan.dimensions.products))),
+        "data_date": Text.of(months[-1].key if months else year.key),
+    }
+
+
+def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text]:
+    """Return the placeholders of a person's own book."""
+    offices = plan.dimensions.path(person.territory)[1:]
+    day = plan.due_day
+    due = phrases.words["due_day"].format(day=day) if day else phrases.words["due_open"]
+    return {
+        "heading": _joined(plan.company, person.name),
+        "owner": person.name,
+        "owner_id": Text.of(person.id),
+        "office": _joined(*(territory.name for territory in offices)),
+        "due": due,
+    }
+
+
+def quantity_unit(plan: Plan) -> Text:
+    """Return the unit all products share, else a word for several."""
+    units = {product.unit for product in plan.dimensions.products}
+    return next(iter(units)) if len(units) == 1 else Text({"en": "units", "zh": "件"})
+
+
+def _joined(*texts: Text) -> Text:
+    languages = dict.fromkeys(language for text in texts for language in text.words)
+    return Text(
+        {language: " · ".join(text.in_language(language or "en") for text in texts) for language in languages}
+    )

@@ -1,0 +1,156 @@
+"""The books a plan is issued as: the company's plan book and a return book for each person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from salesbook.layout.binding import Binding
+from salesbook.layout.book import BookSpec
+from salesbook.layout.compose import Issue, compose
+from salesbook.layout.manifest import Manifest
+from salesbook.layout.templates import Templates
+from salesbook.model.cube import Axes, Cube, Cubes, history_cubes
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.problems import Text
+from salesbook.sheets.facts import person_facts, plan_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookOrder:
+    """A book to be built: which, for whom, and what its file is called (without `.xlsx`)."""
+
+    book: str
+    owner: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A plan with its decomposed targets, ready to be laid out."""
+
+    plan: Plan
+    targets: Targets
+    templates: Templates
+    cubes: Cubes
+
+    @classmethod
+    def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
+        """Return the plan with its figures as cubes: PL from the targets, PY from history."""
+        axes = Axes(months=targets.months, people=targets.people, products=targets.products)
+        planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
+        cubes = Cubes(axes=axes, dimensions=plan.dimensions, cubes=planned | history_cubes(plan, axes))
+        return cls(plan=plan, targets=targets, templates=templates, cubes=cubes)
+
+
+def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
+    """Yield every book the plan is issued as: the company's first, then one for each person."""
+    company = templates.books["company"]
+    facts = plan_facts(plan, plan.dimensions.root.id)
+    yield BookOrder(
+        book="company",
+        owner=plan.dimensions.root.id,
+        file=file_stem(company.file.format(**facts).in_language(language)),
+    )
+    for person in plan.dimensions.people:
+        facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
+        name = templates.books["return"].file.format(**facts).in_language(language)
+        yield BookOrder(book="return", owner=person.id, file=file_stem(name))
+
+
+def file_stem(text: str) -> str:
+    """Return text as a file name that every system takes."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text).strip(" .")[:120] or "book"
+
+
+def build_book(
+    order: BookOrder, planned: Planned, *, language: str, theme: str = "default", key: bytes | None = None
+) -> tuple[BookSpec, Manifest]:
+    """Return one book of the plan and the manifest of what it was issued as."""
+    plan, templates = planned.plan, planned.templates
+    binding = _company_binding if order.book == "company" else _person_binding
+    bound = replace(binding(order, planned, language), theme=theme)
+    manifest = issue_of(plan, order.book, order.owner)
+    title = bound.say(templates.books[order.book].title)
+    return compose(templates.sheets_of(order.book), bound, Issue(manifest=manifest, key=key), title=title)
+
+
+def issue_of(plan: Plan, book: str, owner: str) -> Manifest:
+    """Return the manifest of a book before its tables are known."""
+    person = plan.dimensions.person.get(owner)
+    territory = person.territory if person else owner
+    name = person.name if person else plan.dimensions.territory[owner].name
+    return Manifest(
+        plan=plan.id,
+        version=plan.version,
+        book=book,
+        owner=owner,
+        owner_name=name,
+        territory=territory,
+        fiscal_year=plan.fiscal_year,
+        currency=plan.currency,
+        language="",
+    )
+
+
+def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) -> Binding:
+    """Return the binding every book of a plan starts from; `scope` is the territory shown."""
+    return Binding(
+        language=language,
+        phrases=templates.phrases,
+        dimensions=plan.dimensions,
+        scope=scope,
+        fiscal_year=plan.fiscal_year,
+        currency=plan.currency,
+        display_unit=plan.display_unit,
+        input_unit=plan.input_unit,
+        measures=plan.measures,
+        facts=plan_facts(plan, scope),
+    )
+
+
+def _company_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    plan, targets = planned.plan, planned.targets
+    binding = plan_binding(plan, planned.templates, language, order.owner)
+    revenue = _shown(binding, targets.total("revenue")) if "revenue" in targets.cells else None
+    prior = planned.cubes.value("PY", "revenue", plan.fiscal_year.months, {})
+    stretch = plan.targets[plan.driver].stretch if plan.driver in plan.targets else None
+    parameters: dict[str, Decimal | str | None] = {
+        "revenue_target": revenue,
+        "assigned_revenue": revenue,
+        "quantity_target": Decimal(targets.total("quantity")) if "quantity" in targets.cells else None,
+        "prior_year": _shown(binding, prior) if prior else "n.a.",
+        "growth": Decimal(targets.total("revenue")) / prior - 1 if prior else "n.a.",
+        "stretch_target": _shown(binding, stretch) if stretch is not None else "n.a.",
+    }
+    return replace(binding, figures=planned.cubes.value, parameters=_present(parameters))
+
+
+def _person_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    """Return the binding of a person's book: their own figures and nobody else's."""
+    plan = planned.plan
+    person = plan.dimensions.person[order.owner]
+    binding = plan_binding(plan, planned.templates, language, person.territory)
+    own = {"person": person.id}
+    target = planned.cubes.value("PL", "revenue", plan.fiscal_year.months, own)
+    shown = binding.input_unit.from_base(plan.currency.to_major(target or 0))
+    return replace(
+        binding,
+        dimensions=replace(plan.dimensions, people=(person,)),
+        figures=lambda scenario, measure, months, members: planned.cubes.value(
+            scenario, measure, months, {**members, **own}
+        ),
+        facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
+        parameters={"revenue_target": shown},
+    )
+
+
+def _shown(binding: Binding, minor: int) -> Decimal:
+    return binding.display_unit.from_base(binding.currency.to_major(minor))
+
+
+def _present(parameters: Mapping[str, Decimal | str | None]) -> dict[str, Decimal | str]:
+    return {name: value for name, value in parameters.items() if value is not None}

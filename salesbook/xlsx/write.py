@@ -1,0 +1,286 @@
+"""Book specs to .xlsx bytes, through XlsxWriter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from salesbook.layout.book import (
+    BookSpec,
+    CellSpec,
+    Chart,
+    Conditional,
+    NameSpec,
+    Series,
+    SheetSpec,
+    Style,
+    Validation,
+)
+from salesbook.layout.grid import Area, a1
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The creation date of every book, so that the same plan gives the same bytes on any day."""
+
+BORDERS = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+ALLOWED = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What a protected sheet still lets people do; there is no password."""
+
+SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
+    "AC": {"fill": {"color": "#404040"}, "border": {"color": "#404040"}},
+    "PL": {"fill": {"color": "#FFFFFF"}, "border": {"color": "#404040", "width": 1.25}},
+    "BU": {"fill": {"color": "#FFFFFF"}, "border": {"color": "#404040", "width": 1.25}},
+    "PY": {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
+    "FC": {
+        "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
+        "border": {"color": "#404040"},
+    },
+    "GOOD": {"fill": {"color": "#2E7D32"}, "border": {"color": "#2E7D32"}},
+    "VAR": {
+        "fill": {"color": "#8CB58E"},
+        "border": {"color": "#2E7D32"},
+        "invert_if_negative": True,
+        "invert_if_negative_color": "#C62828",
+    },
+}
+"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast hatched."""
+
+
+def write_book(book: BookSpec) -> bytes:
+    """Return the workbook as the bytes of an .xlsx file; the same spec gives the same parts."""
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
+    workbook.set_properties(
+        {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
+    )
+    for name, value in book.custom.items():
+        workbook.set_custom_property(name, value)
+    formats = _Formats(workbook)
+    for sheet in book.sheets:
+        _write_sheet(workbook, sheet, formats)
+    for name in book.names:
+        workbook.define_name(name.name, "=" + _reference(name))
+    workbook.get_worksheet_by_name(book.sheets[0].name).activate()
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _reference(name: NameSpec) -> str:
+    first = _absolute(name.area.first_row, name.area.first_column)
+    last = _absolute(name.area.last_row, name.area.last_column)
+    return f"{_quoted(name.sheet)}!{first}:{last}"
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _absolute(row: int, column: int) -> str:
+    letters = a1(row, column).rstrip("0123456789")
+    return f"${letters}${row + 1}"
+
+
+class _Formats:
+    """The workbook's formats, one for each style."""
+
+    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+        self._workbook = workbook
+        self._made: dict[Style, Any] = {}
+
+    def of(self, style: Style) -> Any:  # noqa: ANN401
+        """Return the format of a style."""
+        if style not in self._made:
+            self._made[style] = self._workbook.add_format(_properties(style))
+        return self._made[style]
+
+    def conditional(self, rule: Conditional) -> Any:  # noqa: ANN401
+        """Return the format a conditional rule lays over a cell."""
+        properties: dict[str, Any] = {}
+        if rule.color:
+            properties["font_color"] = rule.color
+        if rule.fill:
+            properties["bg_color"] = rule.fill
+        if rule.bold:
+            properties["bold"] = True
+        return self._workbook.add_format(properties)
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "font_name": style.font,
+        "font_size": style.size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "font_color": style.color,
+        "num_format": style.format,
+        "valign": style.valign,
+        "text_wrap": style.wrap,
+        "locked": style.locked,
+    }
+    if style.fill:
+        properties["bg_color"] = style.fill
+        if style.pattern == "hatched":
+            properties |= {"pattern": 14, "fg_color": style.fill, "bg_color": "#FFFFFF", "bold": True}
+    if style.align:
+        properties["align"] = style.align
+    if style.indent:
+        properties["indent"] = style.indent
+    if style.link:
+        properties["underline"] = 1
+    for side in ("top", "bottom", "left", "right"):
+        kind = getattr(style, side)
+        if kind:
+            properties |= {side: BORDERS[kind], f"{side}_color": style.border_color}
+    return properties
+
+
+def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
+    worksheet = workbook.add_worksheet(sheet.name)
+    for cell in sheet.cells:
+        _write_cell(worksheet, cell, formats.of(cell.style))
+    for column, width in sheet.widths.items():
+        worksheet.set_column(column, column, width)
+    for row in sorted(sheet.hidden_rows | set(sheet.heights)):
+        worksheet.set_row(row, sheet.heights.get(row), None, {"hidden": row in sheet.hidden_rows})
+    for validation in sheet.validations:
+        worksheet.data_validation(*validation.area, _validation(validation))
+    for rule in sheet.conditionals:
+        worksheet.conditional_format(*rule.area, _conditional(rule, formats))
+    for chart in sheet.charts:
+        worksheet.insert_chart(chart.row, chart.column, _chart(workbook, chart))
+    _set_up(worksheet, sheet)
+
+
+def _write_cell(worksheet: Any, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
+    row, column, value, _, formula, link = cell
+    if link is not None:
+        worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
+    elif formula is not None:
+        shown = float(value) if isinstance(value, Decimal) else value
+        worksheet.write_formula(row, column, "=" + formula, style, "" if shown is None else shown)
+    elif value is None:
+        worksheet.write_blank(row, column, None, style)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(row, column, value, style)
+    elif isinstance(value, Decimal):
+        worksheet.write_number(row, column, float(value), style)
+    else:
+        worksheet.write_string(row, column, value, style)
+
+
+def _validation(validation: Validation) -> dict[str, Any]:
+    common = {
+        "input_title": validation.title,
+        "input_message": validation.prompt,
+        "error_title": validation.title,
+        "error_message": validation.error,
+        "error_type": "stop" if validation.strict else "warning",
+    }
+    if validation.kind == "list":
+        return {"validate": "list", "source": list(validation.choices), **common}
+    if validation.kind == "length":
+        limit = int(validation.maximum or 0)
+        return {"validate": "length", "criteria": "<=", "value": limit, **common}
+    if validation.kind == "date":
+        first = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet date has no zone
+        return {"validate": "date", "criteria": ">=", "value": first, **common}
+    return {
+        "validate": validation.kind,
+        "criteria": "between",
+        "minimum": float(validation.minimum or 0),
+        "maximum": float(validation.maximum or 0),
+        **common,
+    }
+
+
+def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
+    if rule.rule == "heat":
+        return {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#B8CCE4"}
+    if rule.rule == "bar":
+        return {"type": "data_bar", "bar_color": rule.fill or "#BFBFBF", "bar_solid": True}
+    if rule.rule == "formula":
+        return {"type": "formula", "criteria": "=" + rule.formula, "format": formats.conditional(rule)}
+    criteria = ">" if rule.rule == "above" else "<"
+    return {"type": "cell", "criteria": criteria, "value": float(rule.limit), "format": formats.conditional(rule)}
+
+
+def _chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401
+    columns = [series for series in chart.series if series.kind == "column"]
+    lines = [series for series in chart.series if series.kind == "line"]
+    drawn = workbook.add_chart({"type": "column" if columns else "line"})
+    for series in columns or lines:
+        drawn.add_series(_series(series, chart))
+    if columns and lines:
+        overlay = workbook.add_chart({"type": "line"})
+        for series in lines:
+            overlay.add_series(_series(series, chart))
+        drawn.combine(overlay)
+    drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
+    drawn.set_legend({"position": "top"} if len(chart.series) > 1 else {"none": True})
+    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": None})
+    drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
+    drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
+    drawn.set_size({"width": chart.width, "height": chart.height})
+    return drawn
+
+
+def _series(series: Series, chart: Chart) -> dict[str, Any]:
+    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS["PL"]))
+    drawn: dict[str, Any] = {
+        "name": [series.sheet, *series.name],
+        "categories": _range(series.sheet, series.categories),
+        "values": _range(series.sheet, series.values),
+        "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
+    }
+    if series.kind == "line":
+        return drawn | {
+            "line": {"none": True},
+            "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
+            "data_labels": {"value": False},
+        }
+    return drawn | look | {"gap": 60, "overlap": chart.overlap}
+
+
+def _range(sheet: str, area: Area) -> list[Any]:
+    return [sheet, *area]
+
+
+def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
+    if sheet.visibility == "veryHidden":
+        worksheet.very_hidden()
+        return
+    worksheet.hide_gridlines(2)
+    if sheet.landscape:
+        worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    page, of, end = sheet.page_words
+    left, right = (text.replace("&", "&&") for text in sheet.footer)
+    worksheet.set_footer(f"&L&8{left}&C&8{page}&P{of}&N{end}&R&8{right}")
+    if sheet.print_area is not None:
+        worksheet.print_area(*sheet.print_area)
+    if sheet.repeat_rows is not None:
+        worksheet.repeat_rows(*sheet.repeat_rows)
+    if sheet.freeze is not None:
+        worksheet.freeze_panes(*sheet.freeze)
+    if sheet.filter_area is not None:
+        worksheet.autofilter(*sheet.filter_area)
+    if sheet.page_breaks:
+        worksheet.set_h_pagebreaks(list(sheet.page_breaks))
+    if sheet.tab_color:
+        worksheet.set_tab_color(sheet.tab_color)
+    if sheet.protected:
+        worksheet.protect("", ALLOWED)

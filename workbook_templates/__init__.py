@@ -1,0 +1,1 @@
+"""The declarations of every book and sheet, as TOML files."""
