@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from salesbook.layout.expression import Binary, Call, Negate, Node, Number, Reference, Truth, Words
 from salesbook.layout.functions import FUNCTIONS
+from salesbook.layout.operand import Takes
+from salesbook.layout.text_format import is_plain_format
 from salesbook.problems.text import Text
+
+SEVERAL = ("all", "to_here", "periods")
+"""The reference functions that give a range of cells."""
 
 SELECTORS = ("total", "all", "same", "prev", "to_here", "periods")
 """The reference functions: which of a column's cells is meant."""
 
 MOST_TOKENS = 300
-MOST_NESTING = 60
+MOST_NESTING = 30
 MOST_DIGITS = 15
 
 _TOKEN = re.compile(
@@ -30,6 +35,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"))
+_SPACES = " \t\n\r\f\v"
+_NEVER_SPREAD = ("EDATE", "EOMONTH")  # some programs refuse them a range even in SUMPRODUCT
 
 
 class FormulaError(NamedTuple):
@@ -76,8 +83,8 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _unreadable(text: str, position: int) -> _SyntaxFault:
-    rest = text[position:]
-    position += len(rest) - len(rest.lstrip())
+    while text[position] in _SPACES:
+        position += 1
     sign = text[position]
     if sign in "\"'":
         return _SyntaxFault(position, "the text is not closed with a quote", "文本缺少右引号")
@@ -91,6 +98,7 @@ class _Parser:
         self.tokens = tokens
         self.index = 0
         self.depth = 0
+        self.places: list[tuple[Node, int]] = []
 
     @property
     def at(self) -> _Token:
@@ -116,7 +124,21 @@ class _Parser:
         node = self.operation(0)
         if self.at.kind != "end":
             raise _expected("an operator or the end", "运算符或结尾", self.at)
+        self.check_ranges(node)
         return node
+
+    def check_ranges(self, formula: Node) -> None:
+        """Refuse a range where a spreadsheet would take one cell of it."""
+        stray = next(_stray_ranges(formula, Takes.VALUES), None)
+        if stray is None:
+            return
+        position = next((position for node, position in self.places if node is stray), 0)
+        name = f"{stray.selector}( )"
+        raise _SyntaxFault(
+            position,
+            f"{name} gives several cells; it stands alone in SUM( ) and the like, or in SUMPRODUCT( )",
+            f"{name} 是多个单元格，只能单独放在 SUM( ) 等函数中，或放在 SUMPRODUCT( ) 中",
+        )
 
     def operation(self, level: int) -> Node:
         """Read operators of a level and tighter ones; the same level binds from the left."""
@@ -178,7 +200,9 @@ class _Parser:
             if target.kind != "name" or self.meets("("):
                 raise _expected(f"a column's name in {name.text}( )", f"{name.text}( ) 中的列名", target)
             self.expect(")")
-            return Reference(_target(target), name.text)
+            reference = Reference(_target(target), name.text)
+            self.places.append((reference, name.position))
+            return reference
         if name.text == "blank":
             return Binary("=", self.inside(), Words(""))
         if name.text in FUNCTIONS:
@@ -194,13 +218,45 @@ class _Parser:
             args.append(self.operation(0))
         self.expect(")")
         self.depth -= 1
-        if not FUNCTIONS[name.text].accepts(len(args)):
-            raise _SyntaxFault(
-                name.position,
-                f"{name.text} cannot have {len(args)} arguments",
-                f"{name.text} 不能有 {len(args)} 个参数",
-            )
+        _check_arguments(name, args)
         return tuple(args)
+
+
+def _check_arguments(name: _Token, args: Sequence[Node]) -> None:
+    if not FUNCTIONS[name.text].accepts(len(args)):
+        raise _SyntaxFault(
+            name.position,
+            f"{name.text} cannot have {len(args)} arguments",
+            f"{name.text} 不能有 {len(args)} 个参数",
+        )
+    if name.text == "TEXT" and isinstance(args[1], Words) and not is_plain_format(args[1].words):
+        raise _SyntaxFault(
+            name.position,
+            f"programs differ on the number format “{args[1].words}”",
+            f"各软件对数字格式“{args[1].words}”的处理不同",
+        )
+    if name.text == "SUMPRODUCT" and any(isinstance(arg, Binary) and arg.op in _LEVELS[0] for arg in args):
+        raise _SyntaxFault(
+            name.position,
+            "programs differ on a bare condition in SUMPRODUCT( ); multiply it by 1",
+            "各软件对 SUMPRODUCT( ) 中单独条件的处理不同，请乘以 1",
+        )
+
+
+def _stray_ranges(node: Node, takes: Takes) -> Iterator[Reference]:
+    """Yield the ranges that stand where their spreadsheet function takes single values."""
+    if isinstance(node, Reference):
+        if node.selector in SEVERAL and takes not in (Takes.CELLS, Takes.ARRAYS):
+            yield node
+    elif isinstance(node, Call):
+        own = FUNCTIONS[node.function].takes
+        spread = takes is Takes.ARRAYS and own is Takes.VALUES and node.function not in _NEVER_SPREAD
+        for arg in node.args:
+            yield from _stray_ranges(arg, Takes.ARRAYS if spread else own)
+    elif isinstance(node, Binary | Negate):
+        inside = Takes.ARRAYS if takes is Takes.ARRAYS else Takes.VALUES
+        for part in (node.left, node.right) if isinstance(node, Binary) else (node.part,):
+            yield from _stray_ranges(part, inside)
 
 
 def _number(token: _Token) -> Node:
@@ -218,10 +274,10 @@ def _target(name: _Token) -> str:
         raise _SyntaxFault(
             name.position, f"“{name.text}” is not a name or block.name", f"“{name.text}”不是列名或“块.列名”"
         )
-    if parts[0] == parts[0].upper() and parts[0] != parts[0].lower():
+    if name.text != name.text.lower():
         raise _SyntaxFault(
             name.position,
-            f"“{name.text}”: names are in lower case; a function is followed by “(”",
+            f"“{name.text}”: names are in lower case, and a function is followed by “(”",
             f"“{name.text}”：名称用小写，函数后面要有“(”",
         )
     return name.text
@@ -229,8 +285,12 @@ def _target(name: _Token) -> str:
 
 def _expected(en: str, zh: str, found: _Token) -> _SyntaxFault:
     if found.kind == "end":
-        return _SyntaxFault(found.position, f"expected {en}, but the formula ends", f"此处应为{zh}，但公式已结束")
-    return _SyntaxFault(found.position, f"expected {en}, not “{found.text}”", f"此处应为{zh}，而不是“{found.text}”")
+        return _SyntaxFault(
+            found.position, f"expected {en}, but the formula ends", f"此处应为{zh}，但公式已结束"
+        )
+    return _SyntaxFault(
+        found.position, f"expected {en}, not “{found.text}”", f"此处应为{zh}，而不是“{found.text}”"
+    )
 
 
 def _unknown(name: _Token) -> _SyntaxFault:

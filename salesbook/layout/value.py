@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
 from typing import Never, TypeAlias
@@ -33,6 +34,11 @@ _EQUAL_WITHIN = Decimal(2) ** -48
 """Numbers nearer to each other than this count as equal, relative to their size."""
 
 
+_WRITTEN_NUMBER = re.compile(
+    r"([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?)(%?)", re.ASCII
+)
+
+
 class CellError(Enum):
     """An error a cell can hold; `CellError("#DIV/0!")` finds one by what the cell shows."""
 
@@ -45,7 +51,7 @@ class CellError(Enum):
     NA = "#N/A"
 
 
-Value: TypeAlias = Decimal | str | bool | None | CellError
+Value: TypeAlias = Decimal | str | bool | CellError | None
 """What a cell holds; None is a blank cell."""
 
 Cells: TypeAlias = Callable[[str, int, int], Value]
@@ -66,11 +72,7 @@ def fail(error: CellError) -> Never:
 
 
 def number(value: Value) -> Decimal:
-    """Return a value as arithmetic takes it: a blank is 0, true is 1, text fails unless it is a whole number.
-
-    Text that is a whole number or an ISO date converts in every spreadsheet program; text with a decimal
-    or thousands separator converts in some only, and so it fails here.
-    """
+    """Return a value as arithmetic takes it: a blank is 0, true 1, text what it reads as or a failure."""
     if type(value) is Decimal:
         return value
     if value is None:
@@ -84,11 +86,12 @@ def number(value: Value) -> Decimal:
 
 
 def number_in_text(text: str) -> Decimal | None:
-    """Return the number that text unambiguously stands for, None when it stands for none."""
+    """Return the number that text stands for in an English or Chinese spreadsheet, None for no number."""
     stripped = text.strip(" ")
-    digits = stripped[1:] if stripped[:1] in ("-", "+") else stripped
-    if digits.isascii() and digits.isdecimal():
-        return Decimal(stripped)
+    match = _WRITTEN_NUMBER.fullmatch(stripped)
+    if match is not None:
+        amount = Decimal(match[1].replace(",", ""))
+        return amount.scaleb(-2, EXACT) if match[2] else EXACT.plus(amount)
     if len(stripped) == 10 and stripped[4] == stripped[7] == "-":  # an ISO date
         try:
             return serial(date.fromisoformat(stripped))
@@ -111,20 +114,19 @@ def text(value: Value) -> str:
 
 
 def truth(value: Value) -> bool:
-    """Return a value as a condition: a number is true unless it is 0, a blank is false, text fails."""
+    """Return a value as a condition: a number is true unless it is 0, a blank is false, other text fails."""
     if isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return value.upper() == "TRUE" if value.upper() in ("TRUE", "FALSE") else fail(CellError.VALUE)
     return bool(number(value))
 
 
 def general(amount: Decimal) -> str:
     """Return a number as text in the General format, at most 15 digits."""
-    shown = SHOWN.plus(amount)
-    if not shown:
-        return "0"
-    shown = shown.normalize(SHOWN)
+    shown = amount.normalize(SHOWN)
     exponent = shown.adjusted()
-    if -10 < exponent < 15 or (exponent < 0 and -shown.as_tuple().exponent <= 15):  # type: ignore[operator]
+    if not shown or -10 < exponent < 15:
         return format(shown, "f")
     mantissa = format(shown.scaleb(-exponent, SHOWN), "f")
     return f"{mantissa}E{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
@@ -192,41 +194,20 @@ def compare(left: Value, right: Value) -> int:
     """
     if type(left) is Decimal and type(right) is Decimal:
         return 0 if nearly_equal(left, right) else (-1 if left < right else 1)
-    left, right = _stand_in(left, right), _stand_in(right, left)
-    ranks = _kind(left), _kind(right)
-    if ranks[0] != ranks[1]:
-        return -1 if ranks[0] < ranks[1] else 1
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return compare(left, right)
-    first, second = (left.lower(), right.lower()) if isinstance(left, str) and isinstance(right, str) else (
-        str(left), str(right))
-    return 0 if first == second else (-1 if first < second else 1)
+    first, second = _sort_key(left, right), _sort_key(right, left)
+    return (first > second) - (first < second)
 
 
-def _stand_in(value: Value, beside: Value) -> Value:
-    if value is not None:
-        return value
-    if isinstance(beside, str):
-        return ""
-    return False if isinstance(beside, bool) else ZERO
-
-
-def _kind(value: Value) -> int:
+def _sort_key(value: Value, beside: Value) -> tuple[int, Decimal, str]:
+    if value is None:
+        value = "" if isinstance(beside, str) else False if isinstance(beside, bool) else ZERO
     if isinstance(value, CellError):
         return fail(value)
-    if isinstance(value, bool):
-        return 2
-    return 1 if isinstance(value, str) else 0
+    if isinstance(value, str):
+        return 1, ZERO, value.lower()
+    return (2, Decimal(value), "") if isinstance(value, bool) else (0, value, "")
 
 
 def serial(day: date) -> Decimal:
     """Return a date as the number a cell holds for it."""
     return Decimal((day - DAY_ZERO).days)
-
-
-def day(value: Value) -> date:
-    """Return the date that a number stands for, its time of day cut off."""
-    days = int(SETTLED.plus(number(value)) // 1)
-    if not 0 <= days <= LAST_SERIAL:
-        return fail(CellError.NUM)
-    return DAY_ZERO + timedelta(days=days)
