@@ -31,6 +31,8 @@ class Targets:
     """The target of every measure as a cube of integers with axes month, person, product.
 
     The cells are minor units or whole units; their order is that of `months`, `people`, `products`.
+    `activity` holds the measures without a product (new customers, visits) as tables with axes month,
+    person; `stretch` the higher targets that stand beside the assigned ones, in the shape of those.
     """
 
     months: Sequence[Month]
@@ -38,7 +40,15 @@ class Targets:
     products: Sequence[str]
     cells: Mapping[str, IntCube]
     deviations: Sequence[Deviation] = field(default_factory=tuple)
+    activity: Mapping[str, IntCube] = field(default_factory=dict)
+    stretch: Mapping[str, IntCube] = field(default_factory=dict)
 
     def total(self, measure: str) -> int:
-        """Return the sum of all cells of a measure."""
-        return int(self.cells[measure].sum())
+        """Return the sum of all cells of a measure, 0 for one without target."""
+        return int(
+            sum(
+                cube.sum()
+                for cube in (self.cells.get(measure), self.activity.get(measure))
+                if cube is not None
+            )
+        )

@@ -1,0 +1,177 @@
+"""A table of whole numbers with given row and column sums, every cell beside its share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Place = tuple[int | slice | Ints, int | slice]
+
+FINE = 1 << 20
+"""In how many parts of a unit the distance of a cell from its share is reckoned."""
+STEP = 1 << 8
+"""What a move that leaves a cell's two nearest whole numbers costs, in moves that do not."""
+FAR = 1 << 40
+"""What an impossible move costs."""
+GOLDEN = 0x9E3779B97F4A7C15
+"""2 ** 64 / golden ratio: its multiples spread evenly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Real-valued shares as whole units and parts of a unit, one cell for every row and column.
+
+    A cell's number stays within `lower` and `upper`, in whole units.
+    """
+
+    floors: Ints
+    parts: Ints
+    lower: Ints
+    upper: Ints
+
+
+def product_shares(rows: Ints, columns: Ints, total: int) -> tuple[Ints, Ints]:
+    """Return floor and remainder of rows x columns / total for every cell, exactly.
+
+    The quotient is estimated in floating point and set right by its remainder, which wraps round 2**64
+    and so is exact as long as it is small.
+    """
+    guess = np.floor(rows[:, None].astype(np.float64) * columns[None, :] / total).astype(np.int64)
+    products = rows[:, None].view(np.uint64) * columns[None, :].view(np.uint64)
+    rest = (products - guess.view(np.uint64) * np.uint64(total)).view(np.int64)
+    shift = rest // total
+    return guess + shift, rest - shift * total
+
+
+def open_shares(floors: Ints, parts: Ints) -> Shares:
+    """Return shares without bounds of their own: zero stays zero, nothing falls below zero."""
+    upper = np.where((floors == 0) & (parts == 0), 0, np.int64(1) << np.int64(62))
+    return Shares(floors=floors, parts=parts, lower=np.zeros_like(floors), upper=upper)
+
+
+def fit_table(shares: Shares, rows: Ints, columns: Ints, turn: int = 0) -> Ints | None:
+    """Return whole numbers with exactly these row and column sums, None when the bounds allow none.
+
+    A cell takes one of the two whole numbers beside its share wherever the sums allow. Where the
+    roundings up fall is spread evenly: rows by turns, and differently for every `turn`.
+    """
+    cells = np.clip(shares.floors + _spread_parts(shares.parts, turn), shares.lower, shares.upper)
+    table = _Table(cells, shares)
+    for row in np.flatnonzero(cells.sum(axis=1) != rows):
+        if not table.settle_row(int(row), int(rows[row])):
+            return None
+    table.move_directly(columns)
+    return cells if table.move_along_paths(columns) else None
+
+
+def _spread_parts(parts: Ints, turn: int) -> Ints:
+    """Return 0 or 1 for every cell so that rows add up to their parts and columns nearly do."""
+    count = parts.shape[0]
+    offsets = (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN)) >> np.uint64(44)
+    starts = (offsets.astype(np.int64) + turn * (GOLDEN >> 43) // 3) % FINE
+    reached = (np.cumsum(parts, axis=1) + starts[:, None]) // FINE
+    return np.diff(reached, axis=1, prepend=0)
+
+
+class _Table:
+    """Cells on their way to the right sums."""
+
+    def __init__(self, cells: Ints, shares: Shares) -> None:
+        self.cells = cells
+        self.shares = shares
+
+    def _over(self, at: Place) -> Ints:
+        """Return how far cells stand above their shares, in parts of a unit."""
+        shares = self.shares
+        above: Ints = self.cells[at] - shares.floors[at]
+        parts: Ints = shares.parts[at]
+        return above * FINE - parts
+
+    def _rise(self, at: Place) -> Ints:
+        """Return what adding a unit costs: one, or steps beyond the share's upper neighbour."""
+        over = self._over(at)
+        cost = np.where(over < 0, 1, STEP * (over // FINE + 1))
+        return np.where(self.cells[at] < self.shares.upper[at], cost, FAR)
+
+    def _fall(self, at: Place) -> Ints:
+        """Return what taking a unit away costs."""
+        over = self._over(at)
+        cost = np.where(over > 0, 1, STEP * (-over // FINE + 1))
+        return np.where(self.cells[at] > self.shares.lower[at], cost, FAR)
+
+    def settle_row(self, row: int, total: int) -> bool:
+        """Give a row its sum, nearest cells first."""
+        while missing := total - int(self.cells[row].sum()):
+            at = (row, slice(None))
+            up = missing > 0
+            cost = self._rise(at) if up else self._fall(at)
+            nearest = np.lexsort((self._over(at) * (1 if up else -1), cost))
+            movable = nearest[cost[nearest] < FAR]
+            if movable.size == 0:
+                return False
+            self.cells[row, movable[: abs(missing)]] += 1 if up else -1
+        return True
+
+    def move_directly(self, columns: Ints) -> None:
+        """Move units from columns with too much to columns with too little, within a row each."""
+        excess = self.cells.sum(axis=0) - columns
+        for giving in np.flatnonzero(excess > 0):
+            for taking in np.flatnonzero(excess < 0):
+                count = min(excess[giving], -excess[taking])
+                moved = self._move(int(giving), int(taking), int(count)) if count > 0 else 0
+                excess[giving] -= moved
+                excess[taking] += moved
+
+    def _move(self, giving: int, taking: int, count: int) -> int:
+        fall, rise = self._fall((slice(None), giving)), self._rise((slice(None), taking))
+        rows = np.flatnonzero((fall == 1) & (rise == 1))
+        gain = self._over((rows, taking)) - self._over((rows, giving))
+        rows = rows[np.argsort(gain, kind="stable")][:count]
+        self.cells[rows, giving] -= 1
+        self.cells[rows, taking] += 1
+        return len(rows)
+
+    def move_along_paths(self, columns: Ints) -> bool:
+        """Move what is left over several columns and rows, by the cheapest way there is."""
+        while (excess := self.cells.sum(axis=0) - columns).any():
+            way = self._cheapest_path(excess)
+            if way is None:
+                return False
+            for giving, taking in pairwise(way):
+                cost = self._fall((slice(None), giving)) + self._rise((slice(None), taking))
+                row = int(np.argmin(cost))
+                self.cells[row, giving] -= 1
+                self.cells[row, taking] += 1
+        return True
+
+    def _cheapest_path(self, excess: Ints) -> list[int] | None:
+        """Return columns from one with too much to one with too little, None when there is no way."""
+        whole = (slice(None), slice(None))
+        fall, rise = self._fall(whole), self._rise(whole)
+        size = len(excess)
+        step = np.stack([(fall[:, [giving]] + rise).min(axis=0) for giving in range(size)])
+        cost = np.where(excess > 0, 0, FAR)
+        before = np.full(size, -1)
+        for _ in range(size):
+            reach = cost[:, None] + step
+            best = reach.argmin(axis=0)
+            better = reach[best, np.arange(size)] < cost
+            if not better.any():
+                break
+            cost = np.where(better, reach[best, np.arange(size)], cost)
+            before = np.where(better, best, before)
+        ends = np.where(excess < 0, cost, FAR)
+        end = int(ends.argmin())
+        if ends[end] >= FAR:
+            return None
+        way = [end]
+        while before[way[0]] >= 0:
+            way.insert(0, int(before[way[0]]))
+        return way
