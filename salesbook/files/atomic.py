@@ -1,0 +1,64 @@
+"""Files written whole or not at all, and read up to a limit."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+class FileTooLargeError(OSError):
+    """A file is larger than its reader allows."""
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file so that at any moment its place holds the old bytes or the new ones, never a part.
+
+    The folder must exist. A temporary file in it is synced and then renamed over `path`; it is removed
+    when anything goes wrong. The file gets the rights a plainly created one would have.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_usual_mode(path))
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Return a file's bytes; FileTooLargeError when there are more than `limit`, whatever its size claims."""
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise FileTooLargeError(f"{path} is larger than {limit} bytes")
+    return content
+
+
+def _usual_mode(path: Path) -> int:
+    """Return the rights of the file that is replaced, or those that a new file gets."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can do that."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return  # some network folders cannot sync a folder; the file itself is safe
+    finally:
+        os.close(descriptor)

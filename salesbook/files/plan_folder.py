@@ -1,0 +1,93 @@
+"""A plan folder on disk: loading a plan, and starting a new one."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
+from salesbook.model.plan import Plan
+from salesbook.planning.plan_files import PLAN_FILES, parse_plan
+from salesbook.problems import Location, Problem, Text, problem
+
+MEGABYTE = 1_000_000
+FILE_LIMIT = 64 * MEGABYTE
+"""Largest plan file, in bytes: history of ten years, a hundred people and a hundred products."""
+
+
+def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
+    """Return the plan in a folder (or the one that a plan.toml belongs to), and all its problems.
+
+    The plan is None when any problem is an error. Nothing is raised for what a user can get wrong.
+    """
+    folder = _folder(Path(path))
+    if not folder.is_dir():
+        return None, [problem("plan-folder-missing", Location(file=str(path)), str(path))]
+    try:
+        names = sorted(each.name for each in folder.iterdir())
+    except OSError as error:
+        return None, [_unreadable(str(path), error)]
+    files, problems = _read(folder, names)
+    readable = {found.where.file for found in problems}
+    plan, found = parse_plan(files, names)
+    found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in readable]
+    return (None if problems else plan), problems + found
+
+
+def _folder(path: Path) -> Path:
+    return path.parent if path.name == "plan.toml" and path.is_file() else path
+
+
+def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the bytes of the plan files that are there, and what could not be read."""
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for name in PLAN_FILES:
+        if name not in names:
+            continue
+        try:
+            files[name] = read_limited(folder / name, FILE_LIMIT)
+        except FileTooLargeError:
+            limit = FILE_LIMIT // MEGABYTE
+            problems.append(problem("plan-file-too-large", Location(file=name), name, limit=limit))
+        except OSError as error:
+            problems.append(_unreadable(name, error))
+    return files, problems
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    reasons = {
+        PermissionError: Text(
+            {"en": "no permission, or in use by another program", "zh": "没有权限，或被其他程序占用"}
+        ),
+        IsADirectoryError: Text({"en": "it is a folder", "zh": "它是一个文件夹"}),
+        FileNotFoundError: Text({"en": "it is no longer there", "zh": "文件已不存在"}),
+    }
+    reason = reasons.get(type(error), Text.of(error.strerror or type(error).__name__))
+    return problem("plan-file-unreadable", Location(file=name), name, reason=reason)
+
+
+def init_plan(path: Path | str, *, force: bool = False) -> list[Problem]:
+    """Write a commented starter plan into a folder, which is made when it does not exist.
+
+    Files that are there already stay as they are, and nothing at all is written, unless `force`.
+    Problems: `would-overwrite`, `folder-not-writable`.
+    """
+    folder = Path(path)
+    starter = starter_files()
+    if not force and (present := [name for name in starter if (folder / name).exists()]):
+        return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in starter.items():
+            write_atomic(folder / name, content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return [problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)]
+    return []
+
+
+def starter_files() -> dict[str, bytes]:
+    """Return the files of the starter plan by name."""
+    folder = resources.files("salesbook.samples").joinpath("starter")
+    return {name: folder.joinpath(name).read_bytes() for name in PLAN_FILES}

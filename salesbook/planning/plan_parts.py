@@ -1,0 +1,198 @@
+"""Checked tables and rows as the parts of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from salesbook.model.amount import Currency, money_units
+from salesbook.model.dimension import Dimensions, Person, Product, Territory
+from salesbook.model.measure import MEASURES
+from salesbook.model.period import FiscalYear
+from salesbook.model.plan import Direction, History, Hold, Materiality, Method, Plan, Split, Target
+from salesbook.planning.hold_checks import written_holds
+from salesbook.planning.plan_tables import PlanTables, Settings
+from salesbook.planning.precision_checks import currency_of
+from salesbook.planning.schema import PersonRow, PlanTable, ProductRow, SplitTable, TargetTable, TerritoryRow
+from salesbook.planning.split_checks import splits, weights_of
+from salesbook.planning.target_checks import PAIR, is_money
+from salesbook.problems import Text
+
+
+def make_plan(tables: PlanTables, settings: Settings) -> Plan:
+    """Return the plan that tables without errors describe."""
+    table = settings.table
+    currency = currency_of(table.currency)
+    units = money_units(currency.code)
+    monthly = table.due.monthly_report
+    return Plan(
+        id=table.id,
+        version=table.version,
+        company=table.company,
+        fiscal_year=FiscalYear(table.fiscal_year, table.starts),
+        currency=currency,
+        languages=tuple(dict.fromkeys(table.languages)),
+        display_unit=units[table.display_unit],
+        input_unit=units[table.input_unit],
+        measures=tuple(MEASURES[each] for each in dict.fromkeys(table.measures)),
+        driver=table.driver,
+        rounding=_rounding(table, currency),
+        targets=_targets(settings, currency),
+        splits=_splits(settings, has_history=bool(tables.history.rows)),
+        dimensions=_dimensions(tables, table, currency),
+        history=_history(tables, currency),
+        holds=_holds(settings, currency),
+        materiality=_materiality(table, currency),
+        due_day=monthly if isinstance(monthly, int) else None,
+        country=table.calendar.country,
+        settings={"due": table.due.model_dump(), "calendar": table.calendar.model_dump()},
+    )
+
+
+def integer(measure: str, amount: Decimal, currency: Currency) -> int:
+    """Return an amount in major units as minor units, or a count as it is."""
+    return currency.to_minor(amount) if is_money(measure) else int(amount)
+
+
+def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
+    money = currency.to_minor(table.unit) if table.unit is not None else 1
+    return {
+        each: integer(each, table.rounding[each], currency)
+        if each in table.rounding
+        else money
+        if is_money(each)
+        else 1
+        for each in dict.fromkeys(table.measures)
+    }
+
+
+def _targets(settings: Settings, currency: Currency) -> Mapping[str, Target]:
+    """Return the targets; of revenue and quantity, the one without a target follows the other."""
+    table = settings.table
+    made = {measure: _target(settings, measure, each, currency) for measure, each in table.target.items()}
+    follower = next(iter(PAIR - {table.driver}))
+    if follower in table.measures:
+        made.setdefault(follower, Target(measure=follower, follows=True))
+    return made
+
+
+def _target(settings: Settings, measure: str, table: TargetTable, currency: Currency) -> Target:
+    def exact(amount: Decimal | None) -> int | None:
+        return None if amount is None else integer(measure, amount, currency)
+
+    return Target(
+        measure=measure,
+        amount=exact(table.amount),
+        prior_year=exact(table.prior_year),
+        growth=table.growth,
+        goal=exact(table.goal),
+        years=table.years,
+        ratio=table.ratio,
+        follows=table.follows,
+        stretch=exact(table.stretch),
+        owner=table.owner,
+        due=table.due,
+        where=settings.where("target", measure),
+    )
+
+
+def _splits(settings: Settings, *, has_history: bool) -> Mapping[str, Split]:
+    """Return the splits; those not written go by last year's sales, or equally without any."""
+    written = dict(splits(settings.table.split))
+    method = "prior_year" if has_history else "equal"
+    for direction in ("month", "territory", "person", "product"):
+        written.setdefault(direction, SplitTable(method=method))
+    return {direction: _split(settings, direction, table) for direction, table in written.items()}
+
+
+def _split(settings: Settings, direction: str, table: SplitTable) -> Split:
+    year = FiscalYear(settings.table.fiscal_year, settings.table.starts)
+    return Split(
+        direction=cast("Direction", direction),
+        method=cast("Method", table.method),
+        weights=weights_of(table, year),
+        like=table.like,
+        zero_base=table.zero_base,
+        where=settings.where("split", direction),
+    )
+
+
+def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dimensions:
+    return Dimensions(
+        territories=tuple(_territory(row.record) for row in tables.territories.rows),
+        people=tuple(_person(row.record, currency) for row in tables.people.rows),
+        products=tuple(_product(row.record, currency) for row in tables.products.rows),
+        classes=table.classes,
+    )
+
+
+def _named(name: str, name_en: str | None) -> Text:
+    return Text.of(name) if name_en is None else Text({"zh": name, "en": name_en})
+
+
+def _territory(row: TerritoryRow) -> Territory:
+    return Territory(id=row.id, name=_named(row.name, row.name_en), parent=row.parent, kind=row.kind)
+
+
+def _person(row: PersonRow, currency: Currency) -> Person:
+    return Person(
+        id=row.id,
+        name=_named(row.name, row.name_en),
+        territory=row.territory,
+        role=row.role,
+        start=row.start,
+        end=row.end,
+        wage=None if row.wage is None else currency.to_minor(row.wage),
+        weight=row.weight,
+    )
+
+
+def _product(row: ProductRow, currency: Currency) -> Product:
+    return Product(
+        id=row.id,
+        name=_named(row.name, row.name_en),
+        product_class=row.class_,
+        unit=_named(row.unit, row.unit_en),
+        price=currency.to_minor(row.price),
+        cost=None if row.cost is None else currency.to_minor(row.cost),
+        weight=row.weight,
+    )
+
+
+def _history(tables: PlanTables, currency: Currency) -> Sequence[History]:
+    return tuple(
+        History(
+            month=row.record.month,
+            person=row.record.person,
+            product=row.record.product,
+            quantity=row.record.quantity,
+            revenue=currency.to_minor(row.record.revenue),
+        )
+        for row in tables.history.rows
+    )
+
+
+def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
+    return tuple(
+        Hold(
+            kind=hold.kind,
+            measure=hold.measure,
+            amount=integer(hold.measure, hold.table.amount, currency),
+            territory=hold.table.territory,
+            person=hold.table.person,
+            product_class=hold.table.class_,
+            product=hold.table.product,
+            month=hold.table.month,
+            where=hold.where,
+        )
+        for hold in written_holds(settings)
+    )
+
+
+def _materiality(table: PlanTable, currency: Currency) -> Materiality:
+    given = table.materiality
+    return Materiality(
+        absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
+        relative=given.relative or Materiality().relative,
+    )

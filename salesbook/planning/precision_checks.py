@@ -1,0 +1,77 @@
+"""Checks that amounts fit their unit: money to the minor unit, counts whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesbook.model.amount import EXACT, Currency
+from salesbook.planning.hold_checks import written_holds
+from salesbook.planning.plan_tables import PlanTables, Settings
+from salesbook.planning.target_checks import is_money
+from salesbook.problems import Location, Problem, Text, problem
+
+Figure = tuple[Location, str, Decimal | None]
+"""Where a figure stands, the measure it is of, and the figure."""
+
+DIGITS = {
+    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+"""Currencies whose minor unit is not a hundredth (ISO 4217)."""
+
+
+def currency_of(code: str) -> Currency:
+    """Return a currency with the digits of its minor unit."""
+    return Currency(code, DIGITS.get(code, 2))
+
+
+def check_precision(tables: PlanTables) -> list[Problem]:
+    """Return the amounts that are finer than the currency, and the counts that are not whole."""
+    settings = tables.settings
+    if settings is None or not settings.sound("currency"):
+        return []
+    currency = currency_of(settings.table.currency)
+    figures = [*_setting_figures(settings), *_hold_figures(settings), *_row_figures(tables)]
+    return [
+        _too_fine(where, measure, figure, currency)
+        for where, measure, figure in figures
+        if figure is not None and not _fits(measure, figure, currency)
+    ]
+
+
+def _fits(measure: str, figure: Decimal, currency: Currency) -> bool:
+    step = figure.scaleb(currency.digits, EXACT) if is_money(measure) else figure
+    return step == step.to_integral_value()
+
+
+def _too_fine(where: Location, measure: str, figure: Decimal, currency: Currency) -> Problem:
+    decimals = currency.digits if is_money(measure) else 0
+    unit = Text.of(currency.code) if is_money(measure) else Text({"en": "counts", "zh": "数量"})
+    return problem("amount-too-fine", where, str(figure), unit=unit, decimals=decimals)
+
+
+def _setting_figures(settings: Settings) -> Iterator[Figure]:
+    table = settings.table
+    yield settings.where("unit"), "revenue", table.unit
+    for measure, step in table.rounding.items():
+        yield settings.where("rounding", measure), measure, step
+    for measure, target in table.target.items():
+        for key in ("amount", "prior_year", "goal", "stretch"):
+            yield settings.where("target", measure, key), measure, getattr(target, key)
+    yield settings.where("materiality", "absolute"), "revenue", table.materiality.absolute
+
+
+def _hold_figures(settings: Settings) -> Iterator[Figure]:
+    for hold in written_holds(settings):
+        yield settings.where(*hold.path, "amount"), hold.measure, hold.table.amount
+
+
+def _row_figures(tables: PlanTables) -> Iterator[Figure]:
+    for person in tables.people.rows:
+        yield person.at("wage"), "revenue", person.record.wage
+    for product in tables.products.rows:
+        yield product.at("price"), "revenue", product.record.price
+        yield product.at("cost"), "revenue", product.record.cost
+    for sold in tables.history.rows:
+        yield sold.at("revenue"), "revenue", sold.record.revenue

@@ -1,0 +1,259 @@
+"""The single values of plan files, each parsed exactly or refused with what was expected."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, NoReturn, TypeAlias
+
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from salesbook.model.amount import EXACT
+from salesbook.model.period import Month
+from salesbook.problems import Text
+
+DIGITS = 15
+"""Amounts stay below a thousand million million; beyond that a figure is a slip."""
+
+POWERS = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+EXPECTED: Mapping[str, Text] = {
+    "amount": Text(
+        {
+            "en": 'an amount such as 1200, "1,200.50" or "3000万"',
+            "zh": '金额，例如 1200、"1,200.50" 或 "3000万"',
+        }
+    ),
+    "amount_not_negative": Text({"en": "an amount of 0 or more", "zh": "不小于 0 的金额"}),
+    "amount_positive": Text({"en": "an amount above 0", "zh": "大于 0 的金额"}),
+    "count": Text({"en": "a whole number", "zh": "整数"}),
+    "count_positive": Text({"en": "a whole number of 1 or more", "zh": "不小于 1 的整数"}),
+    "rate": Text({"en": 'a share such as 0.25 or "25%"', "zh": '比率，例如 0.25 或 "25%"'}),
+    "growth": Text(
+        {
+            "en": 'a growth rate above -100 %, such as 0.2 or "20%"',
+            "zh": '大于 -100% 的增长率，例如 0.2 或 "20%"',
+        }
+    ),
+    "rate_not_negative": Text(
+        {"en": 'a share of 0 or more, such as 0.98 or "98%"', "zh": '不小于 0 的比率，例如 0.98 或 "98%"'}
+    ),
+    "weight": Text(
+        {"en": 'a weight of 0 or more, such as 3, 0.5 or "5%"', "zh": '不小于 0 的权重，例如 3、0.5 或 "5%"'}
+    ),
+    "day": Text({"en": "a date such as 2027-03-01", "zh": "日期，例如 2027-03-01"}),
+    "month": Text({"en": 'a month such as "2027-03"', "zh": '月份，例如 "2027-03"'}),
+    "year": Text({"en": "a year such as 2027", "zh": "年份，例如 2027"}),
+    "due": Text(
+        {
+            "en": 'a day of the month from 1 to 31, or a weekday such as "saturday"',
+            "zh": '每月的日期 1 至 31，或星期，例如 "saturday"',
+        }
+    ),
+    "text": Text({"en": "some words in quotes", "zh": "带引号的文字"}),
+    "words": Text(
+        {
+            "en": 'some words in quotes, or { zh = "...", en = "..." }',
+            "zh": '带引号的文字，或 { zh = "...", en = "..." }',
+        }
+    ),
+    "currency": Text({"en": 'a currency code such as "CNY"', "zh": '货币代码，例如 "CNY"'}),
+    "country": Text({"en": 'a country code such as "CN"', "zh": '国家代码，例如 "CN"'}),
+    "flag": Text({"en": "true or false", "zh": "true 或 false"}),
+    "table": Text({"en": "a table of keys", "zh": "由若干键组成的表"}),
+    "tables": Text(
+        {"en": "tables in double brackets, such as [[fix]]", "zh": "用双方括号写的表，例如 [[fix]]"}
+    ),
+    "list": Text({"en": 'a list such as ["zh", "en"]', "zh": '列表，例如 ["zh", "en"]'}),
+    "weights": Text(
+        {
+            "en": "weights by id, such as { A = 2, B = 3, C = 1 }, or for months a list of twelve",
+            "zh": "按编号给出的权重，例如 { A = 2, B = 3, C = 1 }；按月时也可用 12 个数的列表",
+        }
+    ),
+}
+"""What each kind of value looks like, in the words of a problem's message."""
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)\s*[¥$€£]?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*"
+    r"(?:(?P<unit>百万|千万|千|万|亿|[kKmM])?元?)",
+    re.ASCII,
+)
+_ID = re.compile(r"\w[\w.-]{0,39}")
+_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
+
+
+def refuse(kind: str) -> NoReturn:
+    """Refuse a value; `kind` is a key of EXPECTED, or `id`."""
+    raise PydanticCustomError("plan_value", "{kind}", {"kind": kind})
+
+
+def parse_number(value: object, kind: str = "amount") -> Decimal:
+    """Return an exact number from a TOML number or from words such as `1,200.50` or `3000万`."""
+    if isinstance(value, str):
+        return _number_from_words(value, kind)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        refuse(kind)
+    number = Decimal(value)
+    if not number.is_finite() or number.adjusted() >= DIGITS or len(number.as_tuple().digits) > 2 * DIGITS:
+        refuse(kind)
+    return number if number.adjusted() >= -DIGITS or number == 0 else refuse(kind)
+
+
+def _number_from_words(words: str, kind: str) -> Decimal:
+    text = unicodedata.normalize("NFKC", words).strip()
+    match = _NUMBER.fullmatch(text) if len(text) <= 40 else None
+    if match is None:
+        refuse(kind)
+    digits = match["sign"] + match["digits"].replace(",", "") + (match["fraction"] or "")
+    return parse_number(Decimal(digits).scaleb(POWERS[(match["unit"] or "").lower()], EXACT), kind)
+
+
+def parse_share(value: object, kind: str = "rate") -> Fraction:
+    """Return an exact share from a number or from words such as `25%`."""
+    if isinstance(value, str) and unicodedata.normalize("NFKC", value).strip().endswith("%"):
+        words = unicodedata.normalize("NFKC", value).strip()
+        return Fraction(_number_from_words(words[:-1], kind)) / 100
+    return Fraction(parse_number(value, kind))
+
+
+def _amount(kind: str, allowed: Callable[[Decimal], bool]) -> Callable[[object], Decimal]:
+    def parse(value: object) -> Decimal:
+        number = parse_number(value, kind)
+        return number if allowed(number) else refuse(kind)
+
+    return parse
+
+
+def _share(kind: str, above: int, *, inclusive: bool) -> Callable[[object], Fraction]:
+    def parse(value: object) -> Fraction:
+        share = parse_share(value, kind)
+        return share if share > above or (inclusive and share == above) else refuse(kind)
+
+    return parse
+
+
+def _whole(kind: str, lowest: Decimal) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        number = parse_number(value, kind)
+        return int(number) if number == int(number) and number >= lowest else refuse(kind)
+
+    return parse
+
+
+def _parse_year(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
+        refuse("year")
+    return value
+
+
+def _parse_day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        refuse("day")
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        refuse("day")
+
+
+def _parse_month(value: object) -> Month:
+    try:
+        month = Month.parse(value.strip() if isinstance(value, str) else "")
+    except ValueError:
+        refuse("month")
+    return month if 1900 <= month.year <= 2200 else refuse("month")
+
+
+def _parse_id(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _ID.fullmatch(text) else refuse("id")
+
+
+def _parse_text(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    return text if text and text.isprintable() and len(text) <= 200 else refuse("text")
+
+
+def _parse_words(value: object) -> Text:
+    if isinstance(value, str) and value.strip():
+        return Text.of(value.strip())
+    if isinstance(value, dict) and value and set(value) <= {"zh", "en"}:
+        words = {
+            str(language): str(each).strip() for language, each in value.items() if isinstance(each, str)
+        }
+        if len(words) == len(value) and all(words.values()):
+            return Text(words)
+    refuse("words")
+
+
+def _parse_due(value: object) -> int | str:
+    if isinstance(value, str) and value.strip().lower() in WEEKDAYS:
+        return value.strip().lower()
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 31:
+        return value
+    refuse("due")
+
+
+def _code(kind: str, letters: int) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        fits = isinstance(value, str) and len(value) == letters and value.isascii() and value.isalpha()
+        return str(value).upper() if fits else refuse(kind)
+
+    return parse
+
+
+def _parse_flag(value: object) -> bool:
+    return value if isinstance(value, bool) else refuse("flag")
+
+
+def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
+    if isinstance(value, dict) and value:
+        return {str(member): parse_share(weight, "weight") for member, weight in value.items()}
+    if isinstance(value, list) and len(value) == 12:
+        return [parse_share(weight, "weight") for weight in value]
+    refuse("weights")
+
+
+def choice(choices: Sequence[str]) -> PlainValidator:
+    """Return a validator that takes one of the given words."""
+
+    def parse(value: object) -> str:
+        if isinstance(value, str) and value.strip() in choices:
+            return value.strip()
+        raise PydanticCustomError("plan_choice", "{choices}", {"choices": list(choices)})
+
+    return PlainValidator(parse)
+
+
+AnyAmount: TypeAlias = Annotated[Decimal, PlainValidator(parse_number)]
+Amount: TypeAlias = Annotated[
+    Decimal, PlainValidator(_amount("amount_not_negative", lambda number: number >= 0))
+]
+PositiveAmount: TypeAlias = Annotated[
+    Decimal, PlainValidator(_amount("amount_positive", lambda number: number > 0))
+]
+Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infinity")))]
+PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
+Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
+Share: TypeAlias = Annotated[Fraction, PlainValidator(_share("rate_not_negative", 0, inclusive=True))]
+Weight: TypeAlias = Annotated[Fraction, PlainValidator(_share("weight", 0, inclusive=True))]
+Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]
+Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]
+Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]
+MonthKey: TypeAlias = Annotated[Month, PlainValidator(_parse_month)]
+Id: TypeAlias = Annotated[str, PlainValidator(_parse_id)]
+Line: TypeAlias = Annotated[str, PlainValidator(_parse_text)]
+Words: TypeAlias = Annotated[Text, PlainValidator(_parse_words)]
+DueDay: TypeAlias = Annotated[int | str, PlainValidator(_parse_due)]
+CurrencyCode: TypeAlias = Annotated[str, PlainValidator(_code("currency", 3))]
+CountryCode: TypeAlias = Annotated[str, PlainValidator(_code("country", 2))]
+Flag: TypeAlias = Annotated[bool, PlainValidator(_parse_flag)]
