@@ -111,7 +111,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSpec:
-    """One sheet. `widths` are characters by column, `heights` points by row, all 0-based."""
+    """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
+
+    It prints one page wide and `pages_tall` pages tall, 0 for as many as it takes.
+    """
 
     name: str
     cells: Sequence[CellSpec]
@@ -131,6 +134,7 @@ class SheetSpec:
     page_words: tuple[str, str, str] = ("Page ", " of ", "")
     page_breaks: Sequence[int] = ()
     landscape: bool = True
+    pages_tall: int = 0
     tab_color: str = ""
 
 

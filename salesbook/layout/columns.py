@@ -72,7 +72,7 @@ def caption(column: Column, binding: Binding) -> str:
     """Return the caption of a column without its period: the code on a line of its own, then the words."""
     code = code_of(column)
     words = column.label if column.label is not None else binding.phrases.scenarios.get(code, Text())
-    said = binding.say(words)
+    said = binding.say(words, "\n")
     return "\n".join(part for part in (code, said) if part)
 
 

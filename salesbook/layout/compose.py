@@ -116,7 +116,8 @@ class _Composer:
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
             repeat_rows=(first.heading_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.say(binding.facts["data_date"])),
-            page_words=(binding.word("page"), binding.word("page_of"), binding.word("page_end")),
+            page_words=_page_words(binding),
+            pages_tall=0 if sheet.tables else 1,
             page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
@@ -140,7 +141,9 @@ class _Composer:
             labels = [cell for cell in narrow if cell.column == 1]
             fitted = column_widths(labels, {})
             return {0: 2.0, 1: min(max(fitted.get(1, 14.0), 14.0), 34.0), TEXT_COLUMN: 92.0}
-        return column_widths((cell for cell in tables if not _is_technical(cell)), declared)
+        hidden = {row for table in sheet.tables for row in (table.key_row, table.end_row)}
+        headings = {table.heading_row for table in sheet.tables}
+        return column_widths((cell for cell in tables if cell.row not in hidden | headings), declared)
 
     def _table(self, table: PlacedTable) -> Iterator[CellSpec]:
         yield from self._captions(table)
@@ -236,8 +239,11 @@ class _Composer:
         )
 
 
-def _is_technical(cell: CellSpec) -> bool:
-    return isinstance(cell.value, str) and cell.style.format == "@" and cell.style.size == 8 and "|" in cell.value
+def _page_words(binding: Binding) -> tuple[str, str, str]:
+    """Return what stands around the page numbers, in one language."""
+    language = "zh" if binding.language == "both" else binding.language
+    page, of, end = (binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end"))
+    return page, of, end
 
 
 def _label_count(table: PlacedTable) -> int:

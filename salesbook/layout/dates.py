@@ -26,7 +26,7 @@ _YEARLESS = re.compile(r"(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]?")
 _YEAR_LAST = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})" + _TIME
 )
-_SHORT_YEAR = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}")
+_SHORT_YEAR = re.compile(r"\d{1,2}([-/])\d{1,2}\1\d{1,2}|\d{1,2}\.\d{1,2}\.\d{2}")
 _MONTH_NAME = re.compile(
     r"(?:(?P<day>\d{1,2})[ -]*(?P<name>[a-z]{3,9})|(?P<name2>[a-z]{3,9})[. ]*(?P<day2>\d{1,2}))"
     r"\.?[, -]+(?P<year>\d{4})"

@@ -38,7 +38,8 @@ class Column(Declared):
 
     `source` names the figures of a `given` or `input` column as `PL.revenue` (scenario and measure; the
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
-    reported on, the year to date, the same of the prior year by scenario `PY`, or the whole year.
+    reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
+    is reported, instead of 0.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -57,6 +58,7 @@ class Column(Declared):
     note: str | None = None
     formula: str | None = None
     total: Literal["sum", "formula", "none"] | None = None
+    sparse: bool = False
     each_period: bool = False
     required: Literal["planned", "no"] = "no"
     choices: dict[str, Words] = Field(default_factory=dict)
@@ -82,7 +84,7 @@ class Table(Declared):
     kind: Literal["table"] = "table"
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     heading: Words | None = None
-    rows: list[Axis] = Field(min_length=1)
+    rows: list[Axis]
     records: str | None = None
     spare: int = Field(default=0, ge=0, le=500)
     periods: list[PeriodLevel] = Field(default_factory=list)

@@ -47,6 +47,9 @@ __all__ = [
     "resolve",
 ]
 
+MOST_ARGUMENTS = 255
+MOST_CHARACTERS = 8191
+_ASSOCIATIVE = ("SUM", "MIN", "MAX", "AND", "OR")
 _ATOM = 9
 _UNARY = 8
 _PRECEDENCE = {"*": 5, "/": 5, "+": 4, "-": 4, "&": 3, "=": 2, "<>": 2, "<": 2, "<=": 2, ">": 2, ">=": 2}
@@ -217,7 +220,9 @@ class Call(_Part):
     args: tuple[Node, ...]
 
     def text(self, sheet: str) -> str:
-        """Write the call."""
+        """Write the call; what has more arguments than a program allows is written as a call of calls."""
+        if len(self.args) > MOST_ARGUMENTS:
+            return _grouped(self).text(sheet)
         return f"{self.function}({','.join([arg.text(sheet) for arg in self.args])})"
 
     def value(self, cells: Cells) -> Value:
@@ -308,9 +313,25 @@ def _address(row: int, column: int, absolute_row: bool, absolute_column: bool) -
     return f"{_column_letters(column)}{row + 1}"
 
 
+def _grouped(call: Call) -> Call:
+    if call.function not in _ASSOCIATIVE:
+        raise ValueError(f"{call.function} cannot have {len(call.args)} arguments")
+    groups = range(0, len(call.args), MOST_ARGUMENTS)
+    return Call(
+        call.function,
+        tuple([Call(call.function, call.args[start : start + MOST_ARGUMENTS]) for start in groups]),
+    )
+
+
 def emit(node: Node, sheet: str) -> str:
-    """Return the formula's A1 text without `=`, as it stands in a cell of `sheet`."""
-    return node.text(sheet)
+    """Return the formula's A1 text without `=`, as it stands in a cell of `sheet`.
+
+    ValueError when it is longer than a workbook can hold: a sum over that many cells needs subtotals.
+    """
+    text = node.text(sheet)
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"a formula of {len(text)} characters begins with {text[:80]}")
+    return text
 
 
 def evaluate(node: Node, cells: Cells) -> Value:

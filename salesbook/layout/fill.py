@@ -12,6 +12,7 @@ from salesbook.layout.binding import Binding
 from salesbook.layout.columns import kind_of_cell
 from salesbook.layout.declaration import Column, Lines
 from salesbook.layout.expression import (
+    Binary,
     Call,
     CellError,
     CellRef,
@@ -19,6 +20,7 @@ from salesbook.layout.expression import (
     Number,
     RangeRef,
     Reference,
+    Words,
     evaluate,
     resolve,
 )
@@ -93,7 +95,7 @@ def _fill_table(table: PlacedTable, workings: Workings) -> None:
         at = table.footers[footer.id]
         label_column = next((c.column for c in table.columns if c.declared.role == "label"), 0)
         workings.contents[table.sheet, at, label_column] = Content(workings.binding.say(footer.label))
-        node = Row(kind="total", key=footer.id, axis=table.table.rows[0])
+        node = Row(kind="total", key=footer.id, axis="")
         for column in table.columns:
             text = footer.cells.get(column.declared.id)
             if text is not None:
@@ -224,7 +226,12 @@ def _sum(table: PlacedTable, row: PlacedRow, column: PlacedColumn) -> Content:
     at = [table.row_by_key[child.key].row for child in row.node.children]
     if not at:
         return Content(Decimal(0))
-    return Content(None, Call("SUM", tuple(_runs(table.sheet, column.column, at))))
+    runs = tuple(_runs(table.sheet, column.column, at))
+    total = Call("SUM", runs)
+    if not declared.sparse:
+        return Content(None, total)
+    nothing = Binary("=", Call("COUNT", runs), Number(Decimal(0)))
+    return Content(None, Call("IF", (nothing, Words(""), total)))
 
 
 def _runs(sheet: str, column: int, rows: Sequence[int]) -> list[Node]:
@@ -266,14 +273,18 @@ class _Context(NamedTuple):
             return self._periods(table, name)
         column = self._column(table, name)
         if reference.selector == "all":
-            return self._range(table, column, table.data_rows[0].row, table.data_rows[-1].row)
+            return self._range(table, column, table.first_row, self._last_row(table))
         if reference.selector == "to_here":
-            return self._range(table, column, table.data_rows[0].row, self.row.row)
+            return self._range(table, column, table.first_row, self.row.row)
         at = self._row(table, reference.selector)
         return Number(Decimal(0)) if at is None else CellRef(table.sheet, at, column.column)
 
     def _range(self, table: PlacedTable, column: PlacedColumn, first: int, last: int) -> Node:
         return RangeRef(table.sheet, Area(first, column.column, last, column.column), absolute_row=True)
+
+    def _last_row(self, table: PlacedTable) -> int:
+        """Return the last data row; in a table of extra rows alone, the one above this row."""
+        return table.data_rows[-1].row if table.data_rows else self.row.row - 1
 
     def _row(self, table: PlacedTable, selector: str) -> int | None:
         if selector == "total":

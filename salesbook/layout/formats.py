@@ -12,7 +12,7 @@ from salesbook.model.amount import EXACT
 
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')
 _ELAPSED = re.compile(r"h+|m+|s+")
-_UNIT_WORD = re.compile("[" + "".join(word for word in SCALES if not word.isascii()) + "]+")
+_CHINESE_SCALE = re.compile("[" + "".join(word for word in SCALES if not word.isascii()) + "]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ def _keep_point(match: re.Match[str]) -> str:
 
 
 def _unit_word(section: str) -> str:
-    """Return the 万 or 千 a section adds, quoted or bare."""
-    words = "".join(
-        match["quoted"] or match["escaped"] or "" for match in _LITERAL.finditer(section)
-    ) + _LITERAL.sub("", section)
-    word = _UNIT_WORD.search(words)
-    return word[0] if word else ""
+    """Return the 万, 千 or k a section adds; Chinese words also bare."""
+    quoted = [match["quoted"] or match["escaped"] or "" for match in _LITERAL.finditer(section)]
+    chinese = _CHINESE_SCALE.search("".join(quoted) + _LITERAL.sub("", section))
+    if chinese:
+        return chinese[0]
+    return next((word.strip().casefold() for word in quoted if word.strip().casefold() in SCALES), "")

@@ -30,10 +30,11 @@ OPEN_SIGN = Text({"en": "its sign is doubtful", "zh": "正负号不明确"})
 
 _SIGNS = "+–-"
 _BRACKETED = re.compile(r"(?P<before>[^()]*)\((?P<inside>[^()]*)\)(?P<behind>[^()]*)")
+_GAP = rf"[ {GROUP_SPACE}]*"
 _FIGURE = re.compile(
-    r"(?P<sign>[+–-])? ?(?P<before>[^\d\s()+–,.%-]{1,9})? ?(?P<inner_sign>[+–-])? ?"
-    rf"(?P<digits>[0-9.,][0-9., {GROUP_SPACE}]*)(?P<exponent>[eE][+-]?[0-9]{{1,2}})? ?"
-    r"(?P<behind>[^0-9()+–,.-]{0,12}?) ?(?P<trailing_sign>[–-])?"
+    rf"(?P<sign>[+–-])?{_GAP}(?P<before>[^\d\s()+–,.%-]{{1,9}})?{_GAP}(?P<inner_sign>[+–-])?{_GAP}"
+    rf"(?P<digits>[0-9.,][0-9., {GROUP_SPACE}]*)(?P<exponent>[eE][+-]?[0-9]{{1,2}})?{_GAP}"
+    rf"(?P<behind>[^0-9()+–,.-]{{0,12}}?){_GAP}(?P<trailing_sign>[–-])?"
 )
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?P<mark>[., ])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
@@ -57,13 +58,11 @@ class Refusal:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
 class Absent:
-    """Nothing is reported: a blank, or a placeholder such as a dash or n/a."""
+    """Nothing is reported: a blank, or a `placeholder` such as a dash or n/a."""
 
-    __slots__ = ("placeholder",)
-
-    def __init__(self, *, placeholder: bool) -> None:
-        self.placeholder = placeholder
+    placeholder: bool
 
 
 NOTHING = Absent(placeholder=False)
@@ -78,11 +77,11 @@ def parse_number(
     `own_words` are the casefolded unit words of the column (`件`, `pcs`). With `decimal_mark=","` a
     point separates thousands.
     """
-    if len(text) > LONGEST:
-        return _refuse(text[:LONGEST])
     folded = fold(text)
     if not folded:
         return NOTHING
+    if len(folded) > LONGEST:
+        return Refusal("not-a-number")
     if is_placeholder(folded):
         return NONE_REPORTED
     if folded.upper() in ERROR_TEXTS:
@@ -100,7 +99,7 @@ def _unbracket(folded: str) -> tuple[bool, str]:
     if match is None or any(sign in folded for sign in _SIGNS):
         return False, folded
     before, inside, behind = (part.strip() for part in match.groups())
-    if not inside[:1].isdigit() and not (inside and not before):
+    if any(character.isdigit() for character in before + behind):
         return False, folded
     return True, f"{before}{inside}{behind}"
 
@@ -157,7 +156,7 @@ def _refuse(folded: str, decimal_mark: DecimalMark = ".") -> Refusal:
     if looks_like_date(folded):
         return Refusal("date-not-amount", {"read_as": Text.of(folded)})
     runs = _RUN.findall(folded)
-    bare = folded.strip(_SIGNS + "()¥元 ")
+    bare = folded.lstrip("+").strip("–-()¥元 ")
     if runs and _MARKS_ONLY.fullmatch(bare):
         reason = _doubt(bare, decimal_mark)
         if reason is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +16,7 @@ from salesbook.layout.reading import (
     Status,
     adjusted,
     error_cell,
+    from_formula,
     placeholder,
     rejected,
 )
@@ -53,17 +55,12 @@ class NumericColumn:
     decimal_mark: DecimalMark = "."
     plain: NumberFormat | None = field(init=False, repr=False, compare=False)
     factor: float = field(init=False, repr=False, compare=False)
-    own_words: frozenset[str] = field(init=False, repr=False, compare=False)
+    own_words: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "factor", 10.0**self.shift)
         object.__setattr__(self, "plain", None if self.percent else PLAIN)
-        if self.currency is not None:
-            object.__setattr__(self, "own_words", frozenset())
-            return
-        words = {"".join(word.casefold().split()) for word in self.unit.label.words.values()}
-        bare = {word.lstrip("".join(SCALES)) for word in words if not word.isascii()}
-        object.__setattr__(self, "own_words", frozenset((words | bare) - {""}))
+        object.__setattr__(self, "own_words", {} if self.currency else _own_words(self.unit))
 
     @property
     def shift(self) -> int:
@@ -138,7 +135,7 @@ def _read_value(cell: Cell, raw: str, column: NumericColumn, *, date_1904: bool)
 
 
 def _read_number(code: str, raw: str, column: NumericColumn, *, date_1904: bool) -> Reading:
-    value = _decimal(raw)
+    value = stored_number(raw)
     if value is None:
         return rejected(raw, "not-a-number", expected=column.expected)
     form = number_format(code)
@@ -212,9 +209,7 @@ def _stated_power(number: Number, column: NumericColumn) -> int | None:
         return None
     if unit.currencies is not None and column.currency not in unit.currencies:
         return None
-    power = unit.power or 0
-    if unit.power is None and unit.counted is not None:
-        power = column.unit.power
+    power = column.own_words.get(unit.counted or "", 0) if unit.power is None else unit.power
     return power if power >= column.unit.power else None
 
 
@@ -233,16 +228,23 @@ def _on_grid(value: Decimal, raw: str, column: NumericColumn) -> Reading:
 
 def _from_formula(reading: Reading, column: NumericColumn) -> Reading:
     """Return the reading of a formula's stored value; a warning about it outranks the note."""
-    if reading.value is None:
-        return reading
     if reading.slug == "display-differs":
         return reading._replace(status=Status.FORMULA)
-    assert isinstance(reading.value, int)
-    read_as = column.describe(reading.value)
-    return reading._replace(status=Status.FORMULA, slug="formula-in-input", details={"read_as": read_as})
+    return (
+        from_formula(reading, column.describe(reading.value)) if isinstance(reading.value, int) else reading
+    )
 
 
-def _decimal(raw: str) -> Decimal | None:
+def _own_words(unit: Unit) -> Mapping[str, int]:
+    """Return the words for what a unit counts with their power: 千件 has 3, 件 alone 0."""
+    words = {"".join(word.casefold().split()) for word in unit.label.words.values()} - {""}
+    scales = [scale for scale, power in SCALES.items() if power == unit.power]
+    bare = {word.removeprefix(scale) for word in words for scale in scales}
+    return dict.fromkeys(bare, 0) | dict.fromkeys(words, unit.power)
+
+
+def stored_number(raw: str) -> Decimal | None:
+    """Return the number a file stores as text, None when it is none."""
     if raw.strip(_NUMBER_CHARACTERS):
         return None
     try:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from salesbook.problems import Text
+
 Value: TypeAlias = int | str | date | Decimal
 """Money in minor units and counts in whole units are int, shares Decimal (0.125 is 12.5 %)."""
 
@@ -63,3 +65,8 @@ def placeholder(raw: str) -> Reading:
 def adjusted(value: Value, raw: str, slug: str, **details: object) -> Reading:
     """Return a value that was read with a change worth a note."""
     return Reading(Status.ADJUSTED, value, raw, slug, details)
+
+
+def from_formula(reading: Reading, read_as: Text) -> Reading:
+    """Return the reading of a formula's stored value, told as such; other notes give way."""
+    return reading._replace(status=Status.FORMULA, slug="formula-in-input", details={"read_as": read_as})

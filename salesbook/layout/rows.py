@@ -44,7 +44,7 @@ def rows_of(table: Table, binding: Binding) -> Row:
         children = tuple(_records(table, binding)) + tuple(_spare(table))
     else:
         children = tuple(_unfold(table.rows, {}, binding, table.subtotals, 0))
-    return Row(kind="total", key="total", axis=table.rows[0], children=children, label=table.total or Text())
+    return Row(kind="total", key="total", axis=table.rows[0] if table.rows else "", children=children, label=table.total or Text())
 
 
 def _records(table: Table, binding: Binding) -> Iterator[Row]:
@@ -60,6 +60,8 @@ def _spare(table: Table) -> Iterator[Row]:
 def _unfold(
     axes: Sequence[Axis], above: Mapping[str, str], binding: Binding, subtotals: bool, depth: int
 ) -> Iterator[Row]:
+    if not axes:
+        return
     axis, rest = axes[0], axes[1:]
     if axis == "territory":
         start = above.get("territory", binding.scope)

@@ -15,7 +15,7 @@ _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 _PIECE = re.compile(
     r"""(?P<literal>"[^"]*"|\\.|[-+()\s$:/¥€£]|[^\x00-\x7f])
       | (?P<percent>%)
-      | (?P<digits>(?:[#0][#0,]*)?\.[#0]+,*|[#0][#0,]*)
+      | (?P<digits>(?:[#0][#0,]*)?\.0[#0]*,*|[#0][#0,]*)
       | (?P<date>yyyy|yy|mm?(?!m)|dd?(?!d))
       | (?P<end>;)""",
     re.VERBOSE | re.IGNORECASE,

@@ -119,6 +119,8 @@ def unit_behind(word: str, own_words: Collection[str] = ()) -> StatedUnit | None
         return NO_UNIT
     if folded == "%":
         return StatedUnit(word, -2)
+    if folded in own_words:
+        return StatedUnit(word, None, None, folded)
     for length in range(min(2, len(folded)), -1, -1):
         power = SCALES.get(folded[:length])
         if length and power is None:

@@ -40,7 +40,15 @@ class Text:
         return next(iter(self.words.values()), "")
 
     def format(self, **details: object) -> Text:
-        """Return the text with its `{placeholders}` filled, `Text` details in the matching language."""
+        """Return the text with its `{placeholders}` filled, `Text` details in the matching language.
+
+        A text that reads the same everywhere takes on the languages of its details.
+        """
+        words_by_language = dict(self.words)
+        if "" in words_by_language:
+            for detail in details.values():
+                for language in detail.words if isinstance(detail, Text) else ():
+                    words_by_language.setdefault(language, words_by_language[""])
         return Text(
             {
                 language: words.format_map(
@@ -49,7 +57,7 @@ class Text:
                         for name, detail in details.items()
                     }
                 )
-                for language, words in self.words.items()
+                for language, words in words_by_language.items()
             }
         )
 

@@ -265,11 +265,11 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     if sheet.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, sheet.pages_tall)
     worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     page, of, end = sheet.page_words
     left, right = (text.replace("&", "&&") for text in sheet.footer)
-    worksheet.set_footer(f"&L&8{left}&C&8{page}&P{of}&N{end}&R&8{right}")
+    worksheet.set_footer(f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}")
     if sheet.print_area is not None:
         worksheet.print_area(*sheet.print_area)
     if sheet.repeat_rows is not None:
