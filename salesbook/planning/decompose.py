@@ -126,11 +126,11 @@ def _rows(frame: Frame, name: str, total: int, tree: Tree, directions: tuple[Dir
     weights = member_weights(frame.plan, name, "month", frame.months)
     months = month_totals(total, [weights[key] for key in frame.months])
     if isinstance(months, Misfit):
-        raise RefusedError(problem("weights-all-zero", direction="month", node=_label(frame, tree.nodes[0])))
+        raise RefusedError(problem("nothing-to-share-by", direction="month", node=_label(frame, tree.nodes[0])))
     leaves = tree_totals(tree, total, _node_weights(frame, name, tree, directions))
     if isinstance(leaves, tuple):
         raise RefusedError(
-            problem("weights-all-zero", direction=directions[1], node=_label(frame, leaves[0]))
+            problem("nothing-to-share-by", direction=directions[1], node=_label(frame, leaves[0]))
         )
     return round_crossing(rank_one(tree, leaves, months))
 
