@@ -343,7 +343,9 @@ def evaluate(node: Node, cells: Cells) -> Value:
         result = node.value(cells)
     except FormulaFailure as failure:
         return failure.error
-    return ZERO if result is None else result
+    if result is None:
+        return ZERO
+    return result or ZERO if type(result) is Decimal else result  # never -0
 
 
 def references(node: Node) -> Iterator[Reference]:

@@ -124,7 +124,7 @@ def truth(value: Value) -> bool:
 
 def general(amount: Decimal) -> str:
     """Return a number as text in the General format, at most 15 digits."""
-    shown = amount.normalize(SHOWN)
+    shown = (amount or ZERO).normalize(SHOWN)
     exponent = shown.adjusted()
     if not shown or -10 < exponent < 15:
         return format(shown, "f")
