@@ -76,9 +76,10 @@ class NumericColumn:
         shown = self.shown(steps * 100 if self.percent else steps)
         cents = self.unit.power == 0 and not self.percent and shown != shown.to_integral_value()
         figure = f"{shown if cents else shown.normalize(EXACT):,f}"
-        if self.percent:
-            return Text.of(f"{figure}%")
-        return Text({language: _with_unit(figure, word) for language, word in self.unit.label.words.items()})
+        label = self.unit.label.words
+        if self.percent or not label:
+            return Text.of(f"{figure}%" if self.percent else figure)
+        return Text({language: _with_unit(figure, word) for language, word in label.items()})
 
 
 def read_figure(cell: Cell | None, column: NumericColumn, *, date_1904: bool = False) -> Reading:

@@ -323,6 +323,7 @@ def test_messages_read_well() -> None:
     assert words(YUAN.from_cell(typed("1.2万"))) == '"1.2万" states its unit, read as 12,000 CNY'
     assert words(WAN.from_cell(typed("1.2万"))) == '"1.2万" states its unit, read as 1.2 × 10k CNY'
     assert words(YUAN.from_cell(typed("1,234.5")), "zh") == "“1,234.5”以文本形式填写，读作 1,234.50 元"
+    assert words(CountKind(Unit("", Text())).from_cell(typed("6,200"))).endswith("read as 6,200")
     assert words(SHARE.from_cell(typed("12.5 %"))) == '"12.5 %" stands there as text, read as 12.5%'
 
 
