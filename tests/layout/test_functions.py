@@ -184,8 +184,10 @@ def odd_formulas() -> Iterator[str]:
     yield from (pattern.format(*pair) for pattern in ROUNDINGS for pair in pairs if pair[1] != "a6")
     yield from (f"MOD({left},{right})" for left, right in pairs if left not in ("a6", "a8"))
     yield from (f"{name}({first}_{last})" for name in RANGES for first, last in pairs if first <= last)
-    yield from (f'COUNTIF(a1_a7,"{sign}"&{cell})' for sign in ("<", ">=", "<>", "=") for cell in cells[1:7])
-    yield from (f'TEXT({cell},"{code}")' for code in ("#,##0.00", "0.0%", "+0.0;-0.0;0") for cell in cells)
+    signs = ("<", ">=", "<>", "=")
+    yield from (f'COUNTIF(a1_a7,"{sign}"&{cell})' for sign in signs for cell in cells[1:7])
+    codes = ("#,##0.00", "0.0%", "+0.0;-0.0;0")
+    yield from (f'TEXT({cell},"{code}")' for code in codes for cell in cells)
 
 
 def write_formulas(path: Path, grid: Sequence[Sequence[Value]], nodes: Sequence[Node]) -> None:
@@ -214,7 +216,7 @@ def recalculated(folder: Path, grid: Sequence[Sequence[Value]], nodes: Sequence[
 
 
 def agrees(value: Value, found: object) -> bool:
-    """Tell whether a value is what LibreOffice saved; it saves empty text as a blank, some errors as others."""
+    """Tell whether a value is what LibreOffice saved: empty text as a blank, some errors as others."""
     if isinstance(value, CellError):
         return found in (value.value, "#VALUE!")
     if isinstance(value, Decimal):
