@@ -1,0 +1,49 @@
+"""Which XML is plain enough to be scanned with patterns instead of parsed."""
+
+from __future__ import annotations
+
+import re
+
+ENCODING = re.compile(rb"""<\?xml[^<>]*\bencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+# What XML forbids, and what it rewrites or treats specially: all of it is left to the parser.
+CONTROLS = bytes({*range(32)} - {9, 10})
+OTHERS = bytes({*range(256)} - {*CONTROLS})
+UNUSUAL = (b"]]>", b"<!", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+ENTITY = re.compile(r"&(?:([a-z]{2,4});|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
+NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+def plain_text(data: bytes) -> str | None:
+    """Return a part as text when patterns can judge it: UTF-8, no comments, CDATA, CR or document type."""
+    if ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")):
+        return None
+    # Many writers break the line after the declaration with CR LF, which says nothing.
+    head, _, rest = data[:200].partition(b"?>\r\n")
+    if rest:
+        data = head + b"?>" + data[len(head) + 4 :]
+    if data.translate(None, OTHERS) or any(mark in data for mark in UNUSUAL):
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def resolved_entities(text: str) -> str | None:
+    """Return text with character references replaced, None when one of them is not XML's."""
+    if "&" not in text:
+        return text
+    try:
+        return ENTITY.sub(_replaced, text)
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def _replaced(match: re.Match[str]) -> str:
+    name, decimal, hexadecimal = match.groups()
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        if (code < 32 and code not in (9, 10, 13)) or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF):
+            raise ValueError(code)
+        return chr(code)
+    return NAMED[name]
