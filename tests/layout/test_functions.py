@@ -10,7 +10,6 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 import xlsxwriter
-from openpyxl.utils.datetime import to_excel
 from support.office import recalculate, require_office
 
 from salesbook.layout.expression import (
@@ -38,6 +37,8 @@ GRID: Sequence[Sequence[Value]] = [
     [Decimal(5), "Ab", Decimal(46082), None, Decimal(0), "TRUE"],
     ["t", "yes", None, None, Decimal(7), "<5"],
 ]
+
+DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - cells know no time zone
 
 
 class Case(NamedTuple):
@@ -220,7 +221,7 @@ def agrees(value: Value, found: object) -> bool:
     if isinstance(value, CellError):
         return found in (value.value, "#VALUE!")
     if isinstance(value, Decimal):
-        found = to_excel(found) if isinstance(found, datetime) else found
+        found = (found - DAY_ZERO).days if isinstance(found, datetime) else found
         if not isinstance(found, int | float) or isinstance(found, bool):
             return False
         return abs(float(value) - found) <= 1e-12 * max(abs(found), 1e-3)
