@@ -26,6 +26,7 @@ from salesbook.layout.expression import (
 )
 from salesbook.layout.grid import Area
 from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.identity import COMPUTED_KEY
 from salesbook.layout.rows import Row, row_month
 from salesbook.layout.templates import parsed
 from salesbook.model.period import Month
@@ -95,6 +96,7 @@ def _fill_table(table: PlacedTable, workings: Workings) -> None:
         at = table.footers[footer.id]
         label_column = next((c.column for c in table.columns if c.declared.role == "label"), 0)
         workings.contents[table.sheet, at, label_column] = Content(workings.binding.say(footer.label))
+        workings.contents[table.sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
         node = Row(kind="total", key=footer.id, axis="")
         for column in table.columns:
             text = footer.cells.get(column.declared.id)
@@ -108,7 +110,7 @@ def _fill_table(table: PlacedTable, workings: Workings) -> None:
 def _content(table: PlacedTable, row: PlacedRow, column: PlacedColumn, workings: Workings) -> Content:
     role, node = column.declared.role, row.node
     if role == "key":
-        return Content(node.key) if node.kind in ("leaf", "spare") else BLANK
+        return Content(node.key if node.kind in ("leaf", "spare") else COMPUTED_KEY)
     if role == "label":
         return _label(table, node, column.declared, workings.binding)
     if role == "computed":

@@ -10,7 +10,10 @@ TOKEN_PREFIX = "sb1"  # noqa: S105 - the mark of a table, not a secret
 END_PREFIX = "sb1end"
 NAME_PREFIX = "sb_t_"
 MANIFEST_SHEET = "_sb"
+COMPUTED_KEY = "Σ"
 DOCUMENT_PROPERTY = "salesbook_document"
+
+"""The keys of subtotals and totals begin with COMPUTED_KEY: such rows are computed, never read back."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

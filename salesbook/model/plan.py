@@ -14,7 +14,8 @@ from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Location, Text
 
-Direction = Literal["month", "territory", "person", "product", "class"]
+Direction = Literal["month", "territory", "person", "product", "class", "mix"]
+"""What is split; `mix` is the products of each person, where the margins of both are known."""
 Method = Literal["given", "equal", "prior_year", "history", "potential", "ratio", "like", "price"]
 
 
@@ -35,8 +36,9 @@ class Target:
 
     `amount` and `stretch` are in minor units or whole units. Exactly one basis holds: `amount` given;
     `growth` on the prior year's sales (`prior_year` given, or summed from history); a `goal` over so
-    many `years`; a `ratio` of the driving measure (collections = 0.98 of revenue); or `follows`, a
-    quantity that follows the driving revenue through the plan price, and the other way round.
+    many `years`, of which this plan is the one in place `year` (1 is the first); a `ratio` of the driving
+    measure (collections = 0.98 of revenue); or `follows`, a quantity that follows the driving revenue
+    through the plan price, and the other way round.
     """
 
     measure: str
@@ -45,6 +47,7 @@ class Target:
     growth: Fraction | None = None
     goal: int | None = None
     years: int | None = None
+    year: int = 1
     ratio: Fraction | None = None
     follows: bool = False
     stretch: int | None = None
@@ -96,12 +99,29 @@ class Materiality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Beyond what a target is questioned before it is issued; None asks nothing.
+
+    `growth` is the most a target may stand above last year, `season` how far a month's share of the year
+    may stand off its share in history (0.05 is five points), `load` the most a person can carry in a
+    month and `capacity` the most the company can deliver in one, in the driving measure.
+    """
+
+    growth: Fraction | None = Fraction(1, 2)
+    season: Fraction | None = Fraction(1, 20)
+    load: int | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
     `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that
     is decomposed first, from which the others follow. `settings` keeps the checked tables of
-    `plan.toml` that a later step reads itself.
+    `plan.toml` that a later step reads itself. `splits` has a direction's split by its name; one for a
+    single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the first,
+    second, ... month, as a share of a full weight.
     """
 
     id: str
@@ -124,6 +144,8 @@ class Plan:
     due_day: int | None = None
     country: str = "CN"
     settings: Mapping[str, object] = field(default_factory=dict)
+    ramp: Sequence[Fraction] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def history_months(self) -> tuple[Month, ...]:
         """Return the months that history covers, in order."""

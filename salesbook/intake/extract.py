@@ -1,0 +1,281 @@
+"""What the cells of a located table say: figures and words, each accepted, rejected, or withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from salesbook.intake.locate import LocatedTable
+from salesbook.intake.plausible import implausible
+from salesbook.layout.grid import Cell, CellType
+from salesbook.layout.kinds import Kind
+from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
+from salesbook.layout.reading import Reading, Status
+from salesbook.model.facts import Fact, Note, Source
+from salesbook.model.period import Month
+from salesbook.model.submission import CellCounts
+from salesbook.problems import Location, Problem, Text, problem
+
+VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """What one table holds. `has_figures` says whether it returns figures at all, or words only."""
+
+    facts: Sequence[Fact] = ()
+    aside: Sequence[Fact] = ()
+    notes: Sequence[Note] = ()
+    problems: Sequence[Problem] = ()
+    cells: CellCounts = field(default_factory=CellCounts)
+    has_figures: bool = False
+
+
+class _Table:
+    """Gathers what one table says while its cells are read."""
+
+    def __init__(self, located: LocatedTable, manifest: Manifest, path: str, period: Month | None) -> None:
+        self.located = located
+        self.manifest = manifest
+        self.path = path
+        self.period = period
+        self.facts: list[Fact] = []
+        self.aside: list[Fact] = []
+        self.notes: list[Note] = []
+        self.problems: list[Problem] = list(located.problems)
+        self.accepted = self.rejected = self.withheld = 0
+        self.blank_by_month: dict[Month, list[tuple[IssuedRow, IssuedColumn, Kind]]] = {}
+        self.filled_months: set[Month] = set()
+
+
+def extract(
+    located: LocatedTable, manifest: Manifest, *, path: str, period: Month | None, date_1904: bool
+) -> Extract:
+    """Return the figures and words of a table, and the problems of its cells.
+
+    Inputs up to `period` that the plan expects must be filled (SB501, SB502 when a whole month is blank);
+    figures after it are kept aside. Every filled input cell is accepted, rejected or withheld.
+    """
+    table = _Table(located, manifest, path, period)
+    issued = located.issued
+    planned = _planned(located)
+    for column in issued.inputs:
+        kind = column.cell_kind(manifest.currency)
+        for index, row in enumerate(issued.rows):
+            if row.key in located.rows and column.key in located.columns:
+                cell = located.cell(row.key, column.key)
+                _read_cell(table, row, column, kind, cell, planned.get((column.measure, index)), date_1904)
+    _report_missing(table, planned)
+    _count_withheld(table)
+    return Extract(
+        facts=table.facts,
+        aside=table.aside,
+        notes=table.notes,
+        problems=table.problems,
+        cells=CellCounts(accepted=table.accepted, rejected=table.rejected, withheld=table.withheld),
+        has_figures=any(column.measure for column in issued.inputs),
+    )
+
+
+def _planned(located: LocatedTable) -> Mapping[tuple[str, int], int]:
+    """Return what the plan gives for each measure and row position of the table."""
+    issued = located.issued
+    return {
+        (column.measure, index): value
+        for column in issued.columns
+        if column.role == "given" and column.scenario == "PL" and column.month is None
+        for index, value in enumerate(issued.given.get(column.key, ()))
+        if isinstance(value, int)
+    }
+
+
+def _read_cell(
+    table: _Table,
+    row: IssuedRow,
+    column: IssuedColumn,
+    kind: Kind,
+    cell: Cell | None,
+    planned: int | None,
+    date_1904: bool,  # noqa: FBT001 - passed through
+) -> None:
+    month = _month(row, column)
+    if cell is None:
+        if month is not None:
+            table.blank_by_month.setdefault(month, []).append((row, column, kind))
+        return
+    reading = kind.from_cell(cell, date_1904=date_1904)
+    after = month is not None and table.period is not None and month > table.period
+    if reading.status in (Status.BLANK, Status.PLACEHOLDER):
+        if month is not None:
+            table.blank_by_month.setdefault(month, []).append((row, column, kind))
+        if reading.status is Status.PLACEHOLDER:
+            table.accepted += 1
+            _tell(table, row, column, reading)
+        return
+    if month is not None:
+        table.filled_months.add(month)
+    if after:
+        _set_aside(table, row, column, cell, reading)
+        return
+    if reading.status not in VALUE_STATUSES or reading.value is None:
+        table.rejected += 1
+        _tell(table, row, column, reading)
+        return
+    table.accepted += 1
+    if reading.slug is not None:
+        _tell(table, row, column, reading)
+    _keep(table, row, column, cell, reading, table.facts)
+    if planned is not None and column.kind == "money" and isinstance(reading.value, int):
+        doubt = implausible(reading.value, planned, kind)
+        if doubt is not None:
+            where = table.located.where(row, column)
+            table.problems.append(Problem(slug=doubt[0], where=where, value=reading.raw, details=doubt[1]))
+
+
+def _month(row: IssuedRow, column: IssuedColumn) -> Month | None:
+    if column.month is not None:
+        return column.month
+    key = row.members.get("month")
+    return Month.parse(key) if key is not None else None
+
+
+def _tell(table: _Table, row: IssuedRow, column: IssuedColumn, reading: Reading) -> None:
+    """Add the problem a reading deserves."""
+    if reading.slug is not None:
+        where = table.located.where(row, column)
+        table.problems.append(
+            Problem(slug=reading.slug, where=where, value=reading.raw, details=reading.details)
+        )
+
+
+def _set_aside(table: _Table, row: IssuedRow, column: IssuedColumn, cell: Cell, reading: Reading) -> None:
+    """Keep a figure of a month after the reporting period, uncounted."""
+    table.withheld += 1
+    period = table.period.key if table.period is not None else ""
+    where = table.located.where(row, column)
+    table.problems.append(problem("value-after-period", where, reading.raw or cell.raw, period=period))
+    if reading.status in VALUE_STATUSES and reading.value is not None:
+        _keep(table, row, column, cell, reading, table.aside)
+
+
+def _keep(
+    table: _Table, row: IssuedRow, column: IssuedColumn, cell: Cell, reading: Reading, facts: list[Fact]
+) -> None:
+    manifest, month = table.manifest, _month(row, column)
+    source = Source(table.path, table.located.sheet.name, cell.a1, reading.raw)
+    dimension = "product" if "product" in row.members else ""
+    month = month if month is not None else manifest.fiscal_year.months[-1]
+    if column.note:
+        note = Note(
+            organisation=manifest.plan,
+            month=month,
+            owner=manifest.owner,
+            territory=manifest.territory,
+            dimension=dimension,
+            item=row.members.get("product", ""),
+            kind=column.note,
+            text=str(reading.value),
+            source=source,
+        )
+        table.notes.append(note)
+    elif isinstance(reading.value, int):
+        fact = Fact(
+            organisation=manifest.plan,
+            scenario=column.scenario,
+            month=month,
+            owner=row.members.get("person", manifest.owner),
+            territory=manifest.territory,
+            dimension=dimension,
+            item=row.members.get("product", ""),
+            measure=column.measure or row.members.get("measure", ""),
+            value=reading.value,
+            source=source,
+        )
+        facts.append(fact)
+
+
+def _report_missing(table: _Table, planned: Mapping[tuple[str, int], int]) -> None:
+    """Name the required inputs that are blank: each cell, or the month when all of it is blank."""
+    if table.period is None:
+        return
+    position = {row.key: index for index, row in enumerate(table.located.issued.rows)}
+    for month, blanks in sorted(table.blank_by_month.items()):
+        if month > table.period:
+            continue
+        required = [
+            (row, column, kind)
+            for row, column, kind in blanks
+            if column.required and planned.get((column.measure, position[row.key]), 0)
+        ]
+        if required and month not in table.filled_months:
+            row, column, _ = required[0]
+            where = table.located.where(row, column)
+            table.problems.append(problem("month-not-filled", where, value=month.key, cells=len(required)))
+            continue
+        table.problems += [
+            problem("value-missing", table.located.where(row, column), expected=kind.expected)
+            for row, column, kind in required
+        ]
+
+
+def _count_withheld(table: _Table) -> None:
+    """Name the figures in rows that were not issued, and count the cells that located rows do not reach."""
+    located = table.located
+    inputs = {located.columns[c.key]: c for c in located.issued.inputs if c.key in located.columns}
+    first = min(located.columns.values(), default=0)
+    for at in located.unknown_rows:
+        typed = [cell for across in sorted(inputs) if (cell := located.sheet.at(at, across)) is not None]
+        typed = [cell for cell in typed if cell.formula is None and cell.raw]
+        table.withheld += len(typed)
+        for cell in typed:
+            where = Location(sheet=located.sheet.name, cell=cell.a1, column=inputs[cell.column].caption)
+            beside = located.sheet.at(at, first)
+            table.problems.append(
+                problem("unknown-row", where, cell.raw, row=beside.raw if beside is not None else "")
+            )
+    table.withheld += sum(1 for _ in _unreached(located))
+
+
+def _unreached(located: LocatedTable) -> Iterator[Cell]:
+    """Yield the filled input cells of rows that were located ambiguously or contradict their labels."""
+    known = set(located.rows.values()) | set(located.unknown_rows)
+    columns = {located.columns[c.key] for c in located.issued.inputs if c.key in located.columns}
+    for cell in located.sheet.cells.values():
+        inside = located.key_row + 1 < cell.row < located.end_row and cell.column in columns
+        typed = cell.formula is None and cell.raw and cell.type is not CellType.TEXT
+        if inside and typed and cell.row not in known:
+            yield cell
+
+
+def given_problems(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> list[Problem]:
+    """Return where plan cells differ from what was issued (SB440) or were turned into formulas (SB441)."""
+    problems: list[Problem] = []
+    issued = located.issued
+    for column in issued.columns:
+        values = issued.given.get(column.key)
+        if column.role != "given" or values is None or column.key not in located.columns:
+            continue
+        kind = column.cell_kind(manifest.currency)
+        for row, value in zip(issued.rows, values, strict=True):
+            if row.key in located.rows:
+                cell = located.cell(row.key, column.key)
+                problems += _given_problem(located, row, column, kind, cell, value, date_1904=date_1904)
+    return problems
+
+
+def _given_problem(
+    located: LocatedTable,
+    row: IssuedRow,
+    column: IssuedColumn,
+    kind: Kind,
+    cell: Cell | None,
+    value: GivenValue,
+    *,
+    date_1904: bool,
+) -> list[Problem]:
+    reading = kind.from_cell(cell, date_1904=date_1904)
+    if reading.value == value and (cell is None or cell.formula is None):
+        return []
+    issued = Text.of(str(kind.to_cell(value) if isinstance(value, int) else value or ""))  # type: ignore[arg-type]
+    slug = "given-is-formula" if cell is not None and cell.formula is not None else "plan-cell-changed"
+    return [problem(slug, located.where(row, column), reading.raw, issued=issued)]

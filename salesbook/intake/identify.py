@@ -1,0 +1,130 @@
+"""Whose book is this: the evidence in a grid, weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
+from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token
+from salesbook.layout.manifest import SCHEMA, Manifest, read_manifest_chunks
+from salesbook.problems import Problem, Text, problem
+
+Registry = Callable[[str], Manifest | None]
+"""Looks up what was issued under a document id."""
+
+
+def no_registry(document: str) -> Manifest | None:
+    """Return None: nothing is known but what a book says of itself."""
+    del document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundToken:
+    """A token and where it stands."""
+
+    token: Token
+    sheet: GridSheet
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a book is, and why we think so. Without a manifest it was not recognised."""
+
+    manifest: Manifest | None
+    reasons: Sequence[Text] = ()
+    tokens: Sequence[FoundToken] = ()
+    problems: Sequence[Problem] = ()
+
+
+def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = None) -> Identity:
+    """Return which issued document a workbook is: by tokens, properties and its own manifest.
+
+    The registry is trusted before the book; a book that is not in it must vouch for itself. Tokens of
+    two documents, or carriers that contradict one another, are refused (SB410), never weighed.
+    """
+    tokens = list(find_tokens(grid))
+    own, vouched = _own_manifest(grid, key)
+    carriers = _carriers(grid, tokens, own)
+    documents = sorted({document for _, document in carriers})
+    reasons = [_reason(carrier, document) for carrier, document in carriers]
+    if not documents:
+        return Identity(manifest=None, problems=[problem("unknown-book")])
+    if len(documents) > 1:
+        found = ", ".join(documents)
+        return Identity(manifest=None, reasons=reasons, problems=[problem("identity-conflict", value=found)])
+    document = documents[0]
+    issued = registry(document)
+    if issued is not None:
+        reasons.append(Text({"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"}))
+        return Identity(manifest=issued, reasons=reasons, tokens=tokens)
+    return _unregistered(document, own, vouched, tokens, reasons, registry is not no_registry, key)
+
+
+def _unregistered(
+    document: str,
+    own: Manifest | None,
+    vouched: bool,
+    tokens: Sequence[FoundToken],
+    reasons: list[Text],
+    registered_elsewhere: bool,
+    key: bytes | None,
+) -> Identity:
+    """Weigh a book that no registry knows: refused when there is one, else it must vouch for itself."""
+    if registered_elsewhere:
+        return Identity(
+            manifest=None, reasons=reasons, problems=[problem("not-issued-here", value=_name(document, own))]
+        )
+    if own is None:
+        return Identity(manifest=None, reasons=reasons, problems=[problem("manifest-lost", value=document)])
+    if not vouched or not all(found.token.holds(key) for found in tokens):
+        return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
+    return Identity(manifest=own, reasons=reasons, tokens=tokens)
+
+
+def _name(document: str, own: Manifest | None) -> str:
+    return f"{document} ({own.plan} v{own.version}, {own.owner})" if own else document
+
+
+def find_tokens(grid: Grid) -> Iterator[FoundToken]:
+    """Yield every token in the sheets of a grid."""
+    for sheet in grid.sheets:
+        for cell in sheet.cells.values():
+            if cell.type is CellType.TEXT and cell.raw is not None and cell.raw.startswith(TOKEN_PREFIX + "|"):
+                token = Token.parse(cell.raw)
+                if token is not None:
+                    yield FoundToken(token=token, sheet=sheet, cell=cell)
+
+
+def _own_manifest(grid: Grid, key: bytes | None) -> tuple[Manifest | None, bool]:
+    for sheet in grid.sheets:
+        first = sheet.at(0, 0)
+        if first is None or first.raw is None or not first.raw.startswith(SCHEMA + "|"):
+            continue
+        lines: list[str] = []
+        while (cell := sheet.at(len(lines), 0)) is not None and cell.raw is not None:
+            lines.append(cell.raw)
+        return read_manifest_chunks(lines, key)
+    return None, False
+
+
+def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: Manifest | None) -> list[tuple[str, str]]:
+    found = [(f"token {each.sheet.name}!{each.cell.a1}", each.token.document) for each in tokens]
+    for name in (DOCUMENT_PROPERTY, "subject"):
+        value = grid.properties.get(name, "")
+        if value.startswith("SB-"):
+            found.append((f"property {name}", value))
+    if own is not None:
+        found.append(("manifest", own.document))
+    return found
+
+
+def _reason(carrier: str, document: str) -> Text:
+    kind, _, place = carrier.partition(" ")
+    words = {
+        "token": {"en": f"token at {place} says {document}", "zh": f"{place} 的标记为 {document}"},
+        "property": {"en": f"document property {place} says {document}", "zh": f"文档属性 {place} 为 {document}"},
+        "manifest": {"en": f"its own manifest says {document}", "zh": f"内含清单为 {document}"},
+    }
+    return Text(words[kind])

@@ -1,0 +1,38 @@
+"""Figures that can be read but can hardly be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salesbook.layout.dates import from_serial, looks_like_date_serial
+from salesbook.layout.kinds import Kind, MoneyKind
+from salesbook.problems import Text
+
+SLIP = 10_000
+"""元 for 万元 and the other way round."""
+
+SLACK = 5
+"""A slip is suspected when the ratio to plan is within this factor of SLIP."""
+
+FAR = 20
+"""Figures this many times apart are far from one another."""
+
+
+def implausible(value: int, planned: int, kind: Kind) -> tuple[str, Mapping[str, object]] | None:
+    """Return the slug and details of a doubt about an amount beside its plan, None when there is none.
+
+    Both amounts are in minor units. About 10,000 times the plan, or the plan about 10,000 times the amount,
+    is a unit slip; a whole figure in the range of date serials far from plan is a date typed as 3/1.
+    """
+    if planned <= 0 or value <= 0 or not isinstance(kind, MoneyKind):
+        return None
+    details = {"usual": Text.of(f"{kind.to_cell(planned):,}"), "expected": kind.expected}
+    if SLIP <= value * SLACK // planned and value <= planned * SLIP * SLACK:
+        return "suspected-unit-slip", {**details, "factor": f"{round(value / planned):,}"}
+    if SLIP <= planned * SLACK // value and planned <= value * SLIP * SLACK:
+        return "suspected-unit-slip", {**details, "factor": f"1/{round(planned / value):,}"}
+    shown = kind.to_cell(value)
+    if shown is not None and looks_like_date_serial(shown) and not planned < value * FAR < planned * FAR * FAR:
+        day = from_serial(shown)
+        return "suspected-date", {"read_as": day.isoformat() if day else ""}
+    return None

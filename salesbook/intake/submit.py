@@ -1,0 +1,122 @@
+"""From a returned workbook's grid to a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from salesbook.intake.extract import Extract, extract, given_problems
+from salesbook.intake.identify import Identity, Registry, identify, no_registry
+from salesbook.intake.locate import locate
+from salesbook.layout.grid import Grid
+from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.model.period import Month
+from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
+from salesbook.problems import Problem, Severity, problem, worst
+
+
+def submit(
+    grid: Grid,
+    *,
+    path: str,
+    registry: Registry = no_registry,
+    key: bytes | None = None,
+    period: Month | None = None,
+) -> Submission:
+    """Return what a workbook submits for a period: whose it is, its figures, its problems.
+
+    Without a period nothing is required and nothing comes too early. A workbook that is not recognised
+    is rejected with the reason; a book that is never returned (the company's) is skipped.
+    """
+    identity = identify(grid, registry, key)
+    remarks = [problem(slug) for slug in grid.remarks]
+    manifest = identity.manifest
+    if manifest is None:
+        return _located(
+            Submission(
+                path=path,
+                status=FileStatus.REJECTED,
+                problems=[*remarks, *identity.problems],
+                reasons=identity.reasons,
+            )
+        )
+    submission = Submission(
+        path=path,
+        status=FileStatus.SKIPPED,
+        document=manifest.document,
+        plan=manifest.plan,
+        version=manifest.version,
+        book=manifest.book,
+        owner=manifest.owner,
+        owner_name=manifest.owner_name,
+        territory=manifest.territory,
+        period=period,
+        reasons=identity.reasons,
+    )
+    returned = [table for table in manifest.tables if table.inputs]
+    if not returned:
+        return _located(replace(submission, problems=[*remarks, problem("not-a-return", value=manifest.book)]))
+    if period is not None and period not in manifest.fiscal_year.months:
+        outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
+        return _located(replace(submission, status=FileStatus.REJECTED, problems=[*remarks, outside]))
+    return _located(_with_tables(submission, grid, identity, manifest, remarks))
+
+
+def _with_tables(
+    submission: Submission, grid: Grid, identity: Identity, manifest: Manifest, remarks: Sequence[Problem]
+) -> Submission:
+    """Read every table of the book; all of a table counts, or nothing of it."""
+    extracts: dict[str, Extract] = {}
+    problems = [*remarks, *identity.problems]
+    tables: dict[str, TableStatus] = {}
+    for table in manifest.tables:
+        read = _read_table(table, grid, identity, manifest, submission)
+        problems += read.problems
+        if table.inputs:
+            extracts[table.id] = read
+            clean = worst(read.problems) is not Severity.ERROR
+            tables[table.id] = TableStatus.ACCEPTED if clean else TableStatus.WITHHELD
+    counting = [read for id_, read in extracts.items() if tables[id_] is TableStatus.ACCEPTED]
+    return replace(
+        submission,
+        status=file_status(tables, any(read.has_figures for read in counting), problems),
+        tables=tables,
+        facts=[fact for read in counting for fact in read.facts],
+        aside=[fact for read in counting for fact in read.aside],
+        notes=[note for read in counting for note in read.notes],
+        problems=problems,
+        cells=sum((_counts(read, tables[id_]) for id_, read in extracts.items()), CellCounts()),
+    )
+
+
+def _counts(read: Extract, status: TableStatus) -> CellCounts:
+    """Return the cell counts of a table: what was read in a withheld table does not count either."""
+    if status is TableStatus.ACCEPTED:
+        return read.cells
+    cells = read.cells
+    return CellCounts(rejected=cells.rejected, withheld=cells.withheld + cells.accepted)
+
+
+def _read_table(
+    table: IssuedTable, grid: Grid, identity: Identity, manifest: Manifest, submission: Submission
+) -> Extract:
+    located, problems = locate(table, grid, identity.tokens)
+    if located is None:
+        return Extract(problems=problems, has_figures=any(column.measure for column in table.inputs))
+    tampered = given_problems(located, manifest, date_1904=grid.date_1904)
+    if not table.inputs:
+        return Extract(problems=tampered)
+    read = extract(
+        located, manifest, path=submission.path, period=submission.period, date_1904=grid.date_1904
+    )
+    return replace(read, problems=[*tampered, *read.problems])
+
+
+def _located(submission: Submission) -> Submission:
+    """Return the submission with its file's name in every problem's location."""
+    return replace(submission, problems=[in_file(submission.path, found) for found in submission.problems])
+
+
+def in_file(path: str, found: Problem) -> Problem:
+    """Return a problem whose location names the file."""
+    return replace(found, where=replace(found.where, file=path))
