@@ -20,11 +20,11 @@ def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
 
     The plan is None when any problem is an error. Nothing is raised for what a user can get wrong.
     """
-    folder = _folder(Path(path))
-    if not folder.is_dir():
-        return None, [problem("plan-folder-missing", Location(file=str(path)), str(path))]
     try:
+        folder = _folder(Path(path))
         names = sorted(each.name for each in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None, [problem("plan-folder-missing", Location(file=str(path)), str(path))]
     except OSError as error:
         return None, [_unreadable(str(path), error)]
     files, problems = _read(folder, names)
@@ -75,9 +75,10 @@ def init_plan(path: Path | str, *, force: bool = False) -> list[Problem]:
     """
     folder = Path(path)
     starter = starter_files()
-    if not force and (present := [name for name in starter if (folder / name).exists()]):
-        return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
     try:
+        present = [name for name in starter if (folder / name).exists()]
+        if present and not force:
+            return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in starter.items():
             write_atomic(folder / name, content)

@@ -17,13 +17,37 @@ from salesbook.planning.plan_tables import SETTINGS_FILE, Settings, locate
 from salesbook.planning.schema import PlanTable
 from salesbook.planning.schema_problems import Path, schema_problems
 from salesbook.planning.toml_lines import KeyLines, find_lines
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
 
 Raw = dict[str, Any]
 STAND_INS: Mapping[str, object] = {
     "id": "plan", "company": "?", "fiscal_year": 2000, "starts": "2000-01", "currency": "CNY",
 }  # fmt: skip
 """Required keys of a plan.toml that lacks them, so that the rest of it can still be checked."""
+
+MAX_DEPTH = 20
+DEEP = "nested too deeply"
+REASONS: Mapping[str, Text] = {
+    start: Text({"en": english, "zh": chinese})
+    for start, english, chinese in (
+        ("Cannot overwrite", "the same key stands twice", "同一个键写了两次"),
+        ("Cannot declare", "the same table stands twice", "同一个表写了两次"),
+        ("Cannot mutate", "the same table stands twice", "同一个表写了两次"),
+        ("Duplicate inline table key", "the same key stands twice", "同一个键写了两次"),
+        ("Expected '=' after", 'a "=" is missing after the key', "键后面缺少“=”"),
+        ("Expected newline", "something is left over at the end of the line", "行末有多余的内容"),
+        ("Invalid statement", "neither a key nor a table starts here", "此处既不是键，也不是表"),
+        ("Invalid value", "the value is not written as TOML wants it", "值的写法不正确"),
+        ("Illegal character", "a character that may not stand here", "此处有不允许的字符"),
+        ("Unclosed", "a bracket is not closed", "括号没有闭合"),
+        ("Unterminated string", "a quotation mark is missing", "缺少引号"),
+        ("Unescaped", "a \\ in quotes must be doubled", "引号内的 \\ 要写两次"),
+        ("Invalid date or datetime", "there is no such date", "没有这个日期"),
+        ("Exceeds the limit", "the number is too long", "数字太长"),
+        (DEEP, "tables are nested too deeply", "表嵌套过深"),
+    )
+}
+"""What tomllib says, by how it begins, in the words of a message."""
 
 _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
@@ -49,12 +73,35 @@ def parse_settings(text: str) -> tuple[Settings | None, list[Problem]]:
 
 def _parse_toml(text: str) -> tuple[Raw | None, list[Problem]]:
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), []
-    except (ValueError, ArithmeticError, RecursionError) as error:
+        raw = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+    except RecursionError:
+        return None, [_syntax_problem(1, DEEP)]
+    except (ValueError, ArithmeticError) as error:
         place = _PLACE.search(str(error))
-        line = int(place["line"]) if place and place["line"] else max(text.count("\n"), 1)
-        reason = _PLACE.sub("", str(error))
-        return None, [problem("plan-toml-syntax", Location(file=SETTINGS_FILE, line=line), reason)]
+        line = int(place["line"]) if place and place["line"] else max(text.rstrip().count("\n") + 1, 1)
+        return None, [_syntax_problem(line, _PLACE.sub("", str(error)))]
+    return (raw, []) if _depth(raw) <= MAX_DEPTH else (None, [_syntax_problem(1, DEEP)])
+
+
+def _syntax_problem(line: int, said: str) -> Problem:
+    """Return the problem of an unreadable line; `said` is the parser's sentence."""
+    reason = next((words for start, words in REASONS.items() if said.startswith(start)), Text.of(said))
+    return problem("plan-toml-syntax", Location(file=SETTINGS_FILE, line=line), reason=reason)
+
+
+def _depth(raw: object) -> int:
+    """Return how deep tables and lists are nested, without recursion."""
+    depth = 0
+    level: list[object] = [raw]
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def _with_driver_target(raw: Raw) -> tuple[Raw, bool]:

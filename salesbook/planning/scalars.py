@@ -56,7 +56,7 @@ EXPECTED: Mapping[str, Text] = {
             "zh": '每月的日期 1 至 31，或星期，例如 "saturday"',
         }
     ),
-    "text": Text({"en": "some words in quotes", "zh": "带引号的文字"}),
+    "text": Text({"en": "words on one line, at most 200 characters", "zh": "一行文字，不超过 200 字"}),
     "words": Text(
         {
             "en": 'some words in quotes, or { zh = "...", en = "..." }',
@@ -215,11 +215,14 @@ def _parse_flag(value: object) -> bool:
     return value if isinstance(value, bool) else refuse("flag")
 
 
+_parse_weight = _share("weight", 0, inclusive=True)
+
+
 def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
     if isinstance(value, dict) and value:
-        return {str(member): parse_share(weight, "weight") for member, weight in value.items()}
+        return {str(member): _parse_weight(weight) for member, weight in value.items()}
     if isinstance(value, list) and len(value) == 12:
-        return [parse_share(weight, "weight") for weight in value]
+        return [_parse_weight(weight) for weight in value]
     refuse("weights")
 
 
@@ -245,7 +248,7 @@ Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infin
 PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
 Share: TypeAlias = Annotated[Fraction, PlainValidator(_share("rate_not_negative", 0, inclusive=True))]
-Weight: TypeAlias = Annotated[Fraction, PlainValidator(_share("weight", 0, inclusive=True))]
+Weight: TypeAlias = Annotated[Fraction, PlainValidator(_parse_weight)]
 Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]
 Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]
 Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]

@@ -79,6 +79,18 @@ def _name(path: Path) -> str:
 
 
 def show(value: object) -> str:
-    """Return a value as a person would write it, cut when it is long."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    """Return a value about as it is written in the file, cut when it is long."""
+    text = _written(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "{ " + ", ".join(f"{key} = {_written(each)}" for key, each in value.items()) + " }"
+        case list():
+            return "[" + ", ".join(_written(each) for each in value) + "]"
+        case _:
+            return str(value)

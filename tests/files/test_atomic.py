@@ -1,0 +1,62 @@
+"""Files are written whole or not at all, and read up to a limit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
+
+
+def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "a.csv", b"one")
+    write_atomic(tmp_path / "a.csv", b"two")
+    assert (tmp_path / "a.csv").read_bytes() == b"two"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_rubbish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_bytes(b"old")
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_atomic(tmp_path / "a.csv", b"new")
+    assert (tmp_path / "a.csv").read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_folder_in_the_way_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").touch()
+    with pytest.raises(OSError, match="a"):
+        write_atomic(tmp_path / "a", b"new")
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are a matter of POSIX systems")
+def test_rights_are_those_of_a_plain_file_or_of_the_one_replaced(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_atomic(tmp_path / "new", b"")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "plain").stat().st_mode
+    (tmp_path / "new").chmod(0o600)
+    write_atomic(tmp_path / "new", b"x")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
+def test_long_names_are_written(tmp_path: Path) -> None:
+    write_atomic(tmp_path / ("计" * 80), b"x")
+    assert read_limited(tmp_path / ("计" * 80), 1) == b"x"
+
+
+def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert read_limited(tmp_path / "a", 5) == b"12345"
+    with pytest.raises(FileTooLargeError):
+        read_limited(tmp_path / "a", 4)
