@@ -27,6 +27,7 @@ def check_dimensions(tables: PlanTables) -> list[Problem]:
         *_check_homes(tables),
         *_check_empty_territories(tables),
         *_check_service(tables),
+        *_check_successors(tables),
         *_check_costs(tables),
         *_check_class_names(tables),
     ]
@@ -164,6 +165,17 @@ def _check_service(tables: PlanTables) -> list[Problem]:
             name = row.record.name
             found.append(problem("person-not-in-year", row.where, row.record.id, name=name, year=year.key))
     return found
+
+
+def _check_successors(tables: PlanTables) -> list[Problem]:
+    others = {row.record.id: tables.people.ids - {row.record.id} for row in tables.people.rows}
+    return [
+        unknown_reference(row.at("successor"), record.successor, PersonRow.file, others[record.id])
+        for row in tables.people.rows
+        if tables.people.complete
+        and (record := row.record).successor is not None
+        and record.successor not in others[record.id]
+    ]
 
 
 def _check_costs(tables: PlanTables) -> list[Problem]:

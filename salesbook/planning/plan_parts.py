@@ -9,13 +9,12 @@ from typing import cast
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
-from salesbook.model.period import FiscalYear
-from salesbook.model.plan import Direction, History, Hold, Materiality, Method, Plan, Split, Target
+from salesbook.model.plan import Direction, History, Hold, Limits, Materiality, Method, Plan, Split, Target
 from salesbook.planning.hold_checks import written_holds
 from salesbook.planning.plan_tables import PlanTables, Settings
 from salesbook.planning.precision_checks import currency_of
-from salesbook.planning.schema import PersonRow, PlanTable, ProductRow, SplitTable, TargetTable, TerritoryRow
-from salesbook.planning.split_checks import splits, weights_of
+from salesbook.planning.schema import PersonRow, PlanTable, ProductRow, TargetTable, TerritoryRow
+from salesbook.planning.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
 from salesbook.planning.target_checks import PAIR, is_money
 from salesbook.problems import Text
 
@@ -30,7 +29,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         id=table.id,
         version=table.version,
         company=table.company,
-        fiscal_year=FiscalYear(table.fiscal_year, table.starts),
+        fiscal_year=fiscal_year(settings),
         currency=currency,
         languages=tuple(dict.fromkeys(table.languages)),
         display_unit=units[table.display_unit],
@@ -39,13 +38,15 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         driver=table.driver,
         rounding=_rounding(table, currency),
         targets=_targets(settings, currency),
-        splits=_splits(settings, has_history=bool(tables.history.rows)),
+        splits={each.key: _split(settings, each) for each in plan_splits(tables, settings)},
         dimensions=_dimensions(tables, table, currency),
         history=_history(tables, currency),
         holds=_holds(settings, currency),
         materiality=_materiality(table, currency),
         due_day=monthly if isinstance(monthly, int) else None,
         country=table.calendar.country,
+        ramp=tuple(table.ramp),
+        limits=_limits(table, currency),
         settings={"due": table.due.model_dump(), "calendar": table.calendar.model_dump()},
     )
 
@@ -88,6 +89,7 @@ def _target(settings: Settings, measure: str, table: TargetTable, currency: Curr
         growth=table.growth,
         goal=exact(table.goal),
         years=table.years,
+        year=table.year or 1,
         ratio=table.ratio,
         follows=table.follows,
         stretch=exact(table.stretch),
@@ -97,24 +99,14 @@ def _target(settings: Settings, measure: str, table: TargetTable, currency: Curr
     )
 
 
-def _splits(settings: Settings, *, has_history: bool) -> Mapping[str, Split]:
-    """Return the splits; those not written go by last year's sales, or equally without any."""
-    written = dict(splits(settings.table.split))
-    method = "prior_year" if has_history else "equal"
-    for direction in ("month", "territory", "person", "product"):
-        written.setdefault(direction, SplitTable(method=method))
-    return {direction: _split(settings, direction, table) for direction, table in written.items()}
-
-
-def _split(settings: Settings, direction: str, table: SplitTable) -> Split:
-    year = FiscalYear(settings.table.fiscal_year, settings.table.starts)
+def _split(settings: Settings, split: PlanSplit) -> Split:
     return Split(
-        direction=cast("Direction", direction),
-        method=cast("Method", table.method),
-        weights=weights_of(table, year),
-        like=table.like,
-        zero_base=table.zero_base,
-        where=settings.where("split", direction),
+        direction=cast("Direction", split.direction),
+        method=cast("Method", split.table.method),
+        weights=weights_of(split.table, fiscal_year(settings)),
+        like=split.table.like,
+        zero_base=split.table.zero_base,
+        where=settings.where(*split.path),
     )
 
 
@@ -145,6 +137,7 @@ def _person(row: PersonRow, currency: Currency) -> Person:
         end=row.end,
         wage=None if row.wage is None else currency.to_minor(row.wage),
         weight=row.weight,
+        successor=row.successor,
     )
 
 
@@ -195,4 +188,14 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
     return Materiality(
         absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
         relative=given.relative or Materiality().relative,
+    )
+
+
+def _limits(table: PlanTable, currency: Currency) -> Limits:
+    given = table.limits
+    return Limits(
+        growth=given.growth,
+        season=given.season,
+        load=None if given.load is None else integer(table.driver, given.load, currency),
+        capacity=None if given.capacity is None else integer(table.driver, given.capacity, currency),
     )

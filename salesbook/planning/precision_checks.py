@@ -60,6 +60,8 @@ def _setting_figures(settings: Settings) -> Iterator[Figure]:
         for key in ("amount", "prior_year", "goal", "stretch"):
             yield settings.where("target", measure, key), measure, getattr(target, key)
     yield settings.where("materiality", "absolute"), "revenue", table.materiality.absolute
+    yield settings.where("limits", "load"), table.driver, table.limits.load
+    yield settings.where("limits", "capacity"), table.driver, table.limits.capacity
 
 
 def _hold_figures(settings: Settings) -> Iterator[Figure]:

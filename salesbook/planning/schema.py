@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,7 +34,7 @@ from salesbook.planning.scalars import (
 LANGUAGES = ("zh", "en")
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
 METHODS = ("given", "equal", "prior_year", "history", "potential", "ratio", "like", "price")
-DIRECTIONS = ("month", "territory", "person", "product", "class")
+DIRECTIONS = ("month", "territory", "person", "product", "class", "mix")
 KINDS = ("company", "region", "office")
 
 MeasureId = Annotated[str, choice(tuple(MEASURES))]
@@ -55,6 +56,7 @@ class TargetTable(Table):
     growth: Growth | None = None
     goal: Amount | None = None
     years: PositiveCount | None = None
+    year: PositiveCount | None = None
     ratio: Share | None = None
     follows: Flag = False
     stretch: Amount | None = None
@@ -79,6 +81,21 @@ class SplitTables(Table):
     person: SplitTable | None = None
     product: SplitTable | None = None
     class_: SplitTable | None = Field(default=None, alias="class")
+    mix: SplitTable | None = None
+
+
+class PlanSplits(SplitTables):
+    """`[split.month]` for all measures, `[split.new_customers.month]` for one."""
+
+    revenue: SplitTables = SplitTables()
+    quantity: SplitTables = SplitTables()
+    gross_profit: SplitTables = SplitTables()
+    collections: SplitTables = SplitTables()
+    expense: SplitTables = SplitTables()
+    new_customers: SplitTables = SplitTables()
+    visits: SplitTables = SplitTables()
+    contracts: SplitTables = SplitTables()
+    customers_lost: SplitTables = SplitTables()
 
 
 class HoldTable(Table):
@@ -91,6 +108,15 @@ class HoldTable(Table):
     class_: Id | None = Field(default=None, alias="class")
     product: Id | None = None
     month: MonthKey | None = None
+
+
+class LimitsTable(Table):
+    """`[limits]`: beyond what a target is questioned before it is issued."""
+
+    growth: Share = Fraction(1, 2)
+    season: Share = Fraction(1, 20)
+    load: Amount | None = None
+    capacity: Amount | None = None
 
 
 class MaterialityTable(Table):
@@ -137,7 +163,9 @@ class PlanTable(Table):
     driver: DriverId = "revenue"
     classes: dict[str, Words] = {}
     target: dict[MeasureId, TargetTable] = {}
-    split: SplitTables = SplitTables()
+    split: PlanSplits = PlanSplits()
+    ramp: list[Share] = []
+    limits: LimitsTable = LimitsTable()
     fix: list[HoldTable] = []
     floor: list[HoldTable] = []
     cap: list[HoldTable] = []
@@ -178,6 +206,7 @@ class PersonRow(CsvRow):
     end: Day | None = None
     wage: Amount | None = None
     weight: Weight | None = None
+    successor: Id | None = None
 
 
 class ProductRow(CsvRow):

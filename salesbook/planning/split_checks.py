@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 
-from salesbook.model.period import FiscalYear
 from salesbook.planning.dimension_checks import unknown_reference
-from salesbook.planning.plan_tables import PlanTables, Settings
-from salesbook.planning.schema import (
-    DIRECTIONS,
-    PersonRow,
-    ProductRow,
-    SplitTable,
-    SplitTables,
-    TerritoryRow,
-)
+from salesbook.planning.plan_tables import SETTINGS_FILE, PlanTables, Settings
+from salesbook.planning.schema import PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.split_tables import PlanSplit, fiscal_year, own_weights, plan_splits, weights_of
 from salesbook.problems import Problem, problem
 
 FROM_WEIGHTS = frozenset({"given", "ratio", "potential"})
 FROM_HISTORY = frozenset({"prior_year", "history"})
 
 FILES = {
+    "month": SETTINGS_FILE,
     "territory": TerritoryRow.file,
     "person": PersonRow.file,
+    "mix": PersonRow.file,
     "product": ProductRow.file,
     "class": ProductRow.file,
 }
@@ -35,84 +29,69 @@ def check_splits(tables: PlanTables) -> list[Problem]:
     if settings is None:
         return []
     found: list[Problem] = []
-    for direction, split in splits(settings.table.split):
-        members = _members(tables, settings, direction)
+    for split in plan_splits(tables, settings):
+        members = _members(tables, settings, split.direction)
         if members is not None:
-            found += _check_members(settings, direction, split, members)
-            found += _check_weights(tables, settings, direction, split)
-        found += _check_base(tables, settings, direction, split)
+            found += _check_members(settings, split, members)
+            found += _check_weights(tables, settings, split)
+        found += _check_base(tables, settings, split)
     return found
-
-
-def splits(tables: SplitTables) -> Iterator[tuple[str, SplitTable]]:
-    """Yield the directions that are written, with their tables."""
-    for direction in DIRECTIONS:
-        split = getattr(tables, "class_" if direction == "class" else direction)
-        if split is not None:
-            yield direction, split
-
-
-def weights_of(split: SplitTable, year: FiscalYear) -> Mapping[str, Fraction]:
-    """Return weights by member; a list of twelve is that of the year's months."""
-    if isinstance(split.weights, dict):
-        return split.weights
-    return {month.key: weight for month, weight in zip(year.months, split.weights, strict=True)}
-
-
-def _year(settings: Settings) -> FiscalYear:
-    return FiscalYear(settings.table.fiscal_year, settings.table.starts)
 
 
 def _members(tables: PlanTables, settings: Settings, direction: str) -> frozenset[str] | None:
     """Return the ids that a direction has, None when they are not known for certain."""
-    if direction == "month":
-        known = settings.sound("fiscal_year", "starts")
-        return frozenset(month.key for month in _year(settings).months) if known else None
-    if direction == "class":
-        classes = frozenset(row.record.class_ for row in tables.products.rows)
-        return classes if tables.products.sound else None
-    if direction == "territory":
-        return tables.territories.ids if tables.territories.complete else None
-    if direction == "person":
-        return tables.people.ids if tables.people.complete else None
-    return tables.products.ids if tables.products.complete else None
+    match direction:
+        case "month":
+            known = settings.sound("fiscal_year", "starts")
+            return frozenset(month.key for month in fiscal_year(settings).months) if known else None
+        case "class":
+            classes = frozenset(row.record.class_ for row in tables.products.rows)
+            return classes if tables.products.sound else None
+        case "territory":
+            return tables.territories.ids if tables.territories.complete else None
+        case "product":
+            return tables.products.ids if tables.products.complete else None
+        case _:
+            return tables.people.ids if tables.people.complete else None
 
 
-def _check_members(
-    settings: Settings, direction: str, split: SplitTable, members: frozenset[str]
-) -> list[Problem]:
-    file = FILES.get(direction, settings.where().file or "")
-    named = [("weights", each) for each in weights_of(split, _year(settings))]
-    named += [("like", each) for each in split.like]
+def _check_members(settings: Settings, split: PlanSplit, members: frozenset[str]) -> list[Problem]:
+    year = fiscal_year(settings)
+    like = split.table.like
+    named = [("weights", each, each) for each in weights_of(split.table, year)]
+    named += [("like", each, each) for each in like] + [("like", each, other) for each, other in like.items()]
     unknown = [
-        (settings.where("split", direction, key, each), each) for key, each in named if each not in members
+        (settings.where(*split.path, key, each), member)
+        for key, each, member in named
+        if member not in members
     ]
-    unknown += [
-        (settings.where("split", direction, "like", each), other)
-        for each, other in split.like.items()
-        if other not in members
-    ]
-    if direction == "month":
-        year = _year(settings).key
-        return [problem("month-outside-year", where, each, year=year) for where, each in unknown]
-    return [unknown_reference(where, each, file, members) for where, each in unknown]
+    if split.direction == "month":
+        return [problem("month-outside-year", where, member, year=year.key) for where, member in unknown]
+    return [unknown_reference(where, member, FILES[split.direction], members) for where, member in unknown]
 
 
 def groups(tables: PlanTables, settings: Settings, direction: str) -> Sequence[Sequence[str]]:
-    """Return the ids that share one total: neighbours in the tree, colleagues, a class's products."""
+    """Return the ids that share one total: neighbours in the tree, colleagues, a class's products.
+
+    Without a split of territories all people share the company's, without one of classes all products.
+    """
     match direction:
         case "month":
-            return [[month.key for month in _year(settings).months]]
+            return [[month.key for month in fiscal_year(settings).months]]
         case "territory":
             return _grouped((row.record.parent or "", row.record.id) for row in tables.territories.rows)
         case "person":
-            return _grouped((row.record.territory, row.record.id) for row in tables.people.rows)
+            apart = settings.table.split.territory is not None
+            people = [row.record for row in tables.people.rows]
+            return _grouped((each.territory if apart else "", each.id) for each in people)
         case "class":
             return [list(dict.fromkeys(row.record.class_ for row in tables.products.rows))]
-        case _ if settings.table.split.class_ is not None:
-            return _grouped((row.record.class_, row.record.id) for row in tables.products.rows)
+        case "product":
+            apart = settings.table.split.class_ is not None
+            products = [row.record for row in tables.products.rows]
+            return _grouped((each.class_ if apart else "", each.id) for each in products)
         case _:
-            return [[row.record.id for row in tables.products.rows]]
+            return []
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Sequence[Sequence[str]]:
@@ -122,59 +101,44 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Sequence[Sequence[str]]:
     return list(found.values())
 
 
-def _own_weights(tables: PlanTables, direction: str) -> Mapping[str, Fraction]:
-    """Return the weights that stand in the rows of people.csv or products.csv."""
-    if direction == "person":
-        return {
-            row.record.id: row.record.weight for row in tables.people.rows if row.record.weight is not None
-        }
-    if direction == "product":
-        return {
-            row.record.id: row.record.weight for row in tables.products.rows if row.record.weight is not None
-        }
-    return {}
-
-
-def _check_weights(
-    tables: PlanTables, settings: Settings, direction: str, split: SplitTable
-) -> list[Problem]:
-    if split.method not in FROM_WEIGHTS:
-        return []
-    weights = {**_own_weights(tables, direction), **weights_of(split, _year(settings))}
-    where = settings.where("split", direction, "weights")
+def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
+    where = settings.where(*split.path, "weights")
+    written = weights_of(split.table, fiscal_year(settings))
+    if split.table.method not in FROM_WEIGHTS:
+        unused = bool(written)
+        return [problem("weights-unused", where, split.table.method, direction=split.key)] if unused else []
+    weights = {**own_weights(tables, split.direction), **written}
     found = []
-    for group in groups(tables, settings, direction):
-        without = [each for each in group if each not in weights and each not in split.like]
+    for group in groups(tables, settings, split.direction):
+        without = [each for each in group if each not in weights and each not in split.table.like]
         if without and len(group) > 1:
-            found.append(problem("weights-missing", where, ", ".join(without), direction=direction))
+            found.append(problem("weights-missing", where, ", ".join(without), direction=split.key))
         elif len(group) > 1 and not any(weights.get(each, 1) for each in group):
-            found.append(problem("weights-all-zero", where, ", ".join(group), direction=direction))
+            found.append(problem("weights-all-zero", where, ", ".join(group), direction=split.key))
     return found
 
 
-def _check_base(tables: PlanTables, settings: Settings, direction: str, split: SplitTable) -> list[Problem]:
+def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
     """Check that a split by what was sold has something to go by."""
-    if split.method == "like" and not split.like:
-        where = settings.where("split", direction)
-        return [problem("weights-missing", where, "like", direction=direction)]
-    if split.method not in FROM_HISTORY or not tables.history.sound:
+    method = split.table.method
+    if method == "like" and not split.table.like:
+        return [problem("weights-missing", settings.where(*split.path), "like", direction=split.key)]
+    if method not in FROM_HISTORY or not (tables.history.sound and settings.sound("fiscal_year", "starts")):
         return []
-    if not settings.sound("fiscal_year", "starts"):
-        return []
-    before = _year(settings).year_before().months
-    rows = [
-        row.record for row in tables.history.rows if split.method == "history" or row.record.month in before
-    ]
+    before = frozenset(fiscal_year(settings).year_before().months)
+    rows = [row.record for row in tables.history.rows if method == "history" or row.record.month in before]
     if not rows:
-        where = settings.where("split", direction, "method")
-        return [problem("history-missing", where, f"{direction} ({split.method})")]
-    if split.zero_base != "zero" or direction not in ("person", "product"):
+        where = settings.where(*split.path, "method")
+        return [problem("history-missing", where, f"{split.key} ({method})")]
+    if split.table.zero_base != "zero" or split.direction not in ("person", "product"):
         return []
-    sold = {each.person if direction == "person" else each.product for each in rows}
-    sold |= set(split.like) | set(_own_weights(tables, direction)) | set(weights_of(split, _year(settings)))
-    members = tables.people.rows if direction == "person" else tables.products.rows
+    by_person = split.direction == "person"
+    sold = {each.person if by_person else each.product for each in rows}
+    if not sold <= (tables.people if by_person else tables.products).ids:
+        return []  # somebody's sales stand under a wrong code
+    sold |= set(split.table.like)
     return [
-        problem("member-without-base", row.where, row.record.id, name=row.record.name, direction=direction)
-        for row in members
+        problem("member-without-base", row.where, row.record.id, name=row.record.name, direction=split.key)
+        for row in (tables.people.rows if by_person else tables.products.rows)
         if row.record.id not in sold
     ]

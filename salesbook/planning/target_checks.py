@@ -79,7 +79,7 @@ def _allowed(measure: str, driver: str) -> Sequence[str]:
 def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[Problem]:
     stated = _stated(target)
     allowed = _allowed(measure, settings.table.driver)
-    half = (target.goal is None) != (target.years is None)
+    half = (target.goal is None) != (target.years is None) or (target.year or 1) > (target.years or 1)
     stray = target.prior_year is not None and "growth" not in stated and "amount" not in stated
     if len(stated) == 1 and stated[0] in allowed and not half and not stray:
         return []

@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "plan.toml": (schema.PlanTable,),
     "target": (schema.TargetTable,),
     "split": (schema.SplitTables, schema.SplitTable),
+    "limits": (schema.LimitsTable,),
     "fix, floor, cap": (schema.HoldTable,),
     "materiality": (schema.MaterialityTable,),
     "due": (schema.DueTable,),

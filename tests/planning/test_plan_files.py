@@ -40,7 +40,7 @@ FILES = {
     ),
     "people.csv": (
         "id,name,territory,start,end,wage,weight\n"
-        "zhang,张伟,sh,2020-03-01,,6000,\n"
+        "zhang,张伟,sh,2020-03-01,,6000,3\n"
         "li,李娜,hz,2021-07-01,,,2\n"
     ),
     "products.csv": (
@@ -108,9 +108,8 @@ def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
     assert plan.dimensions.person["li"].weight == 2
     assert sum(row.revenue for row in plan.history) == 24 * 160000
     assert plan.rounding == {"revenue": 1, "quantity": 1, "collections": 1}
-    assert {direction: split.method for direction, split in plan.splits.items()} == dict.fromkeys(
-        ("month", "territory", "person", "product"), "prior_year"
-    )
+    methods = {direction: split.method for direction, split in plan.splits.items()}
+    assert methods == {"month": "prior_year", "product": "prior_year"}  # people have a weight of their own
 
 
 @pytest.mark.parametrize("folder", ["samples/plan", "samples/starter"])
@@ -140,7 +139,7 @@ def test_history_may_be_left_out_when_nothing_goes_by_it() -> None:
     text = PLAN.replace('growth = "25%"', 'amount = "3000万"')
     plan = good({"plan.toml": text, "history.csv": None})
     assert plan.targets["revenue"].amount == 3_000_000_000
-    assert plan.splits["person"].method == "equal"
+    assert plan.splits == {}
 
 
 def test_missing_files_are_named_with_what_stands_there_instead() -> None:
@@ -331,9 +330,14 @@ amount = "1万"
 class = "A"
 measure = "quantity"
 amount = 500
+[split.quantity.month]
+method = "equal"
 [materiality]
 absolute = "1万"
 relative = "5%"
+[limits]
+growth = "30%"
+load = "5万"
 [due]
 monthly_report = 28
 """
@@ -359,6 +363,7 @@ monthly_report = 28
         ("amount = 1\ngrowth = 0.2", "target-basis"),
         ("", "target-basis"),
         ("goal = 5", "target-basis"),
+        ("goal = 500000\nyears = 3\nyear = 4", "target-basis"),
         ("ratio = 0.5", "target-basis"),
         ("follows = true", "target-basis"),
         ("growth = 20", "growth-unusual"),
@@ -400,6 +405,8 @@ def test_a_driver_without_target_and_targets_of_unused_measures_are_found() -> N
         ("[split.month]\nmethod = 'given'\nweights = { '2026-01' = 1 }\n", "month-outside-year", 11),
         ("[split.product]\nmethod = 'given'\n", "weights-missing", 9),
         ("[split.product]\nmethod = 'like'\n", "weights-missing", 9),
+        ("[split.month]\nmethod='equal'\nweights=[1,1,1,1,1,1,1,1,1,1,1,1]\n", "weights-unused", 11),
+        ("[split.visits.month]\nmethod='given'\nweights={'2027-13'=1}\n", "month-outside-year", 11),
         ("[[fix]]\namount = 1\n", "hold-everything", 9),
         ("[[fix]]\namount = 1\nmonth = '2028-01'\n", "month-outside-year", 11),
         ("[[fix]]\namount = 1\nproduct = '01'\n", "unknown-reference", 11),
@@ -419,9 +426,6 @@ def test_splits_and_holds_must_fit_the_other_files(more: str, slug: str, line: i
 
 def test_people_without_sales_are_named_unless_the_plan_says_what_to_go_by() -> None:
     people = FILES["people.csv"] + "sun,孙悦,sh,2026-12-01,,,\n"
-    plan, problems = parse({"people.csv": people})
-    assert plan is not None
-    assert problems == []  # a split that is not written asks nothing
     split = '[split.person]\nmethod = "prior_year"\n'
     _, problems = parse({"people.csv": people, "plan.toml": PLAN + split})
     assert places(problems) == [("member-without-base", "people.csv", 4)]
@@ -474,6 +478,15 @@ def test_nothing_stands_below_an_office() -> None:
     problems = with_row("territories.csv", "pd,sh,浦东,Pudong,office")
     assert ("territory-kind", "territories.csv", 4) in places(problems)
     assert ("person-not-in-office", "people.csv", 2) in places(problems)
+
+
+def test_a_successor_is_somebody_else_in_the_plan() -> None:
+    header, *rows = FILES["people.csv"].splitlines()
+    people = f"{header},successor\n{rows[0]},li\n{rows[1]},li\n"
+    found = only(parse({"people.csv": people})[1])
+    assert (found.slug, found.where.line, found.where.key) == ("unknown-reference", 3, "successor")
+    plan = good({"people.csv": people.replace(",2,li", ",2,")})
+    assert plan.dimensions.person["zhang"].successor == "li"
 
 
 def test_a_lost_leading_zero_is_recognised() -> None:
