@@ -7,9 +7,6 @@ from fractions import Fraction
 from salesbook.model.plan import Plan, Target
 from salesbook.planning.weight import past_sales
 
-PRODUCT_MEASURES = ("revenue", "quantity", "gross_profit", "collections")
-"""The measures that are sold product by product; all others have a person and a month only."""
-
 
 def round_half_up(value: Fraction) -> int:
     """Return a value rounded to a whole number, halves away from zero."""
@@ -27,7 +24,7 @@ def year_total(plan: Plan, target: Target) -> int | None:
         return target.amount
     if target.goal is not None:
         years = target.years or 1
-        return target.goal // years + (1 if target.goal % years > 0 else 0)
+        return target.goal // years + (1 if target.goal % years >= target.year else 0)
     if target.growth is not None:
         prior = prior_year_total(plan, target)
         return round_half_up(prior * (1 + target.growth))

@@ -4,99 +4,141 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from salesbook.planning.bounds import Bounds
+from salesbook.planning.boxes import YEAR
 from salesbook.planning.network import Network
+from salesbook.planning.share import Bound
 from salesbook.planning.tree import Tree
 
-Rows = list[list[int]]
+Rows: TypeAlias = list[list[int]]
 """One row for every leaf of a tree, with twelve months."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
-    """The exact share of every leaf in every month: `scale` parts make one unit."""
+    """The share of every leaf in every month: `scale` parts make one unit.
+
+    `totals` are the whole units of every node in the year, `months` those of the whole in each month.
+    With `bends` the year totals of nodes that `fixed` does not name may give way.
+    """
 
     tree: Tree
     shares: Sequence[Sequence[int]]
     scale: int
+    totals: Sequence[int]
+    months: Sequence[int]
+    bounds: Bounds
+    bends: bool = False
+    fixed: frozenset[int] = frozenset()
 
 
-def rank_one(tree: Tree, leaves: Sequence[int], months: Sequence[int]) -> Crossing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """Nodes in periods (12 is the year) with `over` units more than their bounds and totals can take."""
+
+    places: frozenset[tuple[int, int]]
+    over: int
+
+
+def rank_one(tree: Tree, totals: Sequence[int], months: Sequence[int], bounds: Bounds) -> Crossing:
     """Return the shares of leaves and months whose totals are known and nothing else: their product."""
-    total = sum(months)
-    shares = [[leaf * month for month in months] for leaf in leaves]
-    return Crossing(tree=tree, shares=shares, scale=max(total, 1))
+    shares = [[totals[leaf] * month for month in months] for leaf in tree.leaves]
+    return Crossing(
+        tree=tree, shares=shares, scale=max(sum(months), 1), totals=totals, months=months, bounds=bounds
+    )
 
 
-def round_crossing(crossing: Crossing) -> Rows:
-    """Return whole units for every leaf and month.
+def round_crossing(crossing: Crossing) -> Rows | Stuck:
+    """Return whole units for every leaf and month, or where the bounds do not allow it.
 
     Within one unit of their share are: every node in every month and in the year, every leaf in every
     quarter and half, and the whole in every period. What is whole already stays.
     """
     network = Network(scale=crossing.scale)
-    names = _Names()
-    cells = _add_leaf_rows(crossing, network, names)
+    cells = _add_leaves(crossing, network)
     for month in range(12):
-        _add_sums(crossing.tree, [row[month] for row in crossing.shares], ("month", month), network, names)
-    _add_sums(crossing.tree, [sum(row) for row in crossing.shares], ("year", 0), network, names)
-    _add_whole(crossing, network, names)
+        _add_month(crossing, network, month)
+    _add_year(crossing, network)
+    _add_whole(crossing, network)
+    stuck = network.balance()
+    if stuck is not None:
+        return _stuck(network, *stuck)
     flows = network.round()
     return [[flows[arc] for arc in row] for row in cells]
 
 
-class _Names:
-    """Numbers for nodes of the network, by what they are."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[tuple[str, int, int], int] = {}
-
-    def __call__(self, kind: str, at: int, node: int) -> int:
-        return self.numbers.setdefault((kind, at, node), len(self.numbers))
+def _stuck(network: Network, nodes: set[int], excess: int) -> Stuck:
+    names = [name for name, number in network.numbers.items() if number in nodes]
+    places = frozenset((at, period) for at, period in names if isinstance(period, int))
+    return Stuck(places=places, over=-(-excess // network.scale))
 
 
-def _add_leaf_rows(crossing: Crossing, network: Network, names: _Names) -> Rows:
+def _scaled(crossing: Crossing, node: int, period: int) -> tuple[int, Bound]:
+    """Return the bounds of a node in a period, in parts of a unit."""
+    high = crossing.bounds.high[node][period]
+    return crossing.bounds.low[node][period] * crossing.scale, None if high is None else high * crossing.scale
+
+
+def _add_leaves(crossing: Crossing, network: Network) -> Rows:
     """Add every leaf's months and let them flow together to quarters, halves and the year."""
     tree = crossing.tree
     cells: Rows = []
     for leaf, row in zip(tree.leaves, crossing.shares, strict=True):
         parent = tree.parents[leaf]
+        quarters = [network.node(leaf, f"Q{at}") for at in range(4)]
+        halves = [network.node(leaf, f"H{at}") for at in range(2)]
         cells.append(
             [
-                network.add(names("month", month, parent), names("quarter", month // 3, leaf), row[month])
+                network.add(
+                    network.node(parent, month),
+                    quarters[month // 3],
+                    row[month],
+                    *_scaled(crossing, leaf, month),
+                )
                 for month in range(12)
             ]
         )
-        for quarter in range(4):
-            flow = sum(row[quarter * 3 : quarter * 3 + 3])
-            network.add(names("quarter", quarter, leaf), names("half", quarter // 2, leaf), flow)
-        for half in range(2):
-            network.add(names("half", half, leaf), names("year", 0, leaf), sum(row[half * 6 : half * 6 + 6]))
+        for at, quarter in enumerate(quarters):
+            network.add(quarter, halves[at // 2], sum(row[at * 3 : at * 3 + 3]))
+        for at, half in enumerate(halves):
+            network.add(half, network.node(leaf, YEAR), sum(row[at * 6 : at * 6 + 6]))
     return cells
 
 
-def _add_sums(
-    tree: Tree, of_leaves: Sequence[int], period: tuple[str, int], network: Network, names: _Names
-) -> None:
-    """Add the sums of a period at the nodes above the leaves; the year flows up, months flow down."""
-    kind, at = period
-    sums = tree.sums(of_leaves)
-    leaves = set(tree.leaves)
+def _add_month(crossing: Crossing, network: Network, month: int) -> None:
+    """Let a month flow down from the whole to the nodes just above the leaves."""
+    tree = crossing.tree
+    sums = tree.sums([row[month] for row in crossing.shares])
     for node in range(1, len(tree.nodes)):
-        parent = tree.parents[node]
-        if kind == "year":
-            network.add(names(kind, at, node), names(kind, at, parent), sums[node])
-        elif node not in leaves:
-            network.add(names(kind, at, parent), names(kind, at, node), sums[node])
+        if tree.children[node]:
+            tail, head = network.node(tree.parents[node], month), network.node(node, month)
+            network.add(tail, head, sums[node], *_scaled(crossing, node, month))
 
 
-def _add_whole(crossing: Crossing, network: Network, names: _Names) -> None:
-    """Add the whole in every period, from the year down to the months."""
-    months = [sum(row[month] for row in crossing.shares) for month in range(12)]
-    for month in range(12):
-        network.add(names("all-quarter", month // 3, 0), names("month", month, 0), months[month])
-    for quarter in range(4):
-        flow = sum(months[quarter * 3 : quarter * 3 + 3])
-        network.add(names("all-half", quarter // 2, 0), names("all-quarter", quarter, 0), flow)
-    for half in range(2):
-        network.add(names("all-year", 0, 0), names("all-half", half, 0), sum(months[half * 6 : half * 6 + 6]))
+def _add_year(crossing: Crossing, network: Network) -> None:
+    """Let the year flow up from the leaves to the whole."""
+    tree = crossing.tree
+    sums = tree.sums([sum(row) for row in crossing.shares])
+    for node in range(1, len(tree.nodes)):
+        tail, head = network.node(node, YEAR), network.node(tree.parents[node], YEAR)
+        if crossing.bends and node not in crossing.fixed:
+            network.add(tail, head, sums[node], *_scaled(crossing, node, YEAR))
+        else:
+            network.add_whole(tail, head, crossing.totals[node] * crossing.scale)
+
+
+def _add_whole(crossing: Crossing, network: Network) -> None:
+    """Add the whole in every period, from the year down to the months, and close the circle."""
+    months = [month * crossing.scale for month in crossing.months]
+    quarters = [network.node(0, f"Q{at}") for at in range(4)]
+    halves = [network.node(0, f"H{at}") for at in range(2)]
+    top = network.node(0, "top")
+    for month, flow in enumerate(months):
+        network.add_whole(quarters[month // 3], network.node(0, month), flow)
+    for at, quarter in enumerate(quarters):
+        network.add_whole(halves[at // 2], quarter, sum(months[at * 3 : at * 3 + 3]))
+    for at, half in enumerate(halves):
+        network.add_whole(top, half, sum(months[at * 6 : at * 6 + 6]))
+    network.add_whole(network.node(0, YEAR), top, sum(months))

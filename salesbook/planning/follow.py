@@ -1,19 +1,66 @@
-"""Measures that follow the driving one: quantity by the plan price, money by a ratio."""
+"""Measures that follow others: quantity by the plan price, money by a ratio, profit by the cost."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salesbook.model.plan import Target
 from salesbook.planning.basis import round_half_up
+from salesbook.planning.frame import Frame
 from salesbook.planning.share import largest_remainder
+from salesbook.problems import Problem, problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+
+def followed(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Ints | Problem:
+    """Return the cube of a measure that follows, from the cubes made so far.
+
+    A ratio is one of revenue where there is revenue, else of the driving measure. A measure without
+    products has one column.
+    """
+    base = cells.get("revenue", cells.get(frame.plan.driver))
+    if base is None:
+        return problem("nothing-to-follow", target.where, target.measure)
+    if target.ratio is not None:
+        return ratio_of(base, target.ratio, frame.unit(target.measure))
+    if not target.follows:
+        return problem("target-without-basis", target.where, target.measure)
+    if target.measure == "quantity" and "revenue" in cells:
+        return _each_product(base, prices(frame))
+    if target.measure == "revenue" and "quantity" in cells:
+        return cells["quantity"] * np.array(prices(frame), dtype=np.int64)
+    if target.measure == "gross_profit" and {"revenue", "quantity"} <= cells.keys():
+        return _gross_profit(frame, target, cells)
+    return problem("nothing-to-follow", target.where, target.measure)
+
+
+def prices(frame: Frame) -> list[int]:
+    """Return the plan prices in the order of the product tree's leaves."""
+    tree = frame.products
+    return [frame.plan.dimensions.product[tree.nodes[leaf].id].price for leaf in tree.leaves]
+
+
+def _gross_profit(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Ints | Problem:
+    tree = frame.products
+    products = [frame.plan.dimensions.product[tree.nodes[leaf].id] for leaf in tree.leaves]
+    lacking = [product.id for product in products if product.cost is None]
+    if lacking:
+        return problem("cost-missing", target.where, ", ".join(sorted(lacking)))
+    costs = np.array([product.cost for product in products], dtype=np.int64)
+    profit: Ints = cells["revenue"] - cells["quantity"] * costs
+    return profit
+
+
+def _each_product(revenue: Ints, by_product: list[int]) -> Ints:
+    return np.stack([quantity_of(revenue[:, :, at], price) for at, price in enumerate(by_product)], axis=2)
 
 
 def quantity_of(revenue: Ints, price: int) -> Ints:
@@ -39,20 +86,28 @@ def _round_to(amounts: Ints, price: int, totals: Ints) -> Ints:
     return result
 
 
-def ratio_of(amounts: Ints, ratio: Fraction) -> Ints:
-    """Return a ratio of a cube of amounts, rounded so that the cube adds up to the ratio of its total.
+def ratio_of(amounts: Ints, ratio: Fraction, unit: int = 1) -> Ints:
+    """Return a ratio of a cube of amounts; it adds up to the ratio of the cube's total, rounded."""
+    total = round_half_up(Fraction(int(amounts.sum())) * ratio)
+    return in_proportion(amounts, total, unit)
 
-    Months get theirs first, then the people of a month, then the products of a person.
+
+def in_proportion(amounts: Ints, total: int, unit: int = 1) -> Ints:
+    """Return a total spread like a cube of amounts.
+
+    Months get theirs first, then the people of a month, then the products of a person, each by the
+    largest remainder; what is below the rounding unit stays with the largest cell.
     """
-    months = [int(value) for value in amounts.sum(axis=(1, 2))]
-    total = round_half_up(Fraction(sum(months)) * ratio)
     result = np.zeros_like(amounts)
+    months = [int(value) for value in amounts.sum(axis=(1, 2))]
     if not any(months):
         return result
-    by_month = np.array(largest_remainder(total, months))
+    by_month = np.array(largest_remainder(total // unit, months))
     by_person = _spread(amounts.sum(axis=2), by_month)
     for month in range(len(months)):
         result[month] = _spread(amounts[month], by_person[month])
+    result *= unit
+    result[np.unravel_index(result.argmax(), result.shape)] += total % unit
     return result
 
 

@@ -1,101 +1,196 @@
-"""A flow of fractions turned into whole numbers: every arc rounded up or down, every node still balanced."""
+"""A flow of fractions balanced, bounded and turned into whole numbers."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+Bound = int | None
+Name = tuple[int, int | str]
 
 
 @dataclass(kw_only=True)
 class Network:
     """Arcs between nodes, each with a flow in fractions of a unit: `scale` of them make one.
 
-    At every node what flows in flows out, except at nodes whose surplus is a whole number of units.
+    At every node what flows in flows out, once the network is balanced. Bounds are in the same fractions;
+    an arc without them carries what is not negative.
     """
 
     scale: int
     tails: list[int] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     flows: list[int] = field(default_factory=list)
+    lows: list[int] = field(default_factory=list)
+    highs: list[Bound] = field(default_factory=list)
+    numbers: dict[Name, int] = field(default_factory=dict)
 
-    def add(self, tail: int, head: int, flow: int) -> int:
+    def node(self, part: int, period: int | str) -> int:
+        """Return the number of the node for a part of a tree in a period."""
+        return self.numbers.setdefault((part, period), len(self.numbers))
+
+    def add(self, tail: int, head: int, flow: int, low: int = 0, high: Bound = None) -> int:
         """Add an arc and return its number."""
         self.tails.append(tail)
         self.heads.append(head)
         self.flows.append(flow)
+        self.lows.append(low)
+        self.highs.append(high)
         return len(self.flows) - 1
 
-    def round(self) -> list[int]:
-        """Return every arc's flow in whole units, rounded up or down; whole flows stay.
+    def add_whole(self, tail: int, head: int, flow: int) -> int:
+        """Add an arc whose flow is not to change."""
+        return self.add(tail, head, flow, flow, flow)
 
-        Flow is pushed round cycles of fractional arcs until none is left; each push makes at least one arc
-        whole. Of the two ways round, the one is taken that keeps the arcs nearer to where they began.
+    def balance(self) -> tuple[set[int], int] | None:
+        """Move flows into their bounds and balance every node.
+
+        Returns None, or when the bounds allow no balance the nodes that have more than can leave them,
+        and how much more.
         """
-        flows = list(self.flows)
-        live = [flow % self.scale != 0 for flow in flows]
-        beside: dict[int, list[int]] = {}
-        for arc, moving in enumerate(live):
-            if moving:
-                beside.setdefault(self.tails[arc], []).append(arc)
-                beside.setdefault(self.heads[arc], []).append(arc)
-        for start in beside:
-            self._clear(start, flows, live, beside)
-        return [flow // self.scale for flow in flows]
+        for arc, flow in enumerate(self.flows):
+            high = self.highs[arc]
+            self.flows[arc] = max(flow if high is None else min(flow, high), self.lows[arc])
+        excess = [0] * len(self.numbers)
+        for arc, flow in enumerate(self.flows):
+            excess[self.heads[arc]] += flow
+            excess[self.tails[arc]] -= flow
+        if not any(excess):
+            return None
+        beside = self._arcs_beside()
+        for node in range(len(excess)):
+            while excess[node] > 0:
+                reached = self._relieve(node, excess, beside)
+                if reached is not None:
+                    return reached, sum(excess[each] for each in reached)
+        return None
 
-    def _clear(self, start: int, flows: list[int], live: list[bool], beside: dict[int, list[int]]) -> None:
+    def _arcs_beside(self) -> list[list[int]]:
+        """Return the arcs of every node: those that leave it as they are, those that enter as ~arc."""
+        beside: list[list[int]] = [[] for _ in self.numbers]
+        for arc, (tail, head) in enumerate(zip(self.tails, self.heads, strict=True)):
+            beside[tail].append(arc)
+            beside[head].append(~arc)
+        return beside
+
+    def _room(self, way: int) -> Bound:
+        """Return how much more can go along an arc, or back along it when `way` is ~arc."""
+        if way < 0:
+            return self.flows[~way] - self.lows[~way]
+        high = self.highs[way]
+        return None if high is None else high - self.flows[way]
+
+    def _relieve(self, start: int, excess: list[int], beside: Sequence[Sequence[int]]) -> set[int] | None:
+        """Send excess by a shortest way to a node that lacks some; the nodes reached when none does."""
+        came: dict[int, int] = {start: 0}
+        queue = deque([start])
+        end = -1
+        while queue and end < 0:
+            here = queue.popleft()
+            for way in beside[here]:
+                there = self.heads[way] if way >= 0 else self.tails[~way]
+                if there in came or self._room(way) == 0:
+                    continue
+                came[there] = way
+                queue.append(there)
+                if excess[there] < 0:
+                    end = there
+                    break
+        if end < 0:
+            return set(came)
+        self._send(start, end, came, excess)
+        return None
+
+    def _send(self, start: int, end: int, came: dict[int, int], excess: list[int]) -> None:
+        ways = []
+        node = end
+        while node != start:
+            ways.append(came[node])
+            node = self.tails[came[node]] if came[node] >= 0 else self.heads[~came[node]]
+        rooms = [room for way in ways if (room := self._room(way)) is not None]
+        amount = min([excess[start], -excess[end], *rooms])
+        for way in ways:
+            self.flows[way if way >= 0 else ~way] += amount if way >= 0 else -amount
+        excess[start] -= amount
+        excess[end] += amount
+
+    def round(self) -> list[int]:
+        """Return every arc's flow in whole units, rounded up or down; whole flows stay."""
+        return Rounding(self).flows_in_units()
+
+
+class Rounding:
+    """Flow pushed round cycles of fractional arcs until none is left; each push makes an arc whole.
+
+    Of the two ways round, the one is taken that keeps the arcs nearer to where they began.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.flows = list(network.flows)
+        self.live = [flow % network.scale != 0 for flow in self.flows]
+        self.beside: dict[int, list[int]] = {}
+        for arc, moving in enumerate(self.live):
+            if moving:
+                self.beside.setdefault(network.tails[arc], []).append(arc)
+                self.beside.setdefault(network.heads[arc], []).append(arc)
+
+    def flows_in_units(self) -> list[int]:
+        """Return the rounded flows."""
+        for start in self.beside:
+            self._clear(start)
+        return [flow // self.network.scale for flow in self.flows]
+
+    def _clear(self, start: int) -> None:
         """Round every fractional arc that can be reached from a node over fractional arcs."""
+        tails, heads = self.network.tails, self.network.heads
         nodes, arcs = [start], [-1]
         place = {start: 0}
         while nodes:
             here = nodes[-1]
-            arc = _next_arc(beside[here], arcs[-1], live)
+            arc = self._next_arc(here, arcs[-1])
             if arc < 0:
-                place.pop(here)
-                nodes.pop()
+                place.pop(nodes.pop())
                 arcs.pop()
                 continue
-            there = self.heads[arc] if self.tails[arc] == here else self.tails[arc]
-            if there not in place:
+            there = heads[arc] if tails[arc] == here else tails[arc]
+            first = place.get(there)
+            if first is None:
                 place[there] = len(nodes)
                 nodes.append(there)
                 arcs.append(arc)
                 continue
-            first = place[there]
-            keep = self._push(nodes[first:], [*arcs[first + 1 :], arc], flows, live) + first + 1
+            keep = first + 1 + self._push(nodes[first:], [*arcs[first + 1 :], arc])
             for node in nodes[keep:]:
                 place.pop(node)
             del nodes[keep:], arcs[keep:]
 
-    def _push(self, nodes: Sequence[int], cycle: Sequence[int], flows: list[int], live: list[bool]) -> int:
+    def _next_arc(self, node: int, came_by: int) -> int:
+        """Return a fractional arc to go on by, not the one we came by; -1 when there is none."""
+        arcs = self.beside[node]
+        while arcs and not self.live[arcs[-1]]:
+            arcs.pop()
+        if not arcs or arcs[-1] != came_by:
+            return arcs[-1] if arcs else -1
+        return next((arc for arc in reversed(arcs[:-1]) if self.live[arc]), -1)
+
+    def _push(self, nodes: Sequence[int], cycle: Sequence[int]) -> int:
         """Push flow round a cycle and return how many of its arcs from the start still move."""
-        along = [self.tails[arc] == node for arc, node in zip(cycle, nodes, strict=True)]
-        rests = [flows[arc] % self.scale for arc in cycle]
-        ahead = min(self.scale - rest if way else rest for rest, way in zip(rests, along, strict=True))
-        back = min(rest if way else self.scale - rest for rest, way in zip(rests, along, strict=True))
-        drift = sum(
-            (flows[arc] - self.flows[arc]) * (1 if way else -1) for arc, way in zip(cycle, along, strict=True)
-        )
+        scale, flows, began = self.network.scale, self.flows, self.network.flows
+        signs = [1 if self.network.tails[arc] == node else -1 for arc, node in zip(cycle, nodes, strict=True)]
+        pairs = list(zip(cycle, signs, strict=True))
+        rests = [sign * flows[arc] % scale for arc, sign in pairs]
+        ahead, back = scale - max(rests), min(rests)
+        drift = 2 * sum(sign * (flows[arc] - began[arc]) for arc, sign in pairs)
         size = len(cycle)
-        step = ahead if 2 * drift * ahead + size * ahead**2 <= size * back**2 - 2 * drift * back else -back
+        forward = ahead * (drift + size * ahead) <= back * (size * back - drift)
+        step = ahead if forward else -back
         moving = size
         for at in range(size - 1, -1, -1):
-            arc = cycle[at]
-            flows[arc] += step if along[at] else -step
-            if flows[arc] % self.scale == 0:
-                live[arc] = False
+            arc, sign = pairs[at]
+            flows[arc] += sign * step
+            if flows[arc] % scale == 0:
+                self.live[arc] = False
                 moving = at
         return moving
-
-
-def _next_arc(arcs: list[int], came_by: int, live: Sequence[bool]) -> int:
-    """Return a fractional arc to go on by, not the one we came by; -1 when there is none."""
-    while arcs and not live[arcs[-1]]:
-        arcs.pop()
-    if not arcs:
-        return -1
-    if arcs[-1] != came_by:
-        return arcs[-1]
-    for at in range(len(arcs) - 2, -1, -1):
-        if live[arcs[at]]:
-            return arcs[at]
-    return -1

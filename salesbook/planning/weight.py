@@ -10,6 +10,8 @@ from salesbook.model.plan import Direction, Plan, Split
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
+PRODUCT_MEASURES = ("revenue", "quantity", "gross_profit", "collections")
+"""The measures that are sold product by product; all others have a person and a month only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +66,15 @@ def _places(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def split_of(plan: Plan, measure: str, direction: Direction) -> Split | None:
-    """Return how a measure is split along a direction: its own way, or that of the plan."""
+    """Return how a measure is split along a direction: its own way, or that of the plan.
+
+    Activities (visits, new customers) do not follow the seasons of sales: their months are equal unless
+    they have a way of their own.
+    """
     own = plan.splits.get(f"{measure}.{direction}")
-    return own if own is not None else plan.splits.get(direction)
+    if own is not None or (direction == "month" and measure not in PRODUCT_MEASURES):
+        return own
+    return plan.splits.get(direction)
 
 
 def member_weights(
@@ -122,3 +130,17 @@ def _with_profiles(
     """Return the weights with those borrowed that follow another member."""
     like = split.like if split is not None else {}
     return {member: weights.get(like.get(member, member), ZERO) for member in members}
+
+
+def filled_bases(weights: Sequence[Fraction], split: Split | None) -> list[Fraction] | None:
+    """Return siblings' weights by the rule for those without a base; None when the rule is to refuse.
+
+    `average` gives them the mean of the siblings that have one.
+    """
+    if split is None or split.zero_base == "zero" or all(weights):
+        return list(weights)
+    based = [weight for weight in weights if weight]
+    if split.zero_base == "refuse" or not based:
+        return None if split.zero_base == "refuse" else list(weights)
+    mean = sum(based, ZERO) / len(based)
+    return [weight or mean for weight in weights]

@@ -1,0 +1,165 @@
+"""Who carries what in which month: start and leave dates, ramps, and what is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from salesbook.model.dimension import Person
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.problems import Problem, problem
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+Year = list[Fraction]
+"""One figure for each of the twelve months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What somebody who leaves hands to another in a month, as a weight."""
+
+    month: int
+    giver: str
+    taker: str
+    weight: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The weight every person carries in each of the twelve months, and what of it was handed over."""
+
+    weights: Mapping[str, Sequence[Fraction]]
+    handovers: Sequence[Handover]
+    steady: bool
+    """Nobody comes, goes or ramps up: everybody's months are alike."""
+
+
+def served(person: Person, month: Month) -> Fraction:
+    """Return the part of a month's calendar days on which somebody is there."""
+    first = max(month.first_day, person.start or date.min)
+    last = min(month.last_day, person.end or date.max)
+    return Fraction(max((last - first).days + 1, 0), month.last_day.day)
+
+
+def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
+    """Return the share of a full weight that somebody carries in a month of service, 1 after the ramp."""
+    if person.start is None or not plan.ramp:
+        return ONE
+    since = (month.year - person.start.year) * 12 + month.number - person.start.month
+    return plan.ramp[since] if 0 <= since < len(plan.ramp) else ONE
+
+
+def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> tuple[Carried, list[Problem]]:
+    """Return what everybody carries month by month, given full-year weights.
+
+    Who leaves hands the months left to the successor, as far as that one is there, and the rest to the
+    colleagues of the territory by their weights (of the territory above when there are none). A successor
+    who starts after the other has left takes the place and carries nothing beside it.
+    """
+    if not any(person.start or person.end for person in plan.dimensions.people):
+        return Carried(
+            weights={id_: [weight] * 12 for id_, weight in weights.items()}, handovers=(), steady=True
+        ), []
+    carried = _Carried(plan, weights)
+    problems: list[Problem] = []
+    for person in sorted(plan.dimensions.people, key=lambda each: (each.end or date.max, each.id)):
+        if person.end is not None:
+            problems += carried.hand_over(person, person.end)
+    months = plan.fiscal_year.months
+    changed = any(
+        served(person, month) * ramp_of(plan, person, month) != 1
+        for person in plan.dimensions.people
+        for month in months
+    )
+    return Carried(weights=carried.weights, handovers=tuple(carried.handovers), steady=not changed), problems
+
+
+class _Carried:
+    """Weights on their way from those who leave to those who stay."""
+
+    def __init__(self, plan: Plan, weights: Mapping[str, Fraction]) -> None:
+        self.plan = plan
+        self.months = plan.fiscal_year.months
+        self.handovers: list[Handover] = []
+        people = plan.dimensions.person
+        places_taken = {
+            person.successor
+            for person in people.values()
+            if person.end
+            and person.successor in people
+            and _starts_after(people[person.successor or ""], person.end)
+        }
+        self.weights: dict[str, Year] = {
+            id_: [
+                self._own(people[id_], weight, month, takes_place=id_ in places_taken)
+                for month in self.months
+            ]
+            for id_, weight in weights.items()
+        }
+
+    def _own(self, person: Person, weight: Fraction, month: Month, *, takes_place: bool) -> Fraction:
+        """Return what a person would carry without leaving."""
+        if takes_place or (person.end is not None and person.end < self.months[0].first_day):
+            return ZERO
+        return weight * _part_from(person.start, month) * ramp_of(self.plan, person, month)
+
+    def hand_over(self, person: Person, end: date) -> list[Problem]:
+        """Move what a person cannot carry after the last day to those who can."""
+        problems: list[Problem] = []
+        for at, month in enumerate(self.months):
+            if month.last_day <= end or self.weights[person.id][at] == 0:
+                continue
+            weight = self.weights[person.id][at] * _part_from(end + timedelta(days=1), month)
+            self.weights[person.id][at] -= weight
+            weight -= self._to_successor(person, at, weight)
+            if weight and not self._to_colleagues(person, at, weight):
+                problems.append(problem("nobody-takes-over", value=month.key, person=person.name))
+        return problems
+
+    def _to_successor(self, person: Person, at: int, weight: Fraction) -> Fraction:
+        """Hand weight to the successor and return how much of it was taken."""
+        successor = self.plan.dimensions.person.get(person.successor or "")
+        if successor is None:
+            return ZERO
+        absent = ONE - served(person, self.months[at])
+        taken = weight * min(served(successor, self.months[at]) / absent, ONE)
+        self._give(person.id, successor.id, at, taken)
+        return taken
+
+    def _to_colleagues(self, person: Person, at: int, weight: Fraction) -> bool:
+        """Share weight among those who are there, nearest territory first; False when nobody is."""
+        dimensions = self.plan.dimensions
+        for territory in reversed(dimensions.path(person.territory)):
+            there = [
+                each.id
+                for each in dimensions.people_in(territory.id)
+                if each.id != person.id and served(each, self.months[at]) > 0
+            ]
+            shares = {id_: self.weights[id_][at] for id_ in there}
+            whole = sum(shares.values(), ZERO)
+            for id_ in there:
+                self._give(
+                    person.id, id_, at, weight * (shares[id_] / whole if whole else Fraction(1, len(there)))
+                )
+            if there:
+                return True
+        return False
+
+    def _give(self, giver: str, taker: str, at: int, weight: Fraction) -> None:
+        if weight:
+            self.weights[taker][at] += weight
+            self.handovers.append(Handover(month=at, giver=giver, taker=taker, weight=weight))
+
+
+def _part_from(day: date | None, month: Month) -> Fraction:
+    """Return the part of a month's calendar days from a day on."""
+    before = (day - month.first_day).days if day is not None else 0
+    return ONE - min(max(Fraction(before, month.last_day.day), ZERO), ONE)
+
+
+def _starts_after(person: Person, day: date) -> bool:
+    return person.start is not None and person.start > day
