@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -23,8 +24,9 @@ def parse_rows(text: str, model: type[R]) -> tuple[Rows[R], list[Problem]]:
     """Return the rows of the file that `model` describes, and all that is wrong with it."""
     table, problems = parse_csv(model.file, text, columns_of(model))
     rows: list[Row[R]] = []
+    names = key_names(model)
     for line in table.rows:
-        row, found = _row(line, table, model)
+        row, found = _row(line, table, model, names)
         problems.extend(found)
         rows.extend(row)
     key = "id" if "id" in model.model_fields else "month"
@@ -41,9 +43,10 @@ def columns_of(model: type[CsvRow]) -> Columns:
     return Columns(known=key_names(model), required=required)
 
 
-def _row(line: CsvLine, table: CsvTable, model: type[R]) -> tuple[list[Row[R]], list[Problem]]:
+def _row(
+    line: CsvLine, table: CsvTable, model: type[R], names: Sequence[str]
+) -> tuple[list[Row[R]], list[Problem]]:
     """Return the row, or nothing when it is not valid."""
-    names = key_names(model)
     fields: dict[str, str | None] = {name: line.fields[name] for name in names if name in line.fields}
     if "parent" in table.header:
         fields.setdefault("parent", None)

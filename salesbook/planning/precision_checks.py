@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from salesbook.model.amount import EXACT, Currency
 from salesbook.planning.hold_checks import written_holds
@@ -11,8 +12,8 @@ from salesbook.planning.plan_tables import PlanTables, Settings
 from salesbook.planning.target_checks import is_money
 from salesbook.problems import Location, Problem, Text, problem
 
-Figure = tuple[Location, str, Decimal | None]
-"""Where a figure stands, the measure it is of, and the figure."""
+Figure = tuple[Callable[[], Location], str, Decimal | None]
+"""Where a figure stands (told when asked), the measure it is of, and the figure."""
 
 DIGITS = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
@@ -34,7 +35,7 @@ def check_precision(tables: PlanTables) -> list[Problem]:
     currency = currency_of(settings.table.currency)
     figures = [*_setting_figures(settings), *_hold_figures(settings), *_row_figures(tables)]
     return [
-        _too_fine(where, measure, figure, currency)
+        _too_fine(where(), measure, figure, currency)
         for where, measure, figure in figures
         if figure is not None and not _fits(measure, figure, currency)
     ]
@@ -53,27 +54,27 @@ def _too_fine(where: Location, measure: str, figure: Decimal, currency: Currency
 
 def _setting_figures(settings: Settings) -> Iterator[Figure]:
     table = settings.table
-    yield settings.where("unit"), "revenue", table.unit
+    yield partial(settings.where, "unit"), "revenue", table.unit
     for measure, step in table.rounding.items():
-        yield settings.where("rounding", measure), measure, step
+        yield partial(settings.where, "rounding", measure), measure, step
     for measure, target in table.target.items():
         for key in ("amount", "prior_year", "goal", "stretch"):
-            yield settings.where("target", measure, key), measure, getattr(target, key)
-    yield settings.where("materiality", "absolute"), "revenue", table.materiality.absolute
-    yield settings.where("limits", "load"), table.driver, table.limits.load
-    yield settings.where("limits", "capacity"), table.driver, table.limits.capacity
+            yield partial(settings.where, "target", measure, key), measure, getattr(target, key)
+    yield partial(settings.where, "materiality", "absolute"), "revenue", table.materiality.absolute
+    yield partial(settings.where, "limits", "load"), table.driver, table.limits.load
+    yield partial(settings.where, "limits", "capacity"), table.driver, table.limits.capacity
 
 
 def _hold_figures(settings: Settings) -> Iterator[Figure]:
     for hold in written_holds(settings):
-        yield settings.where(*hold.path, "amount"), hold.measure, hold.table.amount
+        yield partial(settings.where, *hold.path, "amount"), hold.measure, hold.table.amount
 
 
 def _row_figures(tables: PlanTables) -> Iterator[Figure]:
     for person in tables.people.rows:
-        yield person.at("wage"), "revenue", person.record.wage
+        yield partial(person.at, "wage"), "revenue", person.record.wage
     for product in tables.products.rows:
-        yield product.at("price"), "revenue", product.record.price
-        yield product.at("cost"), "revenue", product.record.cost
+        yield partial(product.at, "price"), "revenue", product.record.price
+        yield partial(product.at, "cost"), "revenue", product.record.cost
     for sold in tables.history.rows:
-        yield sold.at("revenue"), "revenue", sold.record.revenue
+        yield partial(sold.at, "revenue"), "revenue", sold.record.revenue

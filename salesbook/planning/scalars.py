@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, NoReturn, TypeAlias
 
 from pydantic import PlainValidator
@@ -30,8 +31,18 @@ EXPECTED: Mapping[str, Text] = {
             "zh": '金额，例如 1200、"1,200.50" 或 "3000万"',
         }
     ),
-    "amount_not_negative": Text({"en": "an amount of 0 or more", "zh": "不小于 0 的金额"}),
-    "amount_positive": Text({"en": "an amount above 0", "zh": "大于 0 的金额"}),
+    "amount_not_negative": Text(
+        {
+            "en": 'an amount of 0 or more, such as 1200, "1,200.50" or "3000万"',
+            "zh": '不小于 0 的金额，例如 1200、"1,200.50" 或 "3000万"',
+        }
+    ),
+    "amount_positive": Text(
+        {
+            "en": 'an amount above 0, such as 0.01, 42 or "1,200.50"',
+            "zh": '大于 0 的金额，例如 0.01、42 或 "1,200.50"',
+        }
+    ),
     "count": Text({"en": "a whole number", "zh": "整数"}),
     "count_positive": Text({"en": "a whole number of 1 or more", "zh": "不小于 1 的整数"}),
     "rate": Text({"en": 'a share such as 0.25 or "25%"', "zh": '比率，例如 0.25 或 "25%"'}),
@@ -166,11 +177,17 @@ def _parse_day(value: object) -> date:
 
 
 def _parse_month(value: object) -> Month:
+    month = _month(value.strip()) if isinstance(value, str) else None
+    return month if month is not None else refuse("month")
+
+
+@lru_cache(maxsize=1000)
+def _month(key: str) -> Month | None:
     try:
-        month = Month.parse(value.strip() if isinstance(value, str) else "")
+        month = Month.parse(key)
     except ValueError:
-        refuse("month")
-    return month if 1900 <= month.year <= 2200 else refuse("month")
+        return None
+    return month if 1900 <= month.year <= 2200 else None
 
 
 def _parse_id(value: object) -> str:
