@@ -18,6 +18,7 @@ from salesbook.xlsx.sheet import TRUE, SheetParts, read_strictly
 OPENING, CLOSING, ROW_END = "<sheetData>", "</sheetData>", "</row>"
 ROW = re.compile(r'\s*<row((?: (?:x14ac:)?[a-zA-Z0-9]+="[^"<&]*")*) ?(/?)>', re.ASCII)
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
+DIGITS = re.compile(r"[0-9]{1,7}")
 # The last group catches what is no cell, so that the matches together are all of the text. A number is told
 # from any other value by its group; `<v>` and `<is>` tell an empty text from none. Possessive quantifiers
 # (`++`) double the speed.
@@ -94,12 +95,8 @@ def _row(attributes: str, parts: SheetParts, *, extended: bool) -> int:
     found = ATTRIBUTE.findall(attributes)
     values = dict(found)
     number = values.get("r", "")
-    if (
-        len(values) < len(found)
-        or not number.isdigit()
-        or len(number) > 7
-        or ("x14ac:" in attributes) > extended
-    ):
+    undeclared = "x14ac:" in attributes and not extended
+    if undeclared or len(values) < len(found) or not DIGITS.fullmatch(number):
         raise _UnusualError
     row = int(number) - 1
     if not 0 <= row < ROWS:

@@ -170,6 +170,8 @@ def test_columns_beyond_the_common_ones_are_read() -> None:
         '<row r="1048577"/>',
         '<row r="0"/>',
         '<row r="x"/>',
+        '<row r="²"/>',
+        '<row r="٣"/>',
         '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>9</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
