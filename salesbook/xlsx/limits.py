@@ -25,7 +25,7 @@ class Limits:
     part: int = 64 * MIB
     token: int = 8 * MIB
     depth: int = 200
-    elements: int = 500_000
+    elements: int = 150_000
     names: int = 100_000
     strings: int = 1_000_000
     characters: int = 64 * MIB
