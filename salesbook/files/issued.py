@@ -15,7 +15,7 @@ from salesbook.intake.identify import Registry
 from salesbook.layout.manifest import Manifest, load_manifest
 
 REGISTRY_FILE = "manifest.json"
-MANIFEST_FOLDER = "manifests"
+REGISTRY_FOLDER = "registry"
 SCHEMA = "salesbook/issued/1"
 
 
@@ -36,10 +36,10 @@ def digest_of(data: bytes) -> str:
 def write_registry(folder: Path, books: Sequence[IssuedBook]) -> None:
     """Add books to a folder's registry; what was issued before stays known."""
     entries = {entry["document"]: entry for entry in read_registry(folder)}
-    manifests = folder / MANIFEST_FOLDER
-    manifests.mkdir(parents=True, exist_ok=True)
+    registry = folder / REGISTRY_FOLDER
+    registry.mkdir(parents=True, exist_ok=True)
     for book in books:
-        write_atomic(manifests / f"{book.manifest.document}.json", book.manifest.to_json().encode())
+        write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())
         entries[book.manifest.document] = _entry(book)
     text = json.dumps({"schema": SCHEMA, "books": list(entries.values())}, ensure_ascii=False, indent=1)
     write_atomic(folder / REGISTRY_FILE, text.encode())
@@ -79,9 +79,33 @@ def registry_of(folder: Path) -> Registry:
         if document not in known:
             return None
         try:
-            text = (folder / MANIFEST_FOLDER / f"{document}.json").read_text("utf-8")
+            text = (folder / REGISTRY_FOLDER / f"{document}.json").read_text("utf-8")
         except OSError:
             return None
         return load_manifest(text)
 
     return look_up
+
+
+def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], version: int) -> None:
+    """Keep the plan files that books were issued from beside their registry."""
+    copy = folder / REGISTRY_FOLDER / f"plan-v{version}"
+    copy.mkdir(parents=True, exist_ok=True)
+    for name, data in plan_files.items():
+        write_atomic(copy / name, data)
+
+
+def plan_copy(folder: Path) -> Path | None:
+    """Return the folder with the latest plan that books were issued from, None when there is none."""
+    copies = [path for path in (folder / REGISTRY_FOLDER).glob("plan-v*") if path.name[6:].isdecimal()]
+    return max(copies, key=lambda path: int(path.name[6:]), default=None)
+
+
+def issued_owners(folder: Path) -> dict[str, Mapping[str, Any]]:
+    """Return the newest registry entry of every owner of a return book."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for entry in read_registry(folder):
+        known = newest.get(str(entry.get("owner")))
+        if entry.get("book") == "return" and (known is None or entry["version"] >= known["version"]):
+            newest[str(entry["owner"])] = entry
+    return newest

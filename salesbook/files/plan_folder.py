@@ -92,3 +92,9 @@ def starter_files() -> dict[str, bytes]:
     """Return the files of the starter plan by name."""
     folder = resources.files("salesbook.samples").joinpath("starter")
     return {name: folder.joinpath(name).read_bytes() for name in PLAN_FILES}
+
+
+def read_plan_files(path: Path | str) -> dict[str, bytes]:
+    """Return the plan files of a folder that can be read, by name."""
+    folder = _folder(Path(path))
+    return _read(folder, sorted(each.name for each in folder.iterdir()))[0]

@@ -28,6 +28,15 @@ def no_figures(scenario: str, measure: str, months: Sequence[Month], members: Me
     del scenario, measure, months, members
 
 
+Notes = Callable[[str, Sequence[Month], Members], Text | None]
+"""(kind, months, members) to words: a cause, a measure, a state; None when there are none."""
+
+
+def no_notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
+    """Return None: nothing is said."""
+    del kind, months, members
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """Everything a book is filled with.
@@ -46,7 +55,7 @@ class Binding:
     display_unit: Unit
     input_unit: Unit
     figures: Figures = no_figures
-    notes: Callable[[str, Sequence[Month], Members], Text | None] = lambda _kind, _months, _members: None
+    notes: Notes = no_notes
     measures: Sequence[Measure] = (MEASURES["revenue"],)
     period: Month | None = None
     facts: Mapping[str, Text] = field(default_factory=dict)

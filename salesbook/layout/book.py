@@ -84,7 +84,10 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One row of marks in a chart; name, categories and values are places in the book."""
+    """One row of marks in a chart; name, categories and values are places in the book.
+
+    `signs` says of each mark of a variance whether it is good (1) or bad (-1).
+    """
 
     scenario: str
     kind: Literal["column", "line"]
@@ -92,7 +95,7 @@ class Series:
     name: tuple[int, int]
     categories: Area
     values: Area
-    secondary: bool = False
+    signs: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ class _Composer:
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
             charts=[self._chart(chart, sheet) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
-            repeat_rows=(first.heading_row, first.header_row) if first and len(sheet.tables) == 1 else None,
+            repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.say(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages_tall=0 if sheet.tables else 1,
@@ -142,8 +142,17 @@ class _Composer:
             fitted = column_widths(labels, {})
             return {0: 2.0, 1: min(max(fitted.get(1, 14.0), 14.0), 34.0), TEXT_COLUMN: 92.0}
         hidden = {row for table in sheet.tables for row in (table.key_row, table.end_row)}
-        headings = {table.heading_row for table in sheet.tables}
-        return column_widths((cell for cell in tables if cell.row not in hidden | headings), declared)
+        headings = {row for table in sheet.tables for row in (table.top, table.group_row)}
+        overflowing = {
+            row.row for table in sheet.tables for row in table.rows if row.node.kind in ("subtotal", "total")
+        } | {row for table in sheet.tables for row in table.footers.values()}
+        skipped = hidden | headings
+        counted = (
+            cell
+            for cell in tables
+            if cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str))
+        )
+        return column_widths(counted, declared)
 
     def _table(self, table: PlacedTable) -> Iterator[CellSpec]:
         yield from self._captions(table)
@@ -189,7 +198,7 @@ class _Composer:
         group = ""
         if table.table.heading:
             style = replace(base_style(binding), bold=True)
-            yield CellSpec(table.heading_row, 0, binding.say(table.table.heading), style)
+            yield CellSpec(table.top, 0, binding.say(table.table.heading), style)
         for column in table.columns:
             words = caption(column.declared, binding)
             declared_group = binding.say(column.declared.group) if column.declared.group else ""
@@ -201,9 +210,15 @@ class _Composer:
             if this_group:
                 style = replace(base_style(binding), bold=True, size=9, bottom="thin")
                 yield CellSpec(
-                    table.heading_row, column.column, this_group if this_group != group else None, style
+                    table.group_row, column.column, this_group if this_group != group else None, style
                 )
             group = this_group
+
+    def _signs(self, table: PlacedTable, column: str) -> tuple[int, ...]:
+        """Return whether each mark of a variance is good (1), bad (-1) or neither (0)."""
+        placed = table.columns_by_id[column, None]
+        values = (self.workings.value(table.sheet, row.row, placed.column) for row in table.leaf_rows)
+        return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
 
     def _chart(self, chart: PlacedChart, sheet: PlacedSheet) -> Chart:
         declared = chart.chart
@@ -229,6 +244,7 @@ class _Composer:
                     name=(table.header_row, table.columns_by_id[each.column, None].column),
                     categories=area(declared.categories),
                     values=area(each.column),
+                    signs=self._signs(table, each.column) if each.scenario == "VAR" else (),
                 )
                 for each in declared.series
             ],
@@ -237,6 +253,12 @@ class _Composer:
             number_format=number_format(value_column.declared, {}, binding),
             overlap=declared.overlap,
         )
+
+
+def _sign(value: object) -> int:
+    if not isinstance(value, Decimal) or not value:
+        return 0
+    return 1 if value > 0 else -1
 
 
 def _page_words(binding: Binding) -> tuple[str, str, str]:

@@ -64,24 +64,24 @@ class PlacedTable:
     has_total: bool
 
     @property
-    def heading_row(self) -> int:
-        """The row of the heading and the group captions."""
-        return self.top
+    def group_row(self) -> int:
+        """The row of the group captions; the table's heading stands above it."""
+        return self.top + (1 if self.table.heading else 0)
 
     @property
     def key_row(self) -> int:
         """The hidden row that holds the token and the column keys."""
-        return self.top + 1
+        return self.group_row + 1
 
     @property
     def header_row(self) -> int:
         """The row of the column captions."""
-        return self.top + 2
+        return self.group_row + 2
 
     @property
     def first_row(self) -> int:
         """The first row of data."""
-        return self.top + 3
+        return self.group_row + 3
 
     @property
     def end_row(self) -> int:
@@ -214,7 +214,7 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> Placed
     nodes = [row for child in total.children for row in child.flat()]
     if table.total is not None:
         nodes.append(total)
-    first = top + 3
+    first = top + (4 if table.heading else 3)
     rows = tuple(PlacedRow(row=first + index, node=node) for index, node in enumerate(nodes))
     below = first + len(rows)
     return PlacedTable(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from salesbook.model.plan import Hold
 from salesbook.planning.frame import Frame
-from salesbook.planning.tree import Node
+from salesbook.planning.tree import Node, Tree
 from salesbook.problems import Problem, problem
 
 YEAR = 12
@@ -66,13 +66,21 @@ def _box(frame: Frame, hold: Hold) -> Box | Problem:
             what=describe(frame, hold),
         )
     return Box(
-        people=people,
-        products=products,
+        people=_widest(frame.people, people),
+        products=_widest(frame.products, products),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
         low=0 if hold.kind == "cap" else -(-hold.amount // unit),
         high=None if hold.kind == "floor" else hold.amount // unit,
         hold=hold,
     )
+
+
+def _widest(tree: Tree, node: int) -> int:
+    """Return the root for a node that holds all leaves, else the node itself."""
+    above = node
+    while above > 0 and len(tree.children[tree.parents[above]]) == 1:
+        above = tree.parents[above]
+    return 0 if above == 0 else node
 
 
 def _nodes(*pairs: tuple[str, str | None]) -> list[Node]:

@@ -131,8 +131,20 @@ def with_rest(draft: Draft, cube: Cube) -> Cube | Problem:
     return Cube(cells=cells, apart=cube.apart)
 
 
+def _weighty(draft: Draft, products: int) -> NDArray[np.bool_]:
+    """Return which cells weigh anything in all three directions."""
+    people, goods = draft.people, draft.products
+    months = np.array([weight > 0 for weight in draft.season])
+    rows = np.array(
+        people.carried or [[people.weights[people.tree.nodes[leaf]]] * 12 for leaf in people.tree.leaves]
+    )
+    columns = np.array([goods.weights[goods.tree.nodes[leaf]] > 0 for leaf in goods.tree.leaves[:products]])
+    some: NDArray[np.bool_] = months[:, None, None] & (rows.T > 0)[:, :, None] & columns[None, None, :]
+    return some
+
+
 def _largest_free(draft: Draft, cells: Ints, rest: int) -> tuple[int, int, int] | None:
-    free = cells > 0
+    free = cells > 0 if cells.any() else _weighty(draft, cells.shape[2])
     for box in draft.boxes:
         people = draft.people.tree.leaves_below(box.people)
         products = draft.products.tree.leaves_below(box.products) if cells.shape[2] > 1 else [0]

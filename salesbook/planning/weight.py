@@ -54,6 +54,7 @@ def _places(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
     people = {
         person.id: (
             ("person", person.id),
+            ("territory", person.id),
             *(("territory", each.id) for each in dimensions.path(person.territory)),
         )
         for person in dimensions.people

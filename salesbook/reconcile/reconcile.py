@@ -76,7 +76,7 @@ def _lines(plan: Plan, cubes: Cubes, period: Month) -> Iterator[Line]:
 def _subjects(plan: Plan) -> Iterator[tuple[Level, Mapping[str, str], Text]]:
     dimensions = plan.dimensions
     yield "company", {}, plan.company
-    for territory in dimensions.territories:
+    for territory in dimensions.below(dimensions.root.id):
         if territory.parent is not None:
             yield "territory", {"territory": territory.id}, territory.name
     for person in dimensions.people:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from salesbook.layout.binding import Binding
+from salesbook.layout.binding import Binding, Notes, no_notes
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
@@ -67,12 +67,22 @@ def file_stem(text: str) -> str:
 
 
 def build_book(
-    order: BookOrder, planned: Planned, *, language: str, theme: str = "default", key: bytes | None = None
+    order: BookOrder,
+    planned: Planned,
+    *,
+    language: str,
+    theme: str = "default",
+    key: bytes | None = None,
+    notes: Notes = no_notes,
 ) -> tuple[BookSpec, Manifest]:
-    """Return one book of the plan and the manifest of what it was issued as."""
+    """Return one book of the plan and the manifest of what it was issued as.
+
+    Inputs are blank unless the plan's cubes hold actuals and `notes` gives words: then the book comes
+    filled in, under the same document id.
+    """
     plan, templates = planned.plan, planned.templates
     binding = _company_binding if order.book == "company" else _person_binding
-    bound = replace(binding(order, planned, language), theme=theme)
+    bound = replace(binding(order, planned, language), theme=theme, notes=notes)
     manifest = issue_of(plan, order.book, order.owner)
     title = bound.say(templates.books[order.book].title)
     return compose(templates.sheets_of(order.book), bound, Issue(manifest=manifest, key=key), title=title)

@@ -47,15 +47,16 @@ SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
         "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
         "border": {"color": "#404040"},
     },
-    "GOOD": {"fill": {"color": "#2E7D32"}, "border": {"color": "#2E7D32"}},
-    "VAR": {
-        "fill": {"color": "#8CB58E"},
-        "border": {"color": "#2E7D32"},
-        "invert_if_negative": True,
-        "invert_if_negative_color": "#C62828",
-    },
+    "VAR": {"fill": {"color": "#2E7D32"}, "border": {"color": "#2E7D32"}},
 }
 """How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast hatched."""
+
+
+BAD_MARK: Mapping[str, Any] = {
+    "pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C62828", "bg_color": "#FFFFFF"},
+    "border": {"color": "#C62828"},
+}
+"""An adverse variance: told by its hatching as well as by its colour."""
 
 
 def write_book(book: BookSpec) -> bytes:
@@ -229,11 +230,16 @@ def _chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401
         drawn.combine(overlay)
     drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
     drawn.set_legend({"position": "top"} if len(chart.series) > 1 else {"none": True})
-    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": None})
+    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}} | _scale(chart))
     drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height})
     return drawn
+
+
+def _scale(chart: Chart) -> dict[str, Any]:
+    """Return the axis limits: figures stand on zero, variances on both sides of it."""
+    return {} if any(series.signs for series in chart.series) else {"min": 0}
 
 
 def _series(series: Series, chart: Chart) -> dict[str, Any]:
@@ -250,6 +256,8 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
             "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
             "data_labels": {"value": False},
         }
+    if series.signs:
+        look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
     return drawn | look | {"gap": 60, "overlap": chart.overlap}
 
 

@@ -1,0 +1,155 @@
+"""Building the books of a plan and writing them with their registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from salesbook.files.atomic import write_atomic
+from salesbook.files.issued import IssuedBook, digest_of, write_plan_copy, write_registry
+from salesbook.files.plan_folder import load_plan, read_plan_files
+from salesbook.layout.manifest import Manifest
+from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.planning.decompose import decompose
+from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
+from salesbook.xlsx.write import write_book
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanResult:
+    """A plan with its decomposed targets, or the problems that stand in the way; warnings come with both."""
+
+    plan: Plan | None = None
+    targets: Targets | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltBook:
+    """One book in memory."""
+
+    order: BookOrder
+    manifest: Manifest
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildResult:
+    """What was written, by file name, or the problems that stood in the way."""
+
+    files: Sequence[str] = ()
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+def plan_targets(folder: Path) -> PlanResult:
+    """Return the plan of a folder and its decomposition; nothing is decomposed while there are errors."""
+    plan, problems = load_plan(folder)
+    if plan is None or worst(problems) is Severity.ERROR:
+        return PlanResult(plan=None, problems=problems)
+    targets, found = decompose(plan)
+    return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
+
+
+def build_books(
+    plan: Plan,
+    targets: Targets,
+    *,
+    templates: Templates | None = None,
+    language: str = "both",
+    only: Sequence[str] = (),
+    key: bytes | None = None,
+    theme: str = "default",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[BuiltBook]:
+    """Return the books of a plan in memory; `only` names books (`company`, `return`) or owners."""
+    chosen = templates or default_templates()
+    planned = Planned.of(plan, targets, chosen)
+    orders = [each for each in book_orders(plan, chosen, file_language(language)) if _wanted(each, only)]
+    built: list[BuiltBook] = []
+    for done, order in enumerate(orders, start=1):
+        spec, manifest = build_book(order, planned, language=language, key=key, theme=theme)
+        built.append(BuiltBook(order=order, manifest=manifest, data=write_book(spec)))
+        if progress is not None:
+            progress(done, len(orders))
+    return built
+
+
+def file_language(language: str) -> str:
+    """Return the language that file names are written in."""
+    return "zh" if language == "both" else language
+
+
+def _wanted(order: BookOrder, only: Sequence[str]) -> bool:
+    return not only or order.book in only or order.owner in only
+
+
+def issue_books(
+    folder: Path, books: Sequence[BuiltBook], plan_files: Mapping[str, bytes], *, force: bool = False
+) -> BuildResult:
+    """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`."""
+    names = [f"{book.order.file}.xlsx" for book in books]
+    in_the_way = [name for name in names if (folder / name).exists()]
+    if in_the_way and not force:
+        where = Location(file=str(folder))
+        return BuildResult(problems=[problem("would-overwrite", where, name) for name in in_the_way])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for book, name in zip(books, names, strict=True):
+            write_atomic(folder / name, book.data)
+        issued = [
+            IssuedBook(manifest=book.manifest, file=name, digest=digest_of(book.data))
+            for book, name in zip(books, names, strict=True)
+        ]
+        write_registry(folder, issued)
+        if books:
+            write_plan_copy(folder, plan_files, books[0].manifest.version)
+    except OSError as error:
+        return BuildResult(problems=[not_writable(folder, error)])
+    return BuildResult(files=names)
+
+
+def not_writable(folder: Path, error: OSError) -> Problem:
+    """Return the problem of a folder that cannot be written to."""
+    reason = error.strerror or str(error)
+    return problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)
+
+
+def build_workbooks(
+    folder: Path,
+    out: Path,
+    *,
+    templates: Templates | None = None,
+    language: str = "both",
+    only: Sequence[str] = (),
+    key: bytes | None = None,
+    theme: str = "default",
+    force: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildResult:
+    """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files."""
+    result = plan_targets(folder)
+    if result.plan is None or result.targets is None:
+        return BuildResult(problems=result.problems)
+    chosen = templates or default_templates()
+    if dry_run:
+        orders = book_orders(result.plan, chosen, file_language(language))
+        return BuildResult(
+            files=[f"{each.file}.xlsx" for each in orders if _wanted(each, only)], problems=result.problems
+        )
+    books = build_books(
+        result.plan,
+        result.targets,
+        templates=chosen,
+        language=language,
+        only=only,
+        key=key,
+        theme=theme,
+        progress=progress,
+    )
+    written = issue_books(out, books, read_plan_files(folder), force=force)
+    return BuildResult(files=written.files, problems=[*result.problems, *written.problems])

@@ -1,0 +1,194 @@
+"""Checking returned books: each file in a worker of its own, then the batch as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.files.issued import digest_of, issued_owners, registry_of
+from salesbook.files.returned import find_returned, read_returned
+from salesbook.intake.identify import Registry, no_registry
+from salesbook.intake.submit import in_file, submit
+from salesbook.model.period import Month
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.problems import Location, Problem, problem
+from salesbook.xlsx.read import read_workbook_bytes
+
+Progress = Callable[[int, int], None]
+"""(files done, files in all)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """Every file as read, who is missing, and what is wrong with the batch as a whole.
+
+    `missing` are owners of issued return books of whom no file arrived.
+    """
+
+    period: Month | None
+    submissions: Sequence[Submission]
+    missing: Sequence[str] = ()
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The problems of the batch and of every file."""
+        return (*self.problems, *(found for each in self.submissions for found in each.problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTask:
+    """One file to be read; all of it travels to the worker."""
+
+    path: str
+    issued: str | None
+    period: Month | None
+    key: bytes | None
+
+
+def check(
+    paths: Iterable[Path],
+    *,
+    issued: Path | None = None,
+    period: Month | None = None,
+    key: bytes | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Return what the returned files say for a period, and every problem in them.
+
+    `issued` is the folder that the books were issued into; without it a book is judged by what it says
+    of itself. Two different files of one owner count neither (SB811).
+    """
+    if issued is not None and not (issued / "manifest.json").is_file():
+        where = Location(file=str(issued))
+        return CheckResult(period=period, submissions=(), problems=[problem("registry-missing", where)])
+    found, problems = find_returned(paths)
+    tasks = [
+        ReadTask(path=str(each.path), issued=str(issued) if issued else None, period=period, key=key)
+        for each in found
+        if each.skipped is None
+    ]
+    read: dict[str, Submission] = {}
+    for done, outcome in enumerate(run_isolated(read_return, tasks, jobs=jobs), start=1):
+        read[outcome.task.path] = _submission(outcome)
+        if progress is not None:
+            progress(done, len(tasks))
+    submissions = [
+        read[str(each.path)] if each.skipped is None else _skipped(str(each.path), each.skipped) for each in found
+    ]
+    judged = _without_conflicts(_without_duplicates(submissions))
+    return CheckResult(period=period, submissions=judged, missing=_missing(judged, issued), problems=problems)
+
+
+@cache
+def _registry(folder: str) -> Registry:
+    return registry_of(Path(folder))
+
+
+def read_return(task: ReadTask) -> Submission:
+    """Return one file as read; the function that workers run."""
+    data, unreadable = read_returned(Path(task.path))
+    if data is None:
+        return _refused(task.path, [unreadable] if unreadable else [])
+    registry = _registry(task.issued) if task.issued is not None else no_registry
+    return replace(
+        read_return_bytes(data, path=task.path, registry=registry, period=task.period, key=task.key),
+        digest=digest_of(data),
+    )
+
+
+def read_return_bytes(
+    data: bytes,
+    *,
+    path: str,
+    registry: Registry = no_registry,
+    period: Month | None = None,
+    key: bytes | None = None,
+) -> Submission:
+    """Return what the bytes of one returned workbook say; refused when they are no readable workbook."""
+    grid, problems = read_workbook_bytes(data)
+    if grid is None:
+        return _refused(path, problems)
+    submission = submit(grid, path=path, registry=registry, key=key, period=period)
+    return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
+
+
+def _refused(path: str, problems: Sequence[Problem]) -> Submission:
+    return Submission(
+        path=path, status=FileStatus.REFUSED, problems=[in_file(path, each) for each in problems]
+    )
+
+
+def _skipped(path: str, reason: Problem) -> Submission:
+    unreadable = reason.slug == "file-unreadable"
+    status = FileStatus.REFUSED if unreadable else FileStatus.SKIPPED
+    return Submission(path=path, status=status, problems=[reason])
+
+
+def _submission(outcome: Outcome[ReadTask, Submission]) -> Submission:
+    if outcome.result is not None:
+        return outcome.result
+    where = Location(file=outcome.task.path)
+    if outcome.failure == "timeout":
+        found = problem("file-too-slow", where, str(SECONDS_PER_FILE))
+    elif outcome.failure == "failed":
+        found = problem("reading-failed", where, outcome.details)
+    else:
+        found = problem("file-too-heavy", where)
+    return Submission(path=outcome.task.path, status=FileStatus.REFUSED, problems=[found])
+
+
+def _without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:
+    """Let the first of several files with the same bytes count, and note the others."""
+    first: dict[str, str] = {}
+    kept: list[Submission] = []
+    for each in submissions:
+        if each.digest and each.digest in first:
+            note = problem("same-bytes", Location(file=each.path), first[each.digest])
+            kept.append(
+                replace(each, status=FileStatus.DUPLICATE, facts=(), aside=(), notes=(), problems=[note])
+            )
+            continue
+        if each.digest:
+            first[each.digest] = each.path
+        kept.append(each)
+    return kept
+
+
+def _without_conflicts(submissions: Sequence[Submission]) -> list[Submission]:
+    """Reject all files of an owner who returned several different ones."""
+    by_owner: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for each in submissions:
+        if each.owner and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED):
+            by_owner[each.plan, each.owner].append(each)
+    conflicts = {key: files for key, files in by_owner.items() if len(files) > 1}
+    return [_rejected(each, conflicts.get((each.plan, each.owner), ())) for each in submissions]
+
+
+def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission:
+    if submission.path not in {each.path for each in files}:
+        return submission
+    names = ", ".join(sorted(each.path for each in files))
+    found = problem(
+        "two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name
+    )
+    return replace(
+        submission,
+        status=FileStatus.REJECTED,
+        facts=(),
+        aside=(),
+        notes=(),
+        problems=[found, *submission.problems],
+    )
+
+
+def _missing(submissions: Sequence[Submission], issued: Path | None) -> tuple[str, ...]:
+    if issued is None:
+        return ()
+    arrived = {each.owner for each in submissions if each.status is not FileStatus.SKIPPED}
+    return tuple(owner for owner in issued_owners(issued) if owner not in arrived)

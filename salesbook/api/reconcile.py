@@ -1,0 +1,92 @@
+"""Reconciling returned books with the plan they were issued from, and writing the variance books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from salesbook.api.build import BuildResult, file_language, not_writable, plan_targets
+from salesbook.api.check import CheckResult, Progress, check
+from salesbook.files.atomic import write_atomic
+from salesbook.files.issued import plan_copy
+from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.period import Month
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.problems import Location, Problem, problem
+from salesbook.reconcile.reconcile import reconcile
+from salesbook.sheets.variance_books import build_variance_book, variance_orders
+from salesbook.xlsx.write import write_book
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconcileResult:
+    """The reconciliation, and the check it rests on; no reconciliation when there is no plan."""
+
+    checked: CheckResult
+    result: Reconciliation | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+def reconcile_files(
+    paths: Iterable[Path],
+    *,
+    issued: Path,
+    period: Month,
+    plan: Path | None = None,
+    key: bytes | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> ReconcileResult:
+    """Check returned files and reconcile what counts of them with the plan.
+
+    The plan is the copy kept beside the issued books unless `plan` names another folder.
+    """
+    checked = check(paths, issued=issued, period=period, key=key, jobs=jobs, progress=progress)
+    folder = plan or plan_copy(issued)
+    if folder is None:
+        return ReconcileResult(
+            checked=checked, problems=[problem("issued-plan-missing", Location(file=str(issued)))]
+        )
+    planned = plan_targets(folder)
+    if planned.plan is None or planned.targets is None:
+        return ReconcileResult(checked=checked, problems=planned.problems)
+    if period not in planned.plan.fiscal_year.months:
+        outside = problem("period-outside", value=period.key, year=planned.plan.fiscal_year.key)
+        return ReconcileResult(checked=checked, problems=[outside])
+    own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
+    return ReconcileResult(
+        checked=checked,
+        result=reconcile(planned.plan, planned.targets, own, period),
+        problems=planned.problems,
+    )
+
+
+def write_variance_books(
+    result: Reconciliation,
+    folder: Path,
+    *,
+    templates: Templates | None = None,
+    language: str = "both",
+    theme: str = "default",
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildResult:
+    """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`."""
+    chosen = templates or default_templates()
+    orders = list(variance_orders(result, chosen, file_language(language)))
+    names = [f"{order.file}.xlsx" for order in orders]
+    in_the_way = [name for name in names if (folder / name).exists()]
+    if in_the_way and not force:
+        where = Location(file=str(folder))
+        return BuildResult(problems=[problem("would-overwrite", where, name) for name in in_the_way])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, (order, name) in enumerate(zip(orders, names, strict=True), start=1):
+            spec, _ = build_variance_book(order, result, chosen, language=language, theme=theme)
+            write_atomic(folder / name, write_book(spec))
+            if progress is not None:
+                progress(done, len(orders))
+    except OSError as error:
+        return BuildResult(problems=[not_writable(folder, error)])
+    return BuildResult(files=names)

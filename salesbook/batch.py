@@ -1,0 +1,69 @@
+"""Many files at once: each in a worker that can be killed, with limits of time and memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+SECONDS_PER_FILE = 60
+BYTES_PER_WORKER = 1536 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Generic[Task, Result]):
+    """What became of one task: its result, or the reason there is none (`timeout`, `died`, `failed`)."""
+
+    task: Task
+    result: Result | None = None
+    failure: str = ""
+    details: str = ""
+
+
+def run_isolated(
+    function: Callable[[Task], Result], tasks: Sequence[Task], *, jobs: int, seconds: float = SECONDS_PER_FILE
+) -> Iterator[Outcome[Task, Result]]:
+    """Yield the outcome of every task in order; a task that hangs or dies costs itself alone.
+
+    `function` and the tasks travel to worker processes, so both must be picklable.
+    """
+    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
+
+    with ProcessPool(max_workers=max(1, jobs), initializer=_limit_memory) as pool:
+        futures = [pool.schedule(function, args=[task], timeout=seconds) for task in tasks]
+        try:
+            for task, future in zip(tasks, futures, strict=True):
+                yield _outcome(task, future.result)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            pool.stop()
+            raise
+
+
+def _outcome(task: Task, result: Callable[[], Result]) -> Outcome[Task, Result]:
+    try:
+        return Outcome(task=task, result=result())
+    except FutureTimeoutError:
+        return Outcome(task=task, failure="timeout")
+    except MemoryError:
+        return Outcome(task=task, failure="memory")
+    except Exception as error:  # noqa: BLE001 - the one place that isolates a file from the batch
+        died = type(error).__name__ == "ProcessExpired"
+        return Outcome(task=task, failure="died" if died else "failed", details=f"{type(error).__name__}: {error}")
+
+
+def _limit_memory() -> None:
+    """Limit a worker's memory, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = BYTES_PER_WORKER if hard == resource.RLIM_INFINITY else min(hard, BYTES_PER_WORKER)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

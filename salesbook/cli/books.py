@@ -1,0 +1,72 @@
+"""`salesbook build`: the books of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from salesbook.cli.options import (
+    book_language_option,
+    force_option,
+    key_env_option,
+    key_from,
+    message_language_option,
+    out_option,
+    plan_argument,
+    templates_option,
+    theme_option,
+)
+from salesbook.cli.output import print_problems, progress, stop_with
+
+
+@click.command()
+@plan_argument
+@out_option
+@book_language_option
+@click.option("--only", multiple=True, metavar="NAME", help="Only these books: company, return, or an owner's id.")
+@theme_option
+@templates_option
+@key_env_option
+@click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
+@force_option
+@message_language_option
+def build(
+    folder: Path,
+    out: Path,
+    language: str,
+    only: tuple[str, ...],
+    theme: str,
+    templates_folder: Path | None,
+    key_env: str | None,
+    *,
+    dry_run: bool,
+    force: bool,
+    messages: str,
+) -> None:
+    """Write the company plan book and everybody's return book of PLAN, and the registry manifest.json."""
+    from salesbook.api.build import build_workbooks  # noqa: PLC0415
+    from salesbook.api.templates import templates_from  # noqa: PLC0415
+
+    key = key_from(key_env)
+    templates, problems = templates_from(templates_folder)
+    if templates is None:
+        stop_with(problems, messages)
+    with progress("building") as advance:
+        result = build_workbooks(
+            folder,
+            out,
+            templates=templates,
+            language=language,
+            only=only,
+            key=key,
+            theme=theme,
+            force=force,
+            dry_run=dry_run,
+            progress=advance,
+        )
+    if not result.files:
+        stop_with(result.problems, messages)
+    print_problems(result.problems, messages)
+    for name in result.files:
+        click.echo(name if dry_run else str(out / name))

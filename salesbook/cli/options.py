@@ -1,0 +1,107 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from salesbook.model.period import Month
+
+PATH = click.Path(path_type=Path)
+
+
+class MonthType(click.ParamType):
+    """A month written as 2027-03."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:  # noqa: ANN401
+        """Return the month; a usage error for anything else."""
+        from salesbook.model.period import Month  # noqa: PLC0415 - kept out of start-up
+
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a month such as 2027-03", param, ctx)
+
+
+MONTH = MonthType()
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=PATH)
+plan_argument = click.argument("folder", metavar="PLAN", type=PATH)
+out_option = click.option("-o", "--out", required=True, type=PATH, help="Folder to write to.")
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+book_language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh", "both"]),
+    default="both",
+    show_default=True,
+    help="Language of the books.",
+)
+message_language_option = click.option(
+    "--messages",
+    "messages",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    envvar="SALESBOOK_MESSAGES",
+    help="Language of messages.",
+)
+format_option = click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How results are printed.",
+)
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 256), default=None, help="Worker processes.  [default: one per core]"
+)
+period_option = click.option("--period", type=MONTH, help="Month the returns are for, 2027-03.")
+required_period_option = click.option(
+    "--period", type=MONTH, required=True, help="Month the returns are for, 2027-03."
+)
+issued_option = click.option("--issued", type=PATH, help="Folder that `salesbook build` wrote.")
+key_env_option = click.option(
+    "--key-env", metavar="NAME", help="Environment variable that holds finance's key for marks."
+)
+theme_option = click.option(
+    "--theme",
+    type=click.Choice(["default", "colour-blind", "mono", "red-up"]),
+    default="default",
+    show_default=True,
+    help="Colours of variances.",
+)
+templates_option = click.option(
+    "--templates", "templates_folder", type=PATH, help="Your own templates (see `salesbook templates export`)."
+)
+
+
+def workers(jobs: int | None) -> int:
+    """Return how many workers to start: as asked, else one per core."""
+    return jobs or os.cpu_count() or 1
+
+
+def key_from(name: str | None) -> bytes | None:
+    """Return finance's key from an environment variable; a usage error when the variable is not set."""
+    if name is None:
+        return None
+    value = os.environ.get(name)
+    if not value:
+        raise click.UsageError(f"the environment variable {name} is not set")
+    return value.encode()

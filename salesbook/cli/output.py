@@ -1,0 +1,59 @@
+"""What commands print, and the codes they exit with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from salesbook.problems import Problem
+
+FINDINGS, COULD_NOT_RUN = 1, 2
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_problems(problems: Sequence[Problem], language: str) -> None:
+    """Print problems on standard error."""
+    from salesbook.report.problems import render_problems  # noqa: PLC0415
+
+    if problems:
+        click.echo(render_problems(problems, language), err=True)
+
+
+def stop_with(problems: Sequence[Problem], language: str) -> NoReturn:
+    """Print the problems that stand in the way and exit with 2."""
+    print_problems(problems, language)
+    raise click.exceptions.Exit(COULD_NOT_RUN)
+
+
+def exit_code(problems: Sequence[Problem], fail_on: str) -> int:
+    """Return 1 when any problem is as severe as `fail_on` says, else 0."""
+    from salesbook.problems import Severity, worst  # noqa: PLC0415
+
+    found = worst(problems)
+    if found is None or fail_on == "never":
+        return 0
+    return FINDINGS if found.rank >= Severity(fail_on).rank else 0
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield a function that moves a progress bar; None where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,1 @@
+"""The demonstration: a whole cycle on the sample company."""

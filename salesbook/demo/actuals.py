@@ -1,0 +1,77 @@
+"""Believable actuals for the sample company: plan times season, region and chance, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from salesbook.layout.binding import Members, Notes
+from salesbook.model.cube import Cube, Cubes
+from salesbook.model.dimension import Person
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.problems import Text
+
+REGION_LEVEL = (0.93, 1.04, 0.98, 1.01, 0.96)
+"""How far each region stands from its plan, in the order of the plan files."""
+
+CAUSES = (
+    (
+        {"zh": "雨天多，即饮茶动销慢于去年", "en": "a wet month: ready-to-drink tea sold slower than last year"},
+        {"zh": "增加商超堆头，4月15日前落实", "en": "more displays in supermarkets, by 15 April"},
+    ),
+    (
+        {"zh": "一家二批商库存偏高，暂停进货", "en": "one wholesaler holds too much stock and paused orders"},
+        {"zh": "协助清理库存，4月起按周补货", "en": "help to clear the stock; weekly orders from April"},
+    ),
+    (
+        {"zh": "竞品买十送二，抢占流通渠道", "en": "a competitor gives two cases with ten in wholesale"},
+        {"zh": "申请同等力度促销两周", "en": "asked for a promotion of the same size for two weeks"},
+    ),
+)
+
+
+def sample_actuals(plan: Plan, targets: Targets, cubes: Cubes, months: Sequence[Month]) -> Cubes:
+    """Return the cubes with actuals for some months: whole units, revenue at list price less a rebate."""
+    shape = cubes.axes.shape
+    filled = {measure: np.zeros(shape, dtype=np.int64) for measure in ("quantity", "revenue", "collections")}
+    regions = [each.id for each in plan.dimensions.children(plan.dimensions.root.id)]
+    for person in plan.dimensions.people:
+        level = REGION_LEVEL[regions.index(_region(plan, person)) % len(REGION_LEVEL)]
+        for product in plan.dimensions.products:
+            at = cubes.axes.person_at[person.id], cubes.axes.product_at[product.id]
+            for month in months:
+                index = cubes.axes.month_at[month]
+                chance = Random(f"{person.id}/{product.id}/{month.key}")  # noqa: S311 - a sample, not a secret
+                planned = int(targets.cells["quantity"][index, at[0], at[1]])
+                sold = round(planned * level * chance.uniform(0.86, 1.12))
+                revenue = round(sold * product.price * chance.uniform(0.97, 1.0) / 100) * 100
+                filled["quantity"][index, *at] = sold
+                filled["revenue"][index, *at] = revenue
+                filled["collections"][index, *at] = round(revenue * chance.uniform(0.9, 1.0) / 100) * 100
+    known = np.zeros(shape[:2], dtype=np.bool_)
+    known[[cubes.axes.month_at[month] for month in months]] = True
+    actual = {("AC", measure): Cube(values=values, known=known) for measure, values in filled.items()}
+    return Cubes(axes=cubes.axes, dimensions=cubes.dimensions, cubes={**cubes.cubes, **actual})
+
+
+def _region(plan: Plan, person: Person) -> str:
+    way = plan.dimensions.path(person.territory)
+    return way[min(1, len(way) - 1)].id
+
+
+def sample_notes(person: Person, period: Month, *, language: str) -> Notes:
+    """Return the cause and measure a person writes beside the month reported on."""
+    cause, measure = CAUSES[sum(person.id.encode()) % len(CAUSES)]
+    words = {"cause": Text(cause), "measure": Text(measure)}
+
+    def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
+        del members
+        if kind not in words or tuple(months) != (period,):
+            return None
+        return Text.of(words[kind].in_language("zh" if language == "both" else language))
+
+    return notes

@@ -1,0 +1,155 @@
+"""The whole cycle in a folder: plan, issued books, returned books with mistakes, variance books."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+
+from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable, plan_targets
+from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
+from salesbook.demo.actuals import sample_actuals, sample_notes
+from salesbook.demo.mistakes import sample_mistakes
+from salesbook.files.atomic import write_atomic
+from salesbook.files.plan_folder import read_plan_files
+from salesbook.layout.templates import default_templates
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.problems import Location, Problem, Text, problem
+from salesbook.sheets.plan_books import Planned, build_book
+from salesbook.xlsx.write import write_book
+
+FOLDERS = ("plan", "issued", "returned", "variance")
+REPORTED_MONTHS = 3
+MISSING_POSITION = 9
+MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A returned book of the demonstration: its file, whose it is, and what was done to it."""
+
+    file: str
+    owner: Text
+    mistake: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoResult:
+    """What the demonstration did, or the problems that stood in its way."""
+
+    issued: Sequence[str] = ()
+    returned: Sequence[Returned] = ()
+    missing: Sequence[Text] = ()
+    variance: Sequence[str] = ()
+    reconciled: ReconcileResult | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+Step = Callable[[str, int, int], None]
+"""(what is being done, done, in all)."""
+
+
+def run_demo(
+    folder: Path, *, language: str = "both", force: bool = False, jobs: int = 1, step: Step | None = None
+) -> DemoResult:
+    """Run the cycle for the sample company's first three months into a folder.
+
+    Its sub-folders are replaced only with `force`, and only when an earlier demonstration wrote them.
+    """
+    report = step or (lambda _words, _done, _total: None)
+    in_the_way = [name for name in FOLDERS if (folder / name).exists()]
+    if in_the_way and not force:
+        where = Location(file=str(folder))
+        return DemoResult(problems=[problem("would-overwrite", where, str(folder / name)) for name in in_the_way])
+    try:
+        return _run(folder, language, jobs, report)
+    except OSError as error:
+        return DemoResult(problems=[not_writable(folder, error)])
+
+
+def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
+    for name in FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir(parents=True)
+    _copy_sample(folder / "plan")
+    planned = plan_targets(folder / "plan")
+    if planned.plan is None or planned.targets is None:
+        return DemoResult(problems=planned.problems)
+    plan, targets = planned.plan, planned.targets
+    books = build_books(
+        plan, targets, language=language, progress=lambda done, total: step("issued", done, total)
+    )
+    issued = issue_books(folder / "issued", books, read_plan_files(folder / "plan"), force=True)
+    period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
+    returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
+    reconciled = reconcile_files(
+        [folder / "returned"],
+        issued=folder / "issued",
+        period=period,
+        jobs=jobs,
+        progress=lambda done, total: step("read", done, total),
+    )
+    if reconciled.result is None:
+        return DemoResult(problems=[*issued.problems, *reconciled.problems])
+    variance = write_variance_books(
+        reconciled.result,
+        folder / "variance",
+        language=language,
+        force=True,
+        progress=lambda done, total: step("variance", done, total),
+    )
+    return DemoResult(
+        issued=issued.files,
+        returned=returned,
+        missing=missing,
+        variance=variance.files,
+        reconciled=reconciled,
+        problems=[*planned.problems, *issued.problems, *variance.problems],
+    )
+
+
+def _copy_sample(folder: Path) -> None:
+    sample = resources.files("salesbook.samples").joinpath("plan")
+    for file in sample.iterdir():
+        write_atomic(folder / file.name, file.read_bytes())
+
+
+def _return_books(
+    folder: Path,
+    plan: Plan,
+    targets: Targets,
+    books: Sequence[BuiltBook],
+    period: Month,
+    language: str,
+    step: Step,
+) -> tuple[list[Returned], list[Text]]:
+    """Write the books as the team returns them: filled in, one missing, some with mistakes."""
+    planned = Planned.of(plan, targets, default_templates())
+    cubes = sample_actuals(plan, targets, planned.cubes, plan.fiscal_year.until(period))
+    filled = replace(planned, cubes=cubes)
+    mistakes = dict(zip(MISTAKE_POSITIONS, sample_mistakes(), strict=True))
+    returned: list[Returned] = []
+    missing: list[Text] = []
+    own = [book for book in books if book.order.book == "return"]
+    for position, book in enumerate(own):
+        person = plan.dimensions.person[book.order.owner]
+        if position == MISSING_POSITION:
+            missing.append(person.name)
+            continue
+        notes = sample_notes(person, period, language=language)
+        spec, manifest = build_book(book.order, filled, language=language, notes=notes)
+        data = write_book(spec)
+        mistake = mistakes.get(position)
+        if mistake is not None:
+            data = mistake.mangle(data, manifest, period)
+        name = f"{book.order.file}.xlsx"
+        write_atomic(folder / name, data)
+        returned.append(
+            Returned(file=name, owner=person.name, mistake=mistake.words if mistake is not None else None)
+        )
+        step("returned", position + 1, len(own))
+    return returned, missing

@@ -1,0 +1,101 @@
+"""What people do to a workbook before they return it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesbook.intake.identify import find_tokens
+from salesbook.intake.locate import LocatedTable, locate
+from salesbook.layout.grid import Grid
+from salesbook.layout.manifest import Manifest
+from salesbook.model.period import Month
+from salesbook.problems import Text
+from salesbook.xlsx.insert import insert_rows
+from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.rename import rename_sheet
+
+Mangle = Callable[[bytes, Manifest, Month], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A way to mangle a returned book, and what it is called."""
+
+    words: Text
+    mangle: Mangle
+
+
+def sample_mistakes() -> Sequence[Mistake]:
+    """Return the mistakes of the demonstration, in the order they are dealt out."""
+    return (
+        Mistake(
+            words=Text({"en": "a row inserted above the table, the sheet renamed", "zh": "表上方插入一行，工作表改名"}),
+            mangle=_moved,
+        ),
+        Mistake(
+            words=Text({"en": "figures typed as text: \"1,200\" and \"1.2万\"", "zh": "数字按文本填写：“1,200”和“1.2万”"}),
+            mangle=_typed_as_text,
+        ),
+        Mistake(words=Text({"en": "a guess: 约620", "zh": "估计数：约620"}), mangle=_guessed),
+        Mistake(words=Text({"en": "an error value: #DIV/0!", "zh": "错误值：#DIV/0!"}), mangle=_error_value),
+        Mistake(words=Text({"en": "a plan cell changed", "zh": "改动计划数"}), mangle=_plan_changed),
+        Mistake(words=Text({"en": "the next month filled in early", "zh": "提前填写下月数据"}), mangle=_too_early),
+    )
+
+
+def _sales(data: bytes, manifest: Manifest) -> tuple[Grid, LocatedTable]:
+    grid, _ = read_workbook_bytes(data)
+    table = manifest.table("sales")
+    if grid is None or table is None:
+        raise ValueError("the sample book has no table of sales")
+    located, _ = locate(table, grid, list(find_tokens(grid)))
+    if located is None:
+        raise ValueError("the table of sales is not where it was written")
+    return grid, located
+
+
+def _set(
+    data: bytes, manifest: Manifest, month: Month, changes: Sequence[tuple[int, str, Decimal | str]]
+) -> bytes:
+    """Set cells by the position of a product that is planned in the month, and the column."""
+    _, located = _sales(data, manifest)
+    planned = located.issued.given["revenue_pl"]
+    rows = [
+        row.key
+        for row, value in zip(located.issued.rows, planned, strict=True)
+        if row.members["month"] == month.key and isinstance(value, int) and value > 0
+    ]
+    cells = {
+        (located.rows[rows[position]], located.columns[column]): value for position, column, value in changes
+    }
+    return set_cells(data, located.sheet.name, cells)
+
+
+def _moved(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    del month
+    _, located = _sales(data, manifest)
+    moved = insert_rows(data, located.sheet.name, located.key_row - 1, 1)
+    return rename_sheet(moved, located.sheet.name, "Sheet1 (2)")
+
+
+def _typed_as_text(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    return _set(data, manifest, month, [(0, "quantity_ac", "1,200"), (1, "revenue_ac", "1.2万")])
+
+
+def _guessed(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    return _set(data, manifest, month, [(2, "revenue_ac", "约620")])
+
+
+def _error_value(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    return _set(data, manifest, month, [(1, "quantity_ac", "#DIV/0!")])
+
+
+def _plan_changed(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    return _set(data, manifest, month, [(0, "revenue_pl", Decimal(1000))])
+
+
+def _too_early(data: bytes, manifest: Manifest, month: Month) -> bytes:
+    return _set(data, manifest, month.plus(1), [(0, "revenue_ac", Decimal(52000))])

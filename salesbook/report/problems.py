@@ -1,0 +1,117 @@
+"""Problems as text and as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from salesbook.problems import Language, Location, Problem, ProblemKind, Text
+
+MOST_OF_A_KIND = 10
+"""So many problems of one kind in one file are shown; the rest is counted."""
+
+
+def render_problems(problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND) -> str:
+    """Return problems as text: a heading for each file, in the order found, alike ones capped."""
+    by_file: dict[str, list[Problem]] = defaultdict(list)
+    for found in problems:
+        by_file[found.where.file or ""].append(found)
+    lines: list[str] = []
+    for file, inside in by_file.items():
+        if file:
+            lines.append(printable(file))
+        lines += _render_file(inside, language, most)
+    return "\n".join(lines)
+
+
+def _render_file(problems: Sequence[Problem], language: Language, most: int) -> Iterator[str]:
+    shown: dict[str, int] = defaultdict(int)
+    for found in problems:
+        shown[found.slug] += 1
+        if shown[found.slug] <= most:
+            yield from render_problem(found, language)
+    for slug, count in shown.items():
+        if count > most:
+            more = Text({"en": f"and {count - most} more: {slug}", "zh": f"另有 {count - most} 项：{slug}"})
+            yield f"  {more.in_language(language)}"
+
+
+def render_problem(found: Problem, language: Language) -> Iterator[str]:
+    """Yield the lines of one problem: place, code, what is wrong, where that is, what to do."""
+    place = printable(found.where.place())
+    head = f"  {place}  " if place else "  "
+    message = printable(found.message.in_language(language))
+    yield f"{head}{found.code} {found.slug}  {found.severity.value}  {message}"
+    labels = _labels(found.where, language)
+    if labels:
+        yield f"      {labels}"
+    yield f"      {printable(found.remedy.in_language(language))}"
+
+
+def _labels(where: Location, language: Language) -> str:
+    row = where.row.in_language(language) if where.row else ""
+    column = where.column.in_language(language) if where.column else ""
+    words = Text({"en": "row {row}", "zh": "行 {row}"}).format(row=row) if row else Text()
+    across = Text({"en": "column {column}", "zh": "列 {column}"}).format(column=column) if column else Text()
+    separator = "，" if language == "zh" else ", "
+    return printable(separator.join(each.in_language(language) for each in (words, across) if each))
+
+
+def printable(text: str) -> str:
+    """Return text with control characters and direction marks shown as escapes, safe for a terminal."""
+    return "".join(
+        mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in text
+    )
+
+
+def problem_json(found: Problem) -> dict[str, Any]:
+    """Return a problem as JSON: code, place, value, and the words in every language."""
+    where = found.where
+    return {
+        "code": found.code,
+        "slug": found.slug,
+        "severity": found.severity.value,
+        "file": where.file,
+        "sheet": where.sheet,
+        "cell": where.cell,
+        "line": where.line,
+        "key": where.key,
+        "row": None if where.row is None else where.row.in_language("en"),
+        "column": None if where.column is None else where.column.in_language("en"),
+        "value": found.value,
+        "message": words_json(found.message),
+        "remedy": words_json(found.remedy),
+    }
+
+
+def words_json(text: Text) -> dict[str, str]:
+    """Return words by language, English and Chinese always there."""
+    return {language: text.in_language(language) for language in dict.fromkeys(("en", "zh", *text.words)) if language}
+
+
+def render_kind(kind: ProblemKind, language: Language) -> str:
+    """Return what `explain` says of a kind of problem."""
+    return "\n".join(
+        (
+            f"{kind.code} {kind.slug} ({kind.severity})",
+            "",
+            kind.about.in_language(language),
+            "",
+            Text({"en": "It reads: ", "zh": "提示："}).in_language(language) + kind.message.in_language(language),
+            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language) + kind.remedy.in_language(language),
+        )
+    )
+
+
+def kind_json(kind: ProblemKind) -> dict[str, Any]:
+    """Return a kind of problem as JSON."""
+    return {
+        "schema": "salesbook/explain/1",
+        "code": kind.code,
+        "slug": kind.slug,
+        "severity": kind.severity,
+        "message": words_json(kind.message),
+        "remedy": words_json(kind.remedy),
+        "about": words_json(kind.about),
+    }

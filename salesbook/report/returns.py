@@ -1,0 +1,109 @@
+"""Checked returns as text and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from salesbook.model.period import Month
+from salesbook.model.submission import Submission
+from salesbook.problems import Language, Problem, Text
+from salesbook.report.problems import printable, problem_json, words_json
+
+
+def check_json(
+    period: Month | None, submissions: Sequence[Submission], missing: Sequence[str], problems: Sequence[Problem]
+) -> dict[str, Any]:
+    """Return a check as one JSON document."""
+    return {
+        "schema": "salesbook/check/1",
+        "period": period.key if period else None,
+        "missing": list(missing),
+        "files": [submission_json(each) for each in submissions],
+        "problems": [problem_json(found) for found in problems],
+    }
+
+
+def submission_json(submission: Submission) -> dict[str, Any]:
+    """Return one file of a check as JSON."""
+    return {
+        "path": submission.path,
+        "status": submission.status.value,
+        "document": submission.document or None,
+        "plan": submission.plan or None,
+        "version": submission.version or None,
+        "owner": submission.owner or None,
+        "owner_name": words_json(submission.owner_name) if submission.owner_name else None,
+        "facts": len(submission.facts),
+        "aside": len(submission.aside),
+        "notes": len(submission.notes),
+        "cells": {
+            "accepted": submission.cells.accepted,
+            "rejected": submission.cells.rejected,
+            "withheld": submission.cells.withheld,
+        },
+        "tables": {id_: status.value for id_, status in submission.tables.items()},
+        "problems": [problem_json(found) for found in submission.problems],
+    }
+
+
+def identify_json(submissions: Sequence[Submission]) -> dict[str, Any]:
+    """Return what files are, and why, as one JSON document."""
+    return {
+        "schema": "salesbook/identify/1",
+        "files": [
+            {
+                "path": each.path,
+                "document": each.document or None,
+                "plan": each.plan or None,
+                "version": each.version or None,
+                "book": each.book or None,
+                "owner": each.owner or None,
+                "owner_name": words_json(each.owner_name) if each.owner_name else None,
+                "reasons": [words_json(reason) for reason in each.reasons],
+                "problems": [problem_json(found) for found in each.problems if not each.document],
+            }
+            for each in submissions
+        ],
+    }
+
+
+def render_identity(submission: Submission, language: Language) -> str:
+    """Return what one file is, and why we think so."""
+    path = printable(submission.path)
+    if not submission.document:
+        found = submission.problems[0].message.in_language(language) if submission.problems else ""
+        return "\n".join((f"{path}: {printable(found)}", *_reasons(submission, language)))
+    what = Text(
+        {
+            "en": "{book} book of {owner}, plan {plan} version {version}, {document}",
+            "zh": "{owner} 的 {book} 表，计划 {plan} 第 {version} 版，{document}",
+        }
+    ).format(
+        book=submission.book,
+        owner=submission.owner_name,
+        plan=submission.plan,
+        version=submission.version,
+        document=submission.document,
+    )
+    return "\n".join((f"{path}: {printable(what.in_language(language))}", *_reasons(submission, language)))
+
+
+def _reasons(submission: Submission, language: Language) -> list[str]:
+    return [f"  {printable(reason.in_language(language))}" for reason in submission.reasons]
+
+
+def render_submissions(submissions: Sequence[Submission], missing: Sequence[str], language: Language) -> str:
+    """Return one line a file, the missing, and the counts."""
+    lines = [
+        f"{each.status.value:<22}  {printable(each.path)}"
+        + (f"  {each.owner_name.in_language(language)}" if each.owner_name else "")
+        for each in submissions
+    ]
+    counts = Counter(each.status.value for each in submissions)
+    summary = ", ".join(f"{count} {status}" for status, count in counts.items())
+    if missing:
+        words = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
+        lines.append(words + ", ".join(missing))
+    return "\n".join([*lines, summary] if summary else lines)
