@@ -57,6 +57,12 @@ class Draft:
         tops = [[top for side in sides if (top := side.high[0][month]) is not None] for month in range(YEAR)]
         return low, [min(each, default=None) for each in tops]
 
+    def year_bounds(self) -> tuple[int, Bound]:
+        """Return the least and the most that is held of the whole year."""
+        sides = (self.people.own, self.products.own)
+        tops = [top for side in sides if (top := side.high[0][YEAR]) is not None]
+        return max(side.low[0][YEAR] for side in sides), min(tops, default=None)
+
 
 def draft_of(frame: Frame, measure: str, total: int) -> tuple[Draft | None, list[Problem]]:
     """Return a measure ready to be split, or everything that keeps it from being so."""

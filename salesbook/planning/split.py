@@ -40,20 +40,19 @@ class Settled:
 def split_months(draft: Draft) -> list[int] | Problem:
     """Return the twelve months' totals in rounding units."""
     low, high = draft.month_bounds()
-    for period in (*range(YEAR), YEAR):
-        held = (
-            low[period]
-            if period < YEAR
-            else max(draft.people.own.low[0][YEAR], draft.products.own.low[0][YEAR])
-        )
-        top = high[period] if period < YEAR else draft.people.own.high[0][YEAR]
-        limit = draft.units if period == YEAR else top
-        if limit is not None and held > limit:
-            name = refusal.place_name(draft.frame, draft.people.tree, 0, period)
-            return refusal.too_much_held(draft.frame, draft.measure, name, (limit, held), draft.boxes)
+    least, most = draft.year_bounds()
+    tree = draft.people.tree
+    for period, floor, top in (*zip(range(YEAR), low, high, strict=True), (YEAR, least, draft.units)):
+        if top is not None and floor > top:
+            name = refusal.place_name(draft.frame, tree, 0, period)
+            return refusal.too_much_held(draft.frame, draft.measure, name, (top, floor), draft.boxes)
+    if most is not None and most < draft.units:
+        where = next(box.hold.where for box in draft.boxes)
+        name = refusal.place_name(draft.frame, tree, 0, YEAR)
+        return refusal.too_little_room(draft.frame, draft.measure, name, (draft.units, most), where)
     months = month_totals(draft.units, draft.season, low, high)
     if isinstance(months, Unshared):
-        return refusal.unshared(draft.frame, draft.measure, draft.people.tree, months, draft.boxes)
+        return refusal.unshared(draft.frame, draft.measure, tree, months, draft.boxes)
     return months
 
 
