@@ -41,8 +41,8 @@ def run_isolated(
                 yield _outcome(task, future.result)
         except BaseException:
             for future in futures:
-                future.cancel()
-            pool.stop()
+                future.cancel()  # type: ignore[no-untyped-call]
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
@@ -55,7 +55,9 @@ def _outcome(task: Task, result: Callable[[], Result]) -> Outcome[Task, Result]:
         return Outcome(task=task, failure="memory")
     except Exception as error:  # noqa: BLE001 - the one place that isolates a file from the batch
         died = type(error).__name__ == "ProcessExpired"
-        return Outcome(task=task, failure="died" if died else "failed", details=f"{type(error).__name__}: {error}")
+        return Outcome(
+            task=task, failure="died" if died else "failed", details=f"{type(error).__name__}: {error}"
+        )
 
 
 def _limit_memory() -> None:

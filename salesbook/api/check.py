@@ -79,7 +79,8 @@ def check(
         if progress is not None:
             progress(done, len(tasks))
     submissions = [
-        read[str(each.path)] if each.skipped is None else _skipped(str(each.path), each.skipped) for each in found
+        read[str(each.path)] if each.skipped is None else _skipped(str(each.path), each.skipped)
+        for each in found
     ]
     judged = _without_conflicts(_without_duplicates(submissions))
     return CheckResult(period=period, submissions=judged, missing=_missing(judged, issued), problems=problems)
@@ -174,9 +175,7 @@ def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission
     if submission.path not in {each.path for each in files}:
         return submission
     names = ", ".join(sorted(each.path for each in files))
-    found = problem(
-        "two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name
-    )
+    found = problem("two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name)
     return replace(
         submission,
         status=FileStatus.REJECTED,

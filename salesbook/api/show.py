@@ -83,7 +83,9 @@ def _table(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str]
     ]
     widths = [max(text_width(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
-        "  ".join(_padded(text, widths[column], column >= len(by)) for column, text in enumerate(line)).rstrip()
+        "  ".join(
+            _padded(text, widths[column], column >= len(by)) for column, text in enumerate(line)
+        ).rstrip()
         for line in lines
     )
 

@@ -24,7 +24,9 @@ from salesbook.cli.output import print_problems, progress, stop_with
 @plan_argument
 @out_option
 @book_language_option
-@click.option("--only", multiple=True, metavar="NAME", help="Only these books: company, return, or an owner's id.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Only these books: company, return, or an owner's id."
+)
 @theme_option
 @templates_option
 @key_env_option

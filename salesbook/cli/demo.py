@@ -55,19 +55,19 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
     reconciled = result.reconciled
     if reconciled is None or reconciled.result is None:
         return ""
-    mangled = [f"  {each.file}: {each.mistake.in_language(language)}" for each in result.returned if each.mistake]
-    missing = ", ".join(name.in_language(language) for name in result.missing)
-    found = [
-        each
-        for each in reconciled.checked.all_problems
-        if each.severity is not Severity.NOTE
+    mangled = [
+        f"  {each.file}: {each.mistake.in_language(language)}" for each in result.returned if each.mistake
     ]
-    short = [replace(each, where=replace(each.where, file=Path(each.where.file or "").name)) for each in found]
+    missing = ", ".join(name.in_language(language) for name in result.missing)
+    found = [each for each in reconciled.checked.all_problems if each.severity is not Severity.NOTE]
+    short = [
+        replace(each, where=replace(each.where, file=Path(each.where.file or "").name)) for each in found
+    ]
     counted = sum(1 for each in reconciled.checked.submissions if each.status.counts)
     lines = [
         f"plan       {folder / 'plan'}: the sample company, {reconciled.result.plan.id}",
         f"issued     {len(result.issued)} books: the company's plan and a return book per person",
-        f"returned   {len(result.returned)} books; nothing came from {missing}; some were mangled on the way:",
+        f"returned   {len(result.returned)} books; nothing from {missing}; some were mangled on the way:",
         *mangled,
         f"checked    {counted} count; warnings and errors:",
         render_problems(short, language, most=3),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType):  # type: ignore[type-arg]
     """A month written as 2027-03."""
 
     name = "YYYY-MM"
@@ -88,7 +88,10 @@ theme_option = click.option(
     help="Colours of variances.",
 )
 templates_option = click.option(
-    "--templates", "templates_folder", type=PATH, help="Your own templates (see `salesbook templates export`)."
+    "--templates",
+    "templates_folder",
+    type=PATH,
+    help="Your own templates (see `salesbook templates export`).",
 )
 
 

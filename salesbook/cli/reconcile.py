@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 @click.option("--issued", type=PATH, required=True, help="Folder that `salesbook build` wrote.")
 @required_period_option
 @click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
-@click.option("--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books.")
+@click.option(
+    "--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books."
+)
 @book_language_option
 @theme_option
 @templates_option

@@ -20,7 +20,10 @@ REGION_LEVEL = (0.93, 1.04, 0.98, 1.01, 0.96)
 
 CAUSES = (
     (
-        {"zh": "雨天多，即饮茶动销慢于去年", "en": "a wet month: ready-to-drink tea sold slower than last year"},
+        {
+            "zh": "雨天多，即饮茶动销慢于去年",
+            "en": "a wet month: ready-to-drink tea sold slower than last year",
+        },
         {"zh": "增加商超堆头，4月15日前落实", "en": "more displays in supermarkets, by 15 April"},
     ),
     (

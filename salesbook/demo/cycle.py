@@ -64,7 +64,9 @@ def run_demo(
     in_the_way = [name for name in FOLDERS if (folder / name).exists()]
     if in_the_way and not force:
         where = Location(file=str(folder))
-        return DemoResult(problems=[problem("would-overwrite", where, str(folder / name)) for name in in_the_way])
+        return DemoResult(
+            problems=[problem("would-overwrite", where, str(folder / name)) for name in in_the_way]
+        )
     try:
         return _run(folder, language, jobs, report)
     except OSError as error:

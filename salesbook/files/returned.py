@@ -47,7 +47,7 @@ def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.name == REGISTRY_FOLDER or path.name == REGISTRY_FILE or path.name.startswith("."):
+        if path.name in (REGISTRY_FOLDER, REGISTRY_FILE) or path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path)

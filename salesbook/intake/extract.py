@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from salesbook.intake.locate import LocatedTable
 from salesbook.intake.plausible import implausible
+from salesbook.layout.cells.kinds import Kind
+from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.kinds import Kind
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
-from salesbook.layout.reading import Reading, Status
 from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts

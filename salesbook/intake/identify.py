@@ -17,6 +17,7 @@ Registry = Callable[[str], Manifest | None]
 def no_registry(document: str) -> Manifest | None:
     """Return None: nothing is known but what a book says of itself."""
     del document
+    return None  # noqa: RET501 - said for the type checker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +58,13 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     document = documents[0]
     issued = registry(document)
     if issued is not None:
-        reasons.append(Text({"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"}))
-        return Identity(manifest=issued, reasons=reasons, tokens=tokens)
-    return _unregistered(document, own, vouched, tokens, reasons, registry is not no_registry, key)
-
-
-def _unregistered(
-    document: str,
-    own: Manifest | None,
-    vouched: bool,
-    tokens: Sequence[FoundToken],
-    reasons: list[Text],
-    registered_elsewhere: bool,
-    key: bytes | None,
-) -> Identity:
-    """Weigh a book that no registry knows: refused when there is one, else it must vouch for itself."""
-    if registered_elsewhere:
-        return Identity(
-            manifest=None, reasons=reasons, problems=[problem("not-issued-here", value=_name(document, own))]
+        reasons.append(
+            Text({"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"})
         )
+        return Identity(manifest=issued, reasons=reasons, tokens=tokens)
+    if registry is not no_registry:
+        stranger = problem("not-issued-here", value=_name(document, own))
+        return Identity(manifest=None, reasons=reasons, problems=[stranger])
     if own is None:
         return Identity(manifest=None, reasons=reasons, problems=[problem("manifest-lost", value=document)])
     if not vouched or not all(found.token.holds(key) for found in tokens):
@@ -91,7 +80,11 @@ def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
     for sheet in grid.sheets:
         for cell in sheet.cells.values():
-            if cell.type is CellType.TEXT and cell.raw is not None and cell.raw.startswith(TOKEN_PREFIX + "|"):
+            if (
+                cell.type is CellType.TEXT
+                and cell.raw is not None
+                and cell.raw.startswith(TOKEN_PREFIX + "|")
+            ):
                 token = Token.parse(cell.raw)
                 if token is not None:
                     yield FoundToken(token=token, sheet=sheet, cell=cell)
@@ -124,7 +117,10 @@ def _reason(carrier: str, document: str) -> Text:
     kind, _, place = carrier.partition(" ")
     words = {
         "token": {"en": f"token at {place} says {document}", "zh": f"{place} 的标记为 {document}"},
-        "property": {"en": f"document property {place} says {document}", "zh": f"文档属性 {place} 为 {document}"},
+        "property": {
+            "en": f"document property {place} says {document}",
+            "zh": f"文档属性 {place} 为 {document}",
+        },
         "manifest": {"en": f"its own manifest says {document}", "zh": f"内含清单为 {document}"},
     }
     return Text(words[kind])

@@ -60,7 +60,9 @@ def place_in(sheet: GridSheet, row: int, column: int, label: Text | None, captio
     return Location(sheet=sheet.name, cell=address, row=label, column=caption)
 
 
-def locate(table: IssuedTable, grid: Grid, tokens: Sequence[FoundToken]) -> tuple[LocatedTable | None, list[Problem]]:
+def locate(
+    table: IssuedTable, grid: Grid, tokens: Sequence[FoundToken]
+) -> tuple[LocatedTable | None, list[Problem]]:
     """Return where an issued table stands, or why it cannot be told (SB42n)."""
     found = [each for each in tokens if each.token.table == table.id]
     name = _range_name(table, grid)
@@ -86,7 +88,9 @@ def _range_name(table: IssuedTable, grid: Grid) -> RangeName | None:
 
 def _covers(name: RangeName, found: FoundToken) -> bool:
     area, cell = name.area, found.cell
-    inside = area.first_row <= cell.row <= area.last_row and area.first_column <= cell.column <= area.last_column
+    inside = (
+        area.first_row <= cell.row <= area.last_row and area.first_column <= cell.column <= area.last_column
+    )
     return name.sheet == found.sheet.name and inside
 
 
@@ -116,9 +120,7 @@ def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -
     )
 
 
-def _columns(
-    table: IssuedTable, sheet: GridSheet, key_row: int, problems: list[Problem]
-) -> dict[str, int]:
+def _columns(table: IssuedTable, sheet: GridSheet, key_row: int, problems: list[Problem]) -> dict[str, int]:
     """Return the columns by key; each must be there once, and its caption must agree."""
     issued = {column.key: column for column in table.columns}
     places: dict[str, list[Cell]] = {}
@@ -204,7 +206,8 @@ def _rows(
     if table.inputs:
         gone = [row for row in table.rows if row.key not in places and not row.spare]
         problems += [
-            problem("row-missing", Location(sheet=sheet.name, row=Text.of(row_label(row))), row.key) for row in gone
+            problem("row-missing", Location(sheet=sheet.name, row=Text.of(row_label(row))), row.key)
+            for row in gone
         ]
     rows: dict[str, int] = {}
     for key, found in places.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesbook.layout.dates import from_serial, looks_like_date_serial
-from salesbook.layout.kinds import Kind, MoneyKind
+from salesbook.layout.cells.dates import from_serial, looks_like_date_serial
+from salesbook.layout.cells.kinds import Kind, MoneyKind
 from salesbook.problems import Text
 
 SLIP = 10_000
@@ -27,12 +27,16 @@ def implausible(value: int, planned: int, kind: Kind) -> tuple[str, Mapping[str,
     if planned <= 0 or value <= 0 or not isinstance(kind, MoneyKind):
         return None
     details = {"usual": Text.of(f"{kind.to_cell(planned):,}"), "expected": kind.expected}
-    if SLIP <= value * SLACK // planned and value <= planned * SLIP * SLACK:
+    if value * SLACK // planned >= SLIP and value <= planned * SLIP * SLACK:
         return "suspected-unit-slip", {**details, "factor": f"{round(value / planned):,}"}
-    if SLIP <= planned * SLACK // value and planned <= value * SLIP * SLACK:
+    if planned * SLACK // value >= SLIP and planned <= value * SLIP * SLACK:
         return "suspected-unit-slip", {**details, "factor": f"1/{round(planned / value):,}"}
     shown = kind.to_cell(value)
-    if shown is not None and looks_like_date_serial(shown) and not planned < value * FAR < planned * FAR * FAR:
+    if (
+        shown is not None
+        and looks_like_date_serial(shown)
+        and not planned < value * FAR < planned * FAR * FAR
+    ):
         day = from_serial(shown)
         return "suspected-date", {"read_as": day.isoformat() if day else ""}
     return None

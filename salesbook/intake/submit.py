@@ -55,7 +55,9 @@ def submit(
     )
     returned = [table for table in manifest.tables if table.inputs]
     if not returned:
-        return _located(replace(submission, problems=[*remarks, problem("not-a-return", value=manifest.book)]))
+        return _located(
+            replace(submission, problems=[*remarks, problem("not-a-return", value=manifest.book)])
+        )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
         return _located(replace(submission, status=FileStatus.REJECTED, problems=[*remarks, outside]))
@@ -79,7 +81,7 @@ def _with_tables(
     counting = [read for id_, read in extracts.items() if tables[id_] is TableStatus.ACCEPTED]
     return replace(
         submission,
-        status=file_status(tables, any(read.has_figures for read in counting), problems),
+        status=file_status(tables, problems, figures=any(read.has_figures for read in counting)),
         tables=tables,
         facts=[fact for read in counting for fact in read.facts],
         aside=[fact for read in counting for fact in read.aside],

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from salesbook.layout.binding import Binding, is_money
+from salesbook.layout.cells.kinds import (
+    ChoiceKind,
+    CountKind,
+    DateKind,
+    KeyKind,
+    Kind,
+    MoneyKind,
+    PercentKind,
+    TextKind,
+)
 from salesbook.layout.declaration import Column
-from salesbook.layout.kinds import ChoiceKind, CountKind, DateKind, Kind, MoneyKind, PercentKind, TextKind
 from salesbook.layout.place import PlacedColumn
 from salesbook.model.amount import Unit
 from salesbook.problems import Text
@@ -37,6 +48,22 @@ def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -
     if name == "choice":
         return ChoiceKind(choices=column.choices)
     return TextKind()
+
+
+def written(kind: Kind, value: int | str | date | Decimal | None) -> Decimal | str | None:
+    """Return a value of the model as a cell of this kind holds it; TypeError when the kind cannot hold it."""
+    if value is None:
+        return None
+    if isinstance(kind, MoneyKind | CountKind) and isinstance(value, int):
+        return kind.to_cell(value)
+    if isinstance(kind, PercentKind) and isinstance(value, Decimal):
+        return kind.to_cell(value)
+    if isinstance(kind, DateKind) and isinstance(value, date):
+        serial = kind.to_cell(value)
+        return None if serial is None else Decimal(serial)
+    if isinstance(kind, TextKind | ChoiceKind | KeyKind) and isinstance(value, str):
+        return kind.to_cell(value)
+    raise TypeError(f"{kind!r} cannot hold {value!r}")
 
 
 def decimals(column: Column, name: str, unit: Unit) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from salesbook.layout.binding import Binding
 from salesbook.layout.book import (
@@ -20,8 +21,8 @@ from salesbook.layout.book import (
 )
 from salesbook.layout.columns import caption, kind_of_cell, number_format, period_caption
 from salesbook.layout.declaration import Footer, Sheet
-from salesbook.layout.expression import CellError, emit
 from salesbook.layout.fill import BLANK, Workings, work_out
+from salesbook.layout.formula.expression import CellError, emit
 from salesbook.layout.furniture import TEXT_COLUMN, block_cells, signoff_cells, title_cells
 from salesbook.layout.grid import Area
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
@@ -105,14 +106,12 @@ class _Composer:
             cells=sorted([*titles, *tables, *blocks, *signoff], key=lambda cell: cell[:2]),
             widths=widths,
             heights=_heights(sheet, tables + blocks, widths),
-            hidden_rows=frozenset(
-                row for table in sheet.tables for row in (table.key_row, table.end_row)
-            ),
+            hidden_rows=frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row)),
             freeze=(first.first_row, _label_count(first)) if first else None,
             protected=True,
             validations=[each for table in sheet.tables for each in _validations(table, binding)],
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
-            charts=[self._chart(chart, sheet) for chart in sheet.charts],
+            charts=[self._chart(chart) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.say(binding.facts["data_date"])),
@@ -159,12 +158,16 @@ class _Composer:
         yield from self._technical(table)
         for placed in table.rows:
             for column in table.columns:
-                yield self._cell(table, placed.row, column, cell_style(column, placed.node, self.workings.binding))
+                yield self._cell(
+                    table, placed.row, column, cell_style(column, placed.node, self.workings.binding)
+                )
         for footer in table.table.footer:
             yield from self._footer_row(table, footer)
         if not table.leaf_rows and table.table.empty:
             words = self.workings.binding.say(table.table.empty)
-            yield CellSpec(table.end_row + 1, 0, words, replace(base_style(self.workings.binding), italic=True))
+            yield CellSpec(
+                table.end_row + 1, 0, words, replace(base_style(self.workings.binding), italic=True)
+            )
 
     def _cell(self, table: PlacedTable, row: int, column: PlacedColumn, style: Style) -> CellSpec:
         content = self.workings.contents.get((table.sheet, row, column.column), BLANK)
@@ -220,7 +223,7 @@ class _Composer:
         values = (self.workings.value(table.sheet, row.row, placed.column) for row in table.leaf_rows)
         return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
 
-    def _chart(self, chart: PlacedChart, sheet: PlacedSheet) -> Chart:
+    def _chart(self, chart: PlacedChart) -> Chart:
         declared = chart.chart
         binding = self.workings.binding
         table = self.workings.tables[declared.table]
@@ -264,7 +267,9 @@ def _sign(value: object) -> int:
 def _page_words(binding: Binding) -> tuple[str, str, str]:
     """Return what stands around the page numbers, in one language."""
     language = "zh" if binding.language == "both" else binding.language
-    page, of, end = (binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end"))
+    page, of, end = (
+        binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end")
+    )
     return page, of, end
 
 
@@ -277,9 +282,7 @@ def _label_count(table: PlacedTable) -> int:
     return count
 
 
-def _heights(
-    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float]
-) -> dict[int, float]:
+def _heights(sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float]) -> dict[int, float]:
     heights = {0: 22.0, 1: 18.0}
     for cell in cells:
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
@@ -296,7 +299,11 @@ def _page_breaks(table: PlacedTable) -> Iterator[int]:
     """Yield the rows to begin a page at: after each subtotal of the axis asked for."""
     if table.table.break_after is None:
         return
-    ends = [row.row for row in table.rows if row.node.kind == "subtotal" and row.node.axis == table.table.break_after]
+    ends = [
+        row.row
+        for row in table.rows
+        if row.node.kind == "subtotal" and row.node.axis == table.table.break_after
+    ]
     yield from (row + 1 for row in ends[:-1])
 
 
@@ -320,23 +327,24 @@ def _validation(column: PlacedColumn, area: Area, binding: Binding) -> Validatio
     declared = column.declared
     expected = kind_of_cell(declared, {}, binding).expected
     prompt = binding.say(declared.help) if declared.help else binding.say(expected)
-    words = {
-        "title": caption(declared, binding).replace("\n", " ")[:32],
-        "prompt": prompt[:255],
-        "error": binding.say(expected)[:255],
-    }
-    if declared.kind == "money":
-        return Validation(area=area, kind="decimal", minimum=-LARGEST, maximum=LARGEST, **words)
-    if declared.kind == "count":
-        return Validation(area=area, kind="integer", minimum=-LARGEST, maximum=LARGEST, **words)
+    plain = Validation(
+        area=area,
+        kind="length",
+        maximum=Decimal(2000),
+        strict=False,
+        title=caption(declared, binding).replace("\n", " ")[:32],
+        prompt=prompt[:255],
+        error=binding.say(expected)[:255],
+    )
+    if declared.kind in ("money", "count"):
+        kind: Literal["decimal", "integer"] = "decimal" if declared.kind == "money" else "integer"
+        return replace(plain, kind=kind, minimum=-LARGEST, maximum=LARGEST, strict=True)
     if declared.kind == "percent":
-        return Validation(area=area, kind="decimal", minimum=Decimal(-10), maximum=Decimal(10), **words)
+        return replace(plain, kind="decimal", minimum=Decimal(-10), maximum=Decimal(10), strict=True)
     if declared.kind == "choice":
         choices = [binding.say(text) for text in declared.choices.values()]
-        return Validation(area=area, kind="list", choices=choices, **words)
-    if declared.kind == "date":
-        return Validation(area=area, kind="date", **words)
-    return Validation(area=area, kind="length", maximum=Decimal(2000), strict=False, **words)
+        return replace(plain, kind="list", choices=choices, strict=True)
+    return replace(plain, kind="date", strict=True) if declared.kind == "date" else plain
 
 
 def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
@@ -355,7 +363,9 @@ def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]
 
 def _heat(table: PlacedTable) -> Iterator[Conditional]:
     """Yield one heat scale over the leaf cells of the heat columns, as one area a run of rows."""
-    columns = [column.column for column in table.columns if column.declared.heat and column.level in (None, "month")]
+    columns = [
+        column.column for column in table.columns if column.declared.heat and column.level in (None, "month")
+    ]
     if not columns:
         return
     for first, last in _stretches([row.row for row in table.leaf_rows]):

@@ -21,7 +21,7 @@ def _text(raw: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
         return Text(raw)
     if isinstance(raw, Text):
         return raw
-    raise ValueError("expected text, or a table of texts by language such as { en = \"...\", zh = \"...\" }")
+    raise ValueError('expected text, or a table of texts by language such as { en = "...", zh = "..." }')
 
 
 Words = Annotated[Text, BeforeValidator(_text)]

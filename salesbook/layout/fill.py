@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesbook.layout.binding import Binding
-from salesbook.layout.columns import kind_of_cell
+from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
-from salesbook.layout.expression import (
+from salesbook.layout.formula.expression import (
     Binary,
     Call,
     CellError,
@@ -25,8 +25,8 @@ from salesbook.layout.expression import (
     resolve,
 )
 from salesbook.layout.grid import Area
-from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.identity import COMPUTED_KEY
+from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.rows import Row, row_month
 from salesbook.layout.templates import parsed
 from salesbook.model.period import Month
@@ -71,7 +71,9 @@ def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
     """Return the contents of every table and parameter of a book that has been laid out."""
     tables = {table.table.id: table for sheet in sheets for table in sheet.tables}
     parameters = {
-        line.parameter: CellRef(sheet.name, block.first_row + index, 2, absolute_row=True, absolute_column=True)
+        line.parameter: CellRef(
+            sheet.name, block.first_row + index, 2, absolute_row=True, absolute_column=True
+        )
         for sheet in sheets
         for block in sheet.lines
         if isinstance(block.block, Lines)
@@ -168,9 +170,9 @@ def cell_value(raw: object, column: Column, members: Mapping[str, str], binding:
     if isinstance(raw, Text):
         return binding.say(raw)
     if isinstance(raw, int) and column.kind not in ("text", "choice"):
-        return kind_of_cell(column, members, binding).to_cell(raw)
-    if isinstance(raw, date):
-        return kind_of_cell(column, members, binding).to_cell(raw) if column.kind == "date" else raw.isoformat()
+        return written(kind_of_cell(column, members, binding), raw)
+    if isinstance(raw, date) and column.kind == "date":
+        return written(kind_of_cell(column, members, binding), raw)
     return raw if isinstance(raw, Decimal) else str(raw)
 
 
@@ -192,7 +194,8 @@ def _figure(node: Row, column: PlacedColumn, binding: Binding) -> Content:
         return BLANK
     scenario, _, measure = declared.source.partition(".")
     value = binding.figures(scenario, measure or node.members["measure"], months, node.members)
-    return BLANK if value is None else Content(kind_of_cell(declared, node.members, binding).to_cell(value))
+    kind = kind_of_cell(declared, node.members, binding)
+    return BLANK if value is None else Content(written(kind, value))
 
 
 def months_of(node: Row, column: PlacedColumn, binding: Binding) -> Sequence[Month]:
@@ -245,7 +248,9 @@ def _runs(sheet: str, column: int, rows: Sequence[int]) -> list[Node]:
         else:
             runs.append([row])
     return [
-        RangeRef(sheet, Area(run[0], column, run[-1], column)) if len(run) > 1 else CellRef(sheet, run[0], column)
+        RangeRef(sheet, Area(run[0], column, run[-1], column))
+        if len(run) > 1
+        else CellRef(sheet, run[0], column)
         for run in runs
     ]
 

@@ -26,7 +26,9 @@ def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[Cel
     yield CellSpec(1, 0, binding.say(sheet.declared.title), replace(plain, bold=True, size=11))
     period = binding.say(sheet.declared.period) if sheet.declared.period else ""
     number = f"{binding.word('form_number')} {form}" if form else ""
-    yield CellSpec(2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9))
+    yield CellSpec(
+        2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9)
+    )
     if sheet.declared.message:
         yield CellSpec(3, 0, binding.say(sheet.declared.message), replace(plain, size=9))
 
@@ -61,9 +63,7 @@ def _line_cells(line: Line, sheet: str, row: int, workings: Workings) -> Iterato
         yield CellSpec(row, text_column, binding.say(line.text), replace(style, wrap=line.label is not None))
 
 
-def _parameter(
-    line: Line, sheet: str, row: int, style: Style, workings: Workings
-) -> tuple[CellValue, Style]:
+def _parameter(line: Line, sheet: str, row: int, style: Style, workings: Workings) -> tuple[CellValue, Style]:
     value = workings.value(sheet, row, TEXT_COLUMN)
     column = Column(id="parameter", role="given", kind=line.kind, unit=line.unit)
     if not isinstance(value, Decimal):
@@ -82,14 +82,14 @@ def _line_style(line: Line, binding: Binding) -> Style:
     return plain
 
 
-def _index_cells(
-    block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding
-) -> Iterator[CellSpec]:
+def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding) -> Iterator[CellSpec]:
     plain = base_style(binding)
     for index, sheet in enumerate(sheets):
         row = block.first_row + index
         link = replace(plain, link=True, color="#0563C1")
-        yield CellSpec(row, BLOCK_COLUMN, sheet.name, link, link=f"'{sheet.name.replace(chr(39), chr(39) * 2)}'!A1")
+        yield CellSpec(
+            row, BLOCK_COLUMN, sheet.name, link, link=f"'{sheet.name.replace(chr(39), chr(39) * 2)}'!A1"
+        )
         yield CellSpec(row, TEXT_COLUMN, binding.say(sheet.declared.about), replace(plain, wrap=True))
 
 
@@ -120,5 +120,3 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding) -> Iterator[CellSpec]:
     step = max(2, (sheet.last_column + 1) // 4)
     for index, word in enumerate(("prepared", "reviewed", "approved", "date")):
         yield CellSpec(sheet.signoff_row, index * step, f"{binding.word(word)}: ____________", style)
-
-

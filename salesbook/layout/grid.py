@@ -23,7 +23,7 @@ class Cell(NamedTuple):
 
     `raw` is the stored value as text: `1234.5`, `约620`, `#DIV/0!`, `1` for true, an ISO date for
     CellType.DATE. A formula without a stored value has the type NUMBER and `raw` None; `formula` is the
-    text without `=`, `""` for a follower of a shared formula whose text stands elsewhere, None for no formula.
+    text without `=`, `""` for a follower of a shared formula whose text stands elsewhere, None for none.
     `format` is the number format code, "General" by default.
     """
 

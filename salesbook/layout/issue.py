@@ -35,7 +35,8 @@ def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
             for row in table.leaf_rows
         ),
         given={
-            column.key: tuple(_given(row.node, column, binding) for row in table.leaf_rows) for column in given
+            column.key: tuple(_given(row.node, column, binding) for row in table.leaf_rows)
+            for column in given
         },
     )
 

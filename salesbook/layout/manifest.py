@@ -7,8 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from salesbook.layout.cells.kinds import (
+    ChoiceKind,
+    CountKind,
+    DateKind,
+    Kind,
+    MoneyKind,
+    PercentKind,
+    TextKind,
+)
 from salesbook.layout.identity import document_id, vouch
-from salesbook.layout.kinds import ChoiceKind, CountKind, DateKind, Kind, MoneyKind, PercentKind, TextKind
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text

@@ -153,7 +153,9 @@ class PlacedSheet:
 def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
     """Return the sheets of a book laid out for what they are filled with."""
     names = sheet_names(sheets, binding)
-    return tuple(_place_sheet(sheet, name, len(sheets), binding) for sheet, name in zip(sheets, names, strict=True))
+    return tuple(
+        _place_sheet(sheet, name, len(sheets), binding) for sheet, name in zip(sheets, names, strict=True)
+    )
 
 
 def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
@@ -182,7 +184,9 @@ def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) ->
             waiting.append(block)
         else:
             height = _height(block, sheet_count)
-            lines.append(PlacedLines(block=block, top=row, lines=block.line if isinstance(block, Lines) else ()))
+            lines.append(
+                PlacedLines(block=block, top=row, lines=block.line if isinstance(block, Lines) else ())
+            )
             row += height + 2
     signoff_row = row if sheet.signoff else None
     row += 2 if sheet.signoff else 0
@@ -237,9 +241,7 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
         elif column is repeated[0]:
             for period, level in _periods(table, binding):
                 for each in repeated:
-                    placed.append(
-                        PlacedColumn(declared=each, column=len(placed), period=period, level=level)
-                    )
+                    placed.append(PlacedColumn(declared=each, column=len(placed), period=period, level=level))
     return tuple(placed)
 
 

@@ -19,7 +19,7 @@ IMPLIED_BY = {"territory": "person", "class": "product"}
 class Row:
     """A row to be: what it stands for, and the rows it sums.
 
-    `axis` is the axis that the row's own `label` belongs to; `depth` is 0 for the outermost.
+    `axis` is the axis that the row's own `label` belongs to.
     """
 
     kind: Literal["leaf", "subtotal", "total", "spare"]
@@ -29,7 +29,6 @@ class Row:
     label: Text = field(default_factory=Text)
     children: tuple[Row, ...] = ()
     record: Record | None = None
-    depth: int = 0
 
     def flat(self) -> Iterator[Row]:
         """Yield the children, each below its own children, then this row."""
@@ -43,8 +42,14 @@ def rows_of(table: Table, binding: Binding) -> Row:
     if table.rows == ["record"]:
         children = tuple(_records(table, binding)) + tuple(_spare(table))
     else:
-        children = tuple(_unfold(table.rows, {}, binding, table.subtotals, 0))
-    return Row(kind="total", key="total", axis=table.rows[0] if table.rows else "", children=children, label=table.total or Text())
+        children = tuple(_Unfolding(binding, table.subtotals).rows(table.rows, {}))
+    return Row(
+        kind="total",
+        key="total",
+        axis=table.rows[0] if table.rows else "",
+        children=children,
+        label=table.total or Text(),
+    )
 
 
 def _records(table: Table, binding: Binding) -> Iterator[Row]:
@@ -57,64 +62,48 @@ def _spare(table: Table) -> Iterator[Row]:
         yield Row(kind="spare", key=f"+{number:03d}", axis="record", record={})
 
 
-def _unfold(
-    axes: Sequence[Axis], above: Mapping[str, str], binding: Binding, subtotals: bool, depth: int
-) -> Iterator[Row]:
-    if not axes:
-        return
-    axis, rest = axes[0], axes[1:]
-    if axis == "territory":
-        start = above.get("territory", binding.scope)
-        yield from _territories(start, rest, above, binding, subtotals, depth)
-        return
-    for member, label in _members(axis, above, binding):
-        members = {**above, axis: member}
-        if not rest:
-            yield Row(kind="leaf", key=_key(members), members=members, axis=axis, label=label, depth=depth)
-            continue
-        children = tuple(_unfold(rest, members, binding, subtotals, depth + 1))
-        yield from _grouped(axis, members, label, children, subtotals, depth)
+@dataclass(frozen=True, slots=True)
+class _Unfolding:
+    """Unfolds the axes of one table."""
 
+    binding: Binding
+    subtotals: bool
 
-def _territories(
-    parent: str,
-    rest: Sequence[Axis],
-    above: Mapping[str, str],
-    binding: Binding,
-    subtotals: bool,
-    depth: int,
-) -> Iterator[Row]:
-    """Yield the rows below a territory: its own people first, then the territories inside it."""
-    if rest:
-        yield from _unfold(rest, {**above, "territory": parent}, binding, subtotals, depth)
-    for child in binding.dimensions.children(parent):
-        members = {**above, "territory": child.id}
-        children = tuple(_territories(child.id, rest, above, binding, subtotals, depth + 1))
-        if children:
-            yield from _grouped("territory", members, child.name, children, subtotals, depth)
-        elif not rest:
-            yield Row(
-                kind="leaf", key=child.id, members=members, axis="territory", label=child.name, depth=depth
-            )
+    def rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
+        """Yield the rows of some axes below the members above them."""
+        if not axes:
+            return
+        axis, rest = axes[0], axes[1:]
+        if axis == "territory":
+            yield from self._territories(above.get("territory", self.binding.scope), rest, above)
+            return
+        for member, label in _members(axis, above, self.binding):
+            members = {**above, axis: member}
+            if not rest:
+                yield Row(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
+                continue
+            yield from self._grouped(axis, members, label, tuple(self.rows(rest, members)))
 
+    def _territories(self, parent: str, rest: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
+        """Yield the rows below a territory: its own people first, then the territories inside it."""
+        if rest:
+            yield from self.rows(rest, {**above, "territory": parent})
+        for child in self.binding.dimensions.children(parent):
+            members = {**above, "territory": child.id}
+            children = tuple(self._territories(child.id, rest, above))
+            if children:
+                yield from self._grouped("territory", members, child.name, children)
+            elif not rest:
+                yield Row(kind="leaf", key=child.id, members=members, axis="territory", label=child.name)
 
-def _grouped(
-    axis: str, members: Mapping[str, str], label: Text, children: tuple[Row, ...], subtotals: bool, depth: int
-) -> Iterator[Row]:
-    if not children:
-        return
-    if not subtotals:
-        yield from children
-        return
-    yield Row(
-        kind="subtotal",
-        key=_key(members, group=axis),
-        members=members,
-        axis=axis,
-        label=label,
-        children=children,
-        depth=depth,
-    )
+    def _grouped(
+        self, axis: str, members: Mapping[str, str], label: Text, children: tuple[Row, ...]
+    ) -> Iterator[Row]:
+        if not children or not self.subtotals:
+            yield from children
+            return
+        key = _key(members, group=axis)
+        yield Row(kind="subtotal", key=key, members=members, axis=axis, label=label, children=children)
 
 
 def _key(members: Mapping[str, str], group: str = "") -> str:

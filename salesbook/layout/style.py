@@ -76,7 +76,9 @@ def header_style(column: PlacedColumn, binding: Binding) -> Style:
     """Return the style of a column's caption; its rule shows the scenario."""
     rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
     align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
-    return replace(base_style(binding), bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule)
+    return replace(
+        base_style(binding), bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule
+    )
 
 
 def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from salesbook.layout.declaration import Book, Phrases, Sheet, Table
-from salesbook.layout.expression import Node
-from salesbook.layout.formula_text import parse_formula
+from salesbook.layout.formula.expression import Node
+from salesbook.layout.formula.language import parse_formula
 from salesbook.problems import Location, Problem, problem
 
 PHRASES_FILE = "words.toml"
@@ -44,7 +44,9 @@ def default_templates() -> Templates:
     """Return the shipped templates; they are part of the program, so a mistake in them is a bug."""
     templates, problems = load_templates(packaged_templates())
     if templates is None:
-        raise ValueError("; ".join(f"{p.where.file} {p.where.place()}: {p.message.in_language('en')}" for p in problems))
+        raise ValueError(
+            "; ".join(f"{p.where.file} {p.where.place()}: {p.message.in_language('en')}" for p in problems)
+        )
     return templates
 
 
@@ -102,7 +104,9 @@ def _formula_problems(name: str, sheet: Sheet) -> list[Problem]:
         for where, text in _formulas(block):
             _, errors = parse_formula(text)
             problems += [
-                problem("template-formula", Location(file=name, key=where), text, at=position + 1, reason=reason)
+                problem(
+                    "template-formula", Location(file=name, key=where), text, at=position + 1, reason=reason
+                )
                 for position, reason in errors
             ]
     return problems

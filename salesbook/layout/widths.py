@@ -32,7 +32,7 @@ def shown(value: CellValue, number_format: str) -> str:
         return ""
     if not isinstance(value, Decimal):
         return str(value)
-    places = number_format.split(";")[0].partition(".")[2].count("0")
+    places = number_format.split(";", maxsplit=1)[0].partition(".")[2].count("0")
     sign = "+" if number_format.startswith("+") else ""
     if number_format.endswith("%"):
         return f"{sign}{float(value) * 100:.{places}f}%"

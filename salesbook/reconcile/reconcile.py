@@ -24,7 +24,9 @@ LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
 """Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
 
 
-def reconcile(plan: Plan, targets: Targets, submissions: Sequence[Submission], period: Month) -> Reconciliation:
+def reconcile(
+    plan: Plan, targets: Targets, submissions: Sequence[Submission], period: Month
+) -> Reconciliation:
     """Return plan, actuals and prior year of a month and the year to date, at every level.
 
     Only submissions that count are taken; a person without one is an open item and never a zero. Who

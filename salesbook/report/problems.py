@@ -60,9 +60,7 @@ def _labels(where: Location, language: Language) -> str:
 
 def printable(text: str) -> str:
     """Return text with control characters and direction marks shown as escapes, safe for a terminal."""
-    return "".join(
-        mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in text
-    )
+    return "".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in text)
 
 
 def problem_json(found: Problem) -> dict[str, Any]:
@@ -87,7 +85,11 @@ def problem_json(found: Problem) -> dict[str, Any]:
 
 def words_json(text: Text) -> dict[str, str]:
     """Return words by language, English and Chinese always there."""
-    return {language: text.in_language(language) for language in dict.fromkeys(("en", "zh", *text.words)) if language}
+    return {
+        language: text.in_language(language)
+        for language in dict.fromkeys(("en", "zh", *text.words))
+        if language
+    }
 
 
 def render_kind(kind: ProblemKind, language: Language) -> str:
@@ -98,8 +100,10 @@ def render_kind(kind: ProblemKind, language: Language) -> str:
             "",
             kind.about.in_language(language),
             "",
-            Text({"en": "It reads: ", "zh": "提示："}).in_language(language) + kind.message.in_language(language),
-            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language) + kind.remedy.in_language(language),
+            Text({"en": "It reads: ", "zh": "提示："}).in_language(language)
+            + kind.message.in_language(language),
+            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language)
+            + kind.remedy.in_language(language),
         )
     )
 

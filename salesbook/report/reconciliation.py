@@ -22,7 +22,12 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "period": result.period.key,
         "currency": result.plan.currency.code,
         "returns": [
-            {"owner": each.person, "name": words_json(each.name), "state": each.state, "file": each.file or None}
+            {
+                "owner": each.person,
+                "name": words_json(each.name),
+                "state": each.state,
+                "file": each.file or None,
+            }
             for each in result.returns
         ],
         "lines": [line_json(line, result.plan) for line in result.lines],
@@ -77,32 +82,42 @@ def _ratio(share: Fraction | None) -> float | None:
 
 def render_summary(result: Reconciliation, language: Language) -> str:
     """Return revenue of the company and each territory for the month and the year to date, in words."""
-    lines = [line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")]
+    lines = [
+        line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")
+    ]
     heading = Text(
         {
             "en": "Revenue {period}, in {unit} (AC actual / PL plan)",
             "zh": "{period} 销售额，单位：{unit}（AC 实际 / PL 计划）",
         }
     ).format(period=result.period.key, unit=result.plan.display_unit.label)
-    return "\n".join([heading.in_language(language), *(_summary_line(line, result, language) for line in lines)])
+    return "\n".join(
+        [heading.in_language(language), *(_summary_line(line, result, language) for line in lines)]
+    )
 
 
 def _summary_line(line: Line, result: Reconciliation, language: Language) -> str:
     depth = len(result.plan.dimensions.path(line.keys["territory"])) - 1 if "territory" in line.keys else 0
     name = "  " * depth + line.name.in_language(language)
-    return f"  {name}: {_compared(line.month, result.plan, language)}; " + Text(
-        {"en": "year to date ", "zh": "累计 "}
-    ).in_language(language) + _compared(line.year_to_date, result.plan, language)
+    return (
+        f"  {name}: {_compared(line.month, result.plan, language)}; "
+        + Text({"en": "year to date ", "zh": "累计 "}).in_language(language)
+        + _compared(line.year_to_date, result.plan, language)
+    )
 
 
 def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
     if compared.actual is None:
         return Text({"en": "not reported", "zh": "未填报"}).in_language(language)
-    said = f"{_shown(compared.actual, plan)} / {_shown(compared.plan, plan)} = {_percent(compared.attainment)}"
+    said = (
+        f"{_shown(compared.actual, plan)} / {_shown(compared.plan, plan)} = {_percent(compared.attainment)}"
+    )
     if compared.match != "partly-reported":
         return said
     like = Comparison(plan=compared.like_for_like, actual=compared.actual, prior_year=None, like_for_like=0)
-    words = Text({"en": " (like for like {like})", "zh": "（同口径 {like}）"}).format(like=_percent(like.attainment))
+    words = Text({"en": " (like for like {like})", "zh": "（同口径 {like}）"}).format(
+        like=_percent(like.attainment)
+    )
     return said + words.in_language(language)
 
 

@@ -13,7 +13,10 @@ from salesbook.report.problems import printable, problem_json, words_json
 
 
 def check_json(
-    period: Month | None, submissions: Sequence[Submission], missing: Sequence[str], problems: Sequence[Problem]
+    period: Month | None,
+    submissions: Sequence[Submission],
+    missing: Sequence[str],
+    problems: Sequence[Problem],
 ) -> dict[str, Any]:
     """Return a check as one JSON document."""
     return {

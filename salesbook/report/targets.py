@@ -79,7 +79,9 @@ def _members(plan: Plan, dimension: str) -> list[_Member]:
     if dimension == "person":
         return [("person", each.id, each.name, None) for each in dimensions.people]
     if dimension == "class":
-        return [("class", id_, dimensions.classes.get(id_, Text.of(id_)), None) for id_ in dimensions.class_ids]
+        return [
+            ("class", id_, dimensions.classes.get(id_, Text.of(id_)), None) for id_ in dimensions.class_ids
+        ]
     return [("product", each.id, each.name, None) for each in dimensions.products]
 
 

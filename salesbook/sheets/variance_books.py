@@ -46,9 +46,7 @@ def build_variance_book(
     return compose(templates.sheets_of(order.book), binding, Issue(manifest=manifest), title=title)
 
 
-def _binding(
-    scope: str, result: Reconciliation, templates: Templates, language: str, theme: str
-) -> Binding:
+def _binding(scope: str, result: Reconciliation, templates: Templates, language: str, theme: str) -> Binding:
     plan = result.plan
     binding = plan_binding(plan, templates, language, scope)
     people = plan.dimensions.people_in(scope)
@@ -75,7 +73,7 @@ def _binding(
         notes=notes,
         period=result.period,
         measures=[MEASURES[m] for s, m in result.cubes.cubes if s == "PL"],
-        facts=binding.facts | _facts(scope, result, templates, binding),
+        facts={**binding.facts, **_facts(scope, result, templates, binding)},
         parameters={
             "materiality_absolute": shown,
             "materiality_relative": decimal_of(plan.materiality.relative),
@@ -124,7 +122,9 @@ def message(compared: Comparison, templates: Templates, binding: Binding) -> Tex
     }
     said = words["message_compared"].format(**details)
     if compared.match == "partly-reported":
-        like = Comparison(plan=compared.like_for_like, actual=compared.actual, prior_year=None, like_for_like=0)
+        like = Comparison(
+            plan=compared.like_for_like, actual=compared.actual, prior_year=None, like_for_like=0
+        )
         details |= {"like": percent(like.attainment), "coverage": percent(compared.coverage)}
         said = _sentences(said, words["message_like"].format(**details))
     if compared.year_on_year is not None and compared.match == "reported":
@@ -135,9 +135,7 @@ def message(compared: Comparison, templates: Templates, binding: Binding) -> Tex
 
 def _sentences(*texts: Text) -> Text:
     languages = dict.fromkeys(language for text in texts for language in text.words)
-    return Text(
-        {language: "".join(text.in_language(language) for text in texts) for language in languages}
-    )
+    return Text({language: "".join(text.in_language(language) for text in texts) for language in languages})
 
 
 def shown_amount(minor: int, binding: Binding, *, signed: bool = False) -> str:
@@ -158,9 +156,11 @@ def percent(share: Fraction | None, *, signed: bool = False) -> str:
 
 def decimal_of(share: Fraction) -> Decimal:
     """Return a share as a decimal of 12 places."""
-    return EXACT.divide(Decimal(share.numerator), Decimal(share.denominator)).quantize(
-        Decimal("1e-12"), context=EXACT
-    ).normalize()
+    return (
+        EXACT.divide(Decimal(share.numerator), Decimal(share.denominator))
+        .quantize(Decimal("1e-12"), context=EXACT)
+        .normalize()
+    )
 
 
 def _returns_message(missing: Sequence[ReturnLine], people: int, templates: Templates) -> Text:
@@ -169,7 +169,9 @@ def _returns_message(missing: Sequence[ReturnLine], people: int, templates: Temp
     if not missing:
         return words["returns_all"].format(**details)
     names = {
-        language: ("、" if language == "zh" else ", ").join(each.name.in_language(language) for each in missing)
+        language: ("、" if language == "zh" else ", ").join(
+            each.name.in_language(language) for each in missing
+        )
         for language in words["returns_open"].words
     }
     return words["returns_open"].format(**details, names=Text(names))

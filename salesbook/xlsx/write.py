@@ -27,7 +27,12 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
 
 BORDERS = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 ALLOWED = {
     "format_cells": True,
     "format_columns": True,
@@ -49,7 +54,8 @@ SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
     },
     "VAR": {"fill": {"color": "#2E7D32"}, "border": {"color": "#2E7D32"}},
 }
-"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast hatched."""
+"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast
+hatched."""
 
 
 BAD_MARK: Mapping[str, Any] = {
@@ -66,8 +72,8 @@ def write_book(book: BookSpec) -> bytes:
     workbook.set_properties(
         {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
     )
-    for name, value in book.custom.items():
-        workbook.set_custom_property(name, value)
+    for key, value in book.custom.items():
+        workbook.set_custom_property(key, value)
     formats = _Formats(workbook)
     for sheet in book.sheets:
         _write_sheet(workbook, sheet, formats)
@@ -214,7 +220,12 @@ def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
     if rule.rule == "formula":
         return {"type": "formula", "criteria": "=" + rule.formula, "format": formats.conditional(rule)}
     criteria = ">" if rule.rule == "above" else "<"
-    return {"type": "cell", "criteria": criteria, "value": float(rule.limit), "format": formats.conditional(rule)}
+    return {
+        "type": "cell",
+        "criteria": criteria,
+        "value": float(rule.limit),
+        "format": formats.conditional(rule),
+    }
 
 
 def _chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401

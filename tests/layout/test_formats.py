@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.layout.formats import PLAIN, is_date_format, number_format, shown_value
+from salesbook.layout.cells.formats import PLAIN, is_date_format, number_format, shown_value
 
 DATES = [
     "m/d/yyyy",

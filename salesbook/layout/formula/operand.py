@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from salesbook.layout.value import CellError, Cells, Value, fail
+from salesbook.layout.formula.value import CellError, Cells, Value, fail
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.layout.numbers import Absent, DecimalMark, Number, Refusal, parse_number
+from salesbook.layout.cells.numbers import Absent, DecimalMark, Number, Refusal, parse_number
 
 TAKEN = [
     ("620", "620"),

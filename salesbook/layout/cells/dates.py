@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from salesbook.layout.characters import fold
+from salesbook.layout.cells.characters import fold
 from salesbook.model.period import FiscalYear
 
 EARLIEST = date(1950, 1, 1)

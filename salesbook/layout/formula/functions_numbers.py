@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal, Overflow
 
-from salesbook.layout.operand import Block, Function, Operand, Takes, scalar
-from salesbook.layout.value import (
+from salesbook.layout.formula.operand import Block, Function, Operand, Takes, scalar
+from salesbook.layout.formula.value import (
     EXACT,
     SETTLED,
     ZERO,

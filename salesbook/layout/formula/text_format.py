@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from salesbook.layout.value import DAY_ZERO, LAST_SERIAL, SETTLED
+from salesbook.layout.formula.value import DAY_ZERO, LAST_SERIAL, SETTLED
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 _PIECE = re.compile(

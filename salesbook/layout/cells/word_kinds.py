@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
-from salesbook.layout.characters import fold, is_placeholder
-from salesbook.layout.dates import from_serial
-from salesbook.layout.formats import is_date_format
-from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.numeric import stored_number
-from salesbook.layout.reading import (
+from salesbook.layout.cells.characters import fold, is_placeholder
+from salesbook.layout.cells.dates import from_serial
+from salesbook.layout.cells.formats import is_date_format
+from salesbook.layout.cells.numeric import stored_number
+from salesbook.layout.cells.reading import (
     BLANK,
     Reading,
     Status,
@@ -22,6 +21,7 @@ from salesbook.layout.reading import (
     placeholder,
     rejected,
 )
+from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT
 from salesbook.problems import Language, Text
 

@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import ClassVar, TypeAlias
 
-from salesbook.layout.functions import FUNCTIONS
-from salesbook.layout.grid import Area, column_letters
-from salesbook.layout.operand import Block, Operand, Takes, each, scalar
-from salesbook.layout.value import (
+from salesbook.layout.formula.functions import FUNCTIONS
+from salesbook.layout.formula.operand import Block, Operand, Takes, each, scalar
+from salesbook.layout.formula.value import (
     ZERO,
     CellError,
     Cells,
@@ -26,6 +25,7 @@ from salesbook.layout.value import (
     negate,
     subtract,
 )
+from salesbook.layout.grid import Area, column_letters
 
 __all__ = [
     "Binary",

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from support.office import recalculate, require_office
 
-from salesbook.layout.expression import (
+from salesbook.layout.formula.expression import (
     CellError,
     CellRef,
     Node,
@@ -23,8 +23,8 @@ from salesbook.layout.expression import (
     evaluate,
     resolve,
 )
-from salesbook.layout.formula_text import parse_formula
-from salesbook.layout.functions import FUNCTIONS
+from salesbook.layout.formula.functions import FUNCTIONS
+from salesbook.layout.formula.language import parse_formula
 from salesbook.layout.grid import Area
 
 GRID: Sequence[Sequence[Value]] = [

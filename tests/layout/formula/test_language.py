@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from salesbook.layout.expression import (
+from salesbook.layout.formula.expression import (
     Binary,
     Call,
     Negate,
@@ -19,8 +19,8 @@ from salesbook.layout.expression import (
     evaluate,
     resolve,
 )
-from salesbook.layout.formula_text import SELECTORS, FormulaError, parse_formula
-from salesbook.layout.functions import FUNCTIONS
+from salesbook.layout.formula.functions import FUNCTIONS
+from salesbook.layout.formula.language import SELECTORS, FormulaError, parse_formula
 
 
 def parsed(text: str) -> Node:

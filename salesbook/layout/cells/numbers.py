@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from salesbook.layout.characters import ERROR_TEXTS, GROUP_SPACE, fold, is_placeholder
-from salesbook.layout.dates import looks_like_date
-from salesbook.layout.units import NO_UNIT, StatedUnit, currency_before, unit_behind
+from salesbook.layout.cells.characters import ERROR_TEXTS, GROUP_SPACE, fold, is_placeholder
+from salesbook.layout.cells.dates import looks_like_date
+from salesbook.layout.cells.units import NO_UNIT, StatedUnit, currency_before, unit_behind
 from salesbook.problems import Text
 
 DecimalMark: TypeAlias = Literal[".", ","]

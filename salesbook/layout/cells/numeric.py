@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from salesbook.layout.dates import from_serial
-from salesbook.layout.formats import PLAIN, NumberFormat, number_format, shown_value
-from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.numbers import Absent, DecimalMark, Number, Refusal, parse_number
-from salesbook.layout.reading import (
+from salesbook.layout.cells.dates import from_serial
+from salesbook.layout.cells.formats import PLAIN, NumberFormat, number_format, shown_value
+from salesbook.layout.cells.numbers import Absent, DecimalMark, Number, Refusal, parse_number
+from salesbook.layout.cells.reading import (
     BLANK,
     Reading,
     Status,
@@ -20,7 +19,8 @@ from salesbook.layout.reading import (
     placeholder,
     rejected,
 )
-from salesbook.layout.units import SCALES
+from salesbook.layout.cells.units import SCALES
+from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT, Unit
 from salesbook.problems import Text
 

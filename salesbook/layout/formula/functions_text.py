@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from salesbook.layout.functions_numbers import whole
-from salesbook.layout.operand import Function
-from salesbook.layout.text_format import render_number
-from salesbook.layout.value import ONE, CellError, Value, fail, number, number_in_text, text
+from salesbook.layout.formula.functions_numbers import whole
+from salesbook.layout.formula.operand import Function
+from salesbook.layout.formula.text_format import render_number
+from salesbook.layout.formula.value import ONE, CellError, Value, fail, number, number_in_text, text
 
 
 def _count(value: Value) -> int:

@@ -7,9 +7,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from salesbook.layout.functions_numbers import whole
-from salesbook.layout.operand import Function
-from salesbook.layout.value import DAY_ZERO, LAST_SERIAL, SETTLED, CellError, Value, fail, number, serial
+from salesbook.layout.formula.functions_numbers import whole
+from salesbook.layout.formula.operand import Function
+from salesbook.layout.formula.value import (
+    DAY_ZERO,
+    LAST_SERIAL,
+    SETTLED,
+    CellError,
+    Value,
+    fail,
+    number,
+    serial,
+)
 
 FIRST_AGREED = 61
 """1900-03-01, the first day that has the same number in every spreadsheet program."""

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from salesbook.layout.functions_numbers import average, cell_numbers, total
-from salesbook.layout.operand import Block, Function, Operand, Takes, scalar
-from salesbook.layout.value import ZERO, CellError, Value, fail, nearly_equal, number_in_text
+from salesbook.layout.formula.functions_numbers import average, cell_numbers, total
+from salesbook.layout.formula.operand import Block, Function, Operand, Takes, scalar
+from salesbook.layout.formula.value import ZERO, CellError, Value, fail, nearly_equal, number_in_text
 
 Test: TypeAlias = Callable[[Value], bool]
 _Ordered = TypeVar("_Ordered", str, Decimal)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from salesbook.layout.expression import Binary, Call, Negate, Node, Number, Reference, Truth, Words
-from salesbook.layout.functions import FUNCTIONS
-from salesbook.layout.operand import Takes
-from salesbook.layout.text_format import is_plain_format
+from salesbook.layout.formula.expression import Binary, Call, Negate, Node, Number, Reference, Truth, Words
+from salesbook.layout.formula.functions import FUNCTIONS
+from salesbook.layout.formula.operand import Takes
+from salesbook.layout.formula.text_format import is_plain_format
 from salesbook.problems.text import Text
 
 SEVERAL = ("all", "to_here", "periods")

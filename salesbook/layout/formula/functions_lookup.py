@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from salesbook.layout.functions_criteria import wildcards
-from salesbook.layout.functions_numbers import whole
-from salesbook.layout.operand import Block, Function, Operand, Takes, scalar
-from salesbook.layout.value import ONE, ZERO, CellError, Value, compare, fail, number, truth
+from salesbook.layout.formula.functions_criteria import wildcards
+from salesbook.layout.formula.functions_numbers import whole
+from salesbook.layout.formula.operand import Block, Function, Operand, Takes, scalar
+from salesbook.layout.formula.value import ONE, ZERO, CellError, Value, compare, fail, number, truth
 
 
 def _index(operand: Operand, row: Operand, column: Operand | None = None) -> Operand:

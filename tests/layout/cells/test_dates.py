@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.layout.dates import from_serial, looks_like_date_serial, parse_date, to_serial
+from salesbook.layout.cells.dates import from_serial, looks_like_date_serial, parse_date, to_serial
+from salesbook.layout.cells.kinds import DateKind, Status
 from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.kinds import DateKind, Status
 from salesbook.model.period import FiscalYear, Month
 
 CALENDAR = FiscalYear(2027, Month(2027, 1))

@@ -7,12 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from salesbook.layout.characters import fold, is_placeholder
-from salesbook.layout.dates import EARLIEST, LATEST, from_serial, parse_date, to_serial
-from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.numbers import DecimalMark
-from salesbook.layout.numeric import NumericColumn, read_figure, stored_number
-from salesbook.layout.reading import (
+from salesbook.layout.cells.characters import fold, is_placeholder
+from salesbook.layout.cells.dates import EARLIEST, LATEST, from_serial, parse_date, to_serial
+from salesbook.layout.cells.numbers import DecimalMark
+from salesbook.layout.cells.numeric import NumericColumn, read_figure, stored_number
+from salesbook.layout.cells.reading import (
     BLANK,
     Reading,
     Status,
@@ -22,7 +21,8 @@ from salesbook.layout.reading import (
     placeholder,
     rejected,
 )
-from salesbook.layout.word_kinds import ChoiceKind, KeyKind, TextKind
+from salesbook.layout.cells.word_kinds import ChoiceKind, KeyKind, TextKind
+from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT, Currency, Unit
 from salesbook.model.period import FiscalYear
 from salesbook.problems import Text

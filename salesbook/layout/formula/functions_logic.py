@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from salesbook.layout.operand import Argument, Block, Function, Operand, Takes
-from salesbook.layout.value import CellError, Cells, FormulaFailure, Value, fail, truth
+from salesbook.layout.formula.operand import Argument, Block, Function, Operand, Takes
+from salesbook.layout.formula.value import CellError, Cells, FormulaFailure, Value, fail, truth
 
 
 def _condition(cells: Cells, test: Argument, then: Argument, otherwise: Argument | None = None) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from salesbook.layout.units import SCALES
+from salesbook.layout.cells.units import SCALES
 from salesbook.model.amount import EXACT
 
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.kinds import (
+from salesbook.layout.cells.kinds import (
     ChoiceKind,
     CountKind,
     DateKind,
@@ -22,6 +21,7 @@ from salesbook.layout.kinds import (
     Status,
     TextKind,
 )
+from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import Currency, Unit, money_units
 from salesbook.problems import Problem, Text
 

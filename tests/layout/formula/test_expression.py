@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formula import Tokenizer
 
-from salesbook.layout.expression import (
+from salesbook.layout.formula.expression import (
     Binary,
     Call,
     CellError,
@@ -25,9 +25,9 @@ from salesbook.layout.expression import (
     references,
     resolve,
 )
-from salesbook.layout.formula_text import parse_formula
+from salesbook.layout.formula.language import parse_formula
+from salesbook.layout.formula.value import FormulaFailure, compare, general, number_in_text
 from salesbook.layout.grid import Area
-from salesbook.layout.value import FormulaFailure, compare, general, number_in_text
 
 HERE = "Plan"
 

@@ -1,0 +1,136 @@
+"""Working days of a country, and a month's target by week and working day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from salesbook.model.period import Month
+from salesbook.planning.share import largest_remainder
+from salesbook.problems import Problem, problem
+
+LOOK_BACK = 3
+"""In how many years before a year adjusted workdays are looked for, to know that they are usual."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """Which days are worked.
+
+    `provisional` are the years whose adjusted workdays (调休) are not published yet: weekends that will be
+    worked are still days off in them, and bridge days are still worked.
+    """
+
+    country: str
+    weekend: frozenset[int]
+    days_off: frozenset[date]
+    workdays: frozenset[date]
+    provisional: frozenset[int]
+
+    def works(self, day: date) -> bool:
+        """Return whether a day is worked."""
+        if day in self.workdays:
+            return True
+        return day.weekday() not in self.weekend and day not in self.days_off
+
+    def working_days(self, month: Month) -> tuple[date, ...]:
+        """Return the days of a month that are worked."""
+        days = (month.first_day + timedelta(at) for at in range(month.last_day.day))
+        return tuple(day for day in days if self.works(day))
+
+
+def calendar_of(
+    country: str, years: Sequence[int], overrides: Mapping[date, bool] | None = None
+) -> tuple[WorkCalendar | None, list[Problem]]:
+    """Return the calendar of a country (ISO 3166 code) for some years.
+
+    `overrides` says of single days whether they are worked, whatever the country's calendar says; a year
+    in which it names a weekend as worked counts as published.
+    """
+    import holidays  # noqa: PLC0415 # slow to import, and only a month's split needs it
+
+    if country not in holidays.list_supported_countries():
+        return None, [problem("country-unknown", value=country)]
+    known = holidays.country_holidays(country, years=range(min(years) - LOOK_BACK, max(years) + 1))
+    own = overrides or {}
+    weekend = frozenset(known.weekend)
+    worked = {day for day in known.weekend_workdays if own.get(day, True)} | {day for day in own if own[day]}
+    published = {day.year for day in worked if day.weekday() in weekend}
+    calendar = WorkCalendar(
+        country=country,
+        weekend=weekend,
+        days_off=frozenset(
+            {day for day in known if own.get(day) is not True} | {day for day in own if not own[day]}
+        ),
+        workdays=frozenset(worked),
+        provisional=frozenset(year for year in years if _is_provisional(year, published)),
+    )
+    notes = [
+        problem("calendar-provisional", value=str(year), country=country)
+        for year in sorted(calendar.provisional)
+    ]
+    return calendar, notes
+
+
+def _is_provisional(year: int, published: set[int]) -> bool:
+    """Return whether adjusted workdays are usual but not known for a year."""
+    return year not in published and any(year - back in published for back in range(1, LOOK_BACK + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayShare:
+    """What is to be reached on a working day."""
+
+    day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekShare:
+    """What is to be reached in a week, cut at the month's ends; the key is that of the ISO week."""
+
+    key: str
+    first_day: date
+    last_day: date
+    amount: int
+    days: tuple[DayShare, ...]
+
+
+def split_month_by_day(
+    total: int, month: Month, calendar: WorkCalendar, unit: int = 1
+) -> tuple[tuple[WeekShare, ...], list[Problem]]:
+    """Return a month's target by week and working day, adding up exactly.
+
+    Weeks weigh by their working days, days of a week are equal; the largest remainders get the missing
+    rounding units, the first ones on ties. What is below the unit stays with the largest week's first day.
+    A week without a working day is there with nothing to do.
+    """
+    worked = calendar.working_days(month)
+    if not worked:
+        return (), [problem("no-working-day", value=month.key, country=calendar.country)]
+    days = [month.first_day + timedelta(at) for at in range(month.last_day.day)]
+    weeks = [tuple(run) for _, run in groupby(days, key=lambda day: day.isocalendar()[:2])]
+    counts = [sum(day in worked for day in week) for week in weeks]
+    amounts = [part * unit for part in largest_remainder(total // unit, counts)]
+    amounts[counts.index(max(counts))] += total % unit
+    shares = [
+        _week_share(week, [day for day in week if day in worked], amount, unit)
+        for week, amount in zip(weeks, amounts, strict=True)
+    ]
+    return tuple(shares), []
+
+
+def _week_share(week: Sequence[date], worked: Sequence[date], amount: int, unit: int) -> WeekShare:
+    parts = [part * unit for part in largest_remainder(amount // unit, [1] * len(worked))] if worked else []
+    if parts:
+        parts[0] += amount % unit
+    year, number, _ = week[0].isocalendar()
+    return WeekShare(
+        key=f"{year}-W{number:02d}",
+        first_day=week[0],
+        last_day=week[-1],
+        amount=amount,
+        days=tuple(DayShare(day=day, amount=part) for day, part in zip(worked, parts, strict=True)),
+    )
