@@ -17,7 +17,7 @@ Registry = Callable[[str], Manifest | None]
 def no_registry(document: str) -> Manifest | None:
     """Return None: nothing is known but what a book says of itself."""
     del document
-    return None  # noqa: RET501 - said for the type checker
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

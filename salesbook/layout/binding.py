@@ -26,7 +26,7 @@ Record = Mapping[str, object]
 def no_figures(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
     """Return None: nothing is reported."""
     del scenario, measure, months, members
-    return None  # noqa: RET501 - said for the type checker
+    return None
 
 
 Notes = Callable[[str, Sequence[Month], Members], Text | None]
@@ -36,7 +36,7 @@ Notes = Callable[[str, Sequence[Month], Members], Text | None]
 def no_notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
     """Return None: nothing is said."""
     del kind, months, members
-    return None  # noqa: RET501 - said for the type checker
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

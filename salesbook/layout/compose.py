@@ -41,6 +41,9 @@ from salesbook.layout.style import (
 from salesbook.layout.widths import column_widths, lines_needed
 
 LINE_HEIGHT = 13.5
+PIXELS_PER_CHARACTER = 7.0
+ONE_PAGE = 60
+"""A sheet of so many rows at most is printed on one page."""
 LARGEST = Decimal(10) ** 12
 
 
@@ -111,12 +114,12 @@ class _Composer:
             protected=True,
             validations=[each for table in sheet.tables for each in _validations(table, binding)],
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
-            charts=[self._chart(chart) for chart in sheet.charts],
+            charts=[self._chart(chart, _pixels(widths, sheet)) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.say(binding.facts["data_date"])),
             page_words=_page_words(binding),
-            pages_tall=0 if sheet.tables else 1,
+            pages_tall=1 if not sheet.tables or sheet.last_row <= ONE_PAGE else 0,
             page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
@@ -151,7 +154,7 @@ class _Composer:
             for cell in tables
             if cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str))
         )
-        return column_widths(counted, declared)
+        return _alike(column_widths(counted, declared), sheet, set(declared))
 
     def _table(self, table: PlacedTable) -> Iterator[CellSpec]:
         yield from self._captions(table)
@@ -223,7 +226,7 @@ class _Composer:
         values = (self.workings.value(table.sheet, row.row, placed.column) for row in table.leaf_rows)
         return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
 
-    def _chart(self, chart: PlacedChart) -> Chart:
+    def _chart(self, chart: PlacedChart, widest: int) -> Chart:
         declared = chart.chart
         binding = self.workings.binding
         table = self.workings.tables[declared.table]
@@ -251,11 +254,32 @@ class _Composer:
                 )
                 for each in declared.series
             ],
-            width=declared.width,
+            width=min(declared.width, widest),
             height=declared.height,
             number_format=number_format(value_column.declared, {}, binding),
             overlap=declared.overlap,
         )
+
+
+def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> dict[int, float]:
+    """Return widths in which columns of one kind of figure are equally wide: blanks will be filled too."""
+    groups: dict[tuple[str, str, int | None], set[int]] = {}
+    for table in sheet.tables:
+        for column in table.columns:
+            each = column.declared
+            if each.role in ("given", "input", "computed") and each.kind in ("money", "count", "measure"):
+                groups.setdefault((each.kind, each.unit, each.decimals), set()).add(column.column)
+    for columns in groups.values():
+        free = [column for column in columns - declared if column in widths]
+        widest = max((widths[column] for column in columns if column in widths), default=0.0)
+        widths |= dict.fromkeys(free, widest)
+    return widths
+
+
+def _pixels(widths: dict[int, float], sheet: PlacedSheet) -> int:
+    """Return how many pixels wide the printed columns are, so that a chart is not cut."""
+    shown = (widths.get(column, 8.43) for column in range(sheet.last_column + 1))
+    return max(400, int(sum(width * PIXELS_PER_CHARACTER for width in shown)))
 
 
 def _sign(value: object) -> int:

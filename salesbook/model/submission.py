@@ -78,8 +78,10 @@ class Submission:
     reasons: Sequence[Text] = ()
 
 
-def file_status(tables: Mapping[str, TableStatus], problems: Sequence[Problem], *, figures: bool) -> FileStatus:
-    """Return the status of a recognised file; `figures` says whether a table with figures is accepted."""
+def file_status(
+    tables: Mapping[str, TableStatus], problems: Sequence[Problem], *, figures: bool
+) -> FileStatus:
+    """Return the status of a recognised file; `figures`: whether a table with figures is accepted."""
     if TableStatus.WITHHELD in tables.values():
         return FileStatus.PARTIAL if figures else FileStatus.REJECTED
     severity = worst(problems)
