@@ -119,6 +119,18 @@ def read_return_bytes(
     return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
 
 
+def read_workbook(
+    path: Path, *, issued: Path | None = None, period: Month | None = None, key: bytes | None = None
+) -> Submission:
+    """Return what one returned workbook says, read in this process.
+
+    `issued` is the folder the book was issued into; without it the book is judged by what it says itself.
+    """
+    return read_return(
+        ReadTask(path=str(path), issued=str(issued) if issued is not None else None, period=period, key=key)
+    )
+
+
 def _refused(path: str, problems: Sequence[Problem]) -> Submission:
     return Submission(
         path=path, status=FileStatus.REFUSED, problems=[in_file(path, each) for each in problems]

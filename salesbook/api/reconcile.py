@@ -14,7 +14,7 @@ from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.problems import Location, Problem, problem
-from salesbook.reconcile.reconcile import reconcile
+from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.xlsx.write import write_book
 

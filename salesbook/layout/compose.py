@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -20,7 +20,7 @@ from salesbook.layout.book import (
     Validation,
 )
 from salesbook.layout.columns import caption, kind_of_cell, number_format, period_caption
-from salesbook.layout.declaration import Footer, Sheet
+from salesbook.layout.declaration import Column, Footer, Sheet
 from salesbook.layout.fill import BLANK, Workings, work_out
 from salesbook.layout.formula.expression import CellError, emit
 from salesbook.layout.furniture import TEXT_COLUMN, block_cells, signoff_cells, title_cells
@@ -92,6 +92,15 @@ class _Composer:
     workings: Workings
     manifest: Manifest
     key: bytes | None
+    styles: dict[tuple[str, Column, str, str], Style] = field(default_factory=dict)
+
+    def _style(self, column: PlacedColumn, row: Row) -> Style:
+        """Return the style of a data cell, worked out once for all cells that are alike."""
+        level = column.level or ""
+        alike = (level, column.declared, row.kind, row.members.get("measure", ""))
+        if alike not in self.styles:
+            self.styles[alike] = cell_style(column, row, self.workings.binding)
+        return self.styles[alike]
 
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
@@ -161,9 +170,7 @@ class _Composer:
         yield from self._technical(table)
         for placed in table.rows:
             for column in table.columns:
-                yield self._cell(
-                    table, placed.row, column, cell_style(column, placed.node, self.workings.binding)
-                )
+                yield self._cell(table, placed.row, column, self._style(column, placed.node))
         for footer in table.table.footer:
             yield from self._footer_row(table, footer)
         if not table.leaf_rows and table.table.empty:

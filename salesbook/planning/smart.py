@@ -9,7 +9,7 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.basis import prior_year_total
 from salesbook.planning.frame import Frame, frame_of
-from salesbook.planning.weight import PRODUCT_MEASURES, past_sales
+from salesbook.planning.weight import past_sales
 from salesbook.problems import Problem, problem
 
 HISTORY_YEARS = 3

@@ -18,6 +18,7 @@ Value = TypeVar("Value")
 AMOUNT_KEYS = ("amount", "prior_year", "stretch", "goal")
 BASES = {"growth": ("amount", "goal", "years"), "amount": ("growth", "goal", "years")}
 """Which other bases of a target a new one takes the place of."""
+SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *get_args(Direction))
 HOLD_KEYS = ("measure", "territory", "person", "class", "product", "month")
 
 
@@ -51,13 +52,8 @@ def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
         whole = step if isinstance(step, int) and step > 0 else None
         return _bad(key, value) if whole is None else replace(plan, rounding={**plan.rounding, name: whole})
     if name not in plan.targets or inner not in (*AMOUNT_KEYS, "growth", "ratio"):
-        return problem(
-            "setting-unknown",
-            value=key,
-            known=", ".join((*AMOUNT_KEYS, "growth", "ratio", "unit", *get_args(Direction))),
-        )
-    parse: Callable[[str], int | Fraction | None] = lambda text: _amount(plan, name, text)  # noqa: E731
-    number = parse(value) if inner in AMOUNT_KEYS else _share(value)
+        return problem("setting-unknown", value=key, known=", ".join(SETTABLE))
+    number = _amount(plan, name, value) if inner in AMOUNT_KEYS else _share(value)
     if number is None:
         return _bad(key, value)
     return replace(plan, targets={**plan.targets, name: _with_key(plan.targets[name], inner, number)})

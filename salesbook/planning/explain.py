@@ -1,0 +1,318 @@
+"""How a number of the plan came about, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from salesbook.model.plan import Plan, Target
+from salesbook.model.targets import Targets
+from salesbook.planning.basis import prior_year_total, year_total
+from salesbook.planning.boxes import YEAR, describe
+from salesbook.planning.draft import Draft, draft_of
+from salesbook.planning.frame import Frame, frame_of
+from salesbook.planning.presence import Handover
+from salesbook.planning.refusal import place_name
+from salesbook.planning.side import Side
+from salesbook.planning.split import split_months
+from salesbook.planning.totals import tree_totals
+from salesbook.planning.tree import Node, Tree
+from salesbook.planning.weight import ZERO, split_of
+from salesbook.problems import Problem, Text, problem
+
+StepKind = Literal["basis", "split", "month", "carried", "handover", "held", "share", "follows", "rounding"]
+METHODS = {
+    "given": "给定",
+    "equal": "平均",
+    "prior_year": "上年实绩",
+    "history": "历史占比",
+    "potential": "市场潜力",
+    "ratio": "比例",
+    "like": "参照",
+    "price": "价格",
+}
+"""The methods' names in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step from the basis to the number, and what it came to in minor or whole units."""
+
+    kind: StepKind
+    text: Text
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A number of the plan with the steps that led to it."""
+
+    measure: str
+    amount: int
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is asked about: a node of each tree and a month (12 is the year)."""
+
+    people: int
+    products: int
+    period: int
+
+
+def explain(
+    plan: Plan,
+    targets: Targets,
+    *,
+    measure: str | None = None,
+    territory: str | None = None,
+    person: str | None = None,
+    product: str | None = None,
+    month: str | None = None,
+) -> tuple[Explanation | None, list[Problem]]:
+    """Return how a number came about: basis, weights, ramp, holds, rounding.
+
+    What is not named is not restricted: a person alone asks for that person's year.
+    """
+    frame = frame_of(plan)
+    name = measure or plan.driver
+    people = [Node("person", person)] if person else [Node("territory", territory)] if territory else []
+    products = [Node("product", product)] if product else []
+    lost = [node.id for node in people if node not in frame.people.index]
+    lost += [node.id for node in products if node not in frame.products.index]
+    lost += [month] if month and month not in frame.months else []
+    lost += [name] if name not in (*targets.cells, *targets.activity) else []
+    if lost:
+        return None, [problem("explain-where", value=each) for each in lost]
+    place = Place(
+        people=frame.people.index[people[0]] if people else 0,
+        products=frame.products.index[products[0]] if products else 0,
+        period=frame.months.index(month) if month else YEAR,
+    )
+    amount = amount_at(frame, targets, name, place)
+    steps = tuple(_steps(frame, targets, name, place, amount))
+    return Explanation(measure=name, amount=amount, steps=steps), []
+
+
+def amount_at(frame: Frame, targets: Targets, measure: str, place: Place) -> int:
+    """Return the target of a place, in minor or whole units."""
+    months = range(12) if place.period == YEAR else [place.period]
+    people = _ids(frame.people, place.people)
+    rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
+    if measure in targets.activity:
+        return int(targets.activity[measure][np.ix_(months, rows)].sum())
+    products = _ids(frame.products, place.products)
+    columns = [at for at, id_ in enumerate(targets.products) if id_ in products]
+    return int(targets.cells[measure][np.ix_(months, rows, columns)].sum())
+
+
+def _ids(tree: Tree, node: int) -> set[str]:
+    return {tree.nodes[tree.leaves[at]].id for at in tree.leaves_below(node)}
+
+
+def _steps(frame: Frame, targets: Targets, measure: str, place: Place, amount: int) -> Iterator[Step]:
+    target = frame.plan.targets[measure]
+    total = year_total(frame.plan, target)
+    if total is None:
+        yield from _followed(frame, targets, target, place, amount)
+        return
+    yield Step(kind="basis", text=_basis(frame, target), amount=total)
+    draft, _ = draft_of(frame, measure, total)
+    months = split_months(draft) if draft is not None else None
+    if draft is None or isinstance(months, Problem) or months is None:
+        return
+    yield from _split_steps(draft, place, months)
+    yield from _carried_steps(draft, place)
+    yield from _held_steps(draft, place)
+    yield from _last_steps(draft, place, months, amount)
+
+
+def _basis(frame: Frame, target: Target) -> Text:
+    show = frame.show
+    if target.amount is not None:
+        return Text(
+            {"en": f"given for {frame.plan.fiscal_year.key}", "zh": f"{frame.plan.fiscal_year.key} 给定目标"}
+        )
+    if target.goal is not None:
+        goal = show(target.measure, target.goal)
+        return Text(
+            {
+                "en": f"year {target.year} of {target.years} towards {goal}",
+                "zh": f"{target.years} 年目标 {goal} 的第 {target.year} 年",
+            }
+        )
+    before = show(target.measure, prior_year_total(frame.plan, target))
+    growth = f"{float(target.growth or 0):+.1%}"
+    return Text({"en": f"last year {before}, {growth}", "zh": f"上年 {before}，增长 {growth}"})
+
+
+def _split_steps(draft: Draft, place: Place, months: Sequence[int]) -> Iterator[Step]:
+    """Yield the way down both trees and to the month."""
+    for side, node in ((draft.people, place.people), (draft.products, place.products)):
+        totals = tree_totals(side, draft.units)
+        if node and isinstance(totals, list):
+            for at in _way(side.tree, node):
+                yield _split_step(draft, side, totals, at)
+    if place.period != YEAR:
+        weights, key = draft.season, draft.frame.months[place.period]
+        method = _method(draft, "month")
+        yield Step(
+            kind="month",
+            text=_share_text(Text.of(key), method, weights[place.period], sum(weights, ZERO)),
+            amount=months[place.period] * draft.unit,
+        )
+
+
+def _way(tree: Tree, node: int) -> list[int]:
+    way = [node]
+    while tree.parents[way[0]] > 0:
+        way.insert(0, tree.parents[way[0]])
+    return way
+
+
+def _split_step(draft: Draft, side: Side, totals: Sequence[int], node: int) -> Step:
+    siblings = side.tree.children[side.tree.parents[node]]
+    whole = sum((side.weights[side.tree.nodes[each]] for each in siblings), ZERO)
+    name = place_name(draft.frame, side.tree, node, YEAR)
+    weight = side.weights[side.tree.nodes[node]]
+    method = _method(draft, side.tree.nodes[node].kind)
+    return Step(
+        kind="split",
+        text=_share_text(name, method, weight, whole),
+        amount=totals[node] * draft.unit,
+    )
+
+
+def _method(draft: Draft, direction: str) -> str:
+    split = split_of(draft.frame.plan, draft.measure, direction)  # type: ignore[arg-type] # a node's kind is a direction
+    return split.method if split is not None else ""
+
+
+def _share_text(name: Text, method: str, weight: Fraction, whole: Fraction) -> Text:
+    """Return `East: 55 of 100 (given), 55.0 %`."""
+    share = f"{float(weight / whole):.2%}" if whole else "–"
+    by = f" ({method})" if method else ""
+    chinese = f"（{METHODS.get(method, method)}）" if method else ""
+    one, other = _plain(weight), _plain(whole)
+    return Text(
+        {
+            "en": f"{name.in_language('en')}: weight {one} of {other}{by}, {share}",
+            "zh": f"{name.in_language('zh')}：权重 {one} / {other}{chinese}，占 {share}",
+        }
+    )
+
+
+def _plain(weight: Fraction) -> str:
+    return f"{weight.numerator:,}" if weight.denominator == 1 else f"{float(weight):,.4g}"
+
+
+def _carried_steps(draft: Draft, place: Place) -> Iterator[Step]:
+    """Yield what a person carries of a full weight in the month, and what was handed over."""
+    node = draft.people.tree.nodes[place.people]
+    if node.kind != "person" or place.period == YEAR or draft.carried.steady:
+        return
+    full, carried = (
+        _plain(each) for each in (draft.full[node.id], draft.carried.weights[node.id][place.period])
+    )
+    if full != carried:
+        english = f"carries {carried} of a full weight of {full} this month"
+        yield Step(kind="carried", text=Text({"en": english, "zh": f"本月承担权重 {carried}（满额 {full}）"}))
+    for each in draft.carried.handovers:
+        if each.month == place.period and node.id in (each.giver, each.taker):
+            yield Step(kind="handover", text=_handover_text(draft, each))
+
+
+def _handover_text(draft: Draft, handover: Handover) -> Text:
+    people = draft.frame.plan.dimensions.person
+    weight = _plain(handover.weight)
+    names = {
+        language: [people[id_].name.in_language(language) for id_ in (handover.giver, handover.taker)]
+        for language in ("en", "zh")
+    }
+    return Text(
+        {
+            "en": "{} hands a weight of {weight} to {}".format(*names["en"], weight=weight),
+            "zh": "{} 将权重 {weight} 交接给 {}".format(*names["zh"], weight=weight),
+        }
+    )
+
+
+def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
+    """Yield what is held of this part, of a part of it, or of what it is a part of."""
+    words = {"fix": ("fixed", "固定"), "floor": ("at least", "不低于"), "cap": ("at most", "不超过")}
+    for box in draft.boxes:
+        if box.period not in (place.period, YEAR) and place.period != YEAR:
+            continue
+        if _related(draft.people.tree, box.people, place.people) and _related(
+            draft.products.tree, box.products, place.products
+        ):
+            english, chinese = words[box.hold.kind]
+            amount = draft.frame.show(draft.measure, box.hold.amount)
+            what = describe(draft.frame, box.hold)
+            text = Text({"en": f"{what} {english} {amount}", "zh": f"{what} {chinese} {amount}"})
+            yield Step(kind="held", text=text, amount=box.hold.amount)
+
+
+def _related(tree: Tree, one: int, other: int) -> bool:
+    return one in (0, *_way(tree, other)) or other in (0, *_way(tree, one))
+
+
+def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) -> Iterator[Step]:
+    """Yield the real-valued share where directions cross, and what rounding and holds made of it."""
+    sides = [(draft.people, place.people), (draft.products, place.products)]
+    share = Fraction(draft.total)
+    for side, node in sides:
+        totals = tree_totals(side, draft.units)
+        if isinstance(totals, list) and draft.units:
+            share = share * totals[node] / draft.units
+    if place.period != YEAR and draft.units:
+        share = share * months[place.period] / draft.units
+    shown = draft.frame.show(draft.measure, round(share))
+    yield Step(
+        kind="share",
+        text=Text({"en": f"share where these cross: {shown}", "zh": f"各方向交叉的份额：{shown}"}),
+        amount=round(share),
+    )
+    apart = amount - round(share)
+    if apart:
+        unit, by = (draft.frame.show(draft.measure, each) for each in (draft.unit, apart))
+        yield Step(
+            kind="rounding",
+            text=Text(
+                {
+                    "en": f"rounded to {unit}, with what is held and who is there: {by}",
+                    "zh": f"按 {unit} 取整，并受固定值与在岗情况影响：{by}",
+                }
+            ),
+            amount=amount,
+        )
+
+
+def _followed(frame: Frame, targets: Targets, target: Target, place: Place, amount: int) -> Iterator[Step]:
+    """Yield what a measure follows, and by what."""
+    base = (
+        "quantity"
+        if target.measure == "revenue"
+        else "revenue"
+        if "revenue" in targets.cells
+        else frame.plan.driver
+    )
+    from_amount = amount_at(frame, targets, base, place)
+    shown = frame.show(base, from_amount)
+    by = f"x {float(target.ratio):.4g}" if target.ratio is not None else "by the plan price"
+    zh = f"× {float(target.ratio):.4g}" if target.ratio is not None else "按计划价"
+    yield Step(
+        kind="follows",
+        text=Text({"en": f"follows {base} {shown}, {by}", "zh": f"随 {base} {shown} 推算，{zh}"}),
+        amount=from_amount,
+    )
+    yield Step(
+        kind="rounding",
+        text=Text({"en": "rounded so that all parts add up", "zh": "取整并保证合计相等"}),
+        amount=amount,
+    )
