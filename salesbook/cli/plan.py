@@ -83,7 +83,7 @@ def _loaded(folder: Path) -> PlanResult:
 @plan_argument
 @click.option(
     "--by",
-    default="territory,quarter",
+    default="region,quarter",
     show_default=True,
     help=f"Dimensions, with commas between them: {', '.join(DIMENSIONS)}.",
 )
@@ -118,7 +118,11 @@ def show(folder: Path, by: str, shape: str, out: Path | None, *, force: bool, me
         return
     if out.exists() and not force:
         raise click.UsageError(f"{out} exists and is not overwritten; use --force to replace it")
+    from salesbook.api.build import not_writable  # noqa: PLC0415
     from salesbook.files.atomic import write_atomic  # noqa: PLC0415
 
-    write_atomic(out, data)
+    try:
+        write_atomic(out, data)
+    except OSError as error:
+        stop_with([not_writable(out.parent, error)], messages)
     click.echo(str(out))

@@ -22,6 +22,9 @@ from salesbook.problems import Location, Problem, Text, problem
 from salesbook.sheets.plan_books import Planned, build_book
 from salesbook.xlsx.write import write_book
 
+MARKER = ".salesbook-demo"
+"""Says that a folder was written by the demonstration, and so may be replaced by it."""
+
 FOLDERS = ("plan", "issued", "returned", "variance")
 REPORTED_MONTHS = 3
 MISSING_POSITION = 9
@@ -62,7 +65,7 @@ def run_demo(
     """
     report = step or (lambda _words, _done, _total: None)
     in_the_way = [name for name in FOLDERS if (folder / name).exists()]
-    if in_the_way and not force:
+    if in_the_way and not (force and (folder / MARKER).is_file()):
         where = Location(file=str(folder))
         return DemoResult(
             problems=[problem("would-overwrite", where, str(folder / name)) for name in in_the_way]
@@ -74,6 +77,8 @@ def run_demo(
 
 
 def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / MARKER, b"written by: salesbook demo\n")
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)

@@ -20,10 +20,10 @@ from salesbook.layout.book import (
     Validation,
 )
 from salesbook.layout.columns import caption, kind_of_cell, number_format, period_caption
-from salesbook.layout.declaration import Column, Footer, Sheet
+from salesbook.layout.declaration import Footer, Sheet
 from salesbook.layout.fill import BLANK, Workings, work_out
-from salesbook.layout.formula.expression import CellError, emit
-from salesbook.layout.furniture import TEXT_COLUMN, block_cells, signoff_cells, title_cells
+from salesbook.layout.formula.expression import Binary, CellError, CellRef, Words, emit, evaluate
+from salesbook.layout.furniture import TEXT_COLUMN, block_cells, sheet_link, signoff_cells, title_cells
 from salesbook.layout.grid import Area
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
 from salesbook.layout.issue import issued_tables
@@ -41,6 +41,9 @@ from salesbook.layout.style import (
 from salesbook.layout.widths import column_widths, lines_needed
 
 LINE_HEIGHT = 13.5
+HEAD_LINE_ROW = 4
+MASTER_CHECK = "master"
+"""The id of the extra row whose last column says whether all checks of the book hold."""
 PIXELS_PER_CHARACTER = 7.0
 ONE_PAGE = 60
 """A sheet of so many rows at most is printed on one page."""
@@ -92,12 +95,11 @@ class _Composer:
     workings: Workings
     manifest: Manifest
     key: bytes | None
-    styles: dict[tuple[str, Column, str, str], Style] = field(default_factory=dict)
+    styles: dict[tuple[str, str, str, str], Style] = field(default_factory=dict)
 
-    def _style(self, column: PlacedColumn, row: Row) -> Style:
-        """Return the style of a data cell, worked out once for all cells that are alike."""
-        level = column.level or ""
-        alike = (level, column.declared, row.kind, row.members.get("measure", ""))
+    def _style(self, table: PlacedTable, column: PlacedColumn, row: Row) -> Style:
+        """Return the style of a data cell, worked out once for all cells of a column that are alike."""
+        alike = (table.table.id, column.key, row.kind, row.members.get("measure", ""))
         if alike not in self.styles:
             self.styles[alike] = cell_style(column, row, self.workings.binding)
         return self.styles[alike]
@@ -105,7 +107,7 @@ class _Composer:
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
         binding = self.workings.binding
-        titles = list(title_cells(sheet, binding, self.manifest.document))
+        titles = [*title_cells(sheet, binding, self.manifest.document), *self._head_line(sheet)]
         tables = [cell for table in sheet.tables for cell in self._table(table)]
         blocks = [
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
@@ -133,6 +135,23 @@ class _Composer:
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
         )
+
+    def _head_line(self, sheet: PlacedSheet) -> Iterator[CellSpec]:
+        """Yield the way back to the cover, and the book's master check, above the first table."""
+        binding, cover = self.workings.binding, self.placed[0]
+        if sheet is cover:
+            return
+        small = replace(base_style(binding), size=9)
+        link = replace(small, link=True, color="#0563C1")
+        yield CellSpec(HEAD_LINE_ROW, 0, cover.name, link, link=sheet_link(cover.name))
+        for table in self.workings.tables.values():
+            row = table.footers.get(MASTER_CHECK)
+            if row is not None:
+                column = table.columns[-1].column
+                shown = Binary("&", Words(f"{binding.word('checks')} "), CellRef(table.sheet, row, column))
+                value = evaluate(shown, self.workings.value)
+                text = value if isinstance(value, str) else ""
+                yield CellSpec(HEAD_LINE_ROW, 2, text, small, emit(shown, sheet.name))
 
     def _footer(self) -> str:
         manifest = self.manifest
@@ -170,7 +189,7 @@ class _Composer:
         yield from self._technical(table)
         for placed in table.rows:
             for column in table.columns:
-                yield self._cell(table, placed.row, column, self._style(column, placed.node))
+                yield self._cell(table, placed.row, column, self._style(table, column, placed.node))
         for footer in table.table.footer:
             yield from self._footer_row(table, footer)
         if not table.leaf_rows and table.table.empty:

@@ -82,14 +82,17 @@ def _line_style(line: Line, binding: Binding) -> Style:
     return plain
 
 
+def sheet_link(name: str) -> str:
+    """Return the place a link to a sheet leads to."""
+    return "'" + name.replace("'", "''") + "'!A1"
+
+
 def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding) -> Iterator[CellSpec]:
     plain = base_style(binding)
+    link = replace(plain, link=True, color="#0563C1")
     for index, sheet in enumerate(sheets):
         row = block.first_row + index
-        link = replace(plain, link=True, color="#0563C1")
-        yield CellSpec(
-            row, BLOCK_COLUMN, sheet.name, link, link=f"'{sheet.name.replace(chr(39), chr(39) * 2)}'!A1"
-        )
+        yield CellSpec(row, BLOCK_COLUMN, sheet.name, link, link=sheet_link(sheet.name))
         yield CellSpec(row, TEXT_COLUMN, binding.say(sheet.declared.about), replace(plain, wrap=True))
 
 

@@ -22,8 +22,8 @@ from salesbook.layout.grid import Area
 from salesbook.layout.rows import Row, rows_of
 from salesbook.model.period import Period
 
-FIRST_BLOCK_ROW = 5
-"""The title lines stand in rows 1 to 4, row 5 is blank."""
+FIRST_BLOCK_ROW = 6
+"""The title lines stand in rows 1 to 4, the way back and the master check in row 5, row 6 is blank."""
 
 CHART_ROW_PIXELS = 20
 

@@ -93,17 +93,18 @@ def words_json(text: Text) -> dict[str, str]:
 
 
 def render_kind(kind: ProblemKind, language: Language) -> str:
-    """Return what `explain` says of a kind of problem."""
+    """Return what `explain` says of a kind of problem; `<name>` stands for what a real one fills in."""
+    message, remedy = (
+        text.in_language(language).replace("{", "<").replace("}", ">") for text in (kind.message, kind.remedy)
+    )
     return "\n".join(
         (
             f"{kind.code} {kind.slug} ({kind.severity})",
             "",
             kind.about.in_language(language),
             "",
-            Text({"en": "It reads: ", "zh": "提示："}).in_language(language)
-            + kind.message.in_language(language),
-            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language)
-            + kind.remedy.in_language(language),
+            Text({"en": "It reads: ", "zh": "提示："}).in_language(language) + message,
+            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language) + remedy,
         )
     )
 
