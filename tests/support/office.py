@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-PACKAGES = "apt-get install libreoffice-calc poppler-utils fonts-noto-cjk"
-# OOXMLRecalcMode 0 recalculates every formula when a workbook is loaded.
+PACKAGES = "apt-get install libreoffice-calc poppler-utils fonts-noto-cjk python3-uno"
+# OOXMLRecalcMode 0 recalculates every formula when a workbook is loaded; the locale is that of what is typed.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-US</value></prop></item>
 </oor:items>
 """
 
@@ -28,36 +34,66 @@ def have_office() -> bool:
 def require_office() -> None:
     """Skip the test where LibreOffice is missing, except in continuous integration, where it must not be."""
     if not have_office():
-        reason = f"LibreOffice is missing: {PACKAGES}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _do_without(f"LibreOffice is missing: {PACKAGES}")
 
 
-def _converted(path: Path, out_dir: Path, kind: str, timeout: float) -> Path:
-    out_dir.mkdir(parents=True, exist_ok=True)
-    target = out_dir / f"{path.stem}.{kind}"
-    assert target.resolve() != path.resolve(), "LibreOffice would overwrite its input"
-    target.unlink(missing_ok=True)
+def require_office_scripts() -> None:
+    """Skip the test where LibreOffice cannot be driven by a script, except in continuous integration."""
+    require_office()
+    if office_python() is None:
+        _do_without(f"no Python has LibreOffice's module uno: {PACKAGES}")
+
+
+def _do_without(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def _profile() -> Iterator[str]:
+    """Yield the option that names a new profile, which recalculates what it opens."""
     with tempfile.TemporaryDirectory() as profile:
         settings = Path(profile, "user", "registrymodifications.xcu")
         settings.parent.mkdir()
         settings.write_text(SETTINGS, encoding="utf-8")
-        command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--convert-to", kind, "--outdir", str(out_dir), str(path)]
+        yield f"-env:UserInstallation={Path(profile).as_uri()}"
+
+
+def _converted(paths: Sequence[Path], out_dir: Path, kind: str, timeout: float) -> list[Path]:
+    out_dir.mkdir(parents=True, exist_ok=True)
+    targets = [out_dir / f"{path.stem}.{kind}" for path in paths]
+    assert len(set(targets)) == len(targets), "two files would have the same output"
+    for path, target in zip(paths, targets, strict=True):
+        assert target.resolve() != path.resolve(), "LibreOffice would overwrite its input"
+        target.unlink(missing_ok=True)
+    with _profile() as profile:
+        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(out_dir)]
+        command += [str(path) for path in paths]
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
-    assert target.is_file(), f"LibreOffice made no {target.name}: {done.stdout}{done.stderr}"
-    return target
+    missing = [target.name for target in targets if not target.is_file()]
+    assert not missing, f"LibreOffice made no {', '.join(missing)}: {done.stdout}{done.stderr}"
+    return targets
 
 
 def recalculate(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
     """Return the workbook recalculated in full and saved by LibreOffice, under the same name in `out_dir`."""
-    return _converted(path, out_dir, "xlsx", timeout)
+    return _converted([path], out_dir, "xlsx", timeout)[0]
+
+
+def recalculate_all(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
+    """Return several workbooks recalculated and saved, in one run of LibreOffice."""
+    return _converted(paths, out_dir, "xlsx", timeout)
 
 
 def to_pdf(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
     """Return the workbook printed to PDF."""
-    return _converted(path, out_dir, "pdf", timeout)
+    return _converted([path], out_dir, "pdf", timeout)[0]
+
+
+def to_pdf_all(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
+    """Return several workbooks printed to PDF, in one run of LibreOffice."""
+    return _converted(paths, out_dir, "pdf", timeout)
 
 
 def pages(pdf: Path, *, dots_per_inch: int = 80) -> list[Path]:
@@ -65,3 +101,55 @@ def pages(pdf: Path, *, dots_per_inch: int = 80) -> list[Path]:
     command = ["pdftoppm", "-r", str(dots_per_inch), "-png", str(pdf), str(pdf.with_suffix(""))]
     subprocess.run(command, check=True, timeout=60)
     return sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+
+
+def pdf_text(pdf: Path) -> list[str]:
+    """Return the text of each page of a PDF."""
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"]
+    done = subprocess.run(command, check=True, timeout=60, capture_output=True)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+@cache
+def office_python() -> str | None:
+    """Return a Python that can talk to LibreOffice, None when there is none."""
+    beside = [str(path) for path in _programs()]
+    for python in (sys.executable, *beside, "/usr/bin/python3"):
+        if shutil.which(python) is None:
+            continue
+        done = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False, timeout=60)
+        if done.returncode == 0:
+            return python
+    return None
+
+
+def _programs() -> Iterator[Path]:
+    """Yield where LibreOffice's own Python stands, on systems where it brings one."""
+    office = shutil.which("soffice")
+    if office is not None:
+        program = Path(office).resolve().parent
+        yield from (program / "python", program / "python.exe", program.parent / "Resources" / "python")
+
+
+def run_in_office(script: Path, arguments: Sequence[str], *, timeout: float = 120) -> str:
+    """Run a script that drives LibreOffice; its first argument is the pipe LibreOffice listens at."""
+    python = office_python()
+    assert python is not None, PACKAGES
+    with _profile() as profile:
+        pipe = f"salesbook{os.getpid()}x{abs(hash(profile))}"
+        listening = f"--accept=pipe,name={pipe};urp;"
+        office = subprocess.Popen(
+            ["soffice", profile, "--headless", "--norestore", "--nologo", listening],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            command = [python, str(script), pipe, *arguments]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+            office.wait(timeout=30)
+        finally:
+            if office.poll() is None:
+                office.terminate()
+                office.wait(timeout=30)
+    assert done.returncode == 0, f"{script.name} failed: {done.stdout}{done.stderr}"
+    return done.stdout

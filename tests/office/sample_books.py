@@ -1,0 +1,114 @@
+"""The sample company's books: issued, filled in as its people would, and compared with the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from salesbook.api.build import plan_targets
+from salesbook.api.check import read_return_bytes
+from salesbook.demo.actuals import sample_actuals, sample_notes
+from salesbook.intake.identify import Registry
+from salesbook.layout.book import BookSpec
+from salesbook.layout.manifest import Manifest
+from salesbook.layout.templates import default_templates
+from salesbook.model.period import Month
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.reconciliation.reconcile import reconcile
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.sheets.variance_books import build_variance_book
+from salesbook.xlsx.write import write_book
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
+PERIOD = Month(2027, 3)
+REPORTING = ("chen-jianhua", "wu-ting", "huang-zhiqiang", "zhao-guodong")
+"""Who has reported; the ten others have not."""
+
+
+class Made(NamedTuple):
+    """A book as a spec, with its manifest."""
+
+    spec: BookSpec
+    manifest: Manifest
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return write_book(self.spec)
+
+
+@cache
+def planned() -> Planned:
+    """Return the sample plan with its targets."""
+    result = plan_targets(SAMPLE)
+    assert result.plan is not None
+    assert result.targets is not None
+    return Planned.of(result.plan, result.targets, default_templates())
+
+
+@cache
+def filled() -> Planned:
+    """Return the sample plan with actuals of the first three months."""
+    base = planned()
+    months = base.plan.fiscal_year.until(PERIOD)
+    return replace(base, cubes=sample_actuals(base.plan, base.targets, base.cubes, months))
+
+
+def company_book(language: str) -> Made:
+    """Return the company's plan book."""
+    order = BookOrder(book="company", owner="dongfang", file="")
+    return Made(*build_book(order, planned(), language=language))
+
+
+def return_book(owner: str, language: str) -> Made:
+    """Return a person's book as it is issued."""
+    order = BookOrder(book="return", owner=owner, file="")
+    return Made(*build_book(order, planned(), language=language))
+
+
+def filled_book(owner: str, language: str) -> Made:
+    """Return a person's book filled in for three months."""
+    person = planned().plan.dimensions.person[owner]
+    notes = sample_notes(person, PERIOD, language=language)
+    order = BookOrder(book="return", owner=owner, file="")
+    return Made(*build_book(order, filled(), language=language, notes=notes))
+
+
+@cache
+def reconciliation() -> Reconciliation:
+    """Return what the filled-in books of those who report come to."""
+    books = [filled_book(owner, "both") for owner in REPORTING]
+    submissions = [
+        read_return_bytes(
+            book.data, path=f"{book.manifest.owner}.xlsx", registry=registry_of(book.manifest), period=PERIOD
+        )
+        for book in books
+    ]
+    assert all(each.status.counts for each in submissions)
+    return reconcile(planned().plan, planned().targets, submissions, PERIOD)
+
+
+def registry_of(*manifests: Manifest) -> Registry:
+    """Return the look-up of some issued books."""
+    issued = {manifest.document: manifest for manifest in manifests}
+    return issued.get
+
+
+def variance_book(territory: str, language: str) -> Made:
+    """Return the variance book of a territory."""
+    order = BookOrder(book="variance", owner=territory, file="")
+    return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
+
+
+def every_kind_of_book(language: str) -> Mapping[str, Made]:
+    """Return a book of every kind in a language, by a name for its file."""
+    return {
+        "company": company_book(language),
+        "return": return_book("zhang-wei", language),
+        "filled": filled_book("wu-ting", language),
+        "variance": variance_book("dongfang", language),
+        "variance-east": variance_book("east", language),
+    }
