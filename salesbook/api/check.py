@@ -12,7 +12,7 @@ from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.issued import digest_of, issued_owners, registry_of
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.identify import Registry, no_registry
-from salesbook.intake.submit import in_file, submit
+from salesbook.intake.submit import in_file, rejected, submit, withheld
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, problem
@@ -163,9 +163,7 @@ def _without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:
     for each in submissions:
         if each.digest and each.digest in first:
             note = problem("same-bytes", Location(file=each.path), first[each.digest])
-            kept.append(
-                replace(each, status=FileStatus.DUPLICATE, facts=(), aside=(), notes=(), problems=[note])
-            )
+            kept.append(replace(withheld(each), status=FileStatus.DUPLICATE, problems=[note]))
             continue
         if each.digest:
             first[each.digest] = each.path
@@ -188,14 +186,7 @@ def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission
         return submission
     names = ", ".join(sorted(each.path for each in files))
     found = problem("two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name)
-    return replace(
-        submission,
-        status=FileStatus.REJECTED,
-        facts=(),
-        aside=(),
-        notes=(),
-        problems=[found, *submission.problems],
-    )
+    return rejected(submission, [found, *submission.problems])
 
 
 def _missing(submissions: Sequence[Submission], issued: Path | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from salesbook.intake.locate import LocatedTable
 from salesbook.intake.plausible import implausible
+from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType
@@ -219,32 +220,36 @@ def _report_missing(table: _Table, planned: Mapping[tuple[str, int], int]) -> No
 
 
 def _count_withheld(table: _Table) -> None:
-    """Name the figures in rows that were not issued, and count the cells that located rows do not reach."""
+    """Count the filled input cells that were not read, and name those in rows that were not issued."""
     located = table.located
-    inputs = {located.columns[c.key]: c for c in located.issued.inputs if c.key in located.columns}
+    captions = {located.columns[c.key]: c.caption for c in located.issued.inputs if c.key in located.columns}
     first = min(located.columns.values(), default=0)
-    for at in located.unknown_rows:
-        typed = [cell for across in sorted(inputs) if (cell := located.sheet.at(at, across)) is not None]
-        typed = [cell for cell in typed if cell.formula is None and cell.raw]
-        table.withheld += len(typed)
-        for cell in typed:
-            where = Location(sheet=located.sheet.name, cell=cell.a1, column=inputs[cell.column].caption)
-            beside = located.sheet.at(at, first)
-            table.problems.append(
-                problem("unknown-row", where, cell.raw, row=beside.raw if beside is not None else "")
-            )
-    table.withheld += sum(1 for _ in _unreached(located))
+    read = set(located.rows.values())
+    for cell in filled_inputs(located):
+        if cell.row in read and cell.column in captions:
+            continue
+        table.withheld += 1
+        if cell.row in located.unknown_rows:
+            where = Location(sheet=located.sheet.name, cell=cell.a1, column=captions.get(cell.column))
+            beside = located.sheet.at(cell.row, first)
+            row = beside.raw if beside is not None else ""
+            table.problems.append(problem("unknown-row", where, cell.raw or f"={cell.formula}", row=row))
 
 
-def _unreached(located: LocatedTable) -> Iterator[Cell]:
-    """Yield the filled input cells of rows that were located ambiguously or contradict their labels."""
-    known = set(located.rows.values()) | set(located.unknown_rows)
-    columns = {located.columns[c.key] for c in located.issued.inputs if c.key in located.columns}
-    for cell in located.sheet.cells.values():
-        inside = located.key_row + 1 < cell.row < located.end_row and cell.column in columns
-        typed = cell.formula is None and cell.raw and cell.type is not CellType.TEXT
-        if inside and typed and cell.row not in known:
-            yield cell
+def filled_inputs(located: LocatedTable) -> Iterator[Cell]:
+    """Yield every cell of a table that holds an input, or may hold one, and is not blank."""
+    rows = sorted({*located.rows.values(), *located.unknown_rows, *located.doubtful_rows})
+    for at in rows:
+        for across in located.input_columns:
+            cell = located.sheet.at(at, across)
+            if cell is not None and is_filled(cell):
+                yield cell
+
+
+def is_filled(cell: Cell) -> bool:
+    """Say whether a cell is not blank: a formula that was never calculated is not, white space is."""
+    uncalculated = cell.formula is not None and cell.type is CellType.NUMBER and not cell.raw
+    return uncalculated or bool(fold(cell.raw or ""))
 
 
 def given_problems(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> list[Problem]:
@@ -274,7 +279,8 @@ def _given_problem(
     date_1904: bool,
 ) -> list[Problem]:
     reading = kind.from_cell(cell, date_1904=date_1904)
-    if reading.value == value and (cell is None or cell.formula is None):
+    same = reading.value == value and (value is not None or reading.status is Status.BLANK)
+    if same and (cell is None or cell.formula is None):
         return []
     issued = Text.of(str(kind.to_cell(value) if isinstance(value, int) else value or ""))  # type: ignore[arg-type]
     slug = "given-is-formula" if cell is not None and cell.formula is not None else "plan-cell-changed"

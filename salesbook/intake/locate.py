@@ -20,7 +20,8 @@ class LocatedTable:
     """An issued table found in a sheet; rows and columns 0-based, by key.
 
     `unknown_rows` lie inside the table and carry no key that was issued. What is ambiguous or contradicts
-    its labels is in neither map, and named in `problems`.
+    its labels or caption is in neither map but in `doubtful_rows` and `doubtful_columns`, and named in
+    `problems`: figures that stand there are withheld.
     """
 
     issued: IssuedTable
@@ -30,7 +31,15 @@ class LocatedTable:
     columns: Mapping[str, int]
     rows: Mapping[str, int]
     unknown_rows: Sequence[int] = ()
+    doubtful_rows: Sequence[int] = ()
+    doubtful_columns: Sequence[int] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def input_columns(self) -> tuple[int, ...]:
+        """The columns that hold inputs, or may hold them."""
+        located = [self.columns[column.key] for column in self.issued.inputs if column.key in self.columns]
+        return tuple(sorted({*located, *self.doubtful_columns}))
 
     def cell(self, row: str, column: str) -> Cell | None:
         """Return the cell at a row and column key, None where nothing stands."""
@@ -81,6 +90,18 @@ def locate(
     return None, [problem("table-missing", Location(sheet=table.sheet), table=table.id)]
 
 
+def other_places(
+    table: IssuedTable, tokens: Sequence[FoundToken], located: LocatedTable | None
+) -> list[LocatedTable]:
+    """Return the table at each of its tokens but the one it was located by: copies that do not count."""
+    taken = (located.sheet.name, located.key_row) if located is not None else None
+    return [
+        _read(table, each.sheet, each.cell.row, each.cell.column)
+        for each in tokens
+        if each.token.table == table.id and (each.sheet.name, each.cell.row) != taken
+    ]
+
+
 def _range_name(table: IssuedTable, grid: Grid) -> RangeName | None:
     wanted = (NAME_PREFIX + table.id).lower()
     return next((name for name in grid.names if name.scope is None and name.name.lower() == wanted), None)
@@ -105,9 +126,11 @@ def _cells_in_row(sheet: GridSheet, row: int) -> Iterator[Cell]:
 
 def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -> LocatedTable:
     problems: list[Problem] = []
-    columns = _columns(table, sheet, key_row, problems)
+    columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     end_row = _end_row(table, sheet, key_row, key_column)
-    rows, unknown = _rows(table, sheet, key_row, end_row, key_column, columns, problems)
+    places, unknown = _key_places(table, sheet, key_row, end_row, key_column, columns)
+    rows = _rows(table, sheet, places, key_column, columns, problems)
+    located = set(rows.values())
     return LocatedTable(
         issued=table,
         sheet=sheet,
@@ -116,41 +139,56 @@ def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -
         columns=columns,
         rows=rows,
         unknown_rows=unknown,
+        doubtful_rows=[at for found in places.values() for at in found if at not in located],
+        doubtful_columns=doubtful,
         problems=problems,
     )
 
 
-def _columns(table: IssuedTable, sheet: GridSheet, key_row: int, problems: list[Problem]) -> dict[str, int]:
-    """Return the columns by key; each must be there once, and its caption must agree."""
+def _columns(
+    table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int, problems: list[Problem]
+) -> tuple[dict[str, int], list[int]]:
+    """Return the columns by key, and those that may hold inputs but cannot be told.
+
+    A column must be there once, and its caption must agree.
+    """
     issued = {column.key: column for column in table.columns}
     places: dict[str, list[Cell]] = {}
     for cell in _cells_in_row(sheet, key_row):
         if cell.raw in issued:
             places.setdefault(cell.raw or "", []).append(cell)
     located: dict[str, int] = {}
+    doubtful: list[int] = []
     for column in table.columns:
         if column.role == "key":
             continue
         cells = places.get(column.key, [])
-        if len(cells) != 1:
-            problems += _column_problem(table, sheet, column, cells)
-        elif _header_agrees(sheet, key_row, cells[0].column, column):
+        if len(cells) == 1 and _header_agrees(sheet, key_row, cells[0].column, column):
             located[column.key] = cells[0].column
         elif column.role == "input":
-            where = place_in(sheet, key_row + 1, cells[0].column, None, column.caption)
-            problems.append(problem("header-changed", where, _header(sheet, key_row, cells[0].column)))
-    return located
+            problems.append(_column_problem(table, sheet, key_row, column, cells))
+            doubtful += [cell.column for cell in cells] or _without_key(table, key_column, places)
+    return located, doubtful
+
+
+def _without_key(table: IssuedTable, key_column: int, places: Mapping[str, Sequence[Cell]]) -> list[int]:
+    """Return the columns of a table that carry no issued key: one whose key is lost is among them."""
+    keyed = {cell.column for cells in places.values() for cell in cells}
+    last = max(keyed, default=key_column)
+    width = len(table.columns)
+    return [at for at in range(key_column + 1, max(last + 1, key_column + width)) if at not in keyed]
 
 
 def _column_problem(
-    table: IssuedTable, sheet: GridSheet, column: IssuedColumn, cells: Sequence[Cell]
-) -> list[Problem]:
-    if column.role != "input":
-        return []
+    table: IssuedTable, sheet: GridSheet, key_row: int, column: IssuedColumn, cells: Sequence[Cell]
+) -> Problem:
     where = Location(sheet=sheet.name, column=column.caption)
     if not cells:
-        return [problem("column-missing", where, table=table.id)]
-    return [problem("column-ambiguous", where, ", ".join(cell.a1 for cell in cells))]
+        return problem("column-missing", where, table=table.id)
+    if len(cells) > 1:
+        return problem("column-ambiguous", where, ", ".join(cell.a1 for cell in cells))
+    where = place_in(sheet, key_row + 1, cells[0].column, None, column.caption)
+    return problem("header-changed", where, _header(sheet, key_row, cells[0].column))
 
 
 def _header_agrees(sheet: GridSheet, key_row: int, at: int, column: IssuedColumn) -> bool:
@@ -171,44 +209,57 @@ def _plain(text: str) -> str:
 
 
 def _end_row(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -> int:
-    """Return the row of the end mark; without one, the row after the last cell of the key column."""
+    """Return the row of the end mark; without one, the row after the last key of the table."""
     mark = end_mark(table.id)
+    issued = {row.key for row in table.rows}
     last = key_row
     for cell in sheet.cells.values():
         if cell.row > key_row and cell.raw == mark:
             return cell.row
-        if cell.column == key_column:
+        key = (cell.raw or "").strip()
+        if cell.column == key_column and (key in issued or key.startswith(COMPUTED_KEY)):
             last = max(last, cell.row)
     return last + 1
 
 
-def _rows(
+def _key_places(
     table: IssuedTable,
     sheet: GridSheet,
     key_row: int,
     end_row: int,
     key_column: int,
     columns: Mapping[str, int],
-    problems: list[Problem],
-) -> tuple[dict[str, int], list[int]]:
-    """Return the rows by key and those without one that was issued."""
-    issued = {row.key: row for row in table.rows}
+) -> tuple[dict[str, list[int]], list[int]]:
+    """Return where every issued row key stands, and the rows without one that was issued."""
+    issued = {row.key for row in table.rows}
     places: dict[str, list[int]] = {}
     unknown: list[int] = []
-    header_row = _header_row(sheet, key_row, columns)
-    for at in range(header_row + 1, end_row):
+    for at in range(_header_row(sheet, key_row, columns) + 1, end_row):
         cell = sheet.at(at, key_column)
         key = (cell.raw or "").strip() if cell is not None else ""
         if key in issued:
             places.setdefault(key, []).append(at)
         elif not key.startswith(COMPUTED_KEY):
             unknown.append(at)
+    return places, unknown
+
+
+def _rows(
+    table: IssuedTable,
+    sheet: GridSheet,
+    places: Mapping[str, Sequence[int]],
+    key_column: int,
+    columns: Mapping[str, int],
+    problems: list[Problem],
+) -> dict[str, int]:
+    """Return the rows by key that stand there once, beside the labels issued with them."""
     if table.inputs:
         gone = [row for row in table.rows if row.key not in places and not row.spare]
         problems += [
             problem("row-missing", Location(sheet=sheet.name, row=Text.of(row_label(row))), row.key)
             for row in gone
         ]
+    issued = {row.key: row for row in table.rows}
     rows: dict[str, int] = {}
     for key, found in places.items():
         label = Text.of(row_label(issued[key]))
@@ -221,7 +272,7 @@ def _rows(
             problems.append(problem("labels-disagree", where, shown, issued=row_label(issued[key])))
         else:
             rows[key] = found[0]
-    return rows, unknown
+    return rows
 
 
 def _header_row(sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:

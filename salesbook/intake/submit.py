@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from salesbook.intake.extract import Extract, extract, given_problems
+from salesbook.intake.extract import Extract, extract, filled_inputs, given_problems
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
-from salesbook.intake.locate import locate
+from salesbook.intake.locate import LocatedTable, locate, other_places
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import IssuedTable, Manifest
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
-from salesbook.problems import Problem, Severity, problem, worst
+from salesbook.problems import Location, Problem, Severity, problem, worst
 
 
 def submit(
@@ -60,8 +60,31 @@ def submit(
         )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
-        return _located(replace(submission, status=FileStatus.REJECTED, problems=[*remarks, outside]))
+        read = _with_tables(replace(submission, period=None), grid, identity, manifest, ())
+        return _located(replace(rejected(read, [*remarks, outside]), period=period))
     return _located(_with_tables(submission, grid, identity, manifest, remarks))
+
+
+def rejected(submission: Submission, problems: Sequence[Problem]) -> Submission:
+    """Return a submission of which nothing counts, for these reasons: all its figures are withheld."""
+    return replace(withheld(submission), status=FileStatus.REJECTED, problems=problems)
+
+
+def withheld(submission: Submission) -> Submission:
+    """Return a submission without its figures; what was accepted of it is withheld."""
+    return replace(
+        submission,
+        facts=(),
+        aside=(),
+        notes=(),
+        tables=dict.fromkeys(submission.tables, TableStatus.WITHHELD),
+        cells=not_counting(submission.cells),
+    )
+
+
+def not_counting(cells: CellCounts) -> CellCounts:
+    """Return the counts of cells of which none counts: what could be read is withheld."""
+    return CellCounts(rejected=cells.rejected, withheld=cells.withheld + cells.accepted)
 
 
 def _with_tables(
@@ -93,25 +116,36 @@ def _with_tables(
 
 def _counts(read: Extract, status: TableStatus) -> CellCounts:
     """Return the cell counts of a table: what was read in a withheld table does not count either."""
-    if status is TableStatus.ACCEPTED:
-        return read.cells
-    cells = read.cells
-    return CellCounts(rejected=cells.rejected, withheld=cells.withheld + cells.accepted)
+    return read.cells if status is TableStatus.ACCEPTED else not_counting(read.cells)
 
 
 def _read_table(
     table: IssuedTable, grid: Grid, identity: Identity, manifest: Manifest, submission: Submission
 ) -> Extract:
     located, problems = locate(table, grid, identity.tokens)
-    if located is None:
-        return Extract(problems=problems, has_figures=any(column.measure for column in table.inputs))
-    tampered = given_problems(located, manifest, date_1904=grid.date_1904)
     if not table.inputs:
+        tampered = given_problems(located, manifest, date_1904=grid.date_1904) if located else []
         return Extract(problems=tampered)
+    others = other_places(table, identity.tokens, located)
+    elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
+    if located is None:
+        figures = any(column.measure for column in table.inputs)
+        return Extract(problems=problems, cells=elsewhere, has_figures=figures)
     read = extract(
         located, manifest, path=submission.path, period=submission.period, date_1904=grid.date_1904
     )
-    return replace(read, problems=[*tampered, *read.problems])
+    tampered = given_problems(located, manifest, date_1904=grid.date_1904)
+    return replace(
+        read, problems=[*_copies(table, others), *tampered, *read.problems], cells=read.cells + elsewhere
+    )
+
+
+def _copies(table: IssuedTable, others: Sequence[LocatedTable]) -> list[Problem]:
+    """Name the copies of a table: what is filled in there does not count."""
+    return [
+        problem("table-copied", Location(sheet=other.sheet.name), other.sheet.name, table=table.id)
+        for other in others
+    ]
 
 
 def _located(submission: Submission) -> Submission:
