@@ -39,8 +39,13 @@ def no_bounds(tree: Tree) -> Bounds:
 
 def own_bounds(tree: Tree, entries: Iterable[Entry]) -> Bounds:
     """Return what is held at the nodes themselves."""
-    low = [[0] * PERIODS for _ in tree.nodes]
-    high: list[list[Bound]] = [[None] * PERIODS for _ in tree.nodes]
+    return tighter(no_bounds(tree), entries)
+
+
+def tighter(bounds: Bounds, entries: Iterable[Entry]) -> Bounds:
+    """Return bounds that heed more entries."""
+    low = [list(row) for row in bounds.low]
+    high = [list(row) for row in bounds.high]
     for node, period, least, most in entries:
         low[node][period] = max(low[node][period], least)
         high[node][period] = _less(high[node][period], most)

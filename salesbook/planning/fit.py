@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ROUNDS = 400
 CLOSE = 2.0**-12
 """How near to its margins, in rounding units, a table must come."""
+STRONGEST = 2.0**40
+"""The most a block is pulled; one that needs more cannot be met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def _pull_block(table: Reals, block: Block, pull: float, scale: float) -> float:
     if wanted <= 0:
         table[place] = 0.0
         return pull
+    wanted = min(max(wanted, 1 / STRONGEST), STRONGEST)
     table[place] = cells * (wanted / pull)
     return wanted
 

@@ -36,16 +36,38 @@ def share(
     """
     low = list(lower) or [0] * len(weights)
     high = list(upper) or [None] * len(weights)
-    most = [low[at] if weights[at] == 0 else high[at] for at in range(len(weights))]
-    least_sum = sum(low)
-    most_sum = None if None in most else sum(value for value in most if value is not None)
-    if total < least_sum or (most_sum is not None and total > most_sum):
-        return Misfit(total, least_sum, most_sum)
+    misfit = _misfit(total, weights, low, high)
+    if misfit is not None:
+        return misfit
     free, left, parts = _clamp(total, weights, low, high)
     if free:
         for at, part in zip(free, largest_remainder(left, [weights[at] for at in free]), strict=True):
             parts[at] = part
     return parts
+
+
+def real_share(
+    total: int, weights: Sequence[int], low: Sequence[int], high: Sequence[Bound]
+) -> list[Fraction] | Misfit:
+    """Return parts as `share` does, before they are rounded."""
+    misfit = _misfit(total, weights, low, high)
+    if misfit is not None:
+        return misfit
+    free, left, parts = _clamp(total, weights, low, high)
+    shares = [Fraction(part) for part in parts]
+    whole = sum(weights[at] for at in free)
+    for at in free:
+        shares[at] = Fraction(left * weights[at], whole)
+    return shares
+
+
+def _misfit(total: int, weights: Sequence[int], low: Sequence[int], high: Sequence[Bound]) -> Misfit | None:
+    most = [low[at] if weights[at] == 0 else high[at] for at in range(len(weights))]
+    least_sum = sum(low)
+    most_sum = None if None in most else sum(value for value in most if value is not None)
+    if total < least_sum or (most_sum is not None and total > most_sum):
+        return Misfit(total, least_sum, most_sum)
+    return None
 
 
 def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:

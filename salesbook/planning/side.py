@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.planning.bounds import Bounds, Entry, inner_bounds, own_bounds
+from salesbook.planning.bounds import Bounds, Entry, inner_bounds, own_bounds, tighter
 from salesbook.planning.boxes import YEAR, Box
 from salesbook.planning.crossing import Crossing, Rows, Stuck, rank_one, round_crossing
 from salesbook.planning.fit import Block, fraction_bits, proportional_fit
@@ -47,16 +47,25 @@ def make_side(
     entries: tuple[Sequence[Entry], Sequence[Entry]],
 ) -> Side:
     """Return a side with the bounds that follow from its own entries and those inside the cube."""
+    own = own_bounds(tree, entries[0])
     held = own_bounds(tree, [*entries[0], *entries[1], *_absences(tree, carried)])
     return Side(
         tree=tree,
         weights=weights,
         carried=carried,
         hard=hard,
-        own=own_bounds(tree, entries[0]),
+        own=own,
         held=held,
         inner=inner_bounds(tree, held),
     )
+
+
+def with_entries(side: Side, entries: Sequence[Entry]) -> Side:
+    """Return a side that heeds more of what is held inside the cube."""
+    if not entries:
+        return side
+    held = tighter(side.held, entries)
+    return replace(side, held=held, inner=inner_bounds(side.tree, held))
 
 
 def _absences(tree: Tree, carried: Sequence[Sequence[Fraction]] | None) -> Iterable[Entry]:

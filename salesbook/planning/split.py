@@ -14,7 +14,8 @@ from salesbook.planning.crossing import Rows, Stuck
 from salesbook.planning.cube import Crossed, Cube, fill_cube, month_blocks
 from salesbook.planning.draft import Draft
 from salesbook.planning.mix import person_mix
-from salesbook.planning.side import Side, settle
+from salesbook.planning.side import Side, settle, with_entries
+from salesbook.planning.tightening import tightened
 from salesbook.planning.totals import Unshared, month_totals, tree_totals
 from salesbook.problems import Problem
 
@@ -87,13 +88,15 @@ def split_cube(draft: Draft) -> Cube | Problem:
     months = split_months(draft)
     if isinstance(months, Problem):
         return months
-    sides = []
-    for side in (draft.people, draft.products):
-        settled = split_side(draft, side, months)
-        if isinstance(settled, Problem):
-            return settled
-        sides.append(settled.table)
-    blocks = month_blocks(draft.boxes, draft.people.tree, draft.products.tree, (sides[0], sides[1]))
+    people = split_side(draft, draft.people, months)
+    if isinstance(people, Problem):
+        return people
+    held = tightened(draft.boxes, draft.people.tree, draft.products.tree, people.rows)
+    products = split_side(draft, with_entries(draft.products, held), months)
+    if isinstance(products, Problem):
+        return products
+    sides = (people.table, products.table)
+    blocks = month_blocks(draft.boxes, draft.people.tree, draft.products.tree, sides)
     if isinstance(blocks, Box):
         return refusal.unfit(draft.frame, blocks)
     mix = person_mix(draft.frame, draft.measure)
