@@ -66,8 +66,12 @@ class Binding:
     theme: str = "default"
 
     def say(self, text: Text, separator: str = " ") -> str:
-        """Return words in the book's language, placeholders filled."""
+        """Return a template's words in the book's language, placeholders filled."""
         return text.format(**self.facts).in_language(self.language, separator=separator)
+
+    def quote(self, text: Text) -> str:
+        """Return somebody's own words (a name, a cause) in the book's language, just as they are."""
+        return text.in_language(self.language)
 
     def word(self, key: str) -> str:
         """Return one of the shared words in the book's language."""

@@ -75,7 +75,7 @@ def compose(
         ],
         title=title,
         subject=manifest.document,
-        company=binding.say(binding.facts["company"]),
+        company=binding.quote(binding.facts["company"]),
         custom={DOCUMENT_PROPERTY: manifest.document},
     )
     return book, manifest
@@ -128,7 +128,7 @@ class _Composer:
             charts=[self._chart(chart, _pixels(widths, sheet)) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
-            footer=(self._footer(), binding.say(binding.facts["data_date"])),
+            footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages_tall=1 if not sheet.tables or sheet.last_row <= ONE_PAGE else 0,
             page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],

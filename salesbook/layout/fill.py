@@ -132,7 +132,7 @@ def _label(table: PlacedTable, node: Row, column: Column, binding: Binding) -> C
         return _recorded(node, column, binding)
     if node.kind == "subtotal" and column.axis == node.axis and _is_level(node, column, binding):
         suffix = binding.say(table.table.subtotal) if table.table.subtotal else binding.word("subtotal")
-        return Content(f"{binding.say(node.label)} {suffix}")
+        return Content(f"{binding.quote(node.label)} {suffix}")
     found = member_attribute(column, node.members, binding)
     return Content(found) if found is not None else BLANK
 
@@ -152,13 +152,13 @@ def member_attribute(column: Column, members: Mapping[str, str], binding: Bindin
     if column.axis == "territory":
         kinds = {each.kind: each for each in dimensions.path(member)}
         territory = kinds.get(column.level) if column.level else dimensions.territory[member]
-        return binding.say(territory.name) if territory else None
+        return binding.quote(territory.name) if territory else None
     if column.axis == "month":
         return binding.say(binding.month_name(Month.parse(member)))
     if column.axis == "measure":
         return binding.say(binding.phrases.measures[member])
     if column.axis == "class":
-        return binding.say(dimensions.classes.get(member, Text.of(member)))
+        return binding.quote(dimensions.classes.get(member, Text.of(member)))
     record = dimensions.person[member] if column.axis == "person" else dimensions.product[member]
     return cell_value(getattr(record, column.field or "name"), column, members, binding)
 
@@ -168,7 +168,7 @@ def cell_value(raw: object, column: Column, members: Mapping[str, str], binding:
     if raw is None or isinstance(raw, bool):
         return raw
     if isinstance(raw, Text):
-        return binding.say(raw)
+        return binding.quote(raw)
     if isinstance(raw, int) and column.kind not in ("text", "choice"):
         return written(kind_of_cell(column, members, binding), raw)
     if isinstance(raw, date) and column.kind == "date":
@@ -189,7 +189,7 @@ def _figure(node: Row, column: PlacedColumn, binding: Binding) -> Content:
     months = months_of(node, column, binding)
     if declared.note is not None:
         note = binding.notes(declared.note, months, node.members)
-        return Content(binding.say(note)) if note else BLANK
+        return Content(binding.quote(note)) if note else BLANK
     if declared.source is None:
         return BLANK
     scenario, _, measure = declared.source.partition(".")
@@ -280,7 +280,9 @@ class _Context(NamedTuple):
             return self._periods(table, name)
         column = self._column(table, name)
         if reference.selector == "all":
-            return self._range(table, column, table.first_row, self._last_row(table))
+            return self._range(table, column, table.first_row, table.data_rows[-1].row)
+        if reference.selector == "above":
+            return self._range(table, column, table.first_row, self.row.row - 1)
         if reference.selector == "to_here":
             return self._range(table, column, table.first_row, self.row.row)
         at = self._row(table, reference.selector)
@@ -289,9 +291,6 @@ class _Context(NamedTuple):
     def _range(self, table: PlacedTable, column: PlacedColumn, first: int, last: int) -> Node:
         return RangeRef(table.sheet, Area(first, column.column, last, column.column), absolute_row=True)
 
-    def _last_row(self, table: PlacedTable) -> int:
-        """Return the last data row; in a table of extra rows alone, the one above this row."""
-        return table.data_rows[-1].row if table.data_rows else self.row.row - 1
 
     def _row(self, table: PlacedTable, selector: str) -> int | None:
         if selector == "total":

@@ -13,7 +13,6 @@ from salesbook.layout.declaration import Column, Index, Legend, Line, Lines
 from salesbook.layout.fill import Workings
 from salesbook.layout.place import PlacedLines, PlacedSheet
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, base_style
-from salesbook.problems import Text
 
 SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
 BLOCK_COLUMN, TEXT_COLUMN = 1, 2
@@ -22,7 +21,7 @@ BLOCK_COLUMN, TEXT_COLUMN = 1, 2
 def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[CellSpec]:
     """Yield the title lines: organisation, what the sheet shows, period and form number, the message."""
     plain = base_style(binding)
-    yield CellSpec(0, 0, binding.say(Text.of("{heading}")), replace(plain, bold=True, size=14))
+    yield CellSpec(0, 0, binding.quote(binding.facts["heading"]), replace(plain, bold=True, size=14))
     yield CellSpec(1, 0, binding.say(sheet.declared.title), replace(plain, bold=True, size=11))
     period = binding.say(sheet.declared.period) if sheet.declared.period else ""
     number = f"{binding.word('form_number')} {form}" if form else ""

@@ -146,7 +146,8 @@ class Truth(_Part):
 class Reference(_Part):
     """A reference as a template writes it, `block.name` or `name`, before it has a place.
 
-    `selector` says which of the column's cells: here, total, all, same, prev, to_here or periods.
+    `selector` says which of the column's cells: here, total, all, same, prev, above, to_here
+    or periods.
     """
 
     target: str

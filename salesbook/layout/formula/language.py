@@ -14,10 +14,10 @@ from salesbook.layout.formula.operand import Takes
 from salesbook.layout.formula.text_format import is_plain_format
 from salesbook.problems.text import Text
 
-SEVERAL = ("all", "to_here", "periods")
+SEVERAL = ("all", "above", "to_here", "periods")
 """The reference functions that give a range of cells."""
 
-SELECTORS = ("total", "all", "same", "prev", "to_here", "periods")
+SELECTORS = ("total", "all", "same", "prev", "above", "to_here", "periods")
 """The reference functions: which of a column's cells is meant."""
 
 MOST_TOKENS = 300
