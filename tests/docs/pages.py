@@ -1,0 +1,43 @@
+"""The pages that are written by the program, wholly or between marks, as they should read now."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from books_page import books_page
+from command_page import command_list
+from console import with_output
+from problems_page import problems_page
+
+ROOT = Path(__file__).parents[2]
+TRANSCRIPTS = ("README.md", "docs/command.md")
+"""Pages with console blocks, in the order they are run in one folder."""
+
+
+def read(page: str) -> str:
+    """Return a page as it is."""
+    return (ROOT / page).read_text("utf-8")
+
+
+def generated() -> dict[str, str]:
+    """Return the pages made from the catalogue, the templates and the command line."""
+    return {
+        "docs/problems.md": problems_page(),
+        "docs/books.md": books_page(),
+        "docs/command.md": _between(read("docs/command.md"), "commands", command_list()),
+    }
+
+
+def transcribed() -> dict[str, str]:
+    """Return the pages with console blocks, every command run anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {page: with_output(read(page), Path(folder)) for page in TRANSCRIPTS}
+
+
+def _between(page: str, mark: str, text: str) -> str:
+    begin, end = f"<!-- {mark}: written by docs/refresh.py -->", f"<!-- end of {mark} -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    assert pattern.search(page), f"the marks of {mark} are gone"
+    return pattern.sub(lambda _: f"{begin}\n\n{text}\n{end}", page)

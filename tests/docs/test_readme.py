@@ -1,0 +1,38 @@
+"""The transcripts of README.md and docs/command.md are what the commands print today."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+from console import commands
+from pages import ROOT, TRANSCRIPTS, read, transcribed
+
+REFRESH = "run: python docs/refresh.py"
+MOST_LINES = 210
+
+
+def test_every_console_block_shows_what_its_commands_print() -> None:
+    for page, text in transcribed().items():
+        assert read(page) == text, REFRESH
+
+
+def test_make_demo_runs_what_the_readme_shows() -> None:
+    done = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert "salesbook demo out " in done.stdout
+    assert commands(read("README.md"))[0] == "salesbook demo out"
+
+
+def test_the_readme_shows_every_step_of_the_cycle() -> None:
+    called = " ; ".join(commands(read("README.md")))
+    for words in ("init", "plan check", "plan show", "build", "identify", "check", "reconcile", "explain"):
+        assert re.search(rf"salesbook {words} ", called), words
+
+
+def test_the_readme_is_short() -> None:
+    assert read("README.md").count("\n") <= MOST_LINES
+
+
+def test_pages_with_console_blocks_are_all_run() -> None:
+    pages = [path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))]
+    assert {page for page in pages if "```console" in read(page)} == set(TRANSCRIPTS)
