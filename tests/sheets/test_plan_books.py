@@ -1,0 +1,401 @@
+"""The company's plan book and the return books: figures that add up, nobody else's figures, text as text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+import pytest
+from support.composed import ComposedTable, composed_table, texts
+from support.small_plan import (
+    DIMENSIONS,
+    YEAR,
+    company_book,
+    return_book,
+    small_plan,
+    small_planned,
+    small_targets,
+)
+
+from salesbook.api.build import plan_targets
+from salesbook.layout.grid import CellType
+from salesbook.layout.templates import default_templates
+from salesbook.model.dimension import Dimensions, Person
+from salesbook.model.plan import Plan
+from salesbook.problems import Text
+from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, file_stem
+from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.write import write_book
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
+MONTHS = [f"revenue_pl@{month.key}" for month in YEAR.months]
+QUARTERS = [f"revenue_pl@FY2027-Q{number}" for number in (1, 2, 3, 4)]
+FULL_YEAR = "revenue_pl@FY2027"
+PERIODS = [*MONTHS, *QUARTERS, FULL_YEAR]
+
+
+@cache
+def sample() -> Planned:
+    result = plan_targets(SAMPLE)
+    assert result.plan is not None
+    assert result.targets is not None
+    return Planned.of(result.plan, result.targets, default_templates())
+
+
+PLANS: dict[str, Callable[[], Planned]] = {"small": small_planned, "sample": sample}
+
+
+@pytest.fixture(params=PLANS, scope="module")
+def planned(request: pytest.FixtureRequest) -> Planned:
+    return PLANS[str(request.param)]()
+
+
+def company_table(planned: Planned, table: str) -> ComposedTable:
+    order = BookOrder(book="company", owner=planned.plan.dimensions.root.id, file="")
+    book, _ = build_book(order, planned, language="en")
+    return composed_table(book, table)
+
+
+def shown(planned: Planned, minor: int) -> Decimal:
+    """Return cents as they stand in a column of 万元, exactly."""
+    return Decimal(minor).scaleb(-planned.plan.currency.digits - planned.plan.display_unit.power)
+
+
+# Sums, to the cent
+
+
+def test_the_months_and_the_quarters_of_every_row_add_up_to_its_year(planned: Planned) -> None:
+    for name in ("people", "products"):
+        table = company_table(planned, name)
+        for row in table.rows:
+            months = [table.number(row, month) for month in MONTHS]
+            assert sum(months) == table.number(row, FULL_YEAR)
+            assert [sum(months[at : at + 3]) for at in (0, 3, 6, 9)] == [
+                table.number(row, quarter) for quarter in QUARTERS
+            ]
+
+
+def test_people_add_up_to_offices_offices_to_regions_and_regions_to_the_company(planned: Planned) -> None:
+    table = company_table(planned, "people")
+    dimensions = planned.plan.dimensions
+    assert list(table.by_key) == [each.id for each in people_by_territory(dimensions)]
+    for territory in dimensions.territories:
+        label = f"{territory.name.in_language('en')} subtotal" if territory.parent else "Company"
+        people = [table.by_key[person.id] for person in dimensions.people_in(territory.id)]
+        below = [f"{each.name.in_language('en')} subtotal" for each in dimensions.children(territory.id)]
+        direct = [table.by_key[each.id] for each in dimensions.people if each.territory == territory.id]
+        parts = direct + [table.by_label[each] for each in below]
+        for period in PERIODS:
+            total = table.number(table.by_label[label], period)
+            assert total == sum(table.number(row, period) for row in people)
+            assert total == sum(table.number(row, period) for row in parts)
+            assert table.cell(table.by_label[label], period).formula is not None
+
+
+def people_by_territory(dimensions: Dimensions) -> list[Person]:
+    found: list[Person] = []
+    for territory in dimensions.below(dimensions.root.id):
+        found += [each for each in dimensions.people if each.territory == territory.id]
+    return found
+
+
+def test_products_add_up_to_classes_and_classes_to_the_company(planned: Planned) -> None:
+    table = company_table(planned, "products")
+    dimensions = planned.plan.dimensions
+    classes = {id_: f"{dimensions.classes[id_].in_language('en')} subtotal" for id_ in dimensions.class_ids}
+    for period in PERIODS:
+        for id_, label in classes.items():
+            rows = [table.by_key[product.id] for product in dimensions.products_in(id_)]
+            assert table.number(table.by_label[label], period) == sum(
+                table.number(row, period) for row in rows
+            )
+        total = table.number(table.by_label["Company"], period)
+        assert total == sum(table.number(table.by_label[label], period) for label in classes.values())
+        assert total == sum(table.number(row, period) for row in table.by_key.values())
+
+
+def test_people_products_and_the_target_agree_in_every_period(planned: Planned) -> None:
+    people, products = company_table(planned, "people"), company_table(planned, "products")
+    for period in PERIODS:
+        assert people.number(people.by_label["Company"], period) == products.number(
+            products.by_label["Company"], period
+        )
+    total = shown(planned, planned.targets.total("revenue"))
+    assert people.number(people.by_label["Company"], FULL_YEAR) == total
+
+
+def test_quantities_add_up_to_classes_and_to_the_target(planned: Planned) -> None:
+    table = company_table(planned, "quantities")
+    year = "quantity_pl@FY2027"
+    assert sum(table.number(row, year) for row in table.by_key.values()) == planned.targets.total("quantity")
+    assert table.number(table.by_label["Company"], year) == planned.targets.total("quantity")
+
+
+def test_every_target_of_a_person_stands_in_its_month() -> None:
+    planned = small_planned()
+    table = company_table(planned, "people")
+    cells = small_targets().cells["revenue"]
+    for p, person in enumerate(DIMENSIONS.people):
+        for m, month in enumerate(MONTHS):
+            assert table.number(table.by_key[person.id], month) == shown(planned, int(cells[m, p].sum()))
+
+
+def test_the_checks_of_a_plan_that_adds_up_all_hold(planned: Planned) -> None:
+    table = company_table(planned, "proof")
+    assert {table.value(row, "ok") for row in table.rows} == {"✓"}
+    differences = [table.value(row, "difference") for row in table.rows[:-1]]
+    assert differences == [0] * len(differences)
+    assert len(differences) == 15
+
+
+def test_a_target_that_is_not_reached_fails_its_check_and_the_master_check() -> None:
+    short = small_targets().cells["revenue"].copy()
+    short[0, 0, 0] += 1
+    targets = replace(small_targets(), cells={**small_targets().cells, "revenue": short})
+    table = company_table(replace(small_planned(), targets=targets), "proof")
+    at = table.by_label["against the assigned target"]
+    assert table.value(at, "difference") == Decimal("-0.000001")
+    assert table.value(at, "ok") == "✗"
+    assert table.value(table.by_label["All checks"], "ok") == "✗"
+
+
+def test_growth_on_no_prior_year_says_nothing() -> None:
+    table = company_table(small_planned(), "people")
+    assert table.value(table.by_key["chen"], "growth") == "n.a."
+    assert table.value(table.by_label["South subtotal"], "growth") == "n.a."
+    zhang = table.by_key["zhang"]
+    year, prior = table.number(zhang, FULL_YEAR), table.number(zhang, "prior_year")
+    assert round(table.number(zhang, "growth"), 12) == round(year / prior - 1, 12)
+    assert year > prior > 0
+
+
+def test_the_cover_says_the_target_in_the_display_unit() -> None:
+    book, _ = company_book("en")
+    cells = {cell.value: cell for cell in book.sheets[0].cells}
+    by_row = {cell.row: cell.value for cell in book.sheets[0].cells if cell.column == 2}
+    total = shown(small_planned(), small_targets().total("revenue"))
+    assert by_row[cells["Revenue target, 10k CNY"].row] == total
+    assert by_row[cells["Stretch target, 10k CNY"].row] == Decimal(80)
+
+
+# A person's own book
+
+
+def own_table(table: str, person: str = "zhang") -> ComposedTable:
+    return composed_table(return_book(person, "en")[0], table)
+
+
+def test_a_return_book_holds_the_persons_targets_by_month_and_product() -> None:
+    table = own_table("sales")
+    at = [person.id for person in DIMENSIONS.people].index("zhang")
+    for m, month in enumerate(YEAR.months):
+        for k, product in enumerate(DIMENSIONS.products):
+            row = table.by_key[f"{month.key}/{product.id}"]
+            for measure, scale in (("quantity", 0), ("revenue", -2), ("collections", -2)):
+                target = int(small_targets().cells[measure][m, at, k])
+                assert table.number(row, f"{measure}_pl") == Decimal(target).scaleb(scale)
+                assert table.value(row, f"{measure}_ac") is None
+
+
+def test_products_add_up_to_months_and_months_to_the_year_in_a_return_book() -> None:
+    table = own_table("sales")
+    for column in ("quantity_pl", "revenue_pl", "collections_pl"):
+        months = []
+        for month, name in zip(YEAR.months, default_templates().phrases.months, strict=True):
+            rows = [table.by_key[f"{month.key}/{product.id}"] for product in DIMENSIONS.products]
+            months.append(table.number(table.by_label[f"{name.in_language('en')} subtotal"], column))
+            assert months[-1] == sum(table.number(row, column) for row in rows)
+        assert table.number(table.by_label["Year"], column) == sum(months)
+
+
+def test_the_views_of_a_return_book_agree() -> None:
+    sales, tracking, targets = (own_table(name) for name in ("sales", "tracking", "my_targets"))
+    year = sales.number(sales.by_label["Year"], "revenue_pl")
+    assert tracking.number(tracking.by_label["Year"], "revenue_pl") == year
+    assert targets.number(targets.by_label["Total"], FULL_YEAR) == year
+    for month in YEAR.months:
+        at = tracking.by_key[month.key]
+        assert tracking.number(at, "revenue_pl") == targets.number(
+            targets.by_label["Total"], f"revenue_pl@{month.key}"
+        )
+
+
+def test_what_is_not_filled_in_is_blank_everywhere_and_never_zero() -> None:
+    sales, tracking = own_table("sales"), own_table("tracking")
+    for row in sales.rows:
+        for column in (
+            "quantity_ac",
+            "revenue_ac",
+            "collections_ac",
+            "revenue_variance",
+            "revenue_attainment",
+        ):
+            assert sales.value(row, column) in (None, "")
+    for row in tracking.rows:
+        for column in ("revenue_ac", "variance", "attainment", "ytd_ac", "ytd_attainment"):
+            assert tracking.value(row, column) in (None, "")
+
+
+def test_only_the_inputs_of_a_return_book_are_unlocked() -> None:
+    book, _ = return_book("zhang", "en")
+    unlocked = {
+        (sheet.name, cell.row, cell.column)
+        for sheet in book.sheets
+        for cell in sheet.cells
+        if not cell.style.locked
+    }
+    sales, tracking = (composed_table(book, name) for name in ("sales", "tracking"))
+    inputs = {
+        (table.sheet.name, row, table.columns[column])
+        for table, columns in (
+            (sales, ("quantity_ac", "revenue_ac", "collections_ac")),
+            (tracking, ("cause", "measure")),
+        )
+        for row in table.by_key.values()
+        for column in columns
+    }
+    assert unlocked == inputs
+    assert len(inputs) == 12 * 3 * 3 + 12 * 2
+    assert all(sheet.protected for sheet in book.sheets)
+
+
+def parts_of(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "\n".join(unescape(archive.read(name).decode()) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_a_personal_book_names_nobody_else(language: str) -> None:
+    people = sample().plan.dimensions.people
+    own = people[1]
+    order = BookOrder(book="return", owner=own.id, file="")
+    text = parts_of(write_book(build_book(order, sample(), language=language)[0]))
+    assert own.id in text
+    for person in people:
+        names = (person.id, person.name.in_language("zh"), person.name.in_language("en"))
+        if person.id != own.id:
+            assert [name for name in names if name in text] == []
+
+
+def test_a_personal_book_holds_nobody_elses_figures() -> None:
+    book, manifest = return_book("zhang", "en")
+    issued = {value for table in manifest.tables for values in table.given.values() for value in values}
+    numbers = {abs(cell.value) for s in book.sheets for cell in s.cells if isinstance(cell.value, Decimal)}
+    for other in (0, 2):
+        cells = small_targets().cells["revenue"][:, other]
+        amounts = {int(value) for value in cells.ravel()} | {int(value) for value in cells.sum(axis=1)}
+        amounts |= {int(value) for value in cells.sum(axis=0)} | {int(cells.sum())}
+        amounts -= {0}
+        assert len(amounts) > 30
+        assert not amounts & issued
+        assert not {Decimal(amount).scaleb(-2) for amount in amounts} & numbers
+    company = int(small_targets().cells["revenue"].sum())
+    assert Decimal(company).scaleb(-2) not in numbers
+
+
+def test_nobodys_wage_is_in_any_book() -> None:
+    people = [replace(person, wage=98_765_43) for person in DIMENSIONS.people]
+    plan = replace(small_plan(), dimensions=replace(DIMENSIONS, people=people))
+    planned = Planned.of(plan, small_targets(), default_templates())
+    for order in book_orders(plan, default_templates(), "en"):
+        text = parts_of(write_book(build_book(order, planned, language="en")[0]))
+        assert "98765" not in text
+        assert "9876543" not in text
+
+
+# Words from the plan
+
+
+HOSTILE = "=cmd|' /C calc'!A0"
+
+
+def hostile_plan() -> Plan:
+    """Return the plan with names that a spreadsheet would take for formulas."""
+    territories = [replace(DIMENSIONS.territories[0], name=Text.of("@SUM(1)")), *DIMENSIONS.territories[1:]]
+    people = [replace(DIMENSIONS.people[0], name=Text.of(HOSTILE)), *DIMENSIONS.people[1:]]
+    products = [replace(DIMENSIONS.products[0], name=Text.of("+1+1")), *DIMENSIONS.products[1:]]
+    classes = {"A": Text.of("-2+3"), "B": Text.of('=HYPERLINK("http://example.org")')}
+    dimensions = Dimensions(territories=territories, people=people, products=products, classes=classes)
+    return replace(small_plan(), dimensions=dimensions, company=Text.of("=1+1"))
+
+
+@pytest.mark.parametrize(("book", "owner"), [("company", "co"), ("return", "li")])
+def test_names_that_look_like_formulas_stay_text(book: str, owner: str) -> None:
+    planned = Planned.of(hostile_plan(), small_targets(), default_templates())
+    spec, _ = build_book(BookOrder(book=book, owner=owner, file=""), planned, language="en")
+    grid, problems = read_workbook_bytes(write_book(spec))
+    assert problems == []
+    assert grid is not None
+    declared = {
+        (sheet.name, cell.row, cell.column) for sheet in spec.sheets for cell in sheet.cells if cell.formula
+    }
+    cells = {(sheet.name, *at): cell for sheet in grid.sheets for at, cell in sheet.cells.items()}
+    assert {at for at, cell in cells.items() if cell.formula is not None} == declared
+    written = {cell.raw for cell in cells.values() if cell.type is CellType.TEXT and cell.formula is None}
+    assert {"+1+1", "-2+3", "=1+1" if book == "company" else f"=1+1 · {HOSTILE}"} <= written
+    assert HOSTILE in written or f"{HOSTILE} (li)" in written
+
+
+def test_names_that_look_like_addresses_are_not_linked_to() -> None:
+    products = [replace(DIMENSIONS.products[0], name=Text.of("http://example.org")), *DIMENSIONS.products[1:]]
+    plan = replace(small_plan(), dimensions=replace(DIMENSIONS, products=products))
+    planned = Planned.of(plan, small_targets(), default_templates())
+    spec, _ = build_book(BookOrder(book="company", owner="co", file=""), planned, language="en")
+    written = parts_of(write_book(spec))
+    assert "http://example.org" in written
+    assert "External" not in written
+
+
+def test_braces_in_a_name_are_just_braces() -> None:
+    name = "Tea {500 ml} {owner} {"
+    products = [replace(DIMENSIONS.products[0], name=Text.of(name)), *DIMENSIONS.products[1:]]
+    plan = replace(small_plan(), dimensions=replace(DIMENSIONS, products=products))
+    planned = Planned.of(plan, small_targets(), default_templates())
+    for order in list(book_orders(plan, default_templates(), "en"))[:2]:
+        assert name in texts(build_book(order, planned, language="en")[0])
+
+
+# Which books, and what they are called
+
+
+def test_there_is_a_book_for_the_company_and_one_for_each_person() -> None:
+    orders = list(book_orders(small_plan(), default_templates(), "en"))
+    assert [(each.book, each.owner) for each in orders] == [
+        ("company", "co"),
+        ("return", "li"),
+        ("return", "zhang"),
+        ("return", "chen"),
+    ]
+    assert len({each.file for each in orders}) == 4
+    assert orders[2].file == "zhang-Zhang Wei-return"
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("a/b\\c:d", "a_b_c_d"),
+        ("../../etc", "_.._etc"),
+        ('<>"|?*', "______"),
+        ("  . ", "book"),
+        ("计划", "计划"),
+        ("x" * 200, "x" * 120),
+        ("a\nb\x00", "a_b_"),
+    ],
+)
+def test_file_names_are_such_as_every_system_takes(text: str, stem: str) -> None:
+    assert file_stem(text) == stem
+
+
+def test_the_same_plan_gives_the_same_book_and_another_version_another_document() -> None:
+    first, second = return_book("zhang", "en"), return_book("zhang", "en")
+    assert first == second
+    later = Planned.of(replace(small_plan(), version=3), small_targets(), default_templates())
+    _, manifest = build_book(BookOrder(book="return", owner="zhang", file=""), later, language="en")
+    assert manifest.document != first[1].document
+    assert manifest.version == 3

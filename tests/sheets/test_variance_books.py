@@ -1,0 +1,325 @@
+"""The variance books: totals in full and like for like, nothing missing shown as zero, messages in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from support.composed import ComposedTable, composed_table, texts
+from support.small_plan import (
+    DIMENSIONS,
+    MARCH,
+    YEAR,
+    reported,
+    small_plan,
+    small_targets,
+    submissions,
+    variance_book,
+)
+
+from salesbook.layout.templates import default_templates
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.reconciliation.reconcile import reconcile
+from salesbook.sheets.plan_books import BookOrder
+from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
+
+TARGETS = small_targets().cells["revenue"]
+PEOPLE = [person.id for person in DIMENSIONS.people]
+SHARES = {"li": Fraction(104, 100), "zhang": Fraction(91, 100)}
+SPANS = {"": (2,), "ytd_": (0, 1, 2)}
+"""The months of a column's figures (counted from 0), by the prefix of its key."""
+
+
+def table_of(name: str, territory: str = "co") -> ComposedTable:
+    return composed_table(variance_book(territory, "en")[0], name)
+
+
+def shown(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-6)
+
+
+def plan_of(people: Sequence[str], months: Sequence[int]) -> Decimal:
+    return shown(sum(int(TARGETS[m, PEOPLE.index(person)].sum()) for person in people for m in months))
+
+
+def actual_of(people: Sequence[str], months: Sequence[int]) -> Decimal:
+    return shown(
+        sum(
+            round(int(value) * SHARES[person])
+            for person in people
+            for m in months
+            for value in TARGETS[m, PEOPLE.index(person)]
+        )
+    )
+
+
+# What is reported, and what is not
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_plan_and_actual_of_every_person_are_those_planned_and_reported(span: str) -> None:
+    table = table_of("variance_people")
+    for person in PEOPLE:
+        row = table.by_key[person]
+        assert table.number(row, f"{span}revenue_pl") == plan_of([person], SPANS[span])
+    for person in SHARES:
+        row = table.by_key[person]
+        plan, actual = plan_of([person], SPANS[span]), actual_of([person], SPANS[span])
+        assert table.number(row, f"{span}revenue_ac") == actual
+        assert table.number(row, f"{span}variance") == actual - plan
+        assert round(table.number(row, f"{span}attainment"), 12) == round(actual / plan, 12)
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_a_missing_return_is_blank_and_never_zero(span: str) -> None:
+    table = table_of("variance_people")
+    for row in (table.by_key["chen"], table.by_label["South subtotal"]):
+        assert table.value(row, f"{span}revenue_ac") in (None, "")
+        for column in ("variance", "variance_share", "attainment", "growth"):
+            assert table.value(row, span + column) == ""
+    assert table.value(table.by_key["chen"], "status") == "missing"
+    assert table.value(table.by_key["li"], "status") == "returned"
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_totals_stand_against_the_full_plan_and_like_for_like(span: str) -> None:
+    table = table_of("variance_people")
+    months = SPANS[span]
+    full, like = (
+        next(row for label, row in table.by_label.items() if label.startswith(words))
+        for words in ("Total against the full plan", "Like for like")
+    )
+    actual = actual_of(["li", "zhang"], months)
+    for row, people in ((full, PEOPLE), (like, ["li", "zhang"])):
+        plan = plan_of(people, months)
+        assert table.number(row, f"{span}revenue_pl") == plan
+        assert table.number(row, f"{span}revenue_ac") == actual
+        assert table.number(row, f"{span}variance") == actual - plan
+        assert round(table.number(row, f"{span}attainment"), 12) == round(actual / plan, 12)
+        assert round(table.number(row, f"{span}variance_share"), 12) == round(actual / plan - 1, 12)
+    assert table.number(like, f"{span}attainment") > table.number(full, f"{span}attainment")
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_the_coverage_is_the_share_of_the_plan_that_is_reported(span: str) -> None:
+    table = table_of("variance_people")
+    row = next(row for label, row in table.by_label.items() if label.startswith("Coverage"))
+    share = plan_of(["li", "zhang"], SPANS[span]) / plan_of(PEOPLE, SPANS[span])
+    assert round(table.number(row, f"{span}attainment"), 12) == round(share, 12)
+
+
+def test_who_reported_one_month_only_counts_for_that_month_alone() -> None:
+    january = reported("chen", Fraction(1))
+    facts = [fact for fact in january.facts if fact.month == YEAR.months[0]]
+    table = reconciled([*submissions(), replace(january, facts=facts)])
+    chen = table.by_key["chen"]
+    assert table.value(chen, "revenue_ac") in (None, "")
+    assert table.number(chen, "ytd_revenue_ac") == plan_of(["chen"], [0])
+    like = next(row for label, row in table.by_label.items() if label.startswith("Like for like"))
+    assert table.number(like, "revenue_pl") == plan_of(["li", "zhang"], [2])
+
+
+def test_a_true_zero_that_is_reported_is_a_zero() -> None:
+    zero = reported("chen", Fraction(0))
+    table = reconciled([*submissions(), zero])
+    chen = table.by_key["chen"]
+    assert table.number(chen, "revenue_ac") == 0
+    assert table.number(chen, "variance") == -plan_of(["chen"], [2])
+    assert table.number(chen, "attainment") == 0
+
+
+def test_a_rejected_return_counts_for_nothing() -> None:
+    rejected = replace(reported("chen", Fraction(1)), status=FileStatus.REJECTED)
+    table = reconciled([*submissions(), rejected])
+    assert table.value(table.by_key["chen"], "revenue_ac") in (None, "")
+    assert table.value(table.by_key["chen"], "status") == "rejected"
+
+
+def reconciled(returned: Sequence[Submission], name: str = "variance_people") -> ComposedTable:
+    result = reconcile(small_plan(), small_targets(), returned, MARCH)
+    order = BookOrder(book="variance", owner="co", file="")
+    book, _ = build_variance_book(order, result, default_templates(), language="en")
+    return composed_table(book, name)
+
+
+# Sums, to the cent
+
+
+@pytest.mark.parametrize("column", ["revenue_pl", "revenue_ac", "ytd_revenue_pl", "ytd_revenue_ac"])
+def test_people_offices_regions_products_and_classes_add_up_to_the_company(column: str) -> None:
+    people, products = table_of("variance_people"), table_of("variance_products")
+    p = {label: people.value(row, column) or Decimal(0) for label, row in people.by_label.items()}
+    own = {key: people.value(row, column) or Decimal(0) for key, row in people.by_key.items()}
+    assert p["Shanghai subtotal"] == own["zhang"]
+    assert p["East subtotal"] == sums(own["li"], p["Shanghai subtotal"])
+    assert p["South subtotal"] == own["chen"]
+    total = p["Total against the full plan"]
+    assert total == sums(p["East subtotal"], p["South subtotal"])
+    c = {label: products.value(row, column) for label, row in products.by_label.items()}
+    by_product = {key: products.value(row, column) for key, row in products.by_key.items()}
+    assert c["Class A subtotal"] == by_product["0101"]
+    assert c["Class B subtotal"] == sums(by_product["0201"], by_product["0202"])
+    assert c["Total against the full plan"] == sums(c["Class A subtotal"], c["Class B subtotal"]) == total
+
+
+def sums(*values: object) -> Decimal:
+    total = Decimal(0)
+    for value in values:
+        assert isinstance(value, Decimal)
+        total += value
+    return total
+
+
+def test_months_add_up_to_the_year_to_date() -> None:
+    months, people = table_of("variance_months"), table_of("variance_people")
+    to_date = [months.number(months.by_key[month.key], "revenue_ac") for month in YEAR.until(MARCH)]
+    total = people.by_label["Total against the full plan"]
+    assert sum(to_date) == people.number(total, "ytd_revenue_ac")
+    march = months.by_key[MARCH.key]
+    assert months.number(march, "ytd_ac") == people.number(total, "ytd_revenue_ac")
+    assert months.number(march, "ytd_pl") == people.number(total, "ytd_revenue_pl")
+    assert months.number(months.by_label["Year"], "revenue_pl") == plan_of(PEOPLE, range(12))
+
+
+def test_months_still_to_come_are_blank() -> None:
+    table = table_of("variance_months")
+    for month in YEAR.months[3:]:
+        row = table.by_key[month.key]
+        for column in ("revenue_ac", "variance", "attainment", "growth", "ytd_ac", "ytd_attainment"):
+            assert table.value(row, column) in (None, "")
+
+
+def test_the_checks_of_every_variance_book_hold() -> None:
+    for territory in ("co", "east", "south"):
+        table = table_of("variance_proof", territory)
+        assert {table.value(row, "ok") for row in table.rows} == {"✓"}
+
+
+@pytest.mark.parametrize("territory", ["co", "east", "south"])
+def test_the_summary_agrees_with_the_other_sheets(territory: str) -> None:
+    summary, like, people = (table_of(name, territory) for name in ("summary", "like", "variance_people"))
+    total = people.by_label["Total against the full plan"]
+    alike = next(row for label, row in people.by_label.items() if label.startswith("Like for like"))
+    for span in SPANS:
+        for short, column in (("pl", "revenue_pl"), ("ac", "revenue_ac"), ("py", "revenue_py")):
+            for table, row in ((summary, total), (like, alike)):
+                if short == "py" and territory == "south":
+                    continue
+                ours = table.value(table.by_key["revenue"], span + short) or Decimal(0)
+                assert ours == (people.value(row, span + column) or Decimal(0)), (span, short)
+
+
+# Words
+
+
+def message(territory: str, name: str = "variance_people") -> str:
+    sheet = table_of(name, territory).sheet
+    return next(str(cell.value) for cell in sheet.cells if (cell.row, cell.column) == (3, 0))
+
+
+def test_the_message_says_what_the_book_found() -> None:
+    said = message("co")
+    plan, actual = plan_of(PEOPLE, [2]), actual_of(["li", "zhang"], [2])
+    assert f"{actual:.1f}" in said
+    assert f"{plan:.1f}" in said
+    assert f"−{plan - actual:.1f}" in said
+    assert f"{actual / plan * 100:.1f}%" in said
+    assert f"{actual / plan_of(['li', 'zhang'], [2]) * 100:.1f}%" in said
+    assert f"{plan_of(['li', 'zhang'], [2]) / plan * 100:.1f}%" in said
+    assert "10k CNY" in said
+
+
+def test_a_region_where_everybody_reported_is_not_compared_like_for_like() -> None:
+    assert "Like for like" not in message("east")
+    assert f"{actual_of(['li', 'zhang'], [2]):.1f}" in message("east")
+
+
+def test_a_region_where_nobody_reported_says_so() -> None:
+    assert "Nothing is reported" in message("south")
+    assert f"{plan_of(['chen'], [2]):.1f}" in message("south")
+
+
+def test_causes_and_measures_stand_beside_the_person() -> None:
+    table = table_of("variance_people")
+    assert table.value(table.by_key["zhang"], "cause") == "雨天多 a wet month"
+    assert table.value(table.by_key["zhang"], "measure") == "more displays"
+    assert table.value(table.by_key["li"], "cause") is None
+
+
+def test_only_what_is_beyond_both_limits_asks_for_a_cause() -> None:
+    table = table_of("variance_people")
+    assert table.value(table.by_key["zhang"], "action") == "!"
+    assert table.value(table.by_key["li"], "action") == ""
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "50% {of it} {", "@cmd", "</t>&amp;"])
+def test_a_cause_is_shown_as_it_was_typed(typed: str) -> None:
+    li, zhang = submissions()
+    notes = [note._replace(text=typed) for note in zhang.notes if note.kind == "cause"]
+    table = reconciled([li, replace(zhang, notes=notes)])
+    cell = table.cell(table.by_key["zhang"], "cause")
+    assert (cell.value, cell.formula) == (typed, None)
+
+
+# Open items, and who sees what
+
+
+def test_open_items_name_who_is_missing_with_the_plan_at_stake() -> None:
+    table = table_of("open_returns")
+    assert list(table.by_key) == ["chen"]
+    row = table.by_key["chen"]
+    assert [table.value(row, column) for column in ("name", "place", "state")] == [
+        "Chen Yu",
+        "South",
+        "missing",
+    ]
+    assert table.number(row, "plan_month") == plan_of(["chen"], [2])
+
+
+def test_open_items_list_the_problems_of_the_territorys_own_returns() -> None:
+    for territory, count in (("co", 1), ("east", 1), ("south", 0)):
+        table = table_of("problems", territory)
+        assert len(table.by_key) == count
+    row = table_of("problems").by_key["1"]
+    problems = table_of("problems")
+    assert problems.value(row, "place") == "Actuals!G11"
+    assert str(problems.value(row, "code")).startswith("SB440")
+
+
+def test_a_region_book_shows_the_people_of_the_region_alone() -> None:
+    east, south = (texts(variance_book(territory, "en")[0]) for territory in ("east", "south"))
+    assert "Zhang Wei" in east
+    assert "Chen Yu" not in east
+    assert "Chen Yu" in south
+    assert "Zhang Wei" not in south
+    assert "Li Na" not in south
+    assert "a wet month" not in south
+
+
+def test_there_is_a_book_for_the_company_and_one_for_each_region() -> None:
+    result = reconcile(small_plan(), small_targets(), submissions(), MARCH)
+    orders = list(variance_orders(result, default_templates(), "en"))
+    assert [(each.book, each.owner) for each in orders] == [
+        ("variance", "co"),
+        ("variance", "east"),
+        ("variance", "south"),
+    ]
+    assert orders[1].file == "2027-03-east-East-variance"
+
+
+def test_no_cell_of_a_variance_book_is_an_input() -> None:
+    book, _ = variance_book("co", "en")
+    assert all(cell.style.locked for sheet in book.sheets for cell in sheet.cells)
+    assert all(sheet.protected for sheet in book.sheets)
+    assert [each for sheet in book.sheets for each in sheet.validations] == []
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(Fraction(1), "100.0%"), (Fraction(1, 8), "12.5%"), (Fraction(-1, 2000), "−0.1%"), (None, "n.a.")],
+)
+def test_a_share_reads_as_a_percentage_rounded_away_from_zero(share: Fraction | None, said: str) -> None:
+    assert percent(share) == said
