@@ -40,12 +40,21 @@ def no_notes(kind: str, months: Sequence[Month], members: Members) -> Text | Non
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpanOfMonths:
+    """Months that a row of the axis `span` stands for, and what they are called."""
+
+    name: Text
+    months: Sequence[Month]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """Everything a book is filled with.
 
     `dimensions` hold only what the book may show. `period` is the month reported on, when there is one.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
-    refer to, exact and in base units; `records` are the rows of tables that list things.
+    refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
+    members of the axis `span`.
     """
 
     language: str
@@ -63,6 +72,7 @@ class Binding:
     facts: Mapping[str, Text] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    spans: Mapping[str, SpanOfMonths] = field(default_factory=dict)
     theme: str = "default"
 
     def say(self, text: Text, separator: str = " ") -> str:

@@ -90,7 +90,7 @@ class Series:
     """
 
     scenario: str
-    kind: Literal["column", "line"]
+    kind: Literal["column", "line", "pin"]
     sheet: str
     name: tuple[int, int]
     categories: Area
@@ -110,6 +110,7 @@ class Chart:
     height: int = 300
     number_format: str = "#,##0"
     overlap: int = 0
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,14 @@ from salesbook.layout.binding import Binding
 from salesbook.layout.book import (
     BookSpec,
     CellSpec,
-    Chart,
     Conditional,
     NameSpec,
-    Series,
     SheetSpec,
     Style,
     Validation,
 )
-from salesbook.layout.columns import caption, kind_of_cell, number_format, period_caption
+from salesbook.layout.charts import compose_chart
+from salesbook.layout.columns import caption, kind_of_cell, period_caption
 from salesbook.layout.declaration import Footer, Sheet
 from salesbook.layout.fill import BLANK, Workings, work_out
 from salesbook.layout.formula.expression import Binary, CellError, CellRef, Words, emit, evaluate
@@ -28,7 +27,7 @@ from salesbook.layout.grid import Area
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
 from salesbook.layout.issue import issued_tables
 from salesbook.layout.manifest import Manifest, manifest_chunks
-from salesbook.layout.place import PlacedChart, PlacedColumn, PlacedSheet, PlacedTable, place
+from salesbook.layout.place import PlacedColumn, PlacedSheet, PlacedTable, place
 from salesbook.layout.rows import Row
 from salesbook.layout.style import (
     GREY,
@@ -39,6 +38,7 @@ from salesbook.layout.style import (
     header_style,
 )
 from salesbook.layout.widths import column_widths, lines_needed
+from salesbook.model.measure import MEASURES
 
 LINE_HEIGHT = 13.5
 HEAD_LINE_ROW = 4
@@ -125,7 +125,7 @@ class _Composer:
             protected=True,
             validations=[each for table in sheet.tables for each in _validations(table, binding)],
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
-            charts=[self._chart(chart, _pixels(widths, sheet)) for chart in sheet.charts],
+            charts=[compose_chart(chart, self.workings, _pixels(widths, sheet)) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
@@ -246,46 +246,6 @@ class _Composer:
                 )
             group = this_group
 
-    def _signs(self, table: PlacedTable, column: str) -> tuple[int, ...]:
-        """Return whether each mark of a variance is good (1), bad (-1) or neither (0)."""
-        placed = table.columns_by_id[column, None]
-        values = (self.workings.value(table.sheet, row.row, placed.column) for row in table.leaf_rows)
-        return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
-
-    def _chart(self, chart: PlacedChart, widest: int) -> Chart:
-        declared = chart.chart
-        binding = self.workings.binding
-        table = self.workings.tables[declared.table]
-        rows = [row.row for row in table.leaf_rows]
-        first, last = (rows[0], rows[-1]) if rows else (table.first_row, table.first_row)
-
-        def area(column: str) -> Area:
-            at = table.columns_by_id[column, None].column
-            return Area(first, at, last, at)
-
-        value_column = table.columns_by_id[declared.series[0].column, None]
-        return Chart(
-            row=chart.top,
-            column=0,
-            title=binding.say(declared.title),
-            series=[
-                Series(
-                    scenario=each.scenario,
-                    kind=each.mark,
-                    sheet=table.sheet,
-                    name=(table.header_row, table.columns_by_id[each.column, None].column),
-                    categories=area(declared.categories),
-                    values=area(each.column),
-                    signs=self._signs(table, each.column) if each.scenario == "VAR" else (),
-                )
-                for each in declared.series
-            ],
-            width=min(declared.width, widest),
-            height=declared.height,
-            number_format=number_format(value_column.declared, {}, binding),
-            overlap=declared.overlap,
-        )
-
 
 def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> dict[int, float]:
     """Return widths in which columns of one kind of figure are equally wide: blanks will be filled too."""
@@ -306,12 +266,6 @@ def _pixels(widths: dict[int, float], sheet: PlacedSheet) -> int:
     """Return how many pixels wide the printed columns are, so that a chart is not cut."""
     shown = (widths.get(column, 8.43) for column in range(sheet.last_column + 1))
     return max(400, int(sum(width * PIXELS_PER_CHARACTER for width in shown)))
-
-
-def _sign(value: object) -> int:
-    if not isinstance(value, Decimal) or not value:
-        return 0
-    return 1 if value > 0 else -1
 
 
 def _page_words(binding: Binding) -> tuple[str, str, str]:
@@ -400,15 +354,29 @@ def _validation(column: PlacedColumn, area: Area, binding: Binding) -> Validatio
 def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
     if not table.rows:
         return
-    first, last = table.rows[0].row, table.rows[-1].row
     for column in table.columns:
-        declared = column.declared
-        area = Area(first, column.column, last, column.column)
-        if declared.signed and declared.polarity:
-            above, below = conditional_colors(binding, declared.polarity)
-            yield Conditional(area=area, rule="above", color=above)
-            yield Conditional(area=area, rule="below", color=below)
+        if column.declared.signed and column.declared.polarity:
+            for first, last, polarity in _by_polarity(table, column.declared.polarity):
+                area = Area(first, column.column, last, column.column)
+                above, below = conditional_colors(binding, polarity)
+                yield Conditional(area=area, rule="above", color=above)
+                yield Conditional(area=area, rule="below", color=below)
     yield from _heat(table)
+
+
+def _by_polarity(table: PlacedTable, polarity: int) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of rows with one polarity: a column's own, turned round where less of a measure is good."""
+    start = table.rows[0].row
+    signs = [polarity * _polarity(row.node) for row in table.rows]
+    for index, row in enumerate(table.rows):
+        if index + 1 == len(signs) or signs[index + 1] != signs[index]:
+            yield start, row.row, signs[index]
+            start = row.row + 1
+
+
+def _polarity(node: Row) -> int:
+    measure = node.members.get("measure")
+    return MEASURES[measure].polarity if measure is not None else 1
 
 
 def _heat(table: PlacedTable) -> Iterator[Conditional]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from salesbook.problems import Text
 
-Axis = Literal["territory", "person", "class", "product", "month", "measure", "record"]
+Axis = Literal["territory", "person", "class", "product", "month", "measure", "span", "record"]
 PeriodLevel = Literal["month", "quarter", "half", "year"]
 Role = Literal["key", "label", "given", "input", "computed", "note"]
 KindName = Literal["money", "count", "percent", "date", "text", "choice", "measure", "price"]
@@ -118,15 +118,22 @@ class Lines(Declared):
 
 
 class SeriesDeclaration(Declared):
-    """A row of marks: a column of a table over its leaf rows, or over its periods."""
+    """A row of marks: a column of a table over its leaf rows; of a table without any, over its extra rows.
+
+    A `pin` is a stem from zero with a head. Besides the scenarios there are the looks `VAR` (a variance,
+    good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `SUM` and `GAP`, which is not drawn.
+    """
 
     column: str
     scenario: str
-    mark: Literal["column", "line"] = "column"
+    mark: Literal["column", "line", "pin"] = "column"
 
 
 class ChartDeclaration(Declared):
-    """A chart over the rows of a table."""
+    """A chart over the rows of a table; `stacked` puts the series on top of one another.
+
+    `only` leaves out the extra rows that are not named in it.
+    """
 
     kind: Literal["chart"]
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -134,6 +141,8 @@ class ChartDeclaration(Declared):
     title: Words
     categories: str
     series: list[SeriesDeclaration] = Field(min_length=1)
+    only: list[str] = Field(default_factory=list)
+    stacked: bool = False
     overlap: int = Field(default=0, ge=-100, le=100)
     width: int = Field(default=900, ge=200, le=2000)
     height: int = Field(default=300, ge=120, le=1200)

@@ -155,6 +155,8 @@ def member_attribute(column: Column, members: Mapping[str, str], binding: Bindin
         return binding.quote(territory.name) if territory else None
     if column.axis == "month":
         return binding.say(binding.month_name(Month.parse(member)))
+    if column.axis == "span":
+        return binding.say(binding.spans[member].name)
     if column.axis == "measure":
         return binding.say(binding.phrases.measures[member])
     if column.axis == "class":
@@ -204,6 +206,8 @@ def months_of(node: Row, column: PlacedColumn, binding: Binding) -> Sequence[Mon
     if column.declared.period == "own":
         if column.period is not None:
             return column.period.months
+        if "span" in node.members:
+            return binding.spans[node.members["span"]].months
         month = row_month(node)
         return (month,) if month is not None else year.months
     if column.declared.period == "year" or reported is None:

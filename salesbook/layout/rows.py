@@ -129,6 +129,9 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
     elif axis == "month":
         for month in binding.fiscal_year.months:
             yield month.key, binding.month_name(month)
+    elif axis == "span":
+        for id_, span in binding.spans.items():
+            yield id_, span.name
     elif axis == "measure":
         for measure in binding.measures:
             yield measure.id, binding.phrases.measures[measure.id]

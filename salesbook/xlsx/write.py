@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,15 +12,14 @@ import xlsxwriter
 from salesbook.layout.book import (
     BookSpec,
     CellSpec,
-    Chart,
     Conditional,
     NameSpec,
-    Series,
     SheetSpec,
     Style,
     Validation,
 )
-from salesbook.layout.grid import Area, a1
+from salesbook.layout.grid import a1
+from salesbook.xlsx.charts import add_chart
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
@@ -42,27 +40,6 @@ ALLOWED = {
     "select_unlocked_cells": True,
 }
 """What a protected sheet still lets people do; there is no password."""
-
-SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
-    "AC": {"fill": {"color": "#404040"}, "border": {"color": "#404040"}},
-    "PL": {"fill": {"color": "#FFFFFF"}, "border": {"color": "#404040", "width": 1.25}},
-    "BU": {"fill": {"color": "#FFFFFF"}, "border": {"color": "#404040", "width": 1.25}},
-    "PY": {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
-    "FC": {
-        "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
-        "border": {"color": "#404040"},
-    },
-    "VAR": {"fill": {"color": "#2E7D32"}, "border": {"color": "#2E7D32"}},
-}
-"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast
-hatched."""
-
-
-BAD_MARK: Mapping[str, Any] = {
-    "pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C62828", "bg_color": "#FFFFFF"},
-    "border": {"color": "#C62828"},
-}
-"""An adverse variance: told by its hatching as well as by its colour."""
 
 
 def write_book(book: BookSpec) -> bytes:
@@ -166,7 +143,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        worksheet.insert_chart(chart.row, chart.column, _chart(workbook, chart))
+        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart))
     _set_up(worksheet, sheet)
 
 
@@ -226,54 +203,6 @@ def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
         "value": float(rule.limit),
         "format": formats.conditional(rule),
     }
-
-
-def _chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401
-    columns = [series for series in chart.series if series.kind == "column"]
-    lines = [series for series in chart.series if series.kind == "line"]
-    drawn = workbook.add_chart({"type": "column" if columns else "line"})
-    for series in columns or lines:
-        drawn.add_series(_series(series, chart))
-    if columns and lines:
-        overlay = workbook.add_chart({"type": "line"})
-        for series in lines:
-            overlay.add_series(_series(series, chart))
-        drawn.combine(overlay)
-    drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
-    drawn.set_legend({"position": "top"} if len(chart.series) > 1 else {"none": True})
-    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}} | _scale(chart))
-    drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
-    drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
-    drawn.set_size({"width": chart.width, "height": chart.height})
-    return drawn
-
-
-def _scale(chart: Chart) -> dict[str, Any]:
-    """Return the axis limits: figures stand on zero, variances on both sides of it."""
-    return {} if any(series.signs for series in chart.series) else {"min": 0}
-
-
-def _series(series: Series, chart: Chart) -> dict[str, Any]:
-    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS["PL"]))
-    drawn: dict[str, Any] = {
-        "name": [series.sheet, *series.name],
-        "categories": _range(series.sheet, series.categories),
-        "values": _range(series.sheet, series.values),
-        "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
-    }
-    if series.kind == "line":
-        return drawn | {
-            "line": {"none": True},
-            "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
-            "data_labels": {"value": False},
-        }
-    if series.signs:
-        look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
-    return drawn | look | {"gap": 60, "overlap": chart.overlap}
-
-
-def _range(sheet: str, area: Area) -> list[Any]:
-    return [sheet, *area]
 
 
 def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401

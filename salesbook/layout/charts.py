@@ -1,0 +1,85 @@
+"""Declared charts as places in the book: which cells a chart draws, and how its marks look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesbook.layout.book import Chart, Series
+from salesbook.layout.columns import number_format
+from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
+from salesbook.layout.fill import Workings
+from salesbook.layout.grid import Area
+from salesbook.layout.place import PlacedChart, PlacedTable
+
+VARIANCE = "VAR"
+"""The look of a variance: each mark good or bad by its sign."""
+
+
+def compose_chart(placed: PlacedChart, workings: Workings, widest: int) -> Chart:
+    """Return a chart over the rows of its table, at most `widest` pixels wide."""
+    declared = placed.chart
+    table = workings.tables[declared.table]
+    drawing = _Drawing(table, _rows(table, declared), workings)
+    value_column = table.columns_by_id[declared.series[0].column, None]
+    return Chart(
+        row=placed.top,
+        column=0,
+        title=workings.binding.say(declared.title),
+        series=[drawing.series(each, declared.categories) for each in declared.series],
+        width=min(declared.width, widest),
+        height=declared.height,
+        number_format=number_format(value_column.declared, {}, workings.binding),
+        overlap=declared.overlap,
+        stacked=declared.stacked,
+    )
+
+
+def _rows(table: PlacedTable, declared: ChartDeclaration) -> Sequence[int]:
+    """Return the rows drawn: the leaf rows, or the extra rows of a table that has none."""
+    if table.leaf_rows or not table.footers:
+        return [row.row for row in table.leaf_rows]
+    return [row for id_, row in table.footers.items() if not declared.only or id_ in declared.only]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Turns the series of one chart into places."""
+
+    table: PlacedTable
+    rows: Sequence[int]
+    workings: Workings
+
+    def series(self, declared: SeriesDeclaration, categories: str) -> Series:
+        """Return one row of marks."""
+        column = self._column(declared.column)
+        return Series(
+            scenario=declared.scenario,
+            kind=declared.mark,
+            sheet=self.table.sheet,
+            name=(self.table.header_row, column),
+            categories=self._area(self._column(categories)),
+            values=self._area(column),
+            signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
+        )
+
+    def _column(self, id_: str) -> int:
+        return self.table.columns_by_id[id_, None].column
+
+    def _area(self, column: int) -> Area:
+        first = self.rows[0] if self.rows else self.table.first_row
+        last = self.rows[-1] if self.rows else self.table.first_row
+        return Area(first, column, last, column)
+
+    def _signs(self, id_: str) -> tuple[int, ...]:
+        """Return whether each mark of a variance is good (1), bad (-1) or neither (0)."""
+        placed = self.table.columns_by_id[id_, None]
+        values = (self.workings.value(self.table.sheet, row, placed.column) for row in self.rows)
+        return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
+
+
+def _sign(value: object) -> int:
+    if not isinstance(value, Decimal) or not value:
+        return 0
+    return 1 if value > 0 else -1

@@ -1,0 +1,114 @@
+"""Chart specs to XlsxWriter's charts: fills that can be told apart in black and white."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from salesbook.layout.book import Chart, Series
+from salesbook.layout.grid import Area
+
+GOOD, BAD, DARK = "#2E7D32", "#C62828", "#404040"
+
+SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
+    "AC": {"fill": {"color": DARK}, "border": {"color": DARK}},
+    "PL": {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
+    "BU": {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
+    "PY": {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
+    "FC": {
+        "pattern": {"pattern": "wide_upward_diagonal", "fg_color": DARK, "bg_color": "#FFFFFF"},
+        "border": {"color": DARK},
+    },
+    "VAR": {"fill": {"color": GOOD}, "border": {"color": GOOD}},
+    "RISE": {"fill": {"color": GOOD}, "border": {"color": GOOD}},
+    "FALL": {
+        "pattern": {"pattern": "wide_downward_diagonal", "fg_color": BAD, "bg_color": "#FFFFFF"},
+        "border": {"color": BAD},
+    },
+    "SUM": {"fill": {"color": DARK}, "border": {"color": DARK}},
+    "GAP": {"fill": {"none": True}, "border": {"none": True}},
+}
+"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast
+hatched; of a waterfall, rises solid, falls hatched, what they stand on invisible."""
+
+BAD_MARK: Mapping[str, Any] = SERIES_FILLS["FALL"]
+"""An adverse variance: told by its hatching as well as by its colour."""
+
+WATERFALL = ("RISE", "FALL", "SUM", "GAP")
+
+
+def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
+    """Return the chart, ready to be inserted in a worksheet."""
+    columns = [series for series in chart.series if series.kind == "column"]
+    lines = [series for series in chart.series if series.kind != "column"]
+    drawn = workbook.add_chart(_kind(chart, columns=bool(columns)))
+    for series in columns or lines:
+        drawn.add_series(_series(series, chart))
+    if columns and lines:
+        overlay = workbook.add_chart({"type": "line"})
+        for series in lines:
+            overlay.add_series(_series(series, chart))
+        drawn.combine(overlay)
+    drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
+    several = len(chart.series) > 1 and not _is_waterfall(chart)
+    drawn.set_legend({"position": "top"} if several else {"none": True})
+    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}} | _scale(chart))
+    drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
+    drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
+    drawn.set_size({"width": chart.width, "height": chart.height})
+    return drawn
+
+
+def _kind(chart: Chart, *, columns: bool) -> dict[str, str]:
+    if not columns:
+        return {"type": "line"}
+    return {"type": "column", "subtype": "stacked"} if chart.stacked else {"type": "column"}
+
+
+def _is_waterfall(chart: Chart) -> bool:
+    return any(series.scenario in WATERFALL for series in chart.series)
+
+
+def _scale(chart: Chart) -> dict[str, Any]:
+    """Return the axis limits: figures stand on zero, variances on both sides of it."""
+    return {} if _is_waterfall(chart) or any(series.signs for series in chart.series) else {"min": 0}
+
+
+def _series(series: Series, chart: Chart) -> dict[str, Any]:
+    drawn: dict[str, Any] = {
+        "name": [series.sheet, *series.name],
+        "categories": _range(series.sheet, series.categories),
+        "values": _range(series.sheet, series.values),
+        "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
+    }
+    if series.kind == "pin":
+        return drawn | _pin(series)
+    if series.kind == "line":
+        return drawn | {
+            "line": {"none": True},
+            "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
+            "data_labels": {"value": False},
+        }
+    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS["PL"]))
+    if series.signs:
+        look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
+    if series.scenario in WATERFALL:
+        drawn["data_labels"] = {"value": False}
+    overlap = 100 if chart.stacked else chart.overlap
+    return drawn | look | {"gap": 60, "overlap": overlap}
+
+
+def _pin(series: Series) -> dict[str, Any]:
+    """Return a head at each value and a stem to zero; the head of an adverse one is hollow."""
+    bad = {"fill": {"color": "#FFFFFF"}, "border": {"color": BAD, "width": 1.5}}
+    stem = {"type": "percentage", "value": 100, "direction": "minus", "end_style": 0}
+    return {
+        "line": {"none": True},
+        "marker": {"type": "square", "size": 8, "fill": {"color": GOOD}, "border": {"color": GOOD}},
+        "points": [bad if sign < 0 else None for sign in series.signs],
+        "y_error_bars": stem | {"line": {"color": DARK, "width": 2}},
+    }
+
+
+def _range(sheet: str, area: Area) -> list[Any]:
+    return [sheet, *area]
