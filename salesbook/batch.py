@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+Shared = TypeVar("Shared")
 
 SECONDS_PER_FILE = 60
 BYTES_PER_WORKER = 1536 * 1024 * 1024
@@ -44,6 +45,34 @@ def run_isolated(
                 future.cancel()  # type: ignore[no-untyped-call]
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+def run_together(
+    function: Callable[[Shared, Task], Result], shared: Shared, tasks: Sequence[Task], *, jobs: int
+) -> Iterator[Result]:
+    """Yield the results of our own work in order, over several processes when `jobs` asks for it.
+
+    `shared` travels once to each process. Unlike `run_isolated`, a failure is a bug and is raised.
+    """
+    if jobs <= 1 or len(tasks) <= 1:
+        yield from (function(shared, task) for task in tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - starts processes, only needed here
+
+    with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_share, initargs=(function, shared)) as pool:
+        yield from pool.map(_with_shared, tasks, chunksize=max(1, len(tasks) // (jobs * 4)))
+
+
+_SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
+
+
+def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: ANN401 - whatever it is
+    _SHARED[:] = [(function, shared)]
+
+
+def _with_shared(task: Task) -> Any:  # noqa: ANN401 - whatever the function returns
+    function, shared = _SHARED[0]
+    return function(shared, task)
 
 
 def _outcome(task: Task, result: Callable[[], Result]) -> Outcome[Task, Result]:

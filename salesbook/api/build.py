@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import IssuedBook, digest_of, write_plan_copy, write_registry
 from salesbook.files.plan_folder import load_plan, read_plan_files
@@ -63,19 +64,40 @@ def build_books(
     only: Sequence[str] = (),
     key: bytes | None = None,
     theme: str = "default",
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BuiltBook]:
-    """Return the books of a plan in memory; `only` names books (`company`, `return`) or owners."""
+    """Return the books of a plan in memory; `only` names books (`company`, `return`) or owners.
+
+    The same plan gives the same bytes whatever `jobs`.
+    """
     chosen = templates or default_templates()
     planned = Planned.of(plan, targets, chosen)
     orders = [each for each in book_orders(plan, chosen, file_language(language)) if _wanted(each, only)]
+    setting = _Setting(planned=planned, language=language, key=key, theme=theme)
     built: list[BuiltBook] = []
-    for done, order in enumerate(orders, start=1):
-        spec, manifest = build_book(order, planned, language=language, key=key, theme=theme)
-        built.append(BuiltBook(order=order, manifest=manifest, data=write_book(spec)))
+    for book in run_together(_build_one, setting, orders, jobs=jobs):
+        built.append(book)
         if progress is not None:
-            progress(done, len(orders))
+            progress(len(built), len(orders))
     return built
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Setting:
+    """What every book of a build shares."""
+
+    planned: Planned
+    language: str
+    key: bytes | None
+    theme: str
+
+
+def _build_one(setting: _Setting, order: BookOrder) -> BuiltBook:
+    spec, manifest = build_book(
+        order, setting.planned, language=setting.language, key=setting.key, theme=setting.theme
+    )
+    return BuiltBook(order=order, manifest=manifest, data=write_book(spec))
 
 
 def file_language(language: str) -> str:
@@ -129,6 +151,7 @@ def build_workbooks(
     theme: str = "default",
     force: bool = False,
     dry_run: bool = False,
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
     """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files."""
@@ -149,6 +172,7 @@ def build_workbooks(
         only=only,
         key=key,
         theme=theme,
+        jobs=jobs,
         progress=progress,
     )
     written = issue_books(out, books, read_plan_files(folder), force=force)

@@ -9,6 +9,7 @@ import click
 from salesbook.cli.options import (
     book_language_option,
     force_option,
+    jobs_option,
     key_env_option,
     key_from,
     message_language_option,
@@ -16,6 +17,7 @@ from salesbook.cli.options import (
     plan_argument,
     templates_option,
     theme_option,
+    workers,
 )
 from salesbook.cli.output import print_problems, progress, stop_with
 
@@ -29,6 +31,7 @@ from salesbook.cli.output import print_problems, progress, stop_with
 )
 @theme_option
 @templates_option
+@jobs_option
 @key_env_option
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
@@ -40,6 +43,7 @@ def build(
     only: tuple[str, ...],
     theme: str,
     templates_folder: Path | None,
+    jobs: int | None,
     key_env: str | None,
     *,
     dry_run: bool,
@@ -65,6 +69,7 @@ def build(
             theme=theme,
             force=force,
             dry_run=dry_run,
+            jobs=workers(jobs),
             progress=advance,
         )
     if not result.files:

@@ -88,7 +88,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         return DemoResult(problems=planned.problems)
     plan, targets = planned.plan, planned.targets
     books = build_books(
-        plan, targets, language=language, progress=lambda done, total: step("issued", done, total)
+        plan, targets, language=language, jobs=jobs, progress=lambda done, total: step("issued", done, total)
     )
     issued = issue_books(folder / "issued", books, read_plan_files(folder / "plan"), force=True)
     period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
