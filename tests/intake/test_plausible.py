@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from salesbook.intake.plausible import implausible
+from salesbook.layout.cells.kinds import CountKind, MoneyKind
+from salesbook.model.amount import Currency, money_units
+
+UNITS = money_units("CNY")
+YUAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["1"], decimals_shown=2)
+WAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["10k"], decimals_shown=2)
+
+
+def doubt(value: int, planned: int, kind: MoneyKind | CountKind = YUAN) -> str | None:
+    """Return the slug of a doubt about an amount beside its plan, both in minor units."""
+    found = implausible(value, planned, kind)
+    return found[0] if found is not None else None
+
+
+@pytest.mark.parametrize("factor", [2_000, 5_000, 10_000, 20_000, 50_000])
+def test_about_ten_thousand_times_the_plan_is_a_suspected_slip(factor: int) -> None:
+    assert doubt(620_00 * factor, 620_00) == "suspected-unit-slip"
+    assert doubt(620_00, 620_00 * factor) == "suspected-unit-slip"
+
+
+@pytest.mark.parametrize("factor", [1, 2, 15, 100, 1_500, 60_000, 1_000_000])
+def test_other_distances_from_plan_are_no_slip(factor: int) -> None:
+    assert doubt(620_00 * factor, 620_00) != "suspected-unit-slip"
+    assert doubt(620_00, 620_00 * factor) != "suspected-unit-slip"
+
+
+def test_a_slip_says_how_many_times_the_plan_it_is() -> None:
+    found = implausible(6_200_000_00, 620_00, YUAN)
+    assert found is not None
+    assert found[1]["factor"] == "10,000"
+    below = implausible(620_00, 6_200_000_00, YUAN)
+    assert below is not None
+    assert below[1]["factor"] == "1/10,000"
+
+
+@pytest.mark.parametrize("serial", [36_526, 46_082, 54_788])
+def test_a_whole_figure_like_a_date_far_from_plan_is_suspect(serial: int) -> None:
+    assert doubt(serial * 100, 620_00) == "suspected-date"
+
+
+@pytest.mark.parametrize("amount", [36_525_00, 54_789_00, 46_082_50])
+def test_a_figure_outside_the_serials_of_dates_or_with_cents_is_no_date(amount: int) -> None:
+    assert doubt(amount, 620_00) is None
+
+
+@pytest.mark.parametrize("planned", [2_500_00, 46_000_00, 900_000_00])
+def test_a_figure_near_its_plan_is_no_date(planned: int) -> None:
+    assert doubt(46_082_00, planned) is None
+
+
+def test_what_a_date_would_be_is_said() -> None:
+    found = implausible(46_082_00, 620_00, YUAN)
+    assert found is not None
+    assert found[1]["read_as"] == "2026-03-01"
+
+
+def test_in_a_column_of_ten_thousands_the_figure_shown_is_judged() -> None:
+    assert doubt(46_082 * 10_000_00, 62 * 10_000_00, WAN) == "suspected-date"
+    assert doubt(46_082_00, 62 * 10_000_00, WAN) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "planned"), [(46_082_00, 0), (46_082_00, -5), (0, 620_00), (-620_00, 620_00)]
+)
+def test_without_a_plan_or_a_figure_above_zero_nothing_is_suspected(value: int, planned: int) -> None:
+    assert doubt(value, planned) is None
+
+
+def test_counts_are_not_judged() -> None:
+    assert doubt(10_000_000, 1_000, CountKind(unit=UNITS["1"])) is None
