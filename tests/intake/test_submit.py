@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Protection
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.filled_books import (
@@ -69,9 +69,9 @@ def repeat_row(page: Worksheet) -> None:
     at = row_of(page, TEA)
     page.insert_rows(at + 1)
     for column in range(1, page.max_column + 1):
-        source, target = page.cell(at, column), page.cell(at + 1, column)
-        target.value = source.value
-        target._style = copy(source._style)
+        page.cell(at + 1, column).value = page.cell(at, column).value
+        locked = page.cell(at, column).protection.locked
+        page.cell(at + 1, column).protection = Protection(locked=locked)
 
 
 def swap_labels(page: Worksheet) -> None:
