@@ -44,6 +44,7 @@ AXES = {
     "product": ("product", "产品"),
     "month": ("month", "月份"),
     "measure": ("measure", "指标"),
+    "span": ("span of time", "期间"),
     "record": ("item of a list", "清单项"),
 }
 UNITS = {
@@ -96,7 +97,7 @@ def _text(block: Lines) -> Iterator[str]:
 def _table(table: Table, phrases: Phrases) -> Iterator[str]:
     if table.heading:
         yield f"**{_words(table.heading)}**\n"
-    rows = " × ".join(f"{en} {zh}" for en, zh in (AXES[axis] for axis in table.rows))
+    rows = " × ".join(f"{en} {zh}" for en, zh in (AXES.get(axis, (axis, axis)) for axis in table.rows))
     total = f", total row 合计行: {_words(table.total)}" if table.total else ""
     yield f"Rows 行: {rows}{total}\n"
     filled = any(column.role == "input" for column in table.column)
