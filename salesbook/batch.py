@@ -14,11 +14,12 @@ Shared = TypeVar("Shared")
 
 SECONDS_PER_FILE = 60
 BYTES_PER_WORKER = 1536 * 1024 * 1024
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[Task, Result]):
-    """What became of one task: its result, or the reason there is none (`timeout`, `died`, `failed`)."""
+    """What became of one task: its result, or why there is none (`timeout`, `died`, `memory`, `failed`)."""
 
     task: Task
     result: Result | None = None
@@ -36,7 +37,7 @@ def run_isolated(
     from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
     with ProcessPool(max_workers=max(1, jobs), initializer=_limit_memory) as pool:
-        futures = [pool.schedule(function, args=[task], timeout=seconds) for task in tasks]
+        futures = [pool.schedule(_attempt, args=[function, task], timeout=seconds) for task in tasks]
         try:
             for task, future in zip(tasks, futures, strict=True):
                 yield _outcome(task, future.result)
@@ -75,18 +76,31 @@ def _with_shared(task: Task) -> Any:  # noqa: ANN401 - whatever the function ret
     return function(shared, task)
 
 
-def _outcome(task: Task, result: Callable[[], Result]) -> Outcome[Task, Result]:
+def _attempt(function: Callable[[Task], Result], task: Task) -> Outcome[Task, Result]:
+    """Return the outcome of a task in its worker; a panic of a compiled library is no Exception."""
     try:
-        return Outcome(task=task, result=result())
-    except FutureTimeoutError:
-        return Outcome(task=task, failure="timeout")
+        return Outcome(task=task, result=function(task))
+    except KeyboardInterrupt:
+        raise
     except MemoryError:
         return Outcome(task=task, failure="memory")
-    except Exception as error:  # noqa: BLE001 - the one place that isolates a file from the batch
+    except BaseException as error:  # noqa: BLE001 - the one place that isolates a file from the batch
+        return _failed(task, error)
+
+
+def _outcome(task: Task, result: Callable[[], Outcome[Task, Result]]) -> Outcome[Task, Result]:
+    """Return the outcome that a worker sent, or what became of the worker."""
+    try:
+        return result()
+    except FutureTimeoutError:
+        return Outcome(task=task, failure="timeout")
+    except Exception as error:  # noqa: BLE001 - a worker that died, or a result that cannot travel
         died = type(error).__name__ == "ProcessExpired"
-        return Outcome(
-            task=task, failure="died" if died else "failed", details=f"{type(error).__name__}: {error}"
-        )
+        return Outcome(task=task, failure="died") if died else _failed(task, error)
+
+
+def _failed(task: Task, error: BaseException) -> Outcome[Task, Result]:
+    return Outcome(task=task, failure="failed", details=f"{type(error).__name__}: {error}"[:LONGEST_REASON])
 
 
 def _limit_memory() -> None:
