@@ -1,0 +1,81 @@
+"""Column widths: Chinese characters count as two, and what is long wraps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from salesbook.layout.book import CellSpec, CellValue, Style
+from salesbook.layout.widths import NARROWEST, WIDEST, column_widths, lines_needed, shown, text_width
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("计划", 4),
+        ("Q1 计划", 7),
+        ("（元）", 6),
+        ("short\na longer line", 13),
+        ("ｆｕｌｌ", 8),
+    ],
+)
+def test_a_chinese_character_is_as_wide_as_two_others(text: str, width: int) -> None:
+    assert text_width(text) == width
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (None, "General", ""),
+        ("words", "@", "words"),
+        (Decimal("1234567.891"), "#,##0.00", "1,234,567.89"),
+        (Decimal("1234567.891"), "#,##0", "1,234,568"),
+        (Decimal("0.1234"), "0.0%", "12.3%"),
+        (Decimal("12.3"), "+#,##0.0;-#,##0.0;#,##0.0", "+12.3"),
+        (Decimal(46_086), "yyyy-mm-dd", "2027-12-31"),
+        (True, "General", "True"),
+    ],
+)
+def test_a_cell_is_as_wide_as_what_it_shows(value: CellValue, number_format: str, text: str) -> None:
+    assert len(shown(value, number_format)) == len(text)
+
+
+def widths(*cells: tuple[int, CellValue], style: Style | None = None) -> dict[int, float]:
+    plain = style or Style(format="#,##0")
+    return column_widths([CellSpec(at, column, value, plain) for at, (column, value) in enumerate(cells)], {})
+
+
+def test_the_widest_cell_decides_with_room_for_another_font() -> None:
+    found = widths((0, "x" * 20), (0, "x"), (1, Decimal(1_000_000_000)))
+    assert found[0] >= 20 * 1.2
+    assert found[1] >= len("1,000,000,000") * 1.2
+
+
+def test_a_chinese_word_makes_a_wider_column() -> None:
+    assert widths((0, "年度销售计划表"))[0] > widths((0, "abcdefg"))[0]
+
+
+def test_bold_figures_need_more_room() -> None:
+    wide = widths((0, "x" * 20), style=Style(bold=True))
+    assert wide[0] > widths((0, "x" * 20))[0]
+
+
+def test_no_column_is_too_narrow_or_too_wide() -> None:
+    found = widths((0, ""), (1, "x" * 500))
+    assert found == {0: NARROWEST, 1: WIDEST}
+
+
+def test_a_declared_width_decides() -> None:
+    cell = CellSpec(0, 0, "x" * 30, Style())
+    assert column_widths([cell], {0: 12.0, 5: 8.0}) == {0: 12.0, 5: 8.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("", 10, 1), ("x" * 9, 10, 1), ("x" * 30, 10, 4), ("a\nb\nc", 10, 3), ("计" * 10, 10, 3)],
+)
+def test_a_text_takes_as_many_lines_as_it_needs(text: str, width: float, lines: int) -> None:
+    assert lines_needed(text, width) == lines
