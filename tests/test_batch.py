@@ -61,7 +61,7 @@ def test_without_tasks_there_is_nothing() -> None:
         ("panic", "failed"),
         ("recurse", "failed"),
         ("time out itself", "failed"),
-        ("send a function", "failed"),
+        ("send a function", "died"),
     ],
 )
 def test_a_task_that_breaks_costs_itself_alone(task: str, failure: str) -> None:
