@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
@@ -13,7 +14,8 @@ Result = TypeVar("Result")
 Shared = TypeVar("Shared")
 
 SECONDS_PER_FILE = 60
-BYTES_PER_WORKER = 1536 * 1024 * 1024
+BYTES_PER_FILE = 512 * 1024 * 1024
+"""What reading a file may take beyond what a worker holds when it starts."""
 LONGEST_REASON = 500
 
 
@@ -110,5 +112,14 @@ def _limit_memory() -> None:
     import resource  # noqa: PLC0415 - not on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = BYTES_PER_WORKER if hard == resource.RLIM_INFINITY else min(hard, BYTES_PER_WORKER)
+    limit = _address_space(resource.getpagesize()) + BYTES_PER_FILE
+    limit = limit if hard == resource.RLIM_INFINITY else min(hard, limit)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _address_space(page: int) -> int:
+    """Return the bytes this process has mapped, a gibibyte where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
+    except (OSError, ValueError, IndexError):
+        return 1024 * 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from salesbook.batch import run_together
@@ -105,6 +106,20 @@ def file_language(language: str) -> str:
     return "zh" if language == "both" else language
 
 
+def _unknown(plan: Plan, only: Sequence[str], templates: Templates) -> list[Problem]:
+    """Return a problem for every name that is neither a book nor an owner, with the nearest that is."""
+    known = {name for each in book_orders(plan, templates, "en") for name in (each.book, each.owner)}
+    return [
+        problem(
+            "no-such-book",
+            value=name,
+            near=", ".join(get_close_matches(name, known, n=1)) or ", ".join(sorted(known)[:8]),
+        )
+        for name in only
+        if name not in known
+    ]
+
+
 def _wanted(order: BookOrder, only: Sequence[str]) -> bool:
     return not only or order.book in only or order.owner in only
 
@@ -159,6 +174,9 @@ def build_workbooks(
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
     chosen = templates or default_templates()
+    unknown = _unknown(result.plan, only, chosen)
+    if unknown:
+        return BuildResult(problems=[*result.problems, *unknown])
     if dry_run:
         orders = book_orders(result.plan, chosen, file_language(language))
         return BuildResult(

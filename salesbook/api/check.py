@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.submit import in_file, rejected, submit, withheld
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
 from salesbook.xlsx.read import read_workbook_bytes
 
 Progress = Callable[[int, int], None]
@@ -26,13 +26,19 @@ Progress = Callable[[int, int], None]
 class CheckResult:
     """Every file as read, who is missing, and what is wrong with the batch as a whole.
 
-    `missing` are owners of issued return books of whom no file arrived.
+    `missing` are owners of issued return books of whom no file arrived; `names` says what owners are called.
     """
 
     period: Month | None
     submissions: Sequence[Submission]
     missing: Sequence[str] = ()
+    names: Mapping[str, Text] = field(default_factory=dict)
     problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def missing_names(self) -> tuple[Text, ...]:
+        """What the missing owners are called."""
+        return tuple(self.names.get(owner, Text.of(owner)) for owner in self.missing)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -83,7 +89,15 @@ def check(
         for each in found
     ]
     judged = _without_conflicts(_without_duplicates(submissions))
-    return CheckResult(period=period, submissions=judged, missing=_missing(judged, issued), problems=problems)
+    owners = issued_owners(issued) if issued is not None else {}
+    arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
+    return CheckResult(
+        period=period,
+        submissions=judged,
+        missing=tuple(owner for owner in owners if owner not in arrived),
+        names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
+        problems=problems,
+    )
 
 
 @cache
@@ -187,10 +201,3 @@ def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission
     names = ", ".join(sorted(each.path for each in files))
     found = problem("two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name)
     return rejected(submission, [found, *submission.problems])
-
-
-def _missing(submissions: Sequence[Submission], issued: Path | None) -> tuple[str, ...]:
-    if issued is None:
-        return ()
-    arrived = {each.owner for each in submissions if each.status is not FileStatus.SKIPPED}
-    return tuple(owner for owner in issued_owners(issued) if owner not in arrived)

@@ -69,7 +69,7 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
         f"issued     {len(result.issued)} books: the company's plan and a return book per person",
         f"returned   {len(result.returned)} books; nothing from {missing}; some were mangled on the way:",
         *mangled,
-        f"checked    {counted} count; warnings and errors:",
+        f"checked    {counted} of {len(result.returned)} count; warnings and errors:",
         render_problems(short, language, most=3),
         f"reconciled {render_summary(reconciled.result, language)}",
         "open",

@@ -70,11 +70,15 @@ fail_on_option = click.option(
     help="Exit with 1 from this severity on.",
 )
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 256), default=None, help="Worker processes.  [default: one per core]"
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=None,
+    metavar="N",
+    help="Worker processes.  [default: one per core]",
 )
-period_option = click.option("--period", type=MONTH, help="Month the returns are for, 2027-03.")
+period_option = click.option("--period", type=MONTH, help="Month the returns are for, such as 2027-03.")
 required_period_option = click.option(
-    "--period", type=MONTH, required=True, help="Month the returns are for, 2027-03."
+    "--period", type=MONTH, required=True, help="Month the returns are for, such as 2027-03."
 )
 issued_option = click.option("--issued", type=PATH, help="Folder that `salesbook build` wrote.")
 key_env_option = click.option(

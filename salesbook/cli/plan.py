@@ -63,11 +63,9 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     else:
         print_problems(result.problems, messages)
         if result.plan is not None and result.targets is not None:
-            dimensions = result.plan.dimensions
-            click.echo(
-                f"{result.plan.id} version {result.plan.version}: {len(dimensions.people)} people, "
-                f"{len(dimensions.products)} products, {result.plan.fiscal_year.key}"
-            )
+            from salesbook.report.targets import render_totals  # noqa: PLC0415
+
+            click.echo(render_totals(result.plan, result.targets))
     if any(found.slug == "plan-folder-missing" for found in result.problems):
         raise click.exceptions.Exit(2)
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))

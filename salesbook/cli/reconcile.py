@@ -96,7 +96,7 @@ def reconcile(
         print_json(reconcile_json(done.result, found))
     else:
         print_problems(found, messages)
-        click.echo(render_submissions(checked.submissions, checked.missing, messages))
+        click.echo(render_submissions(checked.submissions, checked.missing_names, messages))
         click.echo(render_summary(done.result, messages))
         if out is not None:
             for name in written.files:

@@ -89,5 +89,5 @@ def check(
         print_json(check_json(period, result.submissions, result.missing, result.problems))
     else:
         print_problems(result.all_problems, messages)
-        click.echo(render_submissions(result.submissions, result.missing, messages))
+        click.echo(render_submissions(result.submissions, result.missing_names, messages))
     raise click.exceptions.Exit(exit_code(result.all_problems, fail_on))

@@ -11,7 +11,7 @@ from salesbook.files.atomic import FileTooLargeError, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.problems import Location, Problem, problem
 
-LARGEST_FILE = 256 * 1024 * 1024
+LARGEST_FILE = 128 * 1024 * 1024
 PARTIAL_ENDINGS = (".part", ".tmp", ".crdownload", ".download")
 SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
 

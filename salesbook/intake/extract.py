@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from salesbook.intake.locate import LocatedTable
 from salesbook.intake.plausible import implausible
 from salesbook.layout.cells.characters import fold
-from salesbook.layout.cells.kinds import Kind
+from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, problem
 
+FIGURES = (MoneyKind, CountKind)
 VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
 
 
@@ -282,6 +283,8 @@ def _given_problem(
     same = reading.value == value and (value is not None or reading.status is Status.BLANK)
     if same and (cell is None or cell.formula is None):
         return []
-    issued = Text.of(str(kind.to_cell(value) if isinstance(value, int) else value or ""))  # type: ignore[arg-type]
+    issued = (
+        f"{kind.to_cell(value):,}" if isinstance(value, int) and isinstance(kind, FIGURES) else value or ""
+    )
     slug = "given-is-formula" if cell is not None and cell.formula is not None else "plan-cell-changed"
     return [problem(slug, located.where(row, column), reading.raw, issued=issued)]

@@ -56,6 +56,8 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
         found = ", ".join(documents)
         return Identity(manifest=None, reasons=reasons, problems=[problem("identity-conflict", value=found)])
     document = documents[0]
+    if key is not None and not all(found.token.holds(key) for found in tokens):
+        return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
     issued = registry(document)
     if issued is not None:
         reasons.append(
@@ -103,7 +105,10 @@ def _own_manifest(grid: Grid, key: bytes | None) -> tuple[Manifest | None, bool]
 
 
 def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: Manifest | None) -> list[tuple[str, str]]:
-    found = [(f"token {each.sheet.name}!{each.cell.a1}", each.token.document) for each in tokens]
+    sheets: dict[str, list[str]] = {}
+    for each in tokens:
+        sheets.setdefault(each.token.document, []).append(each.sheet.name)
+    found = [(f"token {', '.join(dict.fromkeys(names))}", document) for document, names in sheets.items()]
     for name in (DOCUMENT_PROPERTY, "subject"):
         value = grid.properties.get(name, "")
         if value.startswith("SB-"):
@@ -116,7 +121,7 @@ def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: Manifest | None) ->
 def _reason(carrier: str, document: str) -> Text:
     kind, _, place = carrier.partition(" ")
     words = {
-        "token": {"en": f"token at {place} says {document}", "zh": f"{place} 的标记为 {document}"},
+        "token": {"en": f"marks on {place} say {document}", "zh": f"{place} 的标记为 {document}"},
         "property": {
             "en": f"document property {place} says {document}",
             "zh": f"文档属性 {place} 为 {document}",

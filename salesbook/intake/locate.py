@@ -48,7 +48,7 @@ class LocatedTable:
     def where(self, row: IssuedRow, column: IssuedColumn) -> Location:
         """Return the location of a cell with the labels a person reads there."""
         at, across = self.rows[row.key], self.columns[column.key]
-        return place_in(self.sheet, at, across, Text.of(row_label(row)), column_label(column, row))
+        return place_in(self.sheet, at, across, Text.of(row_label(row)), column_label(column))
 
 
 def row_label(row: IssuedRow) -> str:
@@ -56,11 +56,10 @@ def row_label(row: IssuedRow) -> str:
     return " / ".join(label for label in row.labels if label)
 
 
-def column_label(column: IssuedColumn, row: IssuedRow) -> Text:
-    """Return the caption of a column, with its month where the row does not say it."""
-    if column.month is not None and "month" not in row.members:
-        return Text.of(f"{column.month.key} {column.caption.in_language('en')}")
-    return column.caption
+def column_label(column: IssuedColumn) -> Text:
+    """Return the caption of a column with the one of its group: `Revenue AC Actual`."""
+    words = (column.group.in_language("en"), column.caption.in_language("en"))
+    return Text.of(" ".join(word for word in words if word))
 
 
 def place_in(sheet: GridSheet, row: int, column: int, label: Text | None, caption: Text | None) -> Location:

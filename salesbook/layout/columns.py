@@ -17,7 +17,7 @@ from salesbook.layout.cells.kinds import (
     PercentKind,
     TextKind,
 )
-from salesbook.layout.declaration import Column
+from salesbook.layout.declaration import Column, Table
 from salesbook.layout.place import PlacedColumn
 from salesbook.model.amount import Unit
 from salesbook.problems import Text
@@ -112,3 +112,19 @@ def period_caption(placed: PlacedColumn, binding: Binding) -> str:
     if placed.level == "year":
         return binding.word("year_total")
     return placed.period.key.split("-")[-1]
+
+
+def header_caption(placed: PlacedColumn, table: Table, binding: Binding) -> str:
+    """Return what stands above a column: its caption, or its period where it alone repeats."""
+    alone = sum(1 for column in table.column if column.each_period) == 1
+    if placed.period is not None and alone:
+        return period_caption(placed, binding)
+    return caption(placed.declared, binding)
+
+
+def group_caption(placed: PlacedColumn, table: Table, binding: Binding) -> str:
+    """Return the caption over a group of columns: as declared, or the period of several that repeat."""
+    several = sum(1 for column in table.column if column.each_period) > 1
+    if placed.period is not None and several:
+        return period_caption(placed, binding)
+    return binding.say(placed.declared.group) if placed.declared.group else ""

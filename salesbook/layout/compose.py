@@ -18,7 +18,7 @@ from salesbook.layout.book import (
     Validation,
 )
 from salesbook.layout.charts import compose_chart
-from salesbook.layout.columns import caption, kind_of_cell, period_caption
+from salesbook.layout.columns import caption, group_caption, header_caption, kind_of_cell
 from salesbook.layout.declaration import Footer, Sheet
 from salesbook.layout.fill import BLANK, Workings, work_out
 from salesbook.layout.formula.expression import Binary, CellError, CellRef, Words, emit, evaluate
@@ -226,18 +226,13 @@ class _Composer:
 
     def _captions(self, table: PlacedTable) -> Iterator[CellSpec]:
         binding = self.workings.binding
-        repeated = [column for column in table.table.column if column.each_period]
         group = ""
         if table.table.heading:
             style = replace(base_style(binding), bold=True)
             yield CellSpec(table.top, 0, binding.say(table.table.heading), style)
         for column in table.columns:
-            words = caption(column.declared, binding)
-            declared_group = binding.say(column.declared.group) if column.declared.group else ""
-            this_group = declared_group
-            if column.period is not None:
-                name = period_caption(column, binding)
-                words, this_group = (words, name) if len(repeated) > 1 else (name, declared_group)
+            words = header_caption(column, table.table, binding)
+            this_group = group_caption(column, table.table, binding)
             yield CellSpec(table.header_row, column.column, words, header_style(column, binding))
             if this_group:
                 style = replace(base_style(binding), bold=True, size=9, bottom="thin")

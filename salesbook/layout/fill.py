@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -266,6 +266,10 @@ def _resolved(
     return resolve(parsed(text), context.resolve)
 
 
+def _range(table: PlacedTable, column: PlacedColumn, last: int) -> RangeRef:
+    return RangeRef(table.sheet, Area(table.first_row, column.column, last, column.column), absolute_row=True)
+
+
 class _Context(NamedTuple):
     """The cell a formula stands in."""
 
@@ -284,17 +288,14 @@ class _Context(NamedTuple):
             return self._periods(table, name)
         column = self._column(table, name)
         if reference.selector == "all":
-            return self._range(table, column, table.first_row, table.data_rows[-1].row)
+            last = table.data_rows[-1].row if table.data_rows else table.first_row
+            return _range(table, column, last)
         if reference.selector == "above":
-            return self._range(table, column, table.first_row, self.row.row - 1)
+            return _range(table, column, self.row.row - 1)
         if reference.selector == "to_here":
-            return self._range(table, column, table.first_row, self.row.row)
+            return replace(_range(table, column, self.row.row), absolute_row=False, anchored=True)
         at = self._row(table, reference.selector)
         return Number(Decimal(0)) if at is None else CellRef(table.sheet, at, column.column)
-
-    def _range(self, table: PlacedTable, column: PlacedColumn, first: int, last: int) -> Node:
-        return RangeRef(table.sheet, Area(first, column.column, last, column.column), absolute_row=True)
-
 
     def _row(self, table: PlacedTable, selector: str) -> int | None:
         if selector == "total":

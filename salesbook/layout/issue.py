@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from salesbook.layout.binding import Binding
-from salesbook.layout.columns import ONE, caption, kind_name
+from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
+from salesbook.layout.declaration import Table
 from salesbook.layout.fill import Workings, months_of
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, IssuedTable
 from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
@@ -24,7 +25,7 @@ def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
     return IssuedTable(
         id=table.table.id,
         sheet=table.sheet,
-        columns=tuple(_column(column, binding) for column in _kept(table)),
+        columns=tuple(_column(column, table.table, binding) for column in _kept(table)),
         rows=tuple(
             IssuedRow(
                 key=row.node.key,
@@ -69,7 +70,7 @@ def _given(node: Row, column: PlacedColumn, binding: Binding) -> GivenValue:
     )
 
 
-def _column(column: PlacedColumn, binding: Binding) -> IssuedColumn:
+def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColumn:
     declared = column.declared
     scenario, _, measure = (declared.source or "").partition(".")
     name = kind_name(declared, {})
@@ -77,7 +78,8 @@ def _column(column: PlacedColumn, binding: Binding) -> IssuedColumn:
         key=column.key,
         role=declared.role,
         kind="money" if name == "price" else name,
-        caption=Text.of(caption(declared, binding).replace("\n", " ")),
+        caption=Text.of(header_caption(column, table, binding).replace("\n", " ")),
+        group=Text.of(group_caption(column, table, binding)),
         unit=binding.unit(declared.unit) if name == "money" else ONE,
         scenario=scenario,
         measure=measure,

@@ -29,12 +29,16 @@ GivenValue = int | str | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedColumn:
-    """A column as issued. `month` is set where the column stands for one month."""
+    """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
+
+    `month` is set where the column stands for one month.
+    """
 
     key: str
     role: str
     kind: str
     caption: Text
+    group: Text = field(default_factory=Text)
     unit: Unit = field(default_factory=lambda: Unit("1", Text.of("")))
     scenario: str = ""
     measure: str = ""
@@ -180,6 +184,7 @@ def _dump_column(column: IssuedColumn) -> dict[str, Any]:
         "role": column.role,
         "kind": column.kind,
         "caption": dict(column.caption.words),
+        "group": dict(column.group.words) if column.group else {},
         "unit": [column.unit.id, column.unit.power, dict(column.unit.label.words)],
         "scenario": column.scenario,
         "measure": column.measure,
@@ -236,6 +241,7 @@ def _column(raw: Mapping[str, Any]) -> IssuedColumn:
         role=raw["role"],
         kind=raw["kind"],
         caption=Text(raw.get("caption", {})),
+        group=Text(raw.get("group", {})),
         unit=Unit(unit[0], Text(unit[2]), unit[1]),
         scenario=raw.get("scenario", ""),
         measure=raw.get("measure", ""),

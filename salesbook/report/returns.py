@@ -97,7 +97,7 @@ def _reasons(submission: Submission, language: Language) -> list[str]:
     return [f"  {printable(reason.in_language(language))}" for reason in submission.reasons]
 
 
-def render_submissions(submissions: Sequence[Submission], missing: Sequence[str], language: Language) -> str:
+def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text], language: Language) -> str:
     """Return one line a file, the missing, and the counts."""
     lines = [
         f"{each.status.value:<22}  {printable(each.path)}"
@@ -108,5 +108,5 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[str]
     summary = ", ".join(f"{count} {status}" for status, count in counts.items())
     if missing:
         words = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
-        lines.append(words + ", ".join(missing))
+        lines.append(words + ", ".join(printable(name.in_language(language)) for name in missing))
     return "\n".join([*lines, summary] if summary else lines)

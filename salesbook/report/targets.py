@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product as combinations
-from typing import Literal
+from typing import NamedTuple
 
-from salesbook.model.cube import Axes, Cube, Cubes
+import numpy as np
+
 from salesbook.model.measure import MEASURES, MeasureKind
-from salesbook.model.period import Period
+from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
-
-Dimension = Literal["month", "quarter", "half", "year", "territory", "region", "person", "class", "product"]
-DIMENSIONS: tuple[Dimension, ...] = (
-    "month", "quarter", "half", "year", "territory", "region", "person", "class", "product",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,35 +28,78 @@ class TargetRow:
     values: Mapping[str, Decimal]
 
 
+class _Part(NamedTuple):
+    """What a member, or several together, stand for on each axis of the cube; positions in order."""
+
+    months: tuple[int, ...]
+    people: tuple[int, ...]
+    products: tuple[int, ...]
+
+    def within(self, other: _Part) -> _Part:
+        """Return what both stand for."""
+        return _Part(
+            *(tuple(at for at in mine if at in yours) for mine, yours in zip(self, other, strict=True))
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing left on some axis."""
+        return not all(self)
+
+
+class _Member(NamedTuple):
+    id: str
+    name: Text
+    part: _Part
+
+
 def target_rows(plan: Plan, targets: Targets, by: Sequence[str]) -> Iterator[TargetRow]:
-    """Yield the target summed by the dimensions asked for, in plan order; rows without any are left out."""
-    cubes = Cubes(
-        axes=Axes(months=targets.months, people=targets.people, products=targets.products),
-        dimensions=plan.dimensions,
-        cubes={("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()},
-    )
-    for chosen in combinations(*(_members(plan, dimension) for dimension in by)):
-        members = {axis: id_ for axis, id_, _, _ in chosen if axis}
-        if not _agree(plan, members):
-            continue
-        months = next((span.months for _, _, _, span in chosen if span is not None), tuple(targets.months))
-        values = {
-            measure: _value(plan, measure, cubes.value("PL", measure, months, members) or 0)
-            for measure in targets.cells
-        }
+    """Yield the target summed by the dimensions asked for, in plan order; rows without any are left out.
+
+    Members that have nothing in common (a person and another region, a month and another quarter) make no
+    row together.
+    """
+    whole = _whole(targets)
+    members = {dimension: _members(plan, targets, dimension, whole) for dimension in by}
+    yield from _rows(plan, targets, members, list(by), {}, {}, whole)
+
+
+def _rows(
+    plan: Plan,
+    targets: Targets,
+    members: Mapping[str, Sequence[_Member]],
+    left: Sequence[str],
+    keys: Mapping[str, str],
+    names: Mapping[str, Text],
+    part: _Part,
+) -> Iterator[TargetRow]:
+    if not left:
+        values = {measure: _value(plan, targets, measure, part) for measure in targets.cells}
         if any(values.values()):
-            yield TargetRow(
-                keys={dimension: id_ for dimension, (_, id_, _, _) in zip(by, chosen, strict=True)},
-                names={dimension: name for dimension, (_, _, name, _) in zip(by, chosen, strict=True)},
-                values=values,
+            yield TargetRow(keys=keys, names=names, values=values)
+        return
+    dimension = left[0]
+    for member in members[dimension]:
+        common = part.within(member.part)
+        if not common.empty:
+            yield from _rows(
+                plan,
+                targets,
+                members,
+                left[1:],
+                {**keys, dimension: member.id},
+                {**names, dimension: member.name},
+                common,
             )
 
 
-_Member = tuple[str, str, Text, Period | None]
+def _whole(targets: Targets) -> _Part:
+    months, people, products = len(targets.months), len(targets.people), len(targets.products)
+    return _Part(tuple(range(months)), tuple(range(people)), tuple(range(products)))
 
 
-def _members(plan: Plan, dimension: str) -> list[_Member]:
-    """Return (axis, id, name, period) of every member of a dimension."""
+def _members(plan: Plan, targets: Targets, dimension: str, whole: _Part) -> list[_Member]:
+    """Return every member of a dimension with what it stands for."""
     year, dimensions = plan.fiscal_year, plan.dimensions
     spans: dict[str, Sequence[Period]] = {
         "month": [Period(month.key, (month,)) for month in year.months],
@@ -70,32 +108,58 @@ def _members(plan: Plan, dimension: str) -> list[_Member]:
         "year": [year.whole],
     }
     if dimension in spans:
-        return [("", span.key, Text.of(span.key), span) for span in spans[dimension]]
-    if dimension == "region":
-        return [("territory", each.id, each.name, None) for each in dimensions.children(dimensions.root.id)]
-    if dimension == "territory":
-        inner = [each for each in dimensions.territories if each.parent is not None]
-        return [("territory", each.id, each.name, None) for each in inner]
+        return [
+            _Member(span.key, Text.of(span.key), whole._replace(months=_at(targets.months, span.months)))
+            for span in spans[dimension]
+        ]
+    if dimension in ("region", "territory"):
+        root = dimensions.root.id
+        inner = dimensions.children(root) if dimension == "region" else tuple(dimensions.below(root))[1:]
+        return [
+            _Member(
+                each.id,
+                each.name,
+                whole._replace(people=_at(targets.people, [p.id for p in dimensions.people_in(each.id)])),
+            )
+            for each in inner
+        ]
     if dimension == "person":
-        return [("person", each.id, each.name, None) for each in dimensions.people]
+        return [
+            _Member(each.id, each.name, whole._replace(people=_at(targets.people, [each.id])))
+            for each in dimensions.people
+        ]
     if dimension == "class":
         return [
-            ("class", id_, dimensions.classes.get(id_, Text.of(id_)), None) for id_ in dimensions.class_ids
+            _Member(
+                id_,
+                dimensions.classes.get(id_, Text.of(id_)),
+                whole._replace(products=_at(targets.products, [p.id for p in dimensions.products_in(id_)])),
+            )
+            for id_ in dimensions.class_ids
         ]
-    return [("product", each.id, each.name, None) for each in dimensions.products]
+    return [
+        _Member(each.id, each.name, whole._replace(products=_at(targets.products, [each.id])))
+        for each in dimensions.products
+    ]
 
 
-def _agree(plan: Plan, members: Mapping[str, str]) -> bool:
-    """Say whether a person lies in the territory and a product in the class they are combined with."""
-    dimensions = plan.dimensions
-    if "territory" in members and "person" in members:
-        way = dimensions.path(dimensions.person[members["person"]].territory)
-        if members["territory"] not in {each.id for each in way}:
-            return False
-    if "class" in members and "product" in members:
-        return dimensions.product[members["product"]].product_class == members["class"]
-    return True
+def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[Month]) -> tuple[int, ...]:
+    places = {member: index for index, member in enumerate(axis)}
+    return tuple(sorted(places[member] for member in wanted if member in places))
 
 
-def _value(plan: Plan, measure: str, value: int) -> Decimal:
+def _value(plan: Plan, targets: Targets, measure: str, part: _Part) -> Decimal:
+    value = int(targets.cells[measure][np.ix_(*part)].sum())
     return plan.currency.to_major(value) if MEASURES[measure].kind is MeasureKind.MONEY else Decimal(value)
+
+
+def render_totals(plan: Plan, targets: Targets) -> str:
+    """Return one line that says what the plan is and what it comes to."""
+    whole = _whole(targets)
+    totals = ", ".join(
+        f"{measure} {_value(plan, targets, measure, whole):,}"
+        + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
+        for measure in targets.cells
+    )
+    size = f"{len(targets.people)} people, {len(targets.products)} products, {plan.fiscal_year.key}"
+    return f"{plan.id} version {plan.version}: {size}: {totals}"

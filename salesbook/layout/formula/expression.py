@@ -185,18 +185,19 @@ class CellRef(_Part):
 
 @dataclass(frozen=True, slots=True)
 class RangeRef(_Part):
-    """A rectangle of cells."""
+    """A rectangle of cells; `anchored` fixes the row of its first corner alone, for running sums."""
 
     sheet: str
     area: Area
     absolute_row: bool = False
     absolute_column: bool = False
+    anchored: bool = False
 
     def text(self, sheet: str) -> str:
         """Write both corners, with the sheet when it is another one."""
         prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
         top, left, bottom, right = self.area
-        first = _address(top, left, self.absolute_row, self.absolute_column)
+        first = _address(top, left, self.absolute_row or self.anchored, self.absolute_column)
         return f"{prefix}{first}:{_address(bottom, right, self.absolute_row, self.absolute_column)}"
 
     def value(self, cells: Cells) -> Value:
