@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from salesbook.batch import BYTES_PER_WORKER, Outcome, run_isolated
+from salesbook.batch import BYTES_PER_FILE, Outcome, run_isolated
 
 
 class NoExceptionError(BaseException):
@@ -31,7 +31,7 @@ def work(task: str) -> str:
     if task == "time out itself":
         raise TimeoutError("the network share does not answer")
     if task == "allocate":
-        return str(len(bytearray(2 * BYTES_PER_WORKER)))
+        return str(len(bytearray(2 * BYTES_PER_FILE)))
     if task == "recurse":
         return work(task)
     if task == "send a function":
