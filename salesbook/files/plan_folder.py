@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
 from salesbook.model.plan import Plan
-from salesbook.planning.plan_files import PLAN_FILES, parse_plan
+from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
 from salesbook.problems import Location, Problem, Text, problem
 
 MEGABYTE = 1_000_000
@@ -42,7 +42,7 @@ def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Proble
     """Return the bytes of the plan files that are there, and what could not be read."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for name in PLAN_FILES:
+    for name in ALL_FILES:
         if name not in names:
             continue
         try:

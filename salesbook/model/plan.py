@@ -8,10 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from salesbook.model.activity import Activity
 from salesbook.model.amount import Currency, Unit
+from salesbook.model.appraisal import Scheme, ScoreItem
+from salesbook.model.budget import BudgetEntry, CostLine, ExpenseRules
+from salesbook.model.coverage import Coverage, Customer, Outlets
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
+from salesbook.model.rebate import RebateBand
+from salesbook.model.staffing import Post
+from salesbook.model.statement import Change, Statement
+from salesbook.model.training import Course
 from salesbook.problems import Location, Text
 
 Direction = Literal["month", "territory", "person", "product", "class", "mix"]
@@ -114,6 +122,45 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What stands beside the targets: staffing, training, expenses, appraisal, coverage, words.
+
+    All of it may be missing. `logo` is a picture (PNG).
+    """
+
+    posts: Sequence[Post] = ()
+    courses: Sequence[Course] = ()
+    cost_lines: Sequence[CostLine] = ()
+    budget: Sequence[BudgetEntry] = ()
+    rebates: Sequence[RebateBand] = ()
+    score_items: Sequence[ScoreItem] = ()
+    customers: Sequence[Customer] = ()
+    outlets: Sequence[Outlets] = ()
+    activities: Sequence[Activity] = ()
+    statements: Sequence[Statement] = ()
+    changes: Sequence[Change] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    expenses: ExpenseRules = field(default_factory=ExpenseRules)
+    scheme: Scheme = field(default_factory=Scheme)
+    logo: bytes = b""
+
+    @property
+    def any(self) -> bool:
+        """Whether the plan says anything of all this."""
+        return bool(
+            self.posts
+            or self.courses
+            or self.budget
+            or self.rebates
+            or self.score_items
+            or self.customers
+            or self.outlets
+            or self.activities
+            or self.statements
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
@@ -146,6 +193,7 @@ class Plan:
     settings: Mapping[str, object] = field(default_factory=dict)
     ramp: Sequence[Fraction] = ()
     limits: Limits = field(default_factory=Limits)
+    papers: Papers = field(default_factory=Papers)
 
     def history_months(self) -> tuple[Month, ...]:
         """Return the months that history covers, in order."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from salesbook.model.plan import Plan
 from salesbook.planning.dimension_checks import check_dimensions
 from salesbook.planning.history_checks import check_history
 from salesbook.planning.hold_checks import check_holds
+from salesbook.planning.paper_rows import PAPER_FILES
+from salesbook.planning.papers import parse_papers
 from salesbook.planning.plain_text import parse_text
 from salesbook.planning.plan_parts import make_plan
 from salesbook.planning.plan_rows import columns_of, parse_rows
@@ -23,6 +26,8 @@ from salesbook.problems import Location, Problem, Severity, problem
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
 PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
+ALL_FILES = (*PLAN_FILES, *PAPER_FILES)
+"""The files a plan is made of, in the order they are documented; the papers may all be missing."""
 
 CHECKS = (check_dimensions, check_history, check_targets, check_splits, check_holds, check_precision)
 
@@ -39,11 +44,13 @@ def parse_plan(
     """
     tables, problems = _parse_tables(files, other_files)
     problems += [found for check in CHECKS for found in check(tables)]
+    papers, paper_problems = parse_papers(files, tables)
+    problems += paper_problems
     problems = _in_order(problems)
     failed = any(found.severity is Severity.ERROR for found in problems)
     if failed or tables.settings is None:
         return None, problems
-    return make_plan(tables, tables.settings), problems
+    return replace(make_plan(tables, tables.settings), papers=papers), problems
 
 
 def _parse_tables(files: Mapping[str, bytes], others: Collection[str]) -> tuple[PlanTables, list[Problem]]:
@@ -87,7 +94,7 @@ def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Pro
 
 
 def _similar(name: str, others: Collection[str]) -> object:
-    return closest(name, sorted(set(others) - set(PLAN_FILES)))
+    return closest(name, sorted(set(others) - set(ALL_FILES)))
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
@@ -95,6 +102,6 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
     def place(found: Problem) -> tuple[int, int]:
         file = found.where.file or ""
-        return (PLAN_FILES.index(file) if file in PLAN_FILES else len(PLAN_FILES), found.where.line or 0)
+        return (ALL_FILES.index(file) if file in ALL_FILES else len(ALL_FILES), found.where.line or 0)
 
     return sorted(problems, key=place)

@@ -29,7 +29,7 @@ def parse_rows(text: str, model: type[R]) -> tuple[Rows[R], list[Problem]]:
         row, found = _row(line, table, model, names)
         problems.extend(found)
         rows.extend(row)
-    key = "id" if "id" in model.model_fields else "month"
+    key = next((name for name in ("id", "month") if name in model.model_fields), key_names(model)[0])
     ids = frozenset(line.fields[key] for line in table.rows if key in line.fields)
     complete = key in table.header and not any(found.slug in UNREAD for found in problems)
     sound = complete and len(rows) == len(table.rows)

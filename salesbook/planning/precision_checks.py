@@ -35,18 +35,20 @@ def check_precision(tables: PlanTables) -> list[Problem]:
     currency = currency_of(settings.table.currency)
     figures = [*_setting_figures(settings), *_hold_figures(settings), *_row_figures(tables)]
     return [
-        _too_fine(where(), measure, figure, currency)
+        too_fine(where(), measure, figure, currency)
         for where, measure, figure in figures
-        if figure is not None and not _fits(measure, figure, currency)
+        if figure is not None and not fits(measure, figure, currency)
     ]
 
 
-def _fits(measure: str, figure: Decimal, currency: Currency) -> bool:
+def fits(measure: str, figure: Decimal, currency: Currency) -> bool:
+    """Return whether a figure has no more decimals than its measure."""
     step = figure.scaleb(currency.digits, EXACT) if is_money(measure) else figure
     return step == step.to_integral_value()
 
 
-def _too_fine(where: Location, measure: str, figure: Decimal, currency: Currency) -> Problem:
+def too_fine(where: Location, measure: str, figure: Decimal, currency: Currency) -> Problem:
+    """Return the problem of a figure with more decimals than its measure."""
     decimals = currency.digits if is_money(measure) else 0
     unit = Text.of(currency.code) if is_money(measure) else Text({"en": "counts", "zh": "数量"})
     return problem("amount-too-fine", where, str(figure), unit=unit, decimals=decimals)

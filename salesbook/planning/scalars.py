@@ -96,6 +96,7 @@ _NUMBER = re.compile(
     r"(?:(?P<unit>百万|千万|千|万|亿|[kKmM])?元?)",
     re.ASCII,
 )
+_RATIO = re.compile(r"\d{1,4}/[1-9]\d{0,3}", re.ASCII)
 _ID = re.compile(r"\w[\w.-]{0,39}")
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
@@ -235,6 +236,13 @@ def _parse_flag(value: object) -> bool:
 _parse_weight = _share("weight", 0, inclusive=True)
 
 
+def _parse_rate(value: object) -> Fraction:
+    """Return how often something is: `2`, `0.5`, or `2/3` for twice in three weeks."""
+    if isinstance(value, str) and _RATIO.fullmatch(value.strip()):
+        return Fraction(value.strip())
+    return _parse_weight(value)
+
+
 def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
     if isinstance(value, dict) and value:
         return {str(member): _parse_weight(weight) for member, weight in value.items()}
@@ -266,6 +274,7 @@ PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive"
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
 Share: TypeAlias = Annotated[Fraction, PlainValidator(_share("rate_not_negative", 0, inclusive=True))]
 Weight: TypeAlias = Annotated[Fraction, PlainValidator(_parse_weight)]
+Rate: TypeAlias = Annotated[Fraction, PlainValidator(_parse_rate)]
 Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]
 Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]
 Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]

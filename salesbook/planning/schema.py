@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
@@ -23,6 +24,7 @@ from salesbook.planning.scalars import (
     MonthKey,
     PositiveAmount,
     PositiveCount,
+    Rate,
     Share,
     Weight,
     Weights,
@@ -139,6 +141,40 @@ class DueTable(Table):
     review_days: PositiveCount = 5
 
 
+class CoverageTable(Table):
+    """`[coverage]`: how often outlets and customers are seen, and how long it takes."""
+
+    visits: dict[str, Rate] = {}
+    minutes: PositiveAmount = Decimal(20)
+    hours: PositiveAmount = Decimal(30)
+    contacts: dict[str, PositiveCount] = {}
+
+
+class ExpensesTable(Table):
+    """`[expenses]`: what is flagged in a budget and in what comes back."""
+
+    field_cost_limit: Amount | None = None
+    entertainment_limit: Amount | None = None
+
+
+class AppraisalTable(Table):
+    """`[appraisal]`: the scheme that turns scores and attainment into results and pay."""
+
+    work: Share = Fraction(7, 10)
+    attendance: Share = Fraction(3, 10)
+    points_a_day: Weight = Fraction(4)
+    pay_base: Share = Fraction(1, 2)
+    pay_plan: Share = Fraction(7, 20)
+    pay_work: Share = Fraction(3, 20)
+    over_plan_rate: Share = Fraction(0)
+    cap: Share | None = None
+    first_bonus: Amount = Decimal(0)
+    probation_rate: Share = Fraction(4, 5)
+    probation_months: PositiveCount = 2
+    termination_months: PositiveCount = 3
+    surplus_lowers_quota: Flag = False
+
+
 class CalendarTable(Table):
     """`[calendar]`: whose holidays count."""
 
@@ -172,6 +208,9 @@ class PlanTable(Table):
     materiality: MaterialityTable = MaterialityTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
+    coverage: CoverageTable = CoverageTable()
+    expenses: ExpensesTable = ExpensesTable()
+    appraisal: AppraisalTable = AppraisalTable()
 
 
 class CsvRow(Table):

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from salesbook.model.measure import MEASURES
-from salesbook.planning import schema
+from salesbook.planning import paper_rows, schema
 from salesbook.planning.plan_rows import parse_rows
 from salesbook.planning.plan_settings import key_names, parse_settings
 from salesbook.problems import kind_of
@@ -26,12 +26,16 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "materiality": (schema.MaterialityTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
+    "coverage": (schema.CoverageTable,),
+    "expenses": (schema.ExpensesTable,),
+    "appraisal": (schema.AppraisalTable,),
     "territories.csv": (schema.TerritoryRow,),
     "people.csv": (schema.PersonRow,),
     "products.csv": (schema.ProductRow,),
     "history.csv": (schema.HistoryRow,),
+    **{model.file: (model,) for model in paper_rows.PAPER_ROWS},
 }
-ROWS = (schema.TerritoryRow, schema.PersonRow, schema.ProductRow, schema.HistoryRow)
+ROWS = (schema.TerritoryRow, schema.PersonRow, schema.ProductRow, schema.HistoryRow, *paper_rows.PAPER_ROWS)
 
 
 def section(title: str) -> str:
