@@ -2,102 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from salesbook.model.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
+from salesbook.model.comparison import SPANS, Comparison, Match, Span, ratio
 from salesbook.model.cube import Cubes
 from salesbook.model.facts import Note
+from salesbook.model.level_table import Level, LevelTable, Subject
 from salesbook.model.measure import MEASURES
+from salesbook.model.outlook import Elapsed, Outlook
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.submission import Submission
-from salesbook.problems import Text
+from salesbook.problems import Problem, Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Span = Literal["month", "ytd"]
-Level = Literal["company", "territory", "person", "class", "product", "person-product"]
-Match = Literal["reported", "partly-reported", "missing"]
+__all__ = [
+    "Comparison",
+    "Level",
+    "Line",
+    "Match",
+    "Reconciliation",
+    "ReturnLine",
+    "ReturnState",
+    "Span",
+    "ratio",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Plan, actual and prior year of one thing over one span; integers in minor or whole units.
-
-    `actual` is None where nothing is reported; `like_for_like` is the plan of those who reported.
-    """
-
-    plan: int
-    actual: int | None
-    prior_year: int | None
-    like_for_like: int
-    polarity: int = 1
-
-    @property
-    def variance(self) -> int | None:
-        """Actual less plan, signed."""
-        return None if self.actual is None else self.actual - self.plan
-
-    @property
-    def attainment(self) -> Fraction | None:
-        """Actual over plan; None (n.a.) when nothing is reported or the plan is zero or less."""
-        return ratio(self.actual, self.plan)
-
-    @property
-    def year_on_year(self) -> Fraction | None:
-        """Actual over prior year less 1; None (n.a.) when either says nothing."""
-        grown = ratio(self.actual, self.prior_year)
-        return None if grown is None else grown - 1
-
-    @property
-    def favorable(self) -> bool | None:
-        """Whether the variance is good, by the measure's polarity; None when there is none."""
-        if not self.variance or not self.polarity:
-            return None
-        return (self.variance > 0) == (self.polarity > 0)
-
-    @property
-    def like_for_like_variance(self) -> int | None:
-        """Actual less the plan of those who reported."""
-        return None if self.actual is None else self.actual - self.like_for_like
-
-    @property
-    def coverage(self) -> Fraction | None:
-        """The share of the plan whose owners have reported."""
-        return ratio(self.like_for_like, self.plan)
-
-    @property
-    def match(self) -> Match:
-        """Whether all, some or none of the plan is reported on."""
-        if self.actual is None:
-            return "missing"
-        return "reported" if self.like_for_like == self.plan else "partly-reported"
-
-
-def ratio(part: int | None, base: int | None) -> Fraction | None:
-    """Return part over base; None where a ratio says nothing: no part, no base, or a base of zero or less."""
-    if part is None or base is None or base <= 0:
-        return None
-    return Fraction(part, base)
+PRODUCTS = "product"
+"""The dimension of the figures that have a product; the others stand in cubes of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the result: what it is about, and its comparison for the month and the year to date."""
+    """One line of the result: what it is about, its comparison over every span, and how the year will end."""
 
     level: Level
     keys: Mapping[str, str]
     name: Text
     measure: str
-    month: Comparison
-    year_to_date: Comparison
+    spans: Mapping[Span, Comparison]
+    outlook: Outlook
 
     def over(self, span: Span) -> Comparison:
         """Return the comparison over a span."""
-        return self.month if span == "month" else self.year_to_date
+        return self.spans[span]
+
+    @property
+    def month(self) -> Comparison:
+        """The comparison of the month reported on."""
+        return self.spans["month"]
+
+    @property
+    def year_to_date(self) -> Comparison:
+        """The comparison of the year up to the month reported on."""
+        return self.spans["ytd"]
 
 
 ReturnState = Literal["returned", "missing", "rejected", "partial", "refused"]
@@ -113,64 +78,166 @@ class ReturnLine:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A place in a ranking. Those on a par share their place; who has no attainment has none.
+
+    `change` is the attainment less that of the month before, None where there is none.
+    """
+
+    place: int | None
+    line: Line
+    attainment: Fraction | None
+    change: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A gap to be closed: whose it is, why it is there, what is done, by whom, until when.
+
+    `material` says that the month's variance lies beyond both limits, and so asks for a cause.
+    """
+
+    line: Line
+    material: bool
+    cause: str = ""
+    measure: str = ""
+    owner: str = ""
+    due: str = ""
+
+    @property
+    def unexplained(self) -> bool:
+        """Say whether a cause is asked for and not given."""
+        return self.material and not self.cause
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reconciliation:
-    """Plan, actuals and prior year of a period, and everything that is still open."""
+    """Plan, actuals and prior year of a period, and everything that is still open.
+
+    `cubes` hold what has a product; `others` the cubes of further dimensions (activity, cost lines,
+    channels, ...) by name, with their items in the place of products.
+    """
 
     plan: Plan
     period: Month
-    lines: Sequence[Line]
+    tables: Sequence[LevelTable]
     returns: Sequence[ReturnLine]
     submissions: Sequence[Submission]
     cubes: Cubes
+    others: Mapping[str, Cubes] = field(default_factory=dict)
     notes: Sequence[Note] = field(default_factory=tuple)
+    elapsed: Elapsed = field(default_factory=Elapsed)
+    ranking: Sequence[Ranked] = field(default_factory=tuple)
+    follow_ups: Sequence[FollowUp] = field(default_factory=tuple)
+    findings: Sequence[Problem] = field(default_factory=tuple)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, level by level."""
+        return tuple(line for table in self.tables for line in self._lines(table))
 
     def line(self, level: Level, measure: str, **keys: str) -> Line:
         """Return the line of a level, measure and keys; KeyError when there is none."""
-        for line in self.lines:
-            if line.level == level and line.measure == measure and dict(line.keys) == keys:
-                return line
+        for table in self.tables:
+            at = table.position(keys) if table.level == level and measure in table.measures else None
+            if at is not None:
+                return self._line(table, at, measure)
         raise KeyError((level, measure, keys))
+
+    def lines_of(self, level: Level, measure: str) -> tuple[Line, ...]:
+        """Return the lines of a level and measure, in plan order."""
+        return tuple(
+            self._line(table, at, measure)
+            for table in self.tables
+            if table.level == level and measure in table.measures
+            for at in range(len(table.subjects))
+        )
+
+    def _lines(self, table: LevelTable) -> Iterator[Line]:
+        for at in range(len(table.subjects)):
+            for measure in table.measures:
+                yield self._line(table, at, measure)
+
+    def _line(self, table: LevelTable, at: int, measure: str) -> Line:
+        subject: Subject = table.subjects[at]
+        spans = {span: table.comparison(measure, span, at, MEASURES[measure].polarity) for span in SPANS}
+        return Line(
+            level=table.level,
+            keys=subject.keys,
+            name=subject.name,
+            measure=measure,
+            spans=spans,
+            outlook=self._outlook(spans),
+        )
+
+    def _outlook(self, spans: Mapping[Span, Comparison]) -> Outlook:
+        to_date = spans["ytd"]
+        months = self.plan.fiscal_year.months
+        return Outlook(
+            target=spans["year"].plan,
+            plan_to_date=to_date.plan,
+            actual=to_date.actual,
+            reported=to_date.like_for_like,
+            months_left=len(months) - 1 - months.index(self.period),
+            time_progress=self.elapsed.year_progress,
+        )
+
+    def months(self, span: Span) -> tuple[Month, ...]:
+        """Return the months of a span up to the period; of the year, all of them."""
+        return span_months(self.plan, self.period, span)
+
+    def leaves(self, span: Span, **members: str) -> Leaves | None:
+        """Return the leaves of months and members that bridges are reckoned from."""
+        return leaves_of(self.cubes, self.months(span), members)
+
+    def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
+        """Return price, volume and mix of a variance; None where quantities, or costs, are not planned."""
+        if ("PL", measure) not in self.cubes.cubes:
+            return None
+        leaves = self.leaves(span, **members)
+        return None if leaves is None else bridge_of(leaves, measure)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure that has a plan, those by product first."""
+        every = (self.cubes, *self.others.values())
+        return tuple(dict.fromkeys(m for cubes in every for scenario, m in cubes.cubes if scenario == "PL"))
 
     @property
     def missing(self) -> tuple[ReturnLine, ...]:
         """Everybody whose return for the period does not count yet."""
         return tuple(line for line in self.returns if line.state not in ("returned", "partial"))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per line and span; amounts in minor units, ratios as floats, None where n.a."""
-        import pandas as pd  # noqa: PLC0415 - heavy, and only needed here
+    @property
+    def unexplained(self) -> tuple[FollowUp, ...]:
+        """Material variances without a cause."""
+        return tuple(each for each in self.follow_ups if each.unexplained)
 
-        return pd.DataFrame([row for line in self.lines for row in _frame_rows(line)])
+    def to_frame(self, level: Level | None = None) -> pd.DataFrame:
+        """Return one row per line and span; amounts in minor units, ratios as floats, missing where n.a."""
+        from salesbook.model.result_frame import result_frame  # noqa: PLC0415 - heavy, and only needed here
+
+        return result_frame([each for each in self.tables if level in (None, each.level)])
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False))
+        """Return the levels that fit on a screen as an HTML table."""
+        from salesbook.model.result_frame import result_frame  # noqa: PLC0415
+
+        short = [each for each in self.tables if each.level in ("company", "territory")]
+        frame = result_frame(short)
+        return str(frame[frame["span"].isin(["month", "ytd"])].to_html(index=False))
 
 
-def _frame_rows(line: Line) -> list[dict[str, object]]:
-    spans: tuple[Span, Span] = ("month", "ytd")
-    rows: list[dict[str, object]] = []
-    for span in spans:
-        compared = line.over(span)
-        attainment = compared.attainment
-        rows.append(
-            {
-                "level": line.level,
-                **{axis: line.keys.get(axis) for axis in ("territory", "person", "class", "product")},
-                "measure": line.measure,
-                "span": span,
-                "plan": compared.plan,
-                "actual": compared.actual,
-                "variance": compared.variance,
-                "attainment": None if attainment is None else float(attainment),
-                "prior_year": compared.prior_year,
-                "like_for_like": compared.like_for_like,
-                "match": compared.match,
-            }
-        )
-    return rows
-
-
-def polarity_of(measure: str) -> int:
-    """Return +1 when more of a measure is good, -1 when it is bad."""
-    return MEASURES[measure].polarity
+def span_months(plan: Plan, period: Month, span: Span) -> tuple[Month, ...]:
+    """Return the months of a span up to and including the period; of the year, all of them."""
+    year = plan.fiscal_year
+    if span == "month":
+        return (period,)
+    if span == "year":
+        return year.months
+    if span == "ytd":
+        return year.until(period)
+    runs = year.quarters if span == "quarter" else year.halves
+    inside = next(run for run in runs if period in run.months)
+    return tuple(month for month in inside.months if month <= period)

@@ -1,101 +1,163 @@
-"""Actuals against plan and prior year, by territory, person, class and product, month and year to date."""
+"""Actuals against plan and prior year, at every level and span, and everything that is still open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from salesbook.model.comparison import Comparison
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, history_cubes
+from salesbook.model.facts import Fact
+from salesbook.model.level_table import LevelTable
+from salesbook.model.measure import MEASURES
+from salesbook.model.outlook import Elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import (
-    Comparison,
-    Level,
-    Line,
-    Reconciliation,
-    ReturnLine,
-    ReturnState,
-    polarity_of,
-)
+from salesbook.model.reconciliation import Ranked, Reconciliation, ReturnLine, ReturnState
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.problems import Text
+from salesbook.problems import Problem
+from salesbook.reconciliation.counting import count, inside
+from salesbook.reconciliation.follow_up import follow_up, unexplained
+from salesbook.reconciliation.ranking import rank
+from salesbook.reconciliation.roll_up import BY_ITEM, BY_PRODUCT, roll_up
+from salesbook.reconciliation.scenarios import (
+    Scenarios,
+    UnitCosts,
+    other_cubes,
+    standard_costs,
+    with_gross_profit,
+    with_like_for_like,
+)
 
-LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
-"""Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
+__all__ = ["reconcile", "reconcile_cubes"]
 
 
 def reconcile(
-    plan: Plan, targets: Targets, submissions: Sequence[Submission], period: Month
+    plan: Plan,
+    targets: Targets,
+    submissions: Sequence[Submission],
+    period: Month,
+    *,
+    elapsed: Elapsed | None = None,
+    planned: Sequence[Fact] = (),
+    costs: UnitCosts | None = None,
 ) -> Reconciliation:
-    """Return plan, actuals and prior year of a month and the year to date, at every level.
+    """Return plan, actuals and prior year of a period, at every level and span.
 
-    Only submissions that count are taken; a person without one is an open item and never a zero. Who
-    reported for a month is told by the figures accepted for it.
+    Only submissions that count are taken, each figure once; a person without one is an open item and
+    never a zero. Who reported for a month is told by the figures accepted for it. `elapsed` are the
+    working days for time progress, `planned` plan facts beside the targets (budget, staffing, ...), `costs`
+    the unit costs of finance instead of the standard ones.
     """
-    counting = [each for each in submissions if each.status.counts and each.facts]
-    axes = Axes(months=targets.months, people=targets.people, products=targets.products)
-    cubes = _cubes(plan, targets, counting, axes)
-    return Reconciliation(
-        plan=plan,
-        period=period,
-        lines=tuple(_lines(plan, cubes, period)),
-        returns=tuple(_returns(plan, submissions)),
+    counted = count(submissions)
+    axes = axes_of(targets)
+    facts, outside = inside(counted.facts, axes)
+    actual = actual_cubes((fact for fact in facts if fact.dimension == "product"), axes)
+    result = reconcile_cubes(
+        plan,
+        targets,
+        actual,
+        period,
+        elapsed=elapsed,
+        costs=costs,
+        others=other_cubes(targets, facts, planned, axes, plan.dimensions),
+    )
+    returns = tuple(_returns(plan, submissions))
+    follow_ups = follow_up(
+        result.lines_of("person", plan_driver(plan, result)), counted.notes, period, plan.materiality
+    )
+    files = {each.person: each.file for each in returns}
+    return replace(
+        result,
+        returns=returns,
         submissions=tuple(submissions),
-        cubes=cubes,
-        notes=tuple(note for each in submissions if each.status.counts for note in each.notes),
+        notes=counted.notes,
+        follow_ups=follow_ups,
+        findings=(*result.findings, *outside, *counted.problems, *unexplained(follow_ups, files)),
     )
 
 
-def _cubes(plan: Plan, targets: Targets, submissions: Sequence[Submission], axes: Axes) -> Cubes:
+def reconcile_cubes(
+    plan: Plan,
+    targets: Targets,
+    actual: Scenarios,
+    period: Month,
+    *,
+    prior_year: Scenarios | None = None,
+    elapsed: Elapsed | None = None,
+    costs: UnitCosts | None = None,
+    others: Mapping[str, Cubes] | None = None,
+) -> Reconciliation:
+    """Return the same from actuals that are cubes already: nothing is known of returns and words."""
+    axes = axes_of(targets)
+    cubes, problems = _cubes(plan, targets, actual, prior_year, costs)
+    by_product = Cubes(axes=axes, dimensions=plan.dimensions, cubes=cubes)
+    further = others or {}
+    days = elapsed or Elapsed()
+    bare = Reconciliation(
+        plan=plan,
+        period=period,
+        tables=tuple(_tables(plan, by_product, further, period)),
+        returns=(),
+        submissions=(),
+        cubes=by_product,
+        others=further,
+        elapsed=days,
+        findings=problems,
+    )
+    return _ranked(bare)
+
+
+def axes_of(targets: Targets) -> Axes:
+    """Return the axes of the targets."""
+    return Axes(months=targets.months, people=targets.people, products=targets.products)
+
+
+def plan_driver(plan: Plan, result: Reconciliation) -> str:
+    """Return the measure people are ranked and followed up by: revenue, or what the plan is driven by."""
+    return "revenue" if "revenue" in result.measures else plan.driver
+
+
+def _cubes(
+    plan: Plan, targets: Targets, actual: Scenarios, prior_year: Scenarios | None, costs: UnitCosts | None
+) -> tuple[Scenarios, Sequence[Problem]]:
+    axes = axes_of(targets)
+    prior = history_cubes(plan, axes) if prior_year is None else prior_year
     planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
-    actual = actual_cubes((fact for each in submissions for fact in each.facts), axes)
-    prior = history_cubes(plan, axes)
-    like: dict[tuple[str, str], Cube] = {}
-    for scenario, base, cubes in ((LIKE_FOR_LIKE, "PL", planned), (PRIOR_LIKE_FOR_LIKE, "PY", prior)):
-        for (_, measure), cube in cubes.items():
-            reported = actual.get(("AC", measure))
-            if reported is not None and reported.known is not None:
-                values = cubes[base, measure].values * reported.known[:, :, None]
-                like[scenario, measure] = Cube(values=values, known=reported.known)
-            del cube
-    return Cubes(axes=axes, dimensions=plan.dimensions, cubes=planned | actual | prior | like)
+    known = {key: cube for key, cube in actual.items() if key[1] in MEASURES}
+    cubes: Scenarios = {**planned, **known, **prior}
+    problems: Sequence[Problem] = ()
+    if costs is None:
+        costs, problems = standard_costs(plan.dimensions, axes)
+    if costs is not None:
+        cubes = with_gross_profit(cubes, costs)
+    return with_like_for_like(cubes), problems
 
 
-def _lines(plan: Plan, cubes: Cubes, period: Month) -> Iterator[Line]:
-    measures = [measure for scenario, measure in cubes.cubes if scenario == "PL"]
-    for level, keys, name in _subjects(plan):
-        for measure in measures:
-            yield Line(
-                level=level,
-                keys=keys,
-                name=name,
-                measure=measure,
-                month=compare(cubes, measure, (period,), keys),
-                year_to_date=compare(cubes, measure, plan.fiscal_year.until(period), keys),
-            )
+def _tables(plan: Plan, cubes: Cubes, others: Mapping[str, Cubes], period: Month) -> Iterator[LevelTable]:
+    yield from roll_up(cubes, plan, period, BY_PRODUCT)
+    compared = {measure for _, measure in cubes.cubes}
+    for dimension, further in others.items():
+        own = {measure for _, measure in further.cubes}
+        levels = ("item",) if own <= compared else BY_ITEM
+        compared |= own
+        yield from roll_up(further, plan, period, levels, dimension=dimension)
 
 
-def _subjects(plan: Plan) -> Iterator[tuple[Level, Mapping[str, str], Text]]:
-    dimensions = plan.dimensions
-    yield "company", {}, plan.company
-    for territory in dimensions.below(dimensions.root.id):
-        if territory.parent is not None:
-            yield "territory", {"territory": territory.id}, territory.name
-    for person in dimensions.people:
-        yield "person", {"territory": person.territory, "person": person.id}, person.name
-    for class_id in dimensions.class_ids:
-        yield "class", {"class": class_id}, dimensions.classes.get(class_id, Text.of(class_id))
-    for product in dimensions.products:
-        yield "product", {"class": product.product_class, "product": product.id}, product.name
-    for person in dimensions.people:
-        for product in dimensions.products:
-            keys = {
-                "territory": person.territory,
-                "person": person.id,
-                "class": product.product_class,
-                "product": product.id,
-            }
-            yield "person-product", keys, product.name
+def _ranked(result: Reconciliation) -> Reconciliation:
+    measure = plan_driver(result.plan, result)
+    lines = result.lines_of("person", measure)
+    before = [_month_before(result, measure, line.keys) for line in lines]
+    ranking: tuple[Ranked, ...] = rank(lines, before)
+    return replace(result, ranking=ranking)
+
+
+def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str]) -> Comparison | None:
+    month = result.period.plus(-1)
+    if month not in result.plan.fiscal_year.months:
+        return None
+    return compare(result.cubes, measure, (month,), keys)
 
 
 def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]) -> Comparison:
@@ -104,12 +166,13 @@ def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mappin
         plan=cubes.value("PL", measure, months, members) or 0,
         actual=cubes.value("AC", measure, months, members),
         prior_year=cubes.value("PY", measure, months, members),
-        like_for_like=cubes.value(LIKE_FOR_LIKE, measure, months, members) or 0,
-        polarity=polarity_of(measure),
+        like_for_like=cubes.value("LF", measure, months, members) or 0,
+        polarity=MEASURES[measure].polarity,
+        prior_like=cubes.value("LY", measure, months, members),
     )
 
 
-def _returns(plan: Plan, submissions: Sequence[Submission]) -> Iterator[ReturnLine]:
+def _returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
     by_owner: dict[str, Submission] = {}
     for each in submissions:
         better = each.owner not in by_owner or (each.status.counts and not by_owner[each.owner].status.counts)

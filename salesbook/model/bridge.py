@@ -1,0 +1,227 @@
+"""From plan to actual by price, volume, mix and cost: parts that add up to the variance exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from salesbook.model.cube import Cube, Cubes
+from salesbook.model.period import Month
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Marks = NDArray[np.bool_]
+
+BridgeMeasure = Literal["revenue", "gross_profit"]
+Part = Literal["not_reported", "price", "volume", "mix", "cost", "new", "dropped", "unsplit"]
+PARTS: tuple[Part, ...] = ("not_reported", "price", "volume", "mix", "cost", "new", "dropped", "unsplit")
+
+NEARLY = 1e-6
+"""Parts of a minor unit so near to a half count as a half: what many quotients add up to is not exact."""
+SAFE = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """The parts of a variance, in minor units; `plan` and all parts add up to `actual`.
+
+    `not_reported` takes out the plan of those who have not reported; `new` and `dropped` are leaves without
+    plan and without actual; `unsplit` is revenue reported without a quantity. `cost` is a part of gross
+    profit alone.
+    """
+
+    plan: int
+    actual: int
+    not_reported: int = 0
+    price: int = 0
+    volume: int = 0
+    mix: int = 0
+    cost: int = 0
+    new: int = 0
+    dropped: int = 0
+    unsplit: int = 0
+
+    @property
+    def variance(self) -> int:
+        """Actual less the full plan."""
+        return self.actual - self.plan
+
+    @property
+    def parts(self) -> Mapping[Part, int]:
+        """The parts by name, in the order of a bridge."""
+        return {part: getattr(self, part) for part in PARTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaves:
+    """What a bridge is reckoned from: parallel arrays, one entry for each month, person and product.
+
+    Positions are those of the cubes' axes; `unit` numbers the products' units; money is in minor units.
+    """
+
+    month: NDArray[np.intp]
+    person: NDArray[np.intp]
+    product: NDArray[np.intp]
+    unit: NDArray[np.intp]
+    reported: Marks
+    counted: Marks
+    planned_quantity: Ints
+    planned_revenue: Ints
+    planned_cost: Ints
+    quantity: Ints
+    revenue: Ints
+    cost: Ints
+
+    @property
+    def new(self) -> Marks:
+        """Reported without a plan."""
+        marks: Marks = self.reported & self.counted & (self.planned_quantity == 0)
+        return marks
+
+    @property
+    def dropped(self) -> Marks:
+        """Planned, and reported as not sold."""
+        marks: Marks = self.reported & self.counted & (self.planned_quantity != 0) & (self.quantity == 0)
+        return marks
+
+    @property
+    def kept(self) -> Marks:
+        """Planned and sold: what price, volume and mix tell apart."""
+        marks: Marks = self.reported & self.counted & (self.planned_quantity != 0) & (self.quantity != 0)
+        return marks
+
+    def some(self, chosen: Marks) -> Leaves:
+        """Return the leaves that are marked."""
+        return Leaves(**{name: getattr(self, name)[chosen] for name in self.__slots__})
+
+
+def leaves_of(cubes: Cubes, months: Sequence[Month], members: Mapping[str, str]) -> Leaves | None:
+    """Return the leaves of months and members that hold anything; None without a plan by quantity."""
+    if ("PL", "revenue") not in cubes.cubes or ("PL", "quantity") not in cubes.cubes:
+        return None
+    at = np.array([cubes.axes.month_at[month] for month in months], dtype=np.intp)
+    chosen = np.ix_(at, cubes.people(members), cubes.products(members))
+    month, person, product = (
+        each.ravel() for each in np.meshgrid(*(axis.ravel() for axis in chosen), indexing="ij")
+    )
+    planned_revenue = _values(cubes, "PL", "revenue", chosen)
+    revenue = _values(cubes, "AC", "revenue", chosen)
+    leaves = Leaves(
+        month=month,
+        person=person,
+        product=product,
+        unit=_units(cubes)[product],
+        reported=_known(cubes, "revenue", chosen),
+        counted=_known(cubes, "quantity", chosen),
+        planned_quantity=_values(cubes, "PL", "quantity", chosen),
+        planned_revenue=planned_revenue,
+        planned_cost=planned_revenue - _values(cubes, "PL", "gross_profit", chosen),
+        quantity=_values(cubes, "AC", "quantity", chosen),
+        revenue=revenue,
+        cost=revenue - _values(cubes, "AC", "gross_profit", chosen),
+    )
+    filled = (leaves.planned_quantity, leaves.planned_revenue, leaves.quantity, leaves.revenue)
+    return leaves.some(np.logical_or.reduce([values != 0 for values in filled]))
+
+
+def _values(cubes: Cubes, scenario: str, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Ints:
+    cube = cubes.cubes.get((scenario, measure))
+    if cube is None:
+        return np.zeros(np.broadcast_shapes(*(each.shape for each in chosen)), dtype=np.int64).ravel()
+    values: Ints = cube.values[chosen].ravel()
+    return values
+
+
+def _known(cubes: Cubes, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Marks:
+    cube: Cube | None = cubes.cubes.get(("AC", measure))
+    shape = np.broadcast_shapes(*(each.shape for each in chosen))
+    if cube is None:
+        return np.zeros(shape, dtype=np.bool_).ravel()
+    if cube.known is None:
+        return np.ones(shape, dtype=np.bool_).ravel()
+    known = cube.known[chosen[0][:, :, 0], chosen[1][:, :, 0]]
+    return np.broadcast_to(known[:, :, None], shape).ravel()
+
+
+def _units(cubes: Cubes) -> NDArray[np.intp]:
+    """Return for each product the number of its unit: quantities are added only within one."""
+    units = [cubes.dimensions.product[id_].unit for id_ in cubes.axes.products]
+    number = {unit: at for at, unit in enumerate(dict.fromkeys(units))}
+    return np.array([number[unit] for unit in units], dtype=np.intp)
+
+
+def bridge_of(leaves: Leaves, measure: BridgeMeasure) -> Bridge:
+    """Return the bridge from plan to actual over some leaves.
+
+    price = Σ(Pa − Pp)·Qa; volume = (ΣQa − ΣQp)·P̄p within each unit; mix is the rest, ΣPp·(Qa − ΣQa·Qp/ΣQp);
+    cost = −Σ(Ca − Cp)·Qa. Each is rounded to the minor unit, the last one goes to mix.
+    """
+    profit = measure == "gross_profit"
+    reported = leaves.reported & leaves.counted if profit else leaves.reported
+    planned = leaves.planned_revenue - leaves.planned_cost if profit else leaves.planned_revenue
+    actual = leaves.revenue - leaves.cost if profit else leaves.revenue
+    off = actual - planned
+    kept = leaves.kept
+    price = _off_rate(leaves.revenue, leaves.planned_revenue, leaves, kept)
+    cost = -_off_rate(leaves.cost, leaves.planned_cost, leaves, kept) if profit else 0
+    volume = rounded(_volume(leaves.some(kept), planned[kept]))
+    return Bridge(
+        plan=int(planned.sum()),
+        actual=int(actual[reported].sum()),
+        not_reported=-int(planned[~reported].sum()),
+        price=price,
+        volume=volume,
+        mix=int(off[kept].sum()) - price - volume - cost,
+        cost=cost,
+        new=int(off[leaves.new].sum()),
+        dropped=int(off[leaves.dropped].sum()),
+        unsplit=int(off[reported & ~leaves.counted].sum()),
+    )
+
+
+def _off_rate(actual: Ints, planned: Ints, leaves: Leaves, kept: Marks) -> int:
+    """Return Σ(actual − planned rate × quantity), rounded half away from zero."""
+    whole, part = at_plan_rate(planned[kept], leaves.quantity[kept], leaves.planned_quantity[kept])
+    return _rounded_less(int(actual[kept].sum()) - int(whole.sum()), float(part.sum()))
+
+
+def at_plan_rate(planned: Ints, quantity: Ints, planned_quantity: Ints) -> tuple[Ints, NDArray[np.float64]]:
+    """Return planned / planned quantity × quantity as whole minor units and the part of one above them."""
+    if not len(planned):
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    wide = int(np.abs(planned).max()) * int(np.abs(quantity).max()) >= SAFE
+    product = planned.astype(object) * quantity if wide else planned * quantity
+    whole, rest = product // planned_quantity, product % planned_quantity
+    return whole.astype(np.int64), rest.astype(np.float64) / planned_quantity
+
+
+def _rounded_less(whole: int, part: float) -> int:
+    """Return whole − part rounded half away from zero; nearly a half is a half."""
+    base, rest = whole - floor(part), part - floor(part)
+    if abs(rest - 0.5) < NEARLY:
+        return base if base > 0 else base - 1
+    return base if rest < 0.5 else base - 1
+
+
+def _volume(kept: Leaves, planned: Ints) -> Fraction:
+    total = Fraction(0)
+    for unit in np.unique(kept.unit):
+        of_unit = kept.unit == unit
+        base = int(kept.planned_quantity[of_unit].sum())
+        if base:
+            more = int(kept.quantity[of_unit].sum()) - base
+            total += Fraction(more * int(planned[of_unit].sum()), base)
+    return total
+
+
+def rounded(exact: Fraction) -> int:
+    """Return an exact amount rounded half away from zero."""
+    size = floor(abs(exact) + Fraction(1, 2))
+    return size if exact >= 0 else -size

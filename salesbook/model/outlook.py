@@ -1,0 +1,81 @@
+"""Where the year will end: time progress, the rate still required, forecasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from salesbook.model.comparison import ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elapsed:
+    """Working days that have passed, of all in the month and in the year; 0 of 0 where not known."""
+
+    month: int = 0
+    month_days: int = 0
+    year: int = 0
+    year_days: int = 0
+
+    @property
+    def month_progress(self) -> Fraction | None:
+        """Elapsed working days of the month over all of it."""
+        return ratio(self.month, self.month_days)
+
+    @property
+    def year_progress(self) -> Fraction | None:
+        """Elapsed working days of the year over all of it."""
+        return ratio(self.year, self.year_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The year of one thing; integers in minor or whole units.
+
+    `reported` is the plan to date of those who reported: what is not reported on yet counts with its plan
+    in the forecasts, and never as a zero. `time_progress` is a share of the year's working days.
+    """
+
+    target: int
+    plan_to_date: int
+    actual: int | None
+    reported: int
+    months_left: int
+    time_progress: Fraction | None = None
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Actual to date over the year's target."""
+        return ratio(self.actual, self.target)
+
+    @property
+    def gap_to_time(self) -> Fraction | None:
+        """Attainment of the year less time progress: 0.05 is five points ahead."""
+        if self.attainment is None or self.time_progress is None:
+            return None
+        return self.attainment - self.time_progress
+
+    @property
+    def left(self) -> int | None:
+        """The year's target less the actual to date."""
+        return None if self.actual is None else self.target - self.actual
+
+    @property
+    def required_rate(self) -> Fraction | None:
+        """What each month left must bring; None (n.a.) when none is left, 0 when the target is reached."""
+        if self.left is None or not self.months_left:
+            return None
+        return Fraction(max(self.left, 0), self.months_left)
+
+    @property
+    def forecast_a(self) -> int | None:
+        """Actual to date and the rest of the plan."""
+        return None if self.actual is None else self.actual + self.target - self.reported
+
+    @property
+    def forecast_b(self) -> Fraction | None:
+        """Actual to date and the rest of the plan at the attainment so far; None when that says nothing."""
+        attained = ratio(self.actual, self.reported)
+        if self.actual is None or attained is None:
+            return None
+        return self.actual + (self.target - self.reported) * attained

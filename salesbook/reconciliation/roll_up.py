@@ -1,0 +1,218 @@
+"""Cubes summed to every level and span at once, without a line of text in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salesbook.model.comparison import SPANS, Span
+from salesbook.model.cube import Axes, Cube, Cubes
+from salesbook.model.dimension import Dimensions
+from salesbook.model.level_table import Figures, Level, LevelTable, Subject
+from salesbook.model.period import FiscalYear, Month
+from salesbook.model.plan import Plan
+from salesbook.model.reconciliation import span_months
+from salesbook.problems import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Marks = NDArray[np.bool_]
+
+BY_PRODUCT: tuple[Level, ...] = ("company", "territory", "person", "class", "product", "person-product")
+BY_ITEM: tuple[Level, ...] = ("company", "territory", "person", "item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leaf:
+    """Figures of a measure over a span, by person and product; `known` by person."""
+
+    values: Ints
+    known: Marks
+
+
+def roll_up(
+    cubes: Cubes, plan: Plan, period: Month, levels: Sequence[Level], *, dimension: str = ""
+) -> Iterator[LevelTable]:
+    """Yield a table for each level with every measure that has a plan or actuals.
+
+    `dimension` names what the items are, when they are not products.
+    """
+    measures = dict.fromkeys(measure for scenario, measure in cubes.cubes if scenario in ("PL", "AC"))
+    summing = _Summing(cubes, plan, period)
+    summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
+    grouping = _Grouping(cubes.axes, plan.dimensions)
+    for level in levels:
+        about = tuple(subjects(level, plan, cubes.axes, dimension))
+        figures = {key: _figures(leaves, grouping, level, len(about)) for key, leaves in summed.items()}
+        yield LevelTable(level=level, subjects=about, figures=figures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Summing:
+    """Sums cubes over the months of a span."""
+
+    cubes: Cubes
+    plan: Plan
+    period: Month
+
+    def leaves(self, measure: str, span: Span) -> Mapping[str, _Leaf | None]:
+        """Return the figures of a span by person and product, None for a scenario that is not there."""
+        at = self._at(span_months(self.plan, self.period, span))
+        get = self.cubes.cubes.get
+        before = previous_months(self.plan.fiscal_year, self.period, span)
+        return {
+            "plan": _sum(get(("PL", measure)), at),
+            "actual": _sum(get(("AC", measure)), at),
+            "like_for_like": _sum(get(("LF", measure)), at),
+            "prior_year": _sum(get(("PY", measure)), at),
+            "prior_like": _sum(get(("LY", measure)), at),
+            "previous": self._previous(measure, before),
+        }
+
+    def _at(self, months: Sequence[Month]) -> NDArray[np.intp]:
+        return np.array([self.cubes.axes.month_at[month] for month in months], dtype=np.intp)
+
+    def _previous(self, measure: str, before: tuple[str, Sequence[Month]] | None) -> _Leaf | None:
+        if before is None:
+            return None
+        scenario, months = before
+        return _sum(self.cubes.cubes.get((scenario, measure)), self._at(months))
+
+
+def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, Sequence[Month]] | None:
+    """Return the scenario and plan months of the period before; None for spans without one.
+
+    Before the year's first months lie the last ones of the prior year, which stand at the plan months
+    twelve months later.
+    """
+    length = {"month": 1, "quarter": 3, "half": 6}.get(span)
+    if length is None:
+        return None
+    at = year.months.index(period)
+    start = at - at % length
+    months = year.months[start - length : start - length + at % length + 1] if start else ()
+    if months:
+        return "AC", months
+    return "PY", year.months[12 - length : 12 - length + at % length + 1]
+
+
+def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
+    if cube is None:
+        return None
+    whole = len(at) == len(cube.values) and bool((np.diff(at) == 1).all())
+    values = cube.values.sum(axis=0) if whole else cube.values[at].sum(axis=0)
+    known: Marks = np.ones(len(values), dtype=np.bool_)
+    if cube.known is not None:
+        known = np.asarray(cube.known[at].any(axis=0))
+    return _Leaf(values=values, known=known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Takes figures by person and product together to the subjects of a level."""
+
+    axes: Axes
+    dimensions: Dimensions
+
+    def values(self, level: Level, leaf: _Leaf) -> tuple[Ints, Marks]:
+        """Return the figure of each subject, and whether anything of it is known."""
+        everybody = np.array([leaf.known.any()])
+        if level == "company":
+            return np.array([leaf.values.sum()], dtype=np.int64), everybody
+        if level == "territory":
+            return self._territories(leaf)
+        if level == "person":
+            return leaf.values.sum(axis=1), leaf.known
+        if level == "person-product":
+            return leaf.values.ravel(), np.repeat(leaf.known, leaf.values.shape[1])
+        by_product = leaf.values.sum(axis=0)
+        values = self._classes(by_product) if level == "class" else by_product
+        return values, np.repeat(everybody, len(values))
+
+    def _territories(self, leaf: _Leaf) -> tuple[Ints, Marks]:
+        """Return the sums of every territory but the company, each with all below it."""
+        places = {each.id: at for at, each in enumerate(self.dimensions.territories)}
+        own = np.array(
+            [places[self.dimensions.person[id_].territory] for id_ in self.axes.people], dtype=np.intp
+        )
+        values, known = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.bool_)
+        np.add.at(values, own, leaf.values.sum(axis=1))
+        np.logical_or.at(known, own, leaf.known)
+        below = [each for each in self.dimensions.below(self.dimensions.root.id) if each.parent is not None]
+        for each in reversed(below):
+            at, parent = places[each.id], places[str(each.parent)]
+            values[parent] += values[at]
+            known[parent] |= known[at]
+        order = [places[each.id] for each in below]
+        return values[order], known[order]
+
+    def _classes(self, by_product: Ints) -> Ints:
+        number = {id_: at for at, id_ in enumerate(self.dimensions.class_ids)}
+        own = [number[self.dimensions.product[id_].product_class] for id_ in self.axes.products]
+        values = np.zeros(len(number), dtype=np.int64)
+        np.add.at(values, np.array(own, dtype=np.intp), by_product)
+        return values
+
+
+def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Level, count: int) -> Figures:
+    nothing = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+    summed = {
+        name: nothing if leaf is None else grouping.values(level, leaf) for name, leaf in leaves.items()
+    }
+    actual, known = summed["actual"]
+    previous, with_previous = summed["previous"]
+    return Figures(
+        plan=summed["plan"][0],
+        actual=actual,
+        known=known,
+        like_for_like=summed["like_for_like"][0],
+        prior_year=summed["prior_year"][0],
+        prior_like=summed["prior_like"][0],
+        with_prior=leaves["prior_year"] is not None,
+        previous=previous,
+        with_previous=with_previous,
+    )
+
+
+def subjects(level: Level, plan: Plan, axes: Axes, dimension: str = "") -> Iterator[Subject]:
+    """Yield what a level's lines are about, in plan order."""
+    dimensions = plan.dimensions
+    if level == "company":
+        yield Subject({}, plan.company)
+    elif level == "territory":
+        for each in dimensions.below(dimensions.root.id):
+            if each.parent is not None:
+                yield Subject({"territory": each.id}, each.name)
+    elif level == "person":
+        yield from (Subject(*_person(id_, dimensions)) for id_ in axes.people)
+    elif level == "class":
+        for id_ in dimensions.class_ids:
+            yield Subject({"class": id_}, dimensions.classes.get(id_, Text.of(id_)))
+    elif level == "product":
+        yield from (Subject(*_product(id_, dimensions)) for id_ in axes.products)
+    elif level == "item":
+        yield from (Subject({"dimension": dimension, "item": id_}, Text.of(id_)) for id_ in axes.products)
+    else:
+        yield from _person_products(axes, dimensions)
+
+
+def _person_products(axes: Axes, dimensions: Dimensions) -> Iterator[Subject]:
+    products = [_product(id_, dimensions) for id_ in axes.products]
+    for person in axes.people:
+        keys, _ = _person(person, dimensions)
+        yield from (Subject({**keys, **of_product}, name) for of_product, name in products)
+
+
+def _person(id_: str, dimensions: Dimensions) -> tuple[Mapping[str, str], Text]:
+    person = dimensions.person[id_]
+    return {"territory": person.territory, "person": id_}, person.name
+
+
+def _product(id_: str, dimensions: Dimensions) -> tuple[Mapping[str, str], Text]:
+    product = dimensions.product[id_]
+    return {"class": product.product_class, "product": id_}, product.name

@@ -1,0 +1,131 @@
+"""Plan, actuals and prior year as cubes: by product, and by what else is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes
+from salesbook.model.dimension import Dimensions
+from salesbook.model.facts import Fact
+from salesbook.model.targets import Targets
+from salesbook.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Scenarios = Mapping[tuple[str, str], Cube]
+
+LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
+"""Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
+
+ACTIVITY = "activity"
+"""The dimension of measures that have no item: visits, new customers."""
+
+SCENARIO_OF = {"AC": "AC", "PL": "PL", "BU": "PL", "PY": "PY"}
+"""What a fact's scenario is compared as: a budget is the plan of expenses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCosts:
+    """Costs of a unit in minor units, by product, in the order of the cubes' axes.
+
+    `actual` has the axes month, product: what finance's accounts say; the standard costs without it.
+    """
+
+    standard: NDArray[np.int64]
+    actual: NDArray[np.int64] | None = None
+
+
+def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None, list[Problem]]:
+    """Return the unit costs of the plan, or None and which products lack one (SB603) when some have one."""
+    costs = [dimensions.product[id_].cost for id_ in axes.products]
+    known = [cost for cost in costs if cost is not None]
+    if len(known) == len(costs):
+        return UnitCosts(standard=np.array(known, dtype=np.int64)), []
+    lacking = [id_ for id_, cost in zip(axes.products, costs, strict=True) if cost is None]
+    if not known:
+        return None, []
+    return None, [problem("cost-missing", value=", ".join(lacking))]
+
+
+def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
+    """Return the cubes with gross profit = revenue − quantity × unit cost, where it is not reported."""
+    found: dict[tuple[str, str], Cube] = {}
+    for scenario in ("PL", "AC", "PY"):
+        revenue, quantity = cubes.get((scenario, "revenue")), cubes.get((scenario, "quantity"))
+        if revenue is None or quantity is None or (scenario, "gross_profit") in cubes:
+            continue
+        cost: NDArray[np.int64] = costs.standard[None, None, :]
+        if scenario == "AC" and costs.actual is not None:
+            cost = costs.actual[:, None, :]
+        values = revenue.values - quantity.values * cost
+        found[scenario, "gross_profit"] = _known_in_both(values, revenue, quantity)
+    return {**cubes, **found}
+
+
+def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> Cube:
+    if revenue.known is None or quantity.known is None:
+        return Cube(values=values)
+    known = revenue.known & quantity.known
+    return Cube(values=values * known[:, :, None], known=known)
+
+
+def with_like_for_like(cubes: Scenarios) -> Scenarios:
+    """Return the cubes with plan and prior year restricted to those who reported."""
+    found: dict[tuple[str, str], Cube] = {}
+    for scenario, base in ((LIKE_FOR_LIKE, "PL"), (PRIOR_LIKE_FOR_LIKE, "PY")):
+        for (of, measure), cube in cubes.items():
+            reported = cubes.get(("AC", measure))
+            if of == base and reported is not None:
+                known = _known(reported, cube)
+                found[scenario, measure] = Cube(values=cube.values * known[:, :, None], known=known)
+    return {**cubes, **found}
+
+
+def _known(reported: Cube, cube: Cube) -> NDArray[np.bool_]:
+    return np.ones(cube.values.shape[:2], dtype=np.bool_) if reported.known is None else reported.known
+
+
+def other_cubes(
+    targets: Targets, facts: Sequence[Fact], planned: Sequence[Fact], axes: Axes, dimensions: Dimensions
+) -> Mapping[str, Cubes]:
+    """Return the cubes of every dimension that is not the product, where there is anything in them.
+
+    Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget).
+    """
+    by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.activity else {}
+    for fact in (*facts, *planned):
+        if fact.dimension != "product":
+            by_dimension.setdefault(fact.dimension or ACTIVITY, []).append(fact)
+    found: dict[str, Cubes] = {}
+    for dimension, own in by_dimension.items():
+        items = ("",) if dimension == ACTIVITY else tuple(dict.fromkeys(sorted(fact.item for fact in own)))
+        inner = Axes(months=axes.months, people=axes.people, products=items)
+        cubes: Scenarios = _by_scenario(own, inner)
+        if dimension == ACTIVITY:
+            cubes = {**_activity(targets), **cubes}
+        found[dimension] = Cubes(axes=inner, dimensions=dimensions, cubes=with_like_for_like(cubes))
+    return found
+
+
+def _activity(targets: Targets) -> Scenarios:
+    return {("PL", name): Cube(values=table[:, :, None]) for name, table in targets.activity.items()}
+
+
+def _by_scenario(facts: Iterable[Fact], axes: Axes) -> Scenarios:
+    found: dict[tuple[str, str], Cube] = {}
+    by_scenario: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.scenario in SCENARIO_OF:
+            item = fact.item if fact.item in axes.product_at else ""
+            placed = fact._replace(dimension="product", item=item)
+            by_scenario.setdefault(SCENARIO_OF[fact.scenario], []).append(placed)
+    for scenario, own in by_scenario.items():
+        for (_, measure), cube in actual_cubes(own, axes).items():
+            known = cube.known if scenario == "AC" else None
+            found[scenario, measure] = Cube(values=cube.values, known=known)
+    return found
