@@ -80,7 +80,7 @@ def registry_of(folder: Path) -> Registry:
             return None
         try:
             text = (folder / REGISTRY_FOLDER / f"{document}.json").read_text("utf-8")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
         return load_manifest(text)
 

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.filled_books import blank_book
+
+from salesbook.files.issued import (
+    IssuedBook,
+    digest_of,
+    issued_owners,
+    plan_copy,
+    read_registry,
+    registry_of,
+    write_plan_copy,
+    write_registry,
+)
+from salesbook.layout.manifest import Manifest, load_manifest
+
+
+def issued(owner: str, version: int = 1) -> IssuedBook:
+    data, manifest = blank_book(owner, version=version)
+    return IssuedBook(manifest=manifest, file=f"{owner}.xlsx", digest=digest_of(data))
+
+
+def same(found: Manifest | None, issued: Manifest) -> bool:
+    return found is not None and found.to_json() == issued.to_json()
+
+
+def test_what_was_issued_is_found_again_whole(tmp_path: Path) -> None:
+    ann = issued("ann")
+    write_registry(tmp_path, [ann, issued("bo")])
+    assert same(registry_of(tmp_path)(ann.manifest.document), ann.manifest)
+
+
+def test_what_was_never_issued_is_not_found(tmp_path: Path) -> None:
+    write_registry(tmp_path, [issued("ann")])
+    assert registry_of(tmp_path)("SB-00000-00000") is None
+    assert registry_of(tmp_path)("../../etc/passwd") is None
+
+
+def test_an_entry_says_whose_book_it_is_and_what_it_was(tmp_path: Path) -> None:
+    ann = issued("ann")
+    write_registry(tmp_path, [ann])
+    assert read_registry(tmp_path) == [
+        {
+            "document": ann.manifest.document,
+            "file": "ann.xlsx",
+            "sha256": ann.digest,
+            "plan": "tiny",
+            "version": 1,
+            "book": "return",
+            "owner": "ann",
+            "owner_name": {"en": "Ann", "zh": "安"},
+        }
+    ]
+    assert json.loads((tmp_path / "manifest.json").read_bytes())["schema"] == "salesbook/issued/1"
+
+
+def test_what_was_issued_before_stays_known(tmp_path: Path) -> None:
+    first, second = issued("ann"), issued("ann", version=2)
+    write_registry(tmp_path, [first])
+    write_registry(tmp_path, [second])
+    look_up = registry_of(tmp_path)
+    assert same(look_up(first.manifest.document), first.manifest)
+    assert same(look_up(second.manifest.document), second.manifest)
+    assert len(read_registry(tmp_path)) == 2
+
+
+def test_issuing_the_same_again_adds_nothing(tmp_path: Path) -> None:
+    write_registry(tmp_path, [issued("ann")])
+    before = (tmp_path / "manifest.json").read_bytes()
+    write_registry(tmp_path, [issued("ann")])
+    assert (tmp_path / "manifest.json").read_bytes() == before
+
+
+def test_owners_are_those_of_return_books_at_their_newest_version(tmp_path: Path) -> None:
+    company = replace(issued("ann").manifest, book="company", owner="co").named()
+    write_registry(tmp_path, [issued("ann", version=2), issued("bo")])
+    write_registry(tmp_path, [issued("ann"), IssuedBook(manifest=company, file="co.xlsx", digest="")])
+    owners = issued_owners(tmp_path)
+    assert {owner: entry["version"] for owner, entry in owners.items()} == {"ann": 2, "bo": 1}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"schema": "other"}', b"\xff\xfe"])
+def test_a_registry_that_cannot_be_read_knows_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "manifest.json").write_bytes(content)
+    assert read_registry(tmp_path) == []
+    assert registry_of(tmp_path)("SB-00000-00000") is None
+
+
+def test_a_folder_without_registry_knows_nothing(tmp_path: Path) -> None:
+    assert read_registry(tmp_path) == []
+    assert issued_owners(tmp_path) == {}
+    assert plan_copy(tmp_path) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\xff"])
+def test_a_manifest_that_was_damaged_is_not_found(tmp_path: Path, content: bytes) -> None:
+    ann = issued("ann")
+    write_registry(tmp_path, [ann])
+    (tmp_path / "registry" / f"{ann.manifest.document}.json").write_bytes(content)
+    assert registry_of(tmp_path)(ann.manifest.document) is None
+
+
+def test_the_plan_of_the_newest_version_is_kept_beside_the_books(tmp_path: Path) -> None:
+    for version in (1, 2, 10):
+        write_plan_copy(tmp_path, {"plan.toml": f"version = {version}".encode()}, version)
+    newest = plan_copy(tmp_path)
+    assert newest is not None
+    assert (newest / "plan.toml").read_text("utf-8") == "version = 10"
+
+
+def test_a_manifest_is_the_same_after_it_was_written_and_read() -> None:
+    text = blank_book()[1].to_json()
+    manifest = load_manifest(text)
+    assert manifest is not None
+    assert manifest.to_json() == text
