@@ -293,4 +293,4 @@ def test_a_place_is_told_with_the_labels_beside_and_above_it() -> None:
     assert where.row is not None
     assert where.column is not None
     assert where.row.in_language("en") == "Jan / Green tea / case"
-    assert where.column.in_language("en") == "AC Actual"
+    assert where.column.in_language("en") == "Revenue AC Actual"
