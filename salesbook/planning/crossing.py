@@ -20,15 +20,16 @@ Rows: TypeAlias = list[list[int]]
 class Crossing:
     """The share of every leaf in every month: `scale` parts make one unit.
 
-    `totals` are the whole units of every node in the year, `months` those of the whole in each month.
-    With `bends` the year totals of nodes that `fixed` does not name may give way.
+    `totals` are the whole units of every node in the year, `months` those of the whole in each month;
+    None leaves them to the shares. With `bends` the year totals of nodes that `fixed` does not name may
+    give way.
     """
 
     tree: Tree
     shares: Sequence[Sequence[int]]
     scale: int
-    totals: Sequence[int]
-    months: Sequence[int]
+    totals: Sequence[int] | None
+    months: Sequence[int] | None
     bounds: Bounds
     bends: bool = False
     fixed: frozenset[int] = frozenset()
@@ -123,7 +124,7 @@ def _add_year(crossing: Crossing, network: Network) -> None:
     sums = tree.sums([sum(row) for row in crossing.shares])
     for node in range(1, len(tree.nodes)):
         tail, head = network.node(node, YEAR), network.node(tree.parents[node], YEAR)
-        if crossing.bends and node not in crossing.fixed:
+        if crossing.totals is None or (crossing.bends and node not in crossing.fixed):
             network.add(tail, head, sums[node], *_scaled(crossing, node, YEAR))
         else:
             network.add_whole(tail, head, crossing.totals[node] * crossing.scale)
@@ -131,14 +132,24 @@ def _add_year(crossing: Crossing, network: Network) -> None:
 
 def _add_whole(crossing: Crossing, network: Network) -> None:
     """Add the whole in every period, from the year down to the months, and close the circle."""
-    months = [month * crossing.scale for month in crossing.months]
+    if crossing.months is None:
+        months = [sum(column) for column in zip(*crossing.shares, strict=True)]
+    else:
+        months = [month * crossing.scale for month in crossing.months]
     quarters = [network.node(0, f"Q{at}") for at in range(4)]
     halves = [network.node(0, f"H{at}") for at in range(2)]
     top = network.node(0, "top")
     for month, flow in enumerate(months):
-        network.add_whole(quarters[month // 3], network.node(0, month), flow)
+        network.add(quarters[month // 3], network.node(0, month), flow, *_held(crossing, flow))
     for at, quarter in enumerate(quarters):
-        network.add_whole(halves[at // 2], quarter, sum(months[at * 3 : at * 3 + 3]))
+        flow = sum(months[at * 3 : at * 3 + 3])
+        network.add(halves[at // 2], quarter, flow, *_held(crossing, flow))
     for at, half in enumerate(halves):
-        network.add_whole(top, half, sum(months[at * 6 : at * 6 + 6]))
+        flow = sum(months[at * 6 : at * 6 + 6])
+        network.add(top, half, flow, *_held(crossing, flow))
     network.add_whole(network.node(0, YEAR), top, sum(months))
+
+
+def _held(crossing: Crossing, flow: int) -> tuple[int, Bound]:
+    """Return the bounds of a period of the whole: its flow, when the months are given."""
+    return (0, None) if crossing.months is None else (flow, flow)

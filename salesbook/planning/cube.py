@@ -50,10 +50,15 @@ def fill_cube(crossed: Crossed) -> Cube | int:
         if shares is None or table is None:
             return month
         tables.append(table)
-        off = (table - shares.floors) * FINE - shares.parts
-        far = np.argwhere(np.abs(off) > FINE)
-        apart += [(month, int(row), int(column), float(off[row, column]) / FINE) for row, column in far]
+        apart += far_cells(month, table, shares)
     return Cube(cells=np.stack(tables), apart=tuple(apart))
+
+
+def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, int, float]]:
+    """Return the cells of a month that stand more than a unit off their share, and by how many units."""
+    off = (table - shares.floors) * FINE - shares.parts
+    far = np.argwhere(np.abs(off) > FINE)
+    return [(month, int(row), int(column), float(off[row, column]) / FINE) for row, column in far]
 
 
 def _shares(people: Ints, products: Ints, blocks: Sequence[Block], mix: Reals | None) -> Shares | None:

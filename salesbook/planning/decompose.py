@@ -11,8 +11,9 @@ from salesbook.model.targets import Deviation, Targets
 from salesbook.planning.basis import prior_year_total, year_total
 from salesbook.planning.cube import Cube
 from salesbook.planning.draft import draft_of
-from salesbook.planning.follow import followed, in_proportion
+from salesbook.planning.follow import followed
 from salesbook.planning.frame import Frame, frame_of
+from salesbook.planning.proportion import in_proportion
 from salesbook.planning.split import split_cube, split_table
 from salesbook.planning.tree import Tree
 from salesbook.planning.weight import PRODUCT_MEASURES
@@ -127,20 +128,19 @@ class _Result:
         if isinstance(result, Problem):
             return [result]
         if target.measure in PRODUCT_MEASURES:
-            self.made.cells[target.measure] = result
+            self.made.cells[target.measure] = result.cells
+            self._note_deviations(target.measure, result)
         else:
-            self.made.activity[target.measure] = result.sum(axis=2)
+            self.made.activity[target.measure] = result.cells.sum(axis=2)
         return self._stretch(target)
 
     def _stretch(self, target: Target) -> list[Problem]:
         """Add the stretch target, spread like the assigned one."""
-        if target.stretch is None:
-            return []
-        measure = target.measure
-        assigned = self.made.cells.get(measure)
-        table = self.made.activity[measure][:, :, None] if assigned is None else assigned
-        higher = in_proportion(table, target.stretch, self.frame.unit(measure))
-        self.made.stretch[measure] = higher if assigned is not None else higher[:, :, 0]
+        if target.stretch is not None:
+            assigned = self.made.cells.get(target.measure, self.made.activity.get(target.measure))
+            assert assigned is not None
+            higher = in_proportion(self.frame, assigned, target.stretch, self.frame.unit(target.measure))
+            self.made.stretch[target.measure] = higher.cells
         return []
 
     def _note_deviations(self, measure: str, cube: Cube) -> None:

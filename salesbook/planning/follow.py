@@ -10,8 +10,9 @@ import numpy as np
 
 from salesbook.model.plan import Target
 from salesbook.planning.basis import round_half_up
+from salesbook.planning.cube import Cube
 from salesbook.planning.frame import Frame
-from salesbook.planning.share import largest_remainder
+from salesbook.planning.proportion import in_proportion, whole_cube
 from salesbook.problems import Problem, problem
 
 if TYPE_CHECKING:
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-def followed(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Ints | Problem:
+def followed(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Cube | Problem:
     """Return the cube of a measure that follows, from the cubes made so far.
 
-    A ratio is one of revenue where there is revenue, else of the driving measure. A measure without
-    products has one column.
+    A ratio is one of revenue where there is revenue, else of the driving measure.
     """
     base = cells.get("revenue", cells.get(frame.plan.driver))
     if base is None:
         return problem("nothing-to-follow", target.where, target.measure)
     if target.ratio is not None:
-        return ratio_of(base, target.ratio, frame.unit(target.measure))
+        total = round_half_up(Fraction(int(base.sum())) * target.ratio)
+        return in_proportion(frame, base, total, frame.unit(target.measure))
     if not target.follows:
         return problem("target-without-basis", target.where, target.measure)
     if target.measure == "quantity" and "revenue" in cells:
-        return _each_product(base, prices(frame))
+        return whole_cube(_each_product(base, prices(frame)))
     if target.measure == "revenue" and "quantity" in cells:
-        return cells["quantity"] * np.array(prices(frame), dtype=np.int64)
+        return whole_cube(cells["quantity"] * np.array(prices(frame), dtype=np.int64))
     if target.measure == "gross_profit" and {"revenue", "quantity"} <= cells.keys():
         return _gross_profit(frame, target, cells)
     return problem("nothing-to-follow", target.where, target.measure)
@@ -48,15 +49,14 @@ def prices(frame: Frame) -> list[int]:
     return [frame.plan.dimensions.product[tree.nodes[leaf].id].price for leaf in tree.leaves]
 
 
-def _gross_profit(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Ints | Problem:
+def _gross_profit(frame: Frame, target: Target, cells: Mapping[str, Ints]) -> Cube | Problem:
     tree = frame.products
     products = [frame.plan.dimensions.product[tree.nodes[leaf].id] for leaf in tree.leaves]
     lacking = [product.id for product in products if product.cost is None]
     if lacking:
         return problem("cost-missing", target.where, ", ".join(sorted(lacking)))
     costs = np.array([product.cost for product in products], dtype=np.int64)
-    profit: Ints = cells["revenue"] - cells["quantity"] * costs
-    return profit
+    return whole_cube(cells["revenue"] - cells["quantity"] * costs)
 
 
 def _each_product(revenue: Ints, by_product: list[int]) -> Ints:
@@ -83,38 +83,4 @@ def _round_to(amounts: Ints, price: int, totals: Ints) -> Ints:
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(amounts.shape[1])[None, :].repeat(len(order), axis=0), axis=1)
     result: Ints = floors + (rank < missing[:, None])
-    return result
-
-
-def ratio_of(amounts: Ints, ratio: Fraction, unit: int = 1) -> Ints:
-    """Return a ratio of a cube of amounts; it adds up to the ratio of the cube's total, rounded."""
-    total = round_half_up(Fraction(int(amounts.sum())) * ratio)
-    return in_proportion(amounts, total, unit)
-
-
-def in_proportion(amounts: Ints, total: int, unit: int = 1) -> Ints:
-    """Return a total spread like a cube of amounts.
-
-    Months get theirs first, then the people of a month, then the products of a person, each by the
-    largest remainder; what is below the rounding unit stays with the largest cell.
-    """
-    result = np.zeros_like(amounts)
-    months = [int(value) for value in amounts.sum(axis=(1, 2))]
-    if not any(months):
-        return result
-    by_month = np.array(largest_remainder(total // unit, months))
-    by_person = _spread(amounts.sum(axis=2), by_month)
-    for month in range(len(months)):
-        result[month] = _spread(amounts[month], by_person[month])
-    result *= unit
-    result[np.unravel_index(result.argmax(), result.shape)] += total % unit
-    return result
-
-
-def _spread(amounts: Ints, totals: Ints) -> Ints:
-    """Return every row's total shared in proportion to its amounts, by the largest remainder."""
-    result = np.zeros_like(amounts)
-    for at, row in enumerate(amounts.tolist()):
-        if totals[at]:
-            result[at] = largest_remainder(int(totals[at]), row)
     return result

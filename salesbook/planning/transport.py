@@ -38,16 +38,26 @@ class Shares:
 
 
 def product_shares(rows: Ints, columns: Ints, total: int) -> tuple[Ints, Ints]:
-    """Return floor and remainder of rows x columns / total for every cell, exactly.
+    """Return floor and remainder of rows x columns / total for every cell, exactly."""
+    return _divided(rows[:, None], columns[None, :], total)
+
+
+def exact_shares(cells: Ints, total: int, whole: int) -> tuple[Ints, Ints]:
+    """Return floor and remainder of cells x total / whole, exactly."""
+    return _divided(cells, np.full_like(cells, total), whole)
+
+
+def _divided(one: Ints, other: Ints, divisor: int) -> tuple[Ints, Ints]:
+    """Return floor and remainder of one x other / divisor.
 
     The quotient is estimated in floating point and set right by its remainder, which wraps round 2**64
     and so is exact as long as it is small.
     """
-    guess = np.floor(rows[:, None].astype(np.float64) * columns[None, :] / total).astype(np.int64)
-    products = rows[:, None].view(np.uint64) * columns[None, :].view(np.uint64)
-    rest = (products - guess.view(np.uint64) * np.uint64(total)).view(np.int64)
-    shift = rest // total
-    return guess + shift, rest - shift * total
+    guess = np.floor(one.astype(np.float64) * other / divisor).astype(np.int64)
+    products = one.astype(np.uint64) * other.astype(np.uint64)
+    rest = (products - guess.astype(np.uint64) * np.uint64(divisor)).view(np.int64)
+    shift = rest // divisor
+    return guess + shift, rest - shift * divisor
 
 
 def open_shares(floors: Ints, parts: Ints) -> Shares:

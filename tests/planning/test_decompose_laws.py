@@ -211,7 +211,7 @@ def test_crossing_directions_stay_within_one_unit_of_the_share(plan: Plan) -> No
         whole = max(int(by_month[month]), 1)
         gap = cube[month] * whole - people[month][:, None] * products[month][None, :]
         assert (np.abs(gap) < whole).all()
-    assert targets.deviations == ()
+    assert not [each for each in targets.deviations if each.measure == "revenue"]
 
 
 @law

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Literal
+
+import pytest
+from made_plans import plan_of
+
+from salesbook.model.period import Month
+from salesbook.model.plan import Hold, Plan, Split
+from salesbook.model.targets import Targets
+from salesbook.planning.decompose import decompose
+
+MARCH = Month(2027, 3)
+Kind = Literal["fix", "floor", "cap"]
+
+
+def held(plan: Plan, *holds: Hold) -> Targets:
+    targets, problems = decompose(replace(plan, holds=holds))
+    assert [found.message.in_language("en") for found in problems] == []
+    assert targets is not None
+    return targets
+
+
+def refusal(plan: Plan, *holds: Hold, language: str = "en") -> str:
+    targets, problems = decompose(replace(plan, holds=holds))
+    assert targets is None
+    return problems[0].message.in_language(language)
+
+
+def hold(
+    kind: Kind,
+    amount: int,
+    *,
+    territory: str | None = None,
+    person: str | None = None,
+    product: str | None = None,
+    month: Month | None = None,
+) -> Hold:
+    return Hold(
+        kind=kind,
+        measure="revenue",
+        amount=amount,
+        territory=territory,
+        person=person,
+        product=product,
+        month=month,
+    )
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Four people, three products, 1,000,000 a month, everything equal."""
+    return plan_of(amount=12_000_000_00, people=4, products=3)
+
+
+def test_a_fixed_year_is_met_and_the_others_share_the_rest(plan: Plan) -> None:
+    cube = held(plan, hold("fix", 6_000_000_00, person="p1")).cells["revenue"]
+    assert cube.sum(axis=(0, 2)).tolist() == [6_000_000_00, 2_000_000_00, 2_000_000_00, 2_000_000_00]
+
+
+def test_a_fixed_month_of_a_person_leaves_the_year_and_the_month_as_they_are(plan: Plan) -> None:
+    cube = held(plan, hold("fix", 500_000_00, person="p1", month=MARCH)).cells["revenue"]
+    assert int(cube[2, 0].sum()) == 500_000_00
+    assert cube.sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
+    assert cube.sum(axis=(1, 2)).tolist() == [1_000_000_00] * 12
+
+
+def test_a_single_cell_is_fixed(plan: Plan) -> None:
+    cube = held(plan, hold("fix", 12_345_67, person="p2", product="B2", month=MARCH)).cells["revenue"]
+    assert int(cube[2, 1, 1]) == 12_345_67
+    assert int(cube.sum()) == 12_000_000_00
+
+
+def test_a_floor_and_a_cap_bind_only_where_they_must(plan: Plan) -> None:
+    free = held(plan).cells["revenue"]
+    loose = held(plan, hold("floor", 1, person="p1"), hold("cap", 10**12, person="p2")).cells["revenue"]
+    assert (free == loose).all()
+    tight = held(plan, hold("floor", 4_000_000_00, person="p1"), hold("cap", 1_000_000_00, person="p2"))
+    assert tight.cells["revenue"].sum(axis=(0, 2)).tolist() == [
+        4_000_000_00, 1_000_000_00, 3_500_000_00, 3_500_000_00,
+    ]  # fmt: skip
+
+
+def test_who_does_not_sell_a_product_sells_more_of_the_others(plan: Plan) -> None:
+    cube = held(plan, hold("cap", 0, person="p1", product="A1")).cells["revenue"]
+    assert not cube[:, 0, 0].any()
+    assert cube.sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
+    assert cube.sum(axis=(0, 1)).tolist() == [4_000_000_00] * 3
+
+
+def test_what_is_held_is_taken_from_everybody_who_is_free(plan: Plan) -> None:
+    sums = held(plan, hold("fix", 9_000_000_00, person="p1")).cells["revenue"].sum(axis=(0, 2))
+    assert sums.tolist() == [9_000_000_00, 1_000_000_00, 1_000_000_00, 1_000_000_00]
+
+
+def test_fixed_cells_above_a_given_target_are_refused_with_the_arithmetic(plan: Plan) -> None:
+    weights = {"east": Fraction(1), "sh": Fraction(1), "hz": Fraction(3)}
+    given = replace(plan, splits={"territory": Split(direction="territory", method="given", weights=weights)})
+    fixes = [hold("fix", 1_600_000_00, person=person) for person in ("p1", "p3")]
+    assert refusal(given, *fixes) == (
+        "fixed cells of Shanghai sum to 3,200,000; Shanghai's target is 3,000,000; short by 200,000"
+    )
+    assert refusal(given, *fixes, language="zh") == (
+        "Shanghai 的固定值合计 3,200,000；Shanghai 的目标为 3,000,000；相差 200,000"
+    )
+
+
+def test_fixed_cells_above_a_fixed_target_are_refused_with_the_arithmetic(plan: Plan) -> None:
+    fixes = [hold("fix", 1_600_000_00, person=person) for person in ("p1", "p3")]
+    assert refusal(plan, hold("fix", 3_000_000_00, territory="sh"), *fixes) == (
+        "fixed cells of Shanghai sum to 3,200,000; Shanghai's target is 3,000,000; short by 200,000"
+    )
+
+
+def test_fixed_cells_above_the_whole_are_refused(plan: Plan) -> None:
+    assert refusal(plan, hold("floor", 13_000_000_00, person="p1")) == (
+        "fixed cells and floors of Company sum to 13,000,000; Company's target is 12,000,000; "
+        "short by 1,000,000"
+    )
+
+
+def test_caps_below_the_whole_are_refused(plan: Plan) -> None:
+    caps = [hold("cap", 2_000_000_00, person=f"p{at}") for at in (1, 2, 3, 4)]
+    assert refusal(plan, *caps) == (
+        "the parts of Company can take at most 8,000,000; Company's target is 12,000,000; 4,000,000 too much"
+    )
+
+
+def test_a_cap_below_a_floor_is_refused(plan: Plan) -> None:
+    assert refusal(plan, hold("floor", 2_00, person="p1"), hold("cap", 1_00, person="p1")) == (
+        "fixed cells and floors of P1 sum to 2; P1's target is 1; short by 1"
+    )
+
+
+def test_a_month_that_is_given_does_not_give_way(plan: Plan) -> None:
+    season = {str(at): Fraction(1) for at in range(1, 13)}
+    given = replace(plan, splits={"month": Split(direction="month", method="given", weights=season)})
+    assert refusal(given, hold("fix", 1_200_000_00, person="p1", month=MARCH)) == (
+        "fixed cells of 2027-03 sum to 1,200,000; 2027-03's target is 1,000,000; short by 200,000"
+    )
+    equal = held(plan, hold("fix", 1_200_000_00, person="p1", month=MARCH)).cells["revenue"]
+    assert int(equal[2].sum()) == 1_200_000_00
+
+
+def test_a_fixed_amount_off_the_rounding_unit_is_refused(plan: Plan) -> None:
+    coarse = replace(plan, rounding={"revenue": 100_00})
+    assert refusal(coarse, hold("fix", 1_234_56, person="p1")) == (
+        "p1 is held at 1,234.56, which is not a multiple of the rounding unit 100"
+    )
+
+
+def test_a_floor_is_raised_and_a_cap_lowered_to_the_rounding_unit(plan: Plan) -> None:
+    coarse = replace(plan, rounding={"revenue": 100_00})
+    holds = [hold("floor", 4_000_000_01, person="p1"), hold("cap", 1_000_000_99, person="p2")]
+    sums = held(coarse, *holds).cells["revenue"].sum(axis=(0, 2))
+    assert sums[:2].tolist() == [4_000_100_00, 1_000_000_00]
+
+
+def test_a_hold_of_somebody_unknown_is_refused(plan: Plan) -> None:
+    assert refusal(plan, hold("fix", 1_00, person="nobody", month=MARCH)) == (
+        "nobody, 2027-03: not in this plan"
+    )
+
+
+def test_a_measure_that_follows_cannot_be_held(plan: Plan) -> None:
+    follower = Hold(kind="fix", measure="collections", amount=1_00, person="p1")
+    assert refusal(plan, follower).startswith("collections follows another measure")
+
+
+def test_the_rest_below_the_unit_finds_no_place_when_everything_is_held() -> None:
+    plan = replace(plan_of(amount=1_000_50, people=1, products=1), rounding={"revenue": 100})
+    assert refusal(plan, hold("cap", 1_000_00, month=None, person="p1")) == (
+        "0.50 of the target is below the rounding unit 1, and every part is held: it has no place"
+    )
