@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -121,12 +121,17 @@ class _Carried:
         return problems
 
     def _to_successor(self, person: Person, at: int, weight: Fraction) -> Fraction:
-        """Hand weight to the successor and return how much of it was taken."""
+        """Hand weight to the successor and return how much of it was taken.
+
+        One who leaves later takes the months after that too, and hands them on when it is time.
+        """
         successor = self.plan.dimensions.person.get(person.successor or "")
         if successor is None:
             return ZERO
         absent = ONE - served(person, self.months[at])
-        taken = weight * min(served(successor, self.months[at]) / absent, ONE)
+        leaves_later = (successor.end or date.max, successor.id) > (person.end or date.max, person.id)
+        there = replace(successor, end=None) if leaves_later else successor
+        taken = weight * min(served(there, self.months[at]) / absent, ONE)
         self._give(person.id, successor.id, at, taken)
         return taken
 

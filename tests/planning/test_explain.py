@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from made_plans import plan_of
+
+from salesbook.model.period import Month
+from salesbook.model.plan import Hold, Plan, Target
+from salesbook.planning.decompose import decompose
+from salesbook.planning.explain import Explanation, explain
+
+
+def explained(plan: Plan, **place: str) -> Explanation:
+    targets, problems = decompose(plan)
+    assert problems == []
+    assert targets is not None
+    explanation, problems = explain(plan, targets, **place)
+    assert problems == []
+    assert explanation is not None
+    return explanation
+
+
+def told(explanation: Explanation, language: str = "en") -> list[tuple[str, str]]:
+    return [(step.kind, step.text.in_language(language)) for step in explanation.steps]
+
+
+def test_a_number_is_told_from_its_basis_to_its_rounding() -> None:
+    plan = plan_of(amount=0, people=3, products=1)
+    target = Target(measure="revenue", prior_year=1_000_000_00, growth=Fraction(1, 4))
+    plan = replace(plan, targets={"revenue": target}, rounding={"revenue": 100})
+    explanation = explained(plan, person="p2", month="2027-03")
+    assert explanation.amount == 34_722_00
+    assert told(explanation) == [
+        ("basis", "last year 1,000,000, +25.0%"),
+        ("split", "East: weight 3 of 3, 100.00%"),
+        ("split", "Hangzhou: weight 1 of 3, 33.33%"),
+        ("split", "P2: weight 1 of 1, 100.00%"),
+        ("month", "2027-03: weight 1 of 12, 8.33%"),
+        ("share", "share where these cross: 34,722.03"),
+        ("rounding", "rounded to 1, with what is held and who is there: -0.03"),
+    ]
+    assert told(explanation, "zh")[1] == ("split", "East：权重 3 / 3，占 100.00%")
+
+
+def test_what_is_held_is_told() -> None:
+    plan = plan_of(amount=1_200_000_00, people=2, products=1)
+    hold = Hold(kind="fix", measure="revenue", amount=7_000_00, person="p1", month=Month(2027, 3))
+    explanation = explained(replace(plan, holds=[hold]), person="p1", month="2027-03")
+    assert ("held", "p1, 2027-03 fixed 7,000") in told(explanation)
+    other = explained(replace(plan, holds=[hold]), person="p2", month="2027-04")
+    assert "held" not in {kind for kind, _ in told(other)}
+
+
+def test_a_ramp_and_a_handover_are_told() -> None:
+    plan = plan_of(amount=1_200_000_00, people=4, products=1)
+    people = list(plan.dimensions.people)
+    people[0] = replace(people[0], end=date(2027, 6, 30))
+    people[2] = replace(people[2], start=date(2027, 5, 1))
+    plan = replace(
+        plan, ramp=(Fraction(1, 2), Fraction(3, 4)), dimensions=replace(plan.dimensions, people=people)
+    )
+    assert ("carried", "carries 0.5 of a full weight of 1 this month") in told(
+        explained(plan, person="p3", month="2027-05")
+    )
+    assert ("handover", "P1 hands a weight of 1 to P3") in told(explained(plan, person="p3", month="2027-07"))
+
+
+def test_a_measure_that_follows_tells_what_it_follows() -> None:
+    plan = plan_of(amount=1_200_000_00, people=2, products=1)
+    assert told(explained(plan, measure="collections", person="p1"))[0] == (
+        "follows",
+        "follows revenue 600,000, x 0.98",
+    )
+
+
+def test_a_place_outside_the_plan_is_a_problem() -> None:
+    plan = plan_of(amount=1_200_000_00, people=2, products=1)
+    targets, _ = decompose(plan)
+    assert targets is not None
+    explanation, problems = explain(plan, targets, person="nobody", month="2030-01", measure="wages")
+    assert explanation is None
+    assert [found.value for found in problems] == ["nobody", "2030-01", "wages"]
