@@ -56,13 +56,14 @@ class CellSpec(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """What may be typed into an area, and the prompt beside it."""
+    """What may be typed into an area, and the prompt beside it; a list is `choices`, or cells of a sheet."""
 
     area: Area
     kind: Literal["decimal", "integer", "date", "list", "length"]
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: Sequence[str] = ()
+    source: tuple[str, Area] | None = None
     title: str = ""
     prompt: str = ""
     error: str = ""

@@ -19,15 +19,16 @@ from salesbook.layout.book import (
 )
 from salesbook.layout.charts import compose_chart
 from salesbook.layout.columns import caption, group_caption, header_caption, kind_of_cell
-from salesbook.layout.declaration import Footer, Sheet
+from salesbook.layout.declaration import Column, Footer, Sheet
 from salesbook.layout.fill import BLANK, Workings, work_out
 from salesbook.layout.formula.expression import Binary, CellError, CellRef, Words, emit, evaluate
 from salesbook.layout.furniture import TEXT_COLUMN, block_cells, sheet_link, signoff_cells, title_cells
-from salesbook.layout.grid import Area
+from salesbook.layout.grid import Area, a1
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
 from salesbook.layout.issue import issued_tables
 from salesbook.layout.manifest import Manifest, manifest_chunks
 from salesbook.layout.place import PlacedColumn, PlacedSheet, PlacedTable, place
+from salesbook.layout.presence import present
 from salesbook.layout.rows import Row
 from salesbook.layout.style import (
     GREY,
@@ -62,7 +63,7 @@ def compose(
     sheets: Sequence[Sheet], binding: Binding, issue: Issue, *, title: str
 ) -> tuple[BookSpec, Manifest]:
     """Return the spec of a book with every formula's value, and the manifest of what is issued in it."""
-    placed = place(sheets, binding)
+    placed = place(present(sheets, binding), binding)
     workings = work_out(placed, binding)
     manifest = replace(issue.manifest, tables=issued_tables(placed, workings)).named()
     composer = _Composer(placed, workings, manifest, issue.key)
@@ -123,7 +124,7 @@ class _Composer:
             hidden_rows=frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row)),
             freeze=(first.first_row, _label_count(first)) if first else None,
             protected=True,
-            validations=[each for table in sheet.tables for each in _validations(table, binding)],
+            validations=[each for table in sheet.tables for each in _validations(table, self.workings)],
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
             charts=[compose_chart(chart, self.workings, _pixels(widths, sheet)) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
@@ -306,12 +307,12 @@ def _page_breaks(table: PlacedTable) -> Iterator[int]:
     yield from (row + 1 for row in ends[:-1])
 
 
-def _validations(table: PlacedTable, binding: Binding) -> Iterator[Validation]:
+def _validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
     for column in table.columns:
         if column.declared.role != "input" or column.level not in (None, "month"):
             continue
         for first, last in _stretches([row.row for row in table.leaf_rows]):
-            yield _validation(column, Area(first, column.column, last, column.column), binding)
+            yield _validation(column, Area(first, column.column, last, column.column), workings)
 
 
 def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -322,8 +323,8 @@ def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = index
 
 
-def _validation(column: PlacedColumn, area: Area, binding: Binding) -> Validation:
-    declared = column.declared
+def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validation:
+    declared, binding = column.declared, workings.binding
     expected = kind_of_cell(declared, {}, binding).expected
     prompt = binding.say(declared.help) if declared.help else binding.say(expected)
     plain = Validation(
@@ -337,13 +338,32 @@ def _validation(column: PlacedColumn, area: Area, binding: Binding) -> Validatio
     )
     if declared.kind in ("money", "count"):
         kind: Literal["decimal", "integer"] = "decimal" if declared.kind == "money" else "integer"
-        return replace(plain, kind=kind, minimum=-LARGEST, maximum=LARGEST, strict=True)
+        low, high = _bounds(declared, LARGEST)
+        return replace(plain, kind=kind, minimum=low, maximum=high, strict=True)
     if declared.kind == "percent":
-        return replace(plain, kind="decimal", minimum=Decimal(-10), maximum=Decimal(10), strict=True)
+        low, high = _bounds(declared, Decimal(10))
+        return replace(plain, kind="decimal", minimum=low, maximum=high, strict=True)
+    if declared.choices_from is not None:
+        return replace(plain, kind="list", source=_listed(declared.choices_from, workings))
     if declared.kind == "choice":
         choices = [binding.say(text) for text in declared.choices.values()]
         return replace(plain, kind="list", choices=choices, strict=True)
     return replace(plain, kind="date", strict=True) if declared.kind == "date" else plain
+
+
+def _bounds(declared: Column, widest: Decimal) -> tuple[Decimal, Decimal]:
+    low, high = declared.minimum, declared.maximum
+    return -widest if low is None else low, widest if high is None else high
+
+
+def _listed(name: str, workings: Workings) -> tuple[str, Area] | None:
+    """Return the cells of a column that are offered as choices, None when the book lacks its table."""
+    block, _, column = name.partition(".")
+    table = workings.tables.get(block)
+    if table is None or not table.data_rows:
+        return None
+    at = table.columns_by_id[column, None].column
+    return table.sheet, Area(table.first_row, at, table.data_rows[-1].row, at)
 
 
 def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
@@ -356,7 +376,18 @@ def _conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]
                 above, below = conditional_colors(binding, polarity)
                 yield Conditional(area=area, rule="above", color=above)
                 yield Conditional(area=area, rule="below", color=below)
+        if column.declared.alert:
+            yield _alert(table, column, binding)
     yield from _heat(table)
+
+
+def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Conditional:
+    """Return the rule that makes marks of warning stand out, by weight and shade besides colour."""
+    area = Area(table.first_row, column.column, max(table.end_row - 1, table.first_row), column.column)
+    cell = f"LEFT({a1(area.first_row, area.first_column)},1)"
+    _, bad = conditional_colors(binding, 1)
+    formula = f'OR({cell}="✗",{cell}="⚠")'
+    return Conditional(area=area, rule="formula", formula=formula, color=bad, fill="#F2F2F2", bold=True)
 
 
 def _by_polarity(table: PlacedTable, polarity: int) -> Iterator[tuple[int, int, int]]:

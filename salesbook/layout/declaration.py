@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -39,7 +40,8 @@ class Column(Declared):
     `source` names the figures of a `given` or `input` column as `PL.revenue` (scenario and measure; the
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
     reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
-    is reported, instead of 0.
+    is reported, instead of 0. `choices_from` (`table.column`) offers what stands in a column as choices;
+    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -62,6 +64,11 @@ class Column(Declared):
     each_period: bool = False
     required: Literal["planned", "no"] = "no"
     choices: dict[str, Words] = Field(default_factory=dict)
+    choices_from: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    stamp: bool = False
+    alert: bool = False
     signed: bool = False
     polarity: Literal[-1, 0, 1] = 0
     heat: bool = False
@@ -70,22 +77,34 @@ class Column(Declared):
 
 
 class Footer(Declared):
-    """An extra row under a table: its label and a formula for each column it fills."""
+    """An extra row under a table: its label and a formula for each column it fills.
+
+    It is left out when a record list in `needs` is empty.
+    """
 
     id: str
     label: Words
     cells: dict[str, str]
+    needs: list[str] = Field(default_factory=list)
     style: Literal["total", "note", "check"] = "note"
 
 
 class Table(Declared):
-    """A table: row axes, columns, perhaps a period axis, subtotals and a total."""
+    """A table: row axes, columns, perhaps a period axis, subtotals and a total.
+
+    The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
+    and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, an
+    extra row) out when one of these lists is empty.
+    """
 
     kind: Literal["table"] = "table"
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     heading: Words | None = None
     rows: list[Axis]
     records: str | None = None
+    dimension: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")
+    group: str | None = None
+    needs: list[str] = Field(default_factory=list)
     spare: int = Field(default=0, ge=0, le=500)
     periods: list[PeriodLevel] = Field(default_factory=list)
     subtotals: bool = True
@@ -114,6 +133,7 @@ class Lines(Declared):
     kind: Literal["lines"]
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     heading: Words | None = None
+    needs: list[str] = Field(default_factory=list)
     line: list[Line] = Field(min_length=1)
 
 
@@ -139,6 +159,7 @@ class ChartDeclaration(Declared):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     table: str
     title: Words
+    needs: list[str] = Field(default_factory=list)
     categories: str
     series: list[SeriesDeclaration] = Field(min_length=1)
     only: list[str] = Field(default_factory=list)
@@ -179,6 +200,7 @@ class Sheet(Declared):
     message: Words | None = None
     about: Words
     signoff: bool = False
+    needs: list[str] = Field(default_factory=list)
     landscape: bool = True
     tab_color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
     block: list[Block] = Field(min_length=1)

@@ -128,8 +128,11 @@ def _label(table: PlacedTable, node: Row, column: Column, binding: Binding) -> C
     if node.kind == "total":
         first = next(each for each in table.columns if each.declared.role == "label")
         return Content(binding.say(node.label)) if first.declared is column else BLANK
-    if column.field is not None and column.axis is None:
-        return _recorded(node, column, binding)
+    if node.kind == "subtotal" and node.axis == "record":
+        first = next(each for each in table.columns if each.declared.role == "label")
+        return Content(binding.quote(node.label)) if first.declared is column else BLANK
+    if column.axis is None:
+        return _recorded(node, column, None, binding)
     if node.kind == "subtotal" and column.axis == node.axis and _is_level(node, column, binding):
         suffix = binding.say(table.table.subtotal) if table.table.subtotal else binding.word("subtotal")
         return Content(f"{binding.quote(node.label)} {suffix}")
@@ -170,7 +173,7 @@ def cell_value(raw: object, column: Column, members: Mapping[str, str], binding:
     if raw is None or isinstance(raw, bool):
         return raw
     if isinstance(raw, Text):
-        return binding.quote(raw)
+        return binding.quote(raw) or None
     if isinstance(raw, int) and column.kind not in ("text", "choice"):
         return written(kind_of_cell(column, members, binding), raw)
     if isinstance(raw, date) and column.kind == "date":
@@ -178,17 +181,21 @@ def cell_value(raw: object, column: Column, members: Mapping[str, str], binding:
     return raw if isinstance(raw, Decimal) else str(raw)
 
 
-def _recorded(node: Row, column: Column, binding: Binding) -> Content:
+def _recorded(node: Row, column: Column, months: Sequence[Month] | None, binding: Binding) -> Content:
+    """Return what a record says in a field; one that differs by month is asked for the cell's months."""
     raw = (node.record or {}).get(column.field or column.id)
+    if isinstance(raw, Mapping):
+        said = [raw[month.key] for month in months or () if month.key in raw]
+        raw = said[0] if said else None
     value = cell_value(raw, column, node.members, binding)
     return Content(value) if value is not None else BLANK
 
 
 def _figure(node: Row, column: PlacedColumn, binding: Binding) -> Content:
     declared = column.declared
-    if node.record is not None:
-        return _recorded(node, declared, binding)
     months = months_of(node, column, binding)
+    if node.record is not None and declared.source is None and declared.note is None:
+        return _recorded(node, declared, months, binding)
     if declared.note is not None:
         note = binding.notes(declared.note, months, node.members)
         return Content(binding.quote(note)) if note else BLANK

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 from salesbook.layout.binding import Binding, Record
@@ -40,9 +41,9 @@ class Row:
 def rows_of(table: Table, binding: Binding) -> Row:
     """Return the total row of a table with all its rows below it."""
     if table.rows == ["record"]:
-        children = tuple(_records(table, binding)) + tuple(_spare(table))
+        children = tuple(_grouped(table, _records(table, binding))) + tuple(_spare(table))
     else:
-        children = tuple(_Unfolding(binding, table.subtotals).rows(table.rows, {}))
+        children = tuple(_Unfolding(binding, table).rows(table.rows, {}))
     return Row(
         kind="total",
         key="total",
@@ -54,12 +55,31 @@ def rows_of(table: Table, binding: Binding) -> Row:
 
 def _records(table: Table, binding: Binding) -> Iterator[Row]:
     for number, record in enumerate(binding.records.get(table.records or "", ()), start=1):
-        yield Row(kind="leaf", key=str(record.get("key", number)), axis="record", record=record)
+        key = str(record.get("key", number))
+        yield Row(kind="leaf", key=key, axis="record", record=record, members=_stands_for(table, key, record))
+
+
+def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
+    members = {axis: str(record[axis]) for axis in ("territory", "person") if axis in record}
+    return {**members, table.dimension: key} if table.dimension else members
 
 
 def _spare(table: Table) -> Iterator[Row]:
     for number in range(1, table.spare + 1):
-        yield Row(kind="spare", key=f"+{number:03d}", axis="record", record={})
+        key = f"+{number:03d}"
+        yield Row(kind="spare", key=key, axis="record", record={}, members=_stands_for(table, key, {}))
+
+
+def _grouped(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield records, those that share the field `group` below one another with their sum."""
+    if table.group is None:
+        yield from rows
+        return
+    field_ = table.group
+    for number, (name, run) in enumerate(groupby(rows, lambda row: (row.record or {}).get(field_)), start=1):
+        label = name if isinstance(name, Text) else Text.of(str(name))
+        key = f"{field_}:{number}"
+        yield Row(kind="subtotal", key=key, axis="record", label=label, children=tuple(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ class _Unfolding:
     """Unfolds the axes of one table."""
 
     binding: Binding
-    subtotals: bool
+    table: Table
 
     def rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
         """Yield the rows of some axes below the members above them."""
@@ -77,12 +97,22 @@ class _Unfolding:
         if axis == "territory":
             yield from self._territories(above.get("territory", self.binding.scope), rest, above)
             return
+        if axis == "record":
+            yield from self._records(above)
+            return
         for member, label in _members(axis, above, self.binding):
             members = {**above, axis: member}
             if not rest:
                 yield Row(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
                 continue
             yield from self._grouped(axis, members, label, tuple(self.rows(rest, members)))
+
+    def _records(self, above: Mapping[str, str]) -> Iterator[Row]:
+        """Yield the records that belong to the members above them."""
+        for row in _records(self.table, self.binding):
+            if all(above.get(axis, member) == member for axis, member in row.members.items()):
+                members = {**above, **row.members}
+                yield replace(row, key=_key(members), members=members)
 
     def _territories(self, parent: str, rest: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
         """Yield the rows below a territory: its own people first, then the territories inside it."""
@@ -99,7 +129,7 @@ class _Unfolding:
     def _grouped(
         self, axis: str, members: Mapping[str, str], label: Text, children: tuple[Row, ...]
     ) -> Iterator[Row]:
-        if not children or not self.subtotals:
+        if not children or not self.table.subtotals:
             yield from children
             return
         key = _key(members, group=axis)

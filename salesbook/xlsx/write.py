@@ -55,16 +55,16 @@ def write_book(book: BookSpec) -> bytes:
     for sheet in book.sheets:
         _write_sheet(workbook, sheet, formats)
     for name in book.names:
-        workbook.define_name(name.name, "=" + _reference(name))
+        workbook.define_name(name.name, "=" + _reference(name.sheet, name.area))
     workbook.get_worksheet_by_name(book.sheets[0].name).activate()
     workbook.close()
     return buffer.getvalue()
 
 
-def _reference(name: NameSpec) -> str:
-    first = _absolute(name.area.first_row, name.area.first_column)
-    last = _absolute(name.area.last_row, name.area.last_column)
-    return f"{_quoted(name.sheet)}!{first}:{last}"
+def _reference(sheet: str, area: Area) -> str:
+    first = _absolute(area.first_row, area.first_column)
+    last = _absolute(area.last_row, area.last_column)
+    return f"{_quoted(sheet)}!{first}:{last}"
 
 
 def _quoted(sheet: str) -> str:
@@ -172,6 +172,10 @@ def _validation(validation: Validation) -> dict[str, Any]:
         "error_message": validation.error,
         "error_type": "stop" if validation.strict else "warning",
     }
+    if validation.kind == "list" and validation.source is not None:
+        return {"validate": "list", "source": "=" + _reference(*validation.source), **common}
+    if validation.kind == "list" and not validation.choices:
+        return {"validate": "any", **common}
     if validation.kind == "list":
         return {"validate": "list", "source": list(validation.choices), **common}
     if validation.kind == "length":

@@ -197,7 +197,8 @@ def test_a_plan_of_the_basic_files_has_no_papers() -> None:
     assert plan is not None
     assert problems == []
     assert not plan.papers.any
-    assert plan.papers == Papers()
+    assert not plan.papers.posts
+    assert not plan.papers.budget
 
 
 def test_the_sample_company_has_every_paper() -> None:
