@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from salesbook.intake.locate import LocatedTable
 from salesbook.intake.plausible import implausible
@@ -18,6 +19,8 @@ from salesbook.model.submission import CellCounts
 from salesbook.problems import Location, Problem, problem
 
 FIGURES = (MoneyKind, CountKind)
+NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
+"""Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
 VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
 
 
@@ -46,6 +49,7 @@ class _Table:
         self.notes: list[Note] = []
         self.problems: list[Problem] = list(located.problems)
         self.accepted = self.rejected = self.withheld = 0
+        self.stamps = _stamps(located, manifest)
         self.blank_by_month: dict[Month, list[tuple[IssuedRow, IssuedColumn, Kind]]] = {}
         self.filled_months: set[Month] = set()
 
@@ -77,6 +81,20 @@ def extract(
         cells=CellCounts(accepted=table.accepted, rejected=table.rejected, withheld=table.withheld),
         has_figures=any(column.measure for column in issued.inputs),
     )
+
+
+def _stamps(located: LocatedTable, manifest: Manifest) -> Mapping[str, Month]:
+    """Return the month of each row that says on which day it happened."""
+    found: dict[str, Month] = {}
+    for column in located.issued.inputs:
+        if not column.stamp or column.key not in located.columns:
+            continue
+        kind = column.cell_kind(manifest.currency)
+        for row in located.rows:
+            day = kind.from_cell(located.cell(row, column.key)).value
+            if isinstance(day, date):
+                found[row] = Month(day.year, day.month)
+    return found
 
 
 def _planned(located: LocatedTable) -> Mapping[tuple[str, int], int]:
@@ -163,18 +181,18 @@ def _set_aside(table: _Table, row: IssuedRow, column: IssuedColumn, cell: Cell, 
 def _keep(
     table: _Table, row: IssuedRow, column: IssuedColumn, cell: Cell, reading: Reading, facts: list[Fact]
 ) -> None:
-    manifest, month = table.manifest, _month(row, column)
+    manifest, month = table.manifest, _month(row, column) or table.stamps.get(row.key) or table.period
     source = Source(table.path, table.located.sheet.name, cell.a1, reading.raw)
-    dimension = "product" if "product" in row.members else ""
+    dimension = next((axis for axis in reversed(tuple(row.members)) if axis not in NOT_ITEMS), "")
     month = month if month is not None else manifest.fiscal_year.months[-1]
     if column.note:
         note = Note(
             organisation=manifest.plan,
             month=month,
-            owner=manifest.owner,
-            territory=manifest.territory,
+            owner=row.members.get("person", manifest.owner),
+            territory=row.members.get("territory", manifest.territory),
             dimension=dimension,
-            item=row.members.get("product", ""),
+            item=row.members.get(dimension, ""),
             kind=column.note,
             text=str(reading.value),
             source=source,
@@ -186,9 +204,9 @@ def _keep(
             scenario=column.scenario,
             month=month,
             owner=row.members.get("person", manifest.owner),
-            territory=manifest.territory,
+            territory=row.members.get("territory", manifest.territory),
             dimension=dimension,
-            item=row.members.get("product", ""),
+            item=row.members.get(dimension, ""),
             measure=column.measure or row.members.get("measure", ""),
             value=reading.value,
             source=source,

@@ -86,5 +86,6 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
         note=declared.note or "",
         month=column.period.months[0] if column.period else None,
         required=declared.required == "planned",
+        stamp=declared.stamp,
         choices=declared.choices,
     )

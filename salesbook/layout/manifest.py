@@ -31,7 +31,8 @@ GivenValue = int | str | None
 class IssuedColumn:
     """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
 
-    `month` is set where the column stands for one month.
+    `month` is set where the column stands for one month; `stamp` says that the day in it is that of the
+    row.
     """
 
     key: str
@@ -45,6 +46,7 @@ class IssuedColumn:
     note: str = ""
     month: Month | None = None
     required: bool = False
+    stamp: bool = False
     choices: Mapping[str, Text] = field(default_factory=dict)
 
     def cell_kind(self, currency: Currency) -> Kind:
@@ -191,6 +193,7 @@ def _dump_column(column: IssuedColumn) -> dict[str, Any]:
         "note": column.note,
         "month": column.month.key if column.month else "",
         "required": int(column.required),
+        "stamp": int(column.stamp),
         "choices": {id_: dict(text.words) for id_, text in column.choices.items()},
     }
     return {name: value for name, value in full.items() if value or name == "key"}
@@ -248,5 +251,6 @@ def _column(raw: Mapping[str, Any]) -> IssuedColumn:
         note=raw.get("note", ""),
         month=Month.parse(raw["month"]) if raw.get("month") else None,
         required=bool(raw.get("required")),
+        stamp=bool(raw.get("stamp")),
         choices={id_: Text(words) for id_, words in raw.get("choices", {}).items()},
     )
