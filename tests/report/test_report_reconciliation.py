@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from support.tiny_plan import MONTHS, PRICE, PRODUCTS, tiny_plan, tiny_targets
+
+from salesbook.model.facts import Fact, Note
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.problems import problem
+from salesbook.reconciliation.reconcile import reconcile
+from salesbook.report.reconciliation import reconcile_json, render_summary
+
+MARCH = MONTHS[2]
+PLAN = tiny_plan()
+
+
+def at_ninety_per_cent(*people: str) -> Reconciliation:
+    """Return what comes of March when some people report 90 % of their plan."""
+    submissions = [
+        Submission(
+            path=f"{person}.xlsx",
+            status=FileStatus.ACCEPTED,
+            plan="tiny",
+            owner=person,
+            facts=[
+                Fact("tiny", "AC", MARCH, person, "", "product", item, "revenue", PRICE[item] * 90)
+                for item in PRODUCTS
+            ],
+            notes=[Note("tiny", MARCH, person, "", "", "", "cause", "Rain")],
+        )
+        for person in people
+    ]
+    return reconcile(PLAN, tiny_targets(PLAN), submissions, MARCH)
+
+
+def document_of(*people: str) -> dict[str, Any]:
+    return reconcile_json(at_ninety_per_cent(*people), [problem("folder-empty")])
+
+
+def line(document: dict[str, Any], level: str, measure: str, **keys: str) -> dict[str, Any]:
+    return next(
+        each
+        for each in document["lines"]
+        if (each["level"], each["measure"], each["keys"]) == (level, measure, keys)
+    )
+
+
+def test_the_document_says_what_was_reconciled() -> None:
+    document = document_of("ann")
+    assert (document["schema"], document["plan"], document["version"], document["period"]) == (
+        "salesbook/reconcile/1",
+        "tiny",
+        1,
+        "2027-03",
+    )
+    assert document["currency"] == "CNY"
+    assert json.loads(json.dumps(document)) == document
+
+
+def test_amounts_are_exact_text_and_ratios_numbers() -> None:
+    company = line(document_of("ann", "bo", "cy"), "company", "revenue")
+    assert (company["plan"], company["actual"], company["variance"]) == ("10500.00", "9450.00", "-1050.00")
+    assert (company["attainment"], company["favorable"], company["match"]) == (0.9, False, "reported")
+    assert company["like_for_like"] == {"plan": "10500.00", "variance": "-1050.00", "coverage": 1.0}
+    assert company["year_to_date"]["plan"] == "28500.00"
+
+
+def test_what_is_not_reported_is_null_and_not_zero() -> None:
+    south = line(document_of("ann"), "territory", "revenue", territory="south")
+    assert (south["actual"], south["variance"], south["attainment"], south["favorable"]) == (None,) * 4
+    assert (south["plan"], south["match"]) == ("3500.00", "missing")
+
+
+def test_counts_are_numbers() -> None:
+    assert line(document_of("ann"), "company", "quantity")["plan"] == 900
+
+
+def test_every_level_has_its_lines() -> None:
+    document = document_of("ann")
+    revenue = [each["level"] for each in document["lines"] if each["measure"] == "revenue"]
+    counts = {level: revenue.count(level) for level in ("company", "territory", "person", "class", "product")}
+    assert counts == {"company": 1, "territory": 2, "person": 3, "class": 2, "product": 3}
+    assert revenue.count("person-product") == 9
+
+
+def test_returns_and_words_are_listed() -> None:
+    document = document_of("ann")
+    assert [(each["owner"], each["state"], each["file"]) for each in document["returns"]] == [
+        ("ann", "returned", "ann.xlsx"),
+        ("bo", "missing", None),
+        ("cy", "missing", None),
+    ]
+    assert document["notes"] == [{"owner": "ann", "month": "2027-03", "kind": "cause", "text": "Rain"}]
+    assert [each["slug"] for each in document["problems"]] == ["folder-empty"]
+
+
+def test_the_summary_compares_in_full_and_like_for_like() -> None:
+    text = render_summary(at_ninety_per_cent("ann"), "en")
+    heading, company, east, south = text.splitlines()[:4]
+    assert heading == "Revenue 2027-03, in CNY (AC actual / PL plan)"
+    assert "Tiny: 3,150.0 / 10,500.0 = 30.0% (like for like 90.0%)" in company
+    assert "East: 3,150.0 / 7,000.0 = 45.0% (like for like 90.0%)" in east
+    assert "South: not reported; year to date not reported" in south
+
+
+def test_the_summary_speaks_chinese() -> None:
+    text = render_summary(at_ninety_per_cent("ann", "bo", "cy"), "zh")
+    assert "2027-03 销售额，单位：元" in text
+    assert "小公司: 9,450.0 / 10,500.0 = 90.0%; 累计 " in text

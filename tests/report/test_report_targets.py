@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from support.tiny_plan import tiny_plan, tiny_targets
+
+from salesbook.report.targets import TargetRow, target_rows
+
+PLAN = tiny_plan()
+TARGETS = tiny_targets(PLAN)
+
+
+def rows(*by: str) -> list[TargetRow]:
+    return list(target_rows(PLAN, TARGETS, by))
+
+
+def revenue(found: list[TargetRow]) -> dict[tuple[str, ...], Decimal]:
+    return {tuple(row.keys.values()): row.values["revenue"] for row in found}
+
+
+def test_targets_by_territory_are_the_sums_of_their_people() -> None:
+    assert revenue(rows("territory")) == {("east",): Decimal(82_000), ("south",): Decimal(41_000)}
+
+
+def test_targets_by_period_add_up_to_the_year() -> None:
+    assert revenue(rows("year")) == {("FY2027",): Decimal(123_000)}
+    assert sum(revenue(rows("quarter")).values()) == sum(revenue(rows("month")).values()) == 123_000
+    assert revenue(rows("quarter"))["FY2027-Q1",] == 2 * 10_500 + 7_500
+
+
+def test_targets_by_several_dimensions_combine_only_what_belongs_together() -> None:
+    found = revenue(rows("region", "person", "class", "product"))
+    assert len(found) == 9
+    assert found["east", "ann", "A", "tea"] == 24_000
+    assert found["south", "cy", "B", "007"] == 11_000
+    assert ("south", "ann", "A", "tea") not in found
+
+
+def test_months_lie_in_their_own_quarter_only() -> None:
+    assert len(rows("quarter", "month")) == 12
+
+
+def test_rows_without_any_target_are_left_out() -> None:
+    assert ("007", "2027-02") not in revenue(rows("product", "month"))
+    assert len(rows("product", "month")) == 35
+
+
+def test_counts_are_whole_and_money_is_exact() -> None:
+    (row,) = rows("year")
+    assert (row.values["quantity"], row.values["revenue"]) == (Decimal(10_500), Decimal("123000.00"))
+
+
+def test_rows_carry_the_names_of_their_members() -> None:
+    first = rows("person")[0]
+    assert (first.keys["person"], first.names["person"].in_language("zh")) == ("ann", "安")
