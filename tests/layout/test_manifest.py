@@ -45,6 +45,7 @@ TABLE = IssuedTable(
             role="input",
             kind="money",
             caption=Text.of("AC"),
+            group=Text({"en": "Revenue", "zh": "销售额"}),
             unit=UNITS["1"],
             scenario="AC",
             measure="revenue",
