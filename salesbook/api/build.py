@@ -7,27 +7,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from salesbook.api.plan import plan_targets
 from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import IssuedBook, digest_of, write_plan_copy, write_registry
-from salesbook.files.plan_folder import load_plan, read_plan_files
+from salesbook.files.plan_folder import read_plan_files
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
-from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
 from salesbook.xlsx.write import write_book
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanResult:
-    """A plan with its decomposed targets, or the problems that stand in the way; warnings come with both."""
-
-    plan: Plan | None = None
-    targets: Targets | None = None
-    problems: Sequence[Problem] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +36,6 @@ class BuildResult:
 
     files: Sequence[str] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
-
-
-def plan_targets(folder: Path) -> PlanResult:
-    """Return the plan of a folder and its decomposition; nothing is decomposed while there are errors."""
-    plan, problems = load_plan(folder)
-    if plan is None or worst(problems) is Severity.ERROR:
-        return PlanResult(plan=None, problems=problems)
-    targets, found = decompose(plan)
-    return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
 
 
 def build_books(

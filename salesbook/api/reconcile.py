@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from salesbook.api.build import BuildResult, file_language, not_writable, plan_targets
+from salesbook.api.build import BuildResult, file_language, not_writable
 from salesbook.api.check import CheckResult, Progress, check
+from salesbook.api.plan import plan_targets
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import plan_copy
 from salesbook.layout.templates import Templates, default_templates

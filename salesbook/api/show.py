@@ -1,17 +1,24 @@
-"""Decomposed targets printed as a table, CSV, JSON or a sheet."""
+"""Targets printed: as a table, CSV, JSON or a sheet; explained; by day; compared."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from salesbook.layout.book import BookSpec, CellSpec, SheetSpec, Style
 from salesbook.layout.widths import column_widths, text_width
+from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
+from salesbook.planning.calendar import WeekShare
+from salesbook.planning.diff import Change
+from salesbook.planning.explain import Explanation
+from salesbook.problems import Text
 from salesbook.report.problems import words_json
 from salesbook.report.targets import TargetRow, target_rows
 from salesbook.xlsx.write import write_book
@@ -109,3 +116,132 @@ def _book(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str],
         name="targets", cells=cells, widths=column_widths(cells, {}), freeze=(1, 2 * len(by)), protected=False
     )
     return BookSpec(sheets=[sheet], title="targets")
+
+
+def render_explanation(
+    explained: Explanation, place: Mapping[str, str], plan: Plan, shape: str, language: str
+) -> bytes:
+    """Return how a number came about, as text or JSON; money is in the currency's major unit."""
+    amount = _amount(explained.amount, explained.measure, plan)
+    if shape == "json":
+        steps = [
+            {
+                "kind": step.kind,
+                "text": words_json(step.text),
+                "amount": None
+                if step.amount is None
+                else f"{_amount(step.amount, explained.measure, plan):f}",
+            }
+            for step in explained.steps
+        ]
+        document = {
+            "schema": "salesbook/explanation/1",
+            "place": dict(place),
+            "measure": explained.measure,
+            "amount": f"{amount:f}",
+            "steps": steps,
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    where = ", ".join(f"{key} {value}" for key, value in place.items() if key != "measure")
+    lines = [f"{explained.measure} {where}: {amount:,}"]
+    for step in explained.steps:
+        came_to = "" if step.amount is None else f"  = {_amount(step.amount, explained.measure, plan):,}"
+        lines.append(f"  {step.kind:<8}  {step.text.in_language(language)}{came_to}")
+    return "\n".join(lines).encode()
+
+
+def render_days(
+    weeks: Sequence[WeekShare], month: Month, measure: str, plan: Plan, shape: str, language: str
+) -> bytes:
+    """Return a month's target by week and working day, as a table, CSV or JSON."""
+    if shape == "json":
+        document = {
+            "schema": "salesbook/days/1",
+            "month": month.key,
+            "measure": measure,
+            "weeks": [
+                {
+                    "week": week.key,
+                    "first_day": week.first_day.isoformat(),
+                    "last_day": week.last_day.isoformat(),
+                    "amount": f"{_amount(week.amount, measure, plan):f}",
+                    "days": [
+                        {"day": day.day.isoformat(), "amount": f"{_amount(day.amount, measure, plan):f}"}
+                        for day in week.days
+                    ],
+                }
+                for week in weeks
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    head = Text({"en": "week,day,amount", "zh": "周,日期,金额"}).in_language(language).split(",")
+    rows = [
+        (week.key, day.day.isoformat(), _amount(day.amount, measure, plan))
+        for week in weeks
+        for day in week.days
+    ]
+    if shape == "csv":
+        return "\n".join(
+            [",".join(head), *(f"{week},{day},{amount:f}" for week, day, amount in rows)]
+        ).encode()
+    lines = [head, *([week, day, f"{amount:,}"] for week, day, amount in rows)]
+    lines += [
+        [
+            week.key,
+            Text({"en": "week", "zh": "合计"}).in_language(language),
+            f"{_amount(week.amount, measure, plan):,}",
+        ]
+        for week in weeks
+    ]
+    return _lined(sorted(lines[1:], key=lambda line: line[0]), head).encode()
+
+
+def _lined(lines: Sequence[Sequence[str]], head: Sequence[str]) -> str:
+    everything = [list(head), *(list(line) for line in lines)]
+    widths = [max(text_width(line[column]) for line in everything) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(_padded(text, widths[at], at == len(head) - 1) for at, text in enumerate(line)).rstrip()
+        for line in everything
+    )
+
+
+def diff_json(changes: Sequence[Change], before: Plan, after: Plan) -> dict[str, Any]:
+    """Return what differs between two plans as one JSON document."""
+    return {
+        "schema": "salesbook/plan-diff/1",
+        "before": {"plan": before.id, "version": before.version},
+        "after": {"plan": after.id, "version": after.version},
+        "changes": [
+            {
+                "measure": change.measure,
+                **change.keys,
+                "before": f"{_amount(change.before, change.measure, before):f}",
+                "after": f"{_amount(change.after, change.measure, after):f}",
+                "by": f"{_amount(change.by, change.measure, after):f}",
+            }
+            for change in changes
+        ],
+    }
+
+
+def render_diff(changes: Sequence[Change], before: Plan, after: Plan, language: str) -> str:
+    """Return what differs between two plans as a table."""
+    if not changes:
+        return Text({"en": "nothing differs", "zh": "没有差异"}).in_language(language)
+    head = [*changes[0].keys, "measure", "before", "after", "by"]
+    lines = [
+        [
+            *change.keys.values(),
+            change.measure,
+            f"{_amount(change.before, change.measure, before):,}",
+            f"{_amount(change.after, change.measure, after):,}",
+            f"{_amount(change.by, change.measure, after):+,}",
+        ]
+        for change in changes
+    ]
+    return _lined(lines, head)
+
+
+def _amount(value: int, measure: str, plan: Plan) -> Decimal:
+    """Return a figure of the plan in major units, or a count as it is."""
+    return Decimal(value) if MEASURES[measure].kind is MeasureKind.COUNT else plan.currency.to_major(value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from salesbook.cli.options import (
+    MONTH,
     PATH,
     fail_on_option,
     force_option,
@@ -18,9 +19,15 @@ from salesbook.cli.options import (
 from salesbook.cli.output import exit_code, print_json, print_problems, stop_with
 
 if TYPE_CHECKING:
-    from salesbook.api.build import PlanResult
+    from collections.abc import Callable, Mapping, Sequence
+
+    from salesbook.api.plan import PlanResult, WhatIf
+    from salesbook.model.period import Month
+    from salesbook.problems import Problem
 
 DIMENSIONS = ("month", "quarter", "half", "year", "territory", "region", "person", "class", "product")
+PLACES = ("measure", "territory", "person", "product", "month")
+AXES = ("month", "person", "product")
 
 
 @click.command()
@@ -42,6 +49,26 @@ def plan() -> None:
     """Check a plan and look at its decomposed targets."""
 
 
+def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that try changes on a plan without editing it."""
+    for option in (
+        click.option("--cap", "caps", multiple=True, metavar="WHERE:AMOUNT", help="Try a cap."),
+        click.option("--floor", "floors", multiple=True, metavar="WHERE:AMOUNT", help="Try a floor."),
+        click.option(
+            "--fix",
+            "fixes",
+            multiple=True,
+            metavar="WHERE:AMOUNT",
+            help="Try a fixed figure, such as person=zhang,month=2027-03:500000.",
+        ),
+        click.option(
+            "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Try a setting, such as growth=0.3."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @plan.command()
 @plan_argument
 @format_option
@@ -50,6 +77,7 @@ def plan() -> None:
 def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     """Report all problems of PLAN at once."""
     from salesbook.report.problems import problem_json  # noqa: PLC0415
+    from salesbook.report.targets import render_totals  # noqa: PLC0415
 
     result = _loaded(folder)
     if shape == "json":
@@ -63,18 +91,16 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     else:
         print_problems(result.problems, messages)
         if result.plan is not None and result.targets is not None:
-            from salesbook.report.targets import render_totals  # noqa: PLC0415
-
             click.echo(render_totals(result.plan, result.targets))
     if any(found.slug == "plan-folder-missing" for found in result.problems):
         raise click.exceptions.Exit(2)
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))
 
 
-def _loaded(folder: Path) -> PlanResult:
-    from salesbook.api.build import plan_targets  # noqa: PLC0415
+def _loaded(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
+    from salesbook.api.plan import plan_targets  # noqa: PLC0415
 
-    return plan_targets(folder)
+    return plan_targets(folder, what_if)
 
 
 @plan.command()
@@ -86,6 +112,16 @@ def _loaded(folder: Path) -> PlanResult:
     help=f"Dimensions, with commas between them: {', '.join(DIMENSIONS)}.",
 )
 @click.option(
+    "--explain",
+    "place",
+    metavar="WHERE",
+    help="Say how a number came about, such as person=zhang,month=2027-03; also product, territory, measure.",
+)
+@click.option("--days", "month", type=MONTH, help="Show this month by week and working day.")
+@click.option("--person", help="With --days: one person instead of the company.")
+@click.option("--measure", help="With --days: the measure.  [default: the plan's driver]")
+@what_if_options
+@click.option(
     "--format",
     "shape",
     type=click.Choice(["table", "csv", "json", "xlsx"]),
@@ -96,26 +132,108 @@ def _loaded(folder: Path) -> PlanResult:
 @click.option("-o", "--out", type=PATH, help="File to write to (needed for xlsx).")
 @force_option
 @message_language_option
-def show(folder: Path, by: str, shape: str, out: Path | None, *, force: bool, messages: str) -> None:
-    """Show the decomposed target of PLAN by any dimensions."""
-    from salesbook.api.show import render_targets  # noqa: PLC0415
+def show(
+    folder: Path,
+    by: str,
+    place: str | None,
+    month: Month | None,
+    person: str | None,
+    measure: str | None,
+    settings: tuple[str, ...],
+    fixes: tuple[str, ...],
+    floors: tuple[str, ...],
+    caps: tuple[str, ...],
+    shape: str,
+    out: Path | None,
+    *,
+    force: bool,
+    messages: str,
+) -> None:
+    """Show the decomposed target of PLAN by any dimensions, by day, or how a number came about."""
+    from salesbook.api.plan import WhatIf  # noqa: PLC0415
 
-    dimensions = [each.strip() for each in by.split(",") if each.strip()]
-    unknown = [each for each in dimensions if each not in DIMENSIONS]
-    if unknown or not dimensions:
-        raise click.UsageError(f"--by takes {', '.join(DIMENSIONS)}; not {', '.join(unknown) or 'nothing'}")
+    dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
         raise click.UsageError("--format xlsx needs --out FILE")
-    result = _loaded(folder)
+    if out is not None and out.exists() and not force:
+        raise click.UsageError(f"{out} exists and is not overwritten; use --force to replace it")
+    result = _loaded(folder, WhatIf(settings=settings, fixes=fixes, floors=floors, caps=caps))
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
-    data = render_targets(result.plan, result.targets, dimensions, shape, messages)
+    if place is not None:
+        data, problems = _explained(result, _place(place), shape, messages)
+    elif month is not None:
+        data, problems = _by_day(result, month, person, measure, shape, messages)
+    else:
+        data, problems = _by_dimensions(result, dimensions, shape, messages), []
+    if data is None:
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    _deliver(data, out, messages)
+
+
+def _named(text: str, known: Sequence[str], option: str) -> list[str]:
+    """Return the names between commas; a usage error for one that is not known."""
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    unknown = [each for each in names if each not in known]
+    if unknown or not names:
+        raise click.UsageError(f"{option} takes {', '.join(known)}; not {', '.join(unknown) or 'nothing'}")
+    return names
+
+
+def _place(text: str) -> dict[str, str]:
+    """Return `person=zhang,month=2027-03` as a mapping; a usage error for anything else."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    if any(not equals or key.strip() not in PLACES or not value.strip() for key, equals, value in pairs):
+        raise click.UsageError(
+            f"--explain takes {', '.join(f'{each}=...' for each in PLACES)}, with commas between"
+        )
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def _by_dimensions(result: PlanResult, dimensions: Sequence[str], shape: str, messages: str) -> bytes:
+    from salesbook.api.show import render_targets  # noqa: PLC0415
+
+    if result.plan is None or result.targets is None:
+        return b""
+    return render_targets(result.plan, result.targets, dimensions, shape, messages)
+
+
+def _explained(
+    result: PlanResult, place: Mapping[str, str], shape: str, messages: str
+) -> tuple[bytes | None, Sequence[Problem]]:
+    from salesbook.api.plan import explain_target  # noqa: PLC0415
+    from salesbook.api.show import render_explanation  # noqa: PLC0415
+
+    if result.plan is None or result.targets is None:
+        return None, result.problems
+    explained, problems = explain_target(result.plan, result.targets, place)
+    if explained is None:
+        return None, problems
+    return render_explanation(explained, place, result.plan, shape, messages), problems
+
+
+def _by_day(
+    result: PlanResult, month: Month, person: str | None, measure: str | None, shape: str, messages: str
+) -> tuple[bytes | None, Sequence[Problem]]:
+    from salesbook.api.plan import days_of  # noqa: PLC0415
+    from salesbook.api.show import render_days  # noqa: PLC0415
+
+    if result.plan is None or result.targets is None:
+        return None, result.problems
+    chosen = measure or result.plan.driver
+    weeks, problems = days_of(result.plan, result.targets, month, measure=chosen, person=person)
+    if not weeks:
+        return None, problems
+    return render_days(weeks, month, chosen, result.plan, shape, messages), problems
+
+
+def _deliver(data: bytes, out: Path | None, messages: str) -> None:
+    """Print a result, or write it to a file."""
     if out is None:
         click.echo(data.decode().rstrip("\n"))
         return
-    if out.exists() and not force:
-        raise click.UsageError(f"{out} exists and is not overwritten; use --force to replace it")
     from salesbook.api.build import not_writable  # noqa: PLC0415
     from salesbook.files.atomic import write_atomic  # noqa: PLC0415
 
@@ -124,3 +242,26 @@ def show(folder: Path, by: str, shape: str, out: Path | None, *, force: bool, me
     except OSError as error:
         stop_with([not_writable(out.parent, error)], messages)
     click.echo(str(out))
+
+
+@plan.command()
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+@click.option(
+    "--by", default="person", show_default=True, help=f"Axes, with commas between them: {', '.join(AXES)}."
+)
+@format_option
+@message_language_option
+def diff(before: Path, after: Path, by: str, shape: str, messages: str) -> None:
+    """Show what differs between the decomposed targets of two plans; exits with 1 when anything does."""
+    from salesbook.api.plan import diff_plans  # noqa: PLC0415
+    from salesbook.api.show import diff_json, render_diff  # noqa: PLC0415
+
+    result = diff_plans(before, after, _named(by, AXES, "--by"))  # type: ignore[arg-type]
+    if result.before.plan is None or result.after.plan is None or result.after.targets is None:
+        stop_with(result.problems, messages)
+    if shape == "json":
+        print_json(diff_json(result.changes, result.before.plan, result.after.plan))
+    else:
+        click.echo(render_diff(result.changes, result.before.plan, result.after.plan, messages))
+    raise click.exceptions.Exit(1 if result.changes else 0)

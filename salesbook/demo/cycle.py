@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable, plan_targets
+from salesbook.api.annotate import annotate_returns
+from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
+from salesbook.api.plan import plan_targets
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.mistakes import sample_mistakes
@@ -25,7 +27,7 @@ from salesbook.xlsx.write import write_book
 MARKER = ".salesbook-demo"
 """Says that a folder was written by the demonstration, and so may be replaced by it."""
 
-FOLDERS = ("plan", "issued", "returned", "variance")
+FOLDERS = ("plan", "issued", "returned", "annotated", "variance")
 REPORTED_MONTHS = 3
 MISSING_POSITION = 9
 MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
@@ -47,6 +49,7 @@ class DemoResult:
     issued: Sequence[str] = ()
     returned: Sequence[Returned] = ()
     missing: Sequence[Text] = ()
+    annotated: Sequence[str] = ()
     variance: Sequence[str] = ()
     reconciled: ReconcileResult | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
@@ -102,6 +105,14 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     )
     if reconciled.result is None:
         return DemoResult(problems=[*issued.problems, *reconciled.problems])
+    annotated = annotate_returns(
+        reconciled.checked,
+        folder / "annotated",
+        paths=[folder / "returned"],
+        language=language,
+        jobs=jobs,
+        progress=lambda done, total: step("annotated", done, total),
+    )
     variance = write_variance_books(
         reconciled.result,
         folder / "variance",
@@ -113,9 +124,10 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         issued=issued.files,
         returned=returned,
         missing=missing,
+        annotated=[path.name for path in annotated.files.values()],
         variance=variance.files,
         reconciled=reconciled,
-        problems=[*planned.problems, *issued.problems, *variance.problems],
+        problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems],
     )
 
 

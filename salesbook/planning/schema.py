@@ -176,9 +176,11 @@ class AppraisalTable(Table):
 
 
 class CalendarTable(Table):
-    """`[calendar]`: whose holidays count."""
+    """`[calendar]`: whose holidays count, and single days that are worked or free all the same."""
 
     country: CountryCode = "CN"
+    workdays: list[Day] = Field(default_factory=list)
+    days_off: list[Day] = Field(default_factory=list)
 
 
 class PlanTable(Table):

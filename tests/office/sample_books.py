@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from salesbook.api.build import plan_targets
+from salesbook.api.plan import plan_targets
 from salesbook.api.check import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.intake.identify import Registry

@@ -23,7 +23,7 @@ from support.small_plan import (
     small_targets,
 )
 
-from salesbook.api.build import plan_targets
+from salesbook.api.plan import plan_targets
 from salesbook.layout.grid import CellType
 from salesbook.layout.templates import default_templates
 from salesbook.model.dimension import Dimensions, Person

@@ -1,0 +1,135 @@
+"""A plan folder's targets: decomposed, checked, tried out otherwise, explained, compared, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from salesbook.files.plan_folder import load_plan
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.planning.calendar import WeekShare, calendar_of, split_month_by_day
+from salesbook.planning.decompose import decompose
+from salesbook.planning.diff import Axis, Change, diff_targets
+from salesbook.planning.explain import Explanation, explain
+from salesbook.planning.smart import check_targets
+from salesbook.planning.whatif import apply_holds, apply_settings
+from salesbook.problems import Problem, Severity, problem, worst
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanResult:
+    """A plan with its decomposed targets, or the problems that stand in the way; warnings come with both."""
+
+    plan: Plan | None = None
+    targets: Targets | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """Changes tried on a plan without editing it, each written as on the command line.
+
+    `settings` are such as `growth=0.3`; the holds such as `person=zhang,month=2027-03:500000`.
+    """
+
+    settings: Sequence[str] = ()
+    fixes: Sequence[str] = ()
+    floors: Sequence[str] = ()
+    caps: Sequence[str] = ()
+
+
+def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
+    """Return the plan of a folder and its decomposition; nothing is decomposed while there are errors."""
+    plan, problems = load_plan(folder)
+    if plan is None or worst(problems) is Severity.ERROR:
+        return PlanResult(problems=problems)
+    if what_if is not None:
+        plan, found = _changed(plan, what_if)
+        problems = [*problems, *found]
+        if worst(found) is Severity.ERROR:
+            return PlanResult(problems=problems)
+    targets, found = decompose(plan)
+    if targets is not None:
+        found = [*found, *check_targets(plan, targets)]
+    return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
+
+
+def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:
+    plan, problems = apply_settings(plan, what_if.settings)
+    plan, fixes = apply_holds(plan, "fix", what_if.fixes)
+    plan, floors = apply_holds(plan, "floor", what_if.floors)
+    plan, caps = apply_holds(plan, "cap", what_if.caps)
+    return plan, [*problems, *fixes, *floors, *caps]
+
+
+def explain_target(
+    plan: Plan, targets: Targets, place: Mapping[str, str]
+) -> tuple[Explanation | None, list[Problem]]:
+    """Return how a number came about; `place` names measure, territory, person, product, month."""
+    return explain(
+        plan,
+        targets,
+        measure=place.get("measure"),
+        territory=place.get("territory"),
+        person=place.get("person"),
+        product=place.get("product"),
+        month=place.get("month"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDiff:
+    """Two plans and what differs between their targets; no changes when either could not be decomposed."""
+
+    before: PlanResult
+    after: PlanResult
+    changes: Sequence[Change] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of both plans."""
+        return (*self.before.problems, *self.after.problems)
+
+
+def diff_plans(before: Path, after: Path, by: Sequence[Axis]) -> PlanDiff:
+    """Return what differs between the targets of two plan folders, by the axes named."""
+    first, second = plan_targets(before), plan_targets(after)
+    if first.targets is None or second.targets is None:
+        return PlanDiff(before=first, after=second)
+    return PlanDiff(before=first, after=second, changes=diff_targets(first.targets, second.targets, by))
+
+
+def days_of(
+    plan: Plan, targets: Targets, month: Month, *, measure: str, person: str | None = None
+) -> tuple[tuple[WeekShare, ...], list[Problem]]:
+    """Return a month's target by week and working day, of the company or of one person.
+
+    Amounts are in minor or whole units; a month outside the plan is SB407.
+    """
+    if month not in targets.months:
+        return (), [problem("period-outside", value=month.key, year=plan.fiscal_year.key)]
+    cube = targets.cells.get(measure, targets.activity.get(measure))
+    if cube is None or (person is not None and person not in targets.people):
+        return (), [problem("explain-where", value=person or measure)]
+    of_month = cube[list(targets.months).index(month)]
+    total = int((of_month if person is None else of_month[list(targets.people).index(person)]).sum())
+    calendar, problems = calendar_of(plan.country, (month.year,), _overrides(plan))
+    if calendar is None:
+        return (), problems
+    shares, found = split_month_by_day(total, month, calendar, plan.rounding.get(measure, 1))
+    return shares, [*problems, *found]
+
+
+def _overrides(plan: Plan) -> Mapping[date, bool]:
+    """Return the days that the plan declares worked or free, whatever the country's calendar says."""
+    settings = plan.settings.get("calendar")
+    if not isinstance(settings, Mapping):
+        return {}
+    named = {"workdays": True, "days_off": False}
+    return {
+        day: worked for key, worked in named.items() for day in settings.get(key, ()) if isinstance(day, date)
+    }
