@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from salesbook.api.formats import convertible, plain_bytes
 from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of, issued_owners, registry_of
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.identify import Registry, no_registry
@@ -54,6 +56,8 @@ class ReadTask:
     issued: str | None
     period: Month | None
     key: bytes | None
+    password: str | None = field(default=None, repr=False)
+    converted: str | None = None
 
 
 def check(
@@ -62,20 +66,29 @@ def check(
     issued: Path | None = None,
     period: Month | None = None,
     key: bytes | None = None,
+    password: str | None = None,
+    convert: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> CheckResult:
     """Return what the returned files say for a period, and every problem in them.
 
     `issued` is the folder that the books were issued into; without it a book is judged by what it says
-    of itself. Two different files of one owner count neither (SB811).
+    of itself. Two different files of one owner count neither (SB811). `password` opens files that have
+    one; with `convert`, LibreOffice turns .xls, .xlsb and .ods into what is read.
     """
     if issued is not None and not (issued / "manifest.json").is_file():
         where = Location(file=str(issued))
         return CheckResult(period=period, submissions=(), problems=[problem("registry-missing", where)])
     found, problems = find_returned(paths)
     tasks = [
-        ReadTask(path=str(each.path), issued=str(issued) if issued else None, period=period, key=key)
+        ReadTask(
+            path=str(each.path),
+            issued=str(issued) if issued else None,
+            period=period,
+            key=key,
+            password=password,
+        )
         for each in found
         if each.skipped is None
     ]
@@ -84,6 +97,8 @@ def check(
         read[outcome.task.path] = _submission(outcome)
         if progress is not None:
             progress(done, len(tasks))
+    if convert:
+        read |= _read_converted(tasks, read, jobs)
     submissions = [
         read[str(each.path)] if each.skipped is None else _skipped(str(each.path), each.skipped)
         for each in found
@@ -100,6 +115,24 @@ def check(
     )
 
 
+def _read_converted(
+    tasks: Sequence[ReadTask], read: Mapping[str, Submission], jobs: int
+) -> dict[str, Submission]:
+    """Return the files of other formats, read from what LibreOffice makes of them."""
+    kinds = convertible(read.values())
+    if not kinds:
+        return {}
+    with converted_books(kinds) as conversion:
+        again = [replace(task, converted=conversion.place_of(task.path)) for task in tasks]
+        outcomes = run_isolated(read_return, [task for task in again if task.converted], jobs=jobs)
+        found = {outcome.task.path: _submission(outcome) for outcome in outcomes}
+    noted = {path: problem("converted", Location(file=path), kinds[Path(path)]) for path in found}
+    return {
+        **{path: replace(each, problems=[noted[path], *each.problems]) for path, each in found.items()},
+        **{str(path): replace(read[str(path)], problems=[why]) for path, why in conversion.failed.items()},
+    }
+
+
 @cache
 def _registry(folder: str) -> Registry:
     return registry_of(Path(folder))
@@ -110,11 +143,13 @@ def read_return(task: ReadTask) -> Submission:
     data, unreadable = read_returned(Path(task.path))
     if data is None:
         return _refused(task.path, [unreadable] if unreadable else [])
+    plain, said = plain_bytes(data, password=task.password, converted=task.converted)
+    if plain is None:
+        return replace(_refused(task.path, said), digest=digest_of(data))
     registry = _registry(task.issued) if task.issued is not None else no_registry
-    return replace(
-        read_return_bytes(data, path=task.path, registry=registry, period=task.period, key=task.key),
-        digest=digest_of(data),
-    )
+    read = read_return_bytes(plain, path=task.path, registry=registry, period=task.period, key=task.key)
+    problems = [*(in_file(task.path, each) for each in said), *read.problems]
+    return replace(read, digest=digest_of(data), problems=problems)
 
 
 def read_return_bytes(
@@ -134,15 +169,19 @@ def read_return_bytes(
 
 
 def read_workbook(
-    path: Path, *, issued: Path | None = None, period: Month | None = None, key: bytes | None = None
+    path: Path,
+    *,
+    issued: Path | None = None,
+    period: Month | None = None,
+    key: bytes | None = None,
+    password: str | None = None,
 ) -> Submission:
     """Return what one returned workbook says, read in this process.
 
     `issued` is the folder the book was issued into; without it the book is judged by what it says itself.
     """
-    return read_return(
-        ReadTask(path=str(path), issued=str(issued) if issued is not None else None, period=period, key=key)
-    )
+    folder = str(issued) if issued is not None else None
+    return read_return(ReadTask(path=str(path), issued=folder, period=period, key=key, password=password))
 
 
 def _refused(path: str, problems: Sequence[Problem]) -> Submission:

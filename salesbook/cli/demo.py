@@ -76,5 +76,13 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
         *(f"  {folder / 'variance' / name}" for name in result.variance[:2]),
         f"  {folder / 'issued' / result.issued[0]}",
         f"  {folder / 'returned' / result.returned[1].file}",
+        *(f"  {folder / 'annotated' / name}" for name in _worst_copies(result)[:1]),
     ]
     return "\n".join(lines)
+
+
+def _worst_copies(result: DemoResult) -> list[str]:
+    """Return the annotated copies, those of rejected returns first."""
+    submissions = result.reconciled.checked.submissions if result.reconciled is not None else ()
+    rejected = {Path(each.path).name for each in submissions if not each.status.counts}
+    return sorted(result.annotated, key=lambda name: name not in rejected)

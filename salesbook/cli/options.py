@@ -84,6 +84,19 @@ issued_option = click.option("--issued", type=PATH, help="Folder that `salesbook
 key_env_option = click.option(
     "--key-env", metavar="NAME", help="Environment variable that holds finance's key for marks."
 )
+password_env_option = click.option(
+    "--password-env", metavar="NAME", help="Environment variable that holds the password of protected files."
+)
+convert_option = click.option(
+    "--convert", is_flag=True, help="Read .xls, .xlsb and .ods through LibreOffice instead of refusing them."
+)
+annotate_option = click.option(
+    "--annotate",
+    "annotated_folder",
+    metavar="DIR",
+    type=PATH,
+    help="Write copies with the problems marked in them to DIR.",
+)
 theme_option = click.option(
     "--theme",
     type=click.Choice(["default", "colour-blind", "mono", "red-up"]),
@@ -106,9 +119,15 @@ def workers(jobs: int | None) -> int:
 
 def key_from(name: str | None) -> bytes | None:
     """Return finance's key from an environment variable; a usage error when the variable is not set."""
+    value = password_from(name)
+    return None if value is None else value.encode()
+
+
+def password_from(name: str | None) -> str | None:
+    """Return the text of an environment variable; a usage error when the variable is not set."""
     if name is None:
         return None
     value = os.environ.get(name)
     if not value:
         raise click.UsageError(f"the environment variable {name} is not set")
-    return value.encode()
+    return value

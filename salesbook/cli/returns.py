@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from salesbook.cli.options import (
+    annotate_option,
+    book_language_option,
+    convert_option,
     fail_on_option,
+    force_option,
     format_option,
     issued_option,
     jobs_option,
     key_env_option,
     key_from,
     message_language_option,
+    password_env_option,
+    password_from,
     paths_argument,
     period_option,
     workers,
 )
-from salesbook.cli.output import exit_code, print_json, print_problems, progress, stop_with
+from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_problems, progress, stop_with
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
@@ -60,6 +66,11 @@ def identify(
 @paths_argument
 @issued_option
 @period_option
+@annotate_option
+@book_language_option
+@force_option
+@convert_option
+@password_env_option
 @jobs_option
 @key_env_option
 @format_option
@@ -69,25 +80,59 @@ def check(
     paths: tuple[Path, ...],
     issued: Path | None,
     period: Month | None,
+    annotated_folder: Path | None,
+    language: str,
+    password_env: str | None,
     jobs: int | None,
     key_env: str | None,
     shape: str,
     fail_on: str,
+    *,
+    force: bool,
+    convert: bool,
     messages: str,
 ) -> None:
     """Find the problems of returned books, and who is missing."""
+    from salesbook.api.annotate import AnnotateResult, annotate_returns, misplaced  # noqa: PLC0415
     from salesbook.api.check import check as check_files  # noqa: PLC0415
     from salesbook.report.returns import check_json, render_submissions  # noqa: PLC0415
 
+    password, key = password_from(password_env), key_from(key_env)
+    if annotated_folder is not None and (blocked := misplaced(annotated_folder, paths)):
+        stop_with(blocked, messages)
     with progress("checking") as advance:
         result = check_files(
-            paths, issued=issued, period=period, key=key_from(key_env), jobs=workers(jobs), progress=advance
+            paths,
+            issued=issued,
+            period=period,
+            key=key,
+            password=password,
+            convert=convert,
+            jobs=workers(jobs),
+            progress=advance,
         )
     if not result.submissions:
         stop_with(result.problems, messages)
+    copies = AnnotateResult()
+    if annotated_folder is not None:
+        copies = annotate_returns(
+            result,
+            annotated_folder,
+            paths=paths,
+            language=language,
+            password=password,
+            jobs=workers(jobs),
+            force=force,
+        )
+    found = [*result.all_problems, *copies.problems]
+    written = {path: str(copy) for path, copy in copies.files.items()}
     if shape == "json":
-        print_json(check_json(period, result.submissions, result.missing, result.problems))
+        about = [*result.problems, *copies.problems]
+        print_json(check_json(period, result.submissions, result.missing, about, written))
     else:
-        print_problems(result.all_problems, messages)
+        print_problems(found, messages)
         click.echo(render_submissions(result.submissions, result.missing_names, messages))
-    raise click.exceptions.Exit(exit_code(result.all_problems, fail_on))
+        for copy in written.values():
+            click.echo(copy)
+    unwritten = exit_code(copies.problems, "error")
+    raise click.exceptions.Exit(COULD_NOT_RUN if unwritten else exit_code(found, fail_on))

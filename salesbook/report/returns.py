@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.model.period import Month
@@ -17,13 +17,15 @@ def check_json(
     submissions: Sequence[Submission],
     missing: Sequence[str],
     problems: Sequence[Problem],
+    annotated: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return a check as one JSON document."""
+    """Return a check as one JSON document; `annotated` are the annotated copies by the path of the file."""
+    copies = annotated or {}
     return {
         "schema": "salesbook/check/1",
         "period": period.key if period else None,
         "missing": list(missing),
-        "files": [submission_json(each) for each in submissions],
+        "files": [submission_json(each) | {"annotated": copies.get(each.path)} for each in submissions],
         "problems": [problem_json(found) for found in problems],
     }
 

@@ -1,0 +1,173 @@
+"""Annotated copies of returned books, to be sent back to those who filled them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from salesbook.api.build import not_writable
+from salesbook.api.check import CheckResult, Progress
+from salesbook.api.formats import plain_bytes, was_converted
+from salesbook.batch import Outcome, run_isolated
+from salesbook.files.atomic import write_atomic
+from salesbook.files.convert import converted_books
+from salesbook.files.issued import digest_of
+from salesbook.files.returned import read_returned
+from salesbook.model.submission import Submission
+from salesbook.problems import Language, Location, Problem, problem
+from salesbook.xlsx.annotate import annotate
+from salesbook.xlsx.refusal import RefusalError
+
+ENDINGS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotateResult:
+    """The copies written, by the path of the returned file, and what stood in the way of others."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotateTask:
+    """One file to be annotated; all of it travels to the worker."""
+
+    path: str
+    digest: str
+    problems: Sequence[Problem]
+    language: Language
+    password: str | None = field(default=None, repr=False)
+    converted: str | None = None
+
+
+def annotate_returns(
+    result: CheckResult,
+    out: Path,
+    *,
+    paths: Iterable[Path] = (),
+    language: Language = "both",
+    password: str | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> AnnotateResult:
+    """Write an annotated copy of every checked file that has problems in its cells.
+
+    `paths` are what was checked: the copies do not go there (SB357). A copy that exists is replaced only
+    with `force`; when one is in the way, none is written (SB390).
+    """
+    chosen = [each for each in result.submissions if has_located(each)]
+    blocked = misplaced(out, [*paths, *(Path(each.path) for each in result.submissions)])
+    if blocked:
+        return AnnotateResult(problems=blocked)
+    targets = {path: out / name for path, name in copy_names(each.path for each in chosen).items()}
+    in_the_way = [target for target in targets.values() if target.exists()]
+    if in_the_way and not force:
+        where = Location(file=str(out))
+        return AnnotateResult(problems=[problem("would-overwrite", where, each.name) for each in in_the_way])
+    with converted_books(was_converted(chosen)) as conversion:
+        tasks = [
+            AnnotateTask(
+                path=each.path,
+                digest=each.digest,
+                problems=each.problems,
+                language=language,
+                password=password,
+                converted=conversion.place_of(each.path),
+            )
+            for each in chosen
+            if Path(each.path) not in conversion.failed
+        ]
+        written = _written(tasks, targets, out, jobs, progress)
+    return AnnotateResult(files=written.files, problems=[*conversion.failed.values(), *written.problems])
+
+
+def _written(
+    tasks: Sequence[AnnotateTask],
+    targets: Mapping[str, Path],
+    out: Path,
+    jobs: int,
+    progress: Progress | None,
+) -> AnnotateResult:
+    """Write each copy as soon as it is made, so that only a few are held at a time."""
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for done, outcome in enumerate(run_isolated(annotate_return, tasks, jobs=jobs), start=1):
+            data, found = _result(outcome)
+            if data is None:
+                problems += found
+            else:
+                write_atomic(targets[outcome.task.path], data)
+                files[outcome.task.path] = targets[outcome.task.path]
+            if progress is not None:
+                progress(done, len(tasks))
+    except OSError as error:
+        problems.append(not_writable(out, error))
+    return AnnotateResult(files=files, problems=problems)
+
+
+Copy = tuple[bytes | None, list[Problem]]
+
+
+def _result(outcome: Outcome[AnnotateTask, Copy]) -> Copy:
+    if outcome.result is not None:
+        return outcome.result
+    return None, [_not_annotated(outcome.task.path, outcome.failure)]
+
+
+def _not_annotated(path: str, reason: str) -> Problem:
+    return problem("not-annotated", Location(file=path), reason)
+
+
+def annotate_return(task: AnnotateTask) -> Copy:
+    """Return the annotated copy of one file; the function that workers run."""
+    data, unreadable = read_returned(Path(task.path))
+    if data is None:
+        return None, [] if unreadable is None else [unreadable]
+    if digest_of(data) != task.digest:
+        return None, [problem("file-changed", Location(file=task.path))]
+    plain, problems = plain_bytes(data, password=task.password, converted=task.converted)
+    if plain is None:
+        return None, problems
+    try:
+        return annotate(plain, task.problems, language=task.language), []
+    except RefusalError as refused:
+        return None, [_not_annotated(task.path, refused.problem.value or refused.problem.slug)]
+    except ValueError as error:
+        return None, [_not_annotated(task.path, str(error))]
+
+
+def has_located(submission: Submission) -> bool:
+    """Say whether a file has problems in cells."""
+    return any(each.where.sheet and each.where.cell for each in submission.problems)
+
+
+def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:
+    """Return the problem of a folder for copies that lies among the returned files, if it does (SB357)."""
+    target = out.resolve()
+    for path in paths:
+        place = path.resolve()
+        inside = target.is_relative_to(place) if place.is_dir() else target == place.parent
+        if inside or target == place:
+            return [problem("annotate-into-returned", Location(file=str(out)), str(place))]
+    return []
+
+
+def copy_names(paths: Iterable[str]) -> dict[str, str]:
+    """Return the file names of copies by the paths of the originals, no two alike in any letter case."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        original = Path(path)
+        ending = original.suffix if original.suffix.lower() in ENDINGS else ".xlsx"
+        number, name = 1, original.stem + ending
+        while name.casefold() in taken:
+            number += 1
+            name = f"{original.stem} ({number}){ending}"
+        taken.add(name.casefold())
+        names[path] = name
+    return names

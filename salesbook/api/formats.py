@@ -1,0 +1,50 @@
+"""Returned files that are not plain .xlsx: converted by LibreOffice, or opened with a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from salesbook.files.decrypt import decrypt
+from salesbook.files.returned import read_returned
+from salesbook.model.submission import Submission
+from salesbook.problems import Problem
+from salesbook.xlsx.recognise import recognise
+
+KINDS = {
+    "old-workbook": "xls",
+    "binary-workbook": "xlsb",
+    "opendocument-file": "ods",
+    "xml-spreadsheet": "xml",
+}
+"""The formats LibreOffice converts, by the problem they are refused with."""
+
+
+def convertible(submissions: Iterable[Submission]) -> Mapping[Path, str]:
+    """Return the files that were refused for a format that can be converted, with that format."""
+    said = ((each.path, found.slug) for each in submissions for found in each.problems)
+    return {Path(path): KINDS[slug] for path, slug in said if slug in KINDS}
+
+
+def was_converted(submissions: Iterable[Submission]) -> Mapping[Path, str]:
+    """Return the files that were read from what they were converted to, with their format."""
+    said = ((each.path, found) for each in submissions for found in each.problems)
+    return {Path(path): found.value for path, found in said if found.slug == "converted" and found.value}
+
+
+def plain_bytes(
+    data: bytes, *, password: str | None = None, converted: str | None = None
+) -> tuple[bytes | None, list[Problem]]:
+    """Return the workbook to be read for a returned file's bytes, with what there is to say of that.
+
+    `converted` is the .xlsx that was made of the file. Without a password, and for a file that has none,
+    the bytes are as they came.
+    """
+    if converted is not None:
+        made, unreadable = read_returned(Path(converted))
+        return made, [] if unreadable is None else [unreadable]
+    found = recognise(data) if password is not None else None
+    if password is None or found is None or found.slug != "password-protected":
+        return data, []
+    opened, said = decrypt(data, password)
+    return opened, [said]

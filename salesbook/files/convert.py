@@ -1,0 +1,154 @@
+"""Workbooks of other formats turned into .xlsx by LibreOffice, in a folder and a profile of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from salesbook.files.atomic import read_limited
+from salesbook.files.returned import LARGEST_FILE
+from salesbook.problems import Location, Problem, problem
+
+PROGRAMS = ("soffice", "libreoffice")
+ELSEWHERE = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+)
+SECONDS_TO_START, SECONDS_PER_BOOK = 55.0, 5.0
+LARGEST_MEMORY = 4 * 2**30
+
+# No macro runs, no link is followed or updated, nothing is fetched for a document of unknown origin.
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What became of files: the .xlsx made of each, or the reason there is none (SB351, SB352)."""
+
+    made: Mapping[Path, Path] = field(default_factory=dict)
+    failed: Mapping[Path, Problem] = field(default_factory=dict)
+
+    def place_of(self, path: str) -> str | None:
+        """Return where the .xlsx made of a file is, None for a file that was not converted."""
+        made = self.made.get(Path(path))
+        return None if made is None else str(made)
+
+
+def find_office() -> str | None:
+    """Return LibreOffice's program, None where it is not installed."""
+    on_path = (shutil.which(program) for program in PROGRAMS)
+    return next((found for found in (*on_path, *map(shutil.which, ELSEWHERE)) if found), None)
+
+
+@contextmanager
+def converted_books(
+    kinds: Mapping[Path, str], *, program: str | None = None, seconds: float = SECONDS_TO_START
+) -> Iterator[Conversion]:
+    """Yield workbooks as .xlsx, until the context is left; `kinds` says what each is, such as `ods`.
+
+    All are converted in one run; those that it leaves out, each in a run of its own. `seconds` is how long
+    LibreOffice may take to start.
+    """
+    if not kinds:
+        yield Conversion()
+        return
+    office = program or find_office()
+    if office is None:
+        missing = {path: problem("conversion-unavailable", Location(file=str(path))) for path in kinds}
+        yield Conversion(failed=missing)
+        return
+    with tempfile.TemporaryDirectory(prefix="salesbook-") as folder:
+        yield _converted(kinds, Path(folder), office, seconds)
+
+
+def _converted(kinds: Mapping[Path, str], folder: Path, office: str, seconds: float) -> Conversion:
+    copies: dict[Path, Path] = {}
+    failed: dict[Path, Problem] = {}
+    for number, (path, kind) in enumerate(kinds.items()):
+        try:
+            copies[path] = _copied(path, folder / f"{number}.{kind}")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            failed[path] = problem("file-unreadable", Location(file=str(path)), reason)
+    made = _run(copies, folder, office, seconds)
+    if len(copies) > 1:
+        for path in copies.keys() - made.keys():
+            made |= _run({path: copies[path]}, folder, office, seconds)
+    for path in copies.keys() - made.keys():
+        failed[path] = problem("conversion-failed", Location(file=str(path)))
+    return Conversion(made=made, failed=failed)
+
+
+def _copied(path: Path, copy: Path) -> Path:
+    """Copy a file under a plain name: its own may be anything."""
+    copy.write_bytes(read_limited(path, LARGEST_FILE))
+    return copy
+
+
+def _run(copies: Mapping[Path, Path], folder: Path, office: str, seconds: float) -> dict[Path, Path]:
+    """Convert files in one run of LibreOffice and return what it made; it can end well and make nothing."""
+    out = Path(tempfile.mkdtemp(prefix="out-", dir=folder))
+    profile = Path(tempfile.mkdtemp(prefix="profile-", dir=folder))
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
+    command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
+    command += ["--convert-to", "xlsx", "--outdir", str(out), *map(str, copies.values())]
+    _run_limited(command, seconds + SECONDS_PER_BOOK * len(copies))
+    results = {path: out / f"{copy.stem}.xlsx" for path, copy in copies.items()}
+    return {path: result for path, result in results.items() if result.is_file() and result.stat().st_size}
+
+
+def _run_limited(command: Sequence[str], seconds: float) -> None:
+    """Run a program with limits of time and memory; when the time is over it and what it started end."""
+    quiet = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own program and file names, no shell
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+    except OSError:
+        return
+    _limit_memory(process.pid)
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        _end(process)
+
+
+def _limit_memory(process: int) -> None:
+    """Limit a process's memory, where the system can do that from outside."""
+    if sys.platform != "linux":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    with contextlib.suppress(OSError, ValueError):
+        resource.prlimit(process, resource.RLIMIT_AS, (LARGEST_MEMORY, LARGEST_MEMORY))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
