@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from salesbook.model.plan import Plan, Target
-from salesbook.planning.weight import past_sales
+from salesbook.model.plan import Target
+from salesbook.planning.frame import Frame
 
 
 def round_half_up(value: Fraction) -> int:
@@ -14,7 +14,7 @@ def round_half_up(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def year_total(plan: Plan, target: Target) -> int | None:
+def year_total(frame: Frame, target: Target) -> int | None:
     """Return the year's total of a target that stands on a basis of its own, None for one that follows.
 
     Minor units or whole units, halves rounded up. A goal is shared over its years, the first ones get the
@@ -26,14 +26,30 @@ def year_total(plan: Plan, target: Target) -> int | None:
         years = target.years or 1
         return target.goal // years + (1 if target.goal % years >= target.year else 0)
     if target.growth is not None:
-        prior = prior_year_total(plan, target)
+        prior = prior_year_total(frame, target)
         return round_half_up(prior * (1 + target.growth))
     return None
 
 
-def prior_year_total(plan: Plan, target: Target) -> int:
-    """Return last year's sales of a measure: as given, or summed from history."""
+def prior_year_total(frame: Frame, target: Target) -> int:
+    """Return last year's figure of a measure: as given, or from history; 0 when neither knows it."""
     if target.prior_year is not None:
         return target.prior_year
-    past = past_sales(plan, target.measure, 1)
-    return int(sum(past.of("month", month.key) for month in plan.fiscal_year.months))
+    if target.measure == "gross_profit":
+        return _profit_before(frame)
+    if target.measure not in {"revenue", "quantity"}:
+        return 0
+    past = frame.past(target.measure, 1)
+    return int(sum(past.of("month", key) for key in frame.months))
+
+
+def _profit_before(frame: Frame) -> int:
+    """Return last year's revenue less the cost of what was sold, 0 when a cost is not known."""
+    revenue, quantity = frame.past("revenue", 1), frame.past("quantity", 1)
+    profit = Fraction(0)
+    for product in frame.plan.dimensions.products:
+        sold = quantity.of("product", product.id)
+        if sold and product.cost is None:
+            return 0
+        profit += revenue.of("product", product.id) - sold * (product.cost or 0)
+    return int(profit)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
 from salesbook.planning.share import largest_remainder
 from salesbook.problems import Problem, problem
 
@@ -72,6 +73,16 @@ def calendar_of(
         for year in sorted(calendar.provisional)
     ]
     return calendar, notes
+
+
+def plan_calendar(plan: Plan) -> tuple[WorkCalendar | None, list[Problem]]:
+    """Return the calendar of a plan's year, with the workdays and days off of its `[calendar]`."""
+    own = plan.settings.get("calendar")
+    table = own if isinstance(own, Mapping) else {}
+    overrides = {
+        day: works for key, works in (("workdays", True), ("days_off", False)) for day in table.get(key, ())
+    }
+    return calendar_of(plan.country, sorted({month.year for month in plan.fiscal_year.months}), overrides)
 
 
 def _is_provisional(year: int, published: set[int]) -> bool:

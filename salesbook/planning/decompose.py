@@ -99,10 +99,10 @@ class _Result:
 
     def add(self, target: Target) -> list[Problem]:
         """Add a measure's target, or return why it cannot be had."""
-        plan, measure = self.frame.plan, target.measure
-        if target.growth is not None and prior_year_total(plan, target) <= 0:
+        measure = target.measure
+        if target.growth is not None and prior_year_total(self.frame, target) <= 0:
             return [problem("growth-without-base", target.where, measure)]
-        total = year_total(plan, target)
+        total = year_total(self.frame, target)
         if total is None:
             return self._follow(target)
         if total < 0:

@@ -117,7 +117,7 @@ def _ids(tree: Tree, node: int) -> set[str]:
 
 def _steps(frame: Frame, targets: Targets, measure: str, place: Place, amount: int) -> Iterator[Step]:
     target = frame.plan.targets[measure]
-    total = year_total(frame.plan, target)
+    total = year_total(frame, target)
     if total is None:
         yield from _followed(frame, targets, target, place, amount)
         return
@@ -146,7 +146,7 @@ def _basis(frame: Frame, target: Target) -> Text:
                 "zh": f"{target.years} 年目标 {goal} 的第 {target.year} 年",
             }
         )
-    before = show(target.measure, prior_year_total(frame.plan, target))
+    before = show(target.measure, prior_year_total(frame, target))
     growth = f"{float(target.growth or 0):+.1%}"
     return Text({"en": f"last year {before}, {growth}", "zh": f"上年 {before}，增长 {growth}"})
 

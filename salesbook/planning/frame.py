@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
+from salesbook.planning.past import Past, past_sales
 from salesbook.planning.tree import Node, Tree, people_tree, product_tree
 from salesbook.problems import Text
 
@@ -17,6 +18,15 @@ class Frame:
     plan: Plan
     people: Tree
     products: Tree
+    pasts: dict[tuple[bool, int], Past] = field(default_factory=dict)
+    """Sums of history that were needed already."""
+
+    def past(self, measure: str, years: int) -> Past:
+        """Return what was sold in so many years before this one."""
+        key = (measure == "quantity", years)
+        if key not in self.pasts:
+            self.pasts[key] = past_sales(self.plan, measure, years)
+        return self.pasts[key]
 
     @property
     def months(self) -> list[str]:

@@ -15,7 +15,7 @@ from salesbook.problems import Location, Problem, problem
 def season(frame: Frame, measure: str) -> tuple[list[Fraction], list[Problem]]:
     """Return the weights of the twelve months."""
     split = split_of(frame.plan, measure, "month")
-    raw = member_weights(frame.plan, measure, "month", frame.months)
+    raw = member_weights(frame, measure, "month", frame.months)
     return _filled([raw[key] for key in frame.months], split, frame.months, "month")
 
 
@@ -24,7 +24,7 @@ def leaf_weights(
 ) -> tuple[dict[str, Fraction], list[Problem]]:
     """Return the full-year weight of every leaf by its id."""
     split = split_of(frame.plan, measure, direction)
-    raw = member_weights(frame.plan, measure, direction, [tree.nodes[leaf].id for leaf in tree.leaves])
+    raw = member_weights(frame, measure, direction, [tree.nodes[leaf].id for leaf in tree.leaves])
     weights: dict[str, Fraction] = {}
     problems: list[Problem] = []
     for children in tree.children:
@@ -50,7 +50,7 @@ def node_weights(
         for at in hard_parents(tree, direction):
             children = tree.children[at]
             ids = [tree.nodes[child].id for child in children]
-            raw = member_weights(frame.plan, measure, direction, ids)
+            raw = member_weights(frame, measure, direction, ids)
             filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
             problems += found
             for child, weight in zip(children, filled, strict=True):

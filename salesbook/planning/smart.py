@@ -9,12 +9,9 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.basis import prior_year_total
 from salesbook.planning.frame import Frame, frame_of
-from salesbook.planning.weight import past_sales
 from salesbook.problems import Problem, problem
 
 HISTORY_YEARS = 3
-NAMED = 3
-"""How many people or months a message names."""
 
 
 def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
@@ -51,8 +48,8 @@ def _check_names(plan: Plan, target: Target) -> Iterator[Problem]:
 
 def _check_growth(frame: Frame, target: Target, targets: Targets) -> list[Problem]:
     """Check the whole against last year, and everybody who grows much more than the whole."""
-    plan, limit = frame.plan, frame.plan.limits.growth
-    before = prior_year_total(plan, target)
+    limit = frame.plan.limits.growth
+    before = prior_year_total(frame, target)
     if limit is None or before <= 0:
         return []
     growth = Fraction(targets.total(target.measure), before) - 1
@@ -75,7 +72,7 @@ def _check_people(frame: Frame, target: Target, targets: Targets, most: Fraction
     """Check who grows by more than the whole and the limit together."""
     if target.measure not in ("revenue", "quantity"):
         return []
-    past = past_sales(frame.plan, target.measure, 1)
+    past = frame.past(target.measure, 1)
     sums = targets.cells[target.measure].sum(axis=(0, 2)).tolist()
     found = [
         (Fraction(amount) / past.of("person", id_) - 1, id_)
@@ -98,7 +95,7 @@ def _check_people(frame: Frame, target: Target, targets: Targets, most: Fraction
 def _check_season(frame: Frame, targets: Targets) -> Iterator[Problem]:
     """Check every month's share of the year against its share in history (月份比重)."""
     plan, limit = frame.plan, frame.plan.limits.season
-    past = past_sales(plan, plan.driver, HISTORY_YEARS)
+    past = frame.past(plan.driver, HISTORY_YEARS)
     sold = [past.of("month", key) for key in frame.months]
     whole, total = sum(sold), targets.total(plan.driver)
     if limit is None or whole <= 0 or total <= 0:

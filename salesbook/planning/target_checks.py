@@ -73,6 +73,8 @@ def _allowed(measure: str, driver: str) -> Sequence[str]:
         return "amount", "growth", "goal + years"
     if measure in PAIR:
         return ("follows",)
+    if measure == "gross_profit":
+        return "amount", "growth", "goal + years", "ratio", "follows"
     return "amount", "growth", "goal + years", "ratio"
 
 

@@ -3,67 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from salesbook.model.plan import Direction, Plan, Split
+from salesbook.planning.frame import Frame
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
 PRODUCT_MEASURES = ("revenue", "quantity", "gross_profit", "collections")
 """The measures that are sold product by product; all others have a person and a month only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """What was sold in earlier years, summed by month, person, product, territory and class."""
-
-    sums: Mapping[tuple[str, str], int]
-
-    def of(self, direction: str, member: str) -> Fraction:
-        """Return what a member sold, 0 when nothing is known."""
-        return Fraction(self.sums.get((direction, member), 0))
-
-
-def past_sales(plan: Plan, measure: str, years: int) -> Past:
-    """Return the sales of the fiscal years before this one, as many as asked for and known.
-
-    Months count for the month of this year in the same place; money in minor units.
-    """
-    sums: dict[tuple[str, str], int] = {}
-    places = _places(plan)
-    months = {
-        plan_month.plus(-12 * back): plan_month.key
-        for plan_month in plan.fiscal_year.months
-        for back in range(1, years + 1)
-    }
-    by_quantity = measure == "quantity"
-    for row in plan.history:
-        key = months.get(row.month)
-        if key is None:
-            continue
-        amount = row.quantity if by_quantity else row.revenue
-        for place in (("month", key), *places.get(row.person, ()), *places.get(row.product, ())):
-            sums[place] = sums.get(place, 0) + amount
-    return Past(sums=sums)
-
-
-def _places(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return under which keys the sales of a person or a product are summed."""
-    dimensions = plan.dimensions
-    people = {
-        person.id: (
-            ("person", person.id),
-            ("territory", person.id),
-            *(("territory", each.id) for each in dimensions.path(person.territory)),
-        )
-        for person in dimensions.people
-    }
-    products = {
-        product.id: (("product", product.id), ("class", product.product_class))
-        for product in dimensions.products
-    }
-    return {**people, **products}
 
 
 def split_of(plan: Plan, measure: str, direction: Direction) -> Split | None:
@@ -79,9 +27,10 @@ def split_of(plan: Plan, measure: str, direction: Direction) -> Split | None:
 
 
 def member_weights(
-    plan: Plan, measure: str, direction: Direction, members: Sequence[str]
+    frame: Frame, measure: str, direction: Direction, members: Sequence[str]
 ) -> dict[str, Fraction]:
     """Return the weight of every member by the direction's method, 0 for one without a base."""
+    plan = frame.plan
     split = split_of(plan, measure, direction)
     method = split.method if split is not None else _default_method(plan, direction)
     given = split.weights if split is not None else {}
@@ -90,7 +39,7 @@ def member_weights(
     elif method == "price":
         weights = {each.id: Fraction(each.price) for each in plan.dimensions.products}
     elif method in {"prior_year", "history", "like"}:
-        past = past_sales(plan, measure, 3 if method == "history" else 1)
+        past = frame.past(measure, 3 if method == "history" else 1)
         weights = {member: past.of(direction, member) for member in members}
     else:
         weights = _given(plan, direction, given, members)

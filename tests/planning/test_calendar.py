@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from made_plans import plan_of
 
 from salesbook.model.period import Month
-from salesbook.planning.calendar import WorkCalendar, calendar_of, split_month_by_day
+from salesbook.planning.calendar import WorkCalendar, calendar_of, plan_calendar, split_month_by_day
 
 
 def china(*years: int) -> WorkCalendar:
@@ -36,6 +38,13 @@ def test_an_override_decides() -> None:
     assert calendar.works(date(2027, 2, 20))
     assert not calendar.works(date(2027, 3, 1))
     assert notes == []
+
+
+def test_a_plan_brings_its_own_days() -> None:
+    days = {"workdays": [date(2027, 2, 20)], "days_off": [date(2027, 3, 1)]}
+    calendar, _ = plan_calendar(replace(plan_of(amount=1, people=1, products=1), settings={"calendar": days}))
+    assert calendar is not None
+    assert (calendar.works(date(2027, 2, 20)), calendar.works(date(2027, 3, 1))) == (True, False)
 
 
 def test_an_unknown_country_is_a_problem() -> None:
