@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from salesbook.model.level_table import Figures, LevelTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Part: TypeAlias = Any
+"""A column's piece: an array, or integers with the marks of those that are there."""
 
 AXES = ("territory", "person", "class", "product", "dimension", "item")
 COLUMNS = (
@@ -22,39 +25,46 @@ COLUMNS = (
 
 def result_frame(tables: Sequence[LevelTable]) -> pd.DataFrame:
     """Return the tables as one frame; amounts are nullable integers, ratios floats, missing where n.a."""
-    frames = [frame for table in tables for frame in _frames(table)]
-    if not frames:
-        return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
+    parts = [part for table in tables for part in _parts(table)]
+    return pd.DataFrame({name: _joined([part[name] for part in parts]) for name in COLUMNS})
 
 
-def _frames(table: LevelTable) -> Iterator[pd.DataFrame]:
-    keys = {axis: [subject.keys.get(axis) for subject in table.subjects] for axis in AXES}
+def _parts(table: LevelTable) -> Iterator[Mapping[str, Part]]:
+    """Yield the columns of each measure and span of a level."""
+    keys = {axis: _texts(subject.keys.get(axis) for subject in table.subjects) for axis in AXES}
     for (measure, span), figures in table.figures.items():
-        stated = {"level": table.level, **keys, "measure": measure, "span": span}
-        yield pd.DataFrame({**stated, **_values(figures)})
+        same = {"level": table.level, "measure": measure, "span": span}
+        stated = {name: np.full(len(table.subjects), text, dtype=object) for name, text in same.items()}
+        yield {**keys, **stated, **_values(figures)}
 
 
-def _values(figures: Figures) -> dict[str, object]:
-    known = figures.known
-    prior = np.full(known.shape, figures.with_prior)
+def _texts(texts: Iterable[str | None]) -> NDArray[np.object_]:
+    return np.array(list(texts), dtype=object)
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    if parts and isinstance(parts[0], tuple):
+        values, there = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+        return pd.arrays.IntegerArray(values, ~there)
+    return np.concatenate(parts) if parts else np.array([])
+
+
+def _values(figures: Figures) -> Mapping[str, Part]:
+    known, previous = figures.known, figures.with_previous
+    prior, always = np.full(known.shape, figures.with_prior), np.ones_like(known)
     return {
-        "plan": pd.array(figures.plan, dtype="Int64"),
-        "actual": _integers(figures.actual, known),
-        "variance": _integers(figures.actual - figures.plan, known),
+        "plan": (figures.plan, always),
+        "actual": (figures.actual, known),
+        "variance": (figures.actual - figures.plan, known),
         "attainment": _ratio(figures.actual, figures.plan, known),
-        "prior_year": _integers(figures.prior_year, prior),
+        "prior_year": (figures.prior_year, prior),
         "year_on_year": _ratio(figures.actual, figures.prior_year, known & prior, less=1),
-        "previous": _integers(figures.previous, figures.with_previous),
-        "period_on_period": _ratio(figures.actual, figures.previous, known & figures.with_previous, less=1),
-        "like_for_like": pd.array(figures.like_for_like, dtype="Int64"),
-        "coverage": _ratio(figures.like_for_like, figures.plan, np.ones_like(known)),
+        "previous": (figures.previous, previous),
+        "period_on_period": _ratio(figures.actual, figures.previous, known & previous, less=1),
+        "like_for_like": (figures.like_for_like, always),
+        "coverage": _ratio(figures.like_for_like, figures.plan, always),
         "match": _match(figures),
     }
-
-
-def _integers(values: NDArray[np.int64], there: NDArray[np.bool_]) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(values.astype(np.int64), ~there)
 
 
 def _ratio(
@@ -64,6 +74,6 @@ def _ratio(
     return np.where(says, part / np.where(says, base, 1) - less, np.nan)
 
 
-def _match(figures: Figures) -> NDArray[np.str_]:
+def _match(figures: Figures) -> NDArray[np.object_]:
     full = np.where(figures.like_for_like == figures.plan, "reported", "partly-reported")
-    return np.where(figures.known, full, "missing")
+    return np.where(figures.known, full, "missing").astype(object)

@@ -26,6 +26,7 @@ from support.tiny_plan import (
     with_history,
 )
 
+from salesbook.model.comparison import SPANS
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
@@ -340,10 +341,10 @@ def test_notes_of_what_counts_are_carried_and_others_are_not() -> None:
     assert [each.owner for each in result_of([counts, rejected]).notes] == ["ann"]
 
 
-def test_the_frame_holds_two_rows_a_line_with_blanks_where_nothing_is_known() -> None:
+def test_the_frame_holds_a_row_for_each_line_and_span_with_blanks_where_nothing_is_known() -> None:
     result = result_of([submission("ann", month_of("ann", MAR, 90))])
     frame = result.to_frame()
-    assert len(frame) == 2 * len(result.lines)
+    assert len(frame) == len(SPANS) * len(result.lines)
     row = frame[(frame["level"] == "company") & (frame["measure"] == "revenue") & (frame["span"] == "month")]
     assert (int(row["plan"].iloc[0]), int(row["actual"].iloc[0])) == (10_500_00, 3_150_00)
     assert row["attainment"].iloc[0] == pytest.approx(0.3)

@@ -1,0 +1,135 @@
+"""Frames of figures to cubes: each text key is coded once, then only integers are added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from salesbook.model.cube import Axes, Cube
+from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.period import Month
+from salesbook.problems import Problem, problem
+from salesbook.reconciliation.scenarios import Scenarios
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Money = Literal["minor", "major"]
+KEYS = ("month", "person", "product")
+EXACT = 2**53
+NEARLY = 1e-6
+"""A float so near to a whole number of the smallest unit stands for it."""
+
+
+def cubes_of_frame(
+    frame: pd.DataFrame, axes: Axes, *, scenario: str = "AC", money: Money = "minor", digits: int = 2
+) -> tuple[Scenarios, list[Problem]]:
+    """Return the cubes of a frame with columns month, person, product and a column for each measure.
+
+    Rows with the same keys add up. Keys are text: `7` is not `007`. Rows whose keys the plan lacks are
+    not counted and named (SB602); a missing column is SB611, an amount that is no whole number of the
+    smallest unit SB612. `money` says what amounts are in, `digits` how many decimals the currency has.
+    For the prior year (`PY`) months are those of that year.
+    """
+    lacking = [name for name in KEYS if name not in frame.columns]
+    measures = [name for name in frame.columns if name in MEASURES]
+    if lacking or not measures:
+        return {}, [problem("frame-column-missing", value=name) for name in lacking or ["revenue"]]
+    places, problems = _places(frame, axes, 12 if scenario == "PY" else 0)
+    cubes: dict[tuple[str, str], Cube] = {}
+    for measure in measures:
+        values, found = _whole(frame[measure], _scale(measure, money, digits))
+        problems += found
+        if not found:
+            cubes[scenario, measure] = _cube(values, places, axes, with_known=scenario == "AC")
+    return cubes, problems
+
+
+def _scale(measure: str, money: Money, digits: int) -> int:
+    return 10**digits if money == "major" and MEASURES[measure].kind is MeasureKind.MONEY else 1
+
+
+def _places(frame: pd.DataFrame, axes: Axes, later: int) -> tuple[NDArray[np.intp], list[Problem]]:
+    """Return each row's place in a flat cube, -1 for a row that has none, and which keys have none."""
+    members = ([month.plus(-later).key for month in axes.months], axes.people, axes.products)
+    places = np.zeros(len(frame), dtype=np.intp)
+    there = np.ones(len(frame), dtype=np.bool_)
+    problems: list[Problem] = []
+    for name, known in zip(KEYS, members, strict=True):
+        at = _codes(frame[name], known)
+        problems += _unknown(frame[name], at, name)
+        places = places * len(known) + at
+        there &= at >= 0
+    return np.where(there, places, -1), problems
+
+
+def _codes(column: pd.Series, members: Sequence[str]) -> NDArray[np.intp]:
+    """Return the position of each key among the members, -1 where it is none of them."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, found = column.cat.codes.to_numpy(), list(column.cat.categories)
+    else:
+        numbers, unique = pd.factorize(column)
+        codes, found = numbers, list(unique)
+    position = {member: at for at, member in enumerate(members)}
+    at = [position.get(_text(key) or "", -1) for key in found]
+    return np.array([*at, -1], dtype=np.intp)[codes]
+
+
+def _text(key: object) -> str | None:
+    """Return a key as text; a number is none: `7` is not `007`."""
+    return str(key) if isinstance(key, str | Month) else None
+
+
+def _unknown(column: pd.Series, at: NDArray[np.intp], axis: str) -> list[Problem]:
+    if (at >= 0).all():
+        return []
+    counts = column[at < 0].value_counts(dropna=False, sort=False)
+    return [
+        problem("figure-outside-plan", value=str(key), axis=axis, count=int(count))
+        for key, count in counts.items()
+    ]
+
+
+def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Problem]]:
+    """Return the values as whole units, blanks marked by the smallest integer, or why not."""
+    if column.dtype == np.int64:
+        return column.to_numpy() * scale, []
+    blank = column.isna().to_numpy()
+    scaled = column.where(~blank, 0) * scale
+    exact = np.array([round(amount) for amount in scaled], dtype=np.int64)
+    off = int((np.abs((scaled - exact).to_numpy(dtype=np.float64)) > NEARLY).sum())
+    if off:
+        return exact, [problem("amount-not-whole", value=str(column.name), count=off)]
+    exact[blank] = BLANK
+    return exact, []
+
+
+BLANK = np.iinfo(np.int64).min
+"""Stands for a cell without a figure: not a zero, and not known."""
+
+
+def _cube(values: NDArray[np.int64], places: NDArray[np.intp], axes: Axes, *, with_known: bool) -> Cube:
+    counted = (places >= 0) & (values != BLANK)
+    if not counted.all():
+        values, places = values[counted], places[counted]
+    size = int(np.prod(axes.shape))
+    sums = add_at(places, values, size).reshape(axes.shape)
+    if not with_known:
+        return Cube(values=sums)
+    known = np.zeros(axes.shape[0] * axes.shape[1], dtype=np.bool_)
+    known[places // len(axes.products)] = True
+    return Cube(values=sums, known=known.reshape(axes.shape[:2]))
+
+
+def add_at(places: NDArray[np.intp], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return the sums of values by place, exactly."""
+    if not len(values):
+        return np.zeros(size, dtype=np.int64)
+    if float(np.abs(values).astype(np.float64).sum()) < EXACT:
+        return np.bincount(places, weights=values, minlength=size).astype(np.int64)
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, places, values)
+    return sums

@@ -1,0 +1,167 @@
+"""What counts, and how often: the ways in which figures get lost or doubled elsewhere."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hand import BEER, FEB, JAN, MAR, PEOPLE, TEA, as_planned, everywhere, fact, note, plan_of, returned
+
+from salesbook.model.submission import FileStatus
+from salesbook.reconciliation.counting import MOST_NAMED, inside
+from salesbook.reconciliation.credit import divide_credit
+from salesbook.reconciliation.reconcile import axes_of, reconcile
+
+PLAN = plan_of((TEA,))
+TARGETS = everywhere(PLAN)
+
+
+def test_a_second_run_over_the_same_files_changes_nothing() -> None:
+    files = [as_planned(person, PLAN, (JAN, FEB)) for person in PEOPLE]
+    once, twice = reconcile(PLAN, TARGETS, files, FEB), reconcile(PLAN, TARGETS, [*files, *files], FEB)
+    assert once.lines == twice.lines
+    assert once.line("company", "revenue").year_to_date.actual == 600_00
+
+
+def test_a_later_file_for_the_same_period_takes_the_place_of_the_earlier() -> None:
+    wrong = returned("ann", {(JAN, "007"): (99, 990_00)}, period=JAN)
+    right = returned("ann", {(JAN, "007"): (9, 90_00)}, period=JAN)
+    result = reconcile(PLAN, TARGETS, [wrong, right], JAN)
+    assert result.line("company", "revenue").month.actual == 90_00
+
+
+def test_a_closed_month_that_changes_is_a_restatement_and_not_taken_silently() -> None:
+    january = returned("ann", {(JAN, "007"): (9, 90_00)}, period=JAN)
+    february = returned("ann", {(JAN, "007"): (9, 95_00), (FEB, "007"): (7, 70_00)}, period=FEB)
+    result = reconcile(PLAN, TARGETS, [february, january], FEB)
+    assert result.line("company", "revenue").year_to_date.actual == 160_00
+    found = next(each for each in result.findings if each.slug == "figure-restated")
+    assert (found.details["before"], found.value) == ("9000", "9500")
+
+
+def test_what_the_plan_does_not_know_is_named_and_counted_nowhere() -> None:
+    sold = returned("ann", {(JAN, "007"): (9, 90_00), (JAN, "7"): (5, 50_00)}, period=JAN)
+    result = reconcile(PLAN, TARGETS, [sold], JAN)
+    assert result.line("company", "revenue").month.actual == 90_00
+    found = next(each for each in result.findings if each.slug == "figure-outside-plan")
+    assert (found.value, found.details["axis"], found.details["count"]) == ("7", "product", 2)
+
+
+def test_many_unknown_keys_are_named_up_to_a_limit() -> None:
+    facts = [fact(JAN, "ann", f"x{number:03}", "revenue", 1) for number in range(MOST_NAMED + 5)]
+    known, problems = inside(facts, axes_of(TARGETS))
+    assert known == []
+    assert len(problems) == MOST_NAMED + 1
+    assert problems[-1].details["count"] == 5
+
+
+def test_a_product_with_a_plan_of_nothing_is_compared_as_one() -> None:
+    plan = plan_of((TEA, BEER))
+    targets = everywhere(plan)
+    targets.cells["quantity"][:, :, 1] = 0
+    targets.cells["revenue"][:, :, 1] = 0
+    result = reconcile(plan, targets, [as_planned("ann", plan, (JAN,))], JAN)
+    line = result.line("product", "revenue", **{"class": "B", "product": "tea"})
+    assert (line.month.plan, line.month.variance, line.month.attainment) == (0, 200_00, None)
+    bridge = result.bridge("revenue", "month")
+    assert bridge is not None
+    assert (bridge.price, bridge.new) == (0, 200_00)
+
+
+def test_a_month_without_sales_misses_its_whole_target() -> None:
+    result = reconcile(PLAN, TARGETS, [returned("ann", {(JAN, "007"): (0, 0)}, period=JAN)], JAN)
+    line = result.line("person", "revenue", territory="sh", person="ann")
+    assert (line.month.actual, line.month.variance) == (0, -100_00)
+
+
+def test_parents_of_what_is_reported_hold_figures_of_their_own() -> None:
+    result = reconcile(PLAN, TARGETS, [as_planned("ann", PLAN, (JAN,))], JAN)
+    for level, keys in (
+        ("territory", {"territory": "sh"}),
+        ("territory", {"territory": "east"}),
+        ("company", {}),
+        ("class", {"class": "A"}),
+    ):
+        assert result.line(level, "revenue", **keys).month.actual == 100_00  # type: ignore[arg-type]
+
+
+def test_keys_are_codes_in_every_language() -> None:
+    plan = plan_of((TEA,))
+    result = reconcile(plan, everywhere(plan), [as_planned("ann", plan, (JAN,))], JAN)
+    east = result.line("territory", "revenue", territory="east")
+    assert dict(east.keys) == {"territory": "east"}
+    assert (east.name.in_language("en"), east.name.in_language("zh")) == ("East", "华东")
+
+
+def test_shared_credit_is_divided_and_counted_once() -> None:
+    deal = fact(JAN, "ann", "007", "revenue", 100_01)
+    parts, problems = divide_credit(deal, {"ann": Fraction(1, 2), "bo": Fraction(1, 2)})
+    assert problems == []
+    assert [(each.owner, each.value) for each in parts] == [("ann", 50_01), ("bo", 50_00)]
+    files = [
+        returned(each.owner, {}, period=JAN, more=(each, each._replace(measure="quantity", value=5)))
+        for each in parts
+    ]
+    result = reconcile(PLAN, TARGETS, files, JAN)
+    assert result.line("company", "revenue").month.actual == 100_01
+    assert result.line("territory", "revenue", territory="east").month.actual == 100_01
+
+
+def test_shares_that_do_not_make_a_whole_are_refused() -> None:
+    parts, problems = divide_credit(
+        fact(JAN, "ann", "007", "revenue", 100), {"ann": Fraction(1, 2), "bo": Fraction(3, 5)}
+    )
+    assert parts == ()
+    assert [each.code for each in problems] == ["SB604"]
+
+
+def test_a_credit_note_divides_exactly_too() -> None:
+    parts, _ = divide_credit(fact(JAN, "ann", "007", "revenue", -100), dict.fromkeys(PEOPLE, Fraction(1, 3)))
+    assert sum(each.value for each in parts) == -100
+
+
+def test_words_of_the_latest_return_are_carried_over_once() -> None:
+    first = returned("ann", {(JAN, "007"): (5, 50_00)}, period=JAN, notes=[note("ann", JAN, "cause", "rain")])
+    later = returned(
+        "ann",
+        {(JAN, "007"): (5, 50_00), (FEB, "007"): (5, 50_00)},
+        period=FEB,
+        notes=[note("ann", JAN, "cause", "rain"), note("ann", FEB, "cause", "snow")],
+    )
+    result = reconcile(PLAN, TARGETS, [first, later], FEB)
+    assert [each.text for each in result.notes] == ["rain", "snow"]
+
+
+def test_a_material_variance_without_a_cause_is_listed() -> None:
+    plan = plan_of((TEA,), absolute=10_00, relative=Fraction(5, 100))
+    silent = returned("ann", {(JAN, "007"): (5, 50_00)}, period=JAN)
+    spoken = returned(
+        "bo",
+        {(JAN, "007"): (5, 50_00)},
+        period=JAN,
+        notes=[note("bo", JAN, "cause", "rain"), note("bo", JAN, "measure", "umbrellas")],
+    )
+    small = returned("cy", {(JAN, "007"): (9, 90_50)}, period=JAN)
+    result = reconcile(plan, everywhere(plan), [silent, spoken, small], JAN)
+    assert [each.line.keys["person"] for each in result.unexplained] == ["ann"]
+    assert [each.value for each in result.findings if each.slug == "variance-unexplained"] == ["ann"]
+    follow = {each.line.keys["person"]: each for each in result.follow_ups}
+    assert (follow["bo"].cause, follow["bo"].measure, follow["bo"].unexplained) == (
+        "rain",
+        "umbrellas",
+        False,
+    )
+    assert "cy" not in follow
+
+
+def test_a_missing_return_asks_for_no_cause_but_stays_open() -> None:
+    rejected = returned("bo", {(JAN, "007"): (1, 1)}, period=JAN, status=FileStatus.REJECTED)
+    result = reconcile(PLAN, TARGETS, [as_planned("ann", PLAN, (JAN,)), rejected], JAN)
+    assert result.unexplained == ()
+    assert {each.person: each.state for each in result.missing} == {"bo": "rejected", "cy": "missing"}
+    assert result.line("person", "revenue", territory="south", person="cy").month.variance is None
+
+
+def test_a_month_that_is_not_closed_yet_does_not_reach_the_period() -> None:
+    early = returned("ann", {(JAN, "007"): (5, 50_00), (MAR, "007"): (7, 70_00)}, period=MAR)
+    result = reconcile(PLAN, TARGETS, [early], FEB)
+    assert result.line("company", "revenue").year_to_date.actual == 50_00

@@ -1,0 +1,79 @@
+"""First, last, most improved; and the two averages that must not be mistaken for one another."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hand import FEB, JAN, PEOPLE, TEA, everywhere, fact, plan_of, returned
+
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.reconciliation.ranking import joint_attainment, mean_attainment, most_improved
+from salesbook.reconciliation.reconcile import reconcile
+
+
+def ranked(sold: dict[str, tuple[int, int]]) -> Reconciliation:
+    """Everybody is to sell 10 a month; given is what was sold in January and in February."""
+    plan = plan_of((TEA,))
+    files = [
+        returned(person, {(JAN, "007"): (jan, jan * 10_00), (FEB, "007"): (feb, feb * 10_00)}, period=FEB)
+        for person, (jan, feb) in sold.items()
+    ]
+    return reconcile(plan, everywhere(plan), files, FEB)
+
+
+def order(result: Reconciliation) -> list[tuple[int | None, str]]:
+    return [(each.place, each.line.keys["person"]) for each in result.ranking]
+
+
+def test_the_best_attainment_is_first() -> None:
+    assert order(ranked({"ann": (10, 9), "bo": (10, 12), "cy": (10, 7)})) == [
+        (1, "bo"),
+        (2, "ann"),
+        (3, "cy"),
+    ]
+
+
+def test_those_on_a_par_share_their_place() -> None:
+    assert order(ranked({"ann": (1, 9), "bo": (1, 9), "cy": (1, 7)})) == [(1, "ann"), (1, "bo"), (3, "cy")]
+
+
+def test_who_has_not_reported_has_no_place() -> None:
+    assert order(ranked({"cy": (10, 7)})) == [(1, "cy"), (None, "ann"), (None, "bo")]
+
+
+def test_the_most_improved_gained_most_points_on_the_month_before() -> None:
+    result = ranked({"ann": (5, 9), "bo": (12, 12), "cy": (4, 7)})
+    best = most_improved(result.ranking)
+    assert best is not None
+    assert (best.line.keys["person"], best.change) == ("ann", Fraction(4, 10))
+
+
+def test_nobody_is_most_improved_when_nobody_gained() -> None:
+    assert most_improved(ranked({"ann": (9, 9), "bo": (12, 10)}).ranking) is None
+
+
+def test_the_average_of_rates_is_not_the_rate_of_the_total() -> None:
+    plan = plan_of((TEA,))
+    targets = everywhere(plan)
+    targets.cells["revenue"][0, PEOPLE.index("bo"), 0] = 900_00
+    files = [
+        returned("ann", {(JAN, "007"): (5, 50_00)}, period=JAN),  # 50 % of 100
+        returned("bo", {(JAN, "007"): (9, 900_00)}, period=JAN),  # 100 % of 900
+    ]
+    ranking = reconcile(plan, targets, files, JAN).ranking
+    assert mean_attainment(ranking) == Fraction(3, 4)
+    assert joint_attainment(ranking) == Fraction(950, 1000)
+
+
+def test_nobody_reported_gives_no_averages() -> None:
+    ranking = ranked({}).ranking
+    assert (mean_attainment(ranking), joint_attainment(ranking)) == (None, None)
+
+
+def test_facts_without_a_plan_have_no_rank() -> None:
+    plan = plan_of((TEA,))
+    targets = everywhere(plan, quantity=0)
+    result = reconcile(
+        plan, targets, [returned("ann", {}, period=JAN, more=(fact(JAN, "ann", "007", "revenue", 5),))], JAN
+    )
+    assert [each.place for each in result.ranking] == [None, None, None]
