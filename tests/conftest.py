@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from support.starter_cycle import Cycle, start_cycle
 
 
 @pytest.hookimpl(wrapper=True)
@@ -19,3 +22,17 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped under CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def shared_cycle(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """A plan issued and returned, which no test changes."""
+    return start_cycle(tmp_path_factory.mktemp("cycle"))
+
+
+@pytest.fixture
+def cycle(shared_cycle: Cycle, tmp_path: Path) -> Cycle:
+    """A plan issued and returned, the test's own."""
+    folder = tmp_path / "cycle"
+    shutil.copytree(shared_cycle.plan.parent, folder)
+    return Cycle(plan=folder / "plan", issued=folder / "issued", returned=folder / "returned")

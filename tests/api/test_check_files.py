@@ -220,13 +220,6 @@ def test_figures_of_the_next_month_are_kept_aside(cycle: Cycle) -> None:
     assert file_of(checked(cycle, period=Month.parse(FEBRUARY)), "li-si.xlsx").status == "accepted"
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is readable to the superuser")
-def test_a_file_without_permission_is_refused(cycle: Cycle) -> None:
-    (cycle.returned / "li-si.xlsx").chmod(0)
-    file = file_of(checked(cycle), "li-si.xlsx")
-    assert (file.status, slugs(file)) == ("refused", ["file-unreadable"])
-
-
 @pytest.mark.skipif(os.name == "nt", reason="no such links on Windows")
 def test_links_that_lead_nowhere_and_pipes_are_never_waited_for(cycle: Cycle) -> None:
     (cycle.returned / "gone.xlsx").symlink_to(cycle.returned / "nowhere.xlsx")

@@ -1,0 +1,242 @@
+"""The demonstration: every mistake it makes is found, nothing else is, and the sums are right."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from support.command import run
+from support.filled_books import filled_inputs
+
+from salesbook.api.reconcile import ReconcileResult
+from salesbook.cli.demo import _summary as summary
+from salesbook.demo.cycle import DemoResult, run_demo
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.submission import Submission
+from salesbook.problems import Severity
+from salesbook.xlsx.read import read_workbook_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What the demonstration left, and where."""
+
+    folder: Path
+    result: DemoResult
+
+    @property
+    def reconciled(self) -> ReconcileResult:
+        assert self.result.reconciled is not None
+        return self.result.reconciled
+
+    @property
+    def reconciliation(self) -> Reconciliation:
+        assert self.reconciled.result is not None
+        return self.reconciled.result
+
+    @property
+    def submissions(self) -> Mapping[str, Submission]:
+        return {Path(each.path).name: each for each in self.reconciled.checked.submissions}
+
+    def with_mistake(self, words: str) -> Submission:
+        """Return the submission whose mistake is told with these words."""
+        (file,) = [
+            each.file
+            for each in self.result.returned
+            if each.mistake is not None and words in each.mistake.in_language("en")
+        ]
+        return self.submissions[file]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo") / "out"
+    return Demo(folder=folder, result=run_demo(folder, language="en", jobs=2))
+
+
+def slugs(submission: Submission) -> set[str]:
+    return {found.slug for found in submission.problems}
+
+
+def test_it_leaves_its_folders_and_no_problem_of_its_own(demo: Demo) -> None:
+    assert {"plan", "issued", "returned", "variance"} <= {path.name for path in demo.folder.iterdir()}
+    assert [found.slug for found in demo.result.problems if found.severity is Severity.ERROR] == []
+    assert len(demo.result.issued) == 15
+    assert len(demo.result.returned) == 13
+    assert len(demo.result.variance) == 4
+    for name, folder in ((demo.result.issued, "issued"), (demo.result.variance, "variance")):
+        assert sorted(name) == sorted(path.name for path in (demo.folder / folder).glob("*.xlsx"))
+
+
+def test_who_returned_nothing_is_missing(demo: Demo) -> None:
+    (missing,) = demo.result.missing
+    names = demo.reconciliation.plan.dimensions.person
+    assert [names[owner].name for owner in demo.reconciled.checked.missing] == [missing]
+
+
+STATUSES = {
+    "a row inserted above the table": "accepted",
+    "figures typed as text": "accepted",
+    "a guess": "rejected",
+    "an error value": "rejected",
+    "a plan cell changed": "accepted-with-warnings",
+    "the next month filled in early": "accepted-with-warnings",
+}
+FOUND: dict[str, set[str]] = {
+    "a row inserted above the table": set(),
+    "figures typed as text": {"number-read-from-text", "unit-read"},
+    "a guess": {"not-a-number"},
+    "an error value": {"error-cell"},
+    "a plan cell changed": {"plan-cell-changed"},
+    "the next month filled in early": {"value-after-period"},
+}
+
+
+@pytest.mark.parametrize("words", STATUSES)
+def test_every_mistake_is_found_and_judged(demo: Demo, words: str) -> None:
+    submission = demo.with_mistake(words)
+    assert submission.status.value in (STATUSES[words], "partial" if STATUSES[words] == "rejected" else "")
+    assert slugs(submission) == FOUND[words]
+
+
+def test_nothing_is_found_in_returns_without_a_mistake(demo: Demo) -> None:
+    clean = [each.file for each in demo.result.returned if each.mistake is None]
+    assert len(clean) == 7
+    for file in clean:
+        assert (demo.submissions[file].status, slugs(demo.submissions[file])) == ("accepted", set())
+
+
+def test_every_filled_input_of_every_return_is_accounted_for(demo: Demo) -> None:
+    for file, submission in demo.submissions.items():
+        cells = submission.cells
+        counted = cells.accepted + cells.rejected + cells.withheld
+        assert counted == filled_inputs((demo.folder / "returned" / file).read_bytes()), file
+
+
+def test_mistakes_do_not_change_the_figures_that_were_left_alone(demo: Demo) -> None:
+    moved = demo.with_mistake("a row inserted above the table")
+    clean = demo.submissions[next(each.file for each in demo.result.returned if each.mistake is None)]
+    assert len(moved.facts) == len(clean.facts)
+    typed = demo.with_mistake("figures typed as text")
+    raw = {fact.source.raw: fact.value for fact in typed.facts if fact.source}
+    assert (raw["1,200"], raw["1.2万"]) == (1_200, 12_000_00)
+
+
+def test_the_reconciliation_adds_up_over_territories_classes_and_people(demo: Demo) -> None:
+    result = demo.reconciliation
+    dimensions = result.plan.dimensions
+    for measure in ("revenue", "quantity", "collections"):
+        company = result.line("company", measure)
+        regions = [
+            result.line("territory", measure, territory=each.id)
+            for each in dimensions.children(dimensions.root.id)
+        ]
+        people = [
+            result.line("person", measure, territory=each.territory, person=each.id)
+            for each in dimensions.people
+        ]
+        classes = [result.line("class", measure, **{"class": each}) for each in dimensions.class_ids]
+        for parts in (regions, people, classes):
+            assert sum(part.month.plan for part in parts) == company.month.plan
+            assert sum(part.month.actual or 0 for part in parts) == company.month.actual
+            assert sum(part.year_to_date.plan for part in parts) == company.year_to_date.plan
+            assert sum(part.year_to_date.actual or 0 for part in parts) == company.year_to_date.actual
+            assert sum(part.month.like_for_like for part in parts) == company.month.like_for_like
+
+
+def test_the_company_total_is_what_the_counting_files_say(demo: Demo) -> None:
+    month = demo.reconciliation.period
+    total = 0
+    for each in demo.result.returned:
+        submission = demo.submissions[each.file]
+        if submission.status.counts and submission.facts:
+            total += sum(
+                fact.value for fact in submission.facts if (fact.measure, fact.month) == ("revenue", month)
+            )
+    assert demo.reconciliation.line("company", "revenue").month.actual == total
+
+
+def test_people_whose_returns_do_not_count_are_open(demo: Demo) -> None:
+    open_returns = {each.person: each.state for each in demo.reconciliation.missing}
+    states = sorted(open_returns.values())
+    assert states == ["missing", "rejected", "rejected"]
+    company = demo.reconciliation.line("company", "revenue").month
+    assert company.match == "partly-reported"
+    assert company.coverage is not None
+    assert 0.5 < company.coverage < 1
+
+
+def test_the_variance_book_of_the_company_holds_the_total(demo: Demo) -> None:
+    plan = demo.reconciliation.plan
+    company = demo.reconciliation.line("company", "revenue").month
+    assert company.actual is not None
+    shown = float(plan.display_unit.from_base(plan.currency.to_major(company.actual)))
+    (name,) = [
+        each for each in demo.result.variance if each.startswith(f"2027-03-{plan.dimensions.root.id}-")
+    ]
+    book = load_workbook(io.BytesIO((demo.folder / "variance" / name).read_bytes()), data_only=True)
+    values = {
+        cell.value
+        for page in book.worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+    assert any(abs(value - shown) < 0.005 for value in values)
+
+
+def test_every_book_can_be_read_again(demo: Demo) -> None:
+    for path in demo.folder.rglob("*.xlsx"):
+        grid, problems = read_workbook_bytes(path.read_bytes())
+        assert grid is not None, path
+        assert problems == [], path
+
+
+def test_the_plan_is_the_sample_company(demo: Demo) -> None:
+    plan = demo.reconciliation.plan
+    assert (len(plan.dimensions.people), len(plan.dimensions.products)) == (14, 18)
+    assert len(plan.dimensions.children(plan.dimensions.root.id)) == 3
+
+
+def test_the_command_says_what_it_did_what_it_found_and_what_to_open(demo: Demo) -> None:
+    said = summary(demo.folder, demo.result, "en")
+    assert "SB502 not-a-number  error" in said
+    assert "SB503 error-cell  error" in said
+    assert "Revenue 2027-03" in said
+    files = [Path(line.strip()) for line in said.split("\nopen\n")[1].splitlines() if line.endswith(".xlsx")]
+    assert len(files) >= 3
+    assert all(path.is_file() for path in files)
+    assert "SB502 not-a-number  error  应为" in summary(demo.folder, demo.result, "zh")
+
+
+def test_the_command_replaces_nothing_unless_forced(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    again = run(capsys, "demo", demo.folder)
+    assert (again.code, again.out, "SB390" in again.err) == (2, "", True)
+
+
+def test_it_replaces_nothing_unless_forced(demo: Demo) -> None:
+    before = {path: path.stat().st_mtime_ns for path in demo.folder.rglob("*")}
+    again = run_demo(demo.folder, language="en")
+    assert {found.slug for found in again.problems} == {"would-overwrite"}
+    assert again.reconciled is None
+    assert {path: path.stat().st_mtime_ns for path in demo.folder.rglob("*")} == before
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_it_never_replaces_folders_that_it_did_not_write(tmp_path: Path, force: bool) -> None:  # noqa: FBT001
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "plan.toml").write_text("mine", "utf-8")
+    result = run_demo(tmp_path, force=force)
+    assert {found.slug for found in result.problems} == {"would-overwrite"}
+    assert [path.name for path in tmp_path.rglob("*")] == ["plan", "plan.toml"]
+    assert (tmp_path / "plan" / "plan.toml").read_text("utf-8") == "mine"
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", "utf-8")
+    result = run_demo(tmp_path / "file" / "out")
+    assert [found.slug for found in result.problems] == ["folder-not-writable"]
