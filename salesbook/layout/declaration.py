@@ -41,7 +41,9 @@ class Column(Declared):
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
     reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
     is reported, instead of 0. `choices_from` (`table.column`) offers what stands in a column as choices;
-    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out.
+    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
+    subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may
+    stand on subtotals and totals alone (`sums_only`).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -59,9 +61,11 @@ class Column(Declared):
     field: str | None = None
     note: str | None = None
     formula: str | None = None
-    total: Literal["sum", "formula", "none"] | None = None
+    total: Literal["sum", "own", "formula", "none"] | None = None
+    sums_only: bool = False
     sparse: bool = False
     each_period: bool = False
+    needs: list[str] = Field(default_factory=list)
     required: Literal["planned", "no"] = "no"
     choices: dict[str, Words] = Field(default_factory=dict)
     choices_from: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
@@ -86,6 +90,7 @@ class Footer(Declared):
     label: Words
     cells: dict[str, str]
     needs: list[str] = Field(default_factory=list)
+    kind: KindName | None = None
     style: Literal["total", "note", "check"] = "note"
 
 
@@ -93,8 +98,8 @@ class Table(Declared):
     """A table: row axes, columns, perhaps a period axis, subtotals and a total.
 
     The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
-    and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, an
-    extra row) out when one of these lists is empty.
+    and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, a
+    column, an extra row) out when one of these lists is empty.
     """
 
     kind: Literal["table"] = "table"
@@ -124,6 +129,7 @@ class Line(Declared):
     parameter: str | None = None
     kind: KindName = "text"
     unit: Literal["display", "input", "one"] = "display"
+    choices_from: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     style: Literal["plain", "bold", "note", "input", "given", "computed"] = "plain"
 
 

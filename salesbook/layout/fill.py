@@ -44,6 +44,7 @@ class Content(NamedTuple):
 
 
 BLANK = Content(None)
+NOTHING = Number(Decimal(0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,8 @@ def _fill_table(table: PlacedTable, workings: Workings) -> None:
         workings.contents[table.sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
         node = Row(kind="total", key=footer.id, axis="")
         for column in table.columns:
-            text = footer.cells.get(column.declared.id)
+            own = column.declared.formula if footer.own else None
+            text = footer.cells.get(column.declared.id, own)
             if text is not None:
                 placed = PlacedRow(row=at, node=node)
                 workings.contents[table.sheet, at, column.column] = Content(
@@ -117,9 +119,9 @@ def _content(table: PlacedTable, row: PlacedRow, column: PlacedColumn, workings:
         return _label(table, node, column.declared, workings.binding)
     if role == "computed":
         return _computed(table, row, column, workings)
-    if column.level not in (None, "month"):
+    if column.level not in (None, "month") and "month" in table.table.periods:
         return Content(None, _resolved(f"SUM(periods({column.declared.id}))", table, row, column, workings))
-    if node.kind in ("leaf", "spare"):
+    if node.kind in ("leaf", "spare") or column.declared.total == "own":
         return _figure(node, column, workings.binding)
     return _sum(table, row, column)
 
@@ -229,6 +231,8 @@ def _computed(table: PlacedTable, row: PlacedRow, column: PlacedColumn, workings
             return BLANK
         if declared.total == "sum":
             return _sum(table, row, column)
+    elif declared.sums_only:
+        return BLANK
     if declared.formula is None:
         return BLANK
     return Content(None, _resolved(declared.formula, table, row, column, workings))
@@ -286,14 +290,18 @@ class _Context(NamedTuple):
     workings: Workings
 
     def resolve(self, reference: Reference) -> Node:
-        """Return the cells a reference of a template stands for."""
+        """Return the cells a reference of a template stands for; 0 where a book has no such cells."""
         block, _, name = reference.target.rpartition(".")
         if block == "param":
-            return self.workings.parameters[name]
-        table = self.workings.tables[block] if block else self.table
+            return self.workings.parameters.get(name, NOTHING)
+        table = self.workings.tables.get(block) if block else self.table
+        if table is None:
+            return NOTHING
         if reference.selector == "periods":
             return self._periods(table, name)
         column = self._column(table, name)
+        if column is None:
+            return NOTHING
         if reference.selector == "all":
             last = table.data_rows[-1].row if table.data_rows else table.first_row
             return _range(table, column, last)
@@ -302,7 +310,7 @@ class _Context(NamedTuple):
         if reference.selector == "to_here":
             return replace(_range(table, column, self.row.row), absolute_row=False, anchored=True)
         at = self._row(table, reference.selector)
-        return Number(Decimal(0)) if at is None else CellRef(table.sheet, at, column.column)
+        return NOTHING if at is None else CellRef(table.sheet, at, column.column)
 
     def _row(self, table: PlacedTable, selector: str) -> int | None:
         if selector == "total":
@@ -314,11 +322,9 @@ class _Context(NamedTuple):
             return self.row.row - 1 if self.row.row > table.first_row else None
         return self.row.row
 
-    def _column(self, table: PlacedTable, name: str) -> PlacedColumn:
+    def _column(self, table: PlacedTable, name: str) -> PlacedColumn | None:
         columns = table.columns_by_id
-        if (name, None) in columns:
-            return columns[name, None]
-        return columns[name, self._period_key()]
+        return columns.get((name, None)) or columns.get((name, self._period_key()))
 
     def _period_key(self) -> str:
         if self.column.period is not None:
