@@ -83,12 +83,14 @@ class Column(Declared):
 class Footer(Declared):
     """An extra row under a table: its label and a formula for each column it fills.
 
-    It is left out when a record list in `needs` is empty.
+    It is left out when a record list in `needs` is empty. With `own` the other computed columns take their
+    own formulas.
     """
 
     id: str
     label: Words
-    cells: dict[str, str]
+    cells: dict[str, str] = Field(default_factory=dict)
+    own: bool = False
     needs: list[str] = Field(default_factory=list)
     kind: KindName | None = None
     style: Literal["total", "note", "check"] = "note"
