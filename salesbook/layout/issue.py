@@ -74,12 +74,13 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
     declared = column.declared
     scenario, _, measure = (declared.source or "").partition(".")
     name = kind_name(declared, {})
+    group = group_caption(column, table, binding)
     return IssuedColumn(
         key=column.key,
         role=declared.role,
         kind="money" if name == "price" else name,
         caption=Text.of(header_caption(column, table, binding).replace("\n", " ")),
-        group=Text.of(group_caption(column, table, binding)),
+        group=Text.of(group) if group else Text(),
         unit=binding.unit(declared.unit) if name == "money" else ONE,
         scenario=scenario,
         measure=measure,

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from salesbook.problems.text import Text
 
@@ -30,12 +31,14 @@ class ProblemKind:
 def catalogue() -> tuple[ProblemKind, ...]:
     """Return every kind, in the order of their codes."""
     folder = resources.files(__package__).joinpath("texts")
-    declared = {
-        slug: entry
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-        for slug, entry in tomllib.loads(file.read_text("utf-8")).items()
-    }
+    declared: dict[str, dict[str, Any]] = {}
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            entries = tomllib.loads(file.read_text("utf-8"))
+            twice = declared.keys() & entries.keys()
+            if twice:
+                raise ValueError(f"{file.name} declares again: {', '.join(sorted(twice))}")
+            declared |= entries
     kinds = [
         ProblemKind(
             code=entry["code"],

@@ -49,7 +49,7 @@ def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None
     lacking = [id_ for id_, cost in zip(axes.products, costs, strict=True) if cost is None]
     if not known:
         return None, []
-    return None, [problem("cost-missing", value=", ".join(lacking))]
+    return None, [problem("standard-cost-missing", value=", ".join(lacking))]
 
 
 def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:

@@ -178,7 +178,7 @@ def test_gross_profit_is_left_out_and_said_when_a_cost_is_missing() -> None:
     plan = plan_of((TEA, product("b", cost=None)))
     result = reconcile(plan, everywhere(plan), [], JAN)
     assert "gross_profit" not in result.measures
-    assert [(each.slug, each.value) for each in result.findings] == [("cost-missing", "b")]
+    assert [(each.slug, each.value) for each in result.findings] == [("standard-cost-missing", "b")]
 
 
 def test_without_any_cost_gross_profit_is_not_spoken_of() -> None:
