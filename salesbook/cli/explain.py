@@ -18,6 +18,9 @@ def explain(code: str | None, shape: str, messages: str) -> None:
     from salesbook.report.problems import kind_json, render_kind  # noqa: PLC0415
 
     kinds = catalogue()
+    if code is None and shape == "json":
+        print_json({"schema": "salesbook/problems/1", "problems": [kind_json(kind) for kind in kinds]})
+        return
     if code is None:
         for kind in kinds:
             click.echo(f"{kind.code}  {kind.severity:<7}  {kind.slug}")
