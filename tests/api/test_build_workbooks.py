@@ -5,7 +5,8 @@ from pathlib import Path
 
 from support.starter_cycle import OWNERS, Cycle
 
-from salesbook.api.build import build_books, build_workbooks, plan_targets
+from salesbook.api.build import build_books, build_workbooks
+from salesbook.api.plan import plan_targets
 from salesbook.files.issued import digest_of, read_registry, registry_of
 from salesbook.problems import Severity
 from salesbook.xlsx.read import read_workbook_bytes
