@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -55,7 +55,15 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
     targets, found = decompose(plan)
     if targets is not None:
         found = [*found, *check_targets(plan, targets)]
+        targets = replace(targets, workdays=_workdays(plan)) if plan.papers.any else targets
     return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
+
+
+def _workdays(plan: Plan) -> Mapping[Month, Sequence[date]]:
+    """Return the working days of the plan's months; none where the country's calendar is not known."""
+    months = plan.fiscal_year.months
+    calendar, _ = calendar_of(plan.country, sorted({month.year for month in months}))
+    return {} if calendar is None else {month: calendar.working_days(month) for month in months}
 
 
 def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:

@@ -54,7 +54,7 @@ class Binding:
     `dimensions` hold only what the book may show. `period` is the month reported on, when there is one.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
-    members of the axis `span`.
+    members of the axis `span`; `logo` is a picture (PNG) for the cover.
     """
 
     language: str
@@ -74,6 +74,7 @@ class Binding:
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     spans: Mapping[str, SpanOfMonths] = field(default_factory=dict)
     theme: str = "default"
+    logo: bytes = b""
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""

@@ -118,7 +118,8 @@ class Chart:
 class SheetSpec:
     """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
 
-    It prints one page wide and `pages_tall` pages tall, 0 for as many as it takes.
+    It prints one page wide and `pages_tall` pages tall, 0 for as many as it takes. A `picture` (PNG) stands
+    at the right of the title lines.
     """
 
     name: str
@@ -140,6 +141,7 @@ class SheetSpec:
     page_breaks: Sequence[int] = ()
     landscape: bool = True
     pages_tall: int = 0
+    picture: bytes = b""
     tab_color: str = ""
 
 

@@ -22,7 +22,8 @@ def compose_chart(placed: PlacedChart, workings: Workings, widest: int) -> Chart
     declared = placed.chart
     table = workings.tables[declared.table]
     drawing = _Drawing(table, _rows(table, declared), workings)
-    value_column = table.columns_by_id[declared.series[0].column, None]
+    first = declared.series[0].column.partition("@")[0]
+    value_column = next(each for each in table.columns if each.declared.id == first)
     return Chart(
         row=placed.top,
         column=0,
@@ -64,8 +65,11 @@ class _Drawing:
             signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
         )
 
-    def _column(self, id_: str) -> int:
-        return self.table.columns_by_id[id_, None].column
+    def _column(self, name: str) -> int:
+        """Return where a column stands; of one that repeats, `id@year` is that of the year."""
+        id_, _, level = name.partition("@")
+        found = (each for each in self.table.columns if each.declared.id == id_)
+        return next(each.column for each in found if (each.level or "") == level)
 
     def _area(self, column: int) -> Area:
         first = self.rows[0] if self.rows else self.table.first_row

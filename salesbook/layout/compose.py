@@ -27,7 +27,7 @@ from salesbook.layout.grid import Area, a1
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
 from salesbook.layout.issue import issued_tables
 from salesbook.layout.manifest import Manifest, manifest_chunks
-from salesbook.layout.place import PlacedColumn, PlacedSheet, PlacedTable, place
+from salesbook.layout.place import PlacedColumn, PlacedLines, PlacedSheet, PlacedTable, place
 from salesbook.layout.presence import present
 from salesbook.layout.rows import Row
 from salesbook.layout.style import (
@@ -124,7 +124,10 @@ class _Composer:
             hidden_rows=frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row)),
             freeze=(first.first_row, _label_count(first)) if first else None,
             protected=True,
-            validations=[each for table in sheet.tables for each in _validations(table, self.workings)],
+            validations=[
+                *(each for table in sheet.tables for each in _validations(table, self.workings)),
+                *(each for block in sheet.lines for each in _line_validations(block, self.workings)),
+            ],
             conditionals=[each for table in sheet.tables for each in _conditionals(table, binding)],
             charts=[compose_chart(chart, self.workings, _pixels(widths, sheet)) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, sheet.last_column),
@@ -135,6 +138,7 @@ class _Composer:
             page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
+            picture=binding.logo if sheet is self.placed[0] else b"",
         )
 
     def _head_line(self, sheet: PlacedSheet) -> Iterator[CellSpec]:
@@ -210,7 +214,7 @@ class _Composer:
     def _footer_row(self, table: PlacedTable, footer: Footer) -> Iterator[CellSpec]:
         node = Row(kind="total", key=footer.id)
         for column in table.columns:
-            style = footer_style(footer.style, column, node, self.workings.binding)
+            style = footer_style(footer, column, node, self.workings.binding)
             cell = self._cell(table, table.footers[footer.id], column, style)
             if cell.value is not None:
                 yield cell
@@ -313,6 +317,17 @@ def _validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]
             continue
         for first, last in _stretches([row.row for row in table.leaf_rows]):
             yield _validation(column, Area(first, column.column, last, column.column), workings)
+
+
+def _line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validation]:
+    """Yield the choices offered for parameters that a reader may change."""
+    for index, line in enumerate(block.lines):
+        source = _listed(line.choices_from, workings) if line.choices_from else None
+        if source is not None:
+            row = block.first_row + index
+            title = workings.binding.say(line.label)[:32] if line.label else ""
+            area = Area(row, TEXT_COLUMN, row, TEXT_COLUMN)
+            yield Validation(area=area, kind="list", source=source, title=title)
 
 
 def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

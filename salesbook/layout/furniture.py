@@ -16,6 +16,7 @@ from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, base_style
 
 SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
 BLOCK_COLUMN, TEXT_COLUMN = 1, 2
+SIGNED = ("prepared", "reviewed", "approved", "date")
 
 
 def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[CellSpec]:
@@ -77,7 +78,7 @@ def _line_style(line: Line, binding: Binding) -> Style:
     if line.style == "note":
         return replace(plain, size=9, color=GREY)
     if line.style == "input":
-        return replace(plain, fill=INPUT_FILL, color=INPUT_COLOR)
+        return replace(plain, fill=INPUT_FILL, color=INPUT_COLOR, locked=False)
     return plain
 
 
@@ -119,6 +120,10 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding) -> Iterator[CellSpec]:
     if sheet.signoff_row is None:
         return
     style = replace(base_style(binding), size=9)
-    step = max(2, (sheet.last_column + 1) // 4)
-    for index, word in enumerate(("prepared", "reviewed", "approved", "date")):
-        yield CellSpec(sheet.signoff_row, index * step, f"{binding.word(word)}: ____________", style)
+    signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
+    step = (sheet.last_column + 1) // len(signed)
+    if step < 2:
+        yield CellSpec(sheet.signoff_row, 0, (" " * 12).join(signed), style)
+        return
+    for index, words in enumerate(signed):
+        yield CellSpec(sheet.signoff_row, index * step, words, style)

@@ -1,4 +1,4 @@
-"""Which sheets, blocks and extra rows a book has something for."""
+"""Which sheets, blocks, columns and extra rows a book has something for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _has(needs: Sequence[str], binding: Binding) -> bool:
 
 
 def _with_blocks(sheet: Sheet, binding: Binding) -> Sheet:
-    blocks = [_with_footers(block, binding) for block in sheet.block if _has(_needs(block), binding)]
+    blocks = [_with_parts(block, binding) for block in sheet.block if _has(_needs(block), binding)]
     return sheet.model_copy(update={"block": blocks})
 
 
@@ -26,8 +26,9 @@ def _needs(block: Block) -> Sequence[str]:
     return () if isinstance(block, Index | Legend) else block.needs
 
 
-def _with_footers(block: Block, binding: Binding) -> Block:
-    if not isinstance(block, Table) or not block.footer:
+def _with_parts(block: Block, binding: Binding) -> Block:
+    if not isinstance(block, Table):
         return block
     footers = [footer for footer in block.footer if _has(footer.needs, binding)]
-    return block.model_copy(update={"footer": footers})
+    columns = [column for column in block.column if _has(column.needs, binding)]
+    return block.model_copy(update={"footer": footers, "column": columns})

@@ -8,6 +8,7 @@ from typing import Literal
 from salesbook.layout.binding import Binding
 from salesbook.layout.book import Style
 from salesbook.layout.columns import code_of, number_format
+from salesbook.layout.declaration import Footer
 from salesbook.layout.place import PlacedColumn
 from salesbook.layout.rows import Row
 
@@ -43,6 +44,8 @@ def cell_style(column: PlacedColumn, row: Row, binding: Binding) -> Style:
         bottom="hair",
         border_color="#BFBFBF",
     )
+    if declared.kind == "text" and declared.role in ("given", "input"):
+        style = replace(style, indent=1)
     if declared.role == "key":
         style = replace(style, size=8, color=GREY)
     if declared.role == "input" and row.kind in ("leaf", "spare"):
@@ -63,11 +66,16 @@ def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:
     return "center" if kind == "date" else "right"
 
 
-def footer_style(kind: str, column: PlacedColumn, row: Row, binding: Binding) -> Style:
-    """Return the style of an extra row under a table."""
+def footer_style(footer: Footer, column: PlacedColumn, row: Row, binding: Binding) -> Style:
+    """Return the style of an extra row under a table, whose figures may be of another kind."""
+    if footer.kind is not None and column.declared.role not in ("key", "label"):
+        shown = {"kind": footer.kind, "decimals": 2 if footer.kind == "percent" else None}
+        column = replace(column, declared=column.declared.model_copy(update=shown))
     style = cell_style(column, replace(row, kind="leaf"), binding)
-    style = replace(style, fill="", color="#000000", locked=True, bottom="", bold=kind == "total")
-    if kind == "check":
+    style = replace(style, fill="", color="#000000", locked=True, bottom="", bold=footer.style == "total")
+    if footer.style == "check" and column.declared.role in ("key", "label"):
+        return replace(style, size=9, color="#595959")
+    if footer.style == "check":
         return replace(style, size=9, color="#595959", format="General", align="center")
     return style
 

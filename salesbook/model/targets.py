@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from salesbook.model.period import Month
@@ -33,6 +34,7 @@ class Targets:
     The cells are minor units or whole units; their order is that of `months`, `people`, `products`.
     `activity` holds the measures without a product (new customers, visits) as tables with axes month,
     person; `stretch` the higher targets that stand beside the assigned ones, in the shape of those.
+    `workdays` are the days of each month that are worked, where the calendar is known.
     """
 
     months: Sequence[Month]
@@ -42,6 +44,7 @@ class Targets:
     deviations: Sequence[Deviation] = field(default_factory=tuple)
     activity: Mapping[str, IntCube] = field(default_factory=dict)
     stretch: Mapping[str, IntCube] = field(default_factory=dict)
+    workdays: Mapping[Month, Sequence[date]] = field(default_factory=dict)
 
     def total(self, measure: str) -> int:
         """Return the sum of all cells of a measure, 0 for one without target."""

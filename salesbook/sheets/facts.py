@@ -35,15 +35,19 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
 def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text]:
     """Return the placeholders of a person's own book."""
     offices = plan.dimensions.path(person.territory)[1:]
-    day = plan.due_day
-    due = phrases.words["due_day"].format(day=day) if day else phrases.words["due_open"]
     return {
+        **return_facts(plan, phrases),
         "heading": _joined(plan.company, person.name),
         "owner": person.name,
         "owner_id": Text.of(person.id),
         "office": _joined(*(territory.name for territory in offices)),
-        "due": due,
     }
+
+
+def return_facts(plan: Plan, phrases: Phrases) -> dict[str, Text]:
+    """Return the placeholders of every book that is returned."""
+    day = plan.due_day
+    return {"due": phrases.words["due_day"].format(day=day) if day else phrases.words["due_open"]}
 
 
 def quantity_unit(plan: Plan) -> Text:

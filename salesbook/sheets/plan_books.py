@@ -1,4 +1,4 @@
-"""The books a plan is issued as: the company's plan book and a return book for each person."""
+"""The books a plan is issued as: the company's, each region's, and a return book for each person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from salesbook.model.cube import Axes, Cube, Cubes, history_cubes
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
-from salesbook.sheets.facts import person_facts, plan_facts
+from salesbook.sheets.facts import person_facts, plan_facts, return_facts
+from salesbook.sheets.papers import PaperSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Planned:
     targets: Targets
     templates: Templates
     cubes: Cubes
+    papers: PaperSource
 
     @classmethod
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
@@ -43,11 +45,15 @@ class Planned:
         axes = Axes(months=targets.months, people=targets.people, products=targets.products)
         planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
         cubes = Cubes(axes=axes, dimensions=plan.dimensions, cubes=planned | history_cubes(plan, axes))
-        return cls(plan=plan, targets=targets, templates=templates, cubes=cubes)
+        papers = PaperSource.of(plan, cubes, targets.workdays, templates.phrases)
+        return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, papers=papers)
 
 
 def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
-    """Yield every book the plan is issued as: the company's first, then one for each person."""
+    """Yield every book the plan is issued as: the company's first, then the regions', then the people's.
+
+    Regions get books when the plan has papers, which their managers fill in.
+    """
     company = templates.books["company"]
     facts = plan_facts(plan, plan.dimensions.root.id)
     yield BookOrder(
@@ -55,10 +61,18 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
         owner=plan.dimensions.root.id,
         file=file_stem(company.file.format(**facts).in_language(language)),
     )
+    if plan.papers.any and "region" in templates.books:
+        yield from _region_orders(plan, templates, language)
     for person in plan.dimensions.people:
         facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
         name = templates.books["return"].file.format(**facts).in_language(language)
         yield BookOrder(book="return", owner=person.id, file=file_stem(name))
+
+
+def _region_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
+    for region in plan.dimensions.children(plan.dimensions.root.id):
+        name = templates.books["region"].file.format(**plan_facts(plan, region.id)).in_language(language)
+        yield BookOrder(book="region", owner=region.id, file=file_stem(name))
 
 
 def file_stem(text: str) -> str:
@@ -81,8 +95,7 @@ def build_book(
     filled in, under the same document id.
     """
     plan, templates = planned.plan, planned.templates
-    binding = _company_binding if order.book == "company" else _person_binding
-    bound = replace(binding(order, planned, language), theme=theme, notes=notes)
+    bound = replace(BINDINGS[order.book](order, planned, language), theme=theme, notes=notes)
     manifest = issue_of(plan, order.book, order.owner)
     title = bound.say(templates.books[order.book].title)
     return compose(templates.sheets_of(order.book), bound, Issue(manifest=manifest, key=key), title=title)
@@ -136,7 +149,29 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         "growth": Decimal(targets.total("revenue")) / prior - 1 if prior else "n.a.",
         "stretch_target": _shown(binding, stretch) if stretch is not None else "n.a.",
     }
-    return replace(binding, figures=planned.cubes.value, parameters=_present(parameters))
+    bound = replace(
+        binding, figures=planned.cubes.value, parameters=_present(parameters), logo=plan.papers.logo
+    )
+    return planned.papers.for_territory(bound, order.owner)
+
+
+def _region_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    """Return the binding of a region's book: the people and figures of that region alone."""
+    plan, scope = planned.plan, order.owner
+    binding = plan_binding(plan, planned.templates, language, scope)
+    people = plan.dimensions.people_in(scope)
+    target = planned.cubes.value("PL", "revenue", plan.fiscal_year.months, {"territory": scope})
+    bound = replace(
+        binding,
+        dimensions=replace(plan.dimensions, people=people),
+        figures=lambda scenario, measure, months, members: planned.cubes.value(
+            scenario, measure, months, {"territory": scope, **members}
+        ),
+        facts={**binding.facts, **return_facts(plan, planned.templates.phrases)},
+        parameters={"revenue_target": _shown(binding, target or 0)},
+        logo=plan.papers.logo,
+    )
+    return planned.papers.for_territory(bound, scope)
 
 
 def _person_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
@@ -147,7 +182,7 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     own = {"person": person.id}
     target = planned.cubes.value("PL", "revenue", plan.fiscal_year.months, own)
     shown = binding.input_unit.from_base(plan.currency.to_major(target or 0))
-    return replace(
+    bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=(person,)),
         figures=lambda scenario, measure, months, members: planned.cubes.value(
@@ -155,7 +190,13 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
         parameters={"revenue_target": shown},
+        logo=plan.papers.logo,
     )
+    return planned.papers.for_person(bound, person.id)
+
+
+BINDINGS = {"company": _company_binding, "region": _region_binding, "return": _person_binding}
+"""How each book of a plan is filled."""
 
 
 def _shown(binding: Binding, minor: int) -> Decimal:

@@ -8,19 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from salesbook.layout.book import (
     BookSpec,
     CellSpec,
     Conditional,
-    NameSpec,
     SheetSpec,
     Style,
     Validation,
 )
-from salesbook.layout.grid import a1
+from salesbook.layout.grid import Area, a1
 from salesbook.xlsx.charts import add_chart
 
+PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
 
@@ -40,6 +41,14 @@ ALLOWED = {
     "select_unlocked_cells": True,
 }
 """What a protected sheet still lets people do; there is no password."""
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas with an empty result say that it is text, not that there is none."""
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
+        kind = [("t", "str")] if isinstance(result, str) and not result else []
+        super()._xml_formula_element(formula, result, [*attributes, *kind])
 
 
 def write_book(book: BookSpec) -> bytes:
@@ -131,7 +140,7 @@ def _properties(style: Style) -> dict[str, Any]:
 
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
-    worksheet = workbook.add_worksheet(sheet.name)
+    worksheet = workbook.add_worksheet(sheet.name, _Worksheet)
     for cell in sheet.cells:
         _write_cell(worksheet, cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
@@ -144,7 +153,29 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
         worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart))
+    if sheet.picture:
+        _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
+
+
+def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
+    """Put the picture into the last column, as high as the first three rows."""
+    height = int.from_bytes(sheet.picture[20:24])
+    scale = PICTURE_PIXELS / max(height, 1)
+    worksheet.insert_image(
+        0,
+        max(sheet.widths, default=0),
+        "logo.png",
+        {
+            "image_data": io.BytesIO(sheet.picture),
+            "x_scale": scale,
+            "y_scale": scale,
+            "x_offset": PICTURE_OFFSET,
+            "y_offset": 2,
+            "object_position": 3,
+            "decorative": True,
+        },
+    )
 
 
 def _write_cell(worksheet: Any, cell: CellSpec, style: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,13 @@
+"""Exact shares as the decimals a cell holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from salesbook.model.amount import EXACT
+
+
+def decimal_of(share: Fraction) -> Decimal:
+    """Return a fraction as a decimal, to far more digits than a cell keeps."""
+    return EXACT.divide(Decimal(share.numerator), Decimal(share.denominator)).normalize(EXACT)
