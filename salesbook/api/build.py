@@ -10,7 +10,14 @@ from pathlib import Path
 from salesbook.api.plan import plan_targets
 from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import IssuedBook, digest_of, write_plan_copy, write_registry
+from salesbook.files.issued import (
+    REGISTRY_FILE,
+    IssuedBook,
+    digest_of,
+    registry_problem,
+    write_plan_copy,
+    write_registry,
+)
 from salesbook.files.plan_folder import read_plan_files
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
@@ -115,6 +122,9 @@ def issue_books(
     if in_the_way and not force:
         where = Location(file=str(folder))
         return BuildResult(problems=[problem("would-overwrite", where, name) for name in in_the_way])
+    damaged = registry_problem(folder) if (folder / REGISTRY_FILE).exists() else None
+    if damaged is not None:
+        return BuildResult(problems=[damaged])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for book, name in zip(books, names, strict=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 from salesbook.api.formats import convertible, plain_bytes
 from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.convert import converted_books
-from salesbook.files.issued import digest_of, issued_owners, registry_of
+from salesbook.files.issued import digest_of, issued_owners, registry_of, registry_problem
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.submit import in_file, rejected, submit, withheld
@@ -77,9 +77,9 @@ def check(
     of itself. Two different files of one owner count neither (SB811). `password` opens files that have
     one; with `convert`, LibreOffice turns .xls, .xlsb and .ods into what is read.
     """
-    if issued is not None and not (issued / "manifest.json").is_file():
-        where = Location(file=str(issued))
-        return CheckResult(period=period, submissions=(), problems=[problem("registry-missing", where)])
+    damaged = registry_problem(issued) if issued is not None else None
+    if damaged is not None:
+        return CheckResult(period=period, submissions=(), problems=[damaged])
     found, problems = find_returned(paths)
     tasks = [
         ReadTask(

@@ -13,6 +13,7 @@ from typing import Any
 from salesbook.files.atomic import write_atomic
 from salesbook.intake.identify import Registry
 from salesbook.layout.manifest import Manifest, load_manifest
+from salesbook.problems import Location, Problem, problem
 
 REGISTRY_FILE = "manifest.json"
 REGISTRY_FOLDER = "registry"
@@ -68,6 +69,19 @@ def read_registry(folder: Path) -> list[Mapping[str, Any]]:
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
         return []
     return [entry for entry in raw.get("books", []) if isinstance(entry, dict)]
+
+
+def registry_problem(folder: Path) -> Problem | None:
+    """Return what is wrong with a folder's registry: there is none (SB813), or it is damaged (SB815)."""
+    where = Location(file=str(folder / REGISTRY_FILE))
+    try:
+        raw = json.loads((folder / REGISTRY_FILE).read_bytes())
+    except FileNotFoundError:
+        return problem("registry-missing", Location(file=str(folder)))
+    except (OSError, ValueError):
+        return problem("registry-damaged", where)
+    known = isinstance(raw, dict) and raw.get("schema") == SCHEMA and isinstance(raw.get("books"), list)
+    return None if known else problem("registry-damaged", where)
 
 
 def registry_of(folder: Path) -> Registry:
