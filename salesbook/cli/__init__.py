@@ -10,9 +10,12 @@ from salesbook import __version__
 from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
+from salesbook.cli.importing import import_returns
 from salesbook.cli.plan import init, plan
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
+from salesbook.cli.status import status
+from salesbook.cli.store import store
 from salesbook.cli.templates import templates
 
 INTERRUPTED = 130
@@ -24,7 +27,20 @@ def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
 
-for command in (demo, init, plan, build, identify, check, reconcile, explain, templates):
+for command in (
+    demo,
+    init,
+    plan,
+    build,
+    identify,
+    check,
+    import_returns,
+    status,
+    reconcile,
+    store,
+    explain,
+    templates,
+):
     cli.add_command(command)
 
 

@@ -33,6 +33,8 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
 MONTH = MonthType()
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
 paths_argument = click.argument("paths", nargs=-1, required=True, type=PATH)
 plan_argument = click.argument("folder", metavar="PLAN", type=PATH)
 out_option = click.option("-o", "--out", required=True, type=PATH, help="Folder to write to.")
@@ -111,6 +113,20 @@ templates_option = click.option(
     help="Your own templates (see `salesbook templates export`).",
 )
 
+STORE_HELP = "The store: a file, or postgresql://user@host/database."
+store_option = click.option("--store", "store_address", envvar="SALESBOOK_STORE", help=STORE_HELP)
+required_store_option = click.option(
+    "--store", "store_address", required=True, envvar="SALESBOOK_STORE", help=STORE_HELP
+)
+plan_id_option = click.option("--plan-id", help="Which plan, where the store holds several for the period.")
+by_option = click.option(
+    "--by", "by", envvar="SALESBOOK_USER", help="Who decides this.  [default: the user logged in]"
+)
+reason_option = click.option("--reason", default="", help="Why; kept with the decision.")
+as_of_option = click.option(
+    "--as-of", type=DAY, help="Day that lateness is reckoned from, 2027-04-01.  [default: today]"
+)
+
 
 def workers(jobs: int | None) -> int:
     """Return how many workers to start: as asked, else one per core."""
@@ -131,3 +147,15 @@ def password_from(name: str | None) -> str | None:
     if not value:
         raise click.UsageError(f"the environment variable {name} is not set")
     return value
+
+
+def user_from(name: str | None) -> str:
+    """Return who decides: as said, else the user logged in."""
+    if name:
+        return name
+    import getpass  # noqa: PLC0415 - only here
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a system without a name for the user
+        return "unknown"

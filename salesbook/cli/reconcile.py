@@ -13,12 +13,14 @@ from salesbook.cli.options import (
     fail_on_option,
     force_option,
     format_option,
+    issued_option,
     jobs_option,
     key_env_option,
     key_from,
     message_language_option,
-    paths_argument,
+    plan_id_option,
     required_period_option,
+    store_option,
     templates_option,
     theme_option,
     workers,
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@paths_argument
-@click.option("--issued", type=PATH, required=True, help="Folder that `salesbook build` wrote.")
+@click.argument("paths", nargs=-1, type=PATH)
+@issued_option
+@store_option
+@plan_id_option
 @required_period_option
 @click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
 @click.option(
@@ -48,7 +52,9 @@ if TYPE_CHECKING:
 @message_language_option
 def reconcile(
     paths: tuple[Path, ...],
-    issued: Path,
+    issued: Path | None,
+    store_address: str | None,
+    plan_id: str | None,
     period: Month,
     out: Path | None,
     plan_folder: Path | None,
@@ -63,27 +69,36 @@ def reconcile(
     force: bool,
     messages: str,
 ) -> None:
-    """Reconcile returned books with the plan for a month and the year to date."""
+    """Reconcile returned books, or what the store holds of them, with the plan for a month and the year."""
     from salesbook.api.reconcile import reconcile_files, write_variance_books  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
     from salesbook.report.reconciliation import reconcile_json, render_summary  # noqa: PLC0415
     from salesbook.report.returns import render_submissions  # noqa: PLC0415
 
+    if store_address is not None and not paths:
+        issued = None
+    elif issued is None or not paths:
+        raise click.UsageError("give --store, or --issued with the returned files")
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
     with progress("reading") as advance:
-        done = reconcile_files(
-            paths,
-            issued=issued,
-            period=period,
-            plan=plan_folder,
-            key=key_from(key_env),
-            jobs=workers(jobs),
-            progress=advance,
-        )
+        if issued is None:
+            from salesbook.api.store import reconcile_store  # noqa: PLC0415 - only here is a store needed
+
+            done = reconcile_store(store_address or "", period=period, plan_id=plan_id)
+        else:
+            done = reconcile_files(
+                paths,
+                issued=issued,
+                period=period,
+                plan=plan_folder,
+                key=key_from(key_env),
+                jobs=workers(jobs),
+                progress=advance,
+            )
     checked = done.checked
-    if done.result is None or not checked.submissions:
+    if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
     if out is not None:
         written = write_variance_books(

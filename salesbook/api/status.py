@@ -1,0 +1,116 @@
+"""Who has returned what for a period: from the store, or straight from the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from salesbook.api.build import not_writable
+from salesbook.api.check import Progress, check
+from salesbook.api.store import Contents, in_store, read_contents
+from salesbook.files.atomic import write_atomic
+from salesbook.files.issued import issued_owners, plan_copy
+from salesbook.files.plan_folder import load_plan
+from salesbook.layout.templates import default_templates
+from salesbook.model.due import due_date
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.status import Arrival, Status, status_lines
+from salesbook.planning.calendar import calendar_of
+from salesbook.problems import Location, Problem, problem
+from salesbook.sheets.status_book import build_status_book
+from salesbook.store.store import Store
+from salesbook.xlsx.write import write_book
+
+
+def status_from_store(
+    text: str, *, period: Month, as_of: date, plan_id: str | None = None
+) -> tuple[Status | None, list[Problem]]:
+    """Return the returns of a period as the store holds them."""
+
+    def read(store: Store) -> tuple[Contents, list[Problem]]:
+        with store.reading() as connection:
+            return read_contents(connection, period, plan_id)
+
+    contents, problems = in_store(text, read)
+    if contents is None:
+        return None, problems
+    plan = contents.plan
+    due, notes = due_of(plan, period)
+    status = Status(
+        plan=plan,
+        period=period,
+        as_of=as_of,
+        due=due,
+        closed=contents.closed,
+        lines=status_lines(plan, list(contents.issued), contents.arrivals, period, due, as_of),
+        waiting=[each for each in contents.waiting if each.month <= period],
+    )
+    return status, [*problems, *notes]
+
+
+def status_from_files(
+    paths: Sequence[Path],
+    *,
+    issued: Path,
+    period: Month,
+    as_of: date,
+    key: bytes | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Status | None, list[Problem]]:
+    """Return the returns of a period as files say; a file was received when it was last changed."""
+    folder = plan_copy(issued)
+    if folder is None:
+        return None, [problem("issued-plan-missing", Location(file=str(issued)))]
+    plan, problems = load_plan(folder)
+    if plan is None:
+        return None, problems
+    if period not in plan.fiscal_year.months:
+        return None, [problem("period-outside", value=period.key, year=plan.fiscal_year.key)]
+    found: list[Problem] = []
+    arrivals: list[Arrival] = []
+    if paths:
+        checked = check(paths, issued=issued, period=period, key=key, jobs=jobs, progress=progress)
+        arrivals = [
+            Arrival(submission=each, received=_changed(Path(each.path))) for each in checked.submissions
+        ]
+        found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
+    due, notes = due_of(plan, period)
+    status = Status(
+        plan=plan,
+        period=period,
+        as_of=as_of,
+        due=due,
+        lines=status_lines(plan, list(issued_owners(issued)), arrivals, period, due, as_of),
+    )
+    return status, [*problems, *found, *notes]
+
+
+def write_status_book(
+    status: Status, path: Path, *, language: str = "both", force: bool = False
+) -> list[Problem]:
+    """Write the status as a workbook; SB390 when a file is in the way and not `force`."""
+    if path.exists() and not force:
+        return [problem("would-overwrite", Location(file=str(path)), str(path))]
+    data = write_book(build_status_book(status, default_templates(), language=language))
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        return [not_writable(path.parent, error)]
+    return []
+
+
+def _changed(path: Path) -> date:
+    """Return the day a file was last changed, in the time zone of this machine."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().date()
+
+
+def due_of(plan: Plan, period: Month) -> tuple[date | None, list[Problem]]:
+    """Return the working day that the returns of a month are due on, None when the plan names no day."""
+    if plan.due_day is None:
+        return None, []
+    calendar, notes = calendar_of(plan.country, sorted({period.year}))
+    worked = calendar.working_days(period) if calendar is not None else ()
+    return due_date(plan.due_day, period, worked), notes

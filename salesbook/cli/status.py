@@ -1,0 +1,104 @@
+"""`salesbook status`: who has returned what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from salesbook.cli.options import (
+    PATH,
+    as_of_option,
+    book_language_option,
+    force_option,
+    issued_option,
+    jobs_option,
+    key_env_option,
+    key_from,
+    message_language_option,
+    plan_id_option,
+    required_period_option,
+    store_option,
+    workers,
+)
+from salesbook.cli.output import print_json, print_problems, progress, stop_with
+
+if TYPE_CHECKING:
+    from salesbook.model.period import Month
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=PATH)
+@required_period_option
+@store_option
+@issued_option
+@as_of_option
+@plan_id_option
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json", "xlsx"]),
+    default="text",
+    show_default=True,
+    help="How results are printed.",
+)
+@click.option("-o", "--out", type=PATH, help="File to write to (needed for xlsx).")
+@book_language_option
+@jobs_option
+@key_env_option
+@force_option
+@message_language_option
+def status(
+    paths: tuple[Path, ...],
+    period: Month,
+    store_address: str | None,
+    issued: Path | None,
+    as_of: datetime | None,
+    plan_id: str | None,
+    shape: str,
+    out: Path | None,
+    language: str,
+    jobs: int | None,
+    key_env: str | None,
+    *,
+    force: bool,
+    messages: str,
+) -> None:
+    """Say who has returned what for a month: from the store, or from PATHS of returned files."""
+    from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
+    from salesbook.report.status import render_status, status_json  # noqa: PLC0415
+
+    if store_address is None and issued is None:
+        raise click.UsageError("give --store, or --issued with the returned files")
+    if shape == "xlsx" and out is None:
+        raise click.UsageError("--format xlsx needs --out FILE")
+    day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
+    with progress("reading") as advance:
+        if issued is None:
+            found, problems = status_from_store(
+                store_address or "", period=period, as_of=day, plan_id=plan_id
+            )
+        else:
+            found, problems = status_from_files(
+                paths,
+                issued=issued,
+                period=period,
+                as_of=day,
+                key=key_from(key_env),
+                jobs=workers(jobs),
+                progress=advance,
+            )
+    if found is None:
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    if shape == "xlsx" and out is not None:
+        unwritten = write_status_book(found, out, language=language, force=force)
+        if unwritten:
+            stop_with(unwritten, messages)
+        click.echo(str(out))
+    elif shape == "json":
+        print_json(status_json(found))
+    else:
+        click.echo(render_status(found, messages))

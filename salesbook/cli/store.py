@@ -1,0 +1,236 @@
+"""`salesbook store`: the store's own upkeep."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import click
+
+from salesbook.cli.options import (
+    MONTH,
+    PATH,
+    by_option,
+    force_option,
+    format_option,
+    message_language_option,
+    plan_id_option,
+    reason_option,
+    required_period_option,
+    required_store_option,
+    user_from,
+)
+from salesbook.cli.output import FINDINGS, print_json, print_problems, stop_with
+
+if TYPE_CHECKING:
+    from salesbook.model.period import Month
+    from salesbook.problems import Problem
+
+T = TypeVar("T")
+
+
+@click.group()
+def store() -> None:
+    """Make, ask and keep the store of what was returned."""
+
+
+def _had(found: T | None, problems: list[Problem], messages: str) -> T:
+    """Return what was found, or say why there is nothing and exit with 2."""
+    if found is None:
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    return found
+
+
+@store.command()
+@required_store_option
+@message_language_option
+def init(store_address: str, messages: str) -> None:
+    """Make a new store; one that is there already stays as it is."""
+    from salesbook.api.store import init_store  # noqa: PLC0415
+
+    click.echo(_had(*init_store(store_address), messages))
+
+
+@store.command()
+@required_store_option
+@message_language_option
+def migrate(store_address: str, messages: str) -> None:
+    """Bring an older store up to date; make a backup before."""
+    from salesbook.api.store import upgrade_store  # noqa: PLC0415
+
+    before, after = _had(*upgrade_store(store_address), messages)
+    click.echo(f"{before} -> {after}" if before != after else f"{after}: up to date")
+
+
+@store.group()
+def periods() -> None:
+    """Open and close months."""
+
+
+@periods.command("list")
+@click.argument("period", type=MONTH)
+@required_store_option
+@plan_id_option
+@message_language_option
+def list_(period: Month, store_address: str, plan_id: str | None, messages: str) -> None:
+    """List the months that were ever closed, of the plan that PERIOD belongs to."""
+    from salesbook.api.store import list_periods  # noqa: PLC0415
+
+    for each in _had(*list_periods(store_address, period=period, plan_id=plan_id), messages):
+        click.echo(f"{each.period.key}  {each.state}  {each.at}  {each.by}  {each.reason}".rstrip())
+
+
+@periods.command("open")
+@click.argument("period", type=MONTH)
+@required_store_option
+@plan_id_option
+@by_option
+@reason_option
+@message_language_option
+def open_(
+    period: Month, store_address: str, plan_id: str | None, by: str | None, reason: str, messages: str
+) -> None:
+    """Open a closed month again."""
+    _decide(period, "open", store_address, plan_id, by, reason, messages)
+
+
+@periods.command()
+@click.argument("period", type=MONTH)
+@required_store_option
+@plan_id_option
+@by_option
+@reason_option
+@message_language_option
+def close(
+    period: Month, store_address: str, plan_id: str | None, by: str | None, reason: str, messages: str
+) -> None:
+    """Close a month: from then on it changes only by restatements that are approved."""
+    _decide(period, "closed", store_address, plan_id, by, reason, messages)
+
+
+def _decide(
+    period: Month,
+    state: Literal["open", "closed"],
+    store_address: str,
+    plan_id: str | None,
+    by: str | None,
+    reason: str,
+    messages: str,
+) -> None:
+    from salesbook.api.store import decide_period, decided  # noqa: PLC0415
+
+    decision = decided(user_from(by), datetime.now(UTC), reason)
+    found = decide_period(store_address, period=period, state=state, decision=decision, plan_id=plan_id)
+    click.echo(f"{_had(*found, messages)} {period.key}: {state}")
+
+
+@store.command()
+@click.argument("number", metavar="IMPORT", type=int)
+@required_store_option
+@click.option("--owner", "owners", multiple=True, help="Only this owner's; may be given several times.")
+@by_option
+@reason_option
+@message_language_option
+def approve(
+    number: int, store_address: str, owners: tuple[str, ...], by: str | None, reason: str, messages: str
+) -> None:
+    """Approve the restatements of an import: from then on the changed figures count."""
+    from salesbook.api.store import approve_import, decided  # noqa: PLC0415
+    from salesbook.report.status import render_restatement  # noqa: PLC0415
+
+    decision = decided(user_from(by), datetime.now(UTC), reason)
+    for each in _had(*approve_import(store_address, number, decision=decision, owners=owners), messages):
+        click.echo(render_restatement(each))
+
+
+@store.command()
+@click.argument("number", metavar="IMPORT", type=int)
+@required_store_option
+@by_option
+@reason_option
+@message_language_option
+def undo(number: int, store_address: str, by: str | None, reason: str, messages: str) -> None:
+    """Let nothing of an import count any more; it stays in the store, and so does this decision."""
+    from salesbook.api.store import decided, undo_import  # noqa: PLC0415
+
+    decision = decided(user_from(by), datetime.now(UTC), reason)
+    for path in _had(*undo_import(store_address, number, decision=decision), messages):
+        click.echo(path)
+
+
+@store.command()
+@required_period_option
+@required_store_option
+@click.option("--owner", help="Whose figures: a person's id.")
+@click.option("--territory", help="Of everybody in a territory.")
+@click.option("--item", help="Of one item: a product's id.")
+@click.option("--measure", help="Of one measure, such as revenue.")
+@plan_id_option
+@format_option
+@message_language_option
+def trace(
+    period: Month,
+    store_address: str,
+    owner: str | None,
+    territory: str | None,
+    item: str | None,
+    measure: str | None,
+    plan_id: str | None,
+    shape: str,
+    messages: str,
+) -> None:
+    """Trace the figures behind a number of a month: file, hash, sheet, cell, text, import, decision."""
+    from salesbook.api.store import trace_figures  # noqa: PLC0415
+    from salesbook.report.store import render_trace, trace_json  # noqa: PLC0415
+
+    asked = {"owner": owner, "territory": territory, "item": item, "measure": measure, "plan_id": plan_id}
+    found = _had(*trace_figures(store_address, month=period, **asked), messages)
+    if shape == "json":
+        print_json(trace_json(found.plan, found.figures))
+    elif found.figures:
+        click.echo(render_trace(found.plan, found.figures, messages))
+    raise click.exceptions.Exit(0 if found.figures else FINDINGS)
+
+
+@store.command()
+@click.argument("sql", required=False)
+@required_store_option
+@click.option("--tables", is_flag=True, help="List the tables and views instead.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the answer is printed.",
+)
+@message_language_option
+def query(sql: str | None, store_address: str, shape: str, *, tables: bool, messages: str) -> None:
+    """Ask the store in SQL; nothing can be changed by it."""
+    from salesbook.api.store import list_tables, query_store  # noqa: PLC0415
+    from salesbook.report.store import answer_csv, answer_json, answer_table  # noqa: PLC0415
+
+    if tables == (sql is not None):
+        raise click.UsageError("give a SELECT, or --tables")
+    found = _had(
+        *(query_store(store_address, sql) if sql is not None else list_tables(store_address)), messages
+    )
+    if shape == "json":
+        print_json(answer_json(found.columns, found.rows))
+    else:
+        render = answer_csv if shape == "csv" else answer_table
+        click.echo(render(found.columns, found.rows).rstrip("\n"))
+
+
+@store.command()
+@click.argument("target", type=PATH)
+@required_store_option
+@force_option
+@message_language_option
+def backup(target: Path, store_address: str, *, force: bool, messages: str) -> None:
+    """Copy the store into the SQLite file TARGET while it is in use."""
+    from salesbook.api.store import backup_store  # noqa: PLC0415
+
+    click.echo(str(_had(*backup_store(store_address, target, force=force), messages)))

@@ -1,0 +1,25 @@
+"""A restatement: a figure of a settled month that a later return changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesbook.model.period import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A changed figure that waits for approval, in minor or whole units; `before` is None for a blank."""
+
+    fact: int
+    import_number: int
+    plan: str
+    owner: str
+    month: Month
+    item: str
+    measure: str
+    before: int | None
+    value: int
+    file: str
+    sheet: str
+    cell: str

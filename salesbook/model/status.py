@@ -1,0 +1,130 @@
+"""Who has returned what for a period, and what is still open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.restatement import Restatement
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.problems import Text
+
+ReturnStatus = Literal["returned", "late", "partial", "rejected", "missing"]
+STATUSES: tuple[ReturnStatus, ...] = ("returned", "late", "partial", "rejected", "missing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A submission, the day it came in, and the import that took it."""
+
+    submission: Submission
+    received: date
+    import_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusLine:
+    """One owner. `days_left` until the due day is negative when it has passed, None once all counts."""
+
+    owner: str
+    name: Text
+    region: Text
+    territory: Text
+    state: ReturnStatus
+    received: date | None = None
+    days_left: int | None = None
+    file: str = ""
+    import_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The returns of a period as they stand on a day, and the restatements that wait for approval."""
+
+    plan: Plan
+    period: Month
+    as_of: date
+    due: date | None
+    closed: bool = False
+    lines: Sequence[StatusLine] = ()
+    waiting: Sequence[Restatement] = field(default_factory=tuple)
+
+    def counts(self) -> Mapping[ReturnStatus, int]:
+        """Return how many owners are in each state."""
+        found = Counter(line.state for line in self.lines)
+        return {state: found[state] for state in STATUSES}
+
+    def by_region(self) -> Mapping[str, Status]:
+        """Return the same for each region, by its English name, in the order of the plan."""
+        regions = dict.fromkeys(line.region.in_language("en") for line in self.lines)
+        return {name: _only(self, name) for name in regions}
+
+
+def _only(status: Status, region: str) -> Status:
+    return Status(
+        plan=status.plan,
+        period=status.period,
+        as_of=status.as_of,
+        due=status.due,
+        closed=status.closed,
+        lines=[line for line in status.lines if line.region.in_language("en") == region],
+    )
+
+
+def status_lines(
+    plan: Plan,
+    owners: Sequence[str],
+    arrivals: Sequence[Arrival],
+    period: Month,
+    due: date | None,
+    as_of: date,
+) -> list[StatusLine]:
+    """Return a line for each owner of a return book; `arrivals` in the order they were taken.
+
+    What came in after `as_of` is not looked at. A counting return of a later month covers this one.
+    """
+    by_owner: dict[str, list[Arrival]] = {}
+    for each in arrivals:
+        if each.received <= as_of and _is_of(each.submission, period):
+            by_owner.setdefault(each.submission.owner, []).append(each)
+    return [_line(plan, owner, by_owner.get(owner, ()), due, as_of) for owner in owners]
+
+
+def _is_of(submission: Submission, period: Month) -> bool:
+    return submission.period == period or (
+        submission.status.counts and submission.period is not None and submission.period > period
+    )
+
+
+def _line(plan: Plan, owner: str, arrivals: Sequence[Arrival], due: date | None, as_of: date) -> StatusLine:
+    counting = [each for each in arrivals if each.submission.status.counts]
+    last = counting[-1] if counting else arrivals[-1] if arrivals else None
+    state = _state(counting, last, due)
+    person = plan.dimensions.person.get(owner)
+    way = plan.dimensions.path(person.territory) if person is not None else (plan.dimensions.root,)
+    settled = state in ("returned", "late")
+    return StatusLine(
+        owner=owner,
+        name=person.name if person is not None else Text.of(owner),
+        region=way[min(1, len(way) - 1)].name,
+        territory=way[-1].name,
+        state=state,
+        received=counting[0].received if counting else last.received if last is not None else None,
+        days_left=None if settled or due is None else (due - as_of).days,
+        file=last.submission.path if last is not None else "",
+        import_number=last.import_number if last is not None else None,
+    )
+
+
+def _state(counting: Sequence[Arrival], last: Arrival | None, due: date | None) -> ReturnStatus:
+    """Return the state by what counts now; late is judged by the first return that counted."""
+    if not counting:
+        return "missing" if last is None else "rejected"
+    if counting[-1].submission.status is FileStatus.PARTIAL:
+        return "partial"
+    return "late" if due is not None and counting[0].received > due else "returned"

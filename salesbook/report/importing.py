@@ -1,0 +1,71 @@
+"""An import as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesbook.model.imported import ImportedFile, ImportResult
+from salesbook.problems import Language, Text
+from salesbook.report.problems import problem_json
+from salesbook.report.returns import render_submissions, submission_json
+
+
+def import_json(result: ImportResult) -> dict[str, Any]:
+    """Return an import as one JSON document."""
+    return {
+        "schema": "salesbook/import/1",
+        "period": result.period.key,
+        "import": result.number,
+        "dry_run": result.dry_run,
+        "interrupted": result.interrupted,
+        "missing": list(result.missing),
+        "waiting": result.waiting,
+        "files": [_file_json(each) for each in result.files],
+        "problems": [problem_json(found) for found in result.problems],
+    }
+
+
+def _file_json(file: ImportedFile) -> dict[str, Any]:
+    counts = {"facts": file.facts, "aside": file.aside, "notes": file.notes}
+    return {
+        **submission_json(file.submission),
+        **counts,
+        "waiting": file.waiting,
+        "recorded": file.recorded,
+        "sha256": file.submission.digest or None,
+    }
+
+
+def render_import(result: ImportResult, language: Language) -> str:
+    """Return one line a file, the missing, the counts, and what became of the import."""
+    names = [result.names.get(owner, Text.of(owner)) for owner in result.missing]
+    lines = [render_submissions(result.submissions, names, language)] if result.files else []
+    if result.waiting:
+        words = {
+            "en": f"{result.waiting} restatements wait for: salesbook store approve {{number}}",
+            "zh": f"{result.waiting} 项重述待批准：salesbook store approve {{number}}",
+        }
+        lines.append(Text(words).format(number=result.number).in_language(language))
+    lines.append(_summary(result).in_language(language))
+    return "\n".join(lines)
+
+
+def _summary(result: ImportResult) -> Text:
+    done = sum(each.recorded for each in result.files)
+    if result.dry_run:
+        return Text({"en": f"dry run: {done} files would be taken", "zh": f"试运行：将存入 {done} 个文件"})
+    if result.interrupted or result.stopped:
+        return Text(
+            {
+                "en": f"ended early: {done} files were taken, whole",
+                "zh": f"提前结束：已完整存入 {done} 个文件",
+            }
+        )
+    if result.number is None:
+        return Text({"en": "nothing new", "zh": "没有新内容"})
+    return Text(
+        {
+            "en": f"import {result.number}: {done} files taken",
+            "zh": f"第 {result.number} 号导入：存入 {done} 个文件",
+        }
+    )

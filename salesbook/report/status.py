@@ -1,0 +1,129 @@
+"""The returns of a period as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from salesbook.model.restatement import Restatement
+from salesbook.model.status import STATUSES, Status, StatusLine
+from salesbook.problems import Language, Text
+from salesbook.report.problems import printable, words_json
+
+STATE_WORDS = {
+    "returned": Text({"en": "returned", "zh": "已提交"}),
+    "late": Text({"en": "late", "zh": "迟交"}),
+    "partial": Text({"en": "partly counted", "zh": "部分计入"}),
+    "rejected": Text({"en": "rejected", "zh": "被退回"}),
+    "missing": Text({"en": "missing", "zh": "未提交"}),
+}
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """Return the status of a period as one JSON document."""
+    return {
+        "schema": "salesbook/status/1",
+        "plan": status.plan.id,
+        "period": status.period.key,
+        "as_of": status.as_of.isoformat(),
+        "due": status.due.isoformat() if status.due else None,
+        "closed": status.closed,
+        "counts": dict(status.counts()),
+        "regions": {name: dict(each.counts()) for name, each in status.by_region().items()},
+        "owners": [_line_json(line) for line in status.lines],
+        "waiting": [restatement_json(each) for each in status.waiting],
+    }
+
+
+def _line_json(line: StatusLine) -> dict[str, Any]:
+    return {
+        "owner": line.owner,
+        "name": words_json(line.name),
+        "region": words_json(line.region),
+        "territory": words_json(line.territory),
+        "state": line.state,
+        "received": line.received.isoformat() if line.received else None,
+        "days_left": line.days_left,
+        "file": line.file or None,
+        "import": line.import_number,
+    }
+
+
+def restatement_json(each: Restatement) -> dict[str, Any]:
+    """Return a restatement with both values, in minor or whole units."""
+    return {
+        "import": each.import_number,
+        "owner": each.owner,
+        "month": each.month.key,
+        "item": each.item,
+        "measure": each.measure,
+        "before": each.before,
+        "value": each.value,
+        "file": each.file,
+        "sheet": each.sheet,
+        "cell": each.cell,
+    }
+
+
+def render_status(status: Status, language: Language) -> str:
+    """Return the counts by region, one line an owner, and the restatements that wait."""
+    lines = [_heading(status).in_language(language)]
+    regions = [(Text({"en": "all", "zh": "合计"}), status)]
+    regions += [(each.lines[0].region, each) for each in status.by_region().values()]
+    for name, each in regions:
+        counts = ", ".join(
+            f"{count} {STATE_WORDS[state].in_language(language)}"
+            for state, count in each.counts().items()
+            if count
+        )
+        lines.append(f"  {name.in_language(language)}: {counts}")
+    order = {state: at for at, state in enumerate(reversed(STATUSES))}
+    owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
+    return "\n".join([*lines, *owners, *_waiting(status, language)])
+
+
+def _heading(status: Status) -> Text:
+    due = status.due.isoformat() if status.due else Text({"en": "no day set", "zh": "未设定"})
+    closed = Text({"en": ", closed", "zh": "，已结账"}) if status.closed else ""
+    return Text(
+        {
+            "en": "{plan} {period} as of {as_of}, due {due}{closed}",
+            "zh": "{plan} {period}，截至 {as_of}，截止日 {due}{closed}",
+        }
+    ).format(
+        plan=status.plan.id, period=status.period.key, as_of=status.as_of.isoformat(), due=due, closed=closed
+    )
+
+
+def _owner(line: StatusLine, language: Language) -> str:
+    parts = [
+        f"{STATE_WORDS[line.state].in_language(language):<14}",
+        line.name.in_language(language),
+        line.territory.in_language(language),
+        line.received.isoformat() if line.received else "",
+        days_words(line.days_left).in_language(language),
+        printable(line.file),
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def days_words(days: int | None) -> Text:
+    """Return how many days are left, or by how many the due day has passed."""
+    if days is None:
+        return Text()
+    if days < 0:
+        return Text({"en": f"{-days} days overdue", "zh": f"逾期 {-days} 天"})
+    return Text({"en": f"{days} days left", "zh": f"还有 {days} 天"})
+
+
+def _waiting(status: Status, language: Language) -> Iterator[str]:
+    if status.waiting:
+        yield Text({"en": "waiting for approval:", "zh": "待批准的重述："}).in_language(language)
+    yield from (render_restatement(each) for each in status.waiting)
+
+
+def render_restatement(each: Restatement) -> str:
+    """Return a restatement with both values, in minor or whole units, and where it stands."""
+    key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
+    place = printable(f"{each.file} {each.sheet}!{each.cell}")
+    return f"  import {each.import_number}  {key}: {each.before} -> {each.value}  {place}"

@@ -1,0 +1,146 @@
+"""Answers of the store as tables, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from salesbook.layout.widths import text_width
+from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.plan import Plan
+from salesbook.model.trace import TracedFact, TracedFigure
+from salesbook.problems import Language, Text
+from salesbook.report.problems import printable
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def answer_json(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Any]:
+    """Return rows as one JSON document; bytes are named by their number."""
+    return {
+        "schema": "salesbook/query/1",
+        "columns": list(columns),
+        "rows": [[_plain(value) for value in row] for row in rows],
+    }
+
+
+def answer_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_safe(_plain(value)) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as a table for a terminal, numbers to the right."""
+    shown = [[printable("" if value is None else str(_plain(value))) for value in row] for row in rows]
+    lines = [list(columns), *shown]
+    widths = [max(text_width(line[at]) for line in lines) for at in range(len(columns))]
+    numeric = [
+        bool(rows) and all(isinstance(row[at], int | float) for row in rows) for at in range(len(columns))
+    ]
+    return "\n".join(
+        "  ".join(_padded(text, widths[at], right=numeric[at]) for at, text in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes | memoryview):
+        return f"<{len(bytes(value))} bytes>"
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blank = " " * (width - text_width(text))
+    return blank + text if right else text + blank
+
+
+def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:
+    """Return traced figures as one JSON document; amounts are exact decimals as text."""
+    return {
+        "schema": "salesbook/trace/1",
+        "plan": plan.id,
+        "currency": plan.currency.code,
+        "totals": {measure: amount(total, measure, plan) for measure, total in _totals(figures).items()},
+        "figures": [
+            {
+                "owner": each.owner,
+                "month": each.month.key,
+                "item": each.item,
+                "measure": each.measure,
+                "value": amount(each.fact.value, each.measure, plan),
+                "history": [_fact_json(fact, each.measure, plan) for fact in each.history],
+            }
+            for each in figures
+        ],
+    }
+
+
+def _fact_json(fact: TracedFact, measure: str, plan: Plan) -> dict[str, Any]:
+    return {
+        "value": amount(fact.value, measure, plan),
+        "state": fact.state,
+        "file": fact.path,
+        "sha256": fact.digest,
+        "sheet": fact.sheet,
+        "cell": fact.cell,
+        "raw": fact.raw,
+        "period": fact.period.key,
+        "import": fact.import_number,
+        "at": fact.at,
+        "by": fact.by,
+        "received": fact.received,
+        "rules": list(fact.rules),
+        "approved": fact.approved or None,
+    }
+
+
+def _totals(figures: Sequence[TracedFigure]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for each in figures:
+        totals[each.measure] = totals.get(each.measure, 0) + each.fact.value
+    return totals
+
+
+def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language) -> str:
+    """Return every figure with its cell and file, what was said of it before, and the totals."""
+    lines = [line for each in figures for line in _figure_lines(each, plan, language)]
+    for measure, total in _totals(figures).items():
+        words = Text({"en": "total {measure}: {total}", "zh": "{measure} 合计：{total}"})
+        lines.append(words.format(measure=measure, total=amount(total, measure, plan)).in_language(language))
+    return "\n".join(lines)
+
+
+def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Iterator[str]:
+    value = amount(figure.fact.value, figure.measure, plan)
+    yield f"{figure.month.key} {figure.owner} {figure.item} {figure.measure} = {value}"
+    for fact in figure.history:
+        said = f"{amount(fact.value, figure.measure, plan)} ({printable(fact.raw)})"
+        place = printable(f"{fact.path} {fact.sheet}!{fact.cell}")
+        words = Text(
+            {
+                "en": "import {number}, {period}, received {received}, by {by}",
+                "zh": "第 {number} 号导入，{period}，{received} 收到，{by}",
+            }
+        ).format(number=fact.import_number, period=fact.period.key, received=fact.received, by=fact.by)
+        further = [*fact.rules, *([f"approved {fact.approved}"] if fact.approved else [])]
+        yield f"  {fact.state:<9} {said}  {place}"
+        parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)
+        yield f"            {'  '.join(parts)}"
+
+
+def amount(value: int, measure: str, plan: Plan) -> str | int:
+    """Return minor units as an exact decimal in the major unit, a count as it is."""
+    known = MEASURES.get(measure)
+    if known is not None and known.kind is MeasureKind.COUNT:
+        return value
+    return f"{plan.currency.to_major(value):f}"

@@ -1,0 +1,1 @@
+"""The store: what was returned, what counts of it, and who decided."""

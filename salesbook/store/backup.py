@@ -1,0 +1,52 @@
+"""A copy of a store taken while it is in use: always one SQLite file, whole or not there at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from salesbook.store.address import Address
+from salesbook.store.facts import AT_ONCE
+from salesbook.store.store import Store, create_store, open_store
+from salesbook.store.tables import METADATA
+
+
+def write_backup(store: Store, target: Path) -> None:
+    """Copy a store into a file, replacing what is there only once the copy is complete.
+
+    OSError when the folder cannot be written to, StoreError when the store cannot be read to its end.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    os.close(descriptor)
+    temporary = Path(name)
+    try:
+        _copy(store, temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        for leftover in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def _copy(store: Store, path: Path) -> None:
+    address = Address(kind="sqlite", url=f"sqlite:///{path}", shown=str(path), path=path)
+    with store.reading() as connection:
+        plain = connection.connection.driver_connection
+        if isinstance(plain, sqlite3.Connection):
+            copy = sqlite3.connect(path)
+            try:
+                plain.backup(copy)
+            finally:
+                copy.close()
+            return
+        create_store(address)
+        with open_store(address, writing=True) as (target, _), target.writing() as into:
+            streamed = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE)
+            for table in METADATA.sorted_tables:
+                for rows in streamed.execute(select(table)).mappings().partitions(AT_ONCE):
+                    into.execute(insert(table), [dict(row) for row in rows])

@@ -1,0 +1,55 @@
+"""Words as small integers, the same ones in every table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from salesbook.store.tables import codes
+
+AT_ONCE = 500
+"""So many values are looked up in one statement."""
+
+
+class Codes:
+    """The codes known so far in one run; those of a transaction that is taken back must not be used again."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+
+    def ids(self, connection: Connection, words: Iterable[str]) -> dict[str, int]:
+        """Return the code of every word; new ones are written."""
+        wanted = set(words)
+        unknown = sorted(wanted - self._ids.keys())
+        self._ids |= _stored(connection, unknown)
+        new = [word for word in unknown if word not in self._ids]
+        if new:
+            first = next_id(connection, codes)
+            rows = [{"id": first + at, "code": word} for at, word in enumerate(new)]
+            connection.execute(insert(codes), rows)
+            self._ids |= {word: first + at for at, word in enumerate(new)}
+        return {word: self._ids[word] for word in wanted}
+
+
+def _stored(connection: Connection, words: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in batched(list(words)):
+        query = select(codes.c.code, codes.c.id).where(codes.c.code.in_(some))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
+def words_of(connection: Connection) -> dict[int, str]:
+    """Return every word by its code."""
+    return {row[0]: row[1] for row in connection.execute(select(codes.c.id, codes.c.code))}
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """Return the first free id of a table; only a writer may use it."""
+    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def batched(values: list[str]) -> Iterable[list[str]]:
+    """Yield the values, a statement's worth at a time."""
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

@@ -1,0 +1,189 @@
+"""Decisions: approving restatements, undoing imports, opening and closing periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, exists, func, insert, select
+
+from salesbook.model.period import Month
+from salesbook.model.restatement import Restatement
+from salesbook.store.codes import next_id
+from salesbook.store.month import month_of, number_of
+from salesbook.store.submissions import holds
+from salesbook.store.tables import (
+    ACCEPTED,
+    RESTATED,
+    approvals,
+    codes,
+    decisions,
+    facts,
+    figures,
+    imports,
+    periods,
+    restatements,
+    submissions,
+    undone,
+)
+
+Kind = Literal["approve", "undo", "open", "close"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who decided, when, and why."""
+
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodState:
+    """Whether a period is open, since when and by whom."""
+
+    plan: str
+    period: Month
+    state: str
+    at: str
+    by: str
+    reason: str
+
+
+def write_decision(connection: Connection, kind: Kind, decision: Decision) -> int:
+    """Record a decision and return its number."""
+    number = next_id(connection, decisions)
+    row = {
+        "id": number,
+        "kind": kind,
+        "at": decision.at.isoformat(timespec="seconds"),
+        "by": decision.by,
+        "reason": decision.reason,
+    }
+    connection.execute(insert(decisions), row)
+    return number
+
+
+def waiting(
+    connection: Connection, plan: str | None = None, import_number: int | None = None
+) -> list[Restatement]:
+    """Return the restatements that wait: not approved or undone, and no later return spoke of them."""
+    owner, item, measure, sheet = (codes.alias(name) for name in ("owner", "item", "measure", "sheet"))
+    before = facts.alias("before")
+    later, later_submission = facts.alias("later"), submissions.alias("later_submission")
+    overtaken = exists().where(
+        later.c.figure_id == facts.c.figure_id,
+        later.c.submission_id > facts.c.submission_id,
+        later.c.state.in_((ACCEPTED, RESTATED)),
+        later_submission.c.id == later.c.submission_id,
+        ~exists().where(undone.c.import_id == later_submission.c.import_id),
+    )
+    query = (
+        select(
+            facts.c.id.label("fact"),
+            submissions.c.import_id.label("import_number"),
+            submissions.c.plan,
+            owner.c.code.label("owner"),
+            figures.c.month,
+            item.c.code.label("item"),
+            measure.c.code.label("measure"),
+            before.c.value.label("before"),
+            facts.c.value,
+            submissions.c.path.label("file"),
+            sheet.c.code.label("sheet"),
+            facts.c.cell,
+        )
+        .select_from(restatements)
+        .join(facts, facts.c.id == restatements.c.fact_id)
+        .join(submissions, submissions.c.id == facts.c.submission_id)
+        .join(figures, figures.c.id == facts.c.figure_id)
+        .join(owner, owner.c.id == figures.c.owner)
+        .join(item, item.c.id == figures.c.item)
+        .join(measure, measure.c.id == figures.c.measure)
+        .join(sheet, sheet.c.id == facts.c.sheet)
+        .outerjoin(before, before.c.id == restatements.c.before_id)
+        .where(~exists().where(approvals.c.fact_id == facts.c.id), holds(), ~overtaken)
+        .order_by(facts.c.id)
+    )
+    if plan is not None:
+        query = query.where(submissions.c.plan == plan)
+    if import_number is not None:
+        query = query.where(submissions.c.import_id == import_number)
+    return [
+        Restatement(**{**row, "month": month_of(row["month"])})
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def approve(connection: Connection, found: Sequence[Restatement], decision: Decision) -> None:
+    """Let restatements count from now on."""
+    number = write_decision(connection, "approve", decision)
+    connection.execute(insert(approvals), [{"fact_id": each.fact, "decision_id": number} for each in found])
+
+
+def import_exists(connection: Connection, number: int) -> bool:
+    """Say whether an import has this number."""
+    return connection.execute(select(imports.c.id).where(imports.c.id == number)).first() is not None
+
+
+def is_undone(connection: Connection, number: int) -> bool:
+    """Say whether an import is undone."""
+    return (
+        connection.execute(select(undone.c.import_id).where(undone.c.import_id == number)).first() is not None
+    )
+
+
+def counting_months(connection: Connection, number: int) -> set[tuple[str, Month]]:
+    """Return the plans and months that an import holds counting figures of."""
+    approved = exists().where(approvals.c.fact_id == facts.c.id)
+    query = (
+        select(submissions.c.plan, figures.c.month)
+        .select_from(facts)
+        .join(submissions, submissions.c.id == facts.c.submission_id)
+        .join(figures, figures.c.id == facts.c.figure_id)
+        .where(submissions.c.import_id == number, (facts.c.state == ACCEPTED) | approved)
+        .distinct()
+    )
+    return {(plan, month_of(month)) for plan, month in connection.execute(query)}
+
+
+def undo(connection: Connection, number: int, decision: Decision) -> list[str]:
+    """Let nothing of an import count from now on, and return the files it held."""
+    decided = write_decision(connection, "undo", decision)
+    connection.execute(insert(undone), {"import_id": number, "decision_id": decided})
+    files = select(submissions.c.path).where(submissions.c.import_id == number, submissions.c.counts == 1)
+    return list(connection.execute(files.order_by(submissions.c.id)).scalars())
+
+
+def set_period(
+    connection: Connection, plan: str, period: Month, state: Literal["open", "closed"], decision: Decision
+) -> None:
+    """Open or close a period."""
+    number = write_decision(connection, "open" if state == "open" else "close", decision)
+    row = {"decision_id": number, "plan": plan, "period": number_of(period), "state": state}
+    connection.execute(insert(periods), row)
+
+
+def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
+    """Return the periods of a plan that were ever closed, each as it is now."""
+    newest = select(func.max(periods.c.decision_id)).where(periods.c.plan == plan).group_by(periods.c.period)
+    query = (
+        select(periods.c.period, periods.c.state, decisions.c.at, decisions.c.by, decisions.c.reason)
+        .join(decisions, decisions.c.id == periods.c.decision_id)
+        .where(periods.c.decision_id.in_(newest))
+        .order_by(periods.c.period)
+    )
+    return {
+        month_of(period): PeriodState(
+            plan=plan, period=month_of(period), state=state, at=at, by=by, reason=reason
+        )
+        for period, state, at, by, reason in connection.execute(query)
+    }
+
+
+def closed_periods(connection: Connection, plan: str) -> list[Month]:
+    """Return the periods of a plan that are closed now."""
+    return [month for month, each in read_periods(connection, plan).items() if each.state == "closed"]

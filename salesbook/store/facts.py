@@ -1,0 +1,238 @@
+"""Facts: writing what a return says of figures, and reading what counts now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, column, func, insert, select, table
+
+from salesbook.model.facts import Fact, Source
+from salesbook.model.period import Month
+from salesbook.store.codes import Codes, next_id, words_of
+from salesbook.store.month import month_of, number_of
+from salesbook.store.restatement import Accepted, Entry, Figure, Judged, Standing
+from salesbook.store.submissions import holds
+from salesbook.store.tables import (
+    ACCEPTED,
+    ASIDE,
+    RESTATED,
+    codes,
+    current_facts,
+    facts,
+    figures,
+    restatements,
+    submissions,
+)
+
+AT_ONCE = 20_000
+"""So many facts are fetched in one go."""
+
+counted_facts = table(
+    "counted_facts", column("id"), column("figure_id"), column("submission_id"), column("value")
+)
+
+
+def read_accepted(
+    connection: Connection, known: Codes, plan: str, owner: str, closed: Sequence[Month]
+) -> tuple[Accepted, dict[Figure, int]]:
+    """Return what counts so far of an owner's book, and the number of every figure seen in it."""
+    ids = known.ids(connection, (plan, owner))
+    inside = (figures.c.plan == ids[plan]) & (figures.c.book_owner == ids[owner])
+    names = dict(_names(connection, inside))
+    numbers = {figure: number for number, figure in names.items()}
+    if not numbers:
+        return Accepted(closed=frozenset(closed)), numbers
+    query = (
+        select(counted_facts.c.figure_id, counted_facts.c.id, counted_facts.c.value)
+        .join(figures, figures.c.id == counted_facts.c.figure_id)
+        .where(inside)
+        .order_by(counted_facts.c.submission_id, counted_facts.c.id)
+    )
+    standing = {names[figure]: Standing(fact, value) for figure, fact, value in connection.execute(query)}
+    return Accepted(
+        standing=standing, settled=_settled(connection, plan, owner), closed=frozenset(closed)
+    ), numbers
+
+
+def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:  # noqa: ANN401 - a condition
+    words = [codes.alias() for _ in range(6)]
+    columns = (figures.c.form, figures.c.scenario, figures.c.owner, figures.c.dimension, figures.c.item)
+    source = figures
+    query = select(figures.c.id, figures.c.month, figures.c.line, *(word.c.code for word in words))
+    joined: Any = source
+    for word, coded in zip(words, (*columns, figures.c.measure), strict=True):
+        joined = joined.join(word, word.c.id == coded)
+    for row in connection.execute(query.select_from(joined).where(inside)):
+        id_, month, line, form, scenario, owner, dimension, item, measure = row
+        yield id_, Figure(form, scenario, month_of(month), owner, dimension, item, measure, line)
+
+
+def _settled(connection: Connection, plan: str, owner: str) -> Month | None:
+    query = select(func.max(submissions.c.period)).where(
+        submissions.c.plan == plan, submissions.c.owner == owner, submissions.c.counts == 1, holds()
+    )
+    last = connection.execute(query).scalar()
+    return None if last is None else month_of(last)
+
+
+def write_facts(
+    connection: Connection, known: Codes, number: int, judged: Judged, figure_numbers: dict[Figure, int]
+) -> None:
+    """Record what a submission says of every figure; new figures are added."""
+    entries = [(entry, RESTATED if entry.waits else ACCEPTED) for entry in judged.entries]
+    entries += [(entry, ASIDE) for entry in judged.aside]
+    if not entries:
+        return
+    _add_figures(connection, known, judged, [entry for entry, _ in entries], figure_numbers)
+    sheets = known.ids(
+        connection, {entry.fact.source.sheet for entry, _ in entries if entry.fact.source} | {""}
+    )
+    first = next_id(connection, facts)
+    rows = []
+    for at, (entry, state) in enumerate(entries):
+        source = entry.fact.source or Source("", "", "", "")
+        rows.append(
+            {
+                "id": first + at,
+                "submission_id": number,
+                "figure_id": figure_numbers[entry.figure],
+                "state": state,
+                "value": entry.fact.value,
+                "sheet": sheets[source.sheet],
+                "cell": source.cell,
+                "raw": source.raw,
+            }
+        )
+    connection.execute(insert(facts), rows)
+    waiting = [
+        {"fact_id": first + at, "before_id": entry.before.fact_id if entry.before else None}
+        for at, (entry, state) in enumerate(entries)
+        if state == RESTATED
+    ]
+    if waiting:
+        connection.execute(insert(restatements), waiting)
+
+
+def _add_figures(
+    connection: Connection, known: Codes, judged: Judged, entries: Sequence[Entry], numbers: dict[Figure, int]
+) -> None:
+    new = list(dict.fromkeys(entry.figure for entry in entries if entry.figure not in numbers))
+    if not new:
+        return
+    submission = judged.submission
+    words = {word for f in new for word in (f.form, f.scenario, f.owner, f.dimension, f.item, f.measure)}
+    ids = known.ids(connection, words | {submission.plan, submission.owner})
+    first = next_id(connection, figures)
+    rows = [
+        {
+            "id": first + at,
+            "plan": ids[submission.plan],
+            "book_owner": ids[submission.owner],
+            "form": ids[figure.form],
+            "scenario": ids[figure.scenario],
+            "month": number_of(figure.month),
+            "owner": ids[figure.owner],
+            "dimension": ids[figure.dimension],
+            "item": ids[figure.item],
+            "measure": ids[figure.measure],
+            "line": figure.line,
+        }
+        for at, figure in enumerate(new)
+    ]
+    connection.execute(insert(figures), rows)
+    numbers |= {figure: first + at for at, figure in enumerate(new)}
+
+
+COLUMNS = ("book_owner", "month", "owner", "scenario", "dimension", "item", "measure")
+
+
+class StoredFacts(Sequence[Fact]):
+    """Facts as columns of integers, turned into facts one at a time; they come without their source."""
+
+    def __init__(
+        self,
+        plan: str,
+        words: Mapping[int, str],
+        keys: NDArray[np.int32],
+        values: NDArray[np.int64],
+        territory: str = "",
+    ) -> None:
+        self._plan = plan
+        self._territory = territory
+        self._words = words
+        self._keys = keys
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, at: int) -> Fact: ...
+    @overload
+    def __getitem__(self, at: slice) -> StoredFacts: ...
+    def __getitem__(self, at: int | slice) -> Fact | StoredFacts:
+        if isinstance(at, slice):
+            return StoredFacts(self._plan, self._words, self._keys[at], self._values[at], self._territory)
+        return self._fact(self._keys[at].tolist(), int(self._values[at]), {})
+
+    def __iter__(self) -> Iterator[Fact]:
+        months: dict[int, Month] = {}
+        for start in range(0, len(self), AT_ONCE):
+            keys = self._keys[start : start + AT_ONCE].tolist()
+            values = self._values[start : start + AT_ONCE].tolist()
+            for key, value in zip(keys, values, strict=True):
+                yield self._fact(key, value, months)
+
+    def _fact(self, key: Sequence[int], value: int, months: dict[int, Month]) -> Fact:
+        _, number, owner, scenario, dimension, item, measure = key
+        month = months.get(number)
+        if month is None:
+            month = months[number] = month_of(number)
+        words = self._words
+        return Fact(
+            self._plan,
+            words[scenario],
+            month,
+            words[owner],
+            self._territory,
+            words[dimension],
+            words[item],
+            words[measure],
+            value,
+        )
+
+    def placed(self, territory: str) -> StoredFacts:
+        """Return the facts with the territory they were returned from."""
+        return StoredFacts(self._plan, self._words, self._keys, self._values, territory)
+
+    def by_book_owner(self) -> dict[str, StoredFacts]:
+        """Return the facts of each book owner; they must be sorted by them."""
+        owners, starts = np.unique(self._keys[:, 0], return_index=True)
+        ends = [*starts[1:].tolist(), len(self)]
+        return {
+            self._words[owner]: self[start:end]
+            for owner, start, end in zip(owners.tolist(), starts.tolist(), ends, strict=True)
+        }
+
+
+def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFacts:
+    """Return the figures of a plan that count now, for the months up to one, sorted by book owner."""
+    words = words_of(connection)
+    plan_id = next((id_ for id_, word in words.items() if word == plan), -1)
+    query = (
+        select(*(figures.c[name] for name in COLUMNS), current_facts.c.value)
+        .join(figures, figures.c.id == current_facts.c.figure_id)
+        .where(figures.c.plan == plan_id, figures.c.month <= number_of(until))
+        .order_by(figures.c.book_owner, figures.c.id)
+    )
+    keys = [np.empty((0, len(COLUMNS)), dtype=np.int32)]
+    values = [np.empty(0, dtype=np.int64)]
+    result = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(query)
+    for rows in result.partitions(AT_ONCE):
+        block = np.array([tuple(row) for row in rows], dtype=np.int64)
+        keys.append(block[:, :-1].astype(np.int32))
+        values.append(block[:, -1])
+    return StoredFacts(plan, words, np.concatenate(keys), np.concatenate(values))

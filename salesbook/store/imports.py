@@ -1,0 +1,160 @@
+"""Imports: each run that wrote anything, with the plan and the books it knew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from salesbook.model.period import Month
+from salesbook.problems import Text
+from salesbook.store.codes import next_id
+from salesbook.store.month import number_of
+from salesbook.store.tables import imports, issued_books, plan_files, plans
+from salesbook.store.words import dump_text, load_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCopy:
+    """The files of a plan that books were issued from."""
+
+    plan: str
+    version: int
+    first_month: Month
+    files: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """A hash of all the files."""
+        whole = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            whole.update(f"{name} {len(content)}\n".encode() + content)
+        return whole.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An issued book."""
+
+    document: str
+    plan: str
+    version: int
+    book: str
+    owner: str
+    owner_name: Text = field(default_factory=Text)
+    file: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRun:
+    """A run of the import: when, by whom, for which period, and what it knew of plan and books.
+
+    `received` is the day the files came in; lateness is told by it.
+    """
+
+    at: datetime
+    by: str
+    program: str
+    period: Month
+    received: date
+    issued: str = ""
+    plan: PlanCopy | None = None
+    books: Sequence[Issued] = ()
+
+
+def write_import(connection: Connection, run: ImportRun) -> int:
+    """Record an import, its plan and its books where they are new, and return its number."""
+    number = next_id(connection, imports)
+    row = {
+        "id": number,
+        "at": run.at.isoformat(timespec="seconds"),
+        "by": run.by,
+        "program": run.program,
+        "period": number_of(run.period),
+        "received": run.received.isoformat(),
+        "issued": run.issued,
+    }
+    connection.execute(insert(imports), row)
+    if run.plan is not None:
+        _write_plan(connection, number, run.plan)
+    known = set(connection.execute(select(issued_books.c.document)).scalars())
+    new = [_book_row(number, book) for book in run.books if book.document not in known]
+    if new:
+        connection.execute(insert(issued_books), new)
+    return number
+
+
+def _write_plan(connection: Connection, number: int, plan: PlanCopy) -> None:
+    same = (plans.c.plan == plan.plan) & (plans.c.version == plan.version) & (plans.c.digest == plan.digest)
+    if connection.execute(select(plans.c.id).where(same)).first() is not None:
+        return
+    plan_id = next_id(connection, plans)
+    row = {
+        "id": plan_id,
+        "import_id": number,
+        "plan": plan.plan,
+        "version": plan.version,
+        "first_month": number_of(plan.first_month),
+        "digest": plan.digest,
+    }
+    connection.execute(insert(plans), row)
+    files = [{"plan_id": plan_id, "name": name, "content": data} for name, data in sorted(plan.files.items())]
+    connection.execute(insert(plan_files), files)
+
+
+def _book_row(number: int, book: Issued) -> dict[str, object]:
+    return {
+        "document": book.document,
+        "import_id": number,
+        "plan": book.plan,
+        "version": book.version,
+        "book": book.book,
+        "owner": book.owner,
+        "owner_name": dump_text(book.owner_name),
+        "file": book.file,
+        "digest": book.digest,
+    }
+
+
+def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
+    """Return the newest return book of every owner of a plan."""
+    query = select(issued_books).where(issued_books.c.plan == plan, issued_books.c.book == "return")
+    newest: dict[str, Issued] = {}
+    for row in connection.execute(
+        query.order_by(issued_books.c.version, issued_books.c.import_id)
+    ).mappings():
+        newest[row["owner"]] = Issued(
+            document=row["document"],
+            plan=row["plan"],
+            version=row["version"],
+            book=row["book"],
+            owner=row["owner"],
+            owner_name=load_text(row["owner_name"]),
+            file=row["file"],
+            digest=row["digest"],
+        )
+    return newest
+
+
+def plans_for(connection: Connection, period: Month) -> list[str]:
+    """Return the ids of the plans whose fiscal year holds a month."""
+    first, last = number_of(period.plus(-11)), number_of(period)
+    covers = plans.c.first_month.between(first, last)
+    return sorted(connection.execute(select(plans.c.plan).where(covers).distinct()).scalars())
+
+
+def read_plan_files_of(connection: Connection, plan: str) -> dict[str, bytes]:
+    """Return the files of the newest version of a plan, none when it is not known."""
+    newest = (
+        select(plans.c.id)
+        .where(plans.c.plan == plan)
+        .order_by(plans.c.version.desc(), plans.c.id.desc())
+        .limit(1)
+    )
+    plan_id = connection.execute(newest).scalar()
+    query = select(plan_files.c.name, plan_files.c.content).where(plan_files.c.plan_id == plan_id)
+    return {name: bytes(content) for name, content in connection.execute(query)}

@@ -1,0 +1,63 @@
+"""Views: which facts count now, and the same in words for queries."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+COUNTED = """
+CREATE VIEW counted_facts AS
+SELECT f.id, f.submission_id, f.figure_id, f.state, f.value, f.sheet, f.cell, f.raw
+FROM facts f JOIN submissions s ON s.id = f.submission_id
+WHERE s.counts = 1
+  AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.import_id = s.import_id)
+  AND (f.state = 0 OR (f.state = 1 AND EXISTS (SELECT 1 FROM approvals a WHERE a.fact_id = f.id)))
+"""
+CURRENT = """
+CREATE VIEW current_facts AS
+SELECT id, submission_id, figure_id, state, value, sheet, cell, raw
+FROM (
+  SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.figure_id ORDER BY c.submission_id DESC, c.id DESC) AS place
+  FROM counted_facts c
+) AS ranked
+WHERE place = 1
+"""
+ACTUALS = """
+CREATE VIEW actuals AS
+SELECT plan.code AS plan,
+       SUBSTR(CAST(g.month AS VARCHAR(6)), 1, 4) || '-'
+         || SUBSTR(CAST(g.month AS VARCHAR(6)), 5, 2) AS month,
+       owner.code AS owner, s.territory,
+       dimension.code AS dimension, item.code AS item, measure.code AS measure, c.value,
+       sheet.code AS sheet, c.cell, c.raw, s.path, s.digest, s.import_id, c.id AS fact_id
+FROM current_facts c
+JOIN figures g ON g.id = c.figure_id
+JOIN submissions s ON s.id = c.submission_id
+JOIN codes plan ON plan.id = g.plan
+JOIN codes owner ON owner.id = g.owner
+JOIN codes dimension ON dimension.id = g.dimension
+JOIN codes item ON item.id = g.item
+JOIN codes measure ON measure.id = g.measure
+JOIN codes sheet ON sheet.id = c.sheet
+"""
+RETURNS = """
+CREATE VIEW returns AS
+SELECT s.id, s.plan,
+       SUBSTR(CAST(s.period AS VARCHAR(6)), 1, 4) || '-'
+         || SUBSTR(CAST(s.period AS VARCHAR(6)), 5, 2) AS period,
+       s.owner, s.territory, s.status, s.counts,
+       i.received, i.at, i.by, s.path, s.digest, s.import_id,
+       CASE WHEN u.import_id IS NULL THEN 0 ELSE 1 END AS undone
+FROM submissions s JOIN imports i ON i.id = s.import_id
+LEFT JOIN undone u ON u.import_id = s.import_id
+"""
+
+
+def upgrade() -> None:
+    """Make the views."""
+    for view in (COUNTED, CURRENT, ACTUALS, RETURNS):
+        op.execute(view)

@@ -1,0 +1,77 @@
+"""Questions in SQL that can change nothing."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from salesbook.problems import problem
+from salesbook.store.fault import StoreError
+from salesbook.store.store import Store
+
+BEGINS = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
+ALLOWED = frozenset(
+    (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The rows of an answer and what their columns are called."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def run_query(store: Store, sql: str) -> Answer:
+    """Return the answer to one SELECT; StoreError for anything else (SB730) and for mistakes (SB731)."""
+    if BEGINS.match(sql) is None:
+        raise StoreError(problem("query-refused", value=sql))
+    with store.reading() as connection:
+        plain = connection.connection.driver_connection
+        return _answer(connection, plain, sql.strip().rstrip(";"))
+
+
+def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: ANN401 - the driver's own
+    failure: type[Exception] = connection.dialect.loaded_dbapi.Error
+    cursor = plain.cursor()
+    try:
+        with _guarded(plain):
+            if connection.dialect.name == "sqlite":
+                cursor.execute(sql)
+            else:  # a prepared statement is one statement
+                cursor.execute(sql, prepare=True)
+            rows = cursor.fetchall()
+    except (sqlite3.Warning, failure) as error:
+        raise StoreError(_refusal(error)) from error
+    finally:
+        cursor.close()
+    return Answer(columns=[str(column[0]) for column in cursor.description or ()], rows=rows)
+
+
+@contextmanager
+def _guarded(plain: Any) -> Iterator[None]:  # noqa: ANN401 - the driver's own
+    """Let an SQLite connection do nothing but read."""
+    if not isinstance(plain, sqlite3.Connection):
+        yield
+        return
+    plain.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY)
+    try:
+        yield
+    finally:
+        plain.set_authorizer(None)
+
+
+def _refusal(error: Exception) -> Any:  # noqa: ANN401 - a problem
+    said = str(error).strip().partition("\n")[0]
+    several = isinstance(error, sqlite3.Warning) or "one statement" in said or "multiple commands" in said
+    denied = getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
+    if several or denied or getattr(error, "sqlstate", None) == "25006":
+        return problem("query-refused", value=said)
+    return problem("query-failed", value=said)

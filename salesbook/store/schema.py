@@ -1,0 +1,63 @@
+"""The version of a store's tables: checked on opening, made and brought up to date on demand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from salesbook.problems import Problem, problem
+from salesbook.store.address import Address
+
+VERSIONS = ("0001", "0002")
+"""Every version there ever was, the newest last."""
+
+VERSION_TABLE = "salesbook_schema"
+APPLICATION_ID = 0x5342_0001
+"""Marks an SQLite file as a store: SB."""
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the version of a store's tables, None when there are none."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - ours
+
+
+def is_foreign(connection: Connection) -> bool:
+    """Say whether a database holds something else than a store."""
+    if connection.dialect.name == "sqlite":
+        marked = connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
+        return not marked and bool(inspect(connection).get_table_names() or _is_used(connection))
+    return version_of(connection) is None and inspect(connection).has_table("submissions")
+
+
+def _is_used(connection: Connection) -> bool:
+    return bool(connection.execute(text("PRAGMA application_id")).scalar())
+
+
+def version_problem(connection: Connection, address: Address) -> Problem | None:
+    """Return why a store cannot be used as it is: foreign, empty, older or newer than this program."""
+    if is_foreign(connection):
+        return problem("store-foreign", address.where, address.shown, reason="")
+    version = version_of(connection)
+    if version is None:
+        return problem("store-missing", address.where, address.shown)
+    if version not in VERSIONS:
+        return problem("store-newer", address.where, address.shown, version=version, known=VERSIONS[-1])
+    if version != VERSIONS[-1]:
+        return problem("store-older", address.where, address.shown, version=version, known=VERSIONS[-1])
+    return None
+
+
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Bring the tables up to a version, inside the transaction of the connection."""
+    from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+    command.upgrade(config, version)

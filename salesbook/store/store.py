@@ -1,0 +1,194 @@
+"""A store that is open: its connections and transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from salesbook.problems import Problem, problem
+from salesbook.store.address import Address
+from salesbook.store.fault import StoreError, faults_of
+from salesbook.store.network import on_network_share
+from salesbook.store.schema import upgrade, version_of, version_problem
+
+SECONDS_TO_WAIT = 30.0
+"""So long a writer waits for another one."""
+
+LOCK = 0x5342_0001
+"""The key of the lock that writers of a PostgreSQL store hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """An open store; every use is one transaction."""
+
+    address: Address
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the store and can change nothing."""
+        with faults_of(self.address), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose transaction is kept as a whole, or not at all when anything is raised."""
+        with self.session() as session, session.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def session(self, *, dry_run: bool = False) -> Iterator[Session]:
+        """Yield a session of one transaction after another; `dry_run` takes all of them back at the end."""
+        with faults_of(self.address), self.engine.connect() as connection:
+            writer = connection.execution_options(writing=True)
+            if not dry_run:
+                yield Session(writer, self.address, nested=False)
+                return
+            with writer.begin() as whole:
+                _lock(writer)
+                yield Session(writer, self.address, nested=True)
+                whole.rollback()
+
+
+class Session:
+    """A run of writing transactions over one connection."""
+
+    def __init__(self, connection: Connection, address: Address, *, nested: bool) -> None:
+        self._connection = connection
+        self._address = address
+        self._nested = nested
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Yield the connection in a transaction of its own; only one writer is in one at a time."""
+        with faults_of(self._address):
+            if self._nested:
+                with self._connection.begin_nested():
+                    yield self._connection
+                return
+            with self._connection.begin():
+                _lock(self._connection)
+                yield self._connection
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+
+
+@contextmanager
+def open_store(
+    address: Address, *, writing: bool = False, wait: float = SECONDS_TO_WAIT
+) -> Iterator[tuple[Store, list[Problem]]]:
+    """Yield an open store and what is to be said about it; StoreError when it cannot be used.
+
+    Opened for writing it is checked for damage and for whether it can be written at all.
+    """
+    found = _fitness(address, writing=writing, wait=wait)
+    if found is not None:
+        raise StoreError(found)
+    with _opened(address, writing=writing, wait=wait) as store:
+        if writing:
+            with store.writing():
+                pass
+        yield store, network_problems(address)
+
+
+def create_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> list[Problem]:
+    """Make a store where there is none; an existing one stays as it is and is named. StoreError otherwise."""
+    found = _fitness(address, writing=True, wait=wait)
+    if found is None:
+        return [problem("store-exists", address.where, address.shown)]
+    if found.slug != "store-missing":
+        raise StoreError(found)
+    with _opened(address, writing=True, wait=wait) as store, store.writing() as connection:
+        upgrade(connection)
+    return network_problems(address)
+
+
+def migrate_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> tuple[str, str]:
+    """Bring an older store up to date and return its version before and after; StoreError otherwise."""
+    found = _fitness(address, writing=True, wait=wait)
+    if found is not None and found.slug != "store-older":
+        raise StoreError(found)
+    with _opened(address, writing=True, wait=wait) as store, store.writing() as connection:
+        before = version_of(connection) or ""
+        upgrade(connection)
+        return before, version_of(connection) or ""
+
+
+def _fitness(address: Address, *, writing: bool, wait: float) -> Problem | None:
+    """Return why a store cannot be used, looking at it without changing anything."""
+    path = address.path
+    if path is not None and path.is_dir():
+        return problem("store-foreign", address.where, address.shown, reason="")
+    if path is not None and (not path.exists() or path.stat().st_size == 0):
+        return problem("store-missing", address.where, address.shown)
+    with _opened(address, writing=False, wait=wait) as store, store.reading() as connection:
+        return version_problem(connection, address) or (_damage(connection, address) if writing else None)
+
+
+def _damage(connection: Connection, address: Address) -> Problem | None:
+    if connection.dialect.name != "sqlite":
+        return None
+    said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+    return None if said == "ok" else problem("store-damaged", address.where, address.shown, reason=said)
+
+
+def network_problems(address: Address) -> list[Problem]:
+    """Return a warning when an SQLite store lies on a network share."""
+    if address.path is None or not on_network_share(address.path):
+        return []
+    return [problem("store-on-network", address.where, address.shown)]
+
+
+@contextmanager
+def _opened(address: Address, *, writing: bool, wait: float) -> Iterator[Store]:
+    if address.path is None:
+        engine = _postgresql(address, wait)
+    else:
+        opener = partial(_sqlite, address.path, writing=writing, wait=wait)
+        engine = create_engine("sqlite://", creator=opener, poolclass=NullPool)
+        event.listen(engine, "begin", _begin)
+    try:
+        yield Store(address=address, engine=engine)
+    finally:
+        engine.dispose()
+
+
+def _sqlite(path: Path, *, writing: bool, wait: float) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if writing else 'ro'}"
+    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA journal_mode = WAL" if writing else "PRAGMA query_only = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as a writer where the connection is to write, so that no other one comes in between."""
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _postgresql(address: Address, wait: float) -> Engine:
+    options = f"-c lock_timeout={round(wait * 1000)} -c timezone=UTC"
+    settings = {"options": options, "connect_timeout": 10}
+    try:
+        return create_engine(address.url, poolclass=NullPool, connect_args=settings)
+    except ModuleNotFoundError as error:
+        raise StoreError(problem("store-driver", address.where, str(error.name))) from error

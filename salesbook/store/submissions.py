@@ -1,0 +1,210 @@
+"""Submissions: what each file said and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, insert, select
+
+from salesbook.model.facts import Note, Source
+from salesbook.model.period import Month
+from salesbook.model.status import Arrival
+from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus
+from salesbook.problems import Text
+from salesbook.store.codes import batched, next_id
+from salesbook.store.month import month_of, number_of
+from salesbook.store.tables import imports, notes, problems, submissions, undone
+from salesbook.store.words import dump_problem, dump_text, load_problem, load_text
+
+
+def holds() -> ColumnElement[bool]:
+    """Return the condition that a submission's import is not undone."""
+    return ~exists().where(undone.c.import_id == submissions.c.import_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A file that counts already: whose it is, and the number of the import that took it."""
+
+    import_number: int
+    plan: str
+    owner: str
+    owner_name: Text
+
+
+def known_files(connection: Connection, digests: Iterable[str], period: Month) -> dict[str, Known]:
+    """Return which of some files count already for a period, by the hash of their bytes."""
+    known: dict[str, Known] = {}
+    for some in batched(sorted(set(digests))):
+        query = select(submissions).where(
+            submissions.c.digest.in_(some),
+            submissions.c.period == number_of(period),
+            submissions.c.counts == 1,
+            holds(),
+        )
+        for row in connection.execute(query).mappings():
+            known[row["digest"]] = Known(
+                import_number=row["import_id"],
+                plan=row["plan"],
+                owner=row["owner"],
+                owner_name=load_text(row["owner_name"]),
+            )
+    return known
+
+
+def owners_of(connection: Connection, period: Month) -> set[str]:
+    """Return the owners of whom something is recorded for a period."""
+    query = select(submissions.c.owner).where(submissions.c.period == number_of(period), holds())
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def is_repeated(connection: Connection, submission: Submission, period: Month) -> bool:
+    """Say whether the last thing recorded of the same bytes is just what is to be recorded now."""
+    query = (
+        select(submissions)
+        .where(submissions.c.digest == submission.digest, submissions.c.period == number_of(period), holds())
+        .order_by(submissions.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None or row["status"] != submission.status.value:
+        return False
+    found = select(problems.c.slug, problems.c.sheet, problems.c.cell).where(
+        problems.c.submission_id == row["id"]
+    )
+    recorded = [tuple(each) for each in connection.execute(found.order_by(problems.c.id))]
+    return recorded == [(each.slug, each.where.sheet, each.where.cell) for each in submission.problems]
+
+
+def write_submission(
+    connection: Connection,
+    import_number: int,
+    submission: Submission,
+    period: Month,
+    archived: str | None = None,
+) -> int:
+    """Record a submission with its notes and problems, and return its number."""
+    number = next_id(connection, submissions)
+    row = {
+        "id": number,
+        "import_id": import_number,
+        "path": submission.path,
+        "digest": submission.digest,
+        "period": number_of(period),
+        "status": submission.status.value,
+        "counts": int(submission.status.counts),
+        "plan": submission.plan,
+        "version": submission.version,
+        "document": submission.document,
+        "book": submission.book,
+        "owner": submission.owner,
+        "owner_name": dump_text(submission.owner_name),
+        "territory": submission.territory,
+        "tables": json.dumps({id_: status.value for id_, status in submission.tables.items()}),
+        "accepted": submission.cells.accepted,
+        "rejected": submission.cells.rejected,
+        "withheld": submission.cells.withheld,
+        "archived": archived,
+    }
+    connection.execute(insert(submissions), row)
+    if submission.notes and submission.status.counts:
+        first = next_id(connection, notes)
+        connection.execute(
+            insert(notes), [_note_row(first + at, number, note) for at, note in enumerate(submission.notes)]
+        )
+    if submission.problems:
+        first = next_id(connection, problems)
+        rows = [
+            {"id": first + at, "submission_id": number, **dump_problem(found)}
+            for at, found in enumerate(submission.problems)
+        ]
+        connection.execute(insert(problems), rows)
+    return number
+
+
+def _note_row(id_: int, submission: int, note: Note) -> dict[str, object]:
+    source = note.source or Source("", "", "", "")
+    return {
+        "id": id_,
+        "submission_id": submission,
+        "month": number_of(note.month),
+        "owner": note.owner,
+        "territory": note.territory,
+        "dimension": note.dimension,
+        "item": note.item,
+        "kind": note.kind,
+        "text": note.text,
+        "sheet": source.sheet,
+        "cell": source.cell,
+        "raw": source.raw,
+    }
+
+
+def read_submissions(connection: Connection, plan: str, *, since: Month) -> list[Arrival]:
+    """Return the submissions of a plan for a month and later ones, in the order they were recorded.
+
+    They come with their notes and problems and without their figures.
+    """
+    query = (
+        select(submissions, imports.c.received)
+        .join(imports, imports.c.id == submissions.c.import_id)
+        .where(submissions.c.plan == plan, submissions.c.period >= number_of(since), holds())
+        .order_by(submissions.c.id)
+    )
+    rows = connection.execute(query).mappings().all()
+    numbers = [row["id"] for row in rows]
+    said = _children(connection, notes, numbers)
+    wrong = _children(connection, problems, numbers)
+    return [_arrival(row, said[row["id"]], wrong[row["id"]]) for row in rows]
+
+
+def _children(connection: Connection, table: Any, numbers: Sequence[int]) -> Mapping[int, list[RowMapping]]:  # noqa: ANN401 - notes or problems
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    if not numbers:
+        return found
+    inside = table.c.submission_id.between(min(numbers), max(numbers))
+    for row in connection.execute(select(table).where(inside).order_by(table.c.id)).mappings():
+        found[row["submission_id"]].append(row)
+    return found
+
+
+def _arrival(row: RowMapping, said: Sequence[RowMapping], wrong: Sequence[RowMapping]) -> Arrival:
+    path = row["path"]
+    submission = Submission(
+        path=path,
+        status=FileStatus(row["status"]),
+        digest=row["digest"],
+        document=row["document"],
+        plan=row["plan"],
+        version=row["version"],
+        book=row["book"],
+        owner=row["owner"],
+        owner_name=load_text(row["owner_name"]),
+        territory=row["territory"],
+        period=month_of(row["period"]),
+        tables={id_: TableStatus(status) for id_, status in json.loads(row["tables"]).items()},
+        notes=[_note(each, row) for each in said],
+        problems=[load_problem(each, path) for each in wrong],
+        cells=CellCounts(accepted=row["accepted"], rejected=row["rejected"], withheld=row["withheld"]),
+    )
+    received = date.fromisoformat(row["received"])
+    return Arrival(submission=submission, received=received, import_number=row["import_id"])
+
+
+def _note(row: RowMapping, submission: RowMapping) -> Note:
+    return Note(
+        organisation=submission["plan"],
+        month=month_of(row["month"]),
+        owner=row["owner"],
+        territory=row["territory"],
+        dimension=row["dimension"],
+        item=row["item"],
+        kind=row["kind"],
+        text=row["text"],
+        source=Source(submission["path"], row["sheet"], row["cell"], row["raw"]),
+    )

@@ -1,0 +1,233 @@
+"""The tables of the store as they are now; the migrations say how they came about.
+
+Rows are added and never changed or deleted. A row belongs to a submission or a decision, and through it to
+an import or a time, so that everything says since when it holds and by what.
+
+Months are integers such as 202703; money is in minor units; times are ISO 8601 text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+)
+
+METADATA = MetaData()
+
+imports = Table(
+    "imports",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("received", Text, nullable=False),
+    Column("issued", Text, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("first_month", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    UniqueConstraint("plan", "version", "digest"),
+)
+
+plan_files = Table(
+    "plan_files",
+    METADATA,
+    Column("plan_id", ForeignKey("plans.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+issued_books = Table(
+    "issued_books",
+    METADATA,
+    Column("document", Text, primary_key=True),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("book", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("owner_name", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("counts", SmallInteger, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("book", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("owner_name", Text, nullable=False),
+    Column("territory", Text, nullable=False),
+    Column("tables", Text, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("withheld", Integer, nullable=False),
+    Column("archived", Text),
+    Index("submissions_by_digest", "digest"),
+    Index("submissions_by_owner", "plan", "owner", "period"),
+    Index("submissions_by_import", "import_id"),
+)
+
+codes = Table(
+    "codes",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+)
+
+figures = Table(
+    "figures",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("plan", ForeignKey("codes.id"), nullable=False),
+    Column("book_owner", ForeignKey("codes.id"), nullable=False),
+    Column("form", ForeignKey("codes.id"), nullable=False),
+    Column("scenario", ForeignKey("codes.id"), nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("owner", ForeignKey("codes.id"), nullable=False),
+    Column("dimension", ForeignKey("codes.id"), nullable=False),
+    Column("item", ForeignKey("codes.id"), nullable=False),
+    Column("measure", ForeignKey("codes.id"), nullable=False),
+    Column("line", Integer, nullable=False),
+    Index("figures_by_owner", "plan", "book_owner"),
+)
+"""What is counted, whoever reports it whenever; `form` is the table of the book it stands in."""
+
+facts = Table(
+    "facts",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("figure_id", ForeignKey("figures.id"), nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("sheet", ForeignKey("codes.id"), nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("facts_by_figure", "figure_id", "submission_id"),
+    Index("facts_by_submission", "submission_id"),
+)
+"""What one file says of a figure."""
+
+restatements = Table(
+    "restatements",
+    METADATA,
+    Column("fact_id", ForeignKey("facts.id"), primary_key=True),
+    Column("before_id", ForeignKey("facts.id")),
+)
+"""Facts that wait for approval, each with the accepted fact it would replace."""
+
+notes = Table(
+    "notes",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("territory", Text, nullable=False),
+    Column("dimension", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("notes_by_submission", "submission_id"),
+)
+
+problems = Table(
+    "problems",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("sheet", Text),
+    Column("cell", Text),
+    Column("value", Text),
+    Column("details", Text, nullable=False),
+    Index("problems_by_submission", "submission_id"),
+)
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+approvals = Table(
+    "approvals",
+    METADATA,
+    Column("fact_id", ForeignKey("restatements.fact_id"), primary_key=True),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+)
+
+undone = Table(
+    "undone",
+    METADATA,
+    Column("import_id", ForeignKey("imports.id"), primary_key=True),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+)
+
+periods = Table(
+    "periods",
+    METADATA,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("periods_by_plan", "plan", "period"),
+)
+"""Every opening and closing; the last one of a period holds, and a period without one is open."""
+
+current_facts = table(
+    "current_facts",
+    column("id", BigInteger),
+    column("submission_id", Integer),
+    column("figure_id", Integer),
+    column("state", SmallInteger),
+    column("value", BigInteger),
+    column("sheet", Integer),
+    column("cell", Text),
+    column("raw", Text),
+)
+"""A view: of every figure, the fact that counts now."""
+
+ACCEPTED, RESTATED, ASIDE = 0, 1, 2
+"""States of a fact: it counts, it waits for approval, it is of a month after the reporting period."""

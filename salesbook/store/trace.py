@@ -1,0 +1,197 @@
+"""From a figure back to the cells it was read from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, case, exists, or_, select
+
+from salesbook.model.period import Month
+from salesbook.model.trace import FactState, TracedFact, TracedFigure
+from salesbook.store.codes import AT_ONCE
+from salesbook.store.month import month_of, number_of
+from salesbook.store.tables import (
+    ASIDE,
+    RESTATED,
+    approvals,
+    codes,
+    current_facts,
+    decisions,
+    facts,
+    figures,
+    imports,
+    problems,
+    submissions,
+    undone,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which figures are asked for; what is None is not restricted."""
+
+    plan: str
+    month: Month
+    owners: Sequence[str] | None = None
+    item: str | None = None
+    measure: str | None = None
+
+
+def trace(connection: Connection, wanted: Wanted) -> list[TracedFigure]:
+    """Return the figures that count now, each with all that was ever said of it."""
+    asked = {row["id"]: row for row in _figures(connection, wanted)}
+    ids = list(asked)
+    found: list[TracedFigure] = []
+    for start in range(0, len(ids), AT_ONCE):
+        found += _traced(connection, asked, ids[start : start + AT_ONCE])
+    return found
+
+
+def _figures(connection: Connection, wanted: Wanted) -> Iterable[RowMapping]:
+    plan, owner, item, measure = (codes.alias(name) for name in ("plan", "owner", "item", "measure"))
+    query = (
+        select(
+            figures.c.id,
+            owner.c.code.label("owner"),
+            item.c.code.label("item"),
+            measure.c.code.label("measure"),
+        )
+        .join(plan, plan.c.id == figures.c.plan)
+        .join(owner, owner.c.id == figures.c.owner)
+        .join(item, item.c.id == figures.c.item)
+        .join(measure, measure.c.id == figures.c.measure)
+        .where(plan.c.code == wanted.plan, figures.c.month == number_of(wanted.month))
+        .order_by(owner.c.code, figures.c.id)
+    )
+    if wanted.owners is not None:
+        query = query.where(owner.c.code.in_(wanted.owners))
+    if wanted.item is not None:
+        query = query.where(item.c.code == wanted.item)
+    if wanted.measure is not None:
+        query = query.where(measure.c.code == wanted.measure)
+    return connection.execute(query).mappings().all()
+
+
+def _traced(
+    connection: Connection, asked: dict[int, RowMapping], ids: Sequence[int]
+) -> Iterator[TracedFigure]:
+    query = select(current_facts.c.figure_id, current_facts.c.id).where(current_facts.c.figure_id.in_(ids))
+    now = {row[0]: row[1] for row in connection.execute(query)}
+    said: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in _facts(connection, list(now)):
+        said[row["figure_id"]].append(row)
+    rules = _rules(connection, [row["id"] for rows in said.values() for row in rows])
+    for figure in ids:
+        if figure not in now:
+            continue
+        history = [_fact(row, now[figure], rules.get(row["id"], ())) for row in said[figure]]
+        key = asked[figure]
+        yield TracedFigure(
+            owner=key["owner"],
+            month=month_of(said[figure][0]["month"]),
+            item=key["item"],
+            measure=key["measure"],
+            fact=next(each for each in history if each.state == "counts"),
+            history=history,
+        )
+
+
+def _facts(connection: Connection, ids: Sequence[int]) -> Iterable[RowMapping]:
+    """Return everything said of some figures, the latest first."""
+    sheet = codes.alias("sheet")
+    query = (
+        select(
+            *(facts.c[name] for name in ("id", "figure_id", "state", "value", "cell", "raw")),
+            *(submissions.c[name] for name in ("path", "digest", "period", "counts", "import_id")),
+            *(imports.c[name] for name in ("at", "by", "received")),
+            figures.c.month,
+            sheet.c.code.label("sheet_name"),
+            case((undone.c.import_id.is_(None), 0), else_=1).label("undone"),
+            decisions.c.at.label("approved_at"),
+            decisions.c.by.label("approved_by"),
+            decisions.c.reason.label("approved_because"),
+        )
+        .join(figures, figures.c.id == facts.c.figure_id)
+        .join(submissions, submissions.c.id == facts.c.submission_id)
+        .join(imports, imports.c.id == submissions.c.import_id)
+        .join(sheet, sheet.c.id == facts.c.sheet)
+        .outerjoin(undone, undone.c.import_id == imports.c.id)
+        .outerjoin(approvals, approvals.c.fact_id == facts.c.id)
+        .outerjoin(decisions, decisions.c.id == approvals.c.decision_id)
+        .where(facts.c.figure_id.in_(ids))
+        .order_by(facts.c.submission_id.desc(), facts.c.id.desc())
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _rules(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the codes of the problems at the cells that some facts were read from."""
+    found: dict[int, list[str]] = defaultdict(list)
+    sheet = codes.alias("sheet")
+    for start in range(0, len(ids), AT_ONCE):
+        query = (
+            select(facts.c.id, problems.c.code)
+            .join(sheet, sheet.c.id == facts.c.sheet)
+            .join(problems, problems.c.submission_id == facts.c.submission_id)
+            .where(
+                facts.c.id.in_(ids[start : start + AT_ONCE]),
+                problems.c.cell == facts.c.cell,
+                problems.c.sheet == sheet.c.code,
+            )
+            .order_by(problems.c.id)
+        )
+        for fact, code in connection.execute(query):
+            found[fact].append(code)
+    return {fact: tuple(codes_) for fact, codes_ in found.items()}
+
+
+def _fact(row: RowMapping, now: int, rules: Sequence[str]) -> TracedFact:
+    approved = " ".join(
+        str(row[name]) for name in ("approved_by", "approved_at", "approved_because") if row[name]
+    )
+    return TracedFact(
+        value=row["value"],
+        state=_state(row, now),
+        path=row["path"],
+        digest=row["digest"],
+        sheet=row["sheet_name"],
+        cell=row["cell"],
+        raw=row["raw"],
+        period=month_of(row["period"]),
+        import_number=row["import_id"],
+        at=row["at"],
+        by=row["by"],
+        received=row["received"],
+        rules=rules,
+        approved=approved,
+    )
+
+
+def _state(row: RowMapping, now: int) -> FactState:
+    if row["id"] == now:
+        return "counts"
+    if row["undone"]:
+        return "undone"
+    if not row["counts"]:
+        return "not counted"
+    if row["state"] == ASIDE:
+        return "aside"
+    return "waits" if row["state"] == RESTATED and row["approved_at"] is None else "replaced"
+
+
+def untraceable(connection: Connection) -> int:
+    """Return how many counting facts name no file, hash, sheet or cell; there should be none."""
+    sheet = codes.alias("sheet")
+    lacking = or_(
+        submissions.c.path == "", submissions.c.digest == "", sheet.c.code == "", facts.c.cell == ""
+    )
+    query = (
+        select(current_facts.c.id)
+        .join(facts, facts.c.id == current_facts.c.id)
+        .join(submissions, submissions.c.id == facts.c.submission_id)
+        .join(sheet, sheet.c.id == facts.c.sheet)
+        .where(lacking | ~exists().where(imports.c.id == submissions.c.import_id))
+    )
+    return len(connection.execute(query).all())
