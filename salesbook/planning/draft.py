@@ -17,6 +17,9 @@ from salesbook.planning.tree import Tree
 from salesbook.planning.weight import ZERO, split_of
 from salesbook.problems import Problem
 
+PLACES = 128
+"""To how many binary places the weights of those who come and go are kept, where they are not short."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
@@ -101,13 +104,22 @@ def _people_side(
     over_year = {
         id_: carried.weights[id_][0]
         if carried.steady or not whole
-        else sum((one * other for one, other in zip(carried.weights[id_], months, strict=True)), ZERO) / whole
+        else _short(
+            sum((one * other for one, other in zip(carried.weights[id_], months, strict=True)), ZERO) / whole
+        )
         for id_ in ids
     }
     weights, problems = node_weights(frame, measure, tree, over_year, "territory")
     rows = None if carried.steady else [carried.weights[id_] for id_ in ids]
     entries = side_entries(boxes, frame.products, people=True)
     return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), entries), problems
+
+
+def _short(weight: Fraction) -> Fraction:
+    """Return a weight with a denominator that sums can bear: to `PLACES` binary places if it is long."""
+    if weight.denominator.bit_length() <= PLACES // 2:
+        return weight
+    return Fraction((weight.numerator << PLACES) // weight.denominator, 1 << PLACES)
 
 
 def _product_side(

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import lcm
 
 Bound = int | None
+LONGEST = 256
+"""How many binary places a weight is kept to at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,17 @@ class Misfit:
 
 
 def whole_weights(weights: Sequence[Fraction]) -> list[int]:
-    """Return weights as integers in the same proportion."""
-    scale = lcm(*(weight.denominator for weight in weights)) if weights else 1
-    return [int(weight * scale) for weight in weights]
+    """Return weights as integers in the same proportion.
+
+    Where that would take integers beyond all measure, to `LONGEST` binary places.
+    """
+    scale = 1
+    for denominator in sorted({weight.denominator for weight in weights}):
+        scale = lcm(scale, denominator)
+        if scale.bit_length() > LONGEST:
+            scale = 1 << LONGEST
+            break
+    return [weight.numerator * scale // weight.denominator for weight in weights]
 
 
 def share(
