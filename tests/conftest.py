@@ -8,7 +8,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support.starter_cycle import Cycle, start_cycle
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake of an example
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -320,7 +320,7 @@ ENTRIES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(INPUTS), ENTRIES, max_size=8))
 def test_whatever_is_typed_is_read_or_named_and_always_accounted_for(
     changes: dict[Change, CellValue],
@@ -353,7 +353,7 @@ def is_filled(value: CellValue) -> bool:
     return bool(fold(value)) if isinstance(value, str) else value is not None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([each for each in INPUTS[:27] if each[1] != "quantity_ac"]), AMOUNTS))
 def test_amounts_typed_as_numbers_or_as_text_with_separators_are_read_exactly(
     amounts: dict[Change, Decimal],
@@ -368,7 +368,7 @@ def test_amounts_typed_as_numbers_or_as_text_with_separators_are_read_exactly(
         assert figure(submission, row, column.removesuffix("_ac")) == int(amount * 100)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(INPUTS), ENTRIES, max_size=4), st.integers(0, 40), st.booleans())
 def test_moving_a_table_changes_nothing_of_what_is_read(
     changes: dict[Change, CellValue],

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -45,17 +46,18 @@ AWAITED = {
 """Kinds that wait for the comparison with what was accepted before, and with the books of account."""
 
 
-def trees() -> Iterator[ast.Module]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield ast.parse(path.read_text("utf-8"), str(path))
+@cache
+def nodes() -> tuple[ast.AST, ...]:
+    """Return every node of the source."""
+    trees = (ast.parse(path.read_text("utf-8"), str(path)) for path in sorted(PACKAGE.rglob("*.py")))
+    return tuple(node for tree in trees for node in ast.walk(tree))
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    for tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                yield name, node
+    for node in nodes():
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            yield name, node
 
 
 def constants(node: ast.expr) -> Iterator[str]:
@@ -96,12 +98,7 @@ def test_every_kind_that_the_source_names_is_in_the_catalogue() -> None:
 
 
 def test_every_kind_of_the_catalogue_is_used_in_the_source() -> None:
-    texts = {
-        node.value
-        for tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    texts = {node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert SLUGS - texts <= AWAITED
 
 
