@@ -78,6 +78,8 @@ class Binding:
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""
+        if not any("{" in words for words in text.words.values()):
+            return text.in_language(self.language, separator=separator)
         return text.format(**self.facts).in_language(self.language, separator=separator)
 
     def quote(self, text: Text) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from salesbook.layout.binding import Binding, is_money
 from salesbook.layout.cells.kinds import (
@@ -19,7 +20,7 @@ from salesbook.layout.cells.kinds import (
 )
 from salesbook.layout.declaration import Column, Table
 from salesbook.layout.place import PlacedColumn
-from salesbook.model.amount import Unit
+from salesbook.model.amount import Currency, Unit
 from salesbook.problems import Text
 
 ONE = Unit("1", Text.of(""), 0)
@@ -38,9 +39,9 @@ def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -
     name = kind_name(column, members)
     if name in ("money", "price"):
         unit = ONE if name == "price" else binding.unit(column.unit)
-        return MoneyKind(currency=binding.currency, unit=unit, decimals_shown=decimals(column, name, unit))
+        return _money(binding.currency, unit, decimals(column, name, unit))
     if name == "count":
-        return CountKind(unit=ONE)
+        return _count()
     if name == "percent":
         return PercentKind()
     if name == "date":
@@ -48,6 +49,16 @@ def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -
     if name == "choice":
         return ChoiceKind(choices=column.choices)
     return TextKind()
+
+
+@cache
+def _money(currency: Currency, unit: Unit, places: int) -> MoneyKind:
+    return MoneyKind(currency=currency, unit=unit, decimals_shown=places)
+
+
+@cache
+def _count() -> CountKind:
+    return CountKind(unit=ONE)
 
 
 def written(kind: Kind, value: int | str | date | Decimal | None) -> Decimal | str | None:

@@ -16,6 +16,10 @@ IMPLIED_BY = {"territory": "person", "class": "product"}
 """An axis whose member follows from another axis, and so is no part of a row's key."""
 
 
+RECORDED = ("territory", "person", "month")
+"""Axes whose member a record may name, by its id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A row to be: what it stands for, and the rows it sums.
@@ -60,7 +64,7 @@ def _records(table: Table, binding: Binding) -> Iterator[Row]:
 
 
 def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
-    members = {axis: str(record[axis]) for axis in ("territory", "person") if axis in record}
+    members = {axis: named for axis in RECORDED if isinstance(named := record.get(axis), str)}
     return {**members, table.dimension: key} if table.dimension else members
 
 

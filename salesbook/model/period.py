@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -71,7 +72,7 @@ class FiscalYear:
     @property
     def months(self) -> tuple[Month, ...]:
         """The twelve months in order."""
-        return tuple(self.starts.plus(offset) for offset in range(12))
+        return _twelve_from(self.starts)
 
     @property
     def quarters(self) -> tuple[Period, ...]:
@@ -111,3 +112,8 @@ class FiscalYear:
     def year_before(self) -> FiscalYear:
         """Return the fiscal year before this one."""
         return FiscalYear(self.year - 1, self.starts.plus(-12))
+
+
+@cache
+def _twelve_from(starts: Month) -> tuple[Month, ...]:
+    return tuple(starts.plus(offset) for offset in range(12))

@@ -140,8 +140,7 @@ def due_records(plan: Plan, workdays: Workdays) -> list[Record]:
             "paper": f"due_{name}",
             "day": str(day),
             "due": {
-                month.key: due_date(day, month, workdays.get(month, ()))
-                for month in plan.fiscal_year.months
+                month.key: due_date(day, month, workdays.get(month, ())) for month in plan.fiscal_year.months
             },
         }
         for name, day in due.items()
@@ -156,7 +155,14 @@ def week_records(plan: Plan) -> list[Record]:
     weekday = named if isinstance(named, str) else "saturday"
     year = plan.fiscal_year.months
     ends = week_ends(year[0].first_day, year[-1].last_day, weekday)
-    return [{"key": f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}", "due": day} for day in ends]
+    return [
+        {
+            "key": f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}",
+            "month": Month(day.year, day.month).key,
+            "due": day,
+        }
+        for day in ends
+    ]
 
 
 def day_records(plan: Plan, workdays: Workdays) -> dict[str, Sequence[Record]]:
