@@ -11,7 +11,7 @@ from salesbook.xlsx.annotation.parts import DECLARATION
 from salesbook.xlsx.annotation.words import HEADER, NOT_LISTED, SHEET, headlines, lines, listed
 from salesbook.xlsx.cell_text import ERRORS, cell_xml
 from salesbook.xlsx.markup import MAIN
-from salesbook.xlsx.references import quoted
+from salesbook.xlsx.references import area_of, quoted
 from salesbook.xlsx.tags import escape
 
 SIGN = "salesbook-problems-1"
@@ -92,7 +92,8 @@ def _target(found: Problem, sheets: Collection[str]) -> str:
     sheet = found.where.sheet
     if sheet is None or sheet not in sheets:
         return ""
-    return f"{quoted(sheet)}!{found.where.cell or 'A1'}"
+    known = area_of(found.where.cell or "") is not None
+    return f"{quoted(sheet)}!{found.where.cell if known else 'A1'}"
 
 
 def _links(problems: Sequence[Problem], first: int, sheets: Collection[str]) -> str:

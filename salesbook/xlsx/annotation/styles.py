@@ -63,7 +63,7 @@ def add_looks(parts: Parts, language: str) -> Looks:
     """Add the styles of marks and of the sheet of problems, and return where they are."""
     relation = parts.related(parts.book, "styles")
     if relation is None:
-        part = parts.free(beside(parts.book, "styles{}.xml"))
+        part = beside(parts.book, "styles.xml")
         parts.add(part, NO_STYLES, STYLES_TYPE)
         parts.relate(parts.book, "styles", part)
     else:
