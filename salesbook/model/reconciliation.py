@@ -15,7 +15,7 @@ from salesbook.model.facts import Note
 from salesbook.model.level_table import Level, LevelTable, Subject
 from salesbook.model.measure import MEASURES
 from salesbook.model.outlook import Elapsed, Outlook
-from salesbook.model.period import Month
+from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import Plan
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
@@ -187,6 +187,20 @@ class Reconciliation:
         """Return the months of a span up to the period; of the year, all of them."""
         return span_months(self.plan, self.period, span)
 
+    def cubes_of(self, measure: str) -> Cubes:
+        """Return the cubes that hold a measure's totals: those by product where it has any."""
+        every = (self.cubes, *self.others.values())
+        return next((each for each in every if ("PL", measure) in each.cubes), self.cubes)
+
+    def value(
+        self, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
+    ) -> int | None:
+        """Return the sum over months and members; None when nothing is reported, or not by product."""
+        cubes = self.cubes_of(measure)
+        if cubes is not self.cubes and ("product" in members or "class" in members):
+            return None
+        return cubes.value(scenario, measure, months, members)
+
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are reckoned from."""
         return leaves_of(self.cubes, self.months(span), members)
@@ -241,3 +255,20 @@ def span_months(plan: Plan, period: Month, span: Span) -> tuple[Month, ...]:
     runs = year.quarters if span == "quarter" else year.halves
     inside = next(run for run in runs if period in run.months)
     return tuple(month for month in inside.months if month <= period)
+
+
+def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, Sequence[Month]] | None:
+    """Return the scenario and plan months of the period before; None for spans without one.
+
+    Before the year's first months lie the last ones of the prior year, which stand at the plan months
+    twelve months later.
+    """
+    length = {"month": 1, "quarter": 3, "half": 6}.get(span)
+    if length is None:
+        return None
+    at = year.months.index(period)
+    start = at - at % length
+    months = year.months[start - length : start - length + at % length + 1] if start else ()
+    if months:
+        return "AC", months
+    return "PY", year.months[12 - length : 12 - length + at % length + 1]

@@ -12,9 +12,9 @@ from salesbook.model.comparison import SPANS, Span
 from salesbook.model.cube import Axes, Cube, Cubes
 from salesbook.model.dimension import Dimensions
 from salesbook.model.level_table import Figures, Level, LevelTable, Subject
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import span_months
+from salesbook.model.reconciliation import previous_months, span_months
 from salesbook.problems import Text
 
 if TYPE_CHECKING:
@@ -82,23 +82,6 @@ class _Summing:
             return None
         scenario, months = before
         return _sum(self.cubes.cubes.get((scenario, measure)), self._at(months))
-
-
-def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, Sequence[Month]] | None:
-    """Return the scenario and plan months of the period before; None for spans without one.
-
-    Before the year's first months lie the last ones of the prior year, which stand at the plan months
-    twelve months later.
-    """
-    length = {"month": 1, "quarter": 3, "half": 6}.get(span)
-    if length is None:
-        return None
-    at = year.months.index(period)
-    start = at - at % length
-    months = year.months[start - length : start - length + at % length + 1] if start else ()
-    if months:
-        return "AC", months
-    return "PY", year.months[12 - length : 12 - length + at % length + 1]
 
 
 def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:

@@ -1,157 +1,226 @@
-"""The variance books of a reconciliation: the company's and one for each region."""
+"""The variance books of a reconciliation: the company's, one for each region, one for each person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from salesbook.layout.binding import Binding, Members, Record
+from salesbook.layout.binding import Binding, Figures, Members, Notes, SpanOfMonths
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
 from salesbook.model.amount import EXACT
+from salesbook.model.comparison import SPANS
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
-from salesbook.model.reconciliation import Comparison, Line, Reconciliation, ReturnLine
-from salesbook.problems import Problem, Text
+from salesbook.model.reconciliation import Line, Reconciliation, previous_months
+from salesbook.problems import Text
+from salesbook.sheets.facts import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
+from salesbook.sheets.variance_agenda import agenda, ranking_message
+from salesbook.sheets.variance_bridges import bridge_records
+from salesbook.sheets.variance_records import list_records
+from salesbook.sheets.variance_words import Wording, percent
 
-MOST_PROBLEMS = 500
-"""So many problems are listed in a book; the rest is in the check's own output."""
+__all__ = ["build_variance_book", "percent", "variance_orders"]
+
+TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
 
 
-def variance_orders(result: Reconciliation, templates: Templates, language: str) -> Iterator[BookOrder]:
-    """Yield the variance books: the company's first, then one for each region."""
-    root = result.plan.dimensions.root
-    for territory in (root, *result.plan.dimensions.children(root.id)):
-        facts = {
-            "period": Text.of(result.period.key),
-            "scope": territory.name,
-            "scope_id": Text.of(territory.id),
-        }
-        name = templates.books["variance"].file.format(**facts).in_language(language)
-        yield BookOrder(book="variance", owner=territory.id, file=file_stem(name))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """Whose book it is: a territory's, or a person's own."""
+
+    territory: str
+    person: str | None
+    name: Text
+    people: Collection[str]
+
+    @property
+    def members(self) -> Members:
+        """What restricts figures to the scope."""
+        return {"territory": self.territory} if self.person is None else {"person": self.person}
+
+
+def variance_orders(
+    result: Reconciliation, templates: Templates, language: str, *, people: bool = True
+) -> Iterator[BookOrder]:
+    """Yield the variance books: the company's, one for each region, and (`people`) one for each person."""
+    dimensions, period = result.plan.dimensions, Text.of(result.period.key)
+    for territory in (dimensions.root, *dimensions.children(dimensions.root.id)):
+        facts = {"period": period, "scope": territory.name, "scope_id": Text.of(territory.id)}
+        yield _order(TERRITORY_BOOK, territory.id, facts, templates, language)
+    for person in dimensions.people if people else ():
+        own = {"period": period, **person_facts(result.plan, person, templates.phrases)}
+        yield _order(PERSON_BOOK, person.id, own, templates, language)
+
+
+def _order(
+    book: str, owner: str, facts: Mapping[str, Text], templates: Templates, language: str
+) -> BookOrder:
+    name = templates.books[book].file.format(**facts).in_language(language)
+    return BookOrder(book=book, owner=owner, file=file_stem(name))
 
 
 def build_variance_book(
     order: BookOrder, result: Reconciliation, templates: Templates, *, language: str, theme: str = "default"
 ) -> tuple[BookSpec, Manifest]:
-    """Return one variance book; `order.owner` is the territory it covers."""
-    binding = _binding(order.owner, result, templates, language, theme)
+    """Return one variance book; `order.owner` is the territory or the person it covers."""
+    binding = _binding(_scope(order, result), result, templates, language, theme)
     manifest = issue_of(result.plan, order.book, order.owner)
     title = binding.say(templates.books[order.book].title)
     return compose(templates.sheets_of(order.book), binding, Issue(manifest=manifest), title=title)
 
 
-def _binding(scope: str, result: Reconciliation, templates: Templates, language: str, theme: str) -> Binding:
+def _scope(order: BookOrder, result: Reconciliation) -> _Scope:
+    dimensions = result.plan.dimensions
+    if order.book == PERSON_BOOK:
+        person = dimensions.person[order.owner]
+        return _Scope(territory=person.territory, person=person.id, name=person.name, people={person.id})
+    return _Scope(
+        territory=order.owner,
+        person=None,
+        name=dimensions.territory[order.owner].name,
+        people={person.id for person in dimensions.people_in(order.owner)},
+    )
+
+
+def _binding(
+    scope: _Scope, result: Reconciliation, templates: Templates, language: str, theme: str
+) -> Binding:
     plan = result.plan
-    binding = plan_binding(plan, templates, language, scope)
-    people = plan.dimensions.people_in(scope)
-    inside = {person.id for person in people}
-    states = {line.person: line for line in result.returns}
-    words = templates.phrases.words
+    plain = plan_binding(plan, templates, language, scope.territory)
+    people = tuple(person for person in plan.dimensions.people if person.id in scope.people)
+    bound = replace(
+        plain,
+        theme=theme,
+        dimensions=replace(plan.dimensions, people=people),
+        figures=_figures(scope, result),
+        notes=_notes(result, templates),
+        period=result.period,
+        measures=[MEASURES[measure] for measure in result.measures],
+        spans=_spans(result, templates),
+        parameters=_parameters(result, plain),
+    )
+    facts = _facts(scope, result, bound)
+    named = replace(bound, facts={**bound.facts, **_headings(scope, result, templates), **facts})
+    return replace(named, records=_records(scope, result, named))
+
+
+def _figures(scope: _Scope, result: Reconciliation) -> Figures:
+    """Return the figures of a scope; `PP` is the actual of the period before, as many months long."""
+    year = result.plan.fiscal_year
 
     def figures(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
-        return result.cubes.value(scenario, measure, months, {"territory": scope, **members})
+        inside = {**scope.members, **members}
+        if scenario != "PP":
+            return result.value(scenario, measure, months, inside)
+        spans = [span for span in SPANS if tuple(months) == result.months(span)]
+        before = previous_months(year, result.period, spans[0]) if spans else None
+        return None if before is None else result.value(before[0], measure, before[1], inside)
+
+    return figures
+
+
+def _notes(result: Reconciliation, templates: Templates) -> Notes:
+    words = templates.phrases.words
+    states = {line.person: words[f"state_{line.state}"] for line in result.returns}
+    said: dict[tuple[str, str], list[tuple[Month, str]]] = {}
+    for note in result.notes:
+        said.setdefault((note.kind, note.owner), []).append((note.month, note.text))
 
     def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
         person = members.get("person", "")
         if kind == "status":
-            return words[f"state_{states[person].state}"] if person in states else None
-        texts = [n.text for n in result.notes if n.kind == kind and n.owner == person and n.month in months]
+            return states.get(person)
+        texts = [text for month, text in said.get((kind, person), ()) if month in months]
         return Text.of("; ".join(texts)) if texts else None
 
-    shown = binding.display_unit.from_base(plan.currency.to_major(plan.materiality.absolute))
-    return replace(
-        binding,
-        theme=theme,
-        dimensions=replace(plan.dimensions, people=people),
-        figures=figures,
-        notes=notes,
-        period=result.period,
-        measures=[MEASURES[m] for s, m in result.cubes.cubes if s == "PL"],
-        facts={**binding.facts, **_facts(scope, result, templates, binding)},
-        parameters={
-            "materiality_absolute": shown,
-            "materiality_relative": decimal_of(plan.materiality.relative),
-        },
-        records={
-            "open_returns": list(_open_returns(result, inside, templates)),
-            "problems": list(_problems(result, inside))[:MOST_PROBLEMS],
-        },
-    )
+    return notes
 
 
-def _facts(scope: str, result: Reconciliation, templates: Templates, binding: Binding) -> dict[str, Text]:
-    year = result.plan.fiscal_year
-    line = _scope_line(scope, result)
-    inside = {person.id for person in result.plan.dimensions.people_in(scope)}
-    missing = [each for each in result.missing if each.person in inside]
+def _spans(result: Reconciliation, templates: Templates) -> dict[str, SpanOfMonths]:
+    words = templates.phrases.words
+    return {span: SpanOfMonths(name=words[f"span_{span}"], months=result.months(span)) for span in SPANS}
+
+
+def _parameters(result: Reconciliation, binding: Binding) -> dict[str, Decimal | str]:
+    plan, elapsed, months = result.plan, result.elapsed, result.plan.fiscal_year.months
+    counts = {
+        "month_elapsed": elapsed.month,
+        "month_days": elapsed.month_days,
+        "year_elapsed": elapsed.year,
+        "year_days": elapsed.year_days,
+        "months_left": len(months) - 1 - months.index(result.period),
+        "digits": plan.currency.digits + binding.display_unit.power,
+        "unit_worth": 10**binding.display_unit.power,
+    }
     return {
+        **{name: Decimal(count) for name, count in counts.items()},
+        "materiality_absolute": binding.display_unit.from_base(
+            plan.currency.to_major(plan.materiality.absolute)
+        ),
+        "materiality_relative": decimal_of(plan.materiality.relative),
+        "kept_mark": binding.word("leaf_kept"),
+        "period_mark": result.period.key,
+    }
+
+
+def _headings(scope: _Scope, result: Reconciliation, templates: Templates) -> dict[str, Text]:
+    year = result.plan.fiscal_year
+    headings = {
         "period": Text.of(result.period.key),
         "ytd_span": Text.of(f"{year.months[0].key} – {result.period.key}"),
         "data_date": Text.of(result.period.key),
-        "message": message(line.month, templates, binding),
-        "ytd_message": message(line.year_to_date, templates, binding),
-        "returns_message": _returns_message(missing, len(inside), templates),
+        "currency": Text.of(result.plan.currency.code),
+        "scope": scope.name,
+    }
+    if scope.person is None:
+        return headings
+    return {
+        **person_facts(result.plan, result.plan.dimensions.person[scope.person], templates.phrases),
+        **headings,
     }
 
 
-def _scope_line(scope: str, result: Reconciliation) -> Line:
-    if scope == result.plan.dimensions.root.id:
+def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str, Text]:
+    wording, line = Wording(binding), _line(scope, result)
+    month = result.bridge("revenue", "month", **scope.members)
+    to_date = result.bridge("revenue", "ytd", **scope.members)
+    profit = [result.bridge("gross_profit", span, **scope.members) for span in ("month", "ytd")]
+    missing = [each for each in result.missing if each.person in scope.people]
+    return {
+        "message": wording.compared(scope.name, line.month, month),
+        "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
+        "bridge_message": wording.bridges(month, to_date),
+        "profit_message": wording.bridges(profit[0], profit[1]),
+        "outlook_message": wording.outlook(line.outlook),
+        "ranking_message": ranking_message(result, scope.people, wording),
+        "returns_message": wording.returns(missing, len(scope.people)),
+    }
+
+
+def _line(scope: _Scope, result: Reconciliation) -> Line:
+    if scope.person is not None:
+        return result.line("person", "revenue", territory=scope.territory, person=scope.person)
+    if scope.territory == result.plan.dimensions.root.id:
         return result.line("company", "revenue")
-    return result.line("territory", "revenue", territory=scope)
+    return result.line("territory", "revenue", territory=scope.territory)
 
 
-def message(compared: Comparison, templates: Templates, binding: Binding) -> Text:
-    """Return in words what a comparison of revenue found."""
-    words = templates.phrases.words
-    details: dict[str, object] = {
-        "unit": binding.display_unit.label,
-        "plan": shown_amount(compared.plan, binding),
+def _records(
+    scope: _Scope, result: Reconciliation, binding: Binding
+) -> dict[str, Sequence[Mapping[str, object]]]:
+    messages = [binding.facts["message"], binding.facts["ytd_message"]]
+    topics = agenda(result, scope.territory, scope.people, messages, Wording(binding))
+    return {
+        **list_records(result, scope.people, binding.phrases.words),
+        **bridge_records(result, scope.members, binding),
+        "agenda": list(topics) if scope.person is None else [],
     }
-    if compared.actual is None:
-        return words["message_nothing"].format(**details)
-    details |= {
-        "actual": shown_amount(compared.actual, binding),
-        "variance": shown_amount(compared.actual - compared.plan, binding, signed=True),
-        "attainment": percent(compared.attainment),
-    }
-    said = words["message_compared"].format(**details)
-    if compared.match == "partly-reported":
-        like = Comparison(
-            plan=compared.like_for_like, actual=compared.actual, prior_year=None, like_for_like=0
-        )
-        details |= {"like": percent(like.attainment), "coverage": percent(compared.coverage)}
-        said = _sentences(said, words["message_like"].format(**details))
-    if compared.year_on_year is not None and compared.match == "reported":
-        growth = percent(compared.year_on_year, signed=True)
-        said = _sentences(said, words["message_growth"].format(growth=growth))
-    return said
-
-
-def _sentences(*texts: Text) -> Text:
-    languages = dict.fromkeys(language for text in texts for language in text.words)
-    return Text({language: "".join(text.in_language(language) for text in texts) for language in languages})
-
-
-def shown_amount(minor: int, binding: Binding, *, signed: bool = False) -> str:
-    """Return minor units as text in the display unit with one decimal, half away from zero."""
-    amount = binding.display_unit.from_base(binding.currency.to_major(minor))
-    text = f"{amount.quantize(Decimal('0.1'), context=EXACT):{'+' if signed else ''},}"
-    return text.replace("-", "−")
-
-
-def percent(share: Fraction | None, *, signed: bool = False) -> str:
-    """Return a share as a percentage with one decimal, `n.a.` for None."""
-    if share is None:
-        return "n.a."
-    amount = EXACT.divide(Decimal(share.numerator * 100), Decimal(share.denominator))
-    text = f"{amount.quantize(Decimal('0.1'), context=EXACT):{'+' if signed else ''}}%"
-    return text.replace("-", "−")
 
 
 def decimal_of(share: Fraction) -> Decimal:
@@ -161,54 +230,3 @@ def decimal_of(share: Fraction) -> Decimal:
         .quantize(Decimal("1e-12"), context=EXACT)
         .normalize()
     )
-
-
-def _returns_message(missing: Sequence[ReturnLine], people: int, templates: Templates) -> Text:
-    words = templates.phrases.words
-    details: dict[str, object] = {"counted": people - len(missing), "people": people}
-    if not missing:
-        return words["returns_all"].format(**details)
-    names = {
-        language: ("、" if language == "zh" else ", ").join(
-            each.name.in_language(language) for each in missing
-        )
-        for language in words["returns_open"].words
-    }
-    return words["returns_open"].format(**details, names=Text(names))
-
-
-def _open_returns(result: Reconciliation, inside: set[str], templates: Templates) -> Iterator[Record]:
-    words, dimensions = templates.phrases.words, result.plan.dimensions
-    for line in result.missing:
-        if line.person in inside:
-            person = dimensions.person[line.person]
-            yield {
-                "key": line.person,
-                "name": line.name,
-                "place": dimensions.territory[person.territory].name,
-                "state": words[f"state_{line.state}"],
-                "plan_month": result.cubes.value("PL", "revenue", (result.period,), {"person": line.person}),
-                "remedy": words[f"remedy_{line.state}"],
-            }
-
-
-def _problems(result: Reconciliation, inside: set[str]) -> Iterator[Record]:
-    number = 0
-    for submission in result.submissions:
-        if submission.owner and submission.owner not in inside:
-            continue
-        for found in submission.problems:
-            number += 1
-            yield _problem_record(number, found)
-
-
-def _problem_record(number: int, found: Problem) -> Record:
-    place = found.where.place()
-    return {
-        "key": str(number),
-        "file": (found.where.file or "").replace("\\", "/").rpartition("/")[2],
-        "place": place,
-        "severity": found.severity.value,
-        "code": f"{found.code} {found.slug}",
-        "message": _sentences(found.message, Text({"en": "; ", "zh": "；"}), found.remedy),
-    }

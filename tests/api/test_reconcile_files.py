@@ -103,7 +103,7 @@ def test_without_the_copy_of_the_plan_its_folder_is_asked_for(cycle: Cycle) -> N
     assert reconciled(cycle, plan=cycle.plan).result is not None
 
 
-def test_variance_books_are_written_for_the_company_and_each_region(
+def test_variance_books_are_written_for_the_company_each_region_and_each_person(
     shared_cycle: Cycle, tmp_path: Path
 ) -> None:
     result = result_of(shared_cycle)
@@ -113,6 +113,7 @@ def test_variance_books_are_written_for_the_company_and_each_region(
         "2027-01-company-My Company",
         "2027-01-east-East China",
         "2027-01-south-South China",
+        *(f"2027-01-{person.id}-{person.name.in_language('en')}" for person in result.plan.dimensions.people),
     ]
     for name in written.files:
         grid, problems = read_workbook_bytes((tmp_path / name).read_bytes())

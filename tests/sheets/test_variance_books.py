@@ -299,15 +299,19 @@ def test_a_region_book_shows_the_people_of_the_region_alone() -> None:
     assert "a wet month" not in south
 
 
-def test_there_is_a_book_for_the_company_and_one_for_each_region() -> None:
+def test_there_is_a_book_for_the_company_for_each_region_and_for_each_person() -> None:
     result = reconcile(small_plan(), small_targets(), submissions(), MARCH)
     orders = list(variance_orders(result, default_templates(), "en"))
     assert [(each.book, each.owner) for each in orders] == [
         ("variance", "co"),
         ("variance", "east"),
         ("variance", "south"),
+        ("person_variance", "li"),
+        ("person_variance", "zhang"),
+        ("person_variance", "chen"),
     ]
     assert orders[1].file == "2027-03-east-East-variance"
+    assert orders[4].file == "2027-03-zhang-Zhang Wei-variance"
 
 
 def test_no_cell_of_a_variance_book_is_an_input() -> None:

@@ -1,0 +1,182 @@
+"""The agenda of the monthly sales meeting, filled in as far as figures and returns go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from salesbook.layout.binding import Record
+from salesbook.model.period import Month
+from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
+from salesbook.problems import Text
+from salesbook.sheets.variance_words import Wording, joined, listed
+
+MOST_NAMES = 3
+"""So many products or people are named at either end."""
+
+LINE = Text.of("\n")
+
+
+def agenda(
+    result: Reconciliation, scope: str, inside: Collection[str], messages: Sequence[Text], wording: Wording
+) -> Iterator[Record]:
+    """Yield the topics of the meeting of a territory; what nobody returns is left to be told."""
+    speaker = _Speaker(result, scope, inside, wording)
+    findings: Mapping[str, Text] = {
+        "total": joined(messages, LINE),
+        "products": speaker.products(),
+        "customers": speaker.customers(),
+        "places": speaker.places(),
+        "causes": speaker.said("cause"),
+        "measures": speaker.said("measure"),
+        "competitors": wording.words["agenda_to_tell"],
+        "cases": wording.words["agenda_to_tell"],
+        "open": speaker.open_problems(),
+        "next": speaker.next_month(),
+        "support": wording.words["agenda_to_tell"],
+        "ranking": speaker.ranking(),
+        "praise": speaker.praise(),
+    }
+    for topic, found in findings.items():
+        yield {"key": topic, "topic": wording.words[f"agenda_{topic}"], "findings": found}
+
+
+def ranking_message(result: Reconciliation, inside: Collection[str], wording: Wording) -> Text:
+    """Return who of some people is first, last and most improved."""
+    return _Speaker(result, result.plan.dimensions.root.id, inside, wording).ranking()
+
+
+class _Speaker:
+    """Puts the figures of one territory into sentences."""
+
+    def __init__(self, result: Reconciliation, scope: str, inside: Collection[str], wording: Wording) -> None:
+        self.result = result
+        self.scope = scope
+        self.inside = inside
+        self.wording = wording
+
+    def _say(self, key: str, **details: object) -> Text:
+        return self.wording.words[key].format(**details)
+
+    def products(self) -> Text:
+        """Return which products are ahead and which behind."""
+        lines = self.result.lines_of("product", "revenue")
+        return self._ends([self._within(line) for line in lines])
+
+    def _within(self, line: Line) -> tuple[Text, int]:
+        """Return a product's name and its variance against the plan of those who reported, in the scope."""
+        members = {**self._scope(), "product": line.keys["product"]}
+        value = self.result.cubes.value
+        actual = value("AC", line.measure, (self.result.period,), members) or 0
+        planned = value("LF", line.measure, (self.result.period,), members) or 0
+        return line.name, actual - planned
+
+    def _scope(self) -> Mapping[str, str]:
+        return {"territory": self.scope}
+
+    def _ends(self, variances: Sequence[tuple[Text, int]]) -> Text:
+        ordered = sorted(variances, key=lambda each: each[1])
+        best = [each for each in reversed(ordered) if each[1] > 0][:MOST_NAMES]
+        worst = [each for each in ordered if each[1] < 0][:MOST_NAMES]
+        return joined(
+            [
+                self._say("agenda_best", names=self.wording.names([self._named(*each) for each in best])),
+                self._say("agenda_worst", names=self.wording.names([self._named(*each) for each in worst])),
+            ],
+            Text.of(" "),
+        )
+
+    def _named(self, name: Text, variance: int) -> Text:
+        return self._say("message_part", part=name, amount=self.wording.amount(variance, signed=True))
+
+    def customers(self) -> Text:
+        """Return customers and channels ahead and behind, where figures of them are returned."""
+        lines = [
+            line
+            for line in self.result.lines_of("item", "revenue")
+            if line.keys["dimension"] in ("customer", "channel") and line.month.variance is not None
+        ]
+        if not lines:
+            return self._say("agenda_none")
+        return self._ends([(line.name, line.month.variance or 0) for line in lines])
+
+    def places(self) -> Text:
+        """Return the territories below, or the people where there are none, each in short."""
+        children = self.result.plan.dimensions.children(self.scope)
+        if children:
+            return listed([self.wording.place(self._territory(each.id)) for each in children])
+        people = [
+            line for line in self.result.lines_of("person", "revenue") if line.keys["person"] in self.inside
+        ]
+        return listed([self.wording.place(line) for line in people])
+
+    def _territory(self, id_: str) -> Line:
+        return self.result.line("territory", "revenue", territory=id_)
+
+    def said(self, kind: str) -> Text:
+        """Return everybody's words of a kind, a line each."""
+        words = [(each.line.name, str(getattr(each, kind))) for each in self._follow_ups()]
+        spoken = [self._say("agenda_said", name=name, words=said) for name, said in words if said]
+        return joined(spoken, LINE) if spoken else self._say("agenda_none")
+
+    def _follow_ups(self) -> list[FollowUp]:
+        return [each for each in self.result.follow_ups if each.line.keys["person"] in self.inside]
+
+    def open_problems(self) -> Text:
+        """Return how much is open."""
+        submissions = self.result.submissions
+        return self._say(
+            "agenda_problems",
+            missing=sum(each.person in self.inside for each in self.result.missing),
+            unexplained=sum(each.unexplained for each in self._follow_ups()),
+            problems=sum(len(each.problems) for each in submissions if each.owner in self.inside),
+        )
+
+    def next_month(self) -> Text:
+        """Return the next month's plan of every measure, and the largest gaps."""
+        month = self.result.period.plus(1)
+        if month not in self.result.plan.fiscal_year.months:
+            return self._say("agenda_year_end")
+        plan = listed([self._planned(measure, month) for measure in self.result.measures])
+        gaps = sorted(
+            (each for each in self._follow_ups() if (each.line.year_to_date.variance or 0) < 0),
+            key=lambda each: each.line.year_to_date.variance or 0,
+        )
+        names = [self._named(each.line.name, each.line.year_to_date.variance or 0) for each in gaps]
+        said = self._say("agenda_month", month=month.key, plan=plan)
+        first = self._say("agenda_priorities", names=self.wording.names(names[:MOST_NAMES]))
+        return joined([said, first], Text.of(""))
+
+    def _planned(self, measure: str, month: Month) -> Text:
+        value = self.result.cubes_of(measure).value("PL", measure, (month,), self._scope()) or 0
+        return self._say(
+            "agenda_figure",
+            measure=self.wording.binding.phrases.measures[measure],
+            amount=self.wording.measured(value, measure),
+        )
+
+    def _ranked(self) -> list[Ranked]:
+        own = (each for each in self.result.ranking if each.line.keys["person"] in self.inside)
+        return [each for each in own if each.attainment is not None]
+
+    def ranking(self) -> Text:
+        """Return who is first, last and most improved."""
+        ranked = self._ranked()
+        best = [each for each in ranked if each.place == ranked[0].place]
+        last = [each for each in ranked if each.place == ranked[-1].place and each not in best]
+        return self._say(
+            "message_ranking",
+            first=self.wording.names([self.wording.place(each.line) for each in best]),
+            last=self.wording.names([self.wording.place(each.line) for each in last]),
+            improved=self.wording.names([each.line.name for each in self._improved(ranked)]),
+        )
+
+    def _improved(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        gained = [each for each in ranked if each.change is not None and each.change > 0]
+        most = max((each.change for each in gained if each.change is not None), default=None)
+        return [each for each in gained if each.change == most]
+
+    def praise(self) -> Text:
+        """Return who reached the plan, and whose material gap is not explained."""
+        good = [each.line.name for each in self._ranked() if each.attainment and each.attainment >= 1]
+        silent = [each.line.name for each in self._follow_ups() if each.unexplained]
+        return self._say("agenda_praised", names=self.wording.names(good), others=self.wording.names(silent))

@@ -1,0 +1,165 @@
+"""The rows that the bridges of a variance book are reckoned from: by product, and leaf by leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salesbook.layout.binding import Binding, Record
+from salesbook.model.bridge import Leaves, at_plan_rate
+from salesbook.model.comparison import Span
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.problems import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_LEAVES = 2500
+"""A book with more leaves than this shows the bridges by product alone."""
+
+SPANS: tuple[Span, ...] = ("month", "ytd")
+FINE = 10
+"""Decimals beyond the minor unit that quotients are written with."""
+
+
+def bridge_records(
+    result: Reconciliation, members: Mapping[str, str], binding: Binding
+) -> dict[str, Sequence[Record]]:
+    """Return the rows of the bridges of revenue and gross profit, and the leaves when they are few."""
+    records: dict[str, Sequence[Record]] = {}
+    for span in SPANS:
+        leaves = result.leaves(span, **members)
+        if leaves is None:
+            return {}
+        rows = _Rows(result, binding, leaves)
+        records[f"pvm_{span}"] = list(rows.revenue())
+        if ("PL", "gross_profit") in result.cubes.cubes:
+            records[f"gp_{span}"] = list(rows.profit())
+        if span == "ytd" and len(leaves.month) <= MOST_LEAVES:
+            records["leaves"] = list(rows.leaves_one_by_one())
+    return records
+
+
+class _Rows:
+    """Sums the leaves of one span by product."""
+
+    def __init__(self, result: Reconciliation, binding: Binding, leaves: Leaves) -> None:
+        self.result = result
+        self.binding = binding
+        self.leaves = leaves
+        self.count = len(result.cubes.axes.products)
+
+    def revenue(self) -> Iterator[Record]:
+        """Yield a row for each product that is planned or sold."""
+        leaves, kept = self.leaves, self.leaves.kept
+        off = leaves.revenue - leaves.planned_revenue
+        sums = {
+            "plan": self._sum(leaves.planned_revenue),
+            "actual": self._sum(leaves.revenue),
+            "kept_pl": self._sum(leaves.planned_revenue, kept),
+            "kept_ac": self._sum(leaves.revenue, kept),
+            **self._quantities(),
+            **self._apart(off, leaves.planned_revenue, leaves.reported),
+        }
+        yield from self._rows(sums, {"at_plan": self._at_plan(leaves.planned_revenue)})
+
+    def profit(self) -> Iterator[Record]:
+        """Yield the same of gross profit, with the costs."""
+        leaves, kept = self.leaves, self.leaves.kept
+        counted = leaves.reported & leaves.counted
+        planned = leaves.planned_revenue - leaves.planned_cost
+        actual = np.where(counted, leaves.revenue - leaves.cost, 0)
+        sums = {
+            "plan": self._sum(planned),
+            "actual": self._sum(actual),
+            "kept_pl": self._sum(planned, kept),
+            "kept_ac": self._sum(actual, kept),
+            "kept_revenue": self._sum(leaves.revenue, kept),
+            "kept_cost": self._sum(leaves.cost, kept),
+            **self._quantities(),
+            **self._apart(actual - planned, planned, counted),
+        }
+        at_plan = {
+            "at_plan": self._at_plan(leaves.planned_revenue),
+            "at_cost": self._at_plan(leaves.planned_cost),
+        }
+        yield from self._rows(sums, at_plan)
+
+    def _quantities(self) -> dict[str, NDArray[np.int64]]:
+        leaves, kept = self.leaves, self.leaves.kept
+        return {
+            "kept_qp": self._sum(leaves.planned_quantity, kept),
+            "kept_qa": self._sum(leaves.quantity, kept),
+        }
+
+    def _apart(
+        self, off: NDArray[np.int64], planned: NDArray[np.int64], reported: NDArray[np.bool_]
+    ) -> dict[str, NDArray[np.int64]]:
+        return {
+            "not_reported": -self._sum(planned, ~reported),
+            "new": self._sum(off, self.leaves.new),
+            "dropped": self._sum(off, self.leaves.dropped),
+            "unsplit": self._sum(off, reported & ~self.leaves.counted),
+        }
+
+    def _sum(self, values: NDArray[np.int64], chosen: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        sums = np.zeros(self.count, dtype=np.int64)
+        where = slice(None) if chosen is None else chosen
+        np.add.at(sums, self.leaves.product[where], values[where])
+        return sums
+
+    def _at_plan(self, planned: NDArray[np.int64]) -> list[Decimal]:
+        """Return the quantities sold at plan rates, in the display unit."""
+        leaves, kept = self.leaves, self.leaves.kept
+        whole, part = at_plan_rate(planned[kept], leaves.quantity[kept], leaves.planned_quantity[kept])
+        wholes, parts = np.zeros(self.count, dtype=np.int64), np.zeros(self.count)
+        np.add.at(wholes, leaves.product[kept], whole)
+        np.add.at(parts, leaves.product[kept], part)
+        return [self._shown(int(w), float(p)) for w, p in zip(wholes, parts, strict=True)]
+
+    def _shown(self, whole: int, part: float) -> Decimal:
+        minor = Decimal(whole) + Decimal(repr(part)).quantize(Decimal(1).scaleb(-FINE))
+        digits = self.binding.currency.digits
+        return self.binding.display_unit.from_base(minor.scaleb(-digits)).normalize()
+
+    def _rows(
+        self, sums: Mapping[str, NDArray[np.int64]], shown: Mapping[str, Sequence[Decimal]]
+    ) -> Iterator[Record]:
+        filled = np.logical_or.reduce([values != 0 for values in sums.values()])
+        dimensions = self.result.plan.dimensions
+        for at, id_ in enumerate(self.result.cubes.axes.products):
+            if filled[at]:
+                product = dimensions.product[id_]
+                figures = {name: int(values[at]) for name, values in sums.items()}
+                exact = {name: values[at] for name, values in shown.items()}
+                yield {"key": id_, "product": product.name, "unit": product.unit, **figures, **exact}
+
+    def leaves_one_by_one(self) -> Iterator[Record]:
+        """Yield a row for each leaf."""
+        leaves, axes, dimensions = self.leaves, self.result.cubes.axes, self.result.plan.dimensions
+        kinds = self._kinds()
+        for at in range(len(leaves.month)):
+            month, person = axes.months[leaves.month[at]], axes.people[leaves.person[at]]
+            product = axes.products[leaves.product[at]]
+            yield {
+                "key": f"{month.key}/{person}/{product}",
+                "month": month.key,
+                "person": dimensions.person[person].name,
+                "product": dimensions.product[product].name,
+                "kind": kinds[at],
+                "qp": int(leaves.planned_quantity[at]),
+                "rp": int(leaves.planned_revenue[at]),
+                "qa": int(leaves.quantity[at]) if leaves.counted[at] else None,
+                "ra": int(leaves.revenue[at]) if leaves.reported[at] else None,
+            }
+
+    def _kinds(self) -> list[Text]:
+        leaves, words = self.leaves, self.binding.phrases.words
+        names = ("leaf_not_reported", "leaf_unsplit", "leaf_new", "leaf_dropped")
+        marks = (~leaves.reported, ~leaves.counted, leaves.new, leaves.dropped)
+        at = np.select(marks, range(len(names)), default=len(names))
+        texts = [words[name] for name in (*names, "leaf_kept")]
+        return [texts[each] for each in at]

@@ -1,0 +1,108 @@
+"""The lists of a variance book: what is open, who follows up, who stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from salesbook.layout.binding import Record
+from salesbook.model.dimension import Dimensions
+from salesbook.model.reconciliation import FollowUp, Ranked, Reconciliation
+from salesbook.problems import Problem, Text
+from salesbook.sheets.variance_words import joined
+
+MOST_PROBLEMS = 500
+"""So many problems are listed in a book; the rest is in the check's own output."""
+
+UNEXPLAINED = "variance-unexplained"
+"""Material variances without a cause have a list of their own."""
+
+
+def list_records(
+    result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
+) -> dict[str, list[Record]]:
+    """Return the lists of a book about some people."""
+    follow_ups = [each for each in result.follow_ups if each.line.keys["person"] in inside]
+    return {
+        "open_returns": list(_open_returns(result, inside, words)),
+        "unexplained": [_follow_up(each, result, words) for each in follow_ups if each.unexplained],
+        "follow_ups": [_follow_up(each, result, words) for each in follow_ups],
+        "ranking": [_ranked(each, result) for each in result.ranking if each.line.keys["person"] in inside],
+        "problems": list(_problems(result, inside))[:MOST_PROBLEMS],
+    }
+
+
+def _office(person: str, dimensions: Dimensions) -> Text:
+    return dimensions.territory[dimensions.person[person].territory].name
+
+
+def _open_returns(
+    result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
+) -> Iterator[Record]:
+    for line in result.missing:
+        if line.person in inside:
+            yield {
+                "key": line.person,
+                "name": line.name,
+                "place": _office(line.person, result.plan.dimensions),
+                "state": words[f"state_{line.state}"],
+                "plan_month": result.cubes.value("PL", "revenue", (result.period,), {"person": line.person}),
+                "remedy": words[f"remedy_{line.state}"],
+            }
+
+
+def _follow_up(each: FollowUp, result: Reconciliation, words: Mapping[str, Text]) -> Record:
+    person = each.line.keys["person"]
+    return {
+        "key": person,
+        "name": each.line.name,
+        "office": _office(person, result.plan.dimensions),
+        "state": words["cause_given" if each.cause else "cause_missing"],
+        "pl": each.line.month.plan,
+        "gap": each.line.month.variance,
+        "gap_ytd": each.line.year_to_date.variance,
+        "cause": each.cause,
+        "measure": each.measure,
+        "owner": each.owner or each.line.name,
+        "due": each.due,
+        "remedy": words["remedy_cause"],
+    }
+
+
+def _ranked(each: Ranked, result: Reconciliation) -> Record:
+    person, measure = each.line.keys["person"], each.line.measure
+    before = result.period.plus(-1)
+    months = (before,) if before in result.plan.fiscal_year.months else ()
+    return {
+        "key": person,
+        "name": each.line.name,
+        "office": _office(person, result.plan.dimensions),
+        "pl": each.line.month.plan,
+        "ac": each.line.month.actual,
+        "before_pl": result.cubes.value("PL", measure, months, {"person": person}) if months else None,
+        "before_ac": result.cubes.value("AC", measure, months, {"person": person}) if months else None,
+    }
+
+
+def _problems(result: Reconciliation, inside: Collection[str]) -> Iterator[Record]:
+    """Yield what was found in the returns of some people, then what the reconciliation found."""
+    own = (each for each in result.submissions if not each.owner or each.owner in inside)
+    found = [found for each in own for found in each.problems]
+    found += [each for each in result.findings if each.slug != UNEXPLAINED and _concerns(each, inside)]
+    for number, each in enumerate(found, start=1):
+        yield _problem(number, each)
+
+
+def _concerns(found: Problem, inside: Collection[str]) -> bool:
+    owner = found.details.get("owner")
+    return owner is None or str(owner) in inside
+
+
+def _problem(number: int, found: Problem) -> Record:
+    return {
+        "key": str(number),
+        "file": (found.where.file or "").replace("\\", "/").rpartition("/")[2],
+        "place": found.where.place(),
+        "severity": found.severity.value,
+        "code": f"{found.code} {found.slug}",
+        "message": joined([found.message, found.remedy], Text({"en": "; ", "zh": "；"})),
+    }

@@ -1,0 +1,160 @@
+"""What a variance book says in words, and how figures read in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from salesbook.layout.binding import Binding
+from salesbook.model.amount import EXACT
+from salesbook.model.bridge import Bridge
+from salesbook.model.comparison import Comparison
+from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.outlook import Outlook
+from salesbook.model.reconciliation import Line, ReturnLine
+from salesbook.problems import Text
+
+NOT_AVAILABLE = "n.a."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The shared words of a book, and the units its figures read in."""
+
+    binding: Binding
+
+    @property
+    def words(self) -> Mapping[str, Text]:
+        """The shared words by their keys."""
+        return self.binding.phrases.words
+
+    def amount(self, minor: int, *, signed: bool = False) -> str:
+        """Return minor units as text in the display unit with one decimal, half away from zero."""
+        amount = self.binding.display_unit.from_base(self.binding.currency.to_major(minor))
+        return _figure(amount.quantize(Decimal("0.1"), context=EXACT), signed=signed)
+
+    def measured(self, value: int, measure: str) -> str:
+        """Return a figure of a measure as text: money in the display unit, a count whole."""
+        if MEASURES[measure].kind is MeasureKind.MONEY:
+            return self.amount(value)
+        return _figure(Decimal(value), signed=False)
+
+    def compared(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
+        """Return what a comparison of revenue found, with what the variance is made of."""
+        details: dict[str, object] = {
+            "scope": name,
+            "unit": self.binding.display_unit.label,
+            "plan": self.amount(compared.plan),
+        }
+        if compared.actual is None:
+            return self.words["message_nothing"].format(**details)
+        details |= {
+            "actual": self.amount(compared.actual),
+            "variance": self.amount(compared.actual - compared.plan, signed=True),
+            "attainment": percent(compared.attainment),
+            "parts": self.parts(bridge),
+        }
+        said = self.words["message_compared"].format(**details)
+        return joined([said, *self._beside(compared)], Text.of(""))
+
+    def _beside(self, compared: Comparison) -> Iterable[Text]:
+        if compared.match == "partly-reported":
+            yield self.words["message_like"].format(
+                like=percent(compared.like_for_like_attainment), coverage=percent(compared.coverage)
+            )
+        growth = compared.like_for_like_year_on_year
+        if growth is not None:
+            yield self.words["message_growth"].format(growth=percent(growth, signed=True))
+
+    def parts(self, bridge: Bridge | None) -> Text:
+        """Return the parts of a variance that can be seen in the display unit, in the order of a bridge."""
+        if bridge is None:
+            return Text.of("")
+        shown = {part: self.amount(value, signed=True) for part, value in bridge.parts.items()}
+        seen = [
+            self.words["message_part"].format(part=self.words[f"part_{part}"], amount=amount)
+            for part, amount in shown.items()
+            if amount != "0.0"
+        ]
+        if not seen:
+            return Text.of("")
+        return self.words["message_parts"].format(parts=listed(seen))
+
+    def bridges(self, month: Bridge | None, to_date: Bridge | None) -> Text:
+        """Return what the variances of the month and the year to date are made of."""
+        if month is None or to_date is None:
+            return Text.of("")
+        return self.words["message_bridge"].format(month=self._bridge(month), ytd=self._bridge(to_date))
+
+    def _bridge(self, bridge: Bridge) -> Text:
+        return self.words["message_bridge_span"].format(
+            variance=self.amount(bridge.variance, signed=True),
+            unit=self.binding.display_unit.label,
+            parts=self.parts(bridge),
+        )
+
+    def outlook(self, outlook: Outlook) -> Text:
+        """Return where the year will end."""
+        rate, later = outlook.required_rate, outlook.forecast_b
+        return self.words["message_outlook"].format(
+            reached=percent(outlook.attainment),
+            target=self.amount(outlook.target),
+            unit=self.binding.display_unit.label,
+            time=percent(outlook.time_progress),
+            rate=NOT_AVAILABLE if rate is None else self.amount(round(rate)),
+            forecast_a=NOT_AVAILABLE if outlook.forecast_a is None else self.amount(outlook.forecast_a),
+            forecast_b=NOT_AVAILABLE if later is None else self.amount(round(later)),
+        )
+
+    def place(self, line: Line) -> Text:
+        """Return a line in short: name, attainment, variance."""
+        month = line.month
+        return self.words["agenda_place"].format(
+            name=line.name,
+            attainment=percent(month.attainment),
+            variance=NOT_AVAILABLE if month.variance is None else self.amount(month.variance, signed=True),
+        )
+
+    def names(self, names: Sequence[Text]) -> Text:
+        """Return names one after another, `nobody` when there are none."""
+        return listed(names) if names else self.words["nobody"]
+
+    def returns(self, missing: Sequence[ReturnLine], people: int) -> Text:
+        """Return how many returns count, and whose do not."""
+        details: dict[str, object] = {"counted": people - len(missing), "people": people}
+        if not missing:
+            return self.words["returns_all"].format(**details)
+        names = listed([each.name for each in missing])
+        return self.words["returns_open"].format(**details, names=names)
+
+
+def joined(texts: Sequence[Text], separator: Text) -> Text:
+    """Return texts one after another, in every language any of them has."""
+    languages = dict.fromkeys(language for text in (*texts, separator) for language in text.words)
+    between = {language: separator.in_language(language or "en") for language in languages}
+    return Text(
+        {
+            language: between[language].join(text.in_language(language or "en") for text in texts)
+            for language in languages
+        }
+    )
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Return a list of texts as a sentence holds it."""
+    return joined(texts, Text({"en": ", ", "zh": "、"}))
+
+
+def percent(share: Fraction | None, *, signed: bool = False) -> str:
+    """Return a share as a percentage with one decimal, `n.a.` for None."""
+    if share is None:
+        return NOT_AVAILABLE
+    amount = EXACT.divide(Decimal(share.numerator * 100), Decimal(share.denominator))
+    return _figure(amount.quantize(Decimal("0.1"), context=EXACT), signed=signed) + "%"
+
+
+def _figure(figure: Decimal, *, signed: bool) -> str:
+    plus = "+" if signed and figure else ""
+    return f"{figure or abs(figure):{plus},}".replace("-", "−")
