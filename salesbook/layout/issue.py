@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from salesbook.layout.binding import Binding
 from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
@@ -13,10 +14,13 @@ from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedT
 from salesbook.layout.rows import Row
 from salesbook.problems import Text
 
+LANGUAGES = ("zh", "en", "both")
+
 
 def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[IssuedTable, ...]:
-    """Return every table of a book as it goes into the manifest."""
-    return tuple(_issued(table, workings) for sheet in sheets for table in sheet.tables)
+    """Return the tables of a book as they go into the manifest: those that give figures or ask for any."""
+    tables = (_issued(table, workings) for sheet in sheets for table in sheet.tables)
+    return tuple(table for table in tables if table.inputs or table.given)
 
 
 def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
@@ -90,3 +94,11 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
         stamp=declared.stamp,
         choices=declared.choices,
     )
+
+
+def _captions(column: PlacedColumn, table: Table, binding: Binding) -> list[str]:
+    """Return what stands above a column, then what stood there in every other language of a book."""
+    languages = dict.fromkeys((binding.language, *LANGUAGES))
+    spoken = (replace(binding, language=language) for language in languages)
+    captions = (header_caption(column, table, each).replace("\n", " ") for each in spoken)
+    return list(dict.fromkeys(captions))

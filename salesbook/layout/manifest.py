@@ -17,9 +17,22 @@ from salesbook.layout.cells.kinds import (
     TextKind,
 )
 from salesbook.layout.identity import document_id, vouch
+from salesbook.layout.issued_rows import IssuedRow, pack_rows, unpack_rows
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
+
+__all__ = [
+    "SCHEMA",
+    "GivenValue",
+    "IssuedColumn",
+    "IssuedRow",
+    "IssuedTable",
+    "Manifest",
+    "load_manifest",
+    "manifest_chunks",
+    "read_manifest_chunks",
+]
 
 SCHEMA = "salesbook/manifest/1"
 CHUNK = 7900
@@ -31,14 +44,15 @@ GivenValue = int | str | None
 class IssuedColumn:
     """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
 
-    `month` is set where the column stands for one month; `stamp` says that the day in it is that of the
-    row.
+    `also` are its captions in the other languages a book can have. `month` is set where the column stands
+    for one month; `stamp` says that the day in it is that of the row.
     """
 
     key: str
     role: str
     kind: str
     caption: Text
+    also: Sequence[str] = ()
     group: Text = field(default_factory=Text)
     unit: Unit = field(default_factory=lambda: Unit("1", Text.of("")))
     scenario: str = ""
@@ -60,16 +74,6 @@ class IssuedColumn:
         if self.kind == "date":
             return DateKind()
         return ChoiceKind(choices=self.choices) if self.kind == "choice" else TextKind()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedRow:
-    """A row as issued: its key, the members it stands for, and the labels beside the key."""
-
-    key: str
-    members: Mapping[str, str]
-    labels: Sequence[str]
-    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +143,14 @@ def load_manifest(text: str) -> Manifest | None:
     try:
         raw = json.loads(text)
         return _manifest(raw)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def _dump(manifest: Manifest) -> str:
     year = manifest.fiscal_year
+    texts = _Texts()
+    tables = [_dump_table(table, texts) for table in manifest.tables]
     return json.dumps(
         {
             "schema": SCHEMA,
@@ -158,51 +164,68 @@ def _dump(manifest: Manifest) -> str:
             "fiscal_year": [year.year, year.starts.key],
             "currency": [manifest.currency.code, manifest.currency.digits],
             "language": manifest.language,
-            "tables": [_dump_table(table) for table in manifest.tables],
+            "texts": texts.words,
+            "tables": tables,
         },
         ensure_ascii=True,
         separators=(",", ":"),
     )
 
 
-def _dump_table(table: IssuedTable) -> dict[str, Any]:
-    axes = list(dict.fromkeys(axis for row in table.rows for axis in row.members))
+class _Texts:
+    """The words of all columns, each once; columns name them by number."""
+
+    def __init__(self) -> None:
+        self.words: list[dict[str, str]] = []
+        self.numbers: dict[Text, int] = {}
+
+    def number(self, text: Text) -> int:
+        if text not in self.numbers:
+            self.numbers[text] = len(self.words)
+            self.words.append(dict(text.words))
+        return self.numbers[text]
+
+
+def _dump_table(table: IssuedTable, texts: _Texts) -> dict[str, Any]:
+    full = [_dump_column(column, texts) for column in table.columns]
     return {
         "id": table.id,
         "sheet": table.sheet,
-        "axes": axes,
-        "columns": [_dump_column(column) for column in table.columns],
-        "rows": [
-            [row.key, [row.members.get(axis) for axis in axes], list(row.labels), int(row.spare)]
-            for row in table.rows
-        ],
+        "columns": [_differing(column, before) for column, before in zip(full, [{}, *full], strict=False)],
+        "rows": pack_rows(table.rows),
         "given": {key: list(values) for key, values in table.given.items()},
     }
 
 
-def _dump_column(column: IssuedColumn) -> dict[str, Any]:
-    full = {
+def _differing(column: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a column says otherwise than the one before it."""
+    return {name: value for name, value in column.items() if name not in before or before[name] != value}
+
+
+def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
+    return {
         "key": column.key,
         "role": column.role,
         "kind": column.kind,
-        "caption": dict(column.caption.words),
-        "group": dict(column.group.words) if column.group else {},
-        "unit": [column.unit.id, column.unit.power, dict(column.unit.label.words)],
+        "caption": texts.number(column.caption),
+        "also": list(column.also),
+        "group": texts.number(column.group),
+        "unit": [column.unit.id, column.unit.power, texts.number(column.unit.label)],
         "scenario": column.scenario,
         "measure": column.measure,
         "note": column.note,
         "month": column.month.key if column.month else "",
         "required": int(column.required),
         "stamp": int(column.stamp),
-        "choices": {id_: dict(text.words) for id_, text in column.choices.items()},
+        "choices": {id_: texts.number(text) for id_, text in column.choices.items()},
     }
-    return {name: value for name, value in full.items() if value or name == "key"}
 
 
 def _manifest(raw: Mapping[str, Any]) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
+    texts = [Text(words) for words in raw["texts"]]
     return Manifest(
         document=raw["document"],
         plan=raw["plan"],
@@ -214,43 +237,40 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         fiscal_year=FiscalYear(year, Month.parse(starts)),
         currency=Currency(*raw["currency"]),
         language=raw["language"],
-        tables=tuple(_table(table) for table in raw["tables"]),
+        tables=tuple(_table(table, texts) for table in raw["tables"]),
     )
 
 
-def _table(raw: Mapping[str, Any]) -> IssuedTable:
-    axes = raw["axes"]
+def _table(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedTable:
+    columns: list[IssuedColumn] = []
+    said: dict[str, Any] = {}
+    for differing in raw["columns"]:
+        said.update(differing)
+        columns.append(_column(said, texts))
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
-        columns=tuple(_column(column) for column in raw["columns"]),
-        rows=tuple(
-            IssuedRow(
-                key=key,
-                members={axis: id_ for axis, id_ in zip(axes, members, strict=True) if id_ is not None},
-                labels=tuple(labels),
-                spare=bool(spare),
-            )
-            for key, members, labels, spare in raw["rows"]
-        ),
+        columns=tuple(columns),
+        rows=unpack_rows(raw["rows"]),
         given={key: tuple(values) for key, values in raw["given"].items()},
     )
 
 
-def _column(raw: Mapping[str, Any]) -> IssuedColumn:
-    unit = raw.get("unit", ["1", 0, {}])
+def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:
+    id_, power, label = raw["unit"]
     return IssuedColumn(
         key=raw["key"],
         role=raw["role"],
         kind=raw["kind"],
-        caption=Text(raw.get("caption", {})),
-        group=Text(raw.get("group", {})),
-        unit=Unit(unit[0], Text(unit[2]), unit[1]),
-        scenario=raw.get("scenario", ""),
-        measure=raw.get("measure", ""),
-        note=raw.get("note", ""),
-        month=Month.parse(raw["month"]) if raw.get("month") else None,
-        required=bool(raw.get("required")),
-        stamp=bool(raw.get("stamp")),
-        choices={id_: Text(words) for id_, words in raw.get("choices", {}).items()},
+        caption=texts[raw["caption"]],
+        also=tuple(raw["also"]),
+        group=texts[raw["group"]],
+        unit=Unit(id_, texts[label], power),
+        scenario=raw["scenario"],
+        measure=raw["measure"],
+        note=raw["note"],
+        month=Month.parse(raw["month"]) if raw["month"] else None,
+        required=bool(raw["required"]),
+        stamp=bool(raw["stamp"]),
+        choices={name: texts[number] for name, number in raw["choices"].items()},
     )
