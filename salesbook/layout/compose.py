@@ -295,6 +295,8 @@ def _heights(sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, fl
         if lines > 1:
             heights[cell.row] = max(heights.get(cell.row, 0.0), lines * LINE_HEIGHT + 3)
     for table in sheet.tables:
+        least = table.table.height or 0.0
+        heights |= {row.row: max(heights.get(row.row, 0.0), least) for row in table.leaf_rows if least}
         heights.pop(table.key_row, None)
     return heights
 

@@ -101,7 +101,8 @@ class Table(Declared):
 
     The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
     and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, a
-    column, an extra row) out when one of these lists is empty.
+    column, an extra row) out when one of these lists is empty. `height` gives rows that are written into
+    room, in points.
     """
 
     kind: Literal["table"] = "table"
@@ -121,6 +122,7 @@ class Table(Declared):
     column: list[Column] = Field(min_length=1)
     footer: list[Footer] = Field(default_factory=list)
     break_after: Axis | None = None
+    height: float | None = Field(default=None, gt=0, le=400)
 
 
 class Line(Declared):

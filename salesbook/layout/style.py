@@ -48,7 +48,7 @@ def cell_style(column: PlacedColumn, row: Row, binding: Binding) -> Style:
         style = replace(style, indent=1)
     if declared.role == "key":
         style = replace(style, size=8, color=GREY)
-    if declared.role == "input" and row.kind in ("leaf", "spare"):
+    if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
         style = replace(style, fill=INPUT_FILL, color=INPUT_COLOR, locked=False)
     if row.kind == "subtotal":
         style = replace(style, bold=True, fill=SUBTOTAL_FILL, top="thin", border_color="#7F7F7F")
