@@ -26,14 +26,13 @@ VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """What one table holds. `has_figures` says whether it returns figures at all, or words only."""
+    """What one table holds."""
 
     facts: Sequence[Fact] = ()
     aside: Sequence[Fact] = ()
     notes: Sequence[Note] = ()
     problems: Sequence[Problem] = ()
     cells: CellCounts = field(default_factory=CellCounts)
-    has_figures: bool = False
 
 
 class _Table:
@@ -79,7 +78,6 @@ def extract(
         notes=table.notes,
         problems=table.problems,
         cells=CellCounts(accepted=table.accepted, rejected=table.rejected, withheld=table.withheld),
-        has_figures=any(column.measure for column in issued.inputs),
     )
 
 

@@ -104,7 +104,7 @@ def _with_tables(
     counting = [read for id_, read in extracts.items() if tables[id_] is TableStatus.ACCEPTED]
     return replace(
         submission,
-        status=file_status(tables, problems, figures=any(read.has_figures for read in counting)),
+        status=file_status(tables, problems, figures=any(read.facts for read in counting)),
         tables=tables,
         facts=[fact for read in counting for fact in read.facts],
         aside=[fact for read in counting for fact in read.aside],
@@ -129,8 +129,7 @@ def _read_table(
     others = other_places(table, identity.tokens, located)
     elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
     if located is None:
-        figures = any(column.measure for column in table.inputs)
-        return Extract(problems=problems, cells=elsewhere, has_figures=figures)
+        return Extract(problems=problems, cells=elsewhere)
     read = extract(
         located, manifest, path=submission.path, period=submission.period, date_1904=grid.date_1904
     )
