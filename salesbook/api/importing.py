@@ -22,7 +22,14 @@ from salesbook.api.check import (
 from salesbook.api.spool import Spool, open_spool
 from salesbook.batch import run_isolated
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import digest_of, issued_owners, plan_copy, read_registry, registry_of
+from salesbook.files.issued import (
+    digest_of,
+    issued_owners,
+    plan_copy,
+    read_registry,
+    registry_of,
+    registry_problem,
+)
 from salesbook.files.plan_folder import load_plan, read_plan_files
 from salesbook.files.returned import FoundFile, find_returned, read_returned
 from salesbook.model.imported import ImportedFile, ImportResult
@@ -125,8 +132,9 @@ def _imported(order: ImportOrder, done: list[ImportedFile]) -> ImportResult:
 
 def _prepared(order: ImportOrder) -> tuple[Address | None, list[Problem]]:
     """Return the store's address, and what keeps the import from starting, before a file is read."""
-    if not (order.issued / "manifest.json").is_file():
-        return None, [problem("registry-missing", Location(file=str(order.issued)))]
+    damaged = registry_problem(order.issued)
+    if damaged is not None:
+        return None, [damaged]
     address, problems = parse_address(order.store)
     if address is None:
         return None, problems
@@ -253,7 +261,7 @@ class _Writer:
                 return ImportedFile(submission=changed)
             if not self.numbers:
                 self.numbers.append(write_import(connection, _run(order)))
-            archived = f"{judged.submission.digest}.xlsx" if order.archive is not None else None
+            archived = archive_name(judged.submission.digest) if order.archive is not None else None
             number = write_submission(connection, self.numbers[0], judged.submission, order.period, archived)
             write_facts(connection, self.codes, number, judged, figures)
         return _imported_file(judged, recorded=True)
@@ -267,7 +275,7 @@ class _Writer:
         if data is None or digest_of(data) != submission.digest:
             found = problem("file-changed-since", Location(file=submission.path))
             return Submission(path=submission.path, status=FileStatus.REFUSED, problems=[found])
-        copy = folder / submission.digest[:2] / f"{submission.digest}.xlsx"
+        copy = folder / archive_name(submission.digest)
         try:
             copy.parent.mkdir(exist_ok=True)
             if not copy.exists():
@@ -275,6 +283,11 @@ class _Writer:
         except OSError as error:
             raise StoreError(not_writable(folder, error)) from error
         return None
+
+
+def archive_name(digest: str) -> str:
+    """Return where a file stands in an archive."""
+    return f"{digest[:2]}/{digest}.xlsx"
 
 
 def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:

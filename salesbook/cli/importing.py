@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -76,8 +78,7 @@ def import_returns(
     from salesbook.report.importing import import_json, render_import  # noqa: PLC0415
 
     key, password = key_from(key_env), password_from(password_env)
-    signal.signal(signal.SIGTERM, _terminated)
-    with progress("importing") as advance:
+    with _ended_by_signal(), progress("importing") as advance:
         result = import_files(
             ImportOrder(
                 paths=paths,
@@ -109,7 +110,16 @@ def import_returns(
     raise click.exceptions.Exit(COULD_NOT_RUN if stopped else exit_code(result.all_problems, fail_on))
 
 
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM take back the file being written before it ends the command."""
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _terminated(number: int, frame: object) -> NoReturn:
-    """Take back the file being written, and end."""
     del number, frame
     sys.exit(TERMINATED)
