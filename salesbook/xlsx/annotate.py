@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
-from salesbook.layout.grid import Cell, Grid
 from salesbook.problems import Language, Problem, Severity
-from salesbook.xlsx.annotation.listing import SIGN, sheet_xml
+from salesbook.xlsx.annotation.listing import is_listing, sheet_xml, sign_places
 from salesbook.xlsx.annotation.marks import marked, unmarked
 from salesbook.xlsx.annotation.parts import Parts
 from salesbook.xlsx.annotation.sheet_notes import add_notes, strip_notes
 from salesbook.xlsx.annotation.styles import add_looks
 from salesbook.xlsx.annotation.tabs import Tab, activate, add_tab, remove_tab, tabs
 from salesbook.xlsx.annotation.words import SHEET, note_text
-from salesbook.xlsx.package import Package, open_package
-from salesbook.xlsx.read import read_book, read_grid
+from salesbook.xlsx.markup import STRICT_MAIN
+from salesbook.xlsx.package import open_package
+from salesbook.xlsx.read import read_book
 from salesbook.xlsx.references import place_of
 from salesbook.xlsx.refusal import RefusalError, refusal
 
@@ -33,42 +33,33 @@ def annotate(data: bytes, problems: Sequence[Problem], *, language: Language) ->
     so that annotating twice changes nothing, and without problems an annotation is taken off. `language` is
     `en`, `zh` or `both`. Raises RefusalError for what is no workbook, and for Strict Open XML (SB358).
     """
-    package, grid = _opened(data)
-    parts = Parts(package=package, book=read_book(package).part)
-    _strip(parts, grid)
+    parts = _opened(data)
+    _strip(parts)
     if problems:
         _apply(parts, problems, language)
     return parts.saved()
 
 
-def _opened(data: bytes) -> tuple[Package, Grid]:
+def _opened(data: bytes) -> Parts:
     package, problems = open_package(data)
-    grid = None
-    if package is not None:
-        grid, problems = read_grid(package)
-    if package is None or grid is None:
+    if package is None:
         raise RefusalError(problems[0])
-    if "strict-open-xml" in grid.remarks:
+    book = read_book(package)
+    if book.elements[0].parent == STRICT_MAIN:
         raise refusal("not-annotated", value="Strict Open XML")
-    fresh, _ = open_package(data)
-    assert fresh is not None
-    return fresh, grid
-
-
-def _is_listing(first: Cell | None) -> bool:
-    return first is not None and first.raw == SIGN
+    return Parts(package=package, book=book.part)
 
 
 def _worksheets(parts: Parts) -> list[Tab]:
     return [tab for tab in tabs(parts) if tab.kind == "worksheet"]
 
 
-def _strip(parts: Parts, grid: Grid) -> None:
+def _strip(parts: Parts) -> None:
     """Take out what an earlier annotation added, in every sheet: sheets may have been copied since."""
-    own = {sheet.name for sheet in grid.sheets if _is_listing(sheet.at(0, 0))}
-    for position, tab in reversed(list(enumerate(tabs(parts)))):
-        if tab.name in own:
-            remove_tab(parts, position)
+    signs = sign_places(parts)
+    own = [position for position, tab in enumerate(tabs(parts)) if is_listing(parts, tab, signs)]
+    for position in reversed(own):
+        remove_tab(parts, position)
     for tab in _worksheets(parts):
         parts.change(tab.part, unmarked(parts.text(tab.part)))
         strip_notes(parts, tab.part)

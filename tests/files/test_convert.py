@@ -137,38 +137,3 @@ def test_libreoffice_converts_what_it_saved_and_refuses_what_is_none(tmp_path: P
             assert grid is not None
             assert [cell.raw for cell in grid.sheets[0].cells.values()] == ["620", "约"]
         assert len(conversion.made) == 3
-
-
-@pytest.mark.libreoffice
-def test_no_macro_of_a_document_is_run(tmp_path: Path) -> None:
-    require_office()
-    made = tmp_path / "made-by-macro"
-    document = tmp_path / "macro.fods"
-    document.write_text(MACRO.replace("TARGET", made.as_uri()), encoding="utf-8")
-    with converted_books({document: "ods"}) as conversion:
-        assert set(conversion.made) == {document}
-    assert not made.exists()
-
-
-MACRO = """<?xml version="1.0" encoding="UTF-8"?>
-<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
- xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0"
- xmlns:ooo="http://openoffice.org/2004/office" xmlns:xlink="http://www.w3.org/1999/xlink"
- office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
-<office:scripts><office:script script:language="ooo:Basic">
-<ooo:libraries><ooo:library-embedded ooo:name="Standard"><ooo:module ooo:name="M">
-<ooo:source-code>Sub Run
-n = FreeFile
-Open "TARGET" For Output As #n
-Print #n, "run"
-Close #n
-End Sub</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script>
-<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load"
- xlink:href="vnd.sun.star.script:Standard.M.Run?language=Basic&amp;location=document" xlink:type="simple"/>
-</office:event-listeners></office:scripts>
-<office:body><office:spreadsheet><table:table table:name="A"><table:table-row>
-<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>
-</table:table-row></table:table></office:spreadsheet></office:body></office:document>
-"""

@@ -382,6 +382,7 @@ def test_very_many_problems_are_capped_and_counted() -> None:
     problems = [at("Data", f"{column}{row}") for row in range(1, 3001) for column in "ACE"]
     result = annotate(book_of(rows), problems, language="en")
     assert contents(result)["xl/comments1.xml"].count("<comment ") == 5000
+    assert '<o:idmap v:ext="edit" data="1,2,3,4,5"/>' in contents(result)["xl/drawings/vmlDrawing1.vml"]
     assert "4000 more problems" in listed(result)
     assert len(result) < 2 * 2**20
     assert annotate(result, problems, language="en") == result

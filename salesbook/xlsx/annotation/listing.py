@@ -7,12 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from salesbook.layout.grid import a1
 from salesbook.layout.widths import lines_needed
 from salesbook.problems import Language, Problem
-from salesbook.xlsx.annotation.parts import DECLARATION
+from salesbook.xlsx.annotation.parts import DECLARATION, Parts
+from salesbook.xlsx.annotation.tabs import Tab
 from salesbook.xlsx.annotation.words import HEADER, NOT_LISTED, SHEET, headlines, lines, listed
 from salesbook.xlsx.cell_text import ERRORS, cell_xml
 from salesbook.xlsx.markup import MAIN
 from salesbook.xlsx.references import area_of, quoted
-from salesbook.xlsx.tags import escape
+from salesbook.xlsx.rows import cell_spans, row_spans, rows_of
+from salesbook.xlsx.strings import read_strings
+from salesbook.xlsx.tags import escape, tags
 
 SIGN = "salesbook-problems-1"
 """Stands in the first, hidden cell: by it the sheet is known again, whatever it is called."""
@@ -123,3 +126,27 @@ def _worksheet(rows: Sequence[str], first: int, links: str) -> str:
         '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
+
+
+def sign_places(parts: Parts) -> frozenset[str]:
+    """Return the indices of shared strings that are the sign."""
+    relation = parts.related(parts.book, "sharedStrings")
+    if relation is None or SIGN not in parts.text(relation.target):
+        return frozenset()
+    text = parts.text(relation.target).encode()
+    strings = read_strings(iter([text]), relation.target, parts.package.limits)
+    return frozenset(str(place) for place, string in enumerate(strings) if string == SIGN)
+
+
+def is_listing(parts: Parts, tab: Tab, signs: Collection[str]) -> bool:
+    """Say whether a tab is a sheet of problems of ours: whether its first cell holds the sign."""
+    if tab.kind != "worksheet" or not (signs or SIGN in parts.text(tab.part)):
+        return False
+    rows = rows_of(parts.text(tab.part))
+    row = next(row_spans(rows), None)
+    cell = None if row is None else next(cell_spans(rows.inside, row), None)
+    if row is None or cell is None or (row.number, cell.number) != (0, 0):
+        return False
+    inside = rows.inside[cell.tag.end : cell.inside_end]
+    held = "".join(tag.text for tag in tags(inside, "t", "v")).strip()
+    return held in signs if cell.tag.get("t") == "s" else held == SIGN

@@ -24,7 +24,10 @@ NO_BOXES = f"<xml {SPACES}>{LAYOUT}{BOX_TYPE}</xml>"
 SHAPE = re.compile(r"<((?:[\w.-]+:)?shape)\b[^>]*>.*?</\1>", re.DOTALL)
 SHAPE_ID = re.compile(r"_x0000_s([0-9]{1,9})")
 CELL = re.compile(r"<(?:[\w.-]+:)?(Row|Column)>\s*([0-9]{1,7})\s*</")
-FIRST_ID = 1024
+BLOCK = 1024
+"""Shape ids are handed out in blocks of so many."""
+
+ID_BLOCKS = re.compile(r"""(idmap\b[^>]*\bdata=["'])([^"']*)(["'])""")
 ROW, COLUMN = 20, 64
 """Height and width, in pixels, of rows and columns that say nothing of them."""
 
@@ -47,14 +50,22 @@ def column_pixels(before: str) -> Callable[[int], int]:
 
 def with_boxes(text: str, notes: Mapping[Place, str], width_of: Callable[[int], int]) -> str:
     """Return a drawing with a box for each note, hidden until the mouse is over its cell."""
-    taken = max((int(number) for number in SHAPE_ID.findall(text)), default=FIRST_ID)
+    taken = max((int(number) for number in SHAPE_ID.findall(text)), default=BLOCK)
     start = opening_of(text).inside
     kind = "" if re.search(r"shapetype[^>]*_x0000_t202", text) else BOX_TYPE
     boxes = "".join(
         _box(taken + number, place, words, width_of) for number, (place, words) in enumerate(notes.items(), 1)
     )
     end = text.rindex("</")
-    return text[:start] + kind + text[start:end] + boxes + text[end:]
+    whole = text[:start] + kind + text[start:end] + boxes + text[end:]
+    return ID_BLOCKS.sub(lambda match: _with_blocks(match, taken + len(notes)), whole, count=1)
+
+
+def _with_blocks(match: re.Match[str], last: int) -> str:
+    """Return the list of blocks of shape ids that a drawing uses, those up to the last id among them."""
+    known = [int(block) for block in match[2].split(",") if block.strip().isdigit()]
+    more = list(range(max(known, default=0) + 1, last // BLOCK + 1))
+    return match[1] + ",".join(map(str, known + more)) + match[3]
 
 
 def _box(number: int, place: Place, words: str, width_of: Callable[[int], int]) -> str:
