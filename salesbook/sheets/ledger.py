@@ -25,9 +25,7 @@ class Ledger:
 
     entries: Mapping[tuple[str, str], Sequence[Entry]] = field(default_factory=dict)
 
-    def value(
-        self, scenario: str, measure: str, months: Sequence[Month], members: Members
-    ) -> int | None:
+    def value(self, scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
         """Return the sum of the entries that have all the members; None when there is none."""
         wanted = {axis: member for axis, member in members.items() if axis not in NOT_KEYS}
         found = [

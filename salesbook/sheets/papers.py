@@ -157,5 +157,4 @@ def _parameters(plan: Plan, binding: Binding) -> Mapping[str, Decimal | str]:
         "probation_months": Decimal(scheme.probation_months),
         "termination_months": Decimal(scheme.termination_months),
         "surplus": binding.word("yes" if scheme.surplus_lowers_quota else "no"),
-        "chosen_month": binding.say(binding.month_name(plan.fiscal_year.months[0])),
     }

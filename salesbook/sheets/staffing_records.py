@@ -25,9 +25,7 @@ def needed_heads(post: Post, plan: Plan, cubes: Cubes) -> int:
     coverage = plan.papers.coverage
     months = plan.fiscal_year.months
     target = cubes.value("PL", "revenue", months, {"territory": post.territory}) or 0
-    return heads_needed(
-        post, target, coverage.hours_of(outlets_in(plan, post.territory)), coverage.hours
-    )
+    return heads_needed(post, target, coverage.hours_of(outlets_in(plan, post.territory)), coverage.hours)
 
 
 def head_entries(plan: Plan, cubes: Cubes) -> list[Entry]:
