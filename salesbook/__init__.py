@@ -9,16 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from salesbook.api.analysis import Analysis, reconcile
     from salesbook.api.build import build_workbooks
     from salesbook.api.check import check, read_workbook
     from salesbook.api.reconcile import reconcile_files, write_variance_books
     from salesbook.files.plan_folder import init_plan, load_plan
     from salesbook.planning.decompose import decompose
-    from salesbook.reconciliation.reconcile import reconcile
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Analysis",
     "build_workbooks",
     "check",
     "decompose",
@@ -31,13 +32,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Analysis": "salesbook.api.analysis",
     "build_workbooks": "salesbook.api.build",
     "check": "salesbook.api.check",
     "decompose": "salesbook.planning.decompose",
     "init_plan": "salesbook.files.plan_folder",
     "load_plan": "salesbook.files.plan_folder",
     "read_workbook": "salesbook.api.check",
-    "reconcile": "salesbook.reconciliation.reconcile",
+    "reconcile": "salesbook.api.analysis",
     "reconcile_files": "salesbook.api.reconcile",
     "write_variance_books": "salesbook.api.reconcile",
 }

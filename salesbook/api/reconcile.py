@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, not_writable
@@ -12,8 +13,11 @@ from salesbook.api.plan import plan_targets
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import plan_copy
 from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.outlook import Elapsed, count_elapsed
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
@@ -37,11 +41,13 @@ def reconcile_files(
     plan: Path | None = None,
     key: bytes | None = None,
     jobs: int = 1,
+    as_of: date | None = None,
     progress: Progress | None = None,
 ) -> ReconcileResult:
     """Check returned files and reconcile what counts of them with the plan.
 
-    The plan is the copy kept beside the issued books unless `plan` names another folder.
+    The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
+    reckoned to the day `as_of`, by default to the end of the period.
     """
     checked = check(paths, issued=issued, period=period, key=key, jobs=jobs, progress=progress)
     folder = plan or plan_copy(issued)
@@ -56,11 +62,18 @@ def reconcile_files(
         outside = problem("period-outside", value=period.key, year=planned.plan.fiscal_year.key)
         return ReconcileResult(checked=checked, problems=[outside])
     own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
-    return ReconcileResult(
-        checked=checked,
-        result=reconcile(planned.plan, planned.targets, own, period),
-        problems=planned.problems,
-    )
+    elapsed = elapsed_days(planned.plan, period, as_of)
+    result = reconcile(planned.plan, planned.targets, own, period, elapsed=elapsed)
+    return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
+
+
+def elapsed_days(plan: Plan, period: Month, as_of: date | None = None) -> Elapsed:
+    """Return the working days passed by a day, by default the end of the period; none without a calendar."""
+    calendar, _ = plan_calendar(plan)
+    if calendar is None:
+        return Elapsed()
+    worked = {month: calendar.working_days(month) for month in plan.fiscal_year.months}
+    return count_elapsed(worked, period, as_of or period.last_day)
 
 
 def write_variance_books(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from salesbook.model.comparison import ratio
+from salesbook.model.period import Month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,20 @@ class Elapsed:
     def year_progress(self) -> Fraction | None:
         """Elapsed working days of the year over all of it."""
         return ratio(self.year, self.year_days)
+
+
+def count_elapsed(worked: Mapping[Month, Sequence[date]], period: Month, as_of: date) -> Elapsed:
+    """Return the working days up to and including a day, in the period's month and in the year.
+
+    `worked` has the working days of every month of the year; a day after the period counts as its end.
+    """
+    day = min(as_of, period.last_day)
+    return Elapsed(
+        month=sum(each <= day for each in worked.get(period, ())),
+        month_days=len(worked.get(period, ())),
+        year=sum(each <= day for days in worked.values() for each in days),
+        year_days=sum(len(days) for days in worked.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

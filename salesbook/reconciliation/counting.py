@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -110,12 +110,20 @@ def _where(fact: Fact) -> Location:
     return Location(file=source.file, sheet=source.sheet, cell=source.cell) if source else Location()
 
 
-def inside(facts: Iterable[Fact], axes: Axes) -> tuple[list[Fact], list[Problem]]:
-    """Return the figures that have a place in the plan, and which ones do not (SB602)."""
+def inside(
+    facts: Iterable[Fact], axes: Axes, territories: Collection[str] = ()
+) -> tuple[list[Fact], list[Problem]]:
+    """Return the figures that have a place in the plan, and which ones do not (SB602).
+
+    What is not sold by product may belong to a territory as well as to a person; lists that are no
+    measure of the trade (visits one by one, expense items) are nobody's figures and left out.
+    """
     known: list[Fact] = []
     outside: list[tuple[str, str, Fact]] = []
     for fact in facts:
-        lacking = _lacking(fact, axes)
+        if fact.dimension != "product" and fact.measure not in MEASURES:
+            continue
+        lacking = _lacking(fact, axes, territories)
         if lacking is None:
             known.append(fact)
         else:
@@ -123,11 +131,12 @@ def inside(facts: Iterable[Fact], axes: Axes) -> tuple[list[Fact], list[Problem]
     return known, list(_outside(outside))
 
 
-def _lacking(fact: Fact, axes: Axes) -> tuple[str, str] | None:
+def _lacking(fact: Fact, axes: Axes, territories: Collection[str]) -> tuple[str, str] | None:
     """Return the axis and the member that the plan lacks."""
     if fact.month not in axes.month_at:
         return "month", fact.month.key
-    if fact.owner not in axes.person_at:
+    elsewhere = fact.dimension != "product" and fact.owner in territories
+    if fact.owner not in axes.person_at and not elsewhere:
         return "person", fact.owner
     if fact.measure not in MEASURES:
         return "measure", fact.measure

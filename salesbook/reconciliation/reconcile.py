@@ -39,6 +39,7 @@ def reconcile(
     submissions: Sequence[Submission],
     period: Month,
     *,
+    prior_year: Scenarios | None = None,
     elapsed: Elapsed | None = None,
     planned: Sequence[Fact] = (),
     costs: UnitCosts | None = None,
@@ -46,19 +47,20 @@ def reconcile(
     """Return plan, actuals and prior year of a period, at every level and span.
 
     Only submissions that count are taken, each figure once; a person without one is an open item and
-    never a zero. Who reported for a month is told by the figures accepted for it. `elapsed` are the
-    working days for time progress, `planned` plan facts beside the targets (budget, staffing, ...), `costs`
+    never a zero. Who reported for a month is told by the figures accepted for it. `prior_year` stands for
+    the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the targets (budget, staffing, ...), `costs`
     the unit costs of finance instead of the standard ones.
     """
     counted = count(submissions)
     axes = axes_of(targets)
-    facts, outside = inside(counted.facts, axes)
+    facts, outside = inside(counted.facts, axes, plan.dimensions.territory)
     actual = actual_cubes((fact for fact in facts if fact.dimension == "product"), axes)
     result = reconcile_cubes(
         plan,
         targets,
         actual,
         period,
+        prior_year=prior_year,
         elapsed=elapsed,
         costs=costs,
         others=other_cubes(targets, facts, planned, axes, plan.dimensions),

@@ -45,7 +45,7 @@ def roll_up(
     measures = dict.fromkeys(measure for scenario, measure in cubes.cubes if scenario in ("PL", "AC"))
     summing = _Summing(cubes, plan, period)
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
-    grouping = _Grouping(cubes.axes, plan.dimensions)
+    grouping = _Grouping(cubes.axes, cubes.dimensions, len(plan.dimensions.people))
     for level in levels:
         about = tuple(subjects(level, plan, cubes.axes, dimension))
         figures = {key: _figures(leaves, grouping, level, len(about)) for key, leaves in summed.items()}
@@ -101,6 +101,7 @@ class _Grouping:
 
     axes: Axes
     dimensions: Dimensions
+    people: int
 
     def values(self, level: Level, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the figure of each subject, and whether anything of it is known."""
@@ -110,7 +111,7 @@ class _Grouping:
         if level == "territory":
             return self._territories(leaf)
         if level == "person":
-            return leaf.values.sum(axis=1), leaf.known
+            return leaf.values.sum(axis=1)[: self.people], leaf.known[: self.people]
         if level == "person-product":
             return leaf.values.ravel(), np.repeat(leaf.known, leaf.values.shape[1])
         by_product = leaf.values.sum(axis=0)
@@ -172,7 +173,8 @@ def subjects(level: Level, plan: Plan, axes: Axes, dimension: str = "") -> Itera
             if each.parent is not None:
                 yield Subject({"territory": each.id}, each.name)
     elif level == "person":
-        yield from (Subject(*_person(id_, dimensions)) for id_ in axes.people)
+        people = axes.people[: len(dimensions.people)]
+        yield from (Subject(*_person(id_, dimensions)) for id_ in people)
     elif level == "class":
         for id_ in dimensions.class_ids:
             yield Subject({"class": id_}, dimensions.classes.get(id_, Text.of(id_)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.facts import Fact
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
@@ -95,8 +95,10 @@ def other_cubes(
 ) -> Mapping[str, Cubes]:
     """Return the cubes of every dimension that is not the product, where there is anything in them.
 
-    Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget).
+    Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget). Territories
+    stand after the people: what a region spends or counts belongs to nobody in it.
     """
+    owners = _with_territories(dimensions)
     by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.activity else {}
     for fact in (*facts, *planned):
         if fact.dimension != "product":
@@ -104,16 +106,28 @@ def other_cubes(
     found: dict[str, Cubes] = {}
     for dimension, own in by_dimension.items():
         items = ("",) if dimension == ACTIVITY else tuple(dict.fromkeys(sorted(fact.item for fact in own)))
-        inner = Axes(months=axes.months, people=axes.people, products=items)
+        people = (*axes.people, *(each.id for each in dimensions.territories))
+        inner = Axes(months=axes.months, people=people, products=items)
         cubes: Scenarios = _by_scenario(own, inner)
         if dimension == ACTIVITY:
-            cubes = {**_activity(targets), **cubes}
-        found[dimension] = Cubes(axes=inner, dimensions=dimensions, cubes=with_like_for_like(cubes))
+            cubes = {**_activity(targets, len(people) - len(axes.people)), **cubes}
+        found[dimension] = Cubes(axes=inner, dimensions=owners, cubes=with_like_for_like(cubes))
     return found
 
 
-def _activity(targets: Targets) -> Scenarios:
-    return {("PL", name): Cube(values=table[:, :, None]) for name, table in targets.activity.items()}
+def _with_territories(dimensions: Dimensions) -> Dimensions:
+    own = [
+        Person(id=each.id, name=each.name, territory=each.id, role=each.kind)
+        for each in dimensions.territories
+    ]
+    return replace(dimensions, people=(*dimensions.people, *own))
+
+
+def _activity(targets: Targets, more: int) -> Scenarios:
+    return {
+        ("PL", name): Cube(values=np.pad(table, ((0, 0), (0, more)))[:, :, None])
+        for name, table in targets.activity.items()
+    }
 
 
 def _by_scenario(facts: Iterable[Fact], axes: Axes) -> Scenarios:

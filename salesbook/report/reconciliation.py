@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from salesbook.model.bridge import Bridge, BridgeMeasure, rounded
+from salesbook.model.comparison import Comparison, Span
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Comparison, Line, Reconciliation
+from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
 from salesbook.problems import Language, Problem, Text
 from salesbook.report.problems import problem_json, words_json
+
+FURTHER_SPANS: tuple[Span, ...] = ("quarter", "half", "year")
+BRIDGED: tuple[BridgeMeasure, ...] = ("revenue", "gross_profit")
+BRIDGED_SPANS: tuple[Span, ...] = ("month", "ytd")
 
 
 def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -30,7 +36,14 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
             }
             for each in result.returns
         ],
+        "working_days": {
+            "month": [result.elapsed.month, result.elapsed.month_days],
+            "year": [result.elapsed.year, result.elapsed.year_days],
+        },
         "lines": [line_json(line, result.plan) for line in result.lines],
+        "bridges": list(_bridges(result)),
+        "ranking": [_ranked_json(each) for each in result.ranking],
+        "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],
         "notes": [
             {"owner": note.owner, "month": note.month.key, "kind": note.kind, "text": note.text}
             for note in result.notes
@@ -48,6 +61,68 @@ def line_json(line: Line, plan: Plan) -> dict[str, Any]:
         "measure": line.measure,
         **comparison_json(line.month, line.measure, plan),
         "year_to_date": comparison_json(line.year_to_date, line.measure, plan),
+        **{span: comparison_json(line.over(span), line.measure, plan) for span in FURTHER_SPANS},
+        "outlook": _outlook_json(line, plan),
+    }
+
+
+def _outlook_json(line: Line, plan: Plan) -> dict[str, Any]:
+    outlook, measure = line.outlook, line.measure
+    return {
+        "target": _amount(outlook.target, measure, plan),
+        "left": _amount(outlook.left, measure, plan),
+        "months_left": outlook.months_left,
+        "attainment": _ratio(outlook.attainment),
+        "time_progress": _ratio(outlook.time_progress),
+        "gap_to_time": _ratio(outlook.gap_to_time),
+        "required_rate": _exact(outlook.required_rate, measure, plan),
+        "forecast_a": _amount(outlook.forecast_a, measure, plan),
+        "forecast_b": _exact(outlook.forecast_b, measure, plan),
+    }
+
+
+def _bridges(result: Reconciliation) -> Iterator[dict[str, Any]]:
+    """Yield the bridges of the company and every territory, of the month and the year to date."""
+    for line in (*result.lines_of("company", "revenue"), *result.lines_of("territory", "revenue")):
+        for measure in BRIDGED:
+            for span in BRIDGED_SPANS:
+                bridge = result.bridge(measure, span, **line.keys)
+                if bridge is not None:
+                    about = {"level": line.level, "keys": dict(line.keys), "measure": measure, "span": span}
+                    yield {**about, **bridge_json(bridge, result.plan)}
+
+
+def bridge_json(bridge: Bridge, plan: Plan) -> dict[str, Any]:
+    """Return plan, actual and the parts of their variance."""
+    figures: dict[str, int] = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.variance}
+    figures |= {str(part): value for part, value in bridge.parts.items()}
+    return {name: _amount(value, "revenue", plan) for name, value in figures.items()}
+
+
+def _ranked_json(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "place": ranked.place,
+        "person": ranked.line.keys["person"],
+        "name": words_json(ranked.line.name),
+        "measure": ranked.line.measure,
+        "attainment": _ratio(ranked.attainment),
+        "change": _ratio(ranked.change),
+    }
+
+
+def _follow_up_json(each: FollowUp, plan: Plan) -> dict[str, Any]:
+    line = each.line
+    return {
+        "person": line.keys["person"],
+        "measure_of": line.measure,
+        "variance": _amount(line.month.variance, line.measure, plan),
+        "variance_to_date": _amount(line.year_to_date.variance, line.measure, plan),
+        "material": each.material,
+        "explained": not each.unexplained,
+        "cause": each.cause or None,
+        "measure": each.measure or None,
+        "owner": each.owner or None,
+        "due": each.due or None,
     }
 
 
@@ -61,9 +136,13 @@ def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str,
         "favorable": compared.favorable,
         "prior_year": _amount(compared.prior_year, measure, plan),
         "year_on_year": _ratio(compared.year_on_year),
+        "previous": _amount(compared.previous, measure, plan),
+        "period_on_period": _ratio(compared.period_on_period),
         "like_for_like": {
             "plan": _amount(compared.like_for_like, measure, plan),
             "variance": _amount(compared.like_for_like_variance, measure, plan),
+            "attainment": _ratio(compared.like_for_like_attainment),
+            "year_on_year": _ratio(compared.like_for_like_year_on_year),
             "coverage": _ratio(compared.coverage),
         },
         "match": compared.match,
@@ -74,6 +153,10 @@ def _amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
     if value is None or MEASURES[measure].kind is MeasureKind.COUNT:
         return value
     return f"{plan.currency.to_major(value):f}"
+
+
+def _exact(value: Fraction | None, measure: str, plan: Plan) -> str | int | None:
+    return None if value is None else _amount(rounded(value), measure, plan)
 
 
 def _ratio(share: Fraction | None) -> float | None:
@@ -114,9 +197,8 @@ def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
     )
     if compared.match != "partly-reported":
         return said
-    like = Comparison(plan=compared.like_for_like, actual=compared.actual, prior_year=None, like_for_like=0)
     words = Text({"en": " (like for like {like})", "zh": "（同口径 {like}）"}).format(
-        like=_percent(like.attainment)
+        like=_percent(compared.like_for_like_attainment)
     )
     return said + words.in_language(language)
 

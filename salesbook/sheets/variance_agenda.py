@@ -10,8 +10,8 @@ from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliatio
 from salesbook.problems import Text
 from salesbook.sheets.variance_words import Wording, joined, listed
 
-MOST_NAMES = 3
-"""So many products or people are named at either end."""
+MOST_NAMES, MOST_QUOTED = 3, 6
+"""So many products or people are named at either end, and so many quoted."""
 
 LINE = Text.of("\n")
 
@@ -36,8 +36,8 @@ def agenda(
         "ranking": speaker.ranking(),
         "praise": speaker.praise(),
     }
-    for topic, found in findings.items():
-        yield {"key": topic, "topic": wording.words[f"agenda_{topic}"], "findings": found}
+    for number, (topic, found) in enumerate(findings.items(), start=1):
+        yield {"key": str(number), "topic": wording.words[f"agenda_{topic}"], "findings": found}
 
 
 def ranking_message(result: Reconciliation, inside: Collection[str], wording: Wording) -> Text:
@@ -113,10 +113,20 @@ class _Speaker:
         return self.result.line("territory", "revenue", territory=id_)
 
     def said(self, kind: str) -> Text:
-        """Return everybody's words of a kind, a line each."""
-        words = [(each.line.name, str(getattr(each, kind))) for each in self._follow_ups()]
-        spoken = [self._say("agenda_said", name=name, words=said) for name, said in words if said]
-        return joined(spoken, LINE) if spoken else self._say("agenda_none")
+        """Return what was said about the largest variances, a line each, as it was typed."""
+        spoken = [each for each in self._follow_ups() if getattr(each, kind)]
+        if not spoken:
+            return self._say("agenda_none")
+        spoken.sort(key=lambda each: -abs(each.line.month.variance or 0))
+        lines = [self._quoted(each.line.name, str(getattr(each, kind))) for each in spoken[:MOST_QUOTED]]
+        if len(spoken) > MOST_QUOTED:
+            more = self._say("agenda_more", count=len(spoken) - MOST_QUOTED)
+            lines.append(self.wording.binding.quote(more))
+        return Text.of("\n".join(lines))
+
+    def _quoted(self, name: Text, words: str) -> str:
+        said = self._say("agenda_said", name=Text.of(self.wording.binding.quote(name)), words=words)
+        return said.in_language("zh" if self.wording.binding.language == "zh" else "en")
 
     def _follow_ups(self) -> list[FollowUp]:
         return [each for each in self.result.follow_ups if each.line.keys["person"] in self.inside]

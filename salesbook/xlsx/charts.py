@@ -82,7 +82,10 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
     }
     if series.kind == "pin":
-        return drawn | _pin(series)
+        labels = drawn["data_labels"] | {
+            "custom": [None if sign else {"delete": True} for sign in series.signs]
+        }
+        return drawn | _pin(series) | {"data_labels": labels}
     if series.kind == "line":
         return drawn | {
             "line": {"none": True},
@@ -99,13 +102,13 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
 
 
 def _pin(series: Series) -> dict[str, Any]:
-    """Return a head at each value and a stem to zero; the head of an adverse one is hollow."""
-    bad = {"fill": {"color": "#FFFFFF"}, "border": {"color": BAD, "width": 1.5}}
+    """Return a head at each value and a stem to zero; where there is nothing, neither."""
     stem = {"type": "percentage", "value": 100, "direction": "minus", "end_style": 0}
+    hidden = {"fill": {"none": True}, "border": {"none": True}}
     return {
         "line": {"none": True},
-        "marker": {"type": "square", "size": 8, "fill": {"color": GOOD}, "border": {"color": GOOD}},
-        "points": [bad if sign < 0 else None for sign in series.signs],
+        "marker": {"type": "square", "size": 8, "fill": {"color": DARK}, "border": {"color": DARK}},
+        "points": [None if sign else hidden for sign in series.signs],
         "y_error_bars": stem | {"line": {"color": DARK, "width": 2}},
     }
 

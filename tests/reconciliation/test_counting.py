@@ -165,3 +165,22 @@ def test_a_month_that_is_not_closed_yet_does_not_reach_the_period() -> None:
     early = returned("ann", {(JAN, "007"): (5, 50_00), (MAR, "007"): (7, 70_00)}, period=MAR)
     result = reconcile(PLAN, TARGETS, [early], FEB)
     assert result.line("company", "revenue").year_to_date.actual == 50_00
+
+
+def test_what_a_region_spends_belongs_to_the_region_and_to_nobody_in_it() -> None:
+    rent = fact(JAN, "east", "rent", "expense", 500_00, "cost_line")
+    region = returned("east", {}, period=JAN, more=(rent,))
+    result = reconcile(PLAN, TARGETS, [as_planned("ann", PLAN, (JAN,)), region], JAN)
+    assert result.line("territory", "expense", territory="east").month.actual == 500_00
+    assert result.line("company", "expense").month.actual == 500_00
+    assert result.line("person", "expense", territory="east", person="bo").month.actual is None
+    assert [each.slug for each in result.findings] == []
+
+
+def test_lists_that_are_no_measures_are_left_out_without_a_word() -> None:
+    visit = fact(JAN, "ann", "v-001", "visit_minutes", 20, "visit")
+    result = reconcile(
+        PLAN, TARGETS, [returned("ann", {(JAN, "007"): (10, 100_00)}, period=JAN, more=(visit,))], JAN
+    )
+    assert result.findings == ()
+    assert "visit" not in result.others

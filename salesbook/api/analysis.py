@@ -1,0 +1,146 @@
+"""Reconciling in a notebook: frames in, one result out that shows, saves and tells itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesbook.api.build import BuildResult
+from salesbook.api.reconcile import elapsed_days, write_variance_books
+from salesbook.model.bridge import Bridge, BridgeMeasure
+from salesbook.model.comparison import Span
+from salesbook.model.cube import Axes
+from salesbook.model.facts import Fact
+from salesbook.model.level_table import Level
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.reconciliation import Line, Reconciliation
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.targets import Targets
+from salesbook.planning.decompose import decompose
+from salesbook.problems import Problem
+from salesbook.reconciliation.reconcile import axes_of, reconcile_cubes
+from salesbook.reconciliation.reconcile import reconcile as reconcile_submissions
+from salesbook.report.reconciliation import reconcile_json, render_summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from salesbook.reconciliation.frames import Money
+    from salesbook.reconciliation.scenarios import Scenarios
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """A reconciliation with what can be made of it: a frame, workbooks, JSON, text, HTML."""
+
+    result: Reconciliation
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    def line(self, level: Level, measure: str, **keys: str) -> Line:
+        """Return one line; KeyError when there is none."""
+        return self.result.line(level, measure, **keys)
+
+    def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
+        """Return price, volume and mix of a variance."""
+        return self.result.bridge(measure, span, **members)
+
+    def to_frame(self, level: Level | None = None) -> pd.DataFrame:
+        """Return one row per line and span; amounts in minor units."""
+        return self.result.to_frame(level)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `salesbook reconcile --format json` prints."""
+        return reconcile_json(self.result, self.problems)
+
+    def to_excel(
+        self, folder: str | Path, *, language: str = "both", theme: str = "default", force: bool = False
+    ) -> BuildResult:
+        """Write the variance books into a folder."""
+        return write_variance_books(self.result, Path(folder), language=language, theme=theme, force=force)
+
+    def to_text(self, language: str = "en") -> str:
+        """Return what `salesbook reconcile` prints."""
+        return render_summary(self.result, language)
+
+    @cached_property
+    def ok(self) -> bool:
+        """Whether nothing was found that asks for attention."""
+        return not self.problems
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return self.result._repr_html_()
+
+
+def reconcile(
+    plan: Plan,
+    actuals: pd.DataFrame | Sequence[Submission] | Sequence[Fact],
+    period: Month | str,
+    *,
+    targets: Targets | None = None,
+    prior_year: pd.DataFrame | None = None,
+    money: Money = "minor",
+    as_of: date | None = None,
+) -> Analysis:
+    """Reconcile actuals with a plan for a period and everything up to it.
+
+    `actuals` are a frame (a row per month, person and product with a column for each measure), facts, or
+    submissions; `prior_year` a frame like it, instead of the plan's history. `money` says whether amounts
+    of frames are in minor units or in the currency itself. The targets are decomposed unless given.
+    ValueError when they cannot be.
+    """
+    month = Month.parse(period) if isinstance(period, str) else period
+    aims = targets or _decomposed(plan)
+    elapsed = elapsed_days(plan, month, as_of)
+    frames = _Frames(axes=axes_of(aims), money=money, digits=plan.currency.digits)
+    prior, problems = frames.cubes(prior_year, "PY") if prior_year is not None else (None, [])
+    if isinstance(actuals, Sequence):
+        submissions = _submissions(actuals, month)
+        problems += [found for each in submissions for found in each.problems]
+        result = reconcile_submissions(plan, aims, submissions, month, prior_year=prior, elapsed=elapsed)
+    else:
+        cubes, found = frames.cubes(actuals, "AC")
+        bare = reconcile_cubes(plan, aims, cubes, month, prior_year=prior, elapsed=elapsed)
+        result = replace(bare, findings=(*found, *bare.findings))
+    return Analysis(result=result, problems=(*problems, *result.findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frames:
+    """How frames are read: against which axes, in which unit."""
+
+    axes: Axes
+    money: Money
+    digits: int
+
+    def cubes(self, frame: pd.DataFrame, scenario: str) -> tuple[Scenarios, list[Problem]]:
+        from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415 - loads pandas
+
+        return cubes_of_frame(frame, self.axes, scenario=scenario, money=self.money, digits=self.digits)
+
+
+def _decomposed(plan: Plan) -> Targets:
+    targets, problems = decompose(plan)
+    if targets is None:
+        raise ValueError("; ".join(found.message.in_language("en") for found in problems))
+    return targets
+
+
+def _submissions(actuals: Sequence[Submission] | Sequence[Fact], period: Month) -> list[Submission]:
+    """Return submissions as they are, and bare facts as one accepted submission of each owner."""
+    given = [each for each in actuals if isinstance(each, Submission)]
+    by_owner: dict[str, list[Fact]] = {}
+    for each in actuals:
+        if isinstance(each, Fact):
+            by_owner.setdefault(each.owner, []).append(each)
+    return given + [
+        Submission(path="", status=FileStatus.ACCEPTED, owner=owner, period=period, facts=facts)
+        for owner, facts in by_owner.items()
+    ]
