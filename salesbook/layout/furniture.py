@@ -55,7 +55,8 @@ def _line_cells(line: Line, sheet: str, row: int, workings: Workings) -> Iterato
     binding = workings.binding
     style = _line_style(line, binding)
     if line.label is not None:
-        yield CellSpec(row, BLOCK_COLUMN, binding.say(line.label), replace(style, fill="", color="#595959", locked=True))
+        label = replace(style, fill="", color="#595959", locked=True)
+        yield CellSpec(row, BLOCK_COLUMN, binding.say(line.label), label)
     if line.parameter is not None:
         yield CellSpec(row, TEXT_COLUMN, *_parameter(line, sheet, row, style, workings))
     elif line.text is not None:

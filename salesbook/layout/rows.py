@@ -70,8 +70,8 @@ def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
 
 def _spare(table: Table) -> Iterator[Row]:
     for number in range(1, table.spare + 1):
-        key, record = f"+{number:03d}", {"number": number}
-        yield Row(kind="spare", key=key, axis="record", record=record, members=_stands_for(table, key, record))
+        key, members = f"+{number:03d}", _stands_for(table, f"+{number:03d}", {})
+        yield Row(kind="spare", key=key, axis="record", record={"number": number}, members=members)
 
 
 def _grouped(table: Table, rows: Iterable[Row]) -> Iterator[Row]:

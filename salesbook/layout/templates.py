@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from salesbook.layout.declaration import Book, Phrases, Sheet, Table
 from salesbook.layout.formula.expression import Node
 from salesbook.layout.formula.language import parse_formula
+from salesbook.layout.template_checks import Names, check_sheet
 from salesbook.problems import Location, Problem, problem
 
 PHRASES_FILE = "words.toml"
@@ -64,6 +65,7 @@ def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[P
             problems += _formula_problems(name, sheet)
     if books is not None:
         problems += _book_problems(books, by_id)
+        problems += _name_problems(tables, books, by_id)
     if problems or phrases is None or books is None:
         return None, problems
     return Templates(books=books, sheets=by_id, phrases=phrases), []
@@ -129,6 +131,26 @@ def _book_problems(books: Mapping[str, Book], sheets: Mapping[str, Sheet]) -> li
         for sheet in book.sheets
         if sheet not in sheets
     ]
+
+
+def _name_problems(
+    tables: Mapping[str, dict[str, Any]], books: Mapping[str, Book], sheets: Mapping[str, Sheet]
+) -> list[Problem]:
+    """Name what sheets refer to and no book they stand in has; a sheet of no book may use all."""
+    problems: dict[tuple[str, str, str], Problem] = {}
+    for name, table in tables.items():
+        sheet = sheets.get(table.get("id", "")) if table else None
+        if sheet is None:
+            continue
+        homes = [
+            [sheets[id_] for id_ in book.sheets if id_ in sheets]
+            for book in books.values()
+            if sheet.id in book.sheets
+        ]
+        for beside in homes or [list(sheets.values())]:
+            for found in check_sheet(name, sheet, Names.of(beside)):
+                problems[name, found.where.key or "", found.value or ""] = found
+    return list(problems.values())
 
 
 @cache

@@ -1,0 +1,89 @@
+"""Checks across templates: every name that a formula, a chart or a list of choices uses stands somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from salesbook.layout.declaration import ChartDeclaration, Lines, Sheet, Table
+from salesbook.layout.formula.expression import references
+from salesbook.layout.formula.language import parse_formula
+from salesbook.problems import Location, Problem, problem
+
+PARAMETERS = "param"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the sheets of one book declare: columns by table, and parameters."""
+
+    columns: Mapping[str, frozenset[str]]
+    parameters: frozenset[str]
+
+    @classmethod
+    def of(cls, sheets: Sequence[Sheet]) -> Names:
+        """Return the names of some sheets."""
+        blocks = [block for sheet in sheets for block in sheet.block]
+        tables = [block for block in blocks if isinstance(block, Table)]
+        lines = [line for block in blocks if isinstance(block, Lines) for line in block.line]
+        return cls(
+            columns={table.id: frozenset(column.id for column in table.column) for table in tables},
+            parameters=frozenset(line.parameter for line in lines if line.parameter),
+        )
+
+    def known(self, target: str, table: str) -> bool:
+        """Return whether a reference written in a table means something here."""
+        block, _, name = target.rpartition(".")
+        if block == PARAMETERS:
+            return name in self.parameters
+        return name in self.columns.get(block or table, ())
+
+
+def check_sheet(file: str, sheet: Sheet, names: Names) -> Iterator[Problem]:
+    """Yield the names a sheet uses that the books it stands in do not have (SB105), and doubles (SB106)."""
+    for block in sheet.block:
+        if isinstance(block, Table):
+            yield from _doubles(file, block)
+            yield from _unknown_in_table(file, block, names)
+        elif isinstance(block, ChartDeclaration):
+            yield from _unknown_in_chart(file, block, names)
+        elif isinstance(block, Lines):
+            for line in block.line:
+                if line.choices_from and not names.known(line.choices_from, ""):
+                    yield _unknown(file, f"{block.id}.choices_from", line.choices_from)
+
+
+def _doubles(file: str, table: Table) -> Iterator[Problem]:
+    ids = [column.id for column in table.column]
+    for id_ in sorted({each for each in ids if ids.count(each) > 1}):
+        yield problem("template-repeated", Location(file=file, key=f"{table.id}.{id_}"), id_)
+
+
+def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem]:
+    for column in table.column:
+        for target in _targets(column.formula):
+            if not names.known(target, table.id):
+                yield _unknown(file, f"{table.id}.{column.id}.formula", target)
+        if column.choices_from and not names.known(column.choices_from, table.id):
+            yield _unknown(file, f"{table.id}.{column.id}.choices_from", column.choices_from)
+    for footer in table.footer:
+        for id_, text in footer.cells.items():
+            unknown = [target for target in (id_, *_targets(text)) if not names.known(target, table.id)]
+            for target in unknown:
+                yield _unknown(file, f"{table.id}.{footer.id}.{id_}", target)
+
+
+def _unknown_in_chart(file: str, chart: ChartDeclaration, names: Names) -> Iterator[Problem]:
+    drawn = (chart.categories, *(series.column.partition("@")[0] for series in chart.series))
+    for name in dict.fromkeys(drawn):
+        if not names.known(f"{chart.table}.{name}", ""):
+            yield _unknown(file, chart.id, f"{chart.table}.{name}")
+
+
+def _targets(formula: str | None) -> list[str]:
+    node, _ = parse_formula(formula) if formula else (None, ())
+    return [] if node is None else list(dict.fromkeys(each.target for each in references(node)))
+
+
+def _unknown(file: str, key: str, target: str) -> Problem:
+    return problem("template-unknown-name", Location(file=file, key=key), target)

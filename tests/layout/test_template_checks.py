@@ -1,0 +1,48 @@
+"""Names that templates use are declared somewhere; every mistake is told, by file and key path."""
+
+from __future__ import annotations
+
+from salesbook.layout.templates import load_templates, packaged_templates
+
+
+def broken(**changes: tuple[str, str]) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Return what is wrong once a text in a shipped file is replaced, by file name without `.toml`."""
+    files = dict(packaged_templates())
+    for name, (old, new) in changes.items():
+        text = files[f"{name}.toml"].decode()
+        assert old in text
+        files[f"{name}.toml"] = text.replace(old, new, 1).encode()
+    templates, problems = load_templates(files)
+    assert (templates is None) == bool(problems)
+    return [(found.code, found.where.file, found.where.key, found.value) for found in problems]
+
+
+def test_the_shipped_templates_name_only_what_exists() -> None:
+    assert broken() == []
+
+
+def test_all_unknown_names_are_told_at_once() -> None:
+    found = broken(
+        coverage=("param.visit_minutes", "param.minutes_of_visit"),
+        budget=('column = "expense_py"', 'column = "expense_pz"'),
+        visits=('choices_from = "my_customers.name"', 'choices_from = "my_customers.nom"'),
+        plan_checks=("total(products.revenue_pl)", "total(goods.revenue_pl)"),
+    )
+    assert found == [
+        ("SB105", "budget.toml", "budget_chart", "budget.expense_pz"),
+        ("SB105", "coverage.toml", "coverage.hours.formula", "param.minutes_of_visit"),
+        ("SB105", "plan_checks.toml", "proof.by_product.formula", "goods.revenue_pl"),
+        ("SB105", "visits.toml", "visits.customer.choices_from", "my_customers.nom"),
+    ]
+
+
+def test_a_column_declared_twice_is_told() -> None:
+    found = broken(change_log=('id = "reason"', 'id = "changed"'))
+    assert found == [("SB106", "change_log.toml", "change_log.changed", "changed")]
+
+
+def test_a_sheet_taken_out_of_a_book_leaves_its_readers_without_names() -> None:
+    found = broken(books=('"activity_plan", "due_dates", "plan_checks"', '"due_dates", "plan_checks"'))
+    assert found == []
+    found = broken(books=('"budget", "budget_regions"', '"budget_regions"'))
+    assert ("SB105", "plan_checks.toml", "proof.budget_by_region.by_person", "budget.expense") in found
