@@ -68,8 +68,10 @@ def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem
             yield _unknown(file, f"{table.id}.{column.id}.choices_from", column.choices_from)
     for footer in table.footer:
         for id_, text in footer.cells.items():
-            unknown = [target for target in (id_, *_targets(text)) if not names.known(target, table.id)]
-            for target in unknown:
+            targets = [id_, *_targets(text)] if parse_formula(text)[0] is not None else []
+            for target in targets:
+                if names.known(target, table.id):
+                    continue
                 yield _unknown(file, f"{table.id}.{footer.id}.{id_}", target)
 
 

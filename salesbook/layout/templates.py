@@ -136,7 +136,7 @@ def _book_problems(books: Mapping[str, Book], sheets: Mapping[str, Sheet]) -> li
 def _name_problems(
     tables: Mapping[str, dict[str, Any]], books: Mapping[str, Book], sheets: Mapping[str, Sheet]
 ) -> list[Problem]:
-    """Name what sheets refer to and no book they stand in has; a sheet of no book may use all."""
+    """Name what sheets refer to and no book they stand in has; a sheet of no book is not asked."""
     problems: dict[tuple[str, str, str], Problem] = {}
     for name, table in tables.items():
         sheet = sheets.get(table.get("id", "")) if table else None
@@ -147,7 +147,7 @@ def _name_problems(
             for book in books.values()
             if sheet.id in book.sheets
         ]
-        for beside in homes or [list(sheets.values())]:
+        for beside in homes:
             for found in check_sheet(name, sheet, Names.of(beside)):
                 problems[name, found.where.key or "", found.value or ""] = found
     return list(problems.values())
