@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from salesbook.intake.locate import LocatedTable
+from salesbook.intake.locate import LocatedTable, column_label, place_in, row_label
 from salesbook.intake.plausible import implausible
+from salesbook.intake.repeated import repeated_months
+from salesbook.intake.tampering import out_of_sight
 from salesbook.layout.cells.characters import fold
-from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
+from salesbook.layout.manifest import IssuedColumn, IssuedRow, Manifest
 from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
 
-FIGURES = (MoneyKind, CountKind)
 NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
 """Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
 VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
@@ -51,6 +52,10 @@ class _Table:
         self.stamps = _stamps(located, manifest)
         self.blank_by_month: dict[Month, list[tuple[IssuedRow, IssuedColumn, Kind]]] = {}
         self.filled_months: set[Month] = set()
+        self.figures: dict[Month, dict[Hashable, tuple[int, int | None]]] = {}
+        self.first_cells: dict[Month, tuple[IssuedRow, IssuedColumn]] = {}
+        self.seen: dict[tuple[int, int], Cell] = {}
+        self.merged = _merged_inputs(located)
 
 
 def extract(
@@ -71,7 +76,10 @@ def extract(
                 cell = located.cell(row.key, column.key)
                 _read_cell(table, row, column, kind, cell, planned.get((column.measure, index)), date_1904)
     _report_missing(table, planned)
+    _report_repeated(table)
+    _report_merged(table)
     _count_withheld(table)
+    table.problems += out_of_sight(located, table.seen)
     return Extract(
         facts=table.facts,
         aside=table.aside,
@@ -117,6 +125,9 @@ def _read_cell(
     date_1904: bool,  # noqa: FBT001 - passed through
 ) -> None:
     month = _month(row, column)
+    if table.merged and table.located.place(row, column) in table.merged:
+        table.rejected += cell is not None and is_filled(cell)
+        return
     if cell is None:
         if month is not None:
             table.blank_by_month.setdefault(month, []).append((row, column, kind))
@@ -127,9 +138,11 @@ def _read_cell(
         if month is not None:
             table.blank_by_month.setdefault(month, []).append((row, column, kind))
         if reading.status is Status.PLACEHOLDER:
+            table.seen[cell.row, cell.column] = cell
             table.accepted += 1
             _tell(table, row, column, reading)
         return
+    table.seen[cell.row, cell.column] = cell
     if month is not None:
         table.filled_months.add(month)
     if after:
@@ -143,11 +156,25 @@ def _read_cell(
     if reading.slug is not None:
         _tell(table, row, column, reading)
     _keep(table, row, column, cell, reading, table.facts)
-    if planned is not None and column.kind == "money" and isinstance(reading.value, int):
-        doubt = implausible(reading.value, planned, kind)
-        if doubt is not None:
-            where = table.located.where(row, column)
-            table.problems.append(Problem(slug=doubt[0], where=where, value=reading.raw, details=doubt[1]))
+    if isinstance(reading.value, int) and not column.note:
+        _judge(table, row, column, kind, reading, planned)
+
+
+def _judge(
+    table: _Table, row: IssuedRow, column: IssuedColumn, kind: Kind, reading: Reading, planned: int | None
+) -> None:
+    """Remember a figure beside its plan, and name the doubt it deserves."""
+    value, month = reading.value, _month(row, column)
+    assert isinstance(value, int)
+    if month is not None:
+        what = (column.measure, *(id_ for axis, id_ in row.members.items() if axis != "month"))
+        table.figures.setdefault(month, {})[what] = (value, planned)
+        table.first_cells.setdefault(month, (row, column))
+    meant = value < 0 and reading.status is Status.ADJUSTED  # (300) is a negative on purpose
+    doubt = implausible(value, planned, kind) if planned is not None and not meant else None
+    if doubt is not None:
+        where = table.located.where(row, column)
+        table.problems.append(Problem(slug=doubt[0], where=where, value=reading.raw, details=doubt[1]))
 
 
 def _month(row: IssuedRow, column: IssuedColumn) -> Month | None:
@@ -236,6 +263,47 @@ def _report_missing(table: _Table, planned: Mapping[tuple[str, int], int]) -> No
         ]
 
 
+def _report_repeated(table: _Table) -> None:
+    """Name the months that repeat the month before to the cent (SB534)."""
+    for month, before, count in repeated_months(table.figures):
+        where = table.located.where(*table.first_cells[month])
+        table.problems.append(problem("month-repeated", where, month.key, other=before.key, cells=count))
+
+
+def _merged_inputs(located: LocatedTable) -> Mapping[tuple[int, int], tuple[int, int]]:
+    """Return the input cells merged with one another, each with the first of those it is merged with."""
+    if not located.sheet.merged:
+        return {}
+    columns = sorted(located.columns[c.key] for c in located.issued.inputs if c.key in located.columns)
+    rows = sorted(located.rows.values())
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for area in located.sheet.merged:
+        places = [
+            (row, column)
+            for row in rows
+            if area.first_row <= row <= area.last_row
+            for column in columns
+            if area.first_column <= column <= area.last_column
+        ]
+        if len(places) > 1:
+            merged |= dict.fromkeys(places, places[0])
+    return merged
+
+
+def _report_merged(table: _Table) -> None:
+    """Name the input cells that were merged: one figure there stands for several cells (SB446)."""
+    located = table.located
+    keys = {at: row for row in located.issued.rows if (at := located.rows.get(row.key)) is not None}
+    captions = {at: c for c in located.issued.inputs if (at := located.columns.get(c.key)) is not None}
+    for first in dict.fromkeys(table.merged.values()):
+        cell = located.sheet.at(*first)
+        label, caption = Text.of(row_label(keys[first[0]])), column_label(captions[first[1]])
+        where = place_in(located.sheet, *first, label, caption)
+        count = sum(1 for other in table.merged.values() if other == first)
+        value = cell.raw if cell is not None else ""
+        table.problems.append(problem("cells-merged", where, value, cells=count))
+
+
 def _count_withheld(table: _Table) -> None:
     """Count the filled input cells that were not read, and name those in rows that were not issued."""
     located = table.located
@@ -267,40 +335,3 @@ def is_filled(cell: Cell) -> bool:
     """Say whether a cell is not blank: a formula that was never calculated is not, white space is."""
     uncalculated = cell.formula is not None and cell.type is CellType.NUMBER and not cell.raw
     return uncalculated or bool(fold(cell.raw or ""))
-
-
-def given_problems(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> list[Problem]:
-    """Return where plan cells differ from what was issued (SB440) or were turned into formulas (SB441)."""
-    problems: list[Problem] = []
-    issued = located.issued
-    for column in issued.columns:
-        values = issued.given.get(column.key)
-        if column.role != "given" or values is None or column.key not in located.columns:
-            continue
-        kind = column.cell_kind(manifest.currency)
-        for row, value in zip(issued.rows, values, strict=True):
-            if row.key in located.rows:
-                cell = located.cell(row.key, column.key)
-                problems += _given_problem(located, row, column, kind, cell, value, date_1904=date_1904)
-    return problems
-
-
-def _given_problem(
-    located: LocatedTable,
-    row: IssuedRow,
-    column: IssuedColumn,
-    kind: Kind,
-    cell: Cell | None,
-    value: GivenValue,
-    *,
-    date_1904: bool,
-) -> list[Problem]:
-    reading = kind.from_cell(cell, date_1904=date_1904)
-    same = reading.value == value and (value is not None or reading.status is Status.BLANK)
-    if same and (cell is None or cell.formula is None):
-        return []
-    issued = (
-        f"{kind.to_cell(value):,}" if isinstance(value, int) and isinstance(kind, FIGURES) else value or ""
-    )
-    slug = "given-is-formula" if cell is not None and cell.formula is not None else "plan-cell-changed"
-    return [problem(slug, located.where(row, column), reading.raw, issued=issued)]

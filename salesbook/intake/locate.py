@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.identify import FoundToken
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName
-from salesbook.layout.identity import COMPUTED_KEY, NAME_PREFIX, end_mark
+from salesbook.layout.identity import COMPUTED_KEY, NAME_PREFIX, TOKEN_PREFIX, end_mark
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -19,9 +20,10 @@ HEADER_WITHIN = 4
 class LocatedTable:
     """An issued table found in a sheet; rows and columns 0-based, by key.
 
-    `unknown_rows` lie inside the table and carry no key that was issued. What is ambiguous or contradicts
-    its labels or caption is in neither map but in `doubtful_rows` and `doubtful_columns`, and named in
-    `problems`: figures that stand there are withheld.
+    `unknown_rows` lie inside the table, or hold figures below it, and carry no key that was issued;
+    `computed_rows` are subtotals and totals. What is ambiguous or contradicts its labels or caption is in
+    neither map but in `doubtful_rows` and `doubtful_columns`, and named in `problems`: figures that stand
+    there are withheld.
     """
 
     issued: IssuedTable
@@ -31,6 +33,7 @@ class LocatedTable:
     columns: Mapping[str, int]
     rows: Mapping[str, int]
     unknown_rows: Sequence[int] = ()
+    computed_rows: Sequence[int] = ()
     doubtful_rows: Sequence[int] = ()
     doubtful_columns: Sequence[int] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
@@ -45,9 +48,13 @@ class LocatedTable:
         """Return the cell at a row and column key, None where nothing stands."""
         return self.sheet.at(self.rows[row], self.columns[column])
 
+    def place(self, row: IssuedRow, column: IssuedColumn) -> tuple[int, int]:
+        """Return the 0-based place of a cell."""
+        return self.rows[row.key], self.columns[column.key]
+
     def where(self, row: IssuedRow, column: IssuedColumn) -> Location:
         """Return the location of a cell with the labels a person reads there."""
-        at, across = self.rows[row.key], self.columns[column.key]
+        at, across = self.place(row, column)
         return place_in(self.sheet, at, across, Text.of(row_label(row)), column_label(column))
 
 
@@ -127,7 +134,9 @@ def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     end_row = _end_row(table, sheet, key_row, key_column)
-    places, unknown = _key_places(table, sheet, key_row, end_row, key_column, columns)
+    places, computed, unknown = _key_places(table, sheet, key_row, end_row, key_column, columns)
+    inputs = {columns[column.key] for column in table.inputs if column.key in columns}
+    unknown += _figures_below(sheet, end_row, inputs)
     rows = _rows(table, sheet, places, key_column, columns, problems)
     located = set(rows.values())
     return LocatedTable(
@@ -138,6 +147,7 @@ def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -
         columns=columns,
         rows=rows,
         unknown_rows=unknown,
+        computed_rows=computed,
         doubtful_rows=[at for found in places.values() for at in found if at not in located],
         doubtful_columns=doubtful,
         problems=problems,
@@ -162,8 +172,9 @@ def _columns(
         if column.role == "key":
             continue
         cells = places.get(column.key, [])
-        if len(cells) == 1 and _header_agrees(sheet, key_row, cells[0].column, column):
+        if len(cells) == 1 and (caption := _caption(sheet, key_row, cells[0].column, column)) is not None:
             located[column.key] = cells[0].column
+            problems += _reworded(sheet, caption, column)
         elif column.role == "input":
             problems.append(_column_problem(table, sheet, key_row, column, cells))
             doubtful += [cell.column for cell in cells] or _without_key(table, key_column, places)
@@ -190,21 +201,26 @@ def _column_problem(
     return problem("header-changed", where, _header(sheet, key_row, cells[0].column))
 
 
-def _header_agrees(sheet: GridSheet, key_row: int, at: int, column: IssuedColumn) -> bool:
-    caption = _plain(column.caption.in_language("en"))
-    if not caption:
-        return True
-    below = (sheet.at(key_row + step, at) for step in range(1, HEADER_WITHIN + 1))
-    return any(cell is not None and _plain(cell.raw or "") == caption for cell in below)
+def _caption(sheet: GridSheet, key_row: int, at: int, column: IssuedColumn) -> Cell | str | None:
+    """Return the caption above a column if it means that column, `""` where none was issued."""
+    if not issued_captions(column):
+        return ""
+    below = [cell for step in range(1, HEADER_WITHIN + 1) if (cell := sheet.at(key_row + step, at))]
+    exact = next((cell for cell in below if is_issued(cell.raw or "", column)), None)
+    return exact or next((cell for cell in below if means(cell.raw or "", column)), None)
+
+
+def _reworded(sheet: GridSheet, caption: Cell | str, column: IssuedColumn) -> list[Problem]:
+    """Note that the caption of an input column is worded otherwise than issued."""
+    if isinstance(caption, str) or column.role != "input" or is_issued(caption.raw or "", column):
+        return []
+    where = place_in(sheet, caption.row, caption.column, None, column_label(column))
+    return [problem("caption-reworded", where, caption.raw)]
 
 
 def _header(sheet: GridSheet, key_row: int, at: int) -> str:
     below = (sheet.at(key_row + step, at) for step in range(1, HEADER_WITHIN + 1))
     return next((cell.raw or "" for cell in below if cell is not None), "")
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def _end_row(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -> int:
@@ -228,19 +244,35 @@ def _key_places(
     end_row: int,
     key_column: int,
     columns: Mapping[str, int],
-) -> tuple[dict[str, list[int]], list[int]]:
-    """Return where every issued row key stands, and the rows without one that was issued."""
+) -> tuple[dict[str, list[int]], list[int], list[int]]:
+    """Return where every issued row key stands, the computed rows, and those without an issued key."""
     issued = {row.key for row in table.rows}
     places: dict[str, list[int]] = {}
+    computed: list[int] = []
     unknown: list[int] = []
     for at in range(_header_row(sheet, key_row, columns) + 1, end_row):
         cell = sheet.at(at, key_column)
         key = (cell.raw or "").strip() if cell is not None else ""
         if key in issued:
             places.setdefault(key, []).append(at)
-        elif not key.startswith(COMPUTED_KEY):
+        elif key.startswith(COMPUTED_KEY):
+            computed.append(at)
+        else:
             unknown.append(at)
-    return places, unknown
+    return places, computed, unknown
+
+
+def _figures_below(sheet: GridSheet, end_row: int, columns: Collection[int]) -> list[int]:
+    """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
+    below = [cell for cell in sheet.cells.values() if cell.row > end_row]
+    marks = (cell.row for cell in below if (cell.raw or "").startswith(TOKEN_PREFIX))
+    stop = min(marks, default=None)
+    typed = {
+        cell.row
+        for cell in below
+        if cell.column in columns and cell.type is CellType.NUMBER and cell.formula is None
+    }
+    return sorted(row for row in typed if stop is None or row < stop)
 
 
 def _rows(
@@ -293,6 +325,6 @@ def _labels_disagree(
             continue
         cell = sheet.at(at, across)
         shown = (cell.raw or "") if cell is not None else ""
-        if _plain(shown) != _plain(issued):
+        if plain(shown) != plain(issued):
             return shown or "(blank)"
     return None

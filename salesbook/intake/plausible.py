@@ -19,11 +19,14 @@ FAR = 20
 
 
 def implausible(value: int, planned: int, kind: Kind) -> tuple[str, Mapping[str, object]] | None:
-    """Return the slug and details of a doubt about an amount beside its plan, None when there is none.
+    """Return the slug and details of a doubt about a figure beside its plan, None when there is none.
 
-    Both amounts are in minor units. About 10,000 times the plan, or the plan about 10,000 times the amount,
-    is a unit slip; a whole figure in the range of date serials far from plan is a date typed as 3/1.
+    Both are in minor or whole units. A negative figure beside a plan has perhaps the wrong sign. About
+    10,000 times the plan, or the plan about 10,000 times the amount, is a unit slip; a whole figure in the
+    range of date serials far from plan is a date typed as 3/1.
     """
+    if value < 0 <= planned:
+        return "unexpected-sign", {}
     if planned <= 0 or value <= 0 or not isinstance(kind, MoneyKind):
         return None
     details = {"usual": Text.of(f"{kind.to_cell(planned):,}"), "expected": kind.expected}

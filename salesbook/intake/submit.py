@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from salesbook.intake.extract import Extract, extract, filled_inputs, given_problems
+from salesbook.intake.extract import Extract, extract, filled_inputs
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import LocatedTable, locate, other_places
+from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import IssuedTable, Manifest
 from salesbook.model.period import Month
@@ -123,8 +124,11 @@ def _read_table(
     table: IssuedTable, grid: Grid, identity: Identity, manifest: Manifest, submission: Submission
 ) -> Extract:
     located, problems = locate(table, grid, identity.tokens)
+    tampered: list[Problem] = []
+    if located is not None:
+        located, tampered = without_displaced(located, manifest, date_1904=grid.date_1904)
+        tampered += overwritten(located)
     if not table.inputs:
-        tampered = given_problems(located, manifest, date_1904=grid.date_1904) if located else []
         return Extract(problems=tampered)
     others = other_places(table, identity.tokens, located)
     elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
@@ -133,7 +137,6 @@ def _read_table(
     read = extract(
         located, manifest, path=submission.path, period=submission.period, date_1904=grid.date_1904
     )
-    tampered = given_problems(located, manifest, date_1904=grid.date_1904)
     return replace(
         read, problems=[*_copies(table, others), *tampered, *read.problems], cells=read.cells + elsewhere
     )

@@ -65,7 +65,7 @@ def test_in_a_column_of_ten_thousands_the_figure_shown_is_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "planned"), [(46_082_00, 0), (46_082_00, -5), (0, 620_00), (-620_00, 620_00)]
+    ("value", "planned"), [(46_082_00, 0), (46_082_00, -5), (0, 620_00), (-620_00, -620_00)]
 )
 def test_without_a_plan_or_a_figure_above_zero_nothing_is_suspected(value: int, planned: int) -> None:
     assert doubt(value, planned) is None
@@ -73,3 +73,7 @@ def test_without_a_plan_or_a_figure_above_zero_nothing_is_suspected(value: int, 
 
 def test_counts_are_not_judged() -> None:
     assert doubt(10_000_000, 1_000, CountKind(unit=UNITS["1"])) is None
+
+
+def test_a_negative_figure_beside_a_plan_that_is_none_is_named() -> None:
+    assert doubt(-620_00, 620_00) == "unexpected-sign"

@@ -1,0 +1,170 @@
+"""What was done to cells that nobody fills in (plan, formulas, totals), and figures out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from salesbook.intake.locate import LocatedTable, column_label, place_in, row_label
+from salesbook.layout.cells.characters import fold
+from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.layout.cells.reading import Reading, Status
+from salesbook.layout.grid import Cell, CellType
+from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
+from salesbook.problems import Location, Problem, Text, problem
+
+FIGURES = (MoneyKind, CountKind)
+FEWEST_DISPLACED = 2
+"""One row that holds another's plan may be a slip; from two on, columns were sorted or moved apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Changed:
+    """A plan cell that does not hold what was issued."""
+
+    row: IssuedRow
+    column: IssuedColumn
+    cell: Cell | None
+    reading: Reading
+    issued: GivenValue
+    kind: Kind
+
+
+def without_displaced(
+    located: LocatedTable, manifest: Manifest, *, date_1904: bool
+) -> tuple[LocatedTable, list[Problem]]:
+    """Return the table without the rows that hold the plan of others, and what happened to its plan cells.
+
+    Changed plan cells are SB440, formulas in them SB441. Rows beside whose keys the plan of other rows
+    stands are doubtful (SB445): their figures were sorted or moved away from their keys.
+    """
+    changed = list(_changed(located, manifest, date_1904=date_1904))
+    if not changed:
+        return located, []
+    displaced = _displaced(located, changed)
+    problems = [_given_problem(located, each) for each in changed if each.row.key not in displaced]
+    if not displaced:
+        return located, problems
+    rows = {key: at for key, at in located.rows.items() if key not in displaced}
+    doubtful = (*located.doubtful_rows, *(located.rows[key] for key in displaced))
+    return replace(located, rows=rows, doubtful_rows=doubtful), [
+        *(_displaced_problem(located, key, other) for key, other in displaced.items()),
+        *problems,
+    ]
+
+
+def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
+    issued, rows, cells = located.issued, located.rows, located.sheet.cells
+    for column in issued.columns:
+        values = issued.given.get(column.key)
+        across = located.columns.get(column.key)
+        if column.role != "given" or values is None or across is None:
+            continue
+        kind = column.cell_kind(manifest.currency)
+        for row, value in zip(issued.rows, values, strict=True):
+            at = rows.get(row.key)
+            if at is None:
+                continue
+            cell = cells.get((at, across))
+            reading = kind.from_cell(cell, date_1904=date_1904)
+            same = reading.value == value and (value is not None or reading.status is Status.BLANK)
+            if not same or (cell is not None and cell.formula is not None):
+                yield _Changed(row=row, column=column, cell=cell, reading=reading, issued=value, kind=kind)
+
+
+def _given_problem(located: LocatedTable, changed: _Changed) -> Problem:
+    issued, kind = changed.issued, changed.kind
+    shown = f"{kind.to_cell(issued):,}" if isinstance(issued, int) and isinstance(kind, FIGURES) else issued
+    formula = changed.cell is not None and changed.cell.formula is not None
+    slug = "given-is-formula" if formula else "plan-cell-changed"
+    return problem(slug, located.where(changed.row, changed.column), changed.reading.raw, issued=shown or "")
+
+
+def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, IssuedRow]:
+    """Return the rows that hold the whole plan of another row, with that row, by key."""
+    issued = located.issued
+    numbers = {row.key: number for number, row in enumerate(issued.rows)}
+    given = [column.key for column in issued.columns if column.role == "given" and column.key in issued.given]
+    given = [key for key in given if key in located.columns]
+    now: dict[str, dict[str, object]] = {}
+    for each in changed:
+        whole: dict[str, object] = {key: issued.given[key][numbers[each.row.key]] for key in given}
+        now.setdefault(each.row.key, whole)[each.column.key] = each.reading.value
+    others: dict[tuple[object, ...], IssuedRow] = {}
+    for number, row in enumerate(issued.rows):
+        others.setdefault(tuple(issued.given[key][number] for key in given), row)
+    found = {key: others.get(tuple(plan.values())) for key, plan in now.items() if any(plan.values())}
+    displaced = {key: other for key, other in found.items() if other is not None}
+    return displaced if len(displaced) >= FEWEST_DISPLACED else {}
+
+
+def _displaced_problem(located: LocatedTable, key: str, other: IssuedRow) -> Problem:
+    row = next(row for row in located.issued.rows if row.key == key)
+    first = min(located.columns.values())
+    where = place_in(located.sheet, located.rows[key], first, Text.of(row_label(row)), None)
+    return problem("plan-of-another-row", where, row_label(other))
+
+
+def overwritten(located: LocatedTable) -> list[Problem]:
+    """Return where formulas gave way to typed values: in computed columns (SB442) and totals (SB444)."""
+    return [*_overwritten_columns(located), *_overwritten_totals(located)]
+
+
+def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
+    cells = located.sheet.cells
+    for column in located.issued.columns:
+        across = located.columns.get(column.key)
+        if column.role != "computed" or across is None:
+            continue
+        typed = [
+            (row, cell)
+            for row in located.issued.rows
+            if row.key in located.rows and _is_typed(cell := cells.get((located.rows[row.key], across)))
+        ]
+        if typed:
+            row, first = typed[0]
+            value = first.raw if first is not None else ""
+            yield problem("formula-overwritten", located.where(row, column), value, cells=len(typed))
+
+
+def _is_typed(cell: Cell | None) -> bool:
+    return cell is not None and cell.formula is None and bool(fold(cell.raw or ""))
+
+
+def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
+    for column in located.issued.columns:
+        across = located.columns.get(column.key)
+        if column.role not in ("given", "input", "computed") or across is None:
+            continue
+        for at in located.computed_rows:
+            cell = located.sheet.at(at, across)
+            if cell is not None and cell.formula is None and cell.type is CellType.NUMBER:
+                label = _label_beside(located, at)
+                where = place_in(located.sheet, at, across, label, column_label(column))
+                yield problem("total-overwritten", where, cell.raw)
+
+
+def _label_beside(located: LocatedTable, at: int) -> Text | None:
+    labels = [column.key for column in located.issued.columns if column.role == "label"]
+    places = sorted(located.columns[key] for key in labels if key in located.columns)
+    cells = (located.sheet.at(at, across) for across in places)
+    found = next((cell.raw for cell in cells if cell is not None and cell.raw), None)
+    return Text.of(found) if found else None
+
+
+def out_of_sight(located: LocatedTable, inputs: Mapping[tuple[int, int], Cell]) -> list[Problem]:
+    """Note that figures stand in hidden rows, columns or sheets (SB443): they count all the same."""
+    sheet = located.sheet
+    if not inputs or not (sheet.hidden_rows or sheet.hidden_columns or sheet.visibility != "visible"):
+        return []
+    if sheet.visibility != "visible":
+        return [problem("hidden-figures", Location(sheet=sheet.name), sheet.name, cells=len(inputs))]
+    hidden = [
+        cell
+        for (row, column), cell in inputs.items()
+        if row in sheet.hidden_rows or column in sheet.hidden_columns
+    ]
+    if not hidden:
+        return []
+    where = Location(sheet=sheet.name, cell=min(hidden, key=lambda cell: cell[:2]).a1)
+    return [problem("hidden-figures", where, where.cell, cells=len(hidden))]
