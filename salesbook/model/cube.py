@@ -81,8 +81,12 @@ class Cubes:
         cube = self.cubes.get((scenario, measure))
         if cube is None:
             return None
-        at = np.array([self.axes.month_at[month] for month in months], dtype=np.intp)
         people, products = self.people(members), self.products(members)
+        if len(months) == len(people) == len(products) == 1:
+            place = self.axes.month_at[months[0]], people[0], products[0]
+            known = cube.known is None or cube.known[place[:2]]
+            return int(cube.values[place]) if known else None
+        at = np.array([self.axes.month_at[month] for month in months], dtype=np.intp)
         if cube.known is not None and not cube.known[np.ix_(at, people)].any():
             return None
         return int(cube.values[np.ix_(at, people, products)].sum())

@@ -44,7 +44,13 @@ ALLOWED = {
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas with an empty result say that it is text, not that there is none."""
+    """A worksheet whose formulas with an empty result say that it is text, not that there is none.
+
+    Formulas are written as they are: all their functions are older than Excel 2010.
+    """
+
+    def _prepare_formula(self, formula: str, *_: bool) -> str:
+        return formula.removeprefix("=")
 
     def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
         kind = [("t", "str")] if isinstance(result, str) and not result else []
@@ -91,12 +97,16 @@ class _Formats:
     def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
         self._workbook = workbook
         self._made: dict[Style, Any] = {}
+        self._seen: dict[int, tuple[Style, Any]] = {}
 
     def of(self, style: Style) -> Any:  # noqa: ANN401
-        """Return the format of a style."""
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(_properties(style))
-        return self._made[style]
+        """Return the format of a style; a style seen before is known again without being compared."""
+        seen = self._seen.get(id(style))
+        if seen is None:
+            if style not in self._made:
+                self._made[style] = self._workbook.add_format(_properties(style))
+            seen = self._seen[id(style)] = style, self._made[style]
+        return seen[1]
 
     def conditional(self, rule: Conditional) -> Any:  # noqa: ANN401
         """Return the format a conditional rule lays over a cell."""
