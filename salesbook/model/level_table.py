@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -49,11 +49,19 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class LevelTable:
-    """One level: its subjects, and the figures of each measure and span in their order."""
+    """One level: the figures of each measure and span, in the order of its subjects.
+
+    `about` gives the subjects; they are many and not always asked for.
+    """
 
     level: Level
-    subjects: Sequence[Subject]
+    about: Callable[[], Iterable[Subject]]
     figures: Mapping[tuple[str, Span], Figures]
+
+    @cached_property
+    def subjects(self) -> Sequence[Subject]:
+        """What the rows are about."""
+        return tuple(self.about())
 
     @cached_property
     def measures(self) -> tuple[str, ...]:

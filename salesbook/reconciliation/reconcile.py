@@ -48,8 +48,8 @@ def reconcile(
 
     Only submissions that count are taken, each figure once; a person without one is an open item and
     never a zero. Who reported for a month is told by the figures accepted for it. `prior_year` stands for
-    the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the targets (budget, staffing, ...), `costs`
-    the unit costs of finance instead of the standard ones.
+    the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
+    targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones.
     """
     counted = count(submissions)
     axes = axes_of(targets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,9 +48,9 @@ def roll_up(
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
     grouping = _Grouping(cubes.axes, cubes.dimensions, len(plan.dimensions.people))
     for level in levels:
-        about = tuple(subjects(level, plan, cubes.axes, dimension))
-        figures = {key: _figures(leaves, grouping, level, len(about)) for key, leaves in summed.items()}
-        yield LevelTable(level=level, subjects=about, figures=figures)
+        figures = {key: _figures(leaves, grouping, level) for key, leaves in summed.items()}
+        about = partial(subjects, level, plan, cubes.axes, dimension)
+        yield LevelTable(level=level, about=about, figures=figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ class _Summing:
 def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
     if cube is None:
         return None
-    whole = len(at) == len(cube.values) and bool((np.diff(at) == 1).all())
-    values = cube.values.sum(axis=0) if whole else cube.values[at].sum(axis=0)
+    months = slice(int(at[0]), int(at[-1]) + 1)  # months of a span follow one another
+    values = cube.values[months].sum(axis=0)
     known: Marks = np.ones(len(values), dtype=np.bool_)
     if cube.known is not None:
-        known = np.asarray(cube.known[at].any(axis=0))
+        known = np.asarray(cube.known[months].any(axis=0))
     return _Leaf(values=values, known=known)
 
 
@@ -143,8 +144,10 @@ class _Grouping:
         return values
 
 
-def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Level, count: int) -> Figures:
-    nothing = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Level) -> Figures:
+    some = next(leaf for leaf in leaves.values() if leaf is not None)
+    values, marks = grouping.values(level, some)
+    nothing = np.zeros_like(values), np.zeros_like(marks)
     summed = {
         name: nothing if leaf is None else grouping.values(level, leaf) for name, leaf in leaves.items()
     }
