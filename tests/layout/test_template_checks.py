@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from salesbook.layout.declaration import Column
 from salesbook.layout.templates import load_templates, packaged_templates
 
 
@@ -46,3 +50,21 @@ def test_a_sheet_taken_out_of_a_book_leaves_its_readers_without_names() -> None:
     assert found == []
     found = broken(books=('"budget", "budget_regions"', '"budget_regions"'))
     assert ("SB105", "plan_checks.toml", "proof.budget_by_region.by_person", "budget.expense") in found
+
+
+def test_the_examples_of_the_page_are_right() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
+    column, sheet = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    files = dict(packaged_templates())
+    coverage = files["coverage.toml"].decode()
+    files["coverage.toml"] = (coverage[: coverage.rindex("]")] + column + "]\n").encode()
+    files["posts.toml"] = sheet.encode()
+    files["books.toml"] = files["books.toml"].replace(b'"staffing",', b'"staffing", "posts",')
+    _, problems = load_templates(files)
+    assert problems == []
+
+
+def test_the_page_names_every_key_of_a_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
+    told = {"id", "role", "kind", "label", "required", "each_period", "sparse", "needs"}
+    assert {name for name in Column.model_fields if f"`{name}`" not in page} <= told
