@@ -41,7 +41,8 @@ from salesbook.layout.style import (
 from salesbook.layout.widths import column_widths, lines_needed
 from salesbook.model.measure import MEASURES
 
-LINE_HEIGHT = 13.5
+LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
+"""Points a line takes in Latin letters alone, and with Chinese characters in it."""
 HEAD_LINE_ROW = 4
 MASTER_CHECK = "master"
 """The id of the extra row whose last column says whether all checks of the book hold."""
@@ -293,7 +294,8 @@ def _heights(sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, fl
             continue
         lines = lines_needed(cell.value, widths.get(cell.column, 10.0))
         if lines > 1:
-            heights[cell.row] = max(heights.get(cell.row, 0.0), lines * LINE_HEIGHT + 3)
+            high = LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT
+            heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + 3)
     for table in sheet.tables:
         least = table.table.height or 0.0
         heights |= {row.row: max(heights.get(row.row, 0.0), least) for row in table.leaf_rows if least}

@@ -150,7 +150,7 @@ class Lines(Declared):
 class SeriesDeclaration(Declared):
     """A row of marks: a column of a table over its leaf rows; of a table without any, over its extra rows.
 
-    A `pin` is a stem from zero with a head. Besides the scenarios there are the looks `VAR` (a variance,
+    A `pin` is a thin column. Besides the scenarios there are the looks `VAR` (a variance,
     good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `SUM` and `GAP`, which is not drawn.
     """
 

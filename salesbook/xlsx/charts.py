@@ -34,13 +34,16 @@ hatched; of a waterfall, rises solid, falls hatched, what they stand on invisibl
 BAD_MARK: Mapping[str, Any] = SERIES_FILLS["FALL"]
 """An adverse variance: told by its hatching as well as by its colour."""
 
+GAP, PIN_GAP = 60, 500
+"""What is left between marks, in percent of their width: a pin is a thin column."""
+
 WATERFALL = ("RISE", "FALL", "SUM", "GAP")
 
 
 def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
     """Return the chart, ready to be inserted in a worksheet."""
-    columns = [series for series in chart.series if series.kind == "column"]
-    lines = [series for series in chart.series if series.kind != "column"]
+    columns = [series for series in chart.series if series.kind != "line"]
+    lines = [series for series in chart.series if series.kind == "line"]
     drawn = workbook.add_chart(_kind(chart, columns=bool(columns)))
     for series in columns or lines:
         drawn.add_series(_series(series, chart))
@@ -81,11 +84,6 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         "values": _range(series.sheet, series.values),
         "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
     }
-    if series.kind == "pin":
-        labels = drawn["data_labels"] | {
-            "custom": [None if sign else {"delete": True} for sign in series.signs]
-        }
-        return drawn | _pin(series) | {"data_labels": labels}
     if series.kind == "line":
         return drawn | {
             "line": {"none": True},
@@ -98,19 +96,7 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
     if series.scenario in WATERFALL:
         drawn["data_labels"] = {"value": False}
     overlap = 100 if chart.stacked else chart.overlap
-    return drawn | look | {"gap": 60, "overlap": overlap}
-
-
-def _pin(series: Series) -> dict[str, Any]:
-    """Return a head at each value and a stem to zero; where there is nothing, neither."""
-    stem = {"type": "percentage", "value": 100, "direction": "minus", "end_style": 0}
-    hidden = {"fill": {"none": True}, "border": {"none": True}}
-    return {
-        "line": {"none": True},
-        "marker": {"type": "square", "size": 8, "fill": {"color": DARK}, "border": {"color": DARK}},
-        "points": [None if sign else hidden for sign in series.signs],
-        "y_error_bars": stem | {"line": {"color": DARK, "width": 2}},
-    }
+    return drawn | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
 
 
 def _range(sheet: str, area: Area) -> list[Any]:
