@@ -14,6 +14,7 @@ MOST_NAMES, MOST_QUOTED = 3, 6
 """So many products or people are named at either end, and so many quoted."""
 
 LINE = Text.of("\n")
+NOTHING = ("0.0", "−0.0")
 
 
 def agenda(
@@ -75,8 +76,9 @@ class _Speaker:
 
     def _ends(self, variances: Sequence[tuple[Text, int]]) -> Text:
         ordered = sorted(variances, key=lambda each: each[1])
-        best = [each for each in reversed(ordered) if each[1] > 0][:MOST_NAMES]
-        worst = [each for each in ordered if each[1] < 0][:MOST_NAMES]
+        seen = [each for each in ordered if self.wording.amount(each[1]) not in NOTHING]
+        best = [each for each in reversed(seen) if each[1] > 0][:MOST_NAMES]
+        worst = [each for each in seen if each[1] < 0][:MOST_NAMES]
         return joined(
             [
                 self._say("agenda_best", names=self.wording.names([self._named(*each) for each in best])),

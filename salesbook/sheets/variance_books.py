@@ -190,13 +190,14 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
     wording, line = Wording(binding), _line(scope, result)
     month = result.bridge("revenue", "month", **scope.members)
     to_date = result.bridge("revenue", "ytd", **scope.members)
-    profit = [result.bridge("gross_profit", span, **scope.members) for span in ("month", "ytd")]
+    profit = result.bridge("gross_profit", "month", **scope.members)
     missing = [each for each in result.missing if each.person in scope.people]
     return {
         "message": wording.compared(scope.name, line.month, month),
         "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
-        "bridge_message": wording.bridges(month, to_date),
-        "profit_message": wording.bridges(profit[0], profit[1]),
+        "brief": wording.brief(scope.name, line.month, month),
+        "bridge_message": wording.bridge(scope.name, month),
+        "profit_message": wording.bridge(scope.name, profit),
         "outlook_message": wording.outlook(line.outlook),
         "ranking_message": ranking_message(result, scope.people, wording),
         "returns_message": wording.returns(missing, len(scope.people)),

@@ -82,18 +82,28 @@ class Wording:
             return Text.of("")
         return self.words["message_parts"].format(parts=listed(seen))
 
-    def bridges(self, month: Bridge | None, to_date: Bridge | None) -> Text:
-        """Return what the variances of the month and the year to date are made of."""
-        if month is None or to_date is None:
-            return Text.of("")
-        return self.words["message_bridge"].format(month=self._bridge(month), ytd=self._bridge(to_date))
+    def brief(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
+        """Return the same in one short sentence."""
+        if compared.variance is None:
+            return self.compared(name, compared, bridge)
+        return self.words["message_brief"].format(
+            scope=name,
+            attainment=percent(compared.attainment),
+            variance=self.amount(compared.variance, signed=True),
+            unit=self.binding.display_unit.label,
+            parts=self.parts(bridge),
+        )
 
-    def _bridge(self, bridge: Bridge) -> Text:
-        return self.words["message_bridge_span"].format(
+    def bridge(self, name: Text, bridge: Bridge | None) -> Text:
+        """Return what a variance is made of."""
+        if bridge is None:
+            return Text.of("")
+        said = self.words["message_bridge_span"].format(
             variance=self.amount(bridge.variance, signed=True),
             unit=self.binding.display_unit.label,
             parts=self.parts(bridge),
         )
+        return self.words["message_bridge"].format(scope=name, month=said)
 
     def outlook(self, outlook: Outlook) -> Text:
         """Return where the year will end."""
