@@ -63,7 +63,13 @@ def test_amounts_are_exact_text_and_ratios_numbers() -> None:
     company = line(document_of("ann", "bo", "cy"), "company", "revenue")
     assert (company["plan"], company["actual"], company["variance"]) == ("10500.00", "9450.00", "-1050.00")
     assert (company["attainment"], company["favorable"], company["match"]) == (0.9, False, "reported")
-    assert company["like_for_like"] == {"plan": "10500.00", "variance": "-1050.00", "coverage": 1.0}
+    assert company["like_for_like"] == {
+        "plan": "10500.00",
+        "variance": "-1050.00",
+        "attainment": 0.9,
+        "year_on_year": None,
+        "coverage": 1.0,
+    }
     assert company["year_to_date"]["plan"] == "28500.00"
 
 
