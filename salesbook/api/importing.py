@@ -30,7 +30,7 @@ from salesbook.files.issued import (
     registry_of,
     registry_problem,
 )
-from salesbook.files.plan_folder import load_plan, read_plan_files
+from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import FoundFile, find_returned, read_returned
 from salesbook.model.imported import ImportedFile, ImportResult
 from salesbook.model.period import Month
@@ -316,13 +316,15 @@ def _run(order: ImportOrder) -> ImportRun:
 
 
 def _plan(issued: Path) -> PlanCopy | None:
-    """Return the plan that the books were issued from, as far as it can be read."""
+    """Return the plan that the newest books were issued from, None when its files are gone."""
+    newest = max(read_registry(issued), key=lambda entry: int(entry["version"]), default=None)
     folder = plan_copy(issued)
-    plan = load_plan(folder)[0] if folder is not None else None
-    if folder is None or plan is None:
+    manifest = registry_of(issued)(newest["document"]) if newest is not None else None
+    if folder is None or manifest is None:
         return None
-    first = plan.fiscal_year.months[0]
-    return PlanCopy(plan=plan.id, version=plan.version, first_month=first, files=read_plan_files(folder))
+    first = manifest.fiscal_year.months[0]
+    files = read_plan_files(folder)
+    return PlanCopy(plan=manifest.plan, version=manifest.version, first_month=first, files=files)
 
 
 def _books(issued: Path) -> Iterator[Issued]:

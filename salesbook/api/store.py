@@ -30,9 +30,9 @@ from salesbook.store.decisions import (
     PeriodState,
     approve,
     closed_periods,
-    counting_months,
     import_exists,
     is_undone,
+    months_changed_by_undo,
     read_periods,
     set_period,
     undo,
@@ -286,7 +286,7 @@ def undo_import(
             _known_import(connection, number)
             if is_undone(connection, number):
                 raise StoreError(problem("import-undone", value=str(number)))
-            for plan, month in sorted(counting_months(connection, number)):
+            for plan, month in sorted(months_changed_by_undo(connection, number)):
                 if month in closed_periods(connection, plan):
                     raise StoreError(problem("undo-closed", value=str(number), period=month.key))
             return undo(connection, number, decision), []

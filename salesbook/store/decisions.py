@@ -19,6 +19,7 @@ from salesbook.store.tables import (
     RESTATED,
     approvals,
     codes,
+    counted_facts,
     decisions,
     facts,
     figures,
@@ -136,18 +137,26 @@ def is_undone(connection: Connection, number: int) -> bool:
     )
 
 
-def counting_months(connection: Connection, number: int) -> set[tuple[str, Month]]:
-    """Return the plans and months that an import holds counting figures of."""
-    approved = exists().where(approvals.c.fact_id == facts.c.id)
+def months_changed_by_undo(connection: Connection, number: int) -> set[tuple[str, Month]]:
+    """Return the plans and months of which another figure, or none, would count without an import."""
+    mine = select(facts.c.figure_id).join(submissions).where(submissions.c.import_id == number)
     query = (
-        select(submissions.c.plan, figures.c.month)
-        .select_from(facts)
-        .join(submissions, submissions.c.id == facts.c.submission_id)
-        .join(figures, figures.c.id == facts.c.figure_id)
-        .where(submissions.c.import_id == number, (facts.c.state == ACCEPTED) | approved)
-        .distinct()
+        select(
+            submissions.c.plan, figures.c.month, figures.c.id, submissions.c.import_id, counted_facts.c.value
+        )
+        .select_from(counted_facts)
+        .join(submissions, submissions.c.id == counted_facts.c.submission_id)
+        .join(figures, figures.c.id == counted_facts.c.figure_id)
+        .where(counted_facts.c.figure_id.in_(mine))
+        .order_by(counted_facts.c.submission_id, counted_facts.c.id)
     )
-    return {(plan, month_of(month)) for plan, month in connection.execute(query)}
+    now: dict[tuple[str, int, int], int] = {}
+    without: dict[tuple[str, int, int], int] = {}
+    for plan, month, figure, import_number, value in connection.execute(query):
+        now[plan, month, figure] = value
+        if import_number != number:
+            without[plan, month, figure] = value
+    return {(key[0], month_of(key[1])) for key, value in now.items() if without.get(key) != value}
 
 
 def undo(connection: Connection, number: int, decision: Decision) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, column, func, insert, select, table
+from sqlalchemy import Connection, func, insert, select
 
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
@@ -20,6 +20,7 @@ from salesbook.store.tables import (
     ASIDE,
     RESTATED,
     codes,
+    counted_facts,
     current_facts,
     facts,
     figures,
@@ -29,10 +30,6 @@ from salesbook.store.tables import (
 
 AT_ONCE = 20_000
 """So many facts are fetched in one go."""
-
-counted_facts = table(
-    "counted_facts", column("id"), column("figure_id"), column("submission_id"), column("value")
-)
 
 
 def read_accepted(

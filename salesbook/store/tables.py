@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
+    TableClause,
     Text,
     UniqueConstraint,
     column,
@@ -216,18 +217,18 @@ periods = Table(
 )
 """Every opening and closing; the last one of a period holds, and a period without one is open."""
 
-current_facts = table(
-    "current_facts",
-    column("id", BigInteger),
-    column("submission_id", Integer),
-    column("figure_id", Integer),
-    column("state", SmallInteger),
-    column("value", BigInteger),
-    column("sheet", Integer),
-    column("cell", Text),
-    column("raw", Text),
-)
-"""A view: of every figure, the fact that counts now."""
+
+def _view(name: str) -> TableClause:
+    """Return a view of facts."""
+    columns = {"id": BigInteger, "submission_id": Integer, "figure_id": Integer, "value": BigInteger}
+    return table(name, *(column(each, kind) for each, kind in columns.items()))
+
+
+counted_facts = _view("counted_facts")
+"""A view: the facts that are accepted or approved, and whose import is not undone."""
+
+current_facts = _view("current_facts")
+"""A view: of every figure, the last of the facts that count."""
 
 ACCEPTED, RESTATED, ASIDE = 0, 1, 2
 """States of a fact: it counts, it waits for approval, it is of a month after the reporting period."""
