@@ -47,12 +47,12 @@ def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: AN
                 cursor.execute(sql)
             else:  # a prepared statement is one statement
                 cursor.execute(sql, prepare=True)
-            rows = cursor.fetchall()
+            columns, rows = [str(each[0]) for each in cursor.description], cursor.fetchall()
     except (sqlite3.Warning, failure) as error:
         raise StoreError(_refusal(error)) from error
     finally:
         cursor.close()
-    return Answer(columns=[str(column[0]) for column in cursor.description or ()], rows=rows)
+    return Answer(columns=columns, rows=rows)
 
 
 @contextmanager
