@@ -101,7 +101,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart anchored at a 0-based cell; sizes in pixels."""
+    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is the end of the axis that it stands at."""
 
     row: int
     column: int
@@ -112,6 +112,7 @@ class Chart:
     number_format: str = "#,##0"
     overlap: int = 0
     stacked: bool = False
+    zero: Literal["", "top", "bottom"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from salesbook.layout.book import Chart, Series
 from salesbook.layout.columns import number_format
@@ -34,6 +35,7 @@ def compose_chart(placed: PlacedChart, workings: Workings, widest: int) -> Chart
         number_format=number_format(value_column.declared, {}, workings.binding),
         overlap=declared.overlap,
         stacked=declared.stacked,
+        zero=drawing.zero([each.column for each in declared.series]),
     )
 
 
@@ -75,6 +77,17 @@ class _Drawing:
         first = self.rows[0] if self.rows else self.table.first_row
         last = self.rows[-1] if self.rows else self.table.first_row
         return Area(first, column, last, column)
+
+    def zero(self, ids: Sequence[str]) -> Literal["", "top", "bottom"]:
+        """Return at which end of the axis zero stands: at neither when marks lie on both sides of it."""
+        columns = [self._column(id_) for id_ in ids]
+        signs = {self._sign(row, column) for row in self.rows for column in columns} - {0}
+        if len(signs) != 1:
+            return ""
+        return "bottom" if signs == {1} else "top"
+
+    def _sign(self, row: int, column: int) -> int:
+        return _sign(self.workings.value(self.table.sheet, row, column))
 
     def _signs(self, id_: str) -> tuple[int, ...]:
         """Return whether each mark of a variance is good (1), bad (-1) or neither (0)."""

@@ -135,7 +135,7 @@ class _Composer:
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
-            pages_tall=1 if not sheet.tables or sheet.last_row <= ONE_PAGE else 0,
+            pages_tall=1 if sheet.declared.one_page or not sheet.tables or sheet.last_row <= ONE_PAGE else 0,
             page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,

@@ -212,6 +212,7 @@ class Sheet(Declared):
     signoff: bool = False
     needs: list[str] = Field(default_factory=list)
     landscape: bool = True
+    one_page: bool = False
     tab_color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
     block: list[Block] = Field(min_length=1)
 

@@ -73,8 +73,11 @@ def _is_waterfall(chart: Chart) -> bool:
 
 
 def _scale(chart: Chart) -> dict[str, Any]:
-    """Return the axis limits: figures stand on zero, variances on both sides of it."""
-    return {} if _is_waterfall(chart) or any(series.signs for series in chart.series) else {"min": 0}
+    """Return the axis limits: figures stand on zero, variances on either side of it."""
+    if chart.zero == "top":
+        return {"max": 0}
+    both = not chart.zero and (_is_waterfall(chart) or any(series.signs for series in chart.series))
+    return {} if both else {"min": 0}
 
 
 def _series(series: Series, chart: Chart) -> dict[str, Any]:
