@@ -58,6 +58,7 @@ class ReadTask:
     key: bytes | None
     password: str | None = field(default=None, repr=False)
     converted: str | None = None
+    accept_degraded: bool = False
 
 
 def check(
@@ -68,6 +69,7 @@ def check(
     key: bytes | None = None,
     password: str | None = None,
     convert: bool = False,
+    accept_degraded: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> CheckResult:
@@ -75,7 +77,8 @@ def check(
 
     `issued` is the folder that the books were issued into; without it a book is judged by what it says
     of itself. Two different files of one owner count neither (SB811). `password` opens files that have
-    one; with `convert`, LibreOffice turns .xls, .xlsb and .ods into what is read.
+    one; with `convert`, LibreOffice turns .xls, .xlsb and .ods into what is read; with `accept_degraded`,
+    tables that lost their marks are read by their captions.
     """
     damaged = registry_problem(issued) if issued is not None else None
     if damaged is not None:
@@ -88,6 +91,7 @@ def check(
             period=period,
             key=key,
             password=password,
+            accept_degraded=accept_degraded,
         )
         for each in found
         if each.skipped is None
@@ -147,7 +151,14 @@ def read_return(task: ReadTask) -> Submission:
     if plain is None:
         return replace(_refused(task.path, said), digest=digest_of(data))
     registry = _registry(task.issued) if task.issued is not None else no_registry
-    read = read_return_bytes(plain, path=task.path, registry=registry, period=task.period, key=task.key)
+    read = read_return_bytes(
+        plain,
+        path=task.path,
+        registry=registry,
+        period=task.period,
+        key=task.key,
+        accept_degraded=task.accept_degraded,
+    )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
     return replace(read, digest=digest_of(data), problems=problems)
 
@@ -159,12 +170,13 @@ def read_return_bytes(
     registry: Registry = no_registry,
     period: Month | None = None,
     key: bytes | None = None,
+    accept_degraded: bool = False,
 ) -> Submission:
     """Return what the bytes of one returned workbook say; refused when they are no readable workbook."""
     grid, problems = read_workbook_bytes(data)
     if grid is None:
         return _refused(path, problems)
-    submission = submit(grid, path=path, registry=registry, key=key, period=period)
+    submission = submit(grid, path=path, registry=registry, key=key, period=period, degraded=accept_degraded)
     return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
 
 

@@ -92,6 +92,9 @@ password_env_option = click.option(
 convert_option = click.option(
     "--convert", is_flag=True, help="Read .xls, .xlsb and .ods through LibreOffice instead of refusing them."
 )
+accept_degraded_option = click.option(
+    "--accept-degraded", is_flag=True, help="Read tables that lost their marks by their captions."
+)
 annotate_option = click.option(
     "--annotate",
     "annotated_folder",
@@ -124,7 +127,7 @@ by_option = click.option(
 )
 reason_option = click.option("--reason", default="", help="Why; kept with the decision.")
 as_of_option = click.option(
-    "--as-of", type=DAY, help="Day that lateness is reckoned from, 2027-04-01.  [default: today]"
+    "--as-of", type=DAY, help="Day that lateness and time progress are reckoned to, 2027-04-01."
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesbook.cli.options import (
+    accept_degraded_option,
     annotate_option,
     book_language_option,
     convert_option,
@@ -70,6 +71,7 @@ def identify(
 @book_language_option
 @force_option
 @convert_option
+@accept_degraded_option
 @password_env_option
 @jobs_option
 @key_env_option
@@ -90,6 +92,7 @@ def check(
     *,
     force: bool,
     convert: bool,
+    accept_degraded: bool,
     messages: str,
 ) -> None:
     """Find the problems of returned books, and who is missing."""
@@ -108,6 +111,7 @@ def check(
             key=key,
             password=password,
             convert=convert,
+            accept_degraded=accept_degraded,
             jobs=workers(jobs),
             progress=advance,
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from salesbook.intake.extract import Extract, extract, filled_inputs
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
-from salesbook.intake.locate import LocatedTable, locate, other_places
+from salesbook.intake.locate import LocatedTable, by_captions, locate, other_places
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import IssuedTable, Manifest
@@ -23,11 +23,13 @@ def submit(
     registry: Registry = no_registry,
     key: bytes | None = None,
     period: Month | None = None,
+    degraded: bool = False,
 ) -> Submission:
     """Return what a workbook submits for a period: whose it is, its figures, its problems.
 
-    Without a period nothing is required and nothing comes too early. A workbook that is not recognised
-    is rejected with the reason; a book that is never returned (the company's) is skipped.
+    `degraded` lets tables without their marks be read by their captions. Without a period nothing is
+    required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
+    book that is never returned (the company's) is skipped.
     """
     identity = identify(grid, registry, key)
     remarks = [problem(slug) for slug in grid.remarks]
@@ -61,9 +63,9 @@ def submit(
         )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
-        read = _with_tables(replace(submission, period=None), grid, identity, manifest, ())
+        read = _with_tables(replace(submission, period=None), grid, identity, manifest, (), degraded)
         return _located(replace(rejected(read, [*remarks, outside]), period=period))
-    return _located(_with_tables(submission, grid, identity, manifest, remarks))
+    return _located(_with_tables(submission, grid, identity, manifest, remarks, degraded))
 
 
 def rejected(submission: Submission, problems: Sequence[Problem]) -> Submission:
@@ -89,14 +91,19 @@ def not_counting(cells: CellCounts) -> CellCounts:
 
 
 def _with_tables(
-    submission: Submission, grid: Grid, identity: Identity, manifest: Manifest, remarks: Sequence[Problem]
+    submission: Submission,
+    grid: Grid,
+    identity: Identity,
+    manifest: Manifest,
+    remarks: Sequence[Problem],
+    degraded: bool,  # noqa: FBT001 - passed through
 ) -> Submission:
     """Read every table of the book; all of a table counts, or nothing of it."""
     extracts: dict[str, Extract] = {}
     problems = [*remarks, *identity.problems]
     tables: dict[str, TableStatus] = {}
     for table in manifest.tables:
-        read = _read_table(table, grid, identity, manifest, submission)
+        read = _read_table(table, grid, identity, manifest, submission, degraded)
         problems += read.problems
         if table.inputs:
             extracts[table.id] = read
@@ -121,9 +128,14 @@ def _counts(read: Extract, status: TableStatus) -> CellCounts:
 
 
 def _read_table(
-    table: IssuedTable, grid: Grid, identity: Identity, manifest: Manifest, submission: Submission
+    table: IssuedTable,
+    grid: Grid,
+    identity: Identity,
+    manifest: Manifest,
+    submission: Submission,
+    degraded: bool,  # noqa: FBT001 - passed through
 ) -> Extract:
-    located, problems = locate(table, grid, identity.tokens)
+    located, problems = locate(table, grid, identity.tokens, degraded=degraded)
     tampered: list[Problem] = []
     if located is not None:
         located, tampered = without_displaced(located, manifest, date_1904=grid.date_1904)
@@ -131,6 +143,8 @@ def _read_table(
     if not table.inputs:
         return Extract(problems=tampered)
     others = other_places(table, identity.tokens, located)
+    if located is None and not others:
+        others = by_captions(table, grid)
     elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
     if located is None:
         return Extract(problems=problems, cells=elsewhere)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from salesbook.xlsx.limits import Limits
-from salesbook.xlsx.markup import elements
+from salesbook.xlsx.markup import REMEMBERED, elements, gathered
 
 CHINESE_DAY = 'yyyy"年"m"月"d"日"'
 CHINESE_MONTH = 'yyyy"年"m"月"'
@@ -73,8 +74,19 @@ BUILT_IN = {
 }
 
 
-def read_formats(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
+def read_formats(chunks: Iterator[bytes], part: str, limits: Limits) -> Sequence[str]:
     """Return the number format code of every cell style, by style index."""
+    whole, pieces = gathered(chunks, REMEMBERED)
+    return _formats(pieces, part, limits) if whole is None else _known_formats(whole, part, limits)
+
+
+@lru_cache(maxsize=64)
+def _known_formats(data: bytes, part: str, limits: Limits) -> Sequence[str]:
+    """Return the codes of a small part, remembered: the books of a batch share their styles."""
+    return tuple(_formats((data,), part, limits))
+
+
+def _formats(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
     found = elements(chunks, part, limits, {"numFmt", "xf"})
     codes = dict(BUILT_IN)
     for element in found:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from xml.parsers import expat
 
-from salesbook.xlsx.limits import Limits
+from salesbook.xlsx.limits import KIB, Limits
 from salesbook.xlsx.refusal import refusal
 
 SEPARATOR = "|"
+REMEMBERED = 64 * KIB
+"""Parts up to this size are parsed once for all files that hold the same."""
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -112,6 +116,31 @@ def elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collect
 
     The root is always among them, first, its `parent` being its namespace.
     """
+    whole, pieces = gathered(iter(chunks), REMEMBERED)
+    if whole is not None:
+        return list(_known_elements(whole, part, limits, frozenset(wanted)))
+    return _elements(pieces, part, limits, wanted)
+
+
+def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterator[bytes]]:
+    """Return a part as a whole when it is no larger than `limit`, and else None and all its pieces."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in chunks:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            return None, chain(pieces, chunks)
+    return b"".join(pieces), iter(())
+
+
+@lru_cache(maxsize=256)
+def _known_elements(data: bytes, part: str, limits: Limits, wanted: frozenset[str]) -> tuple[Element, ...]:
+    """Return the elements of a small part, remembered: the books of a batch share most of theirs."""
+    return tuple(_elements((data,), part, limits, wanted))
+
+
+def _elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:
     collector = _Collector(part, limits, wanted)
     parse(chunks, part, limits, Handlers(collector.start, collector.end, collector.characters))
     return [

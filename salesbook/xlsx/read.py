@@ -11,13 +11,13 @@ from salesbook.layout.grid import Grid, GridSheet, RangeName
 from salesbook.problems import Problem, Text
 from salesbook.xlsx.cells import Shared, Sheet
 from salesbook.xlsx.formats import read_formats
-from salesbook.xlsx.markup import MAIN, STRICT_MAIN, Element, elements, related_id
+from salesbook.xlsx.markup import MAIN, STRICT_MAIN, Element, elements, gathered, related_id
 from salesbook.xlsx.package import Package, open_package
 from salesbook.xlsx.references import named_area
 from salesbook.xlsx.refusal import RefusalError, invalid, refusal
 from salesbook.xlsx.relations import Relation, of_type, relations_of
 from salesbook.xlsx.scan import scan
-from salesbook.xlsx.sheet import TRUE, gathered, read_strictly
+from salesbook.xlsx.sheet import TRUE, read_strictly
 from salesbook.xlsx.strings import read_strings
 
 T = TypeVar("T")
@@ -125,7 +125,7 @@ def _check_sheets(book: Book, sheets: Sequence[Sheet]) -> None:
         parts.add(sheet.part.casefold())
 
 
-def _formats(book: Book) -> list[str]:
+def _formats(book: Book) -> Sequence[str]:
     found = of_type(book.relations.values(), "styles")
     if not found:
         return []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from salesbook.layout.grid import Cell, CellType, column_letters
 from salesbook.problems import Text
@@ -18,7 +19,7 @@ from salesbook.xlsx.sheet import TRUE, SheetParts, read_strictly
 OPENING, CLOSING, ROW_END = "<sheetData>", "</sheetData>", "</row>"
 ROW = re.compile(r'\s*<row((?: (?:x14ac:)?[a-zA-Z0-9]+="[^"<&]*")*) ?(/?)>', re.ASCII)
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
-DIGITS = re.compile(r"[0-9]{1,7}")
+NUMBER_FIRST = re.compile(r' r="([0-9]{1,7})"')
 # The last group catches what is no cell, so that the matches together are all of the text. A number is told
 # from any other value by its group; `<v>` and `<is>` tell an empty text from none. Possessive quantifiers
 # (`++`) double the speed.
@@ -30,7 +31,7 @@ CELL = re.compile(
     re.ASCII | re.DOTALL,
 )
 COLUMN = {column_letters(column): column for column in range(1024)}
-NUMBER = CellType.NUMBER
+NUMBER, TEXT = CellType.NUMBER, CellType.TEXT
 
 
 class _Formats(dict[str, str]):
@@ -92,18 +93,25 @@ def _scan_rows(text: str, at: int, stop: int, shared: Shared, parts: SheetParts)
 
 def _row(attributes: str, parts: SheetParts, *, extended: bool) -> int:
     """Return a row's 0-based number and note whether it is hidden."""
-    found = ATTRIBUTE.findall(attributes)
-    values = dict(found)
-    number = values.get("r", "")
-    undeclared = "x14ac:" in attributes and not extended
-    if undeclared or len(values) < len(found) or not DIGITS.fullmatch(number):
+    numbered = NUMBER_FIRST.match(attributes)
+    if numbered is None:
         raise _UnusualError
-    row = int(number) - 1
-    if not 0 <= row < ROWS:
+    row = int(numbered[1]) - 1
+    rest = attributes[numbered.end() :]
+    hidden = _hides(rest)
+    if hidden is None or not 0 <= row < ROWS or ("x14ac:" in rest and not extended):
         raise _UnusualError
-    if values.get("hidden") in TRUE:
+    if hidden:
         parts.hidden_rows.add(row)
     return row
+
+
+@lru_cache(maxsize=4096)
+def _hides(attributes: str) -> bool | None:
+    """Say whether the other attributes of a row hide it; None when one of them is there twice."""
+    found = ATTRIBUTE.findall(attributes)
+    values = dict(found)
+    return None if len(values) < len(found) or "r" in values else values.get("hidden") in TRUE
 
 
 def _scan_cells(
@@ -117,20 +125,29 @@ def _scan_cells(
     digits = str(row + 1)
     expected = len(cells) + len(found)
     create = tuple.__new__  # a third of what the named constructor costs, once per cell
+    strings = shared.strings
+    known = len(strings)
     for letters, number, style, kind, has_f, f, figure, has_v, v, has_is, words, _ in found:
         if number != digits or letters not in COLUMN:
             raise _UnusualError
+        column = COLUMN[letters]
+        if figure:
+            if not kind:
+                formula = None if not has_f else _resolved(f) if "&" in f else f
+                cells[row, column] = create(Cell, (row, column, NUMBER, figure, formula, formats[style]))
+                continue
+            if kind == "s" and not has_f and figure.isdigit() and len(figure) < 9:
+                at = int(figure)
+                if at < known and strings[at]:
+                    cells[row, column] = create(Cell, (row, column, TEXT, strings[at], None, formats[style]))
+                    continue
         formula = None if not has_f else _resolved(f) if "&" in f else f
-        if figure and not kind:
-            meaning: tuple[CellType, str | None] | None = (NUMBER, figure)
-        else:
-            value = figure or v or words if figure or has_v or has_is else None
-            blank = value is None and formula is None
-            meaning = None if blank else _meaning(kind or "n", value, formula, shared.strings)
+        value = figure or v or words if figure or has_v or has_is else None
+        blank = value is None and formula is None
+        meaning = None if blank else _meaning(kind or "n", value, formula, strings)
         if meaning is None:
             expected -= 1
         else:
-            column = COLUMN[letters]
             cells[row, column] = create(Cell, (row, column, *meaning, formula, formats[style]))
     if len(cells) != expected:
         raise _UnusualError  # one place twice, or something that is no cell

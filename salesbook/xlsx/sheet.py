@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 
 from salesbook.layout.grid import Area, Cell, GridSheet, a1
 from salesbook.problems import Text
@@ -207,15 +206,3 @@ def read_strictly(chunks: Iterable[bytes], sheet: Sheet, shared: Shared) -> Shee
     if not reader.parts.roots:
         raise sheet.wrong("", NO_SHEET)
     return reader.parts
-
-
-def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterator[bytes]]:
-    """Return a part as a whole when it is no larger than `limit`, and else None and all its pieces."""
-    pieces: list[bytes] = []
-    size = 0
-    for piece in chunks:
-        pieces.append(piece)
-        size += len(piece)
-        if size > limit:
-            return None, chain(pieces, chunks)
-    return b"".join(pieces), iter(())

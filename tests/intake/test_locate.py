@@ -125,7 +125,7 @@ def test_a_name_that_points_at_something_else_locates_nothing() -> None:
 
     found, problems = located(edited(filled_book()[0], lose))
     assert found is None
-    assert [each.slug for each in problems] == ["table-missing"]
+    assert [each.slug for each in problems] == ["table-by-captions"]
 
 
 def test_a_deleted_sheet_is_a_missing_table() -> None:

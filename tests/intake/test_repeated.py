@@ -30,7 +30,7 @@ def test_a_copied_month_is_named_with_the_one_it_repeats() -> None:
         {what: (value, None) for what, (value, _) in COPIED.items()},
         dict.fromkeys(COPIED, (0, 120)),
     ],
-    ids=["one figure differs", "a figure is missing", "the plan is the same", "no plan is known", "all zeros"],
+    ids=["one differs", "a figure is missing", "the plan is the same", "no plan is known", "zeros"],
 )
 def test_anything_else_is_a_month_of_its_own(other: Figures) -> None:
     assert list(repeated_months({JANUARY: BEFORE, FEBRUARY: other})) == []

@@ -1,0 +1,150 @@
+"""The books of the corpus as issued and as filled in before anybody mangled them, and the truth in them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from openpyxl import load_workbook
+from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
+
+from salesbook.files.issued import IssuedBook, digest_of, write_registry
+from salesbook.layout.manifest import Manifest
+from salesbook.layout.templates import default_templates
+from salesbook.model.cube import Cube
+from salesbook.model.targets import Targets
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.write import write_book
+
+FOLDER = Path(__file__).parents[2] / "samples" / "mangled"
+ISSUED = FOLDER / "issued"
+PERIOD = "2027-03"
+SALES, TRACKING = "Actuals", "Tracking"
+MEASURES = ("quantity", "revenue", "collections")
+FILLED_MONTHS = 3
+CAUSE = "Rain in the second half"
+
+Key = tuple[str, str]
+"""A row key and a column key, such as `("2027-01/tea", "revenue_ac")`."""
+
+Truth = dict[str, int | str | None]
+"""What its author meant in every filled cell, by `row column`; None where nobody can say."""
+
+
+def planned_quantity(month: int, person: int, product: int) -> int:
+    """Return a plan that is another one in every row; months count from 1."""
+    return 100 + 10 * month + 3 * person + product
+
+
+def sold(month: int, person: int, product: int) -> dict[str, int]:
+    """Return what is reported: no two cells of a measure are alike. Money in cents."""
+    quantity = 80 + 7 * month + 3 * product + person
+    revenue = quantity * PRICE[PRODUCTS[product]] + 37 * month + 11 * product
+    return {"quantity": quantity, "revenue": revenue, "collections": revenue * 9 // 10 + month}
+
+
+@cache
+def ready(version: int = 1, input_unit: str = "1") -> Planned:
+    """Return the plan with what is reported for the first months."""
+    plan = replace(tiny_plan(input_unit=input_unit), version=version)
+    shape = (12, len(PEOPLE), len(PRODUCTS))
+    quantity = np.array(
+        [planned_quantity(m + 1, p, k) + version - 1 for m, p, k in np.ndindex(shape)], dtype=np.int64
+    ).reshape(shape)
+    revenue = quantity * np.array([PRICE[product] for product in PRODUCTS], dtype=np.int64)
+    targets = Targets(
+        months=plan.fiscal_year.months,
+        people=PEOPLE,
+        products=PRODUCTS,
+        cells={"revenue": revenue, "quantity": quantity, "collections": revenue * 95 // 100},
+    )
+    return Planned.of(plan, targets, default_templates())
+
+
+def filled(planned: Planned) -> Planned:
+    """Return the plan with actuals for the first months."""
+    known = np.zeros((12, len(PEOPLE)), dtype=np.bool_)
+    known[:FILLED_MONTHS] = True
+    shape = (12, len(PEOPLE), len(PRODUCTS))
+    actual = {
+        ("AC", measure): Cube(
+            values=np.array(
+                [sold(m + 1, p, k)[measure] if m < FILLED_MONTHS else 0 for m, p, k in np.ndindex(shape)],
+                dtype=np.int64,
+            ).reshape(shape),
+            known=known,
+        )
+        for measure in MEASURES
+    }
+    return replace(planned, cubes=replace(planned.cubes, cubes={**planned.cubes.cubes, **actual}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A book of the corpus: its bytes, what was issued in it, and what its author meant."""
+
+    data: bytes
+    manifest: Manifest
+    truth: Truth
+
+
+@cache
+def book(
+    owner: str = "ann", *, version: int = 1, language: str = "en", input_unit: str = "1", blank: bool = False
+) -> Book:
+    """Return a book filled in for January to March, with a cause for February; or blank, as issued."""
+    planned = ready(version, input_unit)
+    order = BookOrder(book="return", owner=owner, file=owner)
+    spec, manifest = build_book(order, planned if blank else filled(planned), language=language)
+    data = write_book(spec)
+    if blank:
+        return Book(data=data, manifest=manifest, truth={})
+    tracking = manifest.tables[1].sheet
+    data = set_cells(data, tracking, {places(data, tracking)["2027-02", "cause"]: CAUSE})
+    return Book(data=data, manifest=manifest, truth=truth_of(owner))
+
+
+def truth_of(owner: str) -> Truth:
+    """Return what an owner reports, figure by figure."""
+    person = PEOPLE.index(owner)
+    truth: Truth = {
+        f"2027-{month:02d}/{product} {measure}": value
+        for month in range(1, FILLED_MONTHS + 1)
+        for number, product in enumerate(PRODUCTS)
+        for measure, value in sold(month, person, number).items()
+    }
+    return {**truth, "2027-02 cause": CAUSE}
+
+
+@cache
+def places(data: bytes, sheet: str = SALES) -> Mapping[Key, tuple[int, int]]:
+    """Return the 0-based place of every cell of a sheet's table, found by openpyxl."""
+    page = load_workbook(io.BytesIO(data))[sheet]
+    top = next(at for at in range(1, page.max_row + 1) if str(page.cell(at, 1).value).startswith("sb1|"))
+    columns = {str(cell.value): cell.column - 1 for cell in page[top] if cell.value is not None}
+    return {
+        (str(page.cell(row, 1).value), column): (row - 1, at)
+        for row in range(top + 1, page.max_row + 1)
+        for column, at in columns.items()
+    }
+
+
+def issue_all() -> None:
+    """Write the registry of what was issued: everybody's book, a Chinese one, one in 万元, Ann's second."""
+    books = [book(owner, blank=True) for owner in PEOPLE]
+    books += [book("bo", language="zh", blank=True), book("cy", input_unit="10k", blank=True)]
+    books.append(book("ann", version=2, blank=True))
+    write_registry(
+        ISSUED,
+        [
+            IssuedBook(
+                manifest=each.manifest, file=f"{each.manifest.owner}.xlsx", digest=digest_of(each.data)
+            )
+            for each in books
+        ],
+    )
