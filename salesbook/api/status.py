@@ -8,7 +8,7 @@ from pathlib import Path
 
 from salesbook.api.build import not_writable
 from salesbook.api.check import Progress, check
-from salesbook.api.store import Contents, in_store, read_contents
+from salesbook.api.stored import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, plan_copy
 from salesbook.files.plan_folder import load_plan
@@ -17,7 +17,7 @@ from salesbook.model.due import due_date
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, Status, status_lines
-from salesbook.planning.calendar import calendar_of
+from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
@@ -111,6 +111,6 @@ def due_of(plan: Plan, period: Month) -> tuple[date | None, list[Problem]]:
     """Return the working day that the returns of a month are due on, None when the plan names no day."""
     if plan.due_day is None:
         return None, []
-    calendar, notes = calendar_of(plan.country, sorted({period.year}))
+    calendar, notes = plan_calendar(plan)
     worked = calendar.working_days(period) if calendar is not None else ()
     return due_date(plan.due_day, period, worked), notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from salesbook.cli.options import (
     PATH,
+    as_of_option,
     book_language_option,
     fail_on_option,
     force_option,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 @store_option
 @plan_id_option
 @required_period_option
+@as_of_option
 @click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
 @click.option(
     "--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books."
@@ -56,6 +59,7 @@ def reconcile(
     store_address: str | None,
     plan_id: str | None,
     period: Month,
+    as_of: datetime | None,
     out: Path | None,
     plan_folder: Path | None,
     language: str,
@@ -82,11 +86,12 @@ def reconcile(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
+    day = as_of.date() if as_of is not None else None
     with progress("reading") as advance:
         if issued is None:
-            from salesbook.api.store import reconcile_store  # noqa: PLC0415 - only here is a store needed
+            from salesbook.api.stored import reconcile_store  # noqa: PLC0415 - only here is a store needed
 
-            done = reconcile_store(store_address or "", period=period, plan_id=plan_id)
+            done = reconcile_store(store_address or "", period=period, plan_id=plan_id, as_of=day)
         else:
             done = reconcile_files(
                 paths,
@@ -95,6 +100,7 @@ def reconcile(
                 plan=plan_folder,
                 key=key_from(key_env),
                 jobs=workers(jobs),
+                as_of=day,
                 progress=advance,
             )
     checked = done.checked

@@ -22,10 +22,9 @@ from salesbook.api.store import (
     list_periods,
     list_tables,
     query_store,
-    reconcile_store,
-    stored_plan,
     trace_figures,
 )
+from salesbook.api.stored import reconcile_store, stored_plan
 from salesbook.files.issued import digest_of
 from salesbook.model.plan import Plan
 from salesbook.model.status import Status
