@@ -13,7 +13,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested system
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

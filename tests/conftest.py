@@ -14,6 +14,8 @@ from support.starter_cycle import Cycle, start_cycle
 settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake of an example
 settings.load_profile("untimed")
 
+pytest_plugins = ["support.stores"]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(

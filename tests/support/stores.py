@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.postgresql import Server, running_server
 
 from salesbook.api.store import init_store
+from support.postgresql import Server, running_server
 
 
 @pytest.fixture(scope="session")
