@@ -13,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Protection
 from support.dump import dump
 from support.small_plan import company_book, return_book, variance_book
 
@@ -66,7 +67,7 @@ def changed_dump(change: Callable[[openpyxl.Workbook], None]) -> list[str]:
 def test_a_dump_shows_a_lock_that_is_gone() -> None:
     def unlock(book: openpyxl.Workbook) -> None:
         cell = book["Actuals"]["A1"]
-        cell.protection = openpyxl.styles.Protection(locked=False)
+        cell.protection = Protection(locked=False)
 
     assert any("unlocked" in line and "A1" in line for line in changed_dump(unlock))
 

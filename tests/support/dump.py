@@ -78,7 +78,8 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
         f" tab {tab.rgb if tab is not None else '-'}"
     )
     footer = sheet.oddFooter
-    yield f"footer {footer.left.text or ''} | {footer.center.text or ''} | {footer.right.text or ''}"
+    parts = (footer.left, footer.center, footer.right)
+    yield f"footer {' | '.join((part.text or '') if part else '' for part in parts)}"
     breaks = [str(each.id) for each in sheet.row_breaks.brk]
     if breaks:
         yield f"page breaks after rows {' '.join(breaks)}"
@@ -91,7 +92,7 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
 
 def _widths(sheet: Worksheet) -> Iterator[str]:
     for letters, each in sheet.column_dimensions.items():
-        first, last = get_column_letter(each.min), get_column_letter(each.max)
+        first, last = get_column_letter(each.min or 1), get_column_letter(each.max or 1)
         yield f"{letters if first == last else f'{first}-{last}'}:{each.width:.1f}"
 
 
