@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +19,11 @@ SECONDS_PER_FILE = 60
 BYTES_PER_FILE = 512 * 1024 * 1024
 """What reading a file may take beyond what a worker holds when it starts."""
 LONGEST_REASON = 500
+LONGEST_CHUNK = 16
+CHUNKS_AHEAD = 4
+"""So many runs of files for each worker are on their way at a time."""
+SECONDS_PER_CHUNK = 15
+"""Several files together that take longer are tried one by one, each with the time of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +41,63 @@ def run_isolated(
 ) -> Iterator[Outcome[Task, Result]]:
     """Yield the outcome of every task in order; a task that hangs or dies costs itself alone.
 
-    `function` and the tasks travel to worker processes, so both must be picklable.
+    `function` and the tasks travel to worker processes, so both must be picklable. They travel a few at a
+    time; when one of those does not come back, each is tried again by itself.
     """
     from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
     with ProcessPool(max_workers=max(1, jobs), initializer=_limit_memory) as pool:
-        futures = [pool.schedule(_attempt, args=[function, task], timeout=seconds) for task in tasks]
+        ahead: deque[tuple[Sequence[Task], Any]] = deque()
+        remaining = iter(_chunks(tasks, jobs))
         try:
-            for task, future in zip(tasks, futures, strict=True):
-                yield _outcome(task, future.result)
+            while True:
+                for chunk in islice(remaining, max(1, jobs) * CHUNKS_AHEAD - len(ahead)):
+                    ahead.append((chunk, _sent(pool, function, chunk, seconds)))
+                if not ahead:
+                    return
+                chunk, future = ahead.popleft()
+                yield from _outcomes(pool, function, chunk, future, seconds)
         except BaseException:
-            for future in futures:
-                future.cancel()  # type: ignore[no-untyped-call]
+            for _, future in ahead:
+                future.cancel()
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
+    """Yield the tasks in runs that are small enough to keep every worker busy until the end."""
+    size = max(1, min(LONGEST_CHUNK, len(tasks) // (max(1, jobs) * CHUNKS_AHEAD)))
+    return (tasks[start : start + size] for start in range(0, len(tasks), size))
+
+
+def _sent(pool: Any, function: Callable[[Task], Result], chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
+    """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
+    limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
+    return pool.schedule(_attempt_each, args=[function, chunk], timeout=limit)
+
+
+def _outcomes(
+    pool: Any,  # noqa: ANN401 - pebble is untyped
+    function: Callable[[Task], Result],
+    chunk: Sequence[Task],
+    future: Any,  # noqa: ANN401
+    seconds: float,
+) -> Iterator[Outcome[Task, Result]]:
+    """Yield what became of a chunk's tasks, each tried alone when the chunk as a whole came to nothing."""
+    try:
+        yield from (_received(task, attempt) for task, attempt in zip(chunk, future.result(), strict=True))
+    except FutureTimeoutError:
+        failure = _gone(chunk[0], "timeout")
+    except Exception as error:  # noqa: BLE001 - a worker that died, or a result that cannot travel
+        died = type(error).__name__ == "ProcessExpired"
+        failure = _gone(chunk[0], "died") if died else _failed(chunk[0], error)
+    else:
+        return
+    if len(chunk) == 1:
+        yield failure
+        return
+    for task in chunk:
+        yield from _outcomes(pool, function, [task], _sent(pool, function, [task], seconds), seconds)
 
 
 def run_together(
@@ -78,30 +128,38 @@ def _with_shared(task: Task) -> Any:  # noqa: ANN401 - whatever the function ret
     return function(shared, task)
 
 
-def _attempt(function: Callable[[Task], Result], task: Task) -> Outcome[Task, Result]:
-    """Return the outcome of a task in its worker; a panic of a compiled library is no Exception."""
+Attempt = tuple[Any, str, str]
+"""A result, or why there is none: the failure and its details."""
+
+
+def _attempt_each(function: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Attempt]:
+    """Return what became of some tasks, in their worker."""
+    return [_attempt(function, task) for task in tasks]
+
+
+def _attempt(function: Callable[[Task], Result], task: Task) -> Attempt:
+    """Return the result of a task in its worker; a panic of a compiled library is no Exception."""
     try:
-        return Outcome(task=task, result=function(task))
+        return function(task), "", ""
     except KeyboardInterrupt:
         raise
     except MemoryError:
-        return Outcome(task=task, failure="memory")
+        return None, "memory", ""
     except BaseException as error:  # noqa: BLE001 - the one place that isolates a file from the batch
-        return _failed(task, error)
+        failed = _failed(task, error)
+        return None, failed.failure, failed.details
 
 
-def _outcome(task: Task, result: Callable[[], Outcome[Task, Result]]) -> Outcome[Task, Result]:
-    """Return the outcome that a worker sent, or what became of the worker."""
-    try:
-        return result()
-    except FutureTimeoutError:
-        return Outcome(task=task, failure="timeout")
-    except Exception as error:  # noqa: BLE001 - a worker that died, or a result that cannot travel
-        died = type(error).__name__ == "ProcessExpired"
-        return Outcome(task=task, failure="died") if died else _failed(task, error)
+def _received(task: Task, attempt: Attempt) -> Outcome[Task, Any]:
+    result, failure, details = attempt
+    return Outcome(task=task, result=result, failure=failure, details=details)
 
 
-def _failed(task: Task, error: BaseException) -> Outcome[Task, Result]:
+def _gone(task: Task, failure: str) -> Outcome[Task, Any]:
+    return Outcome(task=task, failure=failure)
+
+
+def _failed(task: Task, error: BaseException) -> Outcome[Task, Any]:
     return Outcome(task=task, failure="failed", details=f"{type(error).__name__}: {error}"[:LONGEST_REASON])
 
 

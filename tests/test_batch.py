@@ -96,3 +96,31 @@ def test_a_caller_that_stops_early_is_not_kept_waiting() -> None:
     assert next(results).result == "A"
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - started < 20
+
+
+MANY = [f"file {number}" for number in range(200)]
+"""So many tasks that several travel together."""
+
+
+@pytest.mark.parametrize("bad", ["die", "fail", "send a function", "panic"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_among_many_tasks_a_bad_one_costs_itself_alone(bad: str, jobs: int) -> None:
+    tasks = [*MANY[:77], bad, *MANY[77:], bad]
+    found = outcomes(*tasks, jobs=jobs)
+    assert [each.task for each in found] == tasks
+    assert {each.task for each in found if each.failure} == {bad}
+    assert [each.result for each in found if not each.failure] == [task.upper() for task in MANY]
+
+
+def test_among_many_tasks_one_that_hangs_is_stopped() -> None:
+    found = outcomes(*MANY[:50], "hang", *MANY[50:], seconds=1.5)
+    assert [each.task for each in found if each.failure == "timeout"] == ["hang"]
+    assert sum(1 for each in found if each.result) == len(MANY)
+
+
+def test_results_are_handed_on_before_all_tasks_are_done() -> None:
+    started = time.monotonic()
+    results = run_isolated(work, [*MANY, "hang"], jobs=2, seconds=600)
+    assert [next(results).result for _ in range(100)] == [task.upper() for task in MANY[:100]]
+    results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - started < 20
