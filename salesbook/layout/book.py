@@ -101,7 +101,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is the end of the axis that it stands at."""
+    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is at this end of the axis."""
 
     row: int
     column: int

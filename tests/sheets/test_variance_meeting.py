@@ -1,0 +1,239 @@
+"""Ranking, tracking and follow-up, the agenda of the sales meeting, and what is still open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from support.composed import ComposedTable, composed_table, texts
+from support.small_plan import MARCH, small_plan, small_targets, submissions
+
+from salesbook.layout.book import BookSpec
+from salesbook.layout.templates import default_templates
+from salesbook.model.measure import MEASURES
+from salesbook.model.outlook import Elapsed
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.reconciliation.reconcile import reconcile
+from salesbook.sheets.plan_books import BookOrder
+from salesbook.sheets.variance_books import build_variance_book
+
+ELAPSED = Elapsed(month=23, month_days=23, year=61, year_days=244)
+
+
+def result_of(*, silent: bool = False) -> Reconciliation:
+    """Return March with what Li (104 %) and Zhang (91 %) report; Zhang gives a cause unless `silent`."""
+    li, zhang = submissions()
+    returned = [li, replace(zhang, notes=()) if silent else zhang]
+    return reconcile(small_plan(), small_targets(), returned, MARCH, elapsed=ELAPSED)
+
+
+def book_of(
+    result: Reconciliation, owner: str = "co", book: str = "variance", language: str = "en"
+) -> BookSpec:
+    order = BookOrder(book=book, owner=owner, file="")
+    return build_variance_book(order, result, default_templates(), language=language)[0]
+
+
+def table_of(name: str, *, silent: bool = False, owner: str = "co") -> ComposedTable:
+    return composed_table(book_of(result_of(silent=silent), owner), name)
+
+
+# Ranking
+
+
+def test_the_ranking_is_by_attainment_and_who_is_missing_has_no_place() -> None:
+    table = table_of("ranking")
+    assert list(table.by_key) == ["li", "zhang", "chen"]
+    places = [table.value(row, "place") for row in table.by_key.values()]
+    assert places == [Decimal(1), Decimal(2), ""]
+    marks = [table.value(row, "mark") for row in table.by_key.values()]
+    assert marks[0] == "★"
+    assert "▼" in str(marks[1])
+
+
+def test_the_rate_together_and_the_average_of_rates_are_both_there_and_differ() -> None:
+    table = table_of("ranking")
+    together = next(row for words, row in table.by_label.items() if words.startswith("Together"))
+    mean = next(row for words, row in table.by_label.items() if words.startswith("Average"))
+    rates = [table.number(table.by_key[person], "attainment") for person in ("li", "zhang")]
+    assert table.number(mean, "attainment") == pytest.approx(sum(rates) / 2)
+    plans, actuals = (
+        sum(table.number(table.by_key[person], column) for person in ("li", "zhang"))
+        for column in ("pl", "ac")
+    )
+    assert table.number(together, "attainment") == pytest.approx(actuals / plans)
+    assert table.number(together, "attainment") != table.number(mean, "attainment")
+
+
+# Where the year will end
+
+
+def test_the_outlook_of_the_book_is_that_of_the_library() -> None:
+    result = result_of()
+    table = composed_table(book_of(result), "outlook")
+    row = table.by_key["revenue"]
+    outlook = result.line("company", "revenue").outlook
+    assert outlook.required_rate is not None
+    assert outlook.forecast_a is not None
+    assert outlook.forecast_b is not None
+    for column, value in (
+        ("target", outlook.target),
+        ("rate", outlook.required_rate),
+        ("forecast_a", outlook.forecast_a),
+        ("forecast_b", outlook.forecast_b),
+    ):
+        assert float(table.number(row, column)) == pytest.approx(float(value) / 1e6), column
+    assert float(table.number(row, "time")) == pytest.approx(0.25)
+    assert outlook.gap_to_time is not None
+    assert float(table.number(row, "time_gap")) == pytest.approx(float(outlook.gap_to_time))
+
+
+def test_every_span_of_the_book_is_that_of_the_library() -> None:
+    result = result_of()
+    table = composed_table(book_of(result), "spans")
+    for span in ("month", "quarter", "half", "ytd", "year"):
+        compared = result.line("company", "revenue").over(span)
+        row = table.by_key[f"revenue/{span}"]
+        assert table.number(row, "pl") == Decimal(compared.plan).scaleb(-6)
+        assert table.number(row, "ac") == Decimal(compared.actual or 0).scaleb(-6)
+        assert float(table.number(row, "coverage")) == pytest.approx(float(compared.coverage or 0))
+
+
+def test_without_working_days_time_progress_is_not_available() -> None:
+    result = reconcile(small_plan(), small_targets(), submissions(), MARCH)
+    table = composed_table(book_of(result), "outlook")
+    assert table.value(table.by_key["revenue"], "time") == "n.a."
+
+
+# Tracking and follow-up
+
+
+def test_the_follow_up_names_gap_cause_measure_and_owner() -> None:
+    table = table_of("follow_up")
+    assert list(table.by_key) == ["zhang"]
+    row = table.by_key["zhang"]
+    assert [table.value(row, each) for each in ("cause", "measure", "owner")] == [
+        "雨天多 a wet month",
+        "more displays",
+        "Zhang Wei",
+    ]
+    assert table.number(row, "gap") < 0
+
+
+def test_a_gap_without_a_cause_is_listed_as_open() -> None:
+    table = table_of("unexplained", silent=True)
+    assert list(table.by_key) == ["zhang"]
+    assert table.value(table.by_key["zhang"], "state") == "missing"
+    assert list(table_of("unexplained").by_key) == []
+
+
+def test_the_tracking_shows_what_each_month_left_must_bring() -> None:
+    table = table_of("target_tracking")
+    row = table.by_key["zhang"]
+    needed = (table.number(row, "target") - table.number(row, "ac")) / 9
+    assert float(table.number(row, "rate")) == pytest.approx(float(needed))
+    assert table.value(table.by_key["chen"], "rate") == "n.a."
+
+
+# The sales meeting
+
+
+def topics(book: BookSpec) -> dict[str, str]:
+    table = composed_table(book, "agenda")
+    return {
+        str(table.value(row, "topic")): str(table.value(row, "findings")) for row in table.by_key.values()
+    }
+
+
+def test_the_agenda_is_filled_in() -> None:
+    said = topics(book_of(result_of()))
+    assert len(said) == 13
+    assert "of the plan of" in said["Sales against plan"]
+    assert "East" in said["By region and person"]
+    assert said["Causes of the variances"] == "Zhang Wei: 雨天多 a wet month"
+    assert "more displays" in next(words for topic, words in said.items() if topic.startswith("Measures"))
+    assert said["Open problems"].startswith("1 returns open, 0 material variances")
+    assert "2027-04: Revenue" in said["Next month's plan and priorities"]
+    assert "Li Na" in said["Ranking"]
+
+
+def test_what_nobody_returns_is_not_made_up() -> None:
+    said = topics(book_of(result_of()))
+    assert said["By customer and channel"] == "Nothing is returned about it."
+    assert said["Competitors"] == "to be reported at the meeting"
+
+
+def test_the_agenda_of_the_last_month_has_no_next_one() -> None:
+    december = small_plan().fiscal_year.months[-1]
+    result = reconcile(small_plan(), small_targets(), submissions(), december)
+    assert topics(book_of(result))["Next month's plan and priorities"] == "The year has ended."
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_the_agenda_speaks_the_language_of_the_book(language: str) -> None:
+    table = composed_table(book_of(result_of(), language=language), "agenda")
+    words = " ".join(str(table.value(row, "topic")) for row in table.by_key.values())
+    assert ("月" in words or "销售" in words) is (language != "en")
+    assert ("Sales" in words) is (language != "zh")
+
+
+# Whose book it is
+
+
+def test_a_persons_book_shows_that_person_alone() -> None:
+    said = texts(book_of(result_of(), "zhang", "person_variance"))
+    assert "Zhang Wei" in said
+    assert "Li Na" not in said
+    assert "Chen Yu" not in said
+
+
+def test_a_persons_book_sums_to_the_person() -> None:
+    table = composed_table(book_of(result_of(), "zhang", "person_variance"), "variance_products")
+    result = result_of()
+    line = result.line("person", "revenue", territory="sh", person="zhang").month
+    total = table.by_label["Total against the full plan"]
+    assert table.number(total, "revenue_ac") == Decimal(line.actual or 0).scaleb(-6)
+
+
+def test_the_checks_of_a_persons_book_hold() -> None:
+    table = composed_table(book_of(result_of(), "zhang", "person_variance"), "variance_proof")
+    assert {table.value(row, "ok") for row in table.rows} == {"✓"}
+
+
+def test_the_book_of_somebody_who_has_not_reported_says_so() -> None:
+    said = texts(book_of(result_of(), "chen", "person_variance"))
+    assert "Nothing is reported yet" in said
+
+
+def test_the_message_says_what_the_variance_is_made_of() -> None:
+    assert ", of it price" in texts(book_of(result_of(), "east")) or ", of it volume" in texts(
+        book_of(result_of(), "east")
+    )
+
+
+def test_a_restated_figure_is_in_the_data_quality_log() -> None:
+    february = small_plan().fiscal_year.months[1]
+    li = submissions()[0]
+    early = replace(
+        li,
+        period=february,
+        facts=[each._replace(value=each.value + 100) for each in li.facts if each.month <= february],
+    )
+    result = reconcile(small_plan(), small_targets(), [early, *submissions()], MARCH)
+    table = composed_table(book_of(result), "problems")
+    codes = {str(table.value(row, "code")) for row in table.by_key.values()}
+    assert "SB605 figure-restated" in codes
+
+
+def test_expenses_are_coloured_the_other_way_round() -> None:
+    li, zhang = submissions()
+    rent = zhang.facts[0]._replace(
+        dimension="cost_line", item="rent", measure="expense", value=900_00, month=MARCH
+    )
+    budget = rent._replace(scenario="BU", value=800_00)
+    spent = replace(zhang, facts=[*zhang.facts, rent])
+    result = reconcile(small_plan(), small_targets(), [li, spent], MARCH, planned=[budget])
+    sheet = composed_table(book_of(result), "summary").sheet
+    assert MEASURES["expense"].polarity == -1
+    assert len({rule.color for rule in sheet.conditionals if rule.rule == "above"}) == 2
