@@ -78,7 +78,7 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
         f" tab {tab.rgb if tab is not None else '-'}"
     )
     footer = sheet.oddFooter
-    parts = (footer.left, footer.center, footer.right)
+    parts = (footer.left, footer.center, footer.right) if footer else ()
     yield f"footer {' | '.join((part.text or '') if part else '' for part in parts)}"
     breaks = [str(each.id) for each in sheet.row_breaks.brk]
     if breaks:
