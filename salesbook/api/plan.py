@@ -11,7 +11,7 @@ from salesbook.files.plan_folder import load_plan
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.planning.calendar import WeekShare, calendar_of, split_month_by_day
+from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
 from salesbook.planning.decompose import decompose
 from salesbook.planning.diff import Axis, Change, diff_targets
 from salesbook.planning.explain import Explanation, explain
@@ -61,9 +61,10 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
 
 def _workdays(plan: Plan) -> Mapping[Month, Sequence[date]]:
     """Return the working days of the plan's months; none where the country's calendar is not known."""
-    months = plan.fiscal_year.months
-    calendar, _ = calendar_of(plan.country, sorted({month.year for month in months}))
-    return {} if calendar is None else {month: calendar.working_days(month) for month in months}
+    calendar, _ = plan_calendar(plan)
+    if calendar is None:
+        return {}
+    return {month: calendar.working_days(month) for month in plan.fiscal_year.months}
 
 
 def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:

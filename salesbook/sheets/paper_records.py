@@ -16,8 +16,8 @@ from salesbook.sheets.ledger import Entry
 
 SWOT = (("strengths", "weaknesses"), ("opportunities", "threats"))
 Workdays = Mapping[Month, Sequence[date]]
-MOST_DAYS, MOST_WEEKS = 23, 6
-"""So many working days and weeks the longest month has."""
+MOST_WEEKS = 6
+"""In so many weeks at most a month has days."""
 
 
 def course_records(plan: Plan, scope: str) -> list[Record]:
@@ -166,9 +166,10 @@ def week_records(plan: Plan) -> list[Record]:
 
 
 def day_records(plan: Plan, workdays: Workdays) -> dict[str, Sequence[Record]]:
-    """Return the working days of the year, and as many slots as a month can have days and weeks."""
-    days = [day for month in plan.fiscal_year.months for day in _days(month, workdays)]
-    slots = {"day_slots": MOST_DAYS, "week_slots": MOST_WEEKS} if days else {}
+    """Return the working days of the year, and as many slots as the longest month has days and weeks."""
+    by_month = [list(_days(month, workdays)) for month in plan.fiscal_year.months]
+    days = [day for month in by_month for day in month]
+    slots = {"day_slots": max(map(len, by_month)), "week_slots": MOST_WEEKS} if days else {}
     return {
         "workdays": days,
         **{name: [{"key": str(at), "number": at} for at in range(1, top + 1)] for name, top in slots.items()},
