@@ -45,7 +45,6 @@ AXES = {
     "month": ("month", "月份"),
     "measure": ("measure", "指标"),
     "span": ("span of time", "期间"),
-    "span": ("span", "期间"),
     "record": ("item of a list", "清单项"),
 }
 UNITS = {
