@@ -69,6 +69,7 @@ class ImportOrder:
     key: bytes | None = None
     password: str | None = None
     convert: bool = False
+    accept_degraded: bool = False
     jobs: int = 1
     wait: float = SECONDS_TO_WAIT
     progress: Progress | None = None
@@ -178,7 +179,14 @@ def _read_some(order: ImportOrder, paths: Sequence[Path]) -> Iterator[Submission
     """Yield some files as read, each in a worker of its own."""
     issued = str(order.issued)
     tasks = [
-        ReadTask(path=str(path), issued=issued, period=order.period, key=order.key, password=order.password)
+        ReadTask(
+            path=str(path),
+            issued=issued,
+            period=order.period,
+            key=order.key,
+            password=order.password,
+            accept_degraded=order.accept_degraded,
+        )
         for path in paths
     ]
     outcomes = run_isolated(read_return, tasks, jobs=order.jobs)

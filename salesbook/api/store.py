@@ -103,19 +103,28 @@ def list_periods(text: str, *, period: Month, plan_id: str | None = None) -> Fou
     return in_store(text, read)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Approved:
+    """The restatements that count from now on, and their plan."""
+
+    plan: Plan
+    restatements: Sequence[Restatement]
+
+
 def approve_import(
     text: str, number: int, *, decision: Decision, owners: Sequence[str] = (), wait: float = SECONDS_TO_WAIT
-) -> Found[list[Restatement]]:
+) -> Found[Approved]:
     """Approve what waits of an import, of some owners or all, and return it (SB728 when nothing waits)."""
 
-    def decide(store: Store) -> tuple[list[Restatement], list[Problem]]:
+    def decide(store: Store) -> tuple[Approved, list[Problem]]:
         with store.writing() as connection:
             _known_import(connection, number)
             found = [e for e in waiting(connection, None, number) if not owners or e.owner in owners]
             if not found:
                 raise StoreError(problem("nothing-to-approve", value=str(number)))
             approve(connection, found, decision)
-            return found, []
+            plan, _ = stored_plan(connection, found[0].plan)
+            return Approved(plan=plan, restatements=found), []
 
     return in_store(text, decide, writing=True, wait=wait)
 

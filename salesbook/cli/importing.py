@@ -15,6 +15,7 @@ import click
 from salesbook.cli.options import (
     DAY,
     PATH,
+    accept_degraded_option,
     by_option,
     convert_option,
     fail_on_option,
@@ -52,6 +53,7 @@ INTERRUPTED, TERMINATED = 130, 143
 @key_env_option
 @password_env_option
 @convert_option
+@accept_degraded_option
 @format_option
 @fail_on_option
 @message_language_option
@@ -70,6 +72,7 @@ def import_returns(
     fail_on: str,
     *,
     convert: bool,
+    accept_degraded: bool,
     dry_run: bool,
     messages: str,
 ) -> None:
@@ -93,6 +96,7 @@ def import_returns(
                 key=key,
                 password=password,
                 convert=convert,
+                accept_degraded=accept_degraded,
                 jobs=workers(jobs),
                 progress=advance,
             )
@@ -102,7 +106,8 @@ def import_returns(
     if shape == "json":
         print_json(import_json(result))
     else:
-        print_problems(result.all_problems, messages)
+        said = [found for found in result.all_problems if found.slug != "already-imported"]
+        print_problems(said, messages)  # a folder imported again says so by the status of its files
         click.echo(render_import(result, messages))
     if result.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)

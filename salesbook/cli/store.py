@@ -64,64 +64,35 @@ def migrate(store_address: str, messages: str) -> None:
     click.echo(f"{before} -> {after}" if before != after else f"{after}: up to date")
 
 
-@store.group()
-def periods() -> None:
-    """Open and close months."""
-
-
-@periods.command("list")
-@click.argument("period", type=MONTH)
-@required_store_option
-@plan_id_option
-@message_language_option
-def list_(period: Month, store_address: str, plan_id: str | None, messages: str) -> None:
-    """List the months that were ever closed, of the plan that PERIOD belongs to."""
-    from salesbook.api.store import list_periods  # noqa: PLC0415
-
-    for each in _had(*list_periods(store_address, period=period, plan_id=plan_id), messages):
-        click.echo(f"{each.period.key}  {each.state}  {each.at}  {each.by}  {each.reason}".rstrip())
-
-
-@periods.command("open")
+@store.command()
+@click.argument("action", type=click.Choice(["close", "open", "list"]))
 @click.argument("period", type=MONTH)
 @required_store_option
 @plan_id_option
 @by_option
 @reason_option
 @message_language_option
-def open_(
-    period: Month, store_address: str, plan_id: str | None, by: str | None, reason: str, messages: str
-) -> None:
-    """Open a closed month again."""
-    _decide(period, "open", store_address, plan_id, by, reason, messages)
-
-
-@periods.command()
-@click.argument("period", type=MONTH)
-@required_store_option
-@plan_id_option
-@by_option
-@reason_option
-@message_language_option
-def close(
-    period: Month, store_address: str, plan_id: str | None, by: str | None, reason: str, messages: str
-) -> None:
-    """Close a month: from then on it changes only by restatements that are approved."""
-    _decide(period, "closed", store_address, plan_id, by, reason, messages)
-
-
-def _decide(
+def periods(
+    action: str,
     period: Month,
-    state: Literal["open", "closed"],
     store_address: str,
     plan_id: str | None,
     by: str | None,
     reason: str,
     messages: str,
 ) -> None:
-    from salesbook.api.store import decide_period, decided  # noqa: PLC0415
+    """Close a month, open it again, or list the months of its plan that were ever closed.
 
+    A closed month changes only by restatements that are approved.
+    """
+    from salesbook.api.store import decide_period, decided, list_periods  # noqa: PLC0415
+
+    if action == "list":
+        for each in _had(*list_periods(store_address, period=period, plan_id=plan_id), messages):
+            click.echo(f"{each.period.key}  {each.state}  {each.at}  {each.by}  {each.reason}".rstrip())
+        return
     decision = decided(user_from(by), datetime.now(UTC), reason)
+    state: Literal["open", "closed"] = "open" if action == "open" else "closed"
     found = decide_period(store_address, period=period, state=state, decision=decision, plan_id=plan_id)
     click.echo(f"{_had(*found, messages)} {period.key}: {state}")
 
@@ -141,8 +112,9 @@ def approve(
     from salesbook.report.status import render_restatement  # noqa: PLC0415
 
     decision = decided(user_from(by), datetime.now(UTC), reason)
-    for each in _had(*approve_import(store_address, number, decision=decision, owners=owners), messages):
-        click.echo(render_restatement(each))
+    found = _had(*approve_import(store_address, number, decision=decision, owners=owners), messages)
+    for each in found.restatements:
+        click.echo(render_restatement(each, found.plan))
 
 
 @store.command()

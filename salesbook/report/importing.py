@@ -42,8 +42,8 @@ def render_import(result: ImportResult, language: Language) -> str:
     lines = [render_submissions(result.submissions, names, language)] if result.files else []
     if result.waiting:
         words = {
-            "en": f"{result.waiting} restatements wait for: salesbook store approve {{number}}",
-            "zh": f"{result.waiting} 项重述待批准：salesbook store approve {{number}}",
+            "en": f"restatements that wait: {result.waiting}; to approve: salesbook store approve {{number}}",
+            "zh": f"待批准的重述：{result.waiting} 项；批准：salesbook store approve {{number}}",
         }
         lines.append(Text(words).format(number=result.number).in_language(language))
     lines.append(_summary(result).in_language(language))
@@ -53,11 +53,13 @@ def render_import(result: ImportResult, language: Language) -> str:
 def _summary(result: ImportResult) -> Text:
     done = sum(each.recorded for each in result.files)
     if result.dry_run:
-        return Text({"en": f"dry run: {done} files would be taken", "zh": f"试运行：将存入 {done} 个文件"})
+        return Text(
+            {"en": f"dry run: files that would be taken: {done}", "zh": f"试运行：将存入 {done} 个文件"}
+        )
     if result.interrupted or result.stopped:
         return Text(
             {
-                "en": f"ended early: {done} files were taken, whole",
+                "en": f"ended early: files taken, each whole: {done}",
                 "zh": f"提前结束：已完整存入 {done} 个文件",
             }
         )
@@ -65,7 +67,7 @@ def _summary(result: ImportResult) -> Text:
         return Text({"en": "nothing new", "zh": "没有新内容"})
     return Text(
         {
-            "en": f"import {result.number}: {done} files taken",
+            "en": f"import {result.number}: files taken: {done}",
             "zh": f"第 {result.number} 号导入：存入 {done} 个文件",
         }
     )

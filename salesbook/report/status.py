@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
 from salesbook.problems import Language, Text
 from salesbook.report.problems import printable, words_json
+from salesbook.report.store import amount
 
 STATE_WORDS = {
     "returned": Text({"en": "returned", "zh": "已提交"}),
@@ -31,7 +33,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "counts": dict(status.counts()),
         "regions": {name: dict(each.counts()) for name, each in status.by_region().items()},
         "owners": [_line_json(line) for line in status.lines],
-        "waiting": [restatement_json(each) for each in status.waiting],
+        "waiting": [restatement_json(each, status.plan) for each in status.waiting],
     }
 
 
@@ -49,16 +51,16 @@ def _line_json(line: StatusLine) -> dict[str, Any]:
     }
 
 
-def restatement_json(each: Restatement) -> dict[str, Any]:
-    """Return a restatement with both values, in minor or whole units."""
+def restatement_json(each: Restatement, plan: Plan) -> dict[str, Any]:
+    """Return a restatement with both values; amounts are exact decimals as text."""
     return {
         "import": each.import_number,
         "owner": each.owner,
         "month": each.month.key,
         "item": each.item,
         "measure": each.measure,
-        "before": each.before,
-        "value": each.value,
+        "before": None if each.before is None else amount(each.before, each.measure, plan),
+        "value": amount(each.value, each.measure, plan),
         "file": each.file,
         "sheet": each.sheet,
         "cell": each.cell,
@@ -119,11 +121,13 @@ def days_words(days: int | None) -> Text:
 def _waiting(status: Status, language: Language) -> Iterator[str]:
     if status.waiting:
         yield Text({"en": "waiting for approval:", "zh": "待批准的重述："}).in_language(language)
-    yield from (render_restatement(each) for each in status.waiting)
+    yield from (render_restatement(each, status.plan) for each in status.waiting)
 
 
-def render_restatement(each: Restatement) -> str:
-    """Return a restatement with both values, in minor or whole units, and where it stands."""
+def render_restatement(each: Restatement, plan: Plan) -> str:
+    """Return a restatement with both values and where it stands."""
     key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
     place = printable(f"{each.file} {each.sheet}!{each.cell}")
-    return f"  import {each.import_number}  {key}: {each.before} -> {each.value}  {place}"
+    before = "-" if each.before is None else amount(each.before, each.measure, plan)
+    now = amount(each.value, each.measure, plan)
+    return f"  import {each.import_number}  {key}: {before} -> {now}  {place}"

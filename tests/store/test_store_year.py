@@ -141,7 +141,8 @@ def second_quarter(ledger: Ledger) -> None:
     result = ledger.take([ledger.give(owner, JUN, change, "-restated") for owner in (approved, refused)], JUN)
     assert result.waiting == 2
     found, _ = approve_import(ledger.store, result.number or 0, decision=DECIDED, owners=[approved])
-    assert [each.owner for each in found or ()] == [approved]
+    assert found is not None
+    assert [each.owner for each in found.restatements] == [approved]
     ledger.restate(approved, row, 1234)
     for period in (JAN, FEB, MAR):
         assert decide_period(ledger.store, period=period, state="closed", decision=DECIDED)[0]
