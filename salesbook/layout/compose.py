@@ -182,7 +182,8 @@ class _Composer:
         overflowing = {
             row.row for table in sheet.tables for row in table.rows if row.node.kind in ("subtotal", "total")
         } | {row for table in sheet.tables for row in table.footers.values()}
-        skipped = hidden | headings
+        said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
+        skipped = hidden | headings | said
         counted = (
             cell
             for cell in tables
