@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def registry_of(folder: Path) -> Registry:
     """Return the look-up of issued documents in a folder; a manifest is read when it is first asked for."""
     known = {entry["document"] for entry in read_registry(folder)}
 
-    @cache
+    @lru_cache(maxsize=64)
     def look_up(document: str) -> Manifest | None:
         if document not in known:
             return None

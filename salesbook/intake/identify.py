@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
 from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token
-from salesbook.layout.manifest import SCHEMA, Manifest, read_manifest_chunks
+from salesbook.layout.manifest import SCHEMA, Manifest, manifest_document, read_manifest_chunks
 from salesbook.problems import Problem, Text, problem
 
 Registry = Callable[[str], Manifest | None]
@@ -46,8 +46,8 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     two documents, or carriers that contradict one another, are refused (SB410), never weighed.
     """
     tokens = list(find_tokens(grid))
-    own, vouched = _own_manifest(grid, key)
-    carriers = _carriers(grid, tokens, own)
+    lines = _manifest_lines(grid)
+    carriers = _carriers(grid, tokens, manifest_document(lines))
     documents = sorted({document for _, document in carriers})
     reasons = [_reason(carrier, document) for carrier, document in carriers]
     if not documents:
@@ -60,18 +60,32 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
         return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
     issued = registry(document)
     if issued is not None:
-        reasons.append(
-            Text({"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"})
+        known = Text(
+            {"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"}
         )
-        return Identity(manifest=issued, reasons=reasons, tokens=tokens)
+        return Identity(manifest=issued, reasons=[*reasons, known, _issued_to(issued)], tokens=tokens)
+    own, vouched = read_manifest_chunks(lines, key)
+    said = [*reasons, *([_issued_to(own)] if own is not None else [])]
     if registry is not no_registry:
         stranger = problem("not-issued-here", value=_name(document, own))
-        return Identity(manifest=None, reasons=reasons, problems=[stranger])
-    if own is None:
-        return Identity(manifest=None, reasons=reasons, problems=[problem("manifest-lost", value=document)])
-    if not vouched or not all(found.token.holds(key) for found in tokens):
-        return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
-    return Identity(manifest=own, reasons=reasons, tokens=tokens)
+    elif own is None:
+        stranger = problem("manifest-lost", value=document)
+    elif not vouched or not all(found.token.holds(key) for found in tokens):
+        stranger = problem("not-vouched", value=document)
+    else:
+        return Identity(manifest=own, reasons=said, tokens=tokens)
+    return Identity(manifest=None, reasons=said, problems=[stranger])
+
+
+def _issued_to(manifest: Manifest) -> Text:
+    """Say whose book of which plan it is."""
+    name, plan = manifest.owner_name, f"{manifest.plan} v{manifest.version}"
+    return Text(
+        {
+            "en": f"issued to {name.in_language('en')} ({manifest.owner}): {manifest.book} book of {plan}",
+            "zh": f"发放给 {name.in_language('zh')}（{manifest.owner}）：{plan} 的 {manifest.book} 工作簿",
+        }
+    )
 
 
 def _name(document: str, own: Manifest | None) -> str:
@@ -80,19 +94,17 @@ def _name(document: str, own: Manifest | None) -> str:
 
 def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
+    opening = TOKEN_PREFIX + "|"
     for sheet in grid.sheets:
-        for cell in sheet.cells.values():
-            if (
-                cell.type is CellType.TEXT
-                and cell.raw is not None
-                and cell.raw.startswith(TOKEN_PREFIX + "|")
-            ):
-                token = Token.parse(cell.raw)
-                if token is not None:
-                    yield FoundToken(token=token, sheet=sheet, cell=cell)
+        marked = [cell for cell in sheet.cells.values() if (cell[3] or "")[: len(opening)] == opening]
+        for cell in marked:
+            token = Token.parse(cell.raw or "") if cell.type is CellType.TEXT else None
+            if token is not None:
+                yield FoundToken(token=token, sheet=sheet, cell=cell)
 
 
-def _own_manifest(grid: Grid, key: bytes | None) -> tuple[Manifest | None, bool]:
+def _manifest_lines(grid: Grid) -> list[str]:
+    """Return the lines of the technical sheet, whatever that is called."""
     for sheet in grid.sheets:
         first = sheet.at(0, 0)
         if first is None or first.raw is None or not first.raw.startswith(SCHEMA + "|"):
@@ -100,11 +112,11 @@ def _own_manifest(grid: Grid, key: bytes | None) -> tuple[Manifest | None, bool]
         lines: list[str] = []
         while (cell := sheet.at(len(lines), 0)) is not None and cell.raw is not None:
             lines.append(cell.raw)
-        return read_manifest_chunks(lines, key)
-    return None, False
+        return lines
+    return []
 
 
-def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: Manifest | None) -> list[tuple[str, str]]:
+def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: str) -> list[tuple[str, str]]:
     sheets: dict[str, list[str]] = {}
     for each in tokens:
         sheets.setdefault(each.token.document, []).append(each.sheet.name)
@@ -113,8 +125,8 @@ def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: Manifest | None) ->
         value = grid.properties.get(name, "")
         if value.startswith("SB-"):
             found.append((f"property {name}", value))
-    if own is not None:
-        found.append(("manifest", own.document))
+    if own:
+        found.append(("manifest", own))
     return found
 
 

@@ -41,11 +41,11 @@ def locate(
             return None, [problem("table-ambiguous", Location(sheet=table.sheet), places, table=table.id)]
         found = covered
     if found:
-        return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column), []
+        return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column, tokens), []
     if name is not None:
         sheet = grid.sheet(name.sheet)
         if sheet is not None and _key_row_holds(table, sheet, name.area.first_row):
-            return _read(table, sheet, name.area.first_row, name.area.first_column), []
+            return _read(table, sheet, name.area.first_row, name.area.first_column, tokens), []
     return _degraded(table, by_captions(table, grid), accepted=degraded)
 
 
@@ -71,7 +71,7 @@ def other_places(
     """Return the table at each of its tokens but the one it was located by: copies that do not count."""
     taken = (located.sheet.name, located.key_row) if located is not None else None
     return [
-        _read(table, each.sheet, each.cell.row, each.cell.column)
+        _read(table, each.sheet, each.cell.row, each.cell.column, tokens)
         for each in tokens
         if each.token.table == table.id and (each.sheet.name, each.cell.row) != taken
     ]
@@ -96,13 +96,17 @@ def _key_row_holds(table: IssuedTable, sheet: GridSheet, row: int) -> bool:
 
 
 def _cells_in_row(sheet: GridSheet, row: int) -> Iterator[Cell]:
-    return (cell for cell in sheet.cells.values() if cell.row == row)
+    return (cell for (at, _), cell in sheet.cells.items() if at == row)
 
 
-def _read(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -> LocatedTable:
+def _read(
+    table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int, tokens: Sequence[FoundToken]
+) -> LocatedTable:
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
-    return placed(table, sheet, key_row, key_column, columns, doubtful, problems)
+    below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
+    stop = min(below, default=None)
+    return placed(table, sheet, key_row, key_column, columns, stop=stop, doubtful=doubtful, said=problems)
 
 
 def _columns(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesbook.intake.captions import plain
+from salesbook.layout.cells.characters import fold
 from salesbook.layout.grid import Cell, CellType, GridSheet
-from salesbook.layout.identity import COMPUTED_KEY, TOKEN_PREFIX, end_mark
+from salesbook.layout.identity import COMPUTED_KEY, end_mark
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -81,15 +82,20 @@ def placed(
     key_row: int,
     key_column: int,
     columns: Mapping[str, int],
+    *,
+    stop: int | None = None,
     doubtful: Sequence[int] = (),
     said: Sequence[Problem] = (),
 ) -> LocatedTable:
-    """Return the table whose columns are known, with its rows."""
+    """Return the table whose columns are known, with its rows; the next table begins at row `stop`."""
     problems = list(said)
-    end_row = _end_row(table, sheet, key_row, key_column)
-    places, computed, unknown = _key_places(table, sheet, key_row, end_row, key_column, columns)
+    keys = _keys_below(sheet, key_row, key_column, stop)
+    ours = {row.key for row in table.rows}
+    end_row = _end_row(table, keys, ours, key_row)
+    first = _header_row(sheet, key_row, columns) + 1
+    places, computed, unknown = _key_places(keys, ours, range(first, end_row))
     inputs = {columns[column.key] for column in table.inputs if column.key in columns}
-    unknown += _figures_below(sheet, end_row, inputs)
+    unknown += _figures_below(sheet, end_row, stop, inputs)
     rows = _rows(table, sheet, places, key_column, columns, problems)
     located = set(rows.values())
     return LocatedTable(
@@ -108,53 +114,39 @@ def placed(
     )
 
 
-def _end_row(table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int) -> int:
+def _keys_below(sheet: GridSheet, key_row: int, key_column: int, stop: int | None) -> dict[int, str]:
+    """Return what stands in the key column by row, from the key row down to the next table."""
+    return {
+        row: (cell.raw or "").strip()
+        for (row, column), cell in sheet.cells.items()
+        if column == key_column and row > key_row and (stop is None or row < stop)
+    }
+
+
+def _end_row(table: IssuedTable, keys: Mapping[int, str], ours: Collection[str], key_row: int) -> int:
     """Return the row after the last key of the table, or of its end mark when that stands below.
 
-    A sort of the whole table carries the mark upwards; keys below the mark of another table are not ours.
+    A sort of the whole table carries the mark upwards.
     """
     mark = end_mark(table.id)
-    ours = {row.key for row in table.rows}
-    below = [cell for cell in sheet.cells.values() if cell.row > key_row and cell.raw]
-    stop = min((cell.row for cell in below if _opens(cell)), default=None)
-    last, end = key_row, key_row
-    for cell in below:
-        if stop is not None and cell.row >= stop:
-            continue
-        if cell.raw == mark:
-            end = max(end, cell.row)
-        elif cell.column == key_column and _is_key(cell, ours):
-            last = max(last, cell.row)
-    return max(end, last + 1)
+    last = max((row for row, key in keys.items() if _is_key(key, ours)), default=key_row)
+    return max((row for row, key in keys.items() if key == mark and row > last), default=last + 1)
 
 
-def _opens(cell: Cell) -> bool:
-    """Say whether a cell is the mark that a table begins with."""
-    return (cell.raw or "").startswith(f"{TOKEN_PREFIX}|")
-
-
-def _is_key(cell: Cell, ours: Collection[str]) -> bool:
-    key = (cell.raw or "").strip()
+def _is_key(key: str, ours: Collection[str]) -> bool:
     return key in ours or key.startswith(COMPUTED_KEY)
 
 
 def _key_places(
-    table: IssuedTable,
-    sheet: GridSheet,
-    key_row: int,
-    end_row: int,
-    key_column: int,
-    columns: Mapping[str, int],
+    keys: Mapping[int, str], ours: Collection[str], rows: Iterable[int]
 ) -> tuple[dict[str, list[int]], list[int], list[int]]:
     """Return where every issued row key stands, the computed rows, and those without an issued key."""
-    issued = {row.key for row in table.rows}
     places: dict[str, list[int]] = {}
     computed: list[int] = []
     unknown: list[int] = []
-    for at in range(_header_row(sheet, key_row, columns) + 1, end_row):
-        cell = sheet.at(at, key_column)
-        key = (cell.raw or "").strip() if cell is not None else ""
-        if key in issued:
+    for at in rows:
+        key = keys.get(at, "")
+        if key in ours:
             places.setdefault(key, []).append(at)
         elif key.startswith(COMPUTED_KEY):
             computed.append(at)
@@ -163,15 +155,12 @@ def _key_places(
     return places, computed, unknown
 
 
-def _figures_below(sheet: GridSheet, end_row: int, columns: Collection[int]) -> list[int]:
+def _figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Collection[int]) -> list[int]:
     """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
-    below = [cell for cell in sheet.cells.values() if cell.row > end_row]
-    marks = (cell.row for cell in below if _opens(cell))
-    stop = min(marks, default=None)
     typed = {
-        cell.row
-        for cell in below
-        if cell.column in columns and cell.type is CellType.NUMBER and cell.formula is None
+        row
+        for (row, column), cell in sheet.cells.items()
+        if row > end_row and column in columns and cell.type is CellType.NUMBER and cell.formula is None
     }
     return sorted(row for row in typed if stop is None or row < stop)
 
@@ -192,19 +181,31 @@ def _rows(
             for row in gone
         ]
     issued = {row.key: row for row in table.rows}
+    labels = _label_places(table, columns)
     rows: dict[str, int] = {}
     for key, found in places.items():
-        label = Text.of(row_label(issued[key]))
-        if len(found) > 1:
-            where = place_in(sheet, found[0], key_column, label, None)
-            both = ", ".join(str(at + 1) for at in found)
-            problems.append(problem("row-ambiguous", where, key, rows=both))
-        elif (shown := _labels_disagree(table, issued[key], sheet, found[0], columns)) is not None:
-            where = place_in(sheet, found[0], key_column, label, None)
-            problems.append(problem("labels-disagree", where, shown, issued=row_label(issued[key])))
-        else:
+        wrong = _row_problem(issued[key], sheet, found, key_column, labels)
+        if wrong is None:
             rows[key] = found[0]
+        else:
+            problems.append(wrong)
     return rows
+
+
+def _row_problem(
+    row: IssuedRow,
+    sheet: GridSheet,
+    found: Sequence[int],
+    key_column: int,
+    labels: Sequence[tuple[int, int]],
+) -> Problem | None:
+    """Return why a row cannot be told, None when it stands once, beside its labels."""
+    if len(found) == 1 and (shown := _labels_disagree(row, sheet, found[0], labels)) is None:
+        return None
+    where = place_in(sheet, found[0], key_column, Text.of(row_label(row)), None)
+    if len(found) > 1:
+        return problem("row-ambiguous", where, row.key, rows=", ".join(str(at + 1) for at in found))
+    return problem("labels-disagree", where, shown, issued=row_label(row))
 
 
 def _header_row(sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:
@@ -215,17 +216,41 @@ def _header_row(sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> i
     return key_row
 
 
+def _label_places(table: IssuedTable, columns: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Return which label of a row stands in which column, for labels that are words."""
+    labels = [column for column in table.columns if column.role == "label"]
+    return [
+        (number, columns[column.key])
+        for number, column in enumerate(labels)
+        if column.key in columns and column.kind == "text"
+    ]
+
+
 def _labels_disagree(
-    table: IssuedTable, row: IssuedRow, sheet: GridSheet, at: int, columns: Mapping[str, int]
+    row: IssuedRow, sheet: GridSheet, at: int, labels: Sequence[tuple[int, int]]
 ) -> str | None:
-    """Return the labels that stand beside a key when they are not those issued with it."""
-    label_columns = [column for column in table.columns if column.role == "label"]
-    for column, issued in zip(label_columns, row.labels, strict=False):
-        across = columns.get(column.key)
-        if across is None or column.kind != "text":
-            continue
-        cell = sheet.at(at, across)
+    """Return the label that stands beside a key when it is not the one issued with it."""
+    for number, across in labels:
+        if number >= len(row.labels):
+            break
+        cell = sheet.cells.get((at, across))
         shown = (cell.raw or "") if cell is not None else ""
-        if plain(shown) != plain(issued):
+        if shown != row.labels[number] and plain(shown) != plain(row.labels[number]):
             return shown or "(blank)"
     return None
+
+
+def filled_inputs(located: LocatedTable) -> Iterator[Cell]:
+    """Yield every cell of a table that holds an input, or may hold one, and is not blank."""
+    rows = sorted({*located.rows.values(), *located.unknown_rows, *located.doubtful_rows})
+    for at in rows:
+        for across in located.input_columns:
+            cell = located.sheet.at(at, across)
+            if cell is not None and is_filled(cell):
+                yield cell
+
+
+def is_filled(cell: Cell) -> bool:
+    """Say whether a cell is not blank: a formula that was never calculated is not, white space is."""
+    uncalculated = cell.formula is not None and cell.type is CellType.NUMBER and not cell.raw
+    return uncalculated or bool(fold(cell.raw or ""))

@@ -14,6 +14,9 @@ SLIP = 10_000
 SLACK = 5
 """A slip is suspected when the ratio to plan is within this factor of SLIP."""
 
+NEAR = 4
+"""Figures within this factor of their plan raise no doubt, and are not looked at any further."""
+
 FAR = 20
 """Figures this many times apart are far from one another."""
 

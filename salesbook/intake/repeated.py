@@ -19,10 +19,11 @@ def repeated_months(figures: MonthFigures) -> Iterator[tuple[Month, Month, int]]
         before = figures.get(month.plus(-1))
         if before is None or those.keys() != before.keys():
             continue
+        if any(value != before[what][0] for what, (value, _) in those.items()):
+            continue
         pairs = [(those[what], before[what]) for what in those]
         telling = sum(1 for (value, _), _ in pairs if value)
-        same = all(value == other for (value, _), (other, _) in pairs)
-        if same and telling >= FEWEST and _planned_apart(pairs):
+        if telling >= FEWEST and _planned_apart(pairs):
             yield month, month.plus(-1), len(pairs)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from salesbook.intake.extract import Extract, extract, filled_inputs
+from salesbook.intake.extract import Extract, extract
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
-from salesbook.intake.locate import LocatedTable, by_captions, locate, other_places
+from salesbook.intake.locate import by_captions, locate, other_places
+from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import IssuedTable, Manifest

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from salesbook.intake.locate import LocatedTable, column_label, place_in, row_label
+from salesbook.intake.figures import plain_figures
+from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.reading import Reading, Status
@@ -54,18 +55,21 @@ def without_displaced(
 
 
 def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
-    issued, rows, cells = located.issued, located.rows, located.sheet.cells
+    issued, cells = located.issued, located.sheet.cells
+    places = [located.rows.get(row.key) for row in issued.rows]
     for column in issued.columns:
         values = issued.given.get(column.key)
         across = located.columns.get(column.key)
         if column.role != "given" or values is None or across is None:
             continue
         kind = column.cell_kind(manifest.currency)
-        for row, value in zip(issued.rows, values, strict=True):
-            at = rows.get(row.key)
+        figure = plain_figures(kind)
+        for row, at, value in zip(issued.rows, places, values, strict=True):
             if at is None:
                 continue
             cell = cells.get((at, across))
+            if cell is not None and value is not None and figure(cell) == value:
+                continue
             reading = kind.from_cell(cell, date_1904=date_1904)
             same = reading.value == value and (value is not None or reading.status is Status.BLANK)
             if not same or (cell is not None and cell.formula is not None):
@@ -152,19 +156,17 @@ def _label_beside(located: LocatedTable, at: int) -> Text | None:
     return Text.of(found) if found else None
 
 
-def out_of_sight(located: LocatedTable, inputs: Mapping[tuple[int, int], Cell]) -> list[Problem]:
+def out_of_sight(located: LocatedTable) -> list[Problem]:
     """Note that figures stand in hidden rows, columns or sheets (SB443): they count all the same."""
     sheet = located.sheet
-    if not inputs or not (sheet.hidden_rows or sheet.hidden_columns or sheet.visibility != "visible"):
+    hidden = sheet.visibility != "visible"
+    rows = sheet.hidden_rows.intersection(located.rows.values())
+    columns = sheet.hidden_columns.intersection(located.input_columns)
+    if not (hidden or rows or columns):
         return []
-    if sheet.visibility != "visible":
-        return [problem("hidden-figures", Location(sheet=sheet.name), sheet.name, cells=len(inputs))]
-    hidden = [
-        cell
-        for (row, column), cell in inputs.items()
-        if row in sheet.hidden_rows or column in sheet.hidden_columns
-    ]
-    if not hidden:
+    cells = [cell for cell in filled_inputs(located) if hidden or cell.row in rows or cell.column in columns]
+    if not cells:
         return []
-    where = Location(sheet=sheet.name, cell=min(hidden, key=lambda cell: cell[:2]).a1)
-    return [problem("hidden-figures", where, where.cell, cells=len(hidden))]
+    first = min(cells, key=lambda cell: cell[:2]).a1
+    where = Location(sheet=sheet.name, cell=None if hidden else first)
+    return [problem("hidden-figures", where, sheet.name if hidden else first, cells=len(cells))]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_ROWS = 200_000
 """A manifest that claims more rows is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedRow:
+class IssuedRow(NamedTuple):
     """A row as issued: its key, the members it stands for, and the labels beside the key."""
 
     key: str
@@ -62,8 +60,7 @@ def unpack_rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
     labels = _unpacked_labels(packed.get("labels", ()), list(axes), at)
     followed = _keys(members, free)
     return tuple(
-        IssuedRow(key=given.get(n, key), members=members[n], labels=labels[n], spare=free[n])
-        for n, key in enumerate(followed)
+        IssuedRow(given.get(n, key), members[n], labels[n], free[n]) for n, key in enumerate(followed)
     )
 
 

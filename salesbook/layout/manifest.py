@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,11 +32,13 @@ __all__ = [
     "Manifest",
     "load_manifest",
     "manifest_chunks",
+    "manifest_document",
     "read_manifest_chunks",
 ]
 
 SCHEMA = "salesbook/manifest/1"
 CHUNK = 7900
+_DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
 
 GivenValue = int | str | None
 
@@ -136,6 +139,12 @@ def read_manifest_chunks(lines: Sequence[str], key: bytes | None) -> tuple[Manif
     text = "".join(lines[1 : 1 + int(head[1])])
     manifest = load_manifest(text)
     return manifest, manifest is not None and vouch(text, key) == head[2]
+
+
+def manifest_document(lines: Sequence[str]) -> str:
+    """Return the document that a technical sheet says it holds, `""` when it is none; nothing is vouched."""
+    found = _DOCUMENT.match(lines[1]) if len(lines) > 1 else None
+    return found[1] if found is not None else ""
 
 
 def load_manifest(text: str) -> Manifest | None:

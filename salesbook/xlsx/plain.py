@@ -6,9 +6,10 @@ import re
 
 ENCODING = re.compile(rb"""<\?xml[^<>]*\bencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 # What XML forbids, and what it rewrites or treats specially: all of it is left to the parser.
-CONTROLS = bytes({*range(32)} - {9, 10})
-OTHERS = bytes({*range(256)} - {*CONTROLS})
-UNUSUAL = (b"]]>", b"<!", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+CONTROLS = frozenset({*range(32)} - {9, 10})
+UNUSUAL = {b"]": b"]]>", b"!": b"<!", b"\xbe": b"\xef\xbf\xbe", b"\xbf": b"\xef\xbf\xbf"}
+"""What is unusual, by a byte that most parts do not hold at all."""
+OTHERS = bytes({*range(256)} - CONTROLS - {sign[0] for sign in UNUSUAL})
 ENTITY = re.compile(r"&(?:([a-z]{2,4});|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -21,7 +22,8 @@ def plain_text(data: bytes) -> str | None:
     head, _, rest = data[:200].partition(b"?>\r\n")
     if rest:
         data = head + b"?>" + data[len(head) + 4 :]
-    if data.translate(None, OTHERS) or any(mark in data for mark in UNUSUAL):
+    telling = data.translate(None, OTHERS)
+    if not CONTROLS.isdisjoint(telling) or any(sign in telling and UNUSUAL[sign] in data for sign in UNUSUAL):
         return None
     try:
         return data.decode("utf-8-sig")

@@ -31,6 +31,17 @@ class SheetParts:
     roots: int = 0
     places: int = 0
 
+    def copy(self) -> SheetParts:
+        """Return the same parts, to be added to."""
+        return SheetParts(
+            cells=dict(self.cells),
+            hidden_rows=set(self.hidden_rows),
+            hidden_columns=set(self.hidden_columns),
+            merged=list(self.merged),
+            roots=self.roots,
+            places=self.places,
+        )
+
     def finished(self, sheet: Sheet) -> GridSheet:
         """Return the sheet as a value."""
         return GridSheet(

@@ -1,0 +1,275 @@
+"""Check a thousand returned books, beside the script a user would write and a bare reader of values.
+
+    pip install python-calamine
+    python benchmarks/check.py [--books 1000] [--folder DIR] [--sample 100]
+
+Every book has two sheets to fill in (216 rows by 12, 12 by 12) and is filled in for six months by
+stamping values into it. Each way runs in a process of its own; processor time counts, so that other work on
+the machine does not. The script with pandas is slow: it reads `--sample` of the books.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+
+from salesbook.api.check import CheckResult, check
+from salesbook.api.plan import plan_targets
+from salesbook.batch import run_together
+from salesbook.files.issued import IssuedBook, digest_of, registry_of, write_registry
+from salesbook.files.plan_folder import init_plan
+from salesbook.intake.identify import identify
+from salesbook.intake.locate import locate
+from salesbook.intake.submit import submit
+from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.period import Month
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.xlsx.package import open_package
+from salesbook.xlsx.patch import set_book
+from salesbook.xlsx.read import read_grid, read_workbook_bytes
+from salesbook.xlsx.write import write_book
+
+JUNE = Month(2027, 6)
+PRODUCTS = 18
+SHEETS = ("Actuals", "Tracking")
+HEADER = 8
+"""The 0-based row of the captions."""
+
+
+def main() -> None:
+    """Make the books unless they are there, run every way in a process of its own, and compare them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--books", type=int, default=1000)
+    parser.add_argument("--sample", type=int, default=100)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--way", choices=[*WAYS])
+    parser.add_argument("--limit", type=int, default=0)
+    chosen = parser.parse_args()
+    if chosen.way:
+        sys.stdout.write(json.dumps(measured(WAYS[chosen.way], chosen.folder, chosen.limit)))
+        return
+    with tempfile.TemporaryDirectory() as made:
+        folder = chosen.folder or Path(made)
+        prepare(folder, chosen.books)
+        report(folder, chosen.books, min(chosen.sample, chosen.books))
+
+
+def report(folder: Path, books: int, sample: int) -> None:
+    """Print what every way costs a book, and the ratios."""
+    ours = run("ours", folder, books)
+    quarter = run("ours", folder, books // 4)
+    two = run("ours, two workers", folder, books)
+    print(f"{books} books of two sheets, milliseconds a book of processor time\n")
+    for name in ("preflight", "reading", "identifying", "locating", "checking"):
+        print(f"  {name:12} {ours['stages'][name]:7.2f}")
+    inside = sum(ours["stages"].values())
+    print(f"  {'isolation':12} {ours['cpu'] - inside:7.2f}")
+    print(f"salesbook check {ours['cpu']:7.2f}   {books / ours['wall']:.0f} books a second by the clock")
+    print(
+        f"  with two workers {two['cpu']:.2f}; by the clock {ours['wall'] / two['wall']:.2f} times one worker"
+    )
+    print(
+        f"  largest process {quarter['memory']} MiB after {books // 4} books, {ours['memory']} MiB after {books}"
+    )
+    frames = run("pandas", folder, sample)
+    print(
+        f"pandas          {frames['cpu']:7.2f}   {frames['cpu'] / ours['cpu']:.1f} times ours (at least 12)"
+    )
+    if find_spec("python_calamine"):
+        bare = run("calamine", folder, books)
+        print(
+            f"bare calamine   {bare['cpu']:7.2f}   ours is {ours['cpu'] / bare['cpu']:.1f} times that (aim 2.5)"
+        )
+
+
+def run(way: str, folder: Path, limit: int) -> dict[str, object]:
+    """Return what one way cost, run in a process of its own."""
+    command = [sys.executable, __file__, "--way", way, "--folder", str(folder), "--limit", str(limit)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+def measured(way: Callable[[list[Path]], object], folder: Path, limit: int) -> dict[str, object]:
+    """Return the cost of a way for some books: milliseconds of processor time, seconds, MiB, stages."""
+    paths = sorted((folder / "returned").glob("*.xlsx"))[:limit]
+    way(paths[:2])
+    before, started = spent(), time.perf_counter()
+    way(paths)
+    wall, cpu = time.perf_counter() - started, spent() - before
+    largest = max(
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    found = {"cpu": cpu / len(paths) * 1000, "wall": wall, "memory": largest // 1024}
+    return {**found, "stages": stages(paths[:200], folder)} if way is WAYS["ours"] else found
+
+
+def spent() -> float:
+    """Return the processor time of this process and its children."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
+def checked(paths: list[Path], jobs: int = 1) -> CheckResult:
+    """Check the books as the command does."""
+    result = check(paths, issued=paths[0].parents[1] / "issued", period=JUNE, jobs=jobs)
+    assert {each.status.value for each in result.submissions} == {"accepted"}
+    return result
+
+
+def with_pandas(paths: list[Path]) -> object:
+    """Do what a script would: read each sheet, put them together, merge."""
+    import pandas as pd  # noqa: PLC0415 - what a way does not use it does not load
+
+    frames: dict[str, list[pd.DataFrame]] = {sheet: [] for sheet in SHEETS}
+    for path in paths:
+        for sheet in SHEETS:
+            frame = pd.read_excel(path, sheet_name=sheet, header=HEADER, engine="openpyxl")
+            frames[sheet].append(frame.assign(owner=path.stem))
+    sales, tracking = (pd.concat(frames[sheet]) for sheet in SHEETS)
+    return sales.merge(tracking, on=["owner", "Month"], how="left")
+
+
+def with_calamine(paths: list[Path]) -> object:
+    """Read the values of the same sheets and do nothing with them."""
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - optional
+
+    rows = 0
+    for path in paths:
+        book = CalamineWorkbook.from_path(str(path))
+        rows += sum(len(book.get_sheet_by_name(sheet).to_python()) for sheet in SHEETS)
+    return rows
+
+
+def stages(paths: list[Path], folder: Path) -> dict[str, float]:
+    """Return milliseconds a book of each stage, run by hand one after another."""
+    registry = registry_of(folder / "issued")
+    cost = dict.fromkeys(("preflight", "reading", "identifying", "locating", "checking"), 0.0)
+
+    def clocked(stage: str, work: Callable[[], object]) -> object:
+        started = time.process_time()
+        done = work()
+        cost[stage] += time.process_time() - started
+        return done
+
+    for path in paths:
+        data = path.read_bytes()
+        package = clocked("preflight", lambda data=data: open_package(data)[0])
+        grid = clocked("reading", lambda package=package: read_grid(package)[0])
+        identity = clocked("identifying", lambda grid=grid: identify(grid, registry))
+        whole = time.process_time()
+        submit(grid, path=path.name, registry=registry, period=JUNE)
+        whole = time.process_time() - whole
+        before = cost["identifying"]
+        clocked("identifying", lambda grid=grid: identify(grid, registry))
+        again, cost["identifying"] = cost["identifying"] - before, before
+        before = cost["locating"]
+        for table in identity.manifest.tables:
+            clocked(
+                "locating", lambda table=table, grid=grid, found=identity.tokens: locate(table, grid, found)
+            )
+        cost["checking"] += max(0.0, whole - again - (cost["locating"] - before))
+    return {stage: seconds / len(paths) * 1000 for stage, seconds in cost.items()}
+
+
+def prepare(folder: Path, books: int) -> None:
+    """Make the plan, the registry and the returned books unless they are all there."""
+    returned = folder / "returned"
+    if len(list(returned.glob("*.xlsx"))) >= books:
+        return
+    returned.mkdir(parents=True, exist_ok=True)
+    planned = big_plan(folder / "plan", books)
+    owners = [person.id for person in planned.plan.dimensions.people]
+    issued = list(run_together(returned_book, (planned, str(returned)), owners, jobs=2))
+    write_registry(folder / "issued", issued)
+
+
+def two_sheets() -> Templates:
+    """Return the templates with a return book of two sheets to fill in."""
+    templates = default_templates()
+    book = templates.books["return"].model_copy(update={"sheets": ["return_cover", "actuals", "tracking"]})
+    return replace(templates, books={**templates.books, "return": book})
+
+
+def big_plan(folder: Path, people: int) -> Planned:
+    """Return a plan of so many people with PRODUCTS products."""
+    init_plan(folder)
+    rows = [
+        [f"p{n:04d}", f"员工{n}", f"Person {n}", "shanghai", "salesperson", "", "", "", ""]
+        for n in range(people)
+    ]
+    _replace_rows(folder / "people.csv", rows)
+    goods = [
+        [f"{n:03d}", f"产品{n}", f"Product {n}", "ABC"[n % 3], "箱", "case", "120.00", "80.00"]
+        for n in range(PRODUCTS)
+    ]
+    _replace_rows(folder / "products.csv", goods)
+    text = (
+        (folder / "plan.toml")
+        .read_text("utf-8")
+        .replace('"3000万"', f'"{people * 300}万"')
+        .replace('"3300万"', f'"{people * 330}万"')
+    )
+    (folder / "plan.toml").write_text(text, "utf-8")
+    result = plan_targets(folder)
+    if result.plan is None or result.targets is None:
+        raise SystemExit(f"the plan cannot be used: {result.problems}")
+    return Planned.of(result.plan, result.targets, two_sheets())
+
+
+def _replace_rows(path: Path, rows: list[list[str]]) -> None:
+    head = path.read_text("utf-8-sig").splitlines()[0]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    path.write_text(f"{head}\n{text.getvalue()}", "utf-8")
+
+
+def returned_book(shared: tuple[Planned, str], owner: str) -> IssuedBook:
+    """Build one book, write it filled in for six months, and return what was issued."""
+    planned, returned = shared
+    spec, manifest = build_book(BookOrder(book="return", owner=owner, file=owner), planned, language="en")
+    data = write_book(spec)
+    Path(returned, f"{owner}.xlsx").write_bytes(set_book(data, stamps(data)))
+    return IssuedBook(manifest=manifest, file=f"{owner}.xlsx", digest=digest_of(data))
+
+
+def stamps(data: bytes) -> dict[str, dict[tuple[int, int], Decimal]]:
+    """Return the figures of six months, at nine tenths of the plan."""
+    grid, _ = read_workbook_bytes(data)
+    sheet = grid.sheet(SHEETS[0])
+    top = next(
+        row for (row, column), cell in sheet.cells.items() if not column and str(cell.raw).startswith("sb1|")
+    )
+    columns = {cell.raw: column for (row, column), cell in sheet.cells.items() if row == top}
+    values: dict[tuple[int, int], Decimal] = {}
+    for (row, column), cell in sheet.cells.items():
+        if column or not re.match(r"2027-0[1-6]/", cell.raw or ""):
+            continue
+        for measure in ("quantity", "revenue", "collections"):
+            plan = Decimal(sheet.at(row, columns[f"{measure}_pl"]).raw)
+            step = Decimal(1) if measure == "quantity" else Decimal("0.01")
+            values[row, columns[f"{measure}_ac"]] = (plan * Decimal("0.9")).quantize(step)
+    return {SHEETS[0]: values}
+
+
+WAYS: dict[str, Callable[[list[Path]], object]] = {
+    "ours": checked,
+    "ours, two workers": lambda paths: checked(paths, jobs=2),
+    "pandas": with_pandas,
+    "calamine": with_calamine,
+}
+
+
+if __name__ == "__main__":
+    main()

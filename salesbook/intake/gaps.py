@@ -1,0 +1,95 @@
+"""What is missing from a table, and what stands in it where nothing can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from salesbook.intake.lines import Line
+from salesbook.intake.located import LocatedTable, column_label, is_filled, place_in, row_label
+from salesbook.layout.cells.kinds import Kind
+from salesbook.layout.grid import Cell
+from salesbook.layout.manifest import IssuedColumn
+from salesbook.model.period import Month
+from salesbook.problems import Location, Problem, Text, problem
+
+Place = tuple[int, int]
+
+
+class Blank(NamedTuple):
+    """An input cell that holds nothing."""
+
+    line: Line
+    column: IssuedColumn
+    kind: Kind
+
+    @property
+    def is_required(self) -> bool:
+        """Say whether the plan expects a figure here."""
+        return self.column.required and bool(self.line.planned.get(self.column.measure))
+
+
+def missing_problems(
+    located: LocatedTable,
+    blanks: Mapping[Month, Sequence[Blank]],
+    filled_months: Collection[Month],
+    period: Month,
+) -> Iterator[Problem]:
+    """Name the required inputs that are blank: each cell (SB501), or the month that is all blank (SB430)."""
+    for month, those in sorted(blanks.items()):
+        required = [blank for blank in those if blank.is_required] if month <= period else []
+        if required and month not in filled_months:
+            where = located.where(required[0].line.row, required[0].column)
+            yield problem("month-not-filled", where, month.key, cells=len(required))
+            continue
+        for blank in required:
+            where = located.where(blank.line.row, blank.column)
+            yield problem("value-missing", where, expected=blank.kind.expected)
+
+
+def merged_inputs(located: LocatedTable) -> Mapping[Place, Place]:
+    """Return the input cells merged with one another, each with the first of those it is merged with."""
+    if not located.sheet.merged:
+        return {}
+    columns = sorted(located.columns[c.key] for c in located.issued.inputs if c.key in located.columns)
+    rows = sorted(located.rows.values())
+    merged: dict[Place, Place] = {}
+    for area in located.sheet.merged:
+        across = [at for at in columns if area.first_column <= at <= area.last_column]
+        down = [at for at in rows if area.first_row <= at <= area.last_row] if across else []
+        places = [(row, column) for row in down for column in across]
+        if len(places) > 1:
+            merged |= dict.fromkeys(places, places[0])
+    return merged
+
+
+def merged_problems(located: LocatedTable, merged: Mapping[Place, Place]) -> Iterator[Problem]:
+    """Name the input cells that were merged: one figure there stands for several cells (SB446)."""
+    rows = {at: row for row in located.issued.rows if (at := located.rows.get(row.key)) is not None}
+    captions = {at: c for c in located.issued.inputs if (at := located.columns.get(c.key)) is not None}
+    for first in dict.fromkeys(merged.values()):
+        cell = located.sheet.at(*first)
+        label, caption = Text.of(row_label(rows[first[0]])), column_label(captions[first[1]])
+        where = place_in(located.sheet, *first, label, caption)
+        count = sum(1 for other in merged.values() if other == first)
+        yield problem("cells-merged", where, cell.raw if cell is not None else "", cells=count)
+
+
+def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
+    """Return how many filled cells were not read, and the problems of those in rows that were not issued."""
+    captions = {located.columns[c.key]: c.caption for c in located.issued.inputs if c.key in located.columns}
+    unknown = set(located.unknown_rows)
+    outside = [(at, across) for at in {*unknown, *located.doubtful_rows} for across in located.input_columns]
+    doubtful = [across for across in located.input_columns if across not in captions]
+    inside = [(at, across) for at in located.rows.values() for across in doubtful]
+    cells = [located.sheet.at(*place) for place in sorted({*outside, *inside})]
+    filled = [cell for cell in cells if cell is not None and is_filled(cell)]
+    strangers = [_unknown_row(located, cell, captions) for cell in filled if cell.row in unknown]
+    return len(filled), strangers
+
+
+def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:
+    where = Location(sheet=located.sheet.name, cell=cell.a1, column=captions.get(cell.column))
+    beside = located.sheet.at(cell.row, min(located.columns.values(), default=0))
+    row = (beside.raw if beside is not None else "") or ""
+    return problem("unknown-row", where, cell.raw or f"={cell.formula}", row=row)

@@ -1,0 +1,98 @@
+"""The rows of a located table, each with what the figures in it are of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from salesbook.intake.located import LocatedTable
+from salesbook.layout.manifest import IssuedRow, Manifest
+from salesbook.model.period import Month
+
+NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
+"""Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
+
+
+class Line(NamedTuple):
+    """A row of a table: where it stands (0-based), its position among the issued rows, what it is of.
+
+    `stamped` is the month of the day in the row, `planned` what the plan gives in it, by measure.
+    """
+
+    row: IssuedRow
+    at: int
+    month: Month | None
+    stamped: Month | None
+    owner: str
+    territory: str
+    dimension: str
+    item: str
+    measure: str
+    planned: Mapping[str, int]
+
+
+def lines_of(located: LocatedTable, manifest: Manifest) -> list[Line]:
+    """Return the rows that were located, in the order they were issued."""
+    stamps = _stamps(located, manifest)
+    plans = _plans(located)
+    return [
+        _line(row, at, stamps.get(row.key), plans[number], manifest)
+        for number, row in enumerate(located.issued.rows)
+        if (at := located.rows.get(row.key)) is not None
+    ]
+
+
+def _line(
+    row: IssuedRow, at: int, stamped: Month | None, planned: Mapping[str, int], manifest: Manifest
+) -> Line:
+    members = row.members
+    dimension = ""
+    for axis in members:
+        if axis not in NOT_ITEMS:
+            dimension = axis
+    month = members.get("month")
+    return Line(
+        row,
+        at,
+        None if month is None else _month(month),
+        stamped,
+        members.get("person", manifest.owner),
+        members.get("territory", manifest.territory),
+        dimension,
+        members.get(dimension, ""),
+        members.get("measure", ""),
+        planned,
+    )
+
+
+@lru_cache(maxsize=512)
+def _month(key: str) -> Month:
+    return Month.parse(key)
+
+
+def _stamps(located: LocatedTable, manifest: Manifest) -> Mapping[str, Month]:
+    """Return the month of each row that says on which day it happened."""
+    found: dict[str, Month] = {}
+    for column in located.issued.inputs:
+        if not column.stamp or column.key not in located.columns:
+            continue
+        kind = column.cell_kind(manifest.currency)
+        for row in located.rows:
+            day = kind.from_cell(located.cell(row, column.key)).value
+            if isinstance(day, date):
+                found[row] = Month(day.year, day.month)
+    return found
+
+
+def _plans(located: LocatedTable) -> Sequence[Mapping[str, int]]:
+    """Return what the plan gives for each measure in every issued row."""
+    issued = located.issued
+    plans: list[dict[str, int]] = [{} for _ in issued.rows]
+    for column in issued.columns:
+        if column.role == "given" and column.scenario == "PL" and column.month is None:
+            for plan, value in zip(plans, issued.given.get(column.key, ()), strict=False):
+                if isinstance(value, int):
+                    plan[column.measure] = value
+    return plans
