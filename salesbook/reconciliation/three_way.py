@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -98,8 +98,6 @@ def match(
 
 
 def _with_plan(line: MatchLine, plan: Mapping[Place, int]) -> MatchLine:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(line, plan=plan.get(line.place, 0))
 
 
