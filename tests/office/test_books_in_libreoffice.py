@@ -28,7 +28,7 @@ from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
 from salesbook.layout.grid import a1
 from salesbook.layout.identity import Token
 from salesbook.layout.manifest import IssuedTable
-from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.submission import Submission
 from salesbook.xlsx.read import read_workbook_bytes
 from salesbook.xlsx.write import write_book
 
