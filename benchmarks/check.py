@@ -82,7 +82,7 @@ def report(folder: Path, books: int, sample: int) -> None:
         f"  with two workers {two['cpu']:.2f}; by the clock {ours['wall'] / two['wall']:.2f} times one worker"
     )
     print(
-        f"  largest process {quarter['memory']} MiB after {books // 4} books, {ours['memory']} MiB after {books}"
+        f"  largest {quarter['memory']} MiB after {books // 4} books, {ours['memory']} MiB after {books}"
     )
     frames = run("pandas", folder, sample)
     print(
@@ -91,7 +91,7 @@ def report(folder: Path, books: int, sample: int) -> None:
     if find_spec("python_calamine"):
         bare = run("calamine", folder, books)
         print(
-            f"bare calamine   {bare['cpu']:7.2f}   ours is {ours['cpu'] / bare['cpu']:.1f} times that (aim 2.5)"
+            f"bare calamine   {bare['cpu']:7.2f}   ours is {ours['cpu'] / bare['cpu']:.1f} times that (2.5)"
         )
 
 
