@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 from salesbook.api.formats import convertible, plain_bytes
 from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
@@ -15,6 +16,7 @@ from salesbook.files.issued import digest_of, issued_owners, registry_of, regist
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.submit import in_file, rejected, submit, withheld
+from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, Text, problem
@@ -59,6 +61,22 @@ class ReadTask:
     password: str | None = field(default=None, repr=False)
     converted: str | None = None
     accept_degraded: bool = False
+    figures: bool = True
+
+
+class Counted(Sequence[Fact]):
+    """Figures that were counted and not kept: a large batch is checked without holding all of them."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, index: object) -> NoReturn:
+        raise LookupError("the figures were not kept")
 
 
 def check(
@@ -70,6 +88,7 @@ def check(
     password: str | None = None,
     convert: bool = False,
     accept_degraded: bool = False,
+    figures: bool = True,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> CheckResult:
@@ -78,7 +97,7 @@ def check(
     `issued` is the folder that the books were issued into; without it a book is judged by what it says
     of itself. Two different files of one owner count neither (SB811). `password` opens files that have
     one; with `convert`, LibreOffice turns .xls, .xlsb and .ods into what is read; with `accept_degraded`,
-    tables that lost their marks are read by their captions.
+    tables that lost their marks are read by their captions. Without `figures` they are only counted.
     """
     damaged = registry_problem(issued) if issued is not None else None
     if damaged is not None:
@@ -92,6 +111,7 @@ def check(
             key=key,
             password=password,
             accept_degraded=accept_degraded,
+            figures=figures,
         )
         for each in found
         if each.skipped is None
@@ -160,7 +180,13 @@ def read_return(task: ReadTask) -> Submission:
         accept_degraded=task.accept_degraded,
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
-    return replace(read, digest=digest_of(data), problems=problems)
+    whole = replace(read, digest=digest_of(data), problems=problems)
+    return whole if task.figures else _without_figures(whole)
+
+
+def _without_figures(submission: Submission) -> Submission:
+    facts, aside = Counted(len(submission.facts)), Counted(len(submission.aside))
+    return replace(submission, facts=facts, aside=aside, notes=())
 
 
 def read_return_bytes(

@@ -51,7 +51,7 @@ def identify(
     from salesbook.api.check import check as check_files  # noqa: PLC0415
     from salesbook.report.returns import identify_json, render_identity  # noqa: PLC0415
 
-    result = check_files(paths, issued=issued, key=key_from(key_env), jobs=workers(jobs))
+    result = check_files(paths, issued=issued, key=key_from(key_env), figures=False, jobs=workers(jobs))
     if not result.submissions:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
@@ -112,6 +112,7 @@ def check(
             password=password,
             convert=convert,
             accept_degraded=accept_degraded,
+            figures=False,
             jobs=workers(jobs),
             progress=advance,
         )

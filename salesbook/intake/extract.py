@@ -178,7 +178,7 @@ def _tell(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
     """Add the problem a reading deserves."""
     if reading.slug is not None:
         where = table.located.where(line.row, column.issued)
-        found = Problem(slug=reading.slug, where=where, value=reading.raw, details=reading.details)
+        found = Problem(slug=reading.slug, where=where, value=reading.raw, details=dict(reading.details))
         table.problems.append(found)
 
 

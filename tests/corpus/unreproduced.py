@@ -1,0 +1,92 @@
+"""Kinds of problems without a reproducer in samples/problems, and what stands in the way."""
+
+from __future__ import annotations
+
+RIGHTS = "needs a folder or a disk that refuses to be read or written; tests/files, tests/store"
+LARGE = "needs a file too large to be kept; tests/xlsx, tests/safety"
+LARGE_COPY = "needs an annotated copy written; tests/xlsx/test_annotate.py"
+OFFICE = "depends on whether LibreOffice is there; tests/files"
+PASSWORD = "depends on whether msoffcrypto-tool is there; tests/files"
+RACE = "needs two programs at once; tests/api"
+SYSTEM = "depends on the system; tests/files, tests/store"
+BUG = "a mistake of the program itself"
+COLUMNS = "needs a column of days, choices or codes; tests/layout/cells"
+FRAMES = "needs a whole cycle, or data frames; tests/reconciliation"
+STORE = "needs a store with imports in it; tests/store"
+CALL = "met by library calls or larger plans; tests/planning"
+
+UNREPRODUCED: dict[str, str] = {
+    "plan-file-unreadable": RIGHTS,
+    "plan-file-too-large": LARGE,
+    "dimension-empty": CALL,
+    "nothing-to-share-by": CALL,
+    "weight-below-zero": CALL,
+    "no-room": CALL,
+    "holds-clash": CALL,
+    "hold-unfit": CALL,
+    "rest-without-place": CALL,
+    "target-without-basis": CALL,
+    "nothing-to-follow": CALL,
+    "driver-without-target": CALL,
+    "no-working-day": CALL,
+    "file-too-large": LARGE,
+    "too-many-parts": LARGE,
+    "inflates-too-much": LARGE,
+    "too-much-content": LARGE,
+    "converted": OFFICE,
+    "conversion-unavailable": OFFICE,
+    "conversion-failed": OFFICE,
+    "decrypted": PASSWORD,
+    "password-wrong": PASSWORD,
+    "password-extra-missing": PASSWORD,
+    "decryption-failed": PASSWORD,
+    "not-annotated": LARGE_COPY,
+    "file-changed": RACE,
+    "not-a-date": COLUMNS,
+    "ambiguous-date": COLUMNS,
+    "unknown-choice": COLUMNS,
+    "text-too-long": COLUMNS,
+    "date-not-code": COLUMNS,
+    "date-read-from-text": COLUMNS,
+    "code-read-from-number": COLUMNS,
+    "restatement": STORE,
+    "blank-over-value": STORE,
+    "column-permuted": STORE,
+    "variance-unexplained": FRAMES,
+    "figure-outside-plan": FRAMES,
+    "standard-cost-missing": FRAMES,
+    "shares-not-one": FRAMES,
+    "figure-restated": FRAMES,
+    "books-differ": FRAMES,
+    "only-in-return": FRAMES,
+    "only-in-books": FRAMES,
+    "booked-in-another-period": FRAMES,
+    "booked-twice": FRAMES,
+    "frame-column-missing": FRAMES,
+    "amount-not-whole": FRAMES,
+    "store-damaged": STORE,
+    "store-newer": STORE,
+    "store-older": STORE,
+    "store-busy": RACE,
+    "store-read-only": RIGHTS,
+    "store-full": RIGHTS,
+    "store-unreachable": SYSTEM,
+    "store-driver": SYSTEM,
+    "store-on-network": SYSTEM,
+    "period-closed": STORE,
+    "period-state": STORE,
+    "closed-with-open-items": STORE,
+    "closed-with-restatements": STORE,
+    "import-undone": STORE,
+    "undo-closed": STORE,
+    "nothing-to-approve": STORE,
+    "figure-unknown": STORE,
+    "file-changed-since": RACE,
+    "already-imported": STORE,
+    "file-unreadable": RIGHTS,
+    "file-over-limit": LARGE,
+    "not-a-file": SYSTEM,
+    "file-too-slow": LARGE,
+    "file-too-heavy": LARGE,
+    "reading-failed": BUG,
+}
