@@ -161,6 +161,7 @@ def measure_import(folder: Path, books: int, jobs: int) -> None:
     )
     checking, checked = timed(lambda: check(order.paths, issued=order.issued, period=PERIOD, jobs=jobs))
     first, result = timed(lambda: import_files(order))
+    memory.append((books, resident()))
     facts = sum(each.facts for each in result.files)
     bad = sum(not each.submission.status.counts for each in result.files)
     del checked
@@ -175,8 +176,8 @@ def measure_import(folder: Path, books: int, jobs: int) -> None:
     print(
         f"the same again            {again:8.1f} s  {again / first:.3f} of the first, unchanged: {unchanged}"
     )
-    for done, size in memory[:: max(1, len(memory) // 5)]:
-        print(f"    memory after {done:6d} files {size / 2**20:6.0f} MiB")
+    for done, size in [*memory[:: max(1, len(memory) // 5)], memory[-1]]:
+        print(f"    memory after {done:6d} files read {size / 2**20:6.0f} MiB")
     print(f"    store {Path(store).stat().st_size / 2**20:.0f} MiB")
 
 
@@ -263,8 +264,8 @@ def fill(store: Path, wanted: int) -> tuple[list[str], list[str], list[Month]]:
             ]
             target.executemany(f"INSERT INTO figures VALUES ({'?, ' * 10} 0)", figures)
             facts = [(number, at + 1, number, value) for number, value in zip(numbers, values, strict=True)]
-            sheet = code["Actuals"]
-            target.executemany(f"INSERT INTO facts VALUES (?, ?, ?, 0, ?, {sheet}, 'H10', '1')", facts)
+            words_of = f"{code['p']}, {code['Actuals']}"
+            target.executemany(f"INSERT INTO facts VALUES (?, ?, ?, 0, ?, {words_of}, 'H10', '1')", facts)
     return people, products, months
 
 

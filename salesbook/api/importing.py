@@ -23,6 +23,7 @@ from salesbook.api.spool import Spool, open_spool
 from salesbook.batch import run_isolated
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import (
+    REGISTRY_FOLDER,
     digest_of,
     issued_owners,
     plan_copy,
@@ -32,6 +33,7 @@ from salesbook.files.issued import (
 )
 from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import FoundFile, find_returned, read_returned
+from salesbook.layout.manifest import Manifest, load_manifest
 from salesbook.model.imported import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
@@ -42,7 +44,8 @@ from salesbook.store.decisions import closed_periods
 from salesbook.store.facts import read_accepted, write_facts
 from salesbook.store.fault import StoreError
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, write_import
-from salesbook.store.restatement import Figure, Judged, judge
+from salesbook.store.places import Figure
+from salesbook.store.restatement import Judged, judge
 from salesbook.store.store import SECONDS_TO_WAIT, Session, Store, open_store
 from salesbook.store.submissions import Known, is_repeated, known_files, owners_of, write_submission
 
@@ -240,9 +243,6 @@ class _Writer:
     codes: Codes = field(default_factory=Codes)
     numbers: list[int] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._look_up = registry_of(self.order.issued)
-
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
         order = self.order
@@ -254,7 +254,7 @@ class _Writer:
             closed = closed_periods(connection, whole.plan)
             if order.period in closed:
                 raise StoreError(problem("period-closed", value=order.period.key))
-            manifest = self._look_up(whole.document) if whole.status.counts else None
+            manifest = issued_manifest(order.issued, whole.document) if whole.status.counts else None
             judged = Judged(submission=whole)
             figures: dict[Figure, int] = {}
             if manifest is not None:
@@ -293,6 +293,15 @@ class _Writer:
         return None
 
 
+def issued_manifest(issued: Path, document: str) -> Manifest | None:
+    """Return what a document was issued as, read anew: thousands of them are not kept in memory."""
+    try:
+        text = (issued / REGISTRY_FOLDER / f"{document}.json").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return load_manifest(text)
+
+
 def archive_name(digest: str) -> str:
     """Return where a file stands in an archive."""
     return f"{digest[:2]}/{digest}.xlsx"
@@ -302,7 +311,7 @@ def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
     whole = judged.submission
     return ImportedFile(
         submission=replace(whole, facts=(), aside=(), notes=()),
-        facts=len(judged.entries),
+        facts=sum(entry.fact is not None for entry in judged.entries),
         aside=len(judged.aside),
         notes=len(whole.notes) if whole.status.counts else 0,
         waiting=judged.waiting,

@@ -165,8 +165,7 @@ def _counting(contents: Contents, period: Month) -> list[Submission]:
     named: list[Submission] = []
     for each in sorted(latest, key=lambda submission: submission.path):
         own = facts.pop(each.owner, ()) if each.status.counts else ()
-        placed = own.placed(each.territory) if isinstance(own, StoredFacts) else own
-        named.append(replace(each, facts=placed, period=period))
+        named.append(replace(each, facts=own, period=period))
     unnamed = [
         Submission(path="", status=FileStatus.ACCEPTED, plan=contents.plan.id, period=period, facts=own)
         for own in facts.values()

@@ -9,7 +9,7 @@ from salesbook.model.period import Month
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restatement:
-    """A changed figure that waits for approval, in minor or whole units; `before` is None for a blank."""
+    """A changed figure that waits for approval, in minor or whole units; None stands for a blank."""
 
     fact: int
     import_number: int
@@ -19,7 +19,7 @@ class Restatement:
     item: str
     measure: str
     before: int | None
-    value: int
+    value: int | None
     file: str
     sheet: str
     cell: str

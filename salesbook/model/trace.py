@@ -13,13 +13,13 @@ FactState = Literal["counts", "replaced", "waits", "aside", "undone", "not count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedFact:
-    """What one file said of a figure, in minor or whole units.
+    """What one file said of a figure, in minor or whole units; None when it was gone from a list.
 
     `rules` are the codes of what reading the cell took (SB520: a number read from text); `approved` says who
     let a restatement count, and when.
     """
 
-    value: int
+    value: int | None
     state: FactState
     path: str
     digest: str

@@ -59,7 +59,7 @@ def restatement_json(each: Restatement, plan: Plan) -> dict[str, Any]:
         "month": each.month.key,
         "item": each.item,
         "measure": each.measure,
-        "before": None if each.before is None else amount(each.before, each.measure, plan),
+        "before": amount(each.before, each.measure, plan),
         "value": amount(each.value, each.measure, plan),
         "file": each.file,
         "sheet": each.sheet,
@@ -128,6 +128,5 @@ def render_restatement(each: Restatement, plan: Plan) -> str:
     """Return a restatement with both values and where it stands."""
     key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
     place = printable(f"{each.file} {each.sheet}!{each.cell}")
-    before = "-" if each.before is None else amount(each.before, each.measure, plan)
-    now = amount(each.value, each.measure, plan)
-    return f"  import {each.import_number}  {key}: {before} -> {now}  {place}"
+    before, now = (amount(value, each.measure, plan) for value in (each.before, each.value))
+    return f"  import {each.import_number}  {key}: {before or '-'} -> {now or '-'}  {place}"

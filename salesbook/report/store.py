@@ -107,7 +107,7 @@ def _fact_json(fact: TracedFact, measure: str, plan: Plan) -> dict[str, Any]:
 def _totals(figures: Sequence[TracedFigure]) -> dict[str, int]:
     totals: dict[str, int] = {}
     for each in figures:
-        totals[each.measure] = totals.get(each.measure, 0) + each.fact.value
+        totals[each.measure] = totals.get(each.measure, 0) + (each.fact.value or 0)
     return totals
 
 
@@ -138,8 +138,10 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
         yield f"            {'  '.join(parts)}"
 
 
-def amount(value: int, measure: str, plan: Plan) -> str | int:
-    """Return minor units as an exact decimal in the major unit, a count as it is."""
+def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
+    """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing."""
+    if value is None:
+        return None
     known = MEASURES.get(measure)
     if known is not None and known.kind is MeasureKind.COUNT:
         return value

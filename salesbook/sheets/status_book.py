@@ -94,15 +94,17 @@ def _waiting(number: int, each: Restatement, binding: Binding) -> Record:
     return {
         "key": str(number),
         "figure": key,
-        "before": NOTHING if each.before is None else Text.of(_shown(each.before, each.measure, binding)),
-        "value": Text.of(_shown(each.value, each.measure, binding)),
+        "before": _shown(each.before, each.measure, binding),
+        "value": _shown(each.value, each.measure, binding),
         "import": Text.of(str(each.import_number)),
         "file": f"{each.file} {each.sheet}!{each.cell}",
     }
 
 
-def _shown(value: int, measure: str, binding: Binding) -> str:
+def _shown(value: int | None, measure: str, binding: Binding) -> Text:
+    if value is None:
+        return NOTHING
     known = MEASURES.get(measure)
     if known is not None and known.kind is MeasureKind.COUNT:
-        return f"{value:,}"
-    return f"{binding.currency.to_major(value):,f}"
+        return Text.of(f"{value:,}")
+    return Text.of(f"{binding.currency.to_major(value):,f}")

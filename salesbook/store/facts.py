@@ -13,7 +13,8 @@ from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.store.codes import Codes, next_id, words_of
 from salesbook.store.month import month_of, number_of
-from salesbook.store.restatement import Accepted, Entry, Figure, Judged, Standing
+from salesbook.store.places import Figure
+from salesbook.store.restatement import Accepted, Entry, Judged, Standing
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
     ACCEPTED,
@@ -48,7 +49,8 @@ def read_accepted(
         .where(inside)
         .order_by(counted_facts.c.submission_id, counted_facts.c.id)
     )
-    standing = {names[figure]: Standing(fact, value) for figure, fact, value in connection.execute(query)}
+    last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(query)}
+    standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
     return Accepted(
         standing=standing, settled=_settled(connection, plan, owner), closed=frozenset(closed)
     ), numbers
@@ -84,25 +86,25 @@ def write_facts(
     if not entries:
         return
     _add_figures(connection, known, judged, [entry for entry, _ in entries], figure_numbers)
-    sheets = known.ids(
-        connection, {entry.fact.source.sheet for entry, _ in entries if entry.fact.source} | {""}
+    said = [(entry, *_said(entry, judged.submission.territory), state) for entry, state in entries]
+    ids = known.ids(
+        connection, {word for _, territory, source, _ in said for word in (territory, source.sheet)}
     )
     first = next_id(connection, facts)
-    rows = []
-    for at, (entry, state) in enumerate(entries):
-        source = entry.fact.source or Source("", "", "", "")
-        rows.append(
-            {
-                "id": first + at,
-                "submission_id": number,
-                "figure_id": figure_numbers[entry.figure],
-                "state": state,
-                "value": entry.fact.value,
-                "sheet": sheets[source.sheet],
-                "cell": source.cell,
-                "raw": source.raw,
-            }
-        )
+    rows = [
+        {
+            "id": first + at,
+            "submission_id": number,
+            "figure_id": figure_numbers[entry.figure],
+            "state": state,
+            "value": entry.value,
+            "territory": ids[territory],
+            "sheet": ids[source.sheet],
+            "cell": source.cell,
+            "raw": source.raw,
+        }
+        for at, (entry, territory, source, state) in enumerate(said)
+    ]
     connection.execute(insert(facts), rows)
     waiting = [
         {"fact_id": first + at, "before_id": entry.before.fact_id if entry.before else None}
@@ -111,6 +113,14 @@ def write_facts(
     ]
     if waiting:
         connection.execute(insert(restatements), waiting)
+
+
+def _said(entry: Entry, territory: str) -> tuple[str, Source]:
+    """Return the territory and the source of an entry; what is gone comes from nowhere."""
+    nowhere = Source("", "", "", "")
+    return (
+        (territory, nowhere) if entry.fact is None else (entry.fact.territory, entry.fact.source or nowhere)
+    )
 
 
 def _add_figures(
@@ -143,22 +153,16 @@ def _add_figures(
     numbers |= {figure: first + at for at, figure in enumerate(new)}
 
 
-COLUMNS = ("book_owner", "month", "owner", "scenario", "dimension", "item", "measure")
+KEYS = ("book_owner", "month", "owner", "scenario", "dimension", "item", "measure")
 
 
 class StoredFacts(Sequence[Fact]):
     """Facts as columns of integers, turned into facts one at a time; they come without their source."""
 
     def __init__(
-        self,
-        plan: str,
-        words: Mapping[int, str],
-        keys: NDArray[np.int32],
-        values: NDArray[np.int64],
-        territory: str = "",
+        self, plan: str, words: Mapping[int, str], keys: NDArray[np.int32], values: NDArray[np.int64]
     ) -> None:
         self._plan = plan
-        self._territory = territory
         self._words = words
         self._keys = keys
         self._values = values
@@ -172,7 +176,7 @@ class StoredFacts(Sequence[Fact]):
     def __getitem__(self, at: slice) -> StoredFacts: ...
     def __getitem__(self, at: int | slice) -> Fact | StoredFacts:
         if isinstance(at, slice):
-            return StoredFacts(self._plan, self._words, self._keys[at], self._values[at], self._territory)
+            return StoredFacts(self._plan, self._words, self._keys[at], self._values[at])
         return self._fact(self._keys[at].tolist(), int(self._values[at]), {})
 
     def __iter__(self) -> Iterator[Fact]:
@@ -184,7 +188,7 @@ class StoredFacts(Sequence[Fact]):
                 yield self._fact(key, value, months)
 
     def _fact(self, key: Sequence[int], value: int, months: dict[int, Month]) -> Fact:
-        _, number, owner, scenario, dimension, item, measure = key
+        _, number, owner, scenario, dimension, item, measure, territory = key
         month = months.get(number)
         if month is None:
             month = months[number] = month_of(number)
@@ -194,16 +198,12 @@ class StoredFacts(Sequence[Fact]):
             words[scenario],
             month,
             words[owner],
-            self._territory,
+            words[territory],
             words[dimension],
             words[item],
             words[measure],
             value,
         )
-
-    def placed(self, territory: str) -> StoredFacts:
-        """Return the facts with the territory they were returned from."""
-        return StoredFacts(self._plan, self._words, self._keys, self._values, territory)
 
     def by_book_owner(self) -> dict[str, StoredFacts]:
         """Return the facts of each book owner; they must be sorted by them."""
@@ -220,12 +220,12 @@ def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFact
     words = words_of(connection)
     plan_id = next((id_ for id_, word in words.items() if word == plan), -1)
     query = (
-        select(*(figures.c[name] for name in COLUMNS), current_facts.c.value)
+        select(*(figures.c[name] for name in KEYS), current_facts.c.territory, current_facts.c.value)
         .join(figures, figures.c.id == current_facts.c.figure_id)
         .where(figures.c.plan == plan_id, figures.c.month <= number_of(until))
         .order_by(figures.c.book_owner, figures.c.id)
     )
-    keys = [np.empty((0, len(COLUMNS)), dtype=np.int32)]
+    keys = [np.empty((0, len(KEYS) + 1), dtype=np.int32)]
     values = [np.empty(0, dtype=np.int64)]
     result = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(query)
     for rows in result.partitions(AT_ONCE):

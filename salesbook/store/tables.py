@@ -132,14 +132,15 @@ facts = Table(
     Column("submission_id", ForeignKey("submissions.id"), nullable=False),
     Column("figure_id", ForeignKey("figures.id"), nullable=False),
     Column("state", SmallInteger, nullable=False),
-    Column("value", BigInteger, nullable=False),
+    Column("value", BigInteger),
+    Column("territory", ForeignKey("codes.id"), nullable=False),
     Column("sheet", ForeignKey("codes.id"), nullable=False),
     Column("cell", Text, nullable=False),
     Column("raw", Text, nullable=False),
     Index("facts_by_figure", "figure_id", "submission_id"),
     Index("facts_by_submission", "submission_id"),
 )
-"""What one file says of a figure."""
+"""What one file says of a figure; no value means that it is gone from a list."""
 
 restatements = Table(
     "restatements",
@@ -220,7 +221,8 @@ periods = Table(
 
 def _view(name: str) -> TableClause:
     """Return a view of facts."""
-    columns = {"id": BigInteger, "submission_id": Integer, "figure_id": Integer, "value": BigInteger}
+    whole = ("id", "submission_id", "figure_id", "territory")
+    columns = {"value": BigInteger, **dict.fromkeys(whole, Integer)}
     return table(name, *(column(each, kind) for each, kind in columns.items()))
 
 

@@ -72,7 +72,7 @@ def test_a_total_is_traced_to_all_figures_of_a_territory(cycle: Cycle, store: st
     assert found is not None
     assert len(found.figures) == 9
     total = rows(store, "SELECT SUM(value) FROM actuals WHERE measure = 'revenue'")
-    assert [(sum(each.fact.value for each in found.figures),)] == total
+    assert [(sum(each.fact.value or 0 for each in found.figures),)] == total
     for nowhere in ({"territory": "moon"}, {"owner": "nobody"}, {"item": "999"}):
         empty, problems = trace_figures(store, month=JAN, **nowhere)
         assert empty is not None

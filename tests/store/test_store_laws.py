@@ -25,7 +25,8 @@ from salesbook.store.codes import Codes
 from salesbook.store.decisions import approve, is_undone, undo, waiting
 from salesbook.store.facts import read_accepted, read_facts, write_facts
 from salesbook.store.imports import ImportRun, write_import
-from salesbook.store.restatement import Accepted, Entry, Figure, Judged, Standing, judge
+from salesbook.store.places import Figure
+from salesbook.store.restatement import Accepted, Entry, Judged, Standing, judge
 from salesbook.store.store import open_store
 from salesbook.store.submissions import write_submission
 
@@ -140,12 +141,12 @@ class Model:
 
     def counting(self) -> dict[Figure, int]:
         """Return what counts: the last word accepted or approved."""
-        now: dict[Figure, int] = {}
+        now: dict[Figure, int | None] = {}
         for number, judged in enumerate(self.imports, start=1):
             for entry in judged.entries:
                 if number not in self.undone and self.is_accepted(number, entry):
-                    now[entry.figure] = entry.fact.value
-        return now
+                    now[entry.figure] = entry.value
+        return {figure: value for figure, value in now.items() if value is not None}
 
     def is_accepted(self, number: int, entry: Entry) -> bool:
         """Say whether an entry counts on its own."""
@@ -229,3 +230,20 @@ def test_alike_figures_of_a_list_are_told_apart_by_their_order() -> None:
     two = replace(one, facts=[*one.facts, one.facts[0]._replace(value=2)])
     judged = judge(two, MANIFEST, Accepted())
     assert [entry.figure.line for entry in judged.entries] == [0, 1]
+
+
+def test_a_figure_gone_from_a_list_no_longer_counts(empty_store: Path, tmp_path: Path) -> None:
+    address, _ = parse_address(shutil.copy(empty_store, str(tmp_path / "store.db")))
+    assert address is not None
+    with open_store(address, writing=True) as (store, _), store.writing() as connection:
+        recorded(connection, {(1, "tea"): 5}, MONTHS[0])
+        accepted, numbers = read_accepted(connection, Codes(), "tiny", "ann", [])
+        gone = Judged(submission=submission({}, MONTHS[0]), entries=[Entry(figure(1, "tea"), None)])
+        run = ImportRun(at=NOW, by="finance", program="0", period=MONTHS[0], received=date(2027, 4, 1))
+        number = write_submission(connection, write_import(connection, run), gone.submission, MONTHS[0])
+        write_facts(connection, Codes(), number, gone, numbers)
+        assert len(accepted.standing) == 1
+        assert read_accepted(connection, Codes(), "tiny", "ann", [])[0].standing == {}
+        assert len(read_facts(connection, "tiny", until=MONTHS[-1])) == 0
+        undo(connection, 2, DECIDED)
+        assert len(read_facts(connection, "tiny", until=MONTHS[-1])) == 1

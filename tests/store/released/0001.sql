@@ -24,10 +24,11 @@ INSERT INTO "codes" VALUES(8,'product');
 INSERT INTO "codes" VALUES(9,'quantity');
 INSERT INTO "codes" VALUES(10,'revenue');
 INSERT INTO "codes" VALUES(11,'sales');
-INSERT INTO "codes" VALUES(12,'');
-INSERT INTO "codes" VALUES(13,'Actuals');
+INSERT INTO "codes" VALUES(12,'Actuals');
+INSERT INTO "codes" VALUES(13,'shanghai');
 INSERT INTO "codes" VALUES(14,'wang-wu');
-INSERT INTO "codes" VALUES(15,'zhang-san');
+INSERT INTO "codes" VALUES(15,'guangzhou');
+INSERT INTO "codes" VALUES(16,'zhang-san');
 CREATE TABLE decisions (
 	id INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -44,78 +45,80 @@ CREATE TABLE facts (
 	submission_id INTEGER NOT NULL, 
 	figure_id INTEGER NOT NULL, 
 	state SMALLINT NOT NULL, 
-	value BIGINT NOT NULL, 
+	value BIGINT, 
+	territory INTEGER NOT NULL, 
 	sheet INTEGER NOT NULL, 
 	cell TEXT NOT NULL, 
 	raw TEXT NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(submission_id) REFERENCES submissions (id), 
 	FOREIGN KEY(figure_id) REFERENCES figures (id), 
+	FOREIGN KEY(territory) REFERENCES codes (id), 
 	FOREIGN KEY(sheet) REFERENCES codes (id)
 );
-INSERT INTO "facts" VALUES(1,1,1,0,2000,13,'F10','2000');
-INSERT INTO "facts" VALUES(2,1,2,0,6000,13,'F11','6000');
-INSERT INTO "facts" VALUES(3,1,3,0,4000,13,'F12','4000');
-INSERT INTO "facts" VALUES(4,1,4,0,24000000,13,'H10','240000');
-INSERT INTO "facts" VALUES(5,1,5,0,36000000,13,'H11','360000');
-INSERT INTO "facts" VALUES(6,1,6,0,12000000,13,'H12','120000');
-INSERT INTO "facts" VALUES(7,1,7,0,23520000,13,'L10','235200');
-INSERT INTO "facts" VALUES(8,1,8,0,35280000,13,'L11','352800');
-INSERT INTO "facts" VALUES(9,1,9,0,11760000,13,'L12','117600');
-INSERT INTO "facts" VALUES(10,2,10,0,2667,13,'F10','2667');
-INSERT INTO "facts" VALUES(11,2,11,0,8000,13,'F11','8000');
-INSERT INTO "facts" VALUES(12,2,12,0,5334,13,'F12','5334');
-INSERT INTO "facts" VALUES(13,2,13,0,32000000,13,'H10','320000');
-INSERT INTO "facts" VALUES(14,2,14,0,48000000,13,'H11','480000');
-INSERT INTO "facts" VALUES(15,2,15,0,16000000,13,'H12','160000');
-INSERT INTO "facts" VALUES(16,2,16,0,31360000,13,'L10','313600');
-INSERT INTO "facts" VALUES(17,2,17,0,47040000,13,'L11','470400');
-INSERT INTO "facts" VALUES(18,2,18,0,15680000,13,'L12','156800');
-INSERT INTO "facts" VALUES(19,3,19,0,2000,13,'F10','2000');
-INSERT INTO "facts" VALUES(20,3,20,0,6000,13,'F11','6000');
-INSERT INTO "facts" VALUES(21,3,21,0,4000,13,'F12','4000');
-INSERT INTO "facts" VALUES(22,3,22,0,24000000,13,'H10','240000');
-INSERT INTO "facts" VALUES(23,3,23,0,36000000,13,'H11','360000');
-INSERT INTO "facts" VALUES(24,3,24,0,12000000,13,'H12','120000');
-INSERT INTO "facts" VALUES(25,3,25,0,23520000,13,'L10','235200');
-INSERT INTO "facts" VALUES(26,3,26,0,35280000,13,'L11','352800');
-INSERT INTO "facts" VALUES(27,3,27,0,11760000,13,'L12','117600');
-INSERT INTO "facts" VALUES(28,4,1,0,2000,13,'F10','2000');
-INSERT INTO "facts" VALUES(29,4,2,0,6000,13,'F11','6000');
-INSERT INTO "facts" VALUES(30,4,3,0,4000,13,'F12','4000');
-INSERT INTO "facts" VALUES(31,4,28,0,1500,13,'F14','1500');
-INSERT INTO "facts" VALUES(32,4,29,0,4500,13,'F15','4500');
-INSERT INTO "facts" VALUES(33,4,30,0,3000,13,'F16','3000');
-INSERT INTO "facts" VALUES(34,4,4,1,900,13,'H10','9');
-INSERT INTO "facts" VALUES(35,4,5,0,36000000,13,'H11','360000');
-INSERT INTO "facts" VALUES(36,4,6,0,12000000,13,'H12','120000');
-INSERT INTO "facts" VALUES(37,4,31,0,18000000,13,'H14','180000');
-INSERT INTO "facts" VALUES(38,4,32,0,27000000,13,'H15','270000');
-INSERT INTO "facts" VALUES(39,4,33,0,9000000,13,'H16','90000');
-INSERT INTO "facts" VALUES(40,4,7,0,23520000,13,'L10','235200');
-INSERT INTO "facts" VALUES(41,4,8,0,35280000,13,'L11','352800');
-INSERT INTO "facts" VALUES(42,4,9,0,11760000,13,'L12','117600');
-INSERT INTO "facts" VALUES(43,4,34,0,17640000,13,'L14','176400');
-INSERT INTO "facts" VALUES(44,4,35,0,26460000,13,'L15','264600');
-INSERT INTO "facts" VALUES(45,4,36,0,8820000,13,'L16','88200');
-INSERT INTO "facts" VALUES(46,5,10,0,2667,13,'F10','2667');
-INSERT INTO "facts" VALUES(47,5,11,0,8000,13,'F11','8000');
-INSERT INTO "facts" VALUES(48,5,12,0,5334,13,'F12','5334');
-INSERT INTO "facts" VALUES(49,5,37,0,2000,13,'F14','2000');
-INSERT INTO "facts" VALUES(50,5,38,0,6000,13,'F15','6000');
-INSERT INTO "facts" VALUES(51,5,39,0,4000,13,'F16','4000');
-INSERT INTO "facts" VALUES(52,5,13,0,32000000,13,'H10','320000');
-INSERT INTO "facts" VALUES(53,5,14,0,48000000,13,'H11','480000');
-INSERT INTO "facts" VALUES(54,5,15,0,16000000,13,'H12','160000');
-INSERT INTO "facts" VALUES(55,5,40,0,24000000,13,'H14','240000');
-INSERT INTO "facts" VALUES(56,5,41,0,36000000,13,'H15','360000');
-INSERT INTO "facts" VALUES(57,5,42,0,12000000,13,'H16','120000');
-INSERT INTO "facts" VALUES(58,5,16,0,31360000,13,'L10','313600');
-INSERT INTO "facts" VALUES(59,5,17,0,47040000,13,'L11','470400');
-INSERT INTO "facts" VALUES(60,5,18,0,15680000,13,'L12','156800');
-INSERT INTO "facts" VALUES(61,5,43,0,23520000,13,'L14','235200');
-INSERT INTO "facts" VALUES(62,5,44,0,35280000,13,'L15','352800');
-INSERT INTO "facts" VALUES(63,5,45,0,11760000,13,'L16','117600');
+INSERT INTO "facts" VALUES(1,1,1,0,2000,13,12,'F10','2000');
+INSERT INTO "facts" VALUES(2,1,2,0,6000,13,12,'F11','6000');
+INSERT INTO "facts" VALUES(3,1,3,0,4000,13,12,'F12','4000');
+INSERT INTO "facts" VALUES(4,1,4,0,24000000,13,12,'H10','240000');
+INSERT INTO "facts" VALUES(5,1,5,0,36000000,13,12,'H11','360000');
+INSERT INTO "facts" VALUES(6,1,6,0,12000000,13,12,'H12','120000');
+INSERT INTO "facts" VALUES(7,1,7,0,23520000,13,12,'L10','235200');
+INSERT INTO "facts" VALUES(8,1,8,0,35280000,13,12,'L11','352800');
+INSERT INTO "facts" VALUES(9,1,9,0,11760000,13,12,'L12','117600');
+INSERT INTO "facts" VALUES(10,2,10,0,2667,15,12,'F10','2667');
+INSERT INTO "facts" VALUES(11,2,11,0,8000,15,12,'F11','8000');
+INSERT INTO "facts" VALUES(12,2,12,0,5334,15,12,'F12','5334');
+INSERT INTO "facts" VALUES(13,2,13,0,32000000,15,12,'H10','320000');
+INSERT INTO "facts" VALUES(14,2,14,0,48000000,15,12,'H11','480000');
+INSERT INTO "facts" VALUES(15,2,15,0,16000000,15,12,'H12','160000');
+INSERT INTO "facts" VALUES(16,2,16,0,31360000,15,12,'L10','313600');
+INSERT INTO "facts" VALUES(17,2,17,0,47040000,15,12,'L11','470400');
+INSERT INTO "facts" VALUES(18,2,18,0,15680000,15,12,'L12','156800');
+INSERT INTO "facts" VALUES(19,3,19,0,2000,13,12,'F10','2000');
+INSERT INTO "facts" VALUES(20,3,20,0,6000,13,12,'F11','6000');
+INSERT INTO "facts" VALUES(21,3,21,0,4000,13,12,'F12','4000');
+INSERT INTO "facts" VALUES(22,3,22,0,24000000,13,12,'H10','240000');
+INSERT INTO "facts" VALUES(23,3,23,0,36000000,13,12,'H11','360000');
+INSERT INTO "facts" VALUES(24,3,24,0,12000000,13,12,'H12','120000');
+INSERT INTO "facts" VALUES(25,3,25,0,23520000,13,12,'L10','235200');
+INSERT INTO "facts" VALUES(26,3,26,0,35280000,13,12,'L11','352800');
+INSERT INTO "facts" VALUES(27,3,27,0,11760000,13,12,'L12','117600');
+INSERT INTO "facts" VALUES(28,4,1,0,2000,13,12,'F10','2000');
+INSERT INTO "facts" VALUES(29,4,2,0,6000,13,12,'F11','6000');
+INSERT INTO "facts" VALUES(30,4,3,0,4000,13,12,'F12','4000');
+INSERT INTO "facts" VALUES(31,4,28,0,1500,13,12,'F14','1500');
+INSERT INTO "facts" VALUES(32,4,29,0,4500,13,12,'F15','4500');
+INSERT INTO "facts" VALUES(33,4,30,0,3000,13,12,'F16','3000');
+INSERT INTO "facts" VALUES(34,4,4,1,900,13,12,'H10','9');
+INSERT INTO "facts" VALUES(35,4,5,0,36000000,13,12,'H11','360000');
+INSERT INTO "facts" VALUES(36,4,6,0,12000000,13,12,'H12','120000');
+INSERT INTO "facts" VALUES(37,4,31,0,18000000,13,12,'H14','180000');
+INSERT INTO "facts" VALUES(38,4,32,0,27000000,13,12,'H15','270000');
+INSERT INTO "facts" VALUES(39,4,33,0,9000000,13,12,'H16','90000');
+INSERT INTO "facts" VALUES(40,4,7,0,23520000,13,12,'L10','235200');
+INSERT INTO "facts" VALUES(41,4,8,0,35280000,13,12,'L11','352800');
+INSERT INTO "facts" VALUES(42,4,9,0,11760000,13,12,'L12','117600');
+INSERT INTO "facts" VALUES(43,4,34,0,17640000,13,12,'L14','176400');
+INSERT INTO "facts" VALUES(44,4,35,0,26460000,13,12,'L15','264600');
+INSERT INTO "facts" VALUES(45,4,36,0,8820000,13,12,'L16','88200');
+INSERT INTO "facts" VALUES(46,5,10,0,2667,15,12,'F10','2667');
+INSERT INTO "facts" VALUES(47,5,11,0,8000,15,12,'F11','8000');
+INSERT INTO "facts" VALUES(48,5,12,0,5334,15,12,'F12','5334');
+INSERT INTO "facts" VALUES(49,5,37,0,2000,15,12,'F14','2000');
+INSERT INTO "facts" VALUES(50,5,38,0,6000,15,12,'F15','6000');
+INSERT INTO "facts" VALUES(51,5,39,0,4000,15,12,'F16','4000');
+INSERT INTO "facts" VALUES(52,5,13,0,32000000,15,12,'H10','320000');
+INSERT INTO "facts" VALUES(53,5,14,0,48000000,15,12,'H11','480000');
+INSERT INTO "facts" VALUES(54,5,15,0,16000000,15,12,'H12','160000');
+INSERT INTO "facts" VALUES(55,5,40,0,24000000,15,12,'H14','240000');
+INSERT INTO "facts" VALUES(56,5,41,0,36000000,15,12,'H15','360000');
+INSERT INTO "facts" VALUES(57,5,42,0,12000000,15,12,'H16','120000');
+INSERT INTO "facts" VALUES(58,5,16,0,31360000,15,12,'L10','313600');
+INSERT INTO "facts" VALUES(59,5,17,0,47040000,15,12,'L11','470400');
+INSERT INTO "facts" VALUES(60,5,18,0,15680000,15,12,'L12','156800');
+INSERT INTO "facts" VALUES(61,5,43,0,23520000,15,12,'L14','235200');
+INSERT INTO "facts" VALUES(62,5,44,0,35280000,15,12,'L15','352800');
+INSERT INTO "facts" VALUES(63,5,45,0,11760000,15,12,'L16','117600');
 CREATE TABLE figures (
 	id INTEGER NOT NULL, 
 	"plan" INTEGER NOT NULL, 
@@ -156,15 +159,15 @@ INSERT INTO "figures" VALUES(15,2,14,11,6,202701,14,8,5,10,0);
 INSERT INTO "figures" VALUES(16,2,14,11,6,202701,14,8,3,7,0);
 INSERT INTO "figures" VALUES(17,2,14,11,6,202701,14,8,4,7,0);
 INSERT INTO "figures" VALUES(18,2,14,11,6,202701,14,8,5,7,0);
-INSERT INTO "figures" VALUES(19,2,15,11,6,202701,15,8,3,9,0);
-INSERT INTO "figures" VALUES(20,2,15,11,6,202701,15,8,4,9,0);
-INSERT INTO "figures" VALUES(21,2,15,11,6,202701,15,8,5,9,0);
-INSERT INTO "figures" VALUES(22,2,15,11,6,202701,15,8,3,10,0);
-INSERT INTO "figures" VALUES(23,2,15,11,6,202701,15,8,4,10,0);
-INSERT INTO "figures" VALUES(24,2,15,11,6,202701,15,8,5,10,0);
-INSERT INTO "figures" VALUES(25,2,15,11,6,202701,15,8,3,7,0);
-INSERT INTO "figures" VALUES(26,2,15,11,6,202701,15,8,4,7,0);
-INSERT INTO "figures" VALUES(27,2,15,11,6,202701,15,8,5,7,0);
+INSERT INTO "figures" VALUES(19,2,16,11,6,202701,16,8,3,9,0);
+INSERT INTO "figures" VALUES(20,2,16,11,6,202701,16,8,4,9,0);
+INSERT INTO "figures" VALUES(21,2,16,11,6,202701,16,8,5,9,0);
+INSERT INTO "figures" VALUES(22,2,16,11,6,202701,16,8,3,10,0);
+INSERT INTO "figures" VALUES(23,2,16,11,6,202701,16,8,4,10,0);
+INSERT INTO "figures" VALUES(24,2,16,11,6,202701,16,8,5,10,0);
+INSERT INTO "figures" VALUES(25,2,16,11,6,202701,16,8,3,7,0);
+INSERT INTO "figures" VALUES(26,2,16,11,6,202701,16,8,4,7,0);
+INSERT INTO "figures" VALUES(27,2,16,11,6,202701,16,8,5,7,0);
 INSERT INTO "figures" VALUES(28,2,1,11,6,202702,1,8,3,9,0);
 INSERT INTO "figures" VALUES(29,2,1,11,6,202702,1,8,4,9,0);
 INSERT INTO "figures" VALUES(30,2,1,11,6,202702,1,8,5,9,0);
@@ -210,10 +213,10 @@ CREATE TABLE issued_books (
 	PRIMARY KEY (document), 
 	FOREIGN KEY(import_id) REFERENCES imports (id)
 );
-INSERT INTO "issued_books" VALUES('SB-WS5HE-Y3ND9',1,'my-company-2027',1,'company','company','{"zh": "我的公司", "en": "My Company"}','my-company-2027-company-plan.xlsx','0bdf819482af598968b0dfe24b33a16f004bff71a66833276960e2b46a1861b5');
-INSERT INTO "issued_books" VALUES('SB-A2P84-6DJJX',1,'my-company-2027',1,'return','zhang-san','{"zh": "张三", "en": "Zhang San"}','zhang-san-Zhang San-return.xlsx','d499252f9859b1dfca086a5e5327c4b8fab98bd0db3139cfec5d66c72e3efa6d');
-INSERT INTO "issued_books" VALUES('SB-V476W-2MCM3',1,'my-company-2027',1,'return','li-si','{"zh": "李四", "en": "Li Si"}','li-si-Li Si-return.xlsx','142b75ef47b363cea65b27ad3ff270670ec2d60a4667e22c2ba31f2578d8ee0f');
-INSERT INTO "issued_books" VALUES('SB-PRNVB-T1KJX',1,'my-company-2027',1,'return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','wang-wu-Wang Wu-return.xlsx','93d8ad3e2cd10545b2f25db6f2239100b91788005e3f3ab5685d614719df76b2');
+INSERT INTO "issued_books" VALUES('SB-GNJ96-GXWZ8',1,'my-company-2027',1,'company','company','{"zh": "我的公司", "en": "My Company"}','my-company-2027-company-plan.xlsx','45855dbed6a35bfb6969953e9513079e98d7ab38465471472feba9b5dad5f3ae');
+INSERT INTO "issued_books" VALUES('SB-9A0VF-JPN8R',1,'my-company-2027',1,'return','zhang-san','{"zh": "张三", "en": "Zhang San"}','zhang-san-Zhang San-return.xlsx','4302c926783cd7c12b3b25b72bdf00233994467574981bffd552dbe255fce6c3');
+INSERT INTO "issued_books" VALUES('SB-QPK3T-KAMD1',1,'my-company-2027',1,'return','li-si','{"zh": "李四", "en": "Li Si"}','li-si-Li Si-return.xlsx','de1fdbfb58cf6b63c4f8fb0dd0afda90df9d309e4488119804e1e3a23fcd2f51');
+INSERT INTO "issued_books" VALUES('SB-9ZH0W-Y8EHR',1,'my-company-2027',1,'return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','wang-wu-Wang Wu-return.xlsx','e0fd820e336f7227593b36abac5fff8b5e0653d2540c7dd672af981ce05ef3ae');
 CREATE TABLE notes (
 	id INTEGER NOT NULL, 
 	submission_id INTEGER NOT NULL, 
@@ -316,11 +319,11 @@ CREATE TABLE submissions (
 	PRIMARY KEY (id), 
 	FOREIGN KEY(import_id) REFERENCES imports (id)
 );
-INSERT INTO "submissions" VALUES(1,1,'cycle/returned/li-si.xlsx','c9dfad71ba44d3bf449b408717554e50d0df05cddf0843ada54c026a19cddfba',202701,'accepted',1,'my-company-2027',1,'SB-V476W-2MCM3','return','li-si','{"zh": "李四", "en": "Li Si"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
-INSERT INTO "submissions" VALUES(2,1,'cycle/returned/wang-wu.xlsx','663e315e0d603dc0a254163f4f2c5c20fa5797995af921ea351369bcf54f55be',202701,'accepted',1,'my-company-2027',1,'SB-PRNVB-T1KJX','return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','guangzhou','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
-INSERT INTO "submissions" VALUES(3,1,'cycle/returned/zhang-san.xlsx','4bb7202a66cf142a218481a9e5e7f99243f55f39389f7954c9d900f3246586e7',202701,'accepted',1,'my-company-2027',1,'SB-A2P84-6DJJX','return','zhang-san','{"zh": "张三", "en": "Zhang San"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
-INSERT INTO "submissions" VALUES(4,2,'cycle/returned/li.xlsx','3be209b2828ce0ba0468aa1384f8fca3fa188cb9846b18322f1c33ee9a30303b',202702,'accepted-with-warnings',1,'my-company-2027',1,'SB-V476W-2MCM3','return','li-si','{"zh": "李四", "en": "Li Si"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',18,0,0,NULL);
-INSERT INTO "submissions" VALUES(5,3,'cycle/returned/wang.xlsx','1c2acc9c2473a3b1c7bf2c93e9fc1cea2decc924e14e4bfda8cd14dd5f432d20',202702,'accepted',1,'my-company-2027',1,'SB-PRNVB-T1KJX','return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','guangzhou','{"sales": "accepted", "tracking": "accepted"}',19,0,0,NULL);
+INSERT INTO "submissions" VALUES(1,1,'cycle/returned/li-si.xlsx','a1646260769231cb6d699c01fbbca1cebf238f96b215af246e98a5b3cb4df2f8',202701,'accepted',1,'my-company-2027',1,'SB-QPK3T-KAMD1','return','li-si','{"zh": "李四", "en": "Li Si"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
+INSERT INTO "submissions" VALUES(2,1,'cycle/returned/wang-wu.xlsx','88f7ad221ea8abfdfb11bd2dfa0509fa3408b5bb729740930a8fd51bba1fd892',202701,'accepted',1,'my-company-2027',1,'SB-9ZH0W-Y8EHR','return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','guangzhou','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
+INSERT INTO "submissions" VALUES(3,1,'cycle/returned/zhang-san.xlsx','6813a7155d5fac44ebcc0b512e5bd44f0dd5576d030834dd059e4c947d55f996',202701,'accepted',1,'my-company-2027',1,'SB-9A0VF-JPN8R','return','zhang-san','{"zh": "张三", "en": "Zhang San"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',9,0,0,NULL);
+INSERT INTO "submissions" VALUES(4,2,'cycle/returned/li.xlsx','2bc584c05b9c44a4104df0288471e9bfeebadc3bf03714f3fcc19ea919fb9055',202702,'accepted-with-warnings',1,'my-company-2027',1,'SB-QPK3T-KAMD1','return','li-si','{"zh": "李四", "en": "Li Si"}','shanghai','{"sales": "accepted", "tracking": "accepted"}',18,0,0,NULL);
+INSERT INTO "submissions" VALUES(5,3,'cycle/returned/wang.xlsx','c634199a2a763833504ddd797081d1e360c1f0a3213895de8fb4a9209c5b7f82',202702,'accepted',1,'my-company-2027',1,'SB-9ZH0W-Y8EHR','return','wang-wu','{"zh": "王五", "en": "Wang Wu"}','guangzhou','{"sales": "accepted", "tracking": "accepted"}',19,0,0,NULL);
 INSERT INTO "submissions" VALUES(6,4,'cycle/returned/zhang.xlsx','fed7e5976bdd194c3ff074f0c03e6ad3f58fc2666d126bfdbb6a4d6e3cf418f3',202702,'refused',0,'',0,'','','','{}','','{}',0,0,0,NULL);
 CREATE TABLE undone (
 	import_id INTEGER NOT NULL, 

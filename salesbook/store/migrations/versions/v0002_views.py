@@ -11,7 +11,7 @@ depends_on = None
 
 COUNTED = """
 CREATE VIEW counted_facts AS
-SELECT f.id, f.submission_id, f.figure_id, f.state, f.value, f.sheet, f.cell, f.raw
+SELECT f.id, f.submission_id, f.figure_id, f.value, f.territory, f.sheet, f.cell, f.raw
 FROM facts f JOIN submissions s ON s.id = f.submission_id
 WHERE s.counts = 1
   AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.import_id = s.import_id)
@@ -19,19 +19,19 @@ WHERE s.counts = 1
 """
 CURRENT = """
 CREATE VIEW current_facts AS
-SELECT id, submission_id, figure_id, state, value, sheet, cell, raw
+SELECT id, submission_id, figure_id, value, territory, sheet, cell, raw
 FROM (
   SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.figure_id ORDER BY c.submission_id DESC, c.id DESC) AS place
   FROM counted_facts c
 ) AS ranked
-WHERE place = 1
+WHERE place = 1 AND value IS NOT NULL
 """
 ACTUALS = """
 CREATE VIEW actuals AS
 SELECT plan.code AS plan,
        SUBSTR(CAST(g.month AS VARCHAR(6)), 1, 4) || '-'
          || SUBSTR(CAST(g.month AS VARCHAR(6)), 5, 2) AS month,
-       owner.code AS owner, s.territory,
+       owner.code AS owner, territory.code AS territory,
        dimension.code AS dimension, item.code AS item, measure.code AS measure, c.value,
        sheet.code AS sheet, c.cell, c.raw, s.path, s.digest, s.import_id, c.id AS fact_id
 FROM current_facts c
@@ -42,6 +42,7 @@ JOIN codes owner ON owner.id = g.owner
 JOIN codes dimension ON dimension.id = g.dimension
 JOIN codes item ON item.id = g.item
 JOIN codes measure ON measure.id = g.measure
+JOIN codes territory ON territory.id = c.territory
 JOIN codes sheet ON sheet.id = c.sheet
 """
 RETURNS = """

@@ -1,0 +1,158 @@
+"""What the cells of an issued book count, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from salesbook.intake.lines import NOT_ITEMS
+from salesbook.intake.locate import column_label, row_label
+from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable, Manifest
+from salesbook.model.facts import Fact, Source
+from salesbook.model.period import Month
+from salesbook.problems import Location, Text
+
+NO_MONTH = Month(1, 1)
+"""Stands for the month of a cell that gets it from a day typed in its row, or from the return's period."""
+
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+
+
+class Figure(NamedTuple):
+    """What is counted. `form` is the table of the book it stands in; `line` tells alike ones apart."""
+
+    form: str
+    scenario: str
+    month: Month
+    owner: str
+    dimension: str
+    item: str
+    measure: str
+    line: int = 0
+
+    @property
+    def cell(self) -> Figure:
+        """The figure without its month."""
+        return self._replace(month=NO_MONTH)
+
+
+class Place(NamedTuple):
+    """The cell of a figure as it was issued."""
+
+    table: IssuedTable
+    row: IssuedRow
+    column: IssuedColumn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the figures of an issued book stand, and what stands beside them."""
+
+    manifest: Manifest
+
+    @cached_property
+    def issued(self) -> Mapping[Figure, Place]:
+        """The place of every figure; of one whose month is not issued, without it."""
+        return dict(_issued(self.manifest))
+
+    @cached_property
+    def forms(self) -> Mapping[str, str]:
+        """The table of every measure."""
+        return {
+            measure: table.id
+            for table in self.manifest.tables
+            for column in table.inputs
+            for measure in _measures(table, column)
+        }
+
+    def figure(self, fact: Fact) -> Figure:
+        """Return what a fact is of."""
+        form = self.forms.get(fact.measure, "")
+        return Figure(form, fact.scenario, fact.month, fact.owner, fact.dimension, fact.item, fact.measure)
+
+    def is_dated(self, figure: Figure) -> bool:
+        """Say whether the issued cell itself says of which month its figure is."""
+        return figure in self.issued
+
+    def place(self, figure: Figure) -> Place | None:
+        """Return the cell of a figure, None when this book has none for it."""
+        return self.issued.get(figure) or self.issued.get(figure.cell)
+
+    def form_of_note(self, kind: str) -> str:
+        """Return the table that words of a kind stand in."""
+        tables = self.manifest.tables
+        return next((t.id for t in tables if any(column.note == kind for column in t.inputs)), "")
+
+    def row_of(self, figure: Figure) -> Text:
+        """Return the labels of a figure's row."""
+        place = self.place(figure)
+        return Text.of(row_label(place.row) if place else f"{figure.month.key} / {figure.item}")
+
+    def column_of(self, figure: Figure) -> Text:
+        """Return the caption of a figure's column."""
+        place = self.place(figure)
+        return column_label(place.column) if place else Text.of(figure.measure)
+
+    def shown(self, figure: Figure, value: int) -> str:
+        """Return a value as its column shows it."""
+        place = self.place(figure)
+        if place is None:
+            return str(value)
+        return str(place.column.cell_kind(self.manifest.currency).to_cell(value))  # type: ignore[arg-type]
+
+    def where(self, figure: Figure, source: Source | None) -> Location:
+        """Return the location of a figure, as far as it is known."""
+        place = self.place(figure)
+        sheet = source.sheet if source else place.table.sheet if place else None
+        cell = source.cell if source else None
+        return Location(sheet=sheet, cell=cell, row=self.row_of(figure), column=self.column_of(figure))
+
+    def spots(self, filled: Iterable[tuple[Figure, Source]]) -> dict[Figure, Source]:
+        """Return where every cell stands, blank ones too, by the filled ones in its row and column."""
+        rows: dict[tuple[str, str], tuple[str, str]] = {}
+        columns: dict[tuple[str, str], str] = {}
+        for figure, source in filled:
+            place, address = self.place(figure), _ADDRESS.fullmatch(source.cell)
+            if place is not None and address is not None:
+                rows[place.table.id, place.row.key] = source.sheet, address[2]
+                columns[place.table.id, place.column.key] = address[1]
+        spots: dict[Figure, Source] = {}
+        for figure, (table, row, column) in self.issued.items():
+            at, across = rows.get((table.id, row.key)), columns.get((table.id, column.key))
+            if at is not None and across is not None:
+                spots[figure] = Source("", at[0], f"{across}{at[1]}", "")
+        return spots
+
+
+def _measures(table: IssuedTable, column: IssuedColumn) -> Iterator[str]:
+    """Yield the measures that a column returns."""
+    if column.note:
+        return
+    if column.measure:
+        yield column.measure
+        return
+    yield from {row.members["measure"] for row in table.rows if "measure" in row.members}
+
+
+def _issued(manifest: Manifest) -> Iterator[tuple[Figure, Place]]:
+    """Yield what every input cell of a book counts; as `intake.lines` names it."""
+    for table in manifest.tables:
+        columns = [column for column in table.inputs if not column.note]
+        for row in table.rows if columns else ():
+            members = row.members
+            dimension = next((axis for axis in reversed(list(members)) if axis not in NOT_ITEMS), "")
+            month = Month.parse(members["month"]) if "month" in members else NO_MONTH
+            for column in columns:
+                figure = Figure(
+                    table.id,
+                    column.scenario,
+                    column.month or month,
+                    members.get("person", manifest.owner),
+                    dimension,
+                    members.get(dimension, ""),
+                    column.measure or members.get("measure", ""),
+                )
+                yield figure, Place(table, row, column)
