@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -152,3 +153,8 @@ def test_the_documentation_tells_the_counts() -> None:
     assert {name: int(count) for name, count in table.items()} == {
         name: counts[name] for name in (RIGHT, REFUSED, WRONG)
     }
+
+
+@pytest.mark.parametrize("slug", EXPECTED)
+def test_what_was_read_can_travel_between_processes(slug: str) -> None:
+    assert pickle.loads(pickle.dumps(read(slug))) == read(slug)
