@@ -23,7 +23,7 @@ from salesbook.api.plan import plan_targets
 from salesbook.layout.book import BookSpec, Style
 from salesbook.layout.templates import default_templates
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "plan"
 

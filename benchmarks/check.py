@@ -37,10 +37,10 @@ from salesbook.intake.submit import submit
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.period import Month
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
-from salesbook.xlsx.package import open_package
-from salesbook.xlsx.patch import set_book
-from salesbook.xlsx.read import read_grid, read_workbook_bytes
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.package.package import open_package
+from salesbook.xlsx.patching.patch import set_book
+from salesbook.xlsx.reading.read import read_grid, read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 
 JUNE = Month(2027, 6)
 PRODUCTS = 18

@@ -20,7 +20,7 @@ from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import Plan, Split, Target
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Text
 
 REGIONS = 5

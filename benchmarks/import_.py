@@ -40,9 +40,9 @@ from salesbook.problems import Text
 from salesbook.store.address import parse_address
 from salesbook.store.facts import read_facts
 from salesbook.store.store import open_store
-from salesbook.xlsx.cell_text import CellValue
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.patching.cell_text import CellValue
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 PERIOD = Month(2027, 3)
 INPUTS = ("quantity", "revenue", "collections")

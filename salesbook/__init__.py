@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from salesbook.api.check import check, read_workbook
     from salesbook.api.reconcile import reconcile_files, write_variance_books
     from salesbook.files.plan_folder import init_plan, load_plan
-    from salesbook.planning.decompose import decompose
+    from salesbook.planning.decomposition.decompose import decompose
 
 __version__ = "0.1.0"
 
@@ -35,7 +35,7 @@ _HOMES = {
     "Analysis": "salesbook.api.analysis",
     "build_workbooks": "salesbook.api.build",
     "check": "salesbook.api.check",
-    "decompose": "salesbook.planning.decompose",
+    "decompose": "salesbook.planning.decomposition.decompose",
     "init_plan": "salesbook.files.plan_folder",
     "load_plan": "salesbook.files.plan_folder",
     "read_workbook": "salesbook.api.check",

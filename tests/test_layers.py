@@ -102,6 +102,27 @@ def test_edges_do_not_import_one_another(module: str, path: Path) -> None:
     assert beside <= {room_of(module)}
 
 
+INNER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "planning": (("exact", "input"), ("checks", "decomposition")),
+    "xlsx": (("references",), ("package",), ("reading",), ("patching", "writing"), ("annotation",)),
+}
+"""Rooms inside a room, from the bottom up; modules that stand in none of them are above them all."""
+
+
+@pytest.mark.parametrize(("module", "path"), [each for each in MODULES if room_of(each[0]) in INNER])
+def test_imports_inside_a_room_go_downwards_too(module: str, path: Path) -> None:
+    room = room_of(module)
+    height = {inner: number for number, layer in enumerate(INNER[room]) for inner in layer}
+    top = len(INNER[room])
+    here = height.get((module + "..").split(".")[1], top)
+    upwards = [
+        f"line {line}: {name}"
+        for name, line in imported(path)
+        if name.startswith(f"salesbook.{room}.") and height.get(name.split(".")[2], top) > here
+    ]
+    assert upwards == []
+
+
 PURE_MODULES = [each for each in MODULES if room_of(each[0]) in PURE]
 
 

@@ -21,7 +21,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Problem
 from salesbook.reconciliation.reconcile import axes_of, reconcile_cubes
 from salesbook.reconciliation.reconcile import reconcile as reconcile_submissions

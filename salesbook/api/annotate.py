@@ -16,8 +16,8 @@ from salesbook.files.issued import digest_of
 from salesbook.files.returned import read_returned
 from salesbook.model.submission import Submission
 from salesbook.problems import Language, Location, Problem, problem
-from salesbook.xlsx.annotate import annotate
-from salesbook.xlsx.refusal import RefusalError
+from salesbook.xlsx.annotation.annotate import annotate
+from salesbook.xlsx.package.refusal import RefusalError
 
 ENDINGS = (".xlsx", ".xlsm")
 

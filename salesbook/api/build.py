@@ -25,7 +25,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, Text, problem
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)."""

@@ -12,10 +12,10 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
-from salesbook.planning.decompose import decompose
+from salesbook.planning.checks.smart import check_targets
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import Axis, Change, diff_targets
 from salesbook.planning.explain import Explanation, explain
-from salesbook.planning.smart import check_targets
 from salesbook.planning.whatif import apply_holds, apply_settings
 from salesbook.problems import Problem, Severity, problem, worst
 

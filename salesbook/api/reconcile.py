@@ -21,7 +21,7 @@ from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 
 @dataclass(frozen=True, kw_only=True)

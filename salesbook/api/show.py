@@ -21,7 +21,7 @@ from salesbook.planning.explain import Explanation
 from salesbook.problems import Text
 from salesbook.report.problems import words_json
 from salesbook.report.targets import TargetRow, target_rows
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -21,7 +21,7 @@ from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 
 def status_from_store(

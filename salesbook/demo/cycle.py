@@ -22,7 +22,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.sheets.plan_books import Planned, build_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 MARKER = ".salesbook-demo"
 """Says that a folder was written by the demonstration, and so may be replaced by it."""

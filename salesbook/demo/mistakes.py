@@ -12,10 +12,10 @@ from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Text
-from salesbook.xlsx.insert import insert_rows
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.rename import rename_sheet
+from salesbook.xlsx.patching.insert import insert_rows
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.patching.rename import rename_sheet
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 Mangle = Callable[[bytes, Manifest, Month], bytes]
 

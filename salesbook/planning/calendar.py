@@ -9,7 +9,7 @@ from itertools import groupby
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.planning.share import largest_remainder
+from salesbook.planning.exact.share import largest_remainder
 from salesbook.problems import Problem, problem
 
 LOOK_BACK = 3

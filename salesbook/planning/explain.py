@@ -11,17 +11,17 @@ import numpy as np
 
 from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
-from salesbook.planning.basis import prior_year_total, year_total
-from salesbook.planning.boxes import YEAR, describe
-from salesbook.planning.draft import Draft, draft_of
-from salesbook.planning.frame import Frame, frame_of
-from salesbook.planning.presence import Handover
-from salesbook.planning.refusal import place_name
-from salesbook.planning.side import Side
-from salesbook.planning.split import split_months
-from salesbook.planning.totals import tree_totals
-from salesbook.planning.tree import Node, Tree
-from salesbook.planning.weight import ZERO, split_of
+from salesbook.planning.decomposition.basis import prior_year_total, year_total
+from salesbook.planning.decomposition.boxes import YEAR, describe
+from salesbook.planning.decomposition.draft import Draft, draft_of
+from salesbook.planning.decomposition.frame import Frame, frame_of
+from salesbook.planning.decomposition.presence import Handover
+from salesbook.planning.decomposition.refusal import place_name
+from salesbook.planning.decomposition.side import Side
+from salesbook.planning.decomposition.split import split_months
+from salesbook.planning.decomposition.totals import tree_totals
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.planning.decomposition.weight import ZERO, split_of
 from salesbook.problems import Problem, Text, problem
 
 StepKind = Literal["basis", "split", "month", "carried", "handover", "held", "share", "follows", "rounding"]

@@ -16,7 +16,7 @@ from salesbook.model.rebate import Mode, RebateBand
 from salesbook.model.staffing import Post
 from salesbook.model.statement import Change
 from salesbook.model.training import Course
-from salesbook.planning.paper_rows import (
+from salesbook.planning.input.paper_rows import (
     ActivityRow,
     AppraisalRow,
     BudgetRow,
@@ -27,8 +27,8 @@ from salesbook.planning.paper_rows import (
     StaffingRow,
     TrainingRow,
 )
-from salesbook.planning.paper_tables import PaperTables
-from salesbook.planning.schema import AppraisalTable, CoverageTable, ExpensesTable
+from salesbook.planning.input.paper_tables import PaperTables
+from salesbook.planning.input.schema import AppraisalTable, CoverageTable, ExpensesTable
 from salesbook.problems import Text
 
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from salesbook.model.plan import Papers
 from salesbook.model.statement import Statement
 from salesbook.planning import paper_parts as parts
-from salesbook.planning.paper_checks import check_papers
-from salesbook.planning.paper_rows import LOGO_FILE, PAPER_ROWS, WORDS_FILE
-from salesbook.planning.paper_tables import PaperTables
-from salesbook.planning.plain_text import parse_text
-from salesbook.planning.plan_rows import parse_rows
-from salesbook.planning.plan_tables import PlanTables, Rows, Settings
-from salesbook.planning.precision_checks import currency_of
-from salesbook.planning.schema import CsvRow
-from salesbook.planning.statements import parse_statements
+from salesbook.planning.checks.paper_checks import check_papers
+from salesbook.planning.checks.precision_checks import currency_of
+from salesbook.planning.input.paper_rows import LOGO_FILE, PAPER_ROWS, WORDS_FILE
+from salesbook.planning.input.paper_tables import PaperTables
+from salesbook.planning.input.plain_text import parse_text
+from salesbook.planning.input.plan_rows import parse_rows
+from salesbook.planning.input.plan_tables import PlanTables, Rows, Settings
+from salesbook.planning.input.schema import CsvRow
+from salesbook.planning.input.statements import parse_statements
 from salesbook.problems import Location, Problem, problem
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -7,21 +7,21 @@ from dataclasses import replace
 from typing import TypeVar
 
 from salesbook.model.plan import Plan
-from salesbook.planning.dimension_checks import check_dimensions
-from salesbook.planning.history_checks import check_history
-from salesbook.planning.hold_checks import check_holds
-from salesbook.planning.paper_rows import PAPER_FILES
+from salesbook.planning.checks.dimension_checks import check_dimensions
+from salesbook.planning.checks.history_checks import check_history
+from salesbook.planning.checks.hold_checks import check_holds
+from salesbook.planning.checks.precision_checks import check_precision
+from salesbook.planning.checks.split_checks import check_splits
+from salesbook.planning.checks.target_checks import check_targets
+from salesbook.planning.input.paper_rows import PAPER_FILES
+from salesbook.planning.input.plain_text import parse_text
+from salesbook.planning.input.plan_rows import columns_of, parse_rows
+from salesbook.planning.input.plan_settings import parse_settings
+from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
+from salesbook.planning.input.schema import CsvRow, HistoryRow, PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.input.suggestions import closest
 from salesbook.planning.papers import parse_papers
-from salesbook.planning.plain_text import parse_text
 from salesbook.planning.plan_parts import make_plan
-from salesbook.planning.plan_rows import columns_of, parse_rows
-from salesbook.planning.plan_settings import parse_settings
-from salesbook.planning.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
-from salesbook.planning.precision_checks import check_precision
-from salesbook.planning.schema import CsvRow, HistoryRow, PersonRow, ProductRow, TerritoryRow
-from salesbook.planning.split_checks import check_splits
-from salesbook.planning.suggestions import closest
-from salesbook.planning.target_checks import check_targets
 from salesbook.problems import Location, Problem, Severity, problem
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)

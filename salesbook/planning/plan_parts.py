@@ -10,12 +10,12 @@ from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Direction, History, Hold, Limits, Materiality, Method, Plan, Split, Target
-from salesbook.planning.hold_checks import written_holds
-from salesbook.planning.plan_tables import PlanTables, Settings
-from salesbook.planning.precision_checks import currency_of
-from salesbook.planning.schema import PersonRow, PlanTable, ProductRow, TargetTable, TerritoryRow
-from salesbook.planning.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
-from salesbook.planning.target_checks import PAIR, is_money
+from salesbook.planning.checks.hold_checks import written_holds
+from salesbook.planning.checks.precision_checks import currency_of
+from salesbook.planning.checks.target_checks import PAIR, is_money
+from salesbook.planning.input.plan_tables import PlanTables, Settings
+from salesbook.planning.input.schema import PersonRow, PlanTable, ProductRow, TargetTable, TerritoryRow
+from salesbook.planning.input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
 from salesbook.problems import Text
 
 

@@ -9,7 +9,7 @@ from salesbook.api.build import build_books, build_workbooks
 from salesbook.api.plan import plan_targets
 from salesbook.files.issued import digest_of, read_registry, registry_of
 from salesbook.problems import Severity
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 
 def contents(folder: Path) -> dict[str, bytes]:

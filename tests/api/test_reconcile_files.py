@@ -8,7 +8,7 @@ from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_vari
 from salesbook.model.comparison import Comparison
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import Reconciliation
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 JAN = Month.parse(JANUARY)
 

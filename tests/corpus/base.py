@@ -18,8 +18,8 @@ from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.targets import Targets
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.writing.write import write_book
 
 FOLDER = Path(__file__).parents[2] / "samples" / "mangled"
 ISSUED = FOLDER / "issued"

@@ -17,8 +17,8 @@ from corpus.problem_case import FOLDER
 from corpus.ways_identity import repacked
 from corpus.ways_structure import KEYS
 from salesbook.sheets.plan_books import BookOrder, build_book
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.writing.write import write_book
 
 PART = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

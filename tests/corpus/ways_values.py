@@ -9,8 +9,8 @@ from corpus.base import SALES, TRACKING, Key, book, places
 from corpus.case import Mangle, Way
 from corpus.clients import with_office, with_openpyxl
 from salesbook.layout.grid import a1
-from salesbook.xlsx.cell_text import CellValue, Formula
-from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.patch import set_cells
 
 TEA, WATER, JUICE = "2027-01/tea", "2027-01/water", "2027-01/007"
 QUANTITY, REVENUE, COLLECTIONS = "quantity_ac", "revenue_ac", "collections_ac"

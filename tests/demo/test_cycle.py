@@ -18,7 +18,7 @@ from salesbook.demo.cycle import DemoResult, run_demo
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.submission import Submission
 from salesbook.problems import Severity
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from support.formats import saved_as
 from support.office import require_office
 
 from salesbook.files.convert import converted_books, find_office
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 BOOK = book_of('<row r="1"><c r="A1"><v>620</v></c><c r="B1" t="inlineStr"><is><t>约</t></is></c></row>')
 

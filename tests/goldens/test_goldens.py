@@ -19,7 +19,7 @@ from support.small_plan import company_book, return_book, variance_book
 
 from salesbook.layout.book import BookSpec
 from salesbook.layout.manifest import Manifest
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 FOLDER = Path(__file__).parent
 UPDATE = os.environ.get("SALESBOOK_GOLDENS") == "write"

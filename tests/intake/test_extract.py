@@ -24,8 +24,8 @@ from support.filled_books import (
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem
-from salesbook.xlsx.cell_text import CellValue, Formula
-from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.patch import set_cells
 
 TEA = "2027-01/tea"
 QUANTITY, REVENUE, COLLECTIONS = "quantity_ac", "revenue_ac", "collections_ac"

@@ -10,8 +10,8 @@ from salesbook.intake.identify import Identity, Registry, find_tokens, identify,
 from salesbook.layout.grid import Grid
 from salesbook.layout.identity import Token, vouch
 from salesbook.layout.manifest import Manifest
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 
 def grid_of(data: bytes) -> Grid:

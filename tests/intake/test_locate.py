@@ -10,10 +10,10 @@ from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate, other_places
 from salesbook.layout.grid import Grid
 from salesbook.problems import Problem
-from salesbook.xlsx.insert import insert_rows
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.rename import rename_sheet
+from salesbook.xlsx.patching.insert import insert_rows
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.patching.rename import rename_sheet
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 JANUARY_TEA = "2027-01/tea"
 TOP = corner(filled_book()[0])

@@ -37,12 +37,12 @@ from salesbook.layout.cells.characters import fold
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
 from salesbook.sheets.plan_books import BookOrder, build_book
-from salesbook.xlsx.cell_text import CellValue, Formula
-from salesbook.xlsx.insert import insert_rows
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.rename import rename_sheet
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.insert import insert_rows
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.patching.rename import rename_sheet
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 
 TEA = "2027-01/tea"
 WATER = "2027-01/water"

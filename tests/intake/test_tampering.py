@@ -25,7 +25,7 @@ from support.filled_books import (
 
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem
-from salesbook.xlsx.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.cell_text import CellValue, Formula
 
 TEA, WATER, JUICE = "2027-01/tea", "2027-01/water", "2027-01/007"
 

@@ -20,7 +20,7 @@ from salesbook.model.reconciliation import Reconciliation
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.sheets.variance_books import build_variance_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 PERIOD = Month(2027, 3)

@@ -29,8 +29,8 @@ from salesbook.layout.grid import a1
 from salesbook.layout.identity import Token
 from salesbook.layout.manifest import IssuedTable
 from salesbook.model.submission import Submission
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 
 pytestmark = pytest.mark.libreoffice
 

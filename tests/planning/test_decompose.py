@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from made_plans import plan_of
 
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 
 
 def test_every_measure_adds_up_to_its_total() -> None:

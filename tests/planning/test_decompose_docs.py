@@ -12,7 +12,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.planning.calendar import calendar_of, split_month_by_day
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.plan_files import parse_plan
 from salesbook.report.targets import target_rows
 

@@ -17,7 +17,7 @@ from made_plans import plan_of
 from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Text
 
 Row = TypeVar("Row")

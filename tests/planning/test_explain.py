@@ -8,7 +8,7 @@ from made_plans import plan_of
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Target
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.explain import Explanation, explain
 
 

@@ -8,8 +8,8 @@ from made_plans import plan_of
 
 from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
-from salesbook.planning.follow import quantity_of
+from salesbook.planning.decomposition.decompose import decompose
+from salesbook.planning.decomposition.follow import quantity_of
 
 
 def targets_of(plan: Plan) -> Targets:

@@ -10,7 +10,7 @@ from made_plans import plan_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 
 MARCH = Month(2027, 3)
 Kind = Literal["fix", "floor", "cap"]

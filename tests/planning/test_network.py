@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from salesbook.planning.network import Network
+from salesbook.planning.exact.network import Network
 
 
 def table(cells: list[list[int]], scale: int) -> tuple[Network, list[list[int]]]:

@@ -19,9 +19,9 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Papers, Plan
 from salesbook.model.rebate import RebateBand, mean_rate, rebate_rate
 from salesbook.model.staffing import Post, heads_by_month, heads_for_hours, heads_for_sales, heads_needed
-from salesbook.planning.paper_rows import PAPER_FILES
+from salesbook.planning.input.paper_rows import PAPER_FILES
+from salesbook.planning.input.statements import parse_statements
 from salesbook.planning.plan_files import parse_plan
-from salesbook.planning.statements import parse_statements
 from salesbook.problems import Problem, Text
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"

@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from salesbook.model.measure import MEASURES
-from salesbook.planning import paper_rows, schema
-from salesbook.planning.plan_rows import parse_rows
-from salesbook.planning.plan_settings import key_names, parse_settings
+from salesbook.planning.input import paper_rows, schema
+from salesbook.planning.input.plan_rows import parse_rows
+from salesbook.planning.input.plan_settings import key_names, parse_settings
 from salesbook.problems import kind_of
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from made_plans import plan_of
 
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
-from salesbook.planning.decompose import decompose
-from salesbook.planning.presence import carried_weights
+from salesbook.planning.decomposition.decompose import decompose
+from salesbook.planning.decomposition.presence import carried_weights
 
 FULL = {f"p{at}": Fraction(1) for at in range(1, 5)}
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.planning.share import Misfit, largest_remainder, share, whole_weights
+from salesbook.planning.exact.share import Misfit, largest_remainder, share, whole_weights
 
 weights = st.lists(st.integers(0, 50), min_size=1, max_size=8)
 

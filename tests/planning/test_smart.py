@@ -8,8 +8,8 @@ from made_plans import plan_of
 
 from salesbook.model.period import Month
 from salesbook.model.plan import History, Limits, Plan, Split, Target
-from salesbook.planning.decompose import decompose
-from salesbook.planning.smart import check_targets
+from salesbook.planning.checks.smart import check_targets
+from salesbook.planning.decomposition.decompose import decompose
 
 
 def checked(plan: Plan) -> list[tuple[str, str | None]]:

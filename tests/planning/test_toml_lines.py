@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.planning.toml_lines import find_lines
+from salesbook.planning.input.toml_lines import find_lines
 
 TEXT = '''\
 # id = "not this"

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.planning.share import largest_remainder
-from salesbook.planning.transport import FINE, Shares, fit_table, open_shares, product_shares
+from salesbook.planning.exact.share import largest_remainder
+from salesbook.planning.exact.transport import FINE, Shares, fit_table, open_shares, product_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from made_plans import plan_of
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import Change, diff_targets
 from salesbook.planning.whatif import apply_holds, apply_settings
 

@@ -10,7 +10,7 @@ from made_plans import plan_of
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
-from salesbook.planning.decompose import decompose
+from salesbook.planning.decomposition.decompose import decompose
 
 
 def targets_of(plan: Plan) -> Targets:

@@ -15,9 +15,9 @@ from support.tiny_plan import DIMENSIONS, planned, tiny_plan
 
 from salesbook.problems import Location, Text, problem
 from salesbook.sheets.plan_books import BookOrder, build_book
-from salesbook.xlsx.annotate import annotate
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.annotation.annotate import annotate
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.writing.write import write_book
 
 LIVE = ('=HYPERLINK("http://evil.example","x")', "+1+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1+1")
 

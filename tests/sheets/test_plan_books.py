@@ -30,8 +30,8 @@ from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.plan import Plan
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, file_stem
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 MONTHS = [f"revenue_pl@{month.key}" for month in YEAR.months]

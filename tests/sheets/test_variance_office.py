@@ -13,7 +13,7 @@ from test_variance_bridges import book_of, reconciled
 from salesbook.layout.templates import default_templates
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 
 pytestmark = pytest.mark.libreoffice
 

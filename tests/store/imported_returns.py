@@ -19,8 +19,8 @@ from salesbook.store.address import parse_address
 from salesbook.store.decisions import Decision
 from salesbook.store.store import open_store
 from salesbook.store.tables import facts, figures, notes, problems, restatements, submissions
-from salesbook.xlsx.cell_text import CellValue
-from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.patching.cell_text import CellValue
+from salesbook.xlsx.patching.patch import set_cells
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 JAN, FEB, MAR = (Month(2027, number) for number in (1, 2, 3))

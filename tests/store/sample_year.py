@@ -16,9 +16,9 @@ from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
 from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
-from salesbook.xlsx.cell_text import CellValue
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
+from salesbook.xlsx.patching.cell_text import CellValue
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 MONTHS = tuple(Month(2027, number) for number in range(1, 13))
 INPUTS = ("quantity_ac", "revenue_ac", "collections_ac")

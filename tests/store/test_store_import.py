@@ -31,7 +31,7 @@ from salesbook.api.store import approve_import, decide_period, undo_import
 from salesbook.files.issued import digest_of
 from salesbook.model.period import Month
 from salesbook.store.facts import write_facts
-from salesbook.xlsx.cell_text import CellValue
+from salesbook.xlsx.patching.cell_text import CellValue
 
 LI, WANG, ZHANG = "li-si", "wang-wu", "zhang-san"
 JANUARY_TEA = ("2027-01/001", "revenue_ac")

@@ -23,7 +23,7 @@ from salesbook.model.imported import ImportResult
 from salesbook.model.period import Month
 from salesbook.model.trace import TracedFigure
 from salesbook.report.reconciliation import reconcile_json
-from salesbook.xlsx.cell_text import CellValue
+from salesbook.xlsx.patching.cell_text import CellValue
 
 JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC = MONTHS
 NOW = datetime(2027, 12, 31, 18, tzinfo=UTC)

@@ -21,9 +21,9 @@ from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.sheets.plan_books import BookOrder, build_book
-from salesbook.xlsx.patch import CellValue, set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.patching.patch import CellValue, set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 from support.tiny_plan import PRODUCTS, planned, tiny_plan
 
 if TYPE_CHECKING:

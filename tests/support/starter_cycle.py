@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from salesbook.api.build import build_workbooks
 from salesbook.files.plan_folder import init_plan
-from salesbook.xlsx.cell_text import CellValue
-from salesbook.xlsx.patch import set_cells
+from salesbook.xlsx.patching.cell_text import CellValue
+from salesbook.xlsx.patching.patch import set_cells
 from support.filled_books import places
 
 SHEET = "Actuals"

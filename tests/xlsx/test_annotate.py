@@ -37,12 +37,12 @@ from support.tiny_plan import PRICE
 from salesbook.layout.grid import Cell
 from salesbook.model.submission import FileStatus
 from salesbook.problems import Location, Problem, Text, problem
-from salesbook.xlsx.annotate import annotate
-from salesbook.xlsx.insert import insert_rows
-from salesbook.xlsx.package import open_package
-from salesbook.xlsx.patch import set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.refusal import RefusalError
+from salesbook.xlsx.annotation.annotate import annotate
+from salesbook.xlsx.package.package import open_package
+from salesbook.xlsx.package.refusal import RefusalError
+from salesbook.xlsx.patching.insert import insert_rows
+from salesbook.xlsx.patching.patch import set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 GUESS = ("2027-03/tea", "revenue_ac")
 BLANK = ("2027-02/water", "quantity_ac")

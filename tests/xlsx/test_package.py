@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.books import book_of, packed, parts
 
-from salesbook.xlsx.limits import DEFAULT, Limits
-from salesbook.xlsx.package import open_package
-from salesbook.xlsx.read import read_grid, read_workbook_bytes
+from salesbook.xlsx.package.limits import DEFAULT, Limits
+from salesbook.xlsx.package.package import open_package
+from salesbook.xlsx.reading.read import read_grid, read_workbook_bytes
 
 SMALL = replace(DEFAULT, free=1000, ratio=20)
 

@@ -16,10 +16,10 @@ from support.books import MAIN, book_of, packed, parts, relations
 from support.office import recalculate, require_office
 
 from salesbook.layout.grid import Area, Cell, CellType, Grid
-from salesbook.xlsx.package import open_package
-from salesbook.xlsx.patch import CellValue, Formula, insert_rows, rename_sheet, set_book, set_cells
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.rewrite import renamed, shifted, translated
+from salesbook.xlsx.package.package import open_package
+from salesbook.xlsx.patching.patch import CellValue, Formula, insert_rows, rename_sheet, set_book, set_cells
+from salesbook.xlsx.patching.rewrite import renamed, shifted, translated
+from salesbook.xlsx.reading.read import read_workbook_bytes
 
 
 def read(data: bytes) -> Grid:

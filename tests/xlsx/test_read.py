@@ -12,10 +12,10 @@ from support.books import MAIN, RELATED, book_of, packed, parts, relations
 from support.office import recalculate, require_office
 
 from salesbook.layout.grid import Area, Cell, CellType, Grid, GridSheet, RangeName
-from salesbook.xlsx.cells import Shared, Sheet
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.scan import scan
-from salesbook.xlsx.sheet import read_strictly
+from salesbook.xlsx.reading.cells import Shared, Sheet
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.reading.scan import scan
+from salesbook.xlsx.reading.sheet import read_strictly
 
 
 def worksheet(inside: str) -> str:

@@ -31,8 +31,8 @@ from salesbook.layout.book import (
     Validation,
 )
 from salesbook.layout.grid import Area, Cell, CellType
-from salesbook.xlsx.read import read_workbook_bytes
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
 
 PLAIN = Style()
 UNLOCKED = replace(PLAIN, locked=False)
@@ -72,7 +72,7 @@ def test_the_same_spec_gives_the_same_bytes() -> None:
 IN_ANOTHER_PROCESS = """
 import hashlib, io, json, sys, zipfile
 from support.small_plan import company_book, return_book, variance_book
-from salesbook.xlsx.write import write_book
+from salesbook.xlsx.writing.write import write_book
 found = {}
 for name, (spec, _) in {
     "company": company_book("both"),

@@ -10,12 +10,12 @@ from salesbook.problems import Language, Problem
 from salesbook.xlsx.annotation.parts import DECLARATION, Parts
 from salesbook.xlsx.annotation.tabs import Tab
 from salesbook.xlsx.annotation.words import HEADER, NOT_LISTED, SHEET, headlines, lines, listed
-from salesbook.xlsx.cell_text import ERRORS, cell_xml
-from salesbook.xlsx.markup import MAIN
+from salesbook.xlsx.package.markup import MAIN
+from salesbook.xlsx.patching.cell_text import ERRORS, cell_xml
+from salesbook.xlsx.patching.rows import cell_spans, row_spans, rows_of
+from salesbook.xlsx.patching.tags import escape, tags
+from salesbook.xlsx.reading.strings import read_strings
 from salesbook.xlsx.references import area_of, quoted
-from salesbook.xlsx.rows import cell_spans, row_spans, rows_of
-from salesbook.xlsx.strings import read_strings
-from salesbook.xlsx.tags import escape, tags
 
 SIGN = "salesbook-problems-1"
 """Stands in the first, hidden cell: by it the sheet is known again, whatever it is called."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from salesbook.layout.grid import a1
 from salesbook.problems import Severity
 from salesbook.xlsx.annotation.nodes import Node, children, nodes, prefixed, without
-from salesbook.xlsx.rows import rows_of
-from salesbook.xlsx.tags import escape, tags, unescape
+from salesbook.xlsx.patching.rows import rows_of
+from salesbook.xlsx.patching.tags import escape, tags, unescape
 
 FORMULA = 'LEN("salesbook")>0'
 """True in every cell, and the sign by which our marks are known again."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from salesbook.xlsx.tags import ATTRIBUTE, SKIPPED, Tag, unescape
+from salesbook.xlsx.patching.tags import ATTRIBUTE, SKIPPED, Tag, unescape
 
 MARK = re.compile(
     rf"""{SKIPPED}|<(/?)((?:[\w.-]+:)?)([\w.-]+)"""

@@ -10,10 +10,10 @@ from salesbook.layout.grid import a1
 from salesbook.xlsx.annotation.nodes import Node, appended, child, children, prefixed, root_of, without
 from salesbook.xlsx.annotation.parts import DECLARATION
 from salesbook.xlsx.annotation.words import NOTE_SIGN
-from salesbook.xlsx.cell_text import text_xml
-from salesbook.xlsx.markup import MAIN
+from salesbook.xlsx.package.markup import MAIN
+from salesbook.xlsx.patching.cell_text import text_xml
+from salesbook.xlsx.patching.tags import unescape
 from salesbook.xlsx.references import place_of
-from salesbook.xlsx.tags import unescape
 
 AUTHOR = "salesbook"
 NO_NOTES = f'{DECLARATION}<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'

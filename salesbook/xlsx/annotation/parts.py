@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from salesbook.xlsx.annotation.nodes import Node, appended, children, root_of, without
-from salesbook.xlsx.markup import RELATED
-from salesbook.xlsx.open_book import TYPES, decoded
-from salesbook.xlsx.package import Package, normal, resolved
-from salesbook.xlsx.relations import Relation, relations_part
-from salesbook.xlsx.tags import escape
+from salesbook.xlsx.package.markup import RELATED
+from salesbook.xlsx.package.package import Package, normal, resolved
+from salesbook.xlsx.package.relations import Relation, relations_part
+from salesbook.xlsx.patching.open_book import TYPES, decoded
+from salesbook.xlsx.patching.tags import escape
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

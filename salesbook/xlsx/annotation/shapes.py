@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from salesbook.layout.widths import lines_needed
 from salesbook.xlsx.annotation.nodes import opening_of
+from salesbook.xlsx.patching.tags import tags
 from salesbook.xlsx.references import COLUMNS
-from salesbook.xlsx.tags import tags
 
 SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'

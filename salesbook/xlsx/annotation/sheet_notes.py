@@ -9,7 +9,7 @@ from salesbook.xlsx.annotation.nodes import opening_of
 from salesbook.xlsx.annotation.notes import NO_NOTES, Place, with_notes, without_notes
 from salesbook.xlsx.annotation.parts import Parts, beside, related_attribute
 from salesbook.xlsx.annotation.shapes import NO_BOXES, column_pixels, with_boxes, without_boxes
-from salesbook.xlsx.rows import rows_of
+from salesbook.xlsx.patching.rows import rows_of
 
 NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 BOXES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -16,7 +16,7 @@ from salesbook.xlsx.annotation.nodes import (
     root_of,
 )
 from salesbook.xlsx.annotation.parts import DECLARATION, Parts, beside
-from salesbook.xlsx.markup import MAIN
+from salesbook.xlsx.package.markup import MAIN
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 NO_STYLES = f'{DECLARATION}<styleSheet xmlns="{MAIN}"></styleSheet>'

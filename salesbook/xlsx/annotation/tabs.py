@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from salesbook.xlsx.annotation.nodes import Node, appended, child, children, placed, root_of, without
 from salesbook.xlsx.annotation.parts import Parts, beside, related_attribute
-from salesbook.xlsx.sheet import TRUE
-from salesbook.xlsx.tags import ATTRIBUTE, Tag, edited, escape, tags, unescape
+from salesbook.xlsx.patching.tags import ATTRIBUTE, Tag, edited, escape, tags, unescape
+from salesbook.xlsx.reading.sheet import TRUE
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 OWN_PARTS = ("printerSettings", "comments", "vmlDrawing", "drawing")

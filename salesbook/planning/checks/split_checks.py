@@ -1,0 +1,144 @@
+"""Checks on the splits of plan.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from salesbook.planning.checks.dimension_checks import unknown_reference
+from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Settings
+from salesbook.planning.input.schema import PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.input.split_tables import PlanSplit, fiscal_year, own_weights, plan_splits, weights_of
+from salesbook.problems import Problem, problem
+
+FROM_WEIGHTS = frozenset({"given", "ratio", "potential"})
+FROM_HISTORY = frozenset({"prior_year", "history"})
+
+FILES = {
+    "month": SETTINGS_FILE,
+    "territory": TerritoryRow.file,
+    "person": PersonRow.file,
+    "mix": PersonRow.file,
+    "product": ProductRow.file,
+    "class": ProductRow.file,
+}
+
+
+def check_splits(tables: PlanTables) -> list[Problem]:
+    """Return what is wrong with the splits."""
+    settings = tables.settings
+    if settings is None:
+        return []
+    found: list[Problem] = []
+    for split in plan_splits(tables, settings):
+        members = _members(tables, settings, split.direction)
+        if members is not None:
+            found += _check_members(settings, split, members)
+            found += _check_weights(tables, settings, split)
+        found += _check_base(tables, settings, split)
+    return found
+
+
+def _members(tables: PlanTables, settings: Settings, direction: str) -> frozenset[str] | None:
+    """Return the ids that a direction has, None when they are not known for certain."""
+    match direction:
+        case "month":
+            known = settings.sound("fiscal_year", "starts")
+            return frozenset(month.key for month in fiscal_year(settings).months) if known else None
+        case "class":
+            classes = frozenset(row.record.class_ for row in tables.products.rows)
+            return classes if tables.products.sound else None
+        case "territory":
+            return tables.territories.ids if tables.territories.complete else None
+        case "product":
+            return tables.products.ids if tables.products.complete else None
+        case _:
+            return tables.people.ids if tables.people.complete else None
+
+
+def _check_members(settings: Settings, split: PlanSplit, members: frozenset[str]) -> list[Problem]:
+    year = fiscal_year(settings)
+    like = split.table.like
+    named = [("weights", each, each) for each in weights_of(split.table, year)]
+    named += [("like", each, each) for each in like] + [("like", each, other) for each, other in like.items()]
+    unknown = [
+        (settings.where(*split.path, key, each), member)
+        for key, each, member in named
+        if member not in members
+    ]
+    if split.direction == "month":
+        return [problem("month-outside-year", where, member, year=year.key) for where, member in unknown]
+    return [unknown_reference(where, member, FILES[split.direction], members) for where, member in unknown]
+
+
+def groups(tables: PlanTables, settings: Settings, direction: str) -> Sequence[Sequence[str]]:
+    """Return the ids that share one total: neighbours in the tree, colleagues, a class's products.
+
+    Without a split of territories all people share the company's, without one of classes all products.
+    """
+    match direction:
+        case "month":
+            return [[month.key for month in fiscal_year(settings).months]]
+        case "territory":
+            return _grouped((row.record.parent or "", row.record.id) for row in tables.territories.rows)
+        case "person":
+            apart = settings.table.split.territory is not None
+            people = [row.record for row in tables.people.rows]
+            return _grouped((each.territory if apart else "", each.id) for each in people)
+        case "class":
+            return [list(dict.fromkeys(row.record.class_ for row in tables.products.rows))]
+        case "product":
+            apart = settings.table.split.class_ is not None
+            products = [row.record for row in tables.products.rows]
+            return _grouped((each.class_ if apart else "", each.id) for each in products)
+        case _:
+            return []
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Sequence[Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for above, id_ in pairs:
+        found.setdefault(above, []).append(id_)
+    return list(found.values())
+
+
+def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
+    where = settings.where(*split.path, "weights")
+    written = weights_of(split.table, fiscal_year(settings))
+    if split.table.method not in FROM_WEIGHTS:
+        unused = bool(written)
+        return [problem("weights-unused", where, split.table.method, direction=split.key)] if unused else []
+    weights = {**own_weights(tables, split.direction), **written}
+    found = []
+    for group in groups(tables, settings, split.direction):
+        without = [each for each in group if each not in weights and each not in split.table.like]
+        if without and len(group) > 1:
+            found.append(problem("weights-missing", where, ", ".join(without), direction=split.key))
+        elif len(group) > 1 and not any(weights.get(each, 1) for each in group):
+            found.append(problem("weights-all-zero", where, ", ".join(group), direction=split.key))
+    return found
+
+
+def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
+    """Check that a split by what was sold has something to go by."""
+    method = split.table.method
+    if method == "like" and not split.table.like:
+        return [problem("weights-missing", settings.where(*split.path), "like", direction=split.key)]
+    if method not in FROM_HISTORY or not (tables.history.sound and settings.sound("fiscal_year", "starts")):
+        return []
+    before = frozenset(fiscal_year(settings).year_before().months)
+    rows = [row.record for row in tables.history.rows if method == "history" or row.record.month in before]
+    if not rows:
+        where = settings.where(*split.path, "method")
+        return [problem("history-missing", where, f"{split.key} ({method})")]
+    if split.table.zero_base != "zero" or split.direction not in ("person", "product"):
+        return []
+    by_person = split.direction == "person"
+    sold = {each.person if by_person else each.product for each in rows}
+    if not sold <= (tables.people if by_person else tables.products).ids:
+        return []  # somebody's sales stand under a wrong code
+    sold |= set(split.table.like)
+    return [
+        problem("member-without-base", row.where, row.record.id, name=row.record.name, direction=split.key)
+        for row in (tables.people.rows if by_person else tables.products.rows)
+        if row.record.id not in sold
+    ]

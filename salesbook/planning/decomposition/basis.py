@@ -1,0 +1,55 @@
+"""What a measure is to reach in the year, from its basis."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from salesbook.model.plan import Target
+from salesbook.planning.decomposition.frame import Frame
+
+
+def round_half_up(value: Fraction) -> int:
+    """Return a value rounded to a whole number, halves away from zero."""
+    whole = int(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def year_total(frame: Frame, target: Target) -> int | None:
+    """Return the year's total of a target that stands on a basis of its own, None for one that follows.
+
+    Minor units or whole units, halves rounded up. A goal is shared over its years, the first ones get the
+    units that do not divide.
+    """
+    if target.amount is not None:
+        return target.amount
+    if target.goal is not None:
+        years = target.years or 1
+        return target.goal // years + (1 if target.goal % years >= target.year else 0)
+    if target.growth is not None:
+        prior = prior_year_total(frame, target)
+        return round_half_up(prior * (1 + target.growth))
+    return None
+
+
+def prior_year_total(frame: Frame, target: Target) -> int:
+    """Return last year's figure of a measure: as given, or from history; 0 when neither knows it."""
+    if target.prior_year is not None:
+        return target.prior_year
+    if target.measure == "gross_profit":
+        return _profit_before(frame)
+    if target.measure not in {"revenue", "quantity"}:
+        return 0
+    past = frame.past(target.measure, 1)
+    return int(sum(past.of("month", key) for key in frame.months))
+
+
+def _profit_before(frame: Frame) -> int:
+    """Return last year's revenue less the cost of what was sold, 0 when a cost is not known."""
+    revenue, quantity = frame.past("revenue", 1), frame.past("quantity", 1)
+    profit = Fraction(0)
+    for product in frame.plan.dimensions.products:
+        sold = quantity.of("product", product.id)
+        if sold and product.cost is None:
+            return 0
+        profit += revenue.of("product", product.id) - sold * (product.cost or 0)
+    return int(profit)

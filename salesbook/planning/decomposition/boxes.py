@@ -1,0 +1,102 @@
+"""What is held by hand, as boxes: a node of each tree and a month or the whole year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from salesbook.model.plan import Hold
+from salesbook.planning.decomposition.frame import Frame
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.problems import Problem, problem
+
+YEAR = 12
+"""The period of a box that holds the whole year; 0 to 11 are its months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """At least `low` and at most `high` (None: no limit) rounding units in a part of the cube."""
+
+    people: int
+    products: int
+    period: int
+    low: int
+    high: int | None
+    hold: Hold
+
+    @property
+    def crosses(self) -> bool:
+        """Whether the box is a part of both trees and so lies inside the cube, not on a margin."""
+        return self.people > 0 and self.products > 0
+
+
+def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
+    """Return what is held of a measure, or what is wrong with it.
+
+    A floor is raised to the rounding unit and a cap lowered to it; a fixed amount must stand on it.
+    """
+    boxes: list[Box] = []
+    problems: list[Problem] = []
+    for hold in frame.plan.holds:
+        if hold.measure != measure:
+            continue
+        box = _box(frame, hold)
+        if isinstance(box, Problem):
+            problems.append(box)
+        else:
+            boxes.append(box)
+    return sorted(boxes, key=lambda box: (box.people, box.products, box.period, box.hold.kind)), problems
+
+
+def _box(frame: Frame, hold: Hold) -> Box | Problem:
+    unit = frame.unit(hold.measure)
+    people = _lower(frame.people.index, _nodes(("territory", hold.territory), ("person", hold.person)))
+    products = _lower(frame.products.index, _nodes(("class", hold.product_class), ("product", hold.product)))
+    keys = frame.months
+    if people is None or products is None or (hold.month is not None and hold.month.key not in keys):
+        return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
+    if hold.amount < 0 or (hold.kind == "fix" and hold.amount % unit):
+        shown = frame.show(hold.measure, hold.amount)
+        return problem(
+            "hold-off-unit",
+            hold.where,
+            shown,
+            unit=frame.show(hold.measure, unit),
+            what=describe(frame, hold),
+        )
+    return Box(
+        people=_widest(frame.people, people),
+        products=_widest(frame.products, products),
+        period=YEAR if hold.month is None else keys.index(hold.month.key),
+        low=0 if hold.kind == "cap" else -(-hold.amount // unit),
+        high=None if hold.kind == "floor" else hold.amount // unit,
+        hold=hold,
+    )
+
+
+def _widest(tree: Tree, node: int) -> int:
+    """Return the root for a node that holds all leaves, else the node itself."""
+    above = node
+    while above > 0 and len(tree.children[tree.parents[above]]) == 1:
+        above = tree.parents[above]
+    return 0 if above == 0 else node
+
+
+def _nodes(*pairs: tuple[str, str | None]) -> list[Node]:
+    return [Node(kind, id_) for kind, id_ in pairs if id_ is not None]  # type: ignore[arg-type]
+
+
+def _lower(index: Mapping[Node, int], nodes: Sequence[Node]) -> int | None:
+    """Return where the lowest of the nodes named stands, the root when none is; None for one unknown."""
+    places = [index.get(node) for node in nodes]
+    if None in places:
+        return None
+    return max((place for place in places if place is not None), default=0)
+
+
+def describe(frame: Frame, hold: Hold) -> str:
+    """Return what is held, by ids: `zhang, 2027-03`."""
+    month = hold.month.key if hold.month is not None else None
+    parts = (hold.territory, hold.person, hold.product_class, hold.product, month)
+    return ", ".join(part for part in parts if part is not None) or frame.plan.id

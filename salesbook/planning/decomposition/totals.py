@@ -1,0 +1,163 @@
+"""The totals of one direction: the year to its months, a tree from its root to its leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from salesbook.planning.decomposition.boxes import YEAR
+from salesbook.planning.decomposition.side import Side
+from salesbook.planning.decomposition.tree import Tree
+from salesbook.planning.exact.share import Bound, Misfit, real_share, share, whole_weights
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unshared:
+    """A total that its parts cannot take; `node` is where in the tree."""
+
+    node: int
+    misfit: Misfit
+    weightless: bool
+
+
+def month_totals(
+    total: int, weights: Sequence[Fraction], low: Sequence[int] = (), high: Sequence[Bound] = ()
+) -> list[int] | Unshared:
+    """Return the twelve months' totals: halves first, then quarters, then months."""
+    parts = [total]
+    lows, highs = list(low) or [0] * 12, list(high) or [None] * 12
+    for runs, span in ((2, 6), (4, 3), (12, 1)):
+        cuts = [slice(at * span, (at + 1) * span) for at in range(runs)]
+        sums = whole_weights([sum(weights[cut], ZERO) for cut in cuts])
+        least = [sum(lows[cut]) for cut in cuts]
+        most = [_most(weights[cut], lows[cut], highs[cut]) for cut in cuts]
+        fan = runs // len(parts)
+        finer: list[int] = []
+        for at, part in enumerate(parts):
+            run = slice(at * fan, (at + 1) * fan)
+            split = share(part, sums[run], least[run], most[run])
+            if isinstance(split, Misfit):
+                return Unshared(node=0, misfit=split, weightless=not any(sums[run]))
+            finer += split
+        parts = finer
+    return parts
+
+
+def _most(weights: Sequence[Fraction], lows: Sequence[int], highs: Sequence[Bound]) -> Bound:
+    """Return the most that months can take together; one without weight takes its least."""
+    tops = [high if weight else low for weight, low, high in zip(weights, lows, highs, strict=True)]
+    return None if None in tops else sum(top for top in tops if top is not None)
+
+
+def tree_totals(side: Side, total: int) -> list[int] | Unshared:
+    """Return the total of every node, split from node to node by the weights of the children.
+
+    A hard node is split by its own bounds alone and what is held below it must fit; any other bends to
+    what is held below it.
+    """
+    tree = side.tree
+    totals = [total, *([0] * (len(tree.nodes) - 1))]
+    pulled = _pulled(side, total)
+    for at, children in enumerate(tree.children):
+        if not children:
+            continue
+        sources = [side.own if child in side.hard else side.inner for child in children]
+        low = [source.low[child][YEAR] for source, child in zip(sources, children, strict=True)]
+        high = [source.high[child][YEAR] for source, child in zip(sources, children, strict=True)]
+        loads = [pulled[child] for child in children]
+        if not any(loads):
+            loads = [side.weights[tree.nodes[child]] for child in children]
+        split = share(totals[at], whole_weights(loads), low, high)
+        if isinstance(split, Misfit):
+            return Unshared(node=at, misfit=split, weightless=not any(loads))
+        for child, part in zip(children, split, strict=True):
+            totals[child] = part
+    return totals
+
+
+def _pulled(side: Side, total: int) -> list[Fraction]:
+    """Return the weights of all nodes as what is held pulls them.
+
+    In a tree without a split of its own levels, what is held is taken from everybody who is free, near or
+    far: nobody beside a held colleague is left with less than those in other offices.
+    """
+    tree = side.tree
+    weights = [side.weights[node] for node in tree.nodes]
+    held = [row[YEAR] is not None for row in side.inner.high]
+    if side.hard or not (any(held) or any(row[YEAR] for row in side.inner.low)):
+        return weights
+    shares: dict[int, Fraction] = {}
+    if not _pour(side, 0, total, shares):
+        return weights
+    for at in range(len(tree.nodes) - 1, 0, -1):
+        if tree.children[at]:
+            shares[at] = sum((shares[child] for child in tree.children[at]), ZERO)
+    return [shares.get(at, ZERO) for at in range(len(tree.nodes))]
+
+
+def _pour(side: Side, top: int, total: int, shares: dict[int, Fraction]) -> bool:
+    """Share a total among all leaves below a node within their bounds and those of held nodes between.
+
+    A node between that would leave its own bounds is set to the bound and shares it by itself. False when
+    the bounds do not allow the total.
+    """
+    set_apart: dict[int, int] = {}
+    while True:
+        leaves, between = _below(side.tree, top, set_apart)
+        found = real_share(
+            total - sum(set_apart.values()),
+            whole_weights([side.weights[side.tree.nodes[leaf]] for leaf in leaves]),
+            [side.inner.low[leaf][YEAR] for leaf in leaves],
+            [side.inner.high[leaf][YEAR] for leaf in leaves],
+        )
+        if isinstance(found, Misfit):
+            return False
+        shares.update(zip(leaves, found, strict=True))
+        crossed = _crossed(side, between, shares)
+        if not crossed:
+            break
+        set_apart.update(crossed)
+    return all(_pour(side, node, part, shares) for node, part in set_apart.items())
+
+
+def _below(tree: Tree, top: int, set_apart: Mapping[int, int]) -> tuple[list[int], list[int]]:
+    """Return the leaves and the inner nodes below a node, leaving out what is set apart."""
+    leaves: list[int] = []
+    between: list[int] = []
+    waiting = [top]
+    while waiting:
+        for child in tree.children[waiting.pop()]:
+            if child not in set_apart:
+                (between if tree.children[child] else leaves).append(child)
+                waiting.append(child)
+    return sorted(leaves), sorted(between)
+
+
+def _crossed(side: Side, between: Sequence[int], shares: Mapping[int, Fraction]) -> dict[int, int]:
+    """Return the held nodes that are beyond their bounds, on the side that is further beyond."""
+    under: dict[int, Fraction] = {}
+    over: dict[int, Fraction] = {}
+    sums: dict[int, Fraction] = {}
+    for node in reversed(between):
+        children = side.tree.children[node]
+        sums[node] = sum((sums.get(child, shares.get(child, ZERO)) for child in children), ZERO)
+        low, high = side.own.low[node][YEAR], side.own.high[node][YEAR]
+        if sums[node] < low:
+            under[node] = low - sums[node]
+        elif high is not None and sums[node] > high:
+            over[node] = sums[node] - high
+    rise = sum(under.values(), ZERO) >= sum(over.values(), ZERO)
+    bounds = side.own.low if rise else side.own.high
+    beyond = under if rise else over
+    return {node: bounds[node][YEAR] or 0 for node in beyond if not _above(side.tree, node, beyond)}
+
+
+def _above(tree: Tree, node: int, nodes: Mapping[int, object]) -> bool:
+    """Return whether one of the nodes stands above a node."""
+    parent = tree.parents[node]
+    while parent > 0 and parent not in nodes:
+        parent = tree.parents[parent]
+    return parent > 0

@@ -1,0 +1,1 @@
+"""Exact arithmetic of shares: fractions and whole numbers only, nothing of plans."""

@@ -1,0 +1,76 @@
+"""The splits of a plan: those written, and what holds where none is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from salesbook.model.measure import MEASURES
+from salesbook.model.period import FiscalYear
+from salesbook.planning.input.plan_tables import PlanTables, Settings
+from salesbook.planning.input.schema import DIRECTIONS, PersonRow, ProductRow, SplitTable, SplitTables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSplit:
+    """How one direction is split, for all measures or (named in `path`) for one."""
+
+    direction: str
+    table: SplitTable
+    path: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """`month`, or `new_customers.month` for the split of a single measure."""
+        return ".".join(self.path[1:])
+
+
+def plan_splits(tables: PlanTables, settings: Settings) -> Iterator[PlanSplit]:
+    """Yield the splits that are written, then what holds for months, people and products without one.
+
+    These go by last year's sales when history has any and no member states a weight.
+    """
+    written = list(_written(settings.table.split, ("split",)))
+    yield from written
+    for measure in MEASURES:
+        yield from _written(getattr(settings.table.split, measure), ("split", measure))
+    if _has_prior_year(tables, settings):
+        for direction in ("month", "person", "product"):
+            if direction not in {each.direction for each in written} and not own_weights(tables, direction):
+                table = SplitTable(method="prior_year")
+                yield PlanSplit(direction=direction, table=table, path=("split", direction))
+
+
+def _written(splits: SplitTables, path: tuple[str, ...]) -> Iterator[PlanSplit]:
+    for direction in DIRECTIONS:
+        table = getattr(splits, "class_" if direction == "class" else direction)
+        if table is not None:
+            yield PlanSplit(direction=direction, table=table, path=(*path, direction))
+
+
+def _has_prior_year(tables: PlanTables, settings: Settings) -> bool:
+    before = frozenset(fiscal_year(settings).year_before().months)
+    return any(row.record.month in before for row in tables.history.rows)
+
+
+def fiscal_year(settings: Settings) -> FiscalYear:
+    """Return the plan's year."""
+    return FiscalYear(settings.table.fiscal_year, settings.table.starts)
+
+
+def weights_of(split: SplitTable, year: FiscalYear) -> Mapping[str, Fraction]:
+    """Return weights by member; a list of twelve is that of the year's months."""
+    if isinstance(split.weights, dict):
+        return split.weights
+    return {month.key: weight for month, weight in zip(year.months, split.weights, strict=True)}
+
+
+def own_weights(tables: PlanTables, direction: str) -> Mapping[str, Fraction]:
+    """Return the weights that stand in the rows of people.csv or products.csv."""
+    records: Sequence[PersonRow | ProductRow] = ()
+    if direction == "person":
+        records = [row.record for row in tables.people.rows]
+    elif direction == "product":
+        records = [row.record for row in tables.products.rows]
+    return {record.id: record.weight for record in records if record.weight is not None}

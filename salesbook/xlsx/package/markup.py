@@ -1,0 +1,148 @@
+"""XML of a package's parts: expat without document types, with bounds, and one way to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+from xml.parsers import expat
+
+from salesbook.xlsx.package.limits import KIB, Limits
+from salesbook.xlsx.package.refusal import refusal
+
+SEPARATOR = "|"
+REMEMBERED = 64 * KIB
+"""Parts up to this size are parsed once for all files that hold the same."""
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATED = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+class Handlers(NamedTuple):
+    """What is called as a part is parsed: for each start tag, each end tag, each piece of text."""
+
+    start: Callable[[str, dict[str, str]], None]
+    end: Callable[[str], None]
+    characters: Callable[[str], None]
+
+
+class Element(NamedTuple):
+    """An element by its local name, with its parent's, its attributes and the text directly in it."""
+
+    parent: str
+    name: str
+    attributes: Mapping[str, str]
+    text: str
+
+
+def names_of(*local_names: str) -> dict[str, str]:
+    """Return the names as expat reports them, in both main namespaces, with their local names."""
+    return {f"{space}{SEPARATOR}{name}": name for space in (MAIN, STRICT_MAIN) for name in local_names}
+
+
+def local(name: str) -> str:
+    """Return a reported name without its namespace."""
+    return name.rpartition(SEPARATOR)[2]
+
+
+def related_id(attributes: Mapping[str, str]) -> str | None:
+    """Return the `r:id` of an element."""
+    found = attributes.get(f"{RELATED}{SEPARATOR}id")
+    return attributes.get(f"{STRICT_RELATED}{SEPARATOR}id") if found is None else found
+
+
+def parse(chunks: Iterable[bytes], part: str, limits: Limits, handlers: Handlers) -> None:
+    """Feed a part to the handlers; raises RefusalError where it is not XML we accept."""
+    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
+    parser.buffer_text = True
+    parser.StartElementHandler = handlers.start
+    parser.EndElementHandler = handlers.end
+    parser.CharacterDataHandler = handlers.characters
+
+    def refuse_document_type(*_: object) -> None:
+        raise refusal("part-has-doctype", value=part)
+
+    parser.StartDoctypeDeclHandler = refuse_document_type
+    fed = 0
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > limits.token:
+                raise refusal("part-malformed", value=part, line=parser.CurrentLineNumber)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise refusal("part-malformed", value=part, line=error.lineno) from error
+    except (LookupError, ValueError) as error:
+        # An encoding that expat cannot be taught.
+        raise refusal("part-malformed", value=part, line=1) from error
+
+
+class _Collector:
+    """Handlers that keep the elements with the wanted local names."""
+
+    def __init__(self, part: str, limits: Limits, wanted: Collection[str]) -> None:
+        self.part, self.limits, self.wanted = part, limits, wanted
+        self.found: list[tuple[str, str, dict[str, str], list[str]]] = []
+        self.path: list[str] = []
+        self.texts: list[list[str] | None] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, short = name.rpartition(SEPARATOR)
+        text: list[str] | None = None
+        if not self.path or short in self.wanted:
+            text = []
+            self.found.append((self.path[-1] if self.path else space, short, attributes, text))
+        self.texts.append(text)
+        self.path.append(short)
+        for count, limit in (len(self.found), self.limits.elements), (len(self.path), self.limits.depth):
+            if count > limit:
+                raise refusal("too-much-content", value=self.part, limit=limit)
+
+    def end(self, _: str) -> None:
+        self.path.pop()
+        self.texts.pop()
+
+    def characters(self, text: str) -> None:
+        into = self.texts[-1]
+        if into is not None:
+            into.append(text)
+
+
+def elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:
+    """Return the elements with the wanted local names, in the order they open, whatever their namespace.
+
+    The root is always among them, first, its `parent` being its namespace.
+    """
+    whole, pieces = gathered(iter(chunks), REMEMBERED)
+    if whole is not None:
+        return list(_known_elements(whole, part, limits, frozenset(wanted)))
+    return _elements(pieces, part, limits, wanted)
+
+
+def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterator[bytes]]:
+    """Return a part as a whole when it is no larger than `limit`, and else None and all its pieces."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in chunks:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            return None, chain(pieces, chunks)
+    return b"".join(pieces), iter(())
+
+
+@lru_cache(maxsize=256)
+def _known_elements(data: bytes, part: str, limits: Limits, wanted: frozenset[str]) -> tuple[Element, ...]:
+    """Return the elements of a small part, remembered: the books of a batch share most of theirs."""
+    return tuple(_elements((data,), part, limits, wanted))
+
+
+def _elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:
+    collector = _Collector(part, limits, wanted)
+    parse(chunks, part, limits, Handlers(collector.start, collector.end, collector.characters))
+    return [
+        Element(parent, name, attributes, "".join(text)) for parent, name, attributes, text in collector.found
+    ]

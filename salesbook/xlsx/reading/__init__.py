@@ -1,0 +1,1 @@
+"""A workbook's bytes to plain cells."""

@@ -1,0 +1,111 @@
+"""What a stored cell means: the rules that the strict reader and the fast scan share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesbook.layout.grid import Cell, CellType, a1
+from salesbook.problems import Text
+from salesbook.xlsx.package.limits import DEFAULT, Limits
+from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+BOOLEANS = {"1": "1", "0": "0", "true": "1", "false": "0"}
+TEXTS = frozenset({"str", "inlineStr"})
+
+NO_STRING = Text({"en": "a text is missing from the file", "zh": "文件中缺少对应的文字"})
+NO_TYPE = Text({"en": "a cell has an unknown type", "zh": "单元格类型未知"})
+NO_BOOLEAN = Text({"en": "a cell is neither true nor false", "zh": "单元格既不是 TRUE 也不是 FALSE"})
+NO_ADDRESS = Text({"en": "a cell has an impossible address", "zh": "单元格地址不存在"})
+TWICE = Text({"en": "a cell occurs twice", "zh": "同一单元格出现了两次"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Shared:
+    """What the cells of all sheets draw on. `room` is how many more cells the workbook may hold."""
+
+    strings: Sequence[str] = ()
+    formats: Sequence[str] = ()
+    limits: Limits = DEFAULT
+    room: int = DEFAULT.cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Which sheet is being read, for what is said about it."""
+
+    name: str
+    part: str
+    visibility: str = "visible"
+
+    def wrong(self, value: str, what: Text, cell: str | None = None) -> RefusalError:
+        """Return the refusal of something this sheet's XML says."""
+        return invalid(self.part, value, what, self.name, cell)
+
+
+def unescaped(text: str) -> str:
+    """Return text with `_x000D_` escapes decoded; halves of surrogate pairs stay as they are."""
+    return ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def format_of(formats: Sequence[str], style: str | None) -> str:
+    """Return the number format code of a style index; the first style is everybody's default."""
+    style = "0" if style is None else style
+    known = style.isascii() and style.isdigit() and len(style) < 10 and int(style) < len(formats)
+    return formats[int(style)] if known else "General"
+
+
+def typed(
+    kind: str, value: str | None, formula: str | None, strings: Sequence[str]
+) -> tuple[CellType, str | None] | Text | None:
+    """Return type and raw value of a cell, None for a blank one, or what is wrong with it.
+
+    `value` is None where the cell has none at all. A stored number that is none (an infinity, a word) is
+    returned as text, so that it is judged at its cell.
+    """
+    if kind in TEXTS:
+        return _text(None if value is None else unescaped(value), formula)
+    value = (value or "").strip(" \t\r\n")
+    if not value:
+        return None if formula is None else (CellType.NUMBER, None)
+    if kind == "n":
+        return (CellType.NUMBER if NUMBER.fullmatch(value) else CellType.TEXT), value
+    if kind == "s":
+        known = value.isascii() and value.isdigit() and len(value) < 10 and int(value) < len(strings)
+        return _text(strings[int(value)], formula) if known else NO_STRING
+    if kind == "b":
+        return (CellType.BOOLEAN, BOOLEANS[value]) if value in BOOLEANS else NO_BOOLEAN
+    if kind == "e":
+        return CellType.ERROR, value
+    return (CellType.DATE, value) if kind == "d" else NO_TYPE
+
+
+def _text(value: str | None, formula: str | None) -> tuple[CellType, str | None] | None:
+    """Return text; an empty constant is a blank cell, an empty result is not."""
+    if value is None:
+        return None if formula is None else (CellType.NUMBER, None)
+    return (CellType.TEXT, value) if value or formula is not None else None
+
+
+def keep(
+    cells: dict[tuple[int, int], Cell],
+    cell: Cell,
+    sheet: Sheet,
+    shared: Shared,
+) -> None:
+    """Add a cell; raises RefusalError for a second one at its place or one too many."""
+    place = (cell.row, cell.column)
+    if place in cells:
+        raise sheet.wrong(cell.raw or "", TWICE, a1(*place))
+    cells[place] = cell
+    shared.room -= 1
+    if shared.room < 0:
+        raise refusal("too-much-content", value=sheet.part, limit=shared.limits.cells)

@@ -1,0 +1,197 @@
+"""A workbook's bytes as plain cells: sheets, names and properties, by relationships alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from salesbook.layout.grid import Grid, GridSheet, RangeName
+from salesbook.problems import Problem, Text
+from salesbook.xlsx.package.markup import MAIN, STRICT_MAIN, Element, elements, gathered, related_id
+from salesbook.xlsx.package.package import Package, open_package
+from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
+from salesbook.xlsx.package.relations import Relation, of_type, relations_of
+from salesbook.xlsx.reading.cells import Shared, Sheet
+from salesbook.xlsx.reading.formats import read_formats
+from salesbook.xlsx.reading.scan import scan
+from salesbook.xlsx.reading.sheet import TRUE, read_strictly
+from salesbook.xlsx.reading.strings import read_strings
+from salesbook.xlsx.references import named_area
+
+T = TypeVar("T")
+
+NO_RELATION = Text({"en": "a sheet is missing from the file", "zh": "文件中缺少工作表"})
+NO_WORKBOOK = Text({"en": "it is not the part of a workbook", "zh": "该部分不是工作簿"})
+SHEET_TWICE = Text({"en": "two sheets share one name or one content", "zh": "两张工作表重名或共用同一内容"})
+MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The workbook part: its elements and its relations by id."""
+
+    part: str
+    package: Package
+    elements: Sequence[Element]
+    relations: Mapping[str, Relation]
+
+    def named(self, name: str) -> list[Element]:
+        """Return the elements with a local name."""
+        return [element for element in self.elements if element.name == name]
+
+
+def read_workbook_bytes(data: bytes) -> tuple[Grid | None, list[Problem]]:
+    """Return the workbook in a file's bytes, or everything that is wrong with it."""
+    package, problems = open_package(data)
+    return (None, problems) if package is None else read_grid(package)
+
+
+def read_grid(package: Package) -> tuple[Grid | None, list[Problem]]:
+    """Return the workbook in a package, or everything that is wrong with it.
+
+    Worth a note are in `Grid.remarks`, not among the problems.
+    """
+    problems: list[Problem] = []
+    book = _tried(lambda: read_book(package), problems)
+    if book is None:
+        return None, problems
+    sheets = _tried(lambda: _sheets(book), problems)
+    formats = _tried(lambda: _formats(book), problems)
+    strings = _tried(lambda: _strings(book), problems)
+    properties = _tried(lambda: _properties(package), problems)
+    if sheets is None or formats is None or strings is None or properties is None:
+        return None, problems
+    shared = Shared(strings=strings, formats=formats, limits=package.limits, room=package.limits.cells)
+    read = [_tried(partial(_read_sheet, package, sheet, shared), problems) for sheet in sheets]
+    if problems:
+        return None, problems
+    grid = Grid(
+        sheets=tuple(sheet for sheet in read if sheet is not None),
+        names=_range_names(book),
+        properties=properties,
+        date_1904=any(element.attributes.get("date1904") in TRUE for element in book.named("workbookPr")),
+        remarks=_remarks(book),
+    )
+    return grid, []
+
+
+def _tried(read: Callable[[], T], problems: list[Problem]) -> T | None:
+    """Return what `read` returns; None and one more problem when it refuses."""
+    try:
+        return read()
+    except RefusalError as refused:
+        problems.append(refused.problem)
+        return None
+
+
+def read_book(package: Package) -> Book:
+    """Return the workbook part, found from the package's own relations; raises RefusalError."""
+    roots = of_type(relations_of(package, "").values(), "officeDocument")
+    if not roots:
+        raise refusal("part-missing", value="xl/workbook.xml")
+    part = roots[0].target
+    wanted = {"workbookPr", "sheet", "definedName"}
+    found = elements(package.chunks(part), part, package.limits, wanted)
+    if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
+        raise invalid(part, found[0].name, NO_WORKBOOK)
+    return Book(part=part, package=package, elements=found, relations=relations_of(package, part))
+
+
+def _sheets(book: Book) -> list[Sheet]:
+    """Return the worksheets in tab order; charts and macro sheets hold no cells of ours."""
+    sheets = []
+    for element in book.named("sheet"):
+        relation = book.relations.get(related_id(element.attributes) or "")
+        name = element.attributes.get("name", "")
+        if relation is None or relation.external:
+            raise invalid(book.part, name, NO_RELATION, sheet=name)
+        if relation.kind == "worksheet":
+            state = element.attributes.get("state", "visible")
+            sheets.append(Sheet(name=name, part=relation.target, visibility=state))
+    _check_sheets(book, sheets)
+    return sheets
+
+
+def _check_sheets(book: Book, sheets: Sequence[Sheet]) -> None:
+    if not sheets:
+        raise refusal("no-worksheets")
+    names, parts = set(), set()
+    for sheet in sheets:
+        if sheet.name.casefold() in names or sheet.part.casefold() in parts:
+            raise invalid(book.part, sheet.name, SHEET_TWICE, sheet=sheet.name)
+        names.add(sheet.name.casefold())
+        parts.add(sheet.part.casefold())
+
+
+def _formats(book: Book) -> Sequence[str]:
+    found = of_type(book.relations.values(), "styles")
+    if not found:
+        return []
+    return read_formats(book.package.chunks(found[0].target), found[0].target, book.package.limits)
+
+
+def _strings(book: Book) -> list[str]:
+    found = of_type(book.relations.values(), "sharedStrings")
+    if not found:
+        return []
+    return read_strings(book.package.chunks(found[0].target), found[0].target, book.package.limits)
+
+
+def _read_sheet(package: Package, sheet: Sheet, shared: Shared) -> GridSheet:
+    whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
+    parts = None if whole is None else scan(whole, sheet, shared)
+    if parts is None:
+        parts = read_strictly(pieces if whole is None else [whole], sheet, shared)
+    return parts.finished(sheet)
+
+
+def _range_names(book: Book) -> tuple[RangeName, ...]:
+    """Return the names that stand for one rectangle on one sheet of this book."""
+    order = [element.attributes.get("name", "") for element in book.named("sheet")]
+    spelled = {name.casefold(): name for name in order}
+    found = []
+    for element in book.named("definedName"):
+        target = named_area(element.text)
+        sheet = None if target is None else spelled.get(target[0].casefold())
+        if target is not None and sheet is not None:
+            scope = _scope(element.attributes.get("localSheetId"), order)
+            name = element.attributes.get("name", "")
+            found.append(RangeName(name=name, sheet=sheet, area=target[1], scope=scope))
+    return tuple(found)
+
+
+def _scope(index: str | None, order: Sequence[str]) -> str | None:
+    """Return the sheet of a name's scope; the index counts every tab, charts too."""
+    if index is None or not index.isascii() or not index.isdigit() or len(index) > 6:
+        return None
+    return order[int(index)] if int(index) < len(order) else None
+
+
+def _properties(package: Package) -> dict[str, str]:
+    relations = relations_of(package, "").values()
+    properties: dict[str, str] = {}
+    for relation in of_type(relations, "custom-properties"):
+        name = ""
+        wanted = {"property", "lpwstr", "lpstr", "i4", "int", "r8", "bool", "filetime", "decimal"}
+        for element in elements(package.chunks(relation.target), relation.target, package.limits, wanted):
+            if element.name == "property":
+                name = element.attributes.get("name", "")
+            elif element.parent == "property":
+                properties[name] = element.text
+    for relation in of_type(relations, "core-properties"):
+        wanted = {"title", "subject"}
+        found = elements(package.chunks(relation.target), relation.target, package.limits, wanted)
+        properties.update({element.name: element.text for element in found[1:]})
+    return properties
+
+
+def _remarks(book: Book) -> tuple[str, ...]:
+    kinds = {relation.kind for relation in book.relations.values()}
+    remarks = {
+        "macros-ignored": "vbaProject" in kinds or any(kind in kinds for kind in MACRO_SHEETS),
+        "external-links-ignored": "externalLink" in kinds,
+        "strict-open-xml": book.elements[0].parent == STRICT_MAIN,
+    }
+    return tuple(slug for slug, holds in remarks.items() if holds)

@@ -1,0 +1,219 @@
+"""One worksheet, read strictly: every element by its namespace, in any order, of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from salesbook.layout.grid import Area, Cell, GridSheet, a1
+from salesbook.problems import Text
+from salesbook.xlsx.package.markup import Handlers, names_of, parse
+from salesbook.xlsx.package.refusal import refusal
+from salesbook.xlsx.reading.cells import NO_ADDRESS, Shared, Sheet, format_of, keep, typed
+from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
+
+NAMES = names_of("worksheet", "sheetData", "row", "c", "f", "v", "is", "t", "rPh", "col", "mergeCell")
+TRUE = frozenset({"1", "true", "on"})
+NO_ROW = Text({"en": "a row has an impossible number", "zh": "行号不存在"})
+NO_COLUMNS = Text({"en": "columns have impossible numbers", "zh": "列号不存在"})
+NO_MERGE = Text({"en": "merged cells have an impossible address", "zh": "合并单元格的地址不存在"})
+NO_SHEET = Text({"en": "the part is no worksheet", "zh": "该部分不是工作表"})
+
+
+@dataclass(slots=True, kw_only=True)
+class SheetParts:
+    """What is gathered while a sheet is read. `plain` says that rows stand in one unprefixed place."""
+
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
+    roots: int = 0
+    places: int = 0
+
+    def copy(self) -> SheetParts:
+        """Return the same parts, to be added to."""
+        return SheetParts(
+            cells=dict(self.cells),
+            hidden_rows=set(self.hidden_rows),
+            hidden_columns=set(self.hidden_columns),
+            merged=list(self.merged),
+            roots=self.roots,
+            places=self.places,
+        )
+
+    def finished(self, sheet: Sheet) -> GridSheet:
+        """Return the sheet as a value."""
+        return GridSheet(
+            name=sheet.name,
+            visibility=sheet.visibility,
+            cells=self.cells,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            merged=tuple(self.merged),
+        )
+
+
+class _StrictReader:
+    """The parser's handlers, with what they remember between elements."""
+
+    def __init__(self, sheet: Sheet, shared: Shared) -> None:
+        self.sheet = sheet
+        self.shared = shared
+        self.parts = SheetParts()
+        self.row = self.column = -1
+        self.kind = "n"
+        self.style: str | None = None
+        self.formula: str | None = None
+        self.value: str | None = None
+        self.in_cell = False
+        self.phonetic = 0
+        self.sink: list[str] | None = None
+        self.wide = 0
+        self.room = shared.limits.characters
+        self.starts = {
+            "worksheet": self.start_worksheet,
+            "sheetData": self.start_data,
+            "row": self.start_row,
+            "c": self.start_cell,
+            "f": self.start_text,
+            "v": self.start_text,
+            "t": self.start_run,
+            "is": self.start_inline,
+            "rPh": self.start_phonetic,
+            "col": self.start_columns,
+            "mergeCell": self.start_merged,
+        }
+        self.ends = {
+            "c": self.end_cell,
+            "f": self.end_formula,
+            "v": self.end_value,
+            "t": self.end_run,
+            "rPh": self.end_phonetic,
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        short = NAMES.get(name)
+        if short is not None:
+            self.starts[short](attributes)
+
+    def end(self, name: str) -> None:
+        short = NAMES.get(name)
+        if short in self.ends:
+            self.ends[short]()
+
+    def characters(self, text: str) -> None:
+        if self.sink is not None:
+            self.sink.append(text)
+            self.room -= len(text)
+            if self.room < 0:
+                raise refusal("too-much-content", value=self.sheet.part, limit=self.shared.limits.characters)
+
+    def start_worksheet(self, _: dict[str, str]) -> None:
+        self.parts.roots += 1
+
+    def start_data(self, _: dict[str, str]) -> None:
+        self.parts.places += 1
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        self.row = self.row + 1 if number is None else _whole(number) - 1
+        self.column = -1
+        if not 0 <= self.row < ROWS:
+            raise self.sheet.wrong(number or "", NO_ROW)
+        if attributes.get("hidden") in TRUE:
+            self.parts.hidden_rows.add(self.row)
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+        else:
+            place = place_of(reference)
+            if place is None:
+                raise self.sheet.wrong(reference, NO_ADDRESS)
+            self.row, self.column = place
+        if not (0 <= self.row < ROWS and self.column < COLUMNS):
+            raise self.sheet.wrong(reference or "", NO_ADDRESS)
+        self.kind = attributes.get("t", "n")
+        self.style = attributes.get("s")
+        self.formula = self.value = None
+        self.in_cell = True
+
+    def start_text(self, _: dict[str, str]) -> None:
+        self.sink = [] if self.in_cell else None
+
+    def start_inline(self, _: dict[str, str]) -> None:
+        if self.in_cell:
+            self.value = ""
+
+    def start_run(self, _: dict[str, str]) -> None:
+        self.sink = [] if self.in_cell and not self.phonetic else None
+
+    def start_phonetic(self, _: dict[str, str]) -> None:
+        self.phonetic += 1
+
+    def end_phonetic(self) -> None:
+        self.phonetic -= 1
+
+    def _text(self) -> str:
+        text = "" if self.sink is None else "".join(self.sink)
+        self.sink = None
+        return text
+
+    def end_formula(self) -> None:
+        if self.in_cell:
+            self.formula = self._text()
+
+    def end_value(self) -> None:
+        if self.in_cell:
+            self.value = self._text()
+
+    def end_run(self) -> None:
+        if self.in_cell and not self.phonetic:
+            self.value = (self.value or "") + self._text()
+
+    def end_cell(self) -> None:
+        self.in_cell = False
+        if self.value is None and self.formula is None:
+            return
+        found = typed(self.kind, self.value, self.formula, self.shared.strings)
+        if isinstance(found, Text):
+            raise self.sheet.wrong(self.value or "", found, a1(self.row, self.column))
+        if found is not None:
+            style = format_of(self.shared.formats, self.style)
+            cell = Cell(self.row, self.column, *found, self.formula, style)
+            keep(self.parts.cells, cell, self.sheet, self.shared)
+
+    def start_columns(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") not in TRUE:
+            return
+        first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+        self.wide += max(0, last - first)
+        if not 1 <= first <= last <= COLUMNS or self.wide > 2 * COLUMNS:
+            raise self.sheet.wrong(f"{first}:{last}", NO_COLUMNS)
+        self.parts.hidden_columns.update(range(first - 1, last))
+
+    def start_merged(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("ref", "")
+        area = area_of(reference)
+        if area is None:
+            raise self.sheet.wrong(reference, NO_MERGE)
+        if len(self.parts.merged) >= self.shared.limits.names:
+            raise refusal("too-much-content", value=self.sheet.part, limit=self.shared.limits.names)
+        self.parts.merged.append(area)
+
+
+def _whole(text: str) -> int:
+    """Return a whole number of up to nine digits; 0, which numbers no row or column, for anything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def read_strictly(chunks: Iterable[bytes], sheet: Sheet, shared: Shared) -> SheetParts:
+    """Return what a worksheet part holds; raises RefusalError."""
+    reader = _StrictReader(sheet, shared)
+    parse(chunks, sheet.part, shared.limits, Handlers(reader.start, reader.end, reader.characters))
+    if not reader.parts.roots:
+        raise sheet.wrong("", NO_SHEET)
+    return reader.parts

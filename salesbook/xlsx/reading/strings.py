@@ -1,0 +1,95 @@
+"""The shared strings of a workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from salesbook.xlsx.package.limits import Limits
+from salesbook.xlsx.package.markup import Handlers, names_of, parse
+from salesbook.xlsx.package.plain import plain_text, resolved_entities
+from salesbook.xlsx.package.refusal import refusal
+from salesbook.xlsx.reading.cells import unescaped
+
+NAMES = names_of("si", "t", "rPh")
+TABLE = re.compile(r"<sst(?: [^<>]*)?>((?:<si>.*</si>)?)</sst>\s*", re.DOTALL)
+PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+PROLOG = re.compile(r"\s*(?:<\?xml [^<>]*\?>\s*)?")
+DEFAULT_SPACE = re.compile(r'<sst (?:[^<>]* )?xmlns="http://[^"<>]*/(?:2006/)?main"[ >]')
+
+
+def read_strings(chunks: Iterator[bytes], part: str, limits: Limits) -> list[str]:
+    """Return the shared strings: runs joined, phonetic guides left out; raises RefusalError."""
+    first = next(chunks, b"")
+    second = next(chunks, b"")
+    if not second:
+        scanned = _scan(first, limits)
+        if scanned is not None:
+            return scanned
+    return _strict(chain((first, second), chunks), part, limits)
+
+
+def _scan(data: bytes, limits: Limits) -> list[str] | None:
+    """Return the strings of a table without runs or anything else unusual, None for every other."""
+    text = plain_text(data)
+    if text is None:
+        return None
+    table = TABLE.fullmatch(text, PROLOG.match(text).end())  # type: ignore[union-attr]
+    if table is None or not DEFAULT_SPACE.match(table[0]):
+        return None
+    inside = table[1]
+    found = PLAIN.findall(inside)
+    if len(found) > limits.strings or PLAIN.sub("", inside):
+        return None
+    return _finished(found, inside)
+
+
+def _finished(found: list[str], inside: str) -> list[str] | None:
+    if "&" in inside:
+        resolved = [resolved_entities(text) for text in found]
+        found = [text for text in resolved if text is not None]
+        if len(found) < len(resolved):
+            return None
+    return [unescaped(text) for text in found] if "_x" in inside else found
+
+
+def _strict(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
+    strings: list[str] = []
+    pieces: list[str] = []
+    phonetic = 0
+    inside = False
+    room = limits.characters
+
+    def start(name: str, _: dict[str, str]) -> None:
+        nonlocal phonetic, inside
+        kind = NAMES.get(name)
+        if kind == "si":
+            pieces.clear()
+        elif kind == "rPh":
+            phonetic += 1
+        elif kind == "t":
+            inside = not phonetic
+
+    def end(name: str) -> None:
+        nonlocal phonetic, inside
+        kind = NAMES.get(name)
+        if kind == "si":
+            if len(strings) >= limits.strings:
+                raise refusal("too-much-content", value=part, limit=limits.strings)
+            strings.append(unescaped("".join(pieces)))
+        elif kind == "rPh":
+            phonetic -= 1
+        elif kind == "t":
+            inside = False
+
+    def characters(text: str) -> None:
+        nonlocal room
+        if inside:
+            pieces.append(text)
+            room -= len(text)
+            if room < 0:
+                raise refusal("too-much-content", value=part, limit=limits.characters)
+
+    parse(chunks, part, limits, Handlers(start, end, characters))
+    return strings

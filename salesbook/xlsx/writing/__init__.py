@@ -1,0 +1,1 @@
+"""Book specs to a workbook's bytes."""

@@ -1,0 +1,279 @@
+"""Book specs to .xlsx bytes, through XlsxWriter."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from salesbook.layout.book import (
+    BookSpec,
+    CellSpec,
+    Conditional,
+    SheetSpec,
+    Style,
+    Validation,
+)
+from salesbook.layout.grid import Area, a1
+from salesbook.xlsx.writing.charts import add_chart
+
+PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The creation date of every book, so that the same plan gives the same bytes on any day."""
+
+BORDERS = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+ALLOWED = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What a protected sheet still lets people do; there is no password."""
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas with an empty result say that it is text, not that there is none.
+
+    Formulas are written as they are: all their functions are older than Excel 2010.
+    """
+
+    def _prepare_formula(self, formula: str, *_: bool) -> str:
+        return formula.removeprefix("=")
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
+        kind = [("t", "str")] if isinstance(result, str) and not result else []
+        super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+
+def write_book(book: BookSpec) -> bytes:
+    """Return the workbook as the bytes of an .xlsx file; the same spec gives the same parts."""
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
+    workbook.set_properties(
+        {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
+    )
+    for key, value in book.custom.items():
+        workbook.set_custom_property(key, value)
+    formats = _Formats(workbook)
+    for sheet in book.sheets:
+        _write_sheet(workbook, sheet, formats)
+    for name in book.names:
+        workbook.define_name(name.name, "=" + _reference(name.sheet, name.area))
+    workbook.get_worksheet_by_name(book.sheets[0].name).activate()
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _reference(sheet: str, area: Area) -> str:
+    first = _absolute(area.first_row, area.first_column)
+    last = _absolute(area.last_row, area.last_column)
+    return f"{_quoted(sheet)}!{first}:{last}"
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _absolute(row: int, column: int) -> str:
+    letters = a1(row, column).rstrip("0123456789")
+    return f"${letters}${row + 1}"
+
+
+class _Formats:
+    """The workbook's formats, one for each style."""
+
+    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+        self._workbook = workbook
+        self._made: dict[Style, Any] = {}
+        self._seen: dict[int, tuple[Style, Any]] = {}
+
+    def of(self, style: Style) -> Any:  # noqa: ANN401
+        """Return the format of a style; a style seen before is known again without being compared."""
+        seen = self._seen.get(id(style))
+        if seen is None:
+            if style not in self._made:
+                self._made[style] = self._workbook.add_format(_properties(style))
+            seen = self._seen[id(style)] = style, self._made[style]
+        return seen[1]
+
+    def conditional(self, rule: Conditional) -> Any:  # noqa: ANN401
+        """Return the format a conditional rule lays over a cell."""
+        properties: dict[str, Any] = {}
+        if rule.color:
+            properties["font_color"] = rule.color
+        if rule.fill:
+            properties["bg_color"] = rule.fill
+        if rule.bold:
+            properties["bold"] = True
+        return self._workbook.add_format(properties)
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "font_name": style.font,
+        "font_size": style.size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "font_color": style.color,
+        "num_format": style.format,
+        "valign": style.valign,
+        "text_wrap": style.wrap,
+        "locked": style.locked,
+    }
+    if style.fill:
+        properties["bg_color"] = style.fill
+        if style.pattern == "hatched":
+            properties |= {"pattern": 14, "fg_color": style.fill, "bg_color": "#FFFFFF", "bold": True}
+    if style.align:
+        properties["align"] = style.align
+    if style.indent:
+        properties["indent"] = style.indent
+    if style.link:
+        properties["underline"] = 1
+    for side in ("top", "bottom", "left", "right"):
+        kind = getattr(style, side)
+        if kind:
+            properties |= {side: BORDERS[kind], f"{side}_color": style.border_color}
+    return properties
+
+
+def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
+    worksheet = workbook.add_worksheet(sheet.name, _Worksheet)
+    for cell in sheet.cells:
+        _write_cell(worksheet, cell, formats.of(cell.style))
+    for column, width in sheet.widths.items():
+        worksheet.set_column(column, column, width)
+    for row in sorted(sheet.hidden_rows | set(sheet.heights)):
+        worksheet.set_row(row, sheet.heights.get(row), None, {"hidden": row in sheet.hidden_rows})
+    for validation in sheet.validations:
+        worksheet.data_validation(*validation.area, _validation(validation))
+    for rule in sheet.conditionals:
+        worksheet.conditional_format(*rule.area, _conditional(rule, formats))
+    for chart in sheet.charts:
+        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart))
+    if sheet.picture:
+        _add_picture(worksheet, sheet)
+    _set_up(worksheet, sheet)
+
+
+def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
+    """Put the picture into the last column, as high as the first three rows."""
+    height = int.from_bytes(sheet.picture[20:24])
+    scale = PICTURE_PIXELS / max(height, 1)
+    worksheet.insert_image(
+        0,
+        max(sheet.widths, default=0),
+        "logo.png",
+        {
+            "image_data": io.BytesIO(sheet.picture),
+            "x_scale": scale,
+            "y_scale": scale,
+            "x_offset": PICTURE_OFFSET,
+            "y_offset": 2,
+            "object_position": 3,
+            "decorative": True,
+        },
+    )
+
+
+def _write_cell(worksheet: Any, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
+    row, column, value, _, formula, link = cell
+    if link is not None:
+        worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
+    elif formula is not None:
+        shown = float(value) if isinstance(value, Decimal) else value
+        worksheet.write_formula(row, column, "=" + formula, style, "" if shown is None else shown)
+    elif value is None:
+        worksheet.write_blank(row, column, None, style)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(row, column, value, style)
+    elif isinstance(value, Decimal):
+        worksheet.write_number(row, column, float(value), style)
+    else:
+        worksheet.write_string(row, column, value, style)
+
+
+def _validation(validation: Validation) -> dict[str, Any]:
+    common = {
+        "input_title": validation.title,
+        "input_message": validation.prompt,
+        "error_title": validation.title,
+        "error_message": validation.error,
+        "error_type": "stop" if validation.strict else "warning",
+    }
+    if validation.kind == "list" and validation.source is not None:
+        return {"validate": "list", "source": "=" + _reference(*validation.source), **common}
+    if validation.kind == "list" and not validation.choices:
+        return {"validate": "any", **common}
+    if validation.kind == "list":
+        return {"validate": "list", "source": list(validation.choices), **common}
+    if validation.kind == "length":
+        limit = int(validation.maximum or 0)
+        return {"validate": "length", "criteria": "<=", "value": limit, **common}
+    if validation.kind == "date":
+        first = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet date has no zone
+        return {"validate": "date", "criteria": ">=", "value": first, **common}
+    return {
+        "validate": validation.kind,
+        "criteria": "between",
+        "minimum": float(validation.minimum or 0),
+        "maximum": float(validation.maximum or 0),
+        **common,
+    }
+
+
+def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
+    if rule.rule == "heat":
+        return {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#B8CCE4"}
+    if rule.rule == "bar":
+        return {"type": "data_bar", "bar_color": rule.fill or "#BFBFBF", "bar_solid": True}
+    if rule.rule == "formula":
+        return {"type": "formula", "criteria": "=" + rule.formula, "format": formats.conditional(rule)}
+    criteria = ">" if rule.rule == "above" else "<"
+    return {
+        "type": "cell",
+        "criteria": criteria,
+        "value": float(rule.limit),
+        "format": formats.conditional(rule),
+    }
+
+
+def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
+    if sheet.visibility == "veryHidden":
+        worksheet.very_hidden()
+        return
+    worksheet.hide_gridlines(2)
+    if sheet.landscape:
+        worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, sheet.pages_tall)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    page, of, end = sheet.page_words
+    left, right = (text.replace("&", "&&") for text in sheet.footer)
+    worksheet.set_footer(f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}")
+    if sheet.print_area is not None:
+        worksheet.print_area(*sheet.print_area)
+    if sheet.repeat_rows is not None:
+        worksheet.repeat_rows(*sheet.repeat_rows)
+    if sheet.freeze is not None:
+        worksheet.freeze_panes(*sheet.freeze)
+    if sheet.filter_area is not None:
+        worksheet.autofilter(*sheet.filter_area)
+    if sheet.page_breaks:
+        worksheet.set_h_pagebreaks(list(sheet.page_breaks))
+    if sheet.tab_color:
+        worksheet.set_tab_color(sheet.tab_color)
+    if sheet.protected:
+        worksheet.protect("", ALLOWED)
