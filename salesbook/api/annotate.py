@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from salesbook.api.build import not_writable
-from salesbook.api.check import CheckResult, Progress
 from salesbook.api.formats import plain_bytes, was_converted
+from salesbook.api.reading import Progress
 from salesbook.batch import Outcome, run_isolated
 from salesbook.files.atomic import write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
-from salesbook.files.returned import read_returned
+from salesbook.files.returned import find_returned, read_returned
 from salesbook.model.submission import Submission
 from salesbook.problems import Language, Location, Problem, problem
 from salesbook.xlsx.annotation.annotate import annotate
@@ -43,7 +43,7 @@ class AnnotateTask:
 
 
 def annotate_returns(
-    result: CheckResult,
+    submissions: Sequence[Submission],
     out: Path,
     *,
     paths: Iterable[Path] = (),
@@ -58,15 +58,13 @@ def annotate_returns(
     `paths` are what was checked: the copies do not go there (SB357). A copy that exists is replaced only
     with `force`; when one is in the way, none is written (SB390).
     """
-    chosen = [each for each in result.submissions if has_located(each)]
-    blocked = misplaced(out, [*paths, *(Path(each.path) for each in result.submissions)])
+    chosen = [each for each in submissions if has_located(each)]
+    blocked = misplaced(out, [*paths, *(Path(each.path) for each in submissions)])
     if blocked:
         return AnnotateResult(problems=blocked)
     targets = {path: out / name for path, name in copy_names(each.path for each in chosen).items()}
-    in_the_way = [target for target in targets.values() if target.exists()]
-    if in_the_way and not force:
-        where = Location(file=str(out))
-        return AnnotateResult(problems=[problem("would-overwrite", where, each.name) for each in in_the_way])
+    if not force and (in_the_way := _in_the_way(out, targets.values())):
+        return AnnotateResult(problems=in_the_way)
     with converted_books(was_converted(chosen)) as conversion:
         tasks = [
             AnnotateTask(
@@ -155,6 +153,18 @@ def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:
         if inside or target == place:
             return [problem("annotate-into-returned", Location(file=str(out)), str(place))]
     return []
+
+
+def copies_in_the_way(out: Path, paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of a folder that holds a file where the copy of a returned one may go (SB390)."""
+    found, _ = find_returned(paths)
+    names = copy_names(str(each.path) for each in found if each.skipped is None)
+    return _in_the_way(out, [out / name for name in names.values()])
+
+
+def _in_the_way(out: Path, targets: Iterable[Path]) -> list[Problem]:
+    where = Location(file=str(out))
+    return [problem("would-overwrite", where, each.name) for each in targets if each.exists()]
 
 
 def copy_names(paths: Iterable[str]) -> dict[str, str]:

@@ -9,18 +9,9 @@ from pathlib import Path
 
 from salesbook import __version__
 from salesbook.api.build import not_writable
-from salesbook.api.check import (
-    Progress,
-    ReadTask,
-    _read_converted,
-    _skipped,
-    _submission,
-    _without_conflicts,
-    _without_duplicates,
-    read_return,
-)
+from salesbook.api.check import without_conflicts, without_duplicates
+from salesbook.api.reading import Progress, ReadOrder, read_files, skipped
 from salesbook.api.spool import Spool, open_spool
-from salesbook.batch import run_isolated
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import (
     REGISTRY_FOLDER,
@@ -48,9 +39,6 @@ from salesbook.store.places import Figure
 from salesbook.store.restatement import Judged, judge
 from salesbook.store.store import SECONDS_TO_WAIT, Session, Store, open_store
 from salesbook.store.submissions import Known, is_repeated, known_files, owners_of, write_submission
-
-FILES_AT_ONCE = 128
-"""So many files are given to the workers in one go; it bounds the memory of a large batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,36 +156,21 @@ def _read(
 ) -> list[Submission]:
     """Return every file as read, its figures in the spool; what counts already is not read again."""
     new = [each for each in found if each.skipped is None and digests[str(each.path)] not in known]
+    how = ReadOrder(
+        issued=order.issued,
+        period=order.period,
+        key=order.key,
+        password=order.password,
+        convert=order.convert,
+        accept_degraded=order.accept_degraded,
+        jobs=order.jobs,
+    )
     read: dict[str, Submission] = {}
-    for start in range(0, len(new), FILES_AT_ONCE):
-        for whole in _read_some(order, [each.path for each in new[start : start + FILES_AT_ONCE]]):
-            read[whole.path] = spool.put(replace(whole, digest=whole.digest or digests[whole.path]))
-            if order.progress is not None:
-                order.progress(len(read), len(new))
-    judged = {each.path: each for each in _without_conflicts(_without_duplicates(list(read.values())))}
+    for whole in read_files([each.path for each in new], how, order.progress):
+        read[whole.path] = spool.put(replace(whole, digest=whole.digest or digests[whole.path]))
+    in_order = [read[str(each.path)] for each in new]
+    judged = {each.path: each for each in without_conflicts(without_duplicates(in_order))}
     return [_light(each, digests, known, judged) for each in found]
-
-
-def _read_some(order: ImportOrder, paths: Sequence[Path]) -> Iterator[Submission]:
-    """Yield some files as read, each in a worker of its own."""
-    issued = str(order.issued)
-    tasks = [
-        ReadTask(
-            path=str(path),
-            issued=issued,
-            period=order.period,
-            key=order.key,
-            password=order.password,
-            accept_degraded=order.accept_degraded,
-        )
-        for path in paths
-    ]
-    outcomes = run_isolated(read_return, tasks, jobs=order.jobs)
-    if not order.convert:
-        yield from map(_submission, outcomes)
-        return
-    read = {outcome.task.path: _submission(outcome) for outcome in outcomes}
-    yield from (read | _read_converted(tasks, read, order.jobs)).values()
 
 
 def _light(
@@ -205,7 +178,7 @@ def _light(
 ) -> Submission:
     path = str(found.path)
     if found.skipped is not None:
-        return _skipped(path, found.skipped)
+        return skipped(path, found.skipped)
     before = known.get(digests[path])
     return judged[path] if before is None else _repeated(path, digests[path], before)
 

@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, not_writable
-from salesbook.api.check import CheckResult, Progress, check
+from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import plan_targets
+from salesbook.api.reading import Progress, ReadOrder
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import plan_copy
+from salesbook.files.plan_folder import load_plan
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.outlook import Elapsed, count_elapsed
 from salesbook.model.period import Month
@@ -40,6 +42,9 @@ def reconcile_files(
     period: Month,
     plan: Path | None = None,
     key: bytes | None = None,
+    password: str | None = None,
+    convert: bool = False,
+    accept_degraded: bool = False,
     jobs: int = 1,
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -47,9 +52,19 @@ def reconcile_files(
     """Check returned files and reconcile what counts of them with the plan.
 
     The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
-    reckoned to the day `as_of`, by default to the end of the period.
+    reckoned to the day `as_of`, by default to the end of the period. `password`, `convert` and
+    `accept_degraded` are those of `ReadOrder`.
     """
-    checked = check(paths, issued=issued, period=period, key=key, jobs=jobs, progress=progress)
+    order = ReadOrder(
+        issued=issued,
+        period=period,
+        key=key,
+        password=password,
+        convert=convert,
+        accept_degraded=accept_degraded,
+        jobs=jobs,
+    )
+    checked = check_files(paths, order, progress)
     folder = plan or plan_copy(issued)
     if folder is None:
         return ReconcileResult(
@@ -76,6 +91,32 @@ def elapsed_days(plan: Plan, period: Month, as_of: date | None = None) -> Elapse
     return count_elapsed(worked, period, as_of or period.last_day)
 
 
+def books_in_the_way(
+    folder: Path,
+    period: Month,
+    *,
+    issued: Path | None = None,
+    plan: Path | None = None,
+    templates: Templates,
+    language: str,
+) -> list[Problem]:
+    """Return the problems of a folder that holds a book a reconciliation would write (SB390).
+
+    It takes the plan's files alone, so that nobody waits for a batch to be read before being told.
+    """
+    files = plan or (plan_copy(issued) if issued is not None else None)
+    read = load_plan(files)[0] if files is not None else None
+    if read is None or period not in read.fiscal_year.months:
+        return []
+    orders = variance_orders(read, period, templates, file_language(language))
+    return _in_the_way(folder, [f"{order.file}.xlsx" for order in orders])
+
+
+def _in_the_way(folder: Path, names: Iterable[str]) -> list[Problem]:
+    where = Location(file=str(folder))
+    return [problem("would-overwrite", where, name) for name in names if (folder / name).exists()]
+
+
 def write_variance_books(
     result: Reconciliation,
     folder: Path,
@@ -88,12 +129,10 @@ def write_variance_books(
 ) -> BuildResult:
     """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`."""
     chosen = templates or default_templates()
-    orders = list(variance_orders(result, chosen, file_language(language)))
+    orders = list(variance_orders(result.plan, result.period, chosen, file_language(language)))
     names = [f"{order.file}.xlsx" for order in orders]
-    in_the_way = [name for name in names if (folder / name).exists()]
-    if in_the_way and not force:
-        where = Location(file=str(folder))
-        return BuildResult(problems=[problem("would-overwrite", where, name) for name in in_the_way])
+    if not force and (in_the_way := _in_the_way(folder, names)):
+        return BuildResult(problems=in_the_way)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for done, (order, name) in enumerate(zip(orders, names, strict=True), start=1):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from salesbook.api.build import not_writable
-from salesbook.api.check import Progress, check
+from salesbook.api.check import check_files
+from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.stored import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, plan_copy
@@ -56,8 +58,7 @@ def status_from_files(
     issued: Path,
     period: Month,
     as_of: date,
-    key: bytes | None = None,
-    jobs: int = 1,
+    order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period as files say; a file was received when it was last changed."""
@@ -72,7 +73,7 @@ def status_from_files(
     found: list[Problem] = []
     arrivals: list[Arrival] = []
     if paths:
-        checked = check(paths, issued=issued, period=period, key=key, jobs=jobs, progress=progress)
+        checked = check_files(paths, replace(order, issued=issued, period=period), progress)
         arrivals = [
             Arrival(submission=each, received=_changed(Path(each.path))) for each in checked.submissions
         ]

@@ -8,29 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from salesbook.cli.options import (
     DAY,
     PATH,
-    accept_degraded_option,
+    annotate_option,
+    book_language_option,
     by_option,
-    convert_option,
     fail_on_option,
+    force_option,
     format_option,
-    jobs_option,
-    key_env_option,
-    key_from,
     message_language_option,
-    password_env_option,
-    password_from,
     paths_argument,
+    reading_options,
     required_period_option,
     required_store_option,
     user_from,
-    workers,
 )
 from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_problems, progress, stop_with
 
@@ -49,11 +45,10 @@ INTERRUPTED, TERMINATED = 130, 143
 @click.option("--received", type=DAY, help="Day the files came in, 2027-03-30.  [default: today]")
 @click.option("--dry-run", is_flag=True, help="Do all of it and take it back.")
 @by_option
-@jobs_option
-@key_env_option
-@password_env_option
-@convert_option
-@accept_degraded_option
+@annotate_option
+@book_language_option
+@force_option
+@reading_options
 @format_option
 @fail_on_option
 @message_language_option
@@ -65,22 +60,31 @@ def import_returns(
     archive: Path | None,
     received: datetime | None,
     by: str | None,
-    jobs: int | None,
-    key_env: str | None,
-    password_env: str | None,
+    annotated_folder: Path | None,
+    language: str,
+    how: dict[str, Any],
     shape: str,
     fail_on: str,
     *,
-    convert: bool,
-    accept_degraded: bool,
+    force: bool,
     dry_run: bool,
     messages: str,
 ) -> None:
     """Check returned books and take them into the store, each file whole or not at all."""
+    from salesbook.api.annotate import (  # noqa: PLC0415
+        AnnotateResult,
+        annotate_returns,
+        copies_in_the_way,
+        misplaced,
+    )
     from salesbook.api.importing import ImportOrder, import_files  # noqa: PLC0415
     from salesbook.report.importing import import_json, render_import  # noqa: PLC0415
 
-    key, password = key_from(key_env), password_from(password_env)
+    if annotated_folder is not None:
+        blocked = misplaced(annotated_folder, paths)
+        blocked = blocked or (copies_in_the_way(annotated_folder, paths) if not force else [])
+        if blocked:
+            stop_with(blocked, messages)
     with _ended_by_signal(), progress("importing") as advance:
         result = import_files(
             ImportOrder(
@@ -93,25 +97,35 @@ def import_returns(
                 received=received.date() if received is not None else None,
                 archive=archive,
                 dry_run=dry_run,
-                key=key,
-                password=password,
-                convert=convert,
-                accept_degraded=accept_degraded,
-                jobs=workers(jobs),
                 progress=advance,
+                **how,
             )
         )
     if result.stopped and not result.files:
         stop_with(result.problems, messages)
+    copies = AnnotateResult()
+    if annotated_folder is not None and not result.interrupted:
+        copies = annotate_returns(
+            result.submissions,
+            annotated_folder,
+            paths=paths,
+            language=language,
+            password=how["password"],
+            jobs=how["jobs"],
+            force=force,
+        )
     if shape == "json":
-        print_json(import_json(result))
+        print_json(import_json(result, copies.files, copies.problems))
     else:
         said = [found for found in result.all_problems if found.slug != "already-imported"]
-        print_problems(said, messages)  # a folder imported again says so by the status of its files
+        print_problems([*said, *copies.problems], messages)  # a folder imported again says so by its status
         click.echo(render_import(result, messages))
+        for copy in copies.files.values():
+            click.echo(str(copy))
     if result.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
-    stopped = result.stopped or not result.files
+    unwritten = exit_code(copies.problems, "error")
+    stopped = result.stopped or not result.files or unwritten
     raise click.exceptions.Exit(COULD_NOT_RUN if stopped else exit_code(result.all_problems, fail_on))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +152,45 @@ def password_from(name: str | None) -> str | None:
     if not value:
         raise click.UsageError(f"the environment variable {name} is not set")
     return value
+
+
+READING_OPTIONS = (
+    convert_option,
+    accept_degraded_option,
+    password_env_option,
+    jobs_option,
+    key_env_option,
+)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of reading returned files; it receives them in one argument `how`.
+
+    `how` fits the keywords of the use cases: `jobs`, `key`, `password`, `convert`, `accept_degraded`.
+    """
+
+    @wraps(command)
+    def packed(
+        *,
+        jobs: int | None,
+        key_env: str | None,
+        password_env: str | None,
+        convert: bool,
+        accept_degraded: bool,
+        **others: object,
+    ) -> None:
+        how = {
+            "jobs": workers(jobs),
+            "key": key_from(key_env),
+            "password": password_from(password_env),
+            "convert": convert,
+            "accept_degraded": accept_degraded,
+        }
+        command(how=how, **others)
+
+    for option in reversed(READING_OPTIONS):
+        packed = option(packed)
+    return packed
 
 
 def user_from(name: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,16 +16,13 @@ from salesbook.cli.options import (
     force_option,
     format_option,
     issued_option,
-    jobs_option,
-    key_env_option,
-    key_from,
     message_language_option,
     plan_id_option,
+    reading_options,
     required_period_option,
     store_option,
     templates_option,
     theme_option,
-    workers,
 )
 from salesbook.cli.output import exit_code, print_json, print_problems, progress, stop_with
 
@@ -47,8 +44,7 @@ if TYPE_CHECKING:
 @book_language_option
 @theme_option
 @templates_option
-@jobs_option
-@key_env_option
+@reading_options
 @format_option
 @fail_on_option
 @force_option
@@ -65,8 +61,7 @@ def reconcile(
     language: str,
     theme: str,
     templates_folder: Path | None,
-    jobs: int | None,
-    key_env: str | None,
+    how: dict[str, Any],
     shape: str,
     fail_on: str,
     *,
@@ -74,7 +69,7 @@ def reconcile(
     messages: str,
 ) -> None:
     """Reconcile returned books, or what the store holds of them, with the plan for a month and the year."""
-    from salesbook.api.reconcile import reconcile_files, write_variance_books  # noqa: PLC0415
+    from salesbook.api.reconcile import books_in_the_way, reconcile_files, write_variance_books  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
     from salesbook.report.reconciliation import reconcile_json, render_summary  # noqa: PLC0415
     from salesbook.report.returns import render_submissions  # noqa: PLC0415
@@ -86,6 +81,12 @@ def reconcile(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
+    if out is not None and not force:
+        blocked = books_in_the_way(
+            out, period, issued=issued, plan=plan_folder, templates=templates, language=language
+        )
+        if blocked:
+            stop_with(blocked, messages)
     day = as_of.date() if as_of is not None else None
     with progress("reading") as advance:
         if issued is None:
@@ -98,10 +99,9 @@ def reconcile(
                 issued=issued,
                 period=period,
                 plan=plan_folder,
-                key=key_from(key_env),
-                jobs=workers(jobs),
                 as_of=day,
                 progress=advance,
+                **how,
             )
     checked = done.checked
     if done.result is None or (issued is not None and not checked.submissions):

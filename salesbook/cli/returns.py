@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from salesbook.cli.options import (
-    accept_degraded_option,
     annotate_option,
     book_language_option,
-    convert_option,
     fail_on_option,
     force_option,
     format_option,
     issued_option,
-    jobs_option,
-    key_env_option,
-    key_from,
     message_language_option,
-    password_env_option,
-    password_from,
     paths_argument,
     period_option,
-    workers,
+    reading_options,
 )
 from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_problems, progress, stop_with
 
@@ -35,23 +28,17 @@ if TYPE_CHECKING:
 @click.command()
 @paths_argument
 @issued_option
-@jobs_option
-@key_env_option
+@reading_options
 @format_option
 @message_language_option
 def identify(
-    paths: tuple[Path, ...],
-    issued: Path | None,
-    jobs: int | None,
-    key_env: str | None,
-    shape: str,
-    messages: str,
+    paths: tuple[Path, ...], issued: Path | None, how: dict[str, Any], shape: str, messages: str
 ) -> None:
     """Say what each file is, and why we think so."""
     from salesbook.api.check import check as check_files  # noqa: PLC0415
     from salesbook.report.returns import identify_json, render_identity  # noqa: PLC0415
 
-    result = check_files(paths, issued=issued, key=key_from(key_env), figures=False, jobs=workers(jobs))
+    result = check_files(paths, issued=issued, figures=False, **how)
     if not result.submissions:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
@@ -70,11 +57,7 @@ def identify(
 @annotate_option
 @book_language_option
 @force_option
-@convert_option
-@accept_degraded_option
-@password_env_option
-@jobs_option
-@key_env_option
+@reading_options
 @format_option
 @fail_on_option
 @message_language_option
@@ -84,15 +67,11 @@ def check(
     period: Month | None,
     annotated_folder: Path | None,
     language: str,
-    password_env: str | None,
-    jobs: int | None,
-    key_env: str | None,
+    how: dict[str, Any],
     shape: str,
     fail_on: str,
     *,
     force: bool,
-    convert: bool,
-    accept_degraded: bool,
     messages: str,
 ) -> None:
     """Find the problems of returned books, and who is missing."""
@@ -100,33 +79,21 @@ def check(
     from salesbook.api.check import check as check_files  # noqa: PLC0415
     from salesbook.report.returns import check_json, render_submissions  # noqa: PLC0415
 
-    password, key = password_from(password_env), key_from(key_env)
     if annotated_folder is not None and (blocked := misplaced(annotated_folder, paths)):
         stop_with(blocked, messages)
     with progress("checking") as advance:
-        result = check_files(
-            paths,
-            issued=issued,
-            period=period,
-            key=key,
-            password=password,
-            convert=convert,
-            accept_degraded=accept_degraded,
-            figures=False,
-            jobs=workers(jobs),
-            progress=advance,
-        )
+        result = check_files(paths, issued=issued, period=period, figures=False, progress=advance, **how)
     if not result.submissions:
         stop_with(result.problems, messages)
     copies = AnnotateResult()
     if annotated_folder is not None:
         copies = annotate_returns(
-            result,
+            result.submissions,
             annotated_folder,
             paths=paths,
             language=language,
-            password=password,
-            jobs=workers(jobs),
+            password=how["password"],
+            jobs=how["jobs"],
             force=force,
         )
     found = [*result.all_problems, *copies.problems]

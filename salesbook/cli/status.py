@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,14 +14,11 @@ from salesbook.cli.options import (
     book_language_option,
     force_option,
     issued_option,
-    jobs_option,
-    key_env_option,
-    key_from,
     message_language_option,
     plan_id_option,
+    reading_options,
     required_period_option,
     store_option,
-    workers,
 )
 from salesbook.cli.output import print_json, print_problems, progress, stop_with
 
@@ -46,8 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--out", type=PATH, help="File to write to (needed for xlsx).")
 @book_language_option
-@jobs_option
-@key_env_option
+@reading_options
 @force_option
 @message_language_option
 def status(
@@ -60,13 +56,13 @@ def status(
     shape: str,
     out: Path | None,
     language: str,
-    jobs: int | None,
-    key_env: str | None,
+    how: dict[str, Any],
     *,
     force: bool,
     messages: str,
 ) -> None:
     """Say who has returned what for a month: from the store, or from PATHS of returned files."""
+    from salesbook.api.reading import ReadOrder  # noqa: PLC0415
     from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
     from salesbook.report.status import render_status, status_json  # noqa: PLC0415
 
@@ -86,8 +82,7 @@ def status(
                 issued=issued,
                 period=period,
                 as_of=day,
-                key=key_from(key_env),
-                jobs=workers(jobs),
+                order=ReadOrder(figures=False, **how),
                 progress=advance,
             )
     if found is None:

@@ -106,7 +106,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     if reconciled.result is None:
         return DemoResult(problems=[*issued.problems, *reconciled.problems])
     annotated = annotate_returns(
-        reconciled.checked,
+        reconciled.checked.submissions,
         folder / "annotated",
         paths=[folder / "returned"],
         language=language,

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.model.imported import ImportedFile, ImportResult
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Problem, Text
 from salesbook.report.problems import problem_json
 from salesbook.report.returns import render_submissions, submission_json
 
 
-def import_json(result: ImportResult) -> dict[str, Any]:
-    """Return an import as one JSON document."""
+def import_json(
+    result: ImportResult, annotated: Mapping[str, object] | None = None, problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """Return an import as one JSON document; `annotated` are the copies by the path of the file.
+
+    `problems` are those of writing the copies.
+    """
+    copies = annotated or {}
     return {
         "schema": "salesbook/import/1",
         "period": result.period.key,
@@ -20,18 +27,20 @@ def import_json(result: ImportResult) -> dict[str, Any]:
         "interrupted": result.interrupted,
         "missing": list(result.missing),
         "waiting": result.waiting,
-        "files": [_file_json(each) for each in result.files],
-        "problems": [problem_json(found) for found in result.problems],
+        "files": [_file_json(each, copies) for each in result.files],
+        "problems": [problem_json(found) for found in (*result.problems, *problems)],
     }
 
 
-def _file_json(file: ImportedFile) -> dict[str, Any]:
+def _file_json(file: ImportedFile, copies: Mapping[str, object]) -> dict[str, Any]:
+    copy = copies.get(file.submission.path)
     counts = {"facts": file.facts, "aside": file.aside, "notes": file.notes}
     return {
         **submission_json(file.submission),
         **counts,
         "waiting": file.waiting,
         "recorded": file.recorded,
+        "annotated": None if copy is None else str(copy),
         "sha256": file.submission.digest or None,
     }
 

@@ -16,6 +16,7 @@ from salesbook.model.amount import EXACT
 from salesbook.model.comparison import SPANS
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation, previous_months
 from salesbook.problems import Text
 from salesbook.sheets.facts import person_facts
@@ -46,15 +47,15 @@ class _Scope:
 
 
 def variance_orders(
-    result: Reconciliation, templates: Templates, language: str, *, people: bool = True
+    plan: Plan, month: Month, templates: Templates, language: str, *, people: bool = True
 ) -> Iterator[BookOrder]:
     """Yield the variance books: the company's, one for each region, and (`people`) one for each person."""
-    dimensions, period = result.plan.dimensions, Text.of(result.period.key)
+    dimensions, period = plan.dimensions, Text.of(month.key)
     for territory in (dimensions.root, *dimensions.children(dimensions.root.id)):
         facts = {"period": period, "scope": territory.name, "scope_id": Text.of(territory.id)}
         yield _order(TERRITORY_BOOK, territory.id, facts, templates, language)
     for person in dimensions.people if people else ():
-        own = {"period": period, **person_facts(result.plan, person, templates.phrases)}
+        own = {"period": period, **person_facts(plan, person, templates.phrases)}
         yield _order(PERSON_BOOK, person.id, own, templates, language)
 
 

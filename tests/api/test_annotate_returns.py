@@ -38,7 +38,7 @@ def annotated(
 ) -> AnnotateResult:
     out = cycle.returned.parent / "annotated"
     return annotate_returns(
-        result, out, paths=[cycle.returned], language="en", password=password, jobs=2, force=force
+        result.submissions, out, paths=[cycle.returned], language="en", password=password, jobs=2, force=force
     )
 
 
@@ -97,7 +97,7 @@ def test_copies_never_go_among_the_returned_files(mistaken: Cycle) -> None:
     (returned.parent / "link").symlink_to(returned)
     before = contents(returned)
     for out in (returned, returned / "annotated", returned / ".." / "returned", returned.parent / "link"):
-        refused = annotate_returns(result, out, paths=[returned], force=True)
+        refused = annotate_returns(result.submissions, out, paths=[returned], force=True)
         assert (refused.files, slugs(refused)) == ({}, ["annotate-into-returned"])
     assert contents(returned) == before
 

@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from support.starter_cycle import FEBRUARY, JANUARY, OWNERS, Cycle, as_planned, changed, issued_book
 
 from salesbook.api.build import build_workbooks
-from salesbook.api.check import CheckResult, check, read_return_bytes, read_workbook
+from salesbook.api.check import CheckResult, check, read_workbook
+from salesbook.api.reading import read_return_bytes
 from salesbook.files.issued import registry_of
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission

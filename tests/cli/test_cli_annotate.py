@@ -92,3 +92,48 @@ def test_without_libreoffice_conversion_says_so(
     (cycle.returned / LI_SI).write_bytes(old + (18).to_bytes(2, "little") + bytes(62))
     assert "SB306 old-workbook" in run(capsys, *check(cycle)).err
     assert "SB351 conversion-unavailable" in run(capsys, *check(cycle, "--convert")).err
+
+
+@pytest.mark.parametrize("command", ["identify", "check", "status", "reconcile", "import"])
+def test_every_command_that_reads_files_opens_those_with_a_password(
+    cycle: Cycle, capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    file = cycle.returned / LI_SI
+    file.write_bytes(protected(file.read_bytes(), "s3cret"))
+    monkeypatch.setenv("BOOK_PASSWORD", "s3cret")
+    store = str(tmp_path / "sales.db")
+    run(capsys, "store", "init", "--store", store)
+    period = () if command == "identify" else ("--period", JANUARY)
+    into = ("--store", store) if command == "import" else ()
+    order = (command, cycle.returned, "--issued", cycle.issued, *period, *into, "--format", "json")
+    assert '"SB305"' in run(capsys, *order).out or command == "status"
+    done = run(capsys, *order, "--password-env", "BOOK_PASSWORD")
+    assert done.code == 0
+    assert '"SB305"' not in done.out
+
+
+def test_an_import_writes_copies_too(mistaken: Cycle, capsys: Capture, tmp_path: Path) -> None:
+    store, out = str(tmp_path / "sales.db"), tmp_path / "out"
+    run(capsys, "store", "init", "--store", store)
+    order = ("import", mistaken.returned, "--issued", mistaken.issued, "--period", JANUARY, "--store", store)
+    document = run(capsys, *order, "--annotate", out, "--format", "json").document
+    assert [each["annotated"] for each in document["files"]] == [str(out / LI_SI), None, None]
+    assert [path.name for path in out.iterdir()] == [LI_SI]
+    changed(mistaken.returned / LI_SI, "001", "revenue_ac", 620)
+    again = run(capsys, *order, "--annotate", out)
+    assert (again.code, again.out) == (2, "")
+    assert "SB390 would-overwrite" in again.err
+    assert "3 duplicate" not in run(capsys, *order).out  # nothing was imported by the one before
+
+
+def test_books_in_the_way_are_told_before_a_file_is_read(
+    cycle: Cycle, capsys: Capture, tmp_path: Path
+) -> None:
+    order = ("reconcile", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "--out", tmp_path)
+    assert run(capsys, *order).code in (0, 1)
+    for book in cycle.returned.iterdir():
+        book.write_bytes(b"no workbook any more")
+    again = run(capsys, *order)
+    assert (again.code, again.out) == (2, "")
+    assert "SB390 would-overwrite" in again.err
+    assert "SB311" not in again.err

@@ -15,7 +15,7 @@ import pytest
 from corpus.base import FOLDER, ISSUED, PERIOD
 from corpus.case import expectations, file_of
 from corpus.make_mangled import all_ways
-from salesbook.api.check import read_return_bytes
+from salesbook.api.reading import read_return_bytes
 from salesbook.files.issued import registry_of
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission, TableStatus

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from salesbook.api.check import read_return_bytes
 from salesbook.api.plan import plan_targets
+from salesbook.api.reading import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.intake.identify import Registry
 from salesbook.layout.book import BookSpec

@@ -23,7 +23,7 @@ from support.office import (
     to_pdf_all,
 )
 
-from salesbook.api.check import read_return_bytes
+from salesbook.api.reading import read_return_bytes
 from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
 from salesbook.layout.grid import a1
 from salesbook.layout.identity import Token

@@ -12,7 +12,7 @@ from hostile import BOMBS, BROKEN
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from salesbook.api.check import read_return_bytes
+from salesbook.api.reading import read_return_bytes
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Severity

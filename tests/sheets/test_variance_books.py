@@ -301,7 +301,7 @@ def test_a_region_book_shows_the_people_of_the_region_alone() -> None:
 
 def test_there_is_a_book_for_the_company_for_each_region_and_for_each_person() -> None:
     result = reconcile(small_plan(), small_targets(), submissions(), MARCH)
-    orders = list(variance_orders(result, default_templates(), "en"))
+    orders = list(variance_orders(result.plan, result.period, default_templates(), "en"))
     assert [(each.book, each.owner) for each in orders] == [
         ("variance", "co"),
         ("variance", "east"),

@@ -1,0 +1,186 @@
+"""Reading returned files: each in a worker of its own, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+from salesbook.api.formats import convertible, plain_bytes
+from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.files.convert import converted_books
+from salesbook.files.issued import digest_of, registry_of
+from salesbook.files.returned import read_returned
+from salesbook.intake.identify import Registry, no_registry
+from salesbook.intake.submit import in_file, submit
+from salesbook.model.facts import Fact
+from salesbook.model.period import Month
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.problems import Location, Problem, problem
+from salesbook.xlsx.reading.read import read_workbook_bytes
+
+Progress = Callable[[int, int], None]
+"""(files done, files in all)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOrder:
+    """How returned files are to be read.
+
+    `issued` is the folder that the books were issued into; without it a book is judged by what it says
+    of itself. `password` opens files that have one; with `convert`, LibreOffice turns .xls, .xlsb and .ods
+    into what is read; with `accept_degraded`, tables that lost their marks are read by their captions.
+    Without `figures` they are only counted.
+    """
+
+    issued: Path | None = None
+    period: Month | None = None
+    key: bytes | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    convert: bool = False
+    accept_degraded: bool = False
+    figures: bool = True
+    jobs: int = 1
+
+
+AS_THEY_ARE = ReadOrder()
+"""Plain workbooks only, judged by what they say of themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTask:
+    """One file to be read, and how; all of it travels to the worker. `converted` is what was made of it."""
+
+    path: str
+    order: ReadOrder
+    converted: str | None = None
+
+
+class Counted(Sequence[Fact]):
+    """Figures that were counted and not kept: a large batch is checked without holding all of them."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, index: object) -> NoReturn:
+        raise LookupError("the figures were not kept")
+
+
+def read_files(
+    paths: Iterable[Path], order: ReadOrder, progress: Progress | None = None
+) -> Iterator[Submission]:
+    """Yield every file as read, those that LibreOffice had to convert after the others."""
+    tasks = [ReadTask(path=str(path), order=order) for path in paths]
+    others: list[Submission] = []
+    for done, outcome in enumerate(run_isolated(read_return, tasks, jobs=order.jobs), start=1):
+        read = submission_of(outcome)
+        if order.convert and convertible([read]):
+            others.append(read)
+        else:
+            yield read
+        if progress is not None:
+            progress(done, len(tasks))
+    yield from _read_converted(others, order)
+
+
+def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator[Submission]:
+    """Yield the files of other formats, read from what LibreOffice makes of them."""
+    kinds = convertible(refused)
+    if not kinds:
+        return
+    with converted_books(kinds) as conversion:
+        made = {each.path: conversion.place_of(each.path) for each in refused}
+        tasks = [ReadTask(path=path, order=order, converted=place) for path, place in made.items() if place]
+        for outcome in run_isolated(read_return, tasks, jobs=order.jobs):
+            path = outcome.task.path
+            note = problem("converted", Location(file=path), kinds[Path(path)])
+            read = submission_of(outcome)
+            yield replace(read, problems=[note, *read.problems])
+        for each in refused:
+            if Path(each.path) in conversion.failed:
+                yield replace(each, problems=[conversion.failed[Path(each.path)]])
+
+
+@cache
+def _registry(folder: str) -> Registry:
+    return registry_of(Path(folder))
+
+
+def read_return(task: ReadTask) -> Submission:
+    """Return one file as read; the function that workers run."""
+    order = task.order
+    data, unreadable = read_returned(Path(task.path))
+    if data is None:
+        return refused(task.path, [unreadable] if unreadable else [])
+    plain, said = plain_bytes(data, password=order.password, converted=task.converted)
+    if plain is None:
+        return replace(refused(task.path, said), digest=digest_of(data))
+    registry = _registry(str(order.issued)) if order.issued is not None else no_registry
+    read = read_return_bytes(
+        plain,
+        path=task.path,
+        registry=registry,
+        period=order.period,
+        key=order.key,
+        accept_degraded=order.accept_degraded,
+    )
+    problems = [*(in_file(task.path, each) for each in said), *read.problems]
+    whole = replace(read, digest=digest_of(data), problems=problems)
+    return whole if order.figures else _without_figures(whole)
+
+
+def _without_figures(submission: Submission) -> Submission:
+    facts, aside = Counted(len(submission.facts)), Counted(len(submission.aside))
+    return replace(submission, facts=facts, aside=aside, notes=())
+
+
+def read_return_bytes(
+    data: bytes,
+    *,
+    path: str,
+    registry: Registry = no_registry,
+    period: Month | None = None,
+    key: bytes | None = None,
+    accept_degraded: bool = False,
+) -> Submission:
+    """Return what the bytes of one returned workbook say; refused when they are no readable workbook."""
+    grid, problems = read_workbook_bytes(data)
+    if grid is None:
+        return refused(path, problems)
+    submission = submit(grid, path=path, registry=registry, key=key, period=period, degraded=accept_degraded)
+    return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
+
+
+def refused(path: str, problems: Sequence[Problem]) -> Submission:
+    """Return a file that could not be read at all, for these reasons."""
+    return Submission(
+        path=path, status=FileStatus.REFUSED, problems=[in_file(path, each) for each in problems]
+    )
+
+
+def skipped(path: str, reason: Problem) -> Submission:
+    """Return a file that was not opened; refused when the system would not let us."""
+    unreadable = reason.slug == "file-unreadable"
+    status = FileStatus.REFUSED if unreadable else FileStatus.SKIPPED
+    return Submission(path=path, status=status, problems=[reason])
+
+
+def submission_of(outcome: Outcome[ReadTask, Submission]) -> Submission:
+    """Return what a worker read, or the file refused for what became of the worker."""
+    if outcome.result is not None:
+        return outcome.result
+    where = Location(file=outcome.task.path)
+    if outcome.failure == "timeout":
+        found = problem("file-too-slow", where, str(SECONDS_PER_FILE))
+    elif outcome.failure == "failed":
+        found = problem("reading-failed", where, outcome.details)
+    else:
+        found = problem("file-too-heavy", where)
+    return Submission(path=outcome.task.path, status=FileStatus.REFUSED, problems=[found])
