@@ -10,9 +10,9 @@ from typing import Literal
 from salesbook.layout.book import Chart, Series
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
-from salesbook.layout.fill import Workings
 from salesbook.layout.grid import Area
 from salesbook.layout.place import PlacedChart, PlacedTable
+from salesbook.layout.workings import Workings
 
 VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""

@@ -20,14 +20,14 @@ from salesbook.layout.book import (
 from salesbook.layout.charts import compose_chart
 from salesbook.layout.columns import caption, group_caption, header_caption, kind_of_cell
 from salesbook.layout.declaration import Column, Footer, Sheet
-from salesbook.layout.fill import BLANK, Workings, work_out
+from salesbook.layout.fill import work_out
 from salesbook.layout.formula.expression import Binary, CellError, CellRef, Words, emit, evaluate
 from salesbook.layout.furniture import TEXT_COLUMN, block_cells, sheet_link, signoff_cells, title_cells
 from salesbook.layout.grid import Area, a1
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token, end_mark
 from salesbook.layout.issue import issued_tables
 from salesbook.layout.manifest import Manifest, manifest_chunks
-from salesbook.layout.place import PlacedColumn, PlacedLines, PlacedSheet, PlacedTable, place
+from salesbook.layout.place import PlacedColumn, PlacedLines, PlacedSheet, PlacedTable, place, stretches
 from salesbook.layout.presence import present
 from salesbook.layout.rows import Row
 from salesbook.layout.style import (
@@ -39,6 +39,7 @@ from salesbook.layout.style import (
     header_style,
 )
 from salesbook.layout.widths import column_widths, lines_needed
+from salesbook.layout.workings import BLANK, Workings
 from salesbook.model.measure import MEASURES
 
 LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
@@ -320,7 +321,7 @@ def _validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]
     for column in table.columns:
         if column.declared.role != "input" or column.level not in (None, "month"):
             continue
-        for first, last in _stretches([row.row for row in table.leaf_rows]):
+        for first, last in stretches([row.row for row in table.leaf_rows]):
             yield _validation(column, Area(first, column.column, last, column.column), workings)
 
 
@@ -333,14 +334,6 @@ def _line_validations(block: PlacedLines, workings: Workings) -> Iterator[Valida
             title = workings.binding.say(line.label)[:32] if line.label else ""
             area = Area(row, TEXT_COLUMN, row, TEXT_COLUMN)
             yield Validation(area=area, kind="list", source=source, title=title)
-
-
-def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for index in range(1, len(rows) + 1):
-        if index == len(rows) or rows[index] != rows[index - 1] + 1:
-            yield rows[start], rows[index - 1]
-            start = index
 
 
 def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validation:
@@ -432,5 +425,5 @@ def _heat(table: PlacedTable) -> Iterator[Conditional]:
     ]
     if not columns:
         return
-    for first, last in _stretches([row.row for row in table.leaf_rows]):
+    for first, last in stretches([row.row for row in table.leaf_rows]):
         yield Conditional(area=Area(first, columns[0], last, columns[-1]), rule="heat")

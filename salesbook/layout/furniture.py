@@ -10,9 +10,9 @@ from salesbook.layout.binding import Binding
 from salesbook.layout.book import CellSpec, CellValue, Style
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import Column, Index, Legend, Line, Lines
-from salesbook.layout.fill import Workings
 from salesbook.layout.place import PlacedLines, PlacedSheet
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, base_style
+from salesbook.layout.workings import Workings
 
 SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
 BLOCK_COLUMN, TEXT_COLUMN = 1, 2

@@ -8,10 +8,9 @@ from dataclasses import replace
 from salesbook.layout.binding import Binding
 from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
 from salesbook.layout.declaration import Table
-from salesbook.layout.fill import Workings, months_of
-from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, IssuedTable
+from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
-from salesbook.layout.rows import Row
+from salesbook.layout.workings import Workings
 from salesbook.problems import Text
 
 LANGUAGES = ("zh", "en", "both")
@@ -40,7 +39,9 @@ def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
             for row in table.leaf_rows
         ),
         given={
-            column.key: tuple(_given(row.node, column, binding) for row in table.leaf_rows)
+            column.key: tuple(
+                workings.figures.get((table.sheet, row.row, column.column)) for row in table.leaf_rows
+            )
             for column in given
         },
     )
@@ -65,13 +66,6 @@ def _kept(table: PlacedTable) -> Iterator[PlacedColumn]:
 def _is_given(column: PlacedColumn) -> bool:
     declared = column.declared
     return declared.role == "given" and declared.source is not None and column.level in (None, "month")
-
-
-def _given(node: Row, column: PlacedColumn, binding: Binding) -> GivenValue:
-    scenario, _, measure = (column.declared.source or "").partition(".")
-    return binding.figures(
-        scenario, measure or node.members["measure"], months_of(node, column, binding), node.members
-    )
 
 
 def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColumn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,15 @@ FIRST_BLOCK_ROW = 6
 """The title lines stand in rows 1 to 4, the way back and the master check in row 5, row 6 is blank."""
 
 CHART_ROW_PIXELS = 20
+
+
+def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of rows that follow one another."""
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index] != rows[index - 1] + 1:
+            yield rows[start], rows[index - 1]
+            start = index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +121,15 @@ class PlacedTable:
     def leaf_rows(self) -> tuple[PlacedRow, ...]:
         """The rows that sum nothing."""
         return tuple(each for each in self.rows if each.node.kind in ("leaf", "spare"))
+
+    @cached_property
+    def runs_below(self) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """The stretches of rows that each subtotal and the total sum, by the row of the sum."""
+        return {
+            each.row: tuple(stretches([self.row_by_key[child.key].row for child in each.node.children]))
+            for each in self.rows
+            if each.node.kind not in ("leaf", "spare")
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

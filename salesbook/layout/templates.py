@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from salesbook.layout.declaration import Book, Phrases, Sheet, Table
-from salesbook.layout.formula.expression import Node
 from salesbook.layout.formula.language import parse_formula
+from salesbook.layout.formula.prepared import Formula
 from salesbook.layout.template_checks import Names, check_sheet
 from salesbook.problems import Location, Problem, problem
 
@@ -154,12 +154,12 @@ def _name_problems(
 
 
 @cache
-def parsed(text: str) -> Node:
-    """Return the tree of a formula that has been checked before."""
+def prepared(text: str) -> Formula:
+    """Return a formula that has been checked before, made ready for the cells it stands in."""
     node, errors = parse_formula(text)
     if node is None:
         raise ValueError(f"{text}: {errors}")
-    return node
+    return Formula.of(node)
 
 
 def tables_of(sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, Table], ...]:

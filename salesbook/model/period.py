@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -20,10 +20,7 @@ class Month:
     @classmethod
     def parse(cls, key: str) -> Month:
         """Return the month written as `2027-03`; ValueError for anything else."""
-        match = _MONTH.fullmatch(key)
-        if match is None:
-            raise ValueError(f"not a month: {key!r}")
-        return cls(int(match[1]), int(match[2]))
+        return _month(key)
 
     @property
     def key(self) -> str:
@@ -112,6 +109,14 @@ class FiscalYear:
     def year_before(self) -> FiscalYear:
         """Return the fiscal year before this one."""
         return FiscalYear(self.year - 1, self.starts.plus(-12))
+
+
+@lru_cache(maxsize=4096)
+def _month(key: str) -> Month:
+    match = _MONTH.fullmatch(key)
+    if match is None:
+        raise ValueError(f"not a month: {key!r}")
+    return Month(int(match[1]), int(match[2]))
 
 
 @cache

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias, cast
 
 from salesbook.layout.formula.functions import FUNCTIONS
-from salesbook.layout.formula.operand import Block, Operand, Takes, each, scalar
+from salesbook.layout.formula.operand import Block, Frame, Operand, Takes, each, scalar
 from salesbook.layout.formula.value import (
     ZERO,
     CellError,
@@ -33,11 +33,13 @@ __all__ = [
     "CellError",
     "CellRef",
     "Cells",
+    "Expression",
     "Negate",
     "Node",
     "Number",
     "RangeRef",
     "Reference",
+    "Slot",
     "Truth",
     "Value",
     "Words",
@@ -49,6 +51,8 @@ __all__ = [
 
 MOST_ARGUMENTS = 255
 MOST_CHARACTERS = 8191
+SLOT_MARK = "\x00"
+"""Stands around the number of a slot in text that is still to be filled in; no cell can hold it."""
 _ASSOCIATIVE = ("SUM", "MIN", "MAX", "AND", "OR")
 _ATOM = 9
 _UNARY = 8
@@ -87,14 +91,14 @@ class _Part:
     def text(self, sheet: str) -> str:
         raise TypeError(f"{self!r} is not resolved: it has no place on {sheet!r}")
 
-    def value(self, cells: Cells) -> Value:
-        raise TypeError(f"{self!r} is not resolved: {cells!r} cannot be asked for it")
+    def value(self, frame: Frame) -> Value:
+        raise TypeError(f"{self!r} is not resolved: {frame.cells!r} cannot be asked for it")
 
-    def operand(self, cells: Cells) -> Operand:
-        return self.value(cells)
+    def operand(self, frame: Frame) -> Operand:
+        return self.value(frame)
 
-    def array(self, cells: Cells) -> Operand:
-        return self.operand(cells)
+    def array(self, frame: Frame) -> Operand:
+        return self.operand(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Number(_Part):
         """Write the number in plain notation."""
         return format(self.number, "f")
 
-    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+    def value(self, frame: Frame) -> Value:  # noqa: ARG002
         """Return the number."""
         return self.number
 
@@ -122,7 +126,7 @@ class Words(_Part):
         """Write the text in quotes."""
         return '"' + self.words.replace('"', '""') + '"'
 
-    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+    def value(self, frame: Frame) -> Value:  # noqa: ARG002
         """Return the text."""
         return self.words
 
@@ -137,7 +141,7 @@ class Truth(_Part):
         """Write the constant's name."""
         return "TRUE" if self.true else "FALSE"
 
-    def value(self, cells: Cells) -> Value:  # noqa: ARG002
+    def value(self, frame: Frame) -> Value:  # noqa: ARG002
         """Return the truth value."""
         return self.true
 
@@ -155,7 +159,29 @@ class Reference(_Part):
 
 
 @dataclass(frozen=True, slots=True)
-class CellRef(_Part):
+class Slot(_Part):
+    """A place in a formula that many cells share; the frame says what stands in it for one of them."""
+
+    index: int
+
+    def text(self, sheet: str) -> str:  # noqa: ARG002
+        """Write a mark at which the formula's text is cut."""
+        return f"{SLOT_MARK}{self.index}{SLOT_MARK}"
+
+    def value(self, frame: Frame) -> Value:
+        """Return the value of what stands here."""
+        return cast("Node", frame.slots[self.index]).value(frame)
+
+    def operand(self, frame: Frame) -> Operand:
+        """Return the operand that stands here."""
+        return cast("Node", frame.slots[self.index]).operand(frame)
+
+    def array(self, frame: Frame) -> Operand:
+        """Return what stands here, cell by cell."""
+        return cast("Node", frame.slots[self.index]).array(frame)
+
+
+class CellRef(NamedTuple):
     """One cell; row and column are 0-based."""
 
     sheet: str
@@ -164,27 +190,31 @@ class CellRef(_Part):
     absolute_row: bool = False
     absolute_column: bool = False
 
+    @property
+    def precedence(self) -> int:
+        """How tightly an address binds."""
+        return _ATOM
+
     def text(self, sheet: str) -> str:
         """Write the address, with the sheet when it is another one."""
         prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
         return prefix + _address(self.row, self.column, self.absolute_row, self.absolute_column)
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return what stands in the cell."""
-        held = cells(self.sheet, self.row, self.column)
+        held = frame.cells(self.sheet, self.row, self.column)
         return fail(held) if isinstance(held, CellError) else held
 
-    def operand(self, cells: Cells) -> Operand:
+    def operand(self, frame: Frame) -> Operand:
         """Return the cell as a block of one."""
-        return Block(((cells(self.sheet, self.row, self.column),),))
+        return Block(((frame.cells(self.sheet, self.row, self.column),),))
 
-    def array(self, cells: Cells) -> Operand:
+    def array(self, frame: Frame) -> Operand:
         """Return what stands in the cell, to be combined with blocks of any shape."""
-        return self.value(cells)
+        return self.value(frame)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeRef(_Part):
+class RangeRef(NamedTuple):
     """A rectangle of cells; `anchored` fixes the row of its first corner alone, for running sums."""
 
     sheet: str
@@ -193,6 +223,11 @@ class RangeRef(_Part):
     absolute_column: bool = False
     anchored: bool = False
 
+    @property
+    def precedence(self) -> int:
+        """How tightly an address binds."""
+        return _ATOM
+
     def text(self, sheet: str) -> str:
         """Write both corners, with the sheet when it is another one."""
         prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
@@ -200,18 +235,25 @@ class RangeRef(_Part):
         first = _address(top, left, self.absolute_row or self.anchored, self.absolute_column)
         return f"{prefix}{first}:{_address(bottom, right, self.absolute_row, self.absolute_column)}"
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return the only cell's value; several cells are no value."""
-        return scalar(self.operand(cells))
+        return scalar(self.operand(frame))
 
-    def operand(self, cells: Cells) -> Operand:
-        """Return the values of the cells."""
-        top, left, bottom, right = self.area
-        columns = range(left, right + 1)
-        sheet = self.sheet
+    def operand(self, frame: Frame) -> Operand:
+        """Return the values of the cells; formulas that look at one column from a fixed row on share them."""
+        if self.absolute_row or self.anchored:
+            return frame.columns.block(self.sheet, self.area)
+        sheet, (top, left, bottom, right) = self.sheet, self.area
+        cells, columns = frame.cells, range(left, right + 1)
         return Block(
-            tuple(tuple([cells(sheet, row, column) for column in columns]) for row in range(top, bottom + 1))
+            tuple(
+                [tuple([cells(sheet, row, column) for column in columns]) for row in range(top, bottom + 1)]
+            )
         )
+
+    def array(self, frame: Frame) -> Operand:
+        """Return the values of the cells."""
+        return self.operand(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,28 +269,28 @@ class Call(_Part):
             return _grouped(self).text(sheet)
         return f"{self.function}({','.join([arg.text(sheet) for arg in self.args])})"
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return the result; several cells are no value."""
-        return scalar(self.operand(cells))
+        return scalar(self.operand(frame))
 
-    def operand(self, cells: Cells) -> Operand:
+    def operand(self, frame: Frame) -> Operand:
         """Return the result, a block where the function gives cells."""
         function = FUNCTIONS[self.function]
         takes = function.takes
         if takes is Takes.VALUES:
-            return function.run(*[arg.value(cells) for arg in self.args])
+            return function.run(*[arg.value(frame) for arg in self.args])
         if takes is Takes.CELLS:
-            return function.run(*[arg.operand(cells) for arg in self.args])
+            return function.run(*[arg.operand(frame) for arg in self.args])
         if takes is Takes.ARRAYS:
-            return function.run(*[arg.array(cells) for arg in self.args])
-        return function.run(cells, *self.args)
+            return function.run(*[arg.array(frame) for arg in self.args])
+        return function.run(frame, *self.args)
 
-    def array(self, cells: Cells) -> Operand:
+    def array(self, frame: Frame) -> Operand:
         """Return the results for every cell of the arguments, where the function takes single values."""
         function = FUNCTIONS[self.function]
         if function.takes is Takes.VALUES:
-            return each(function.run, [arg.array(cells) for arg in self.args])
-        return self.operand(cells)
+            return each(function.run, [arg.array(frame) for arg in self.args])
+        return self.operand(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +316,13 @@ class Binary(_Part):
             right = f"({right})"
         return left + op + right
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return the operation's result."""
-        return _OPERATIONS[self.op](self.left.value(cells), self.right.value(cells))
+        return _OPERATIONS[self.op](self.left.value(frame), self.right.value(frame))
 
-    def array(self, cells: Cells) -> Operand:
+    def array(self, frame: Frame) -> Operand:
         """Return the operation's results cell by cell."""
-        return each(_OPERATIONS[self.op], [self.left.array(cells), self.right.array(cells)])
+        return each(_OPERATIONS[self.op], [self.left.array(frame), self.right.array(frame)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,16 +337,16 @@ class Negate(_Part):
         inner = self.part.text(sheet)
         return f"-({inner})" if self.part.precedence < _UNARY else f"-{inner}"
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return the negative."""
-        return negate(self.part.value(cells))
+        return negate(self.part.value(frame))
 
-    def array(self, cells: Cells) -> Operand:
+    def array(self, frame: Frame) -> Operand:
         """Return the negatives cell by cell."""
-        return each(negate, [self.part.array(cells)])
+        return each(negate, [self.part.array(frame)])
 
 
-Node: TypeAlias = Number | Words | Truth | Reference | CellRef | RangeRef | Call | Binary | Negate
+Node: TypeAlias = Number | Words | Truth | Reference | Slot | CellRef | RangeRef | Call | Binary | Negate
 
 
 def _address(row: int, column: int, absolute_row: bool, absolute_column: bool) -> str:  # noqa: FBT001 - hot, private
@@ -325,7 +367,17 @@ def _grouped(call: Call) -> Call:
     )
 
 
-def emit(node: Node, sheet: str) -> str:
+class Expression(Protocol):
+    """What a cell computes: a tree, or a formula shared with other cells."""
+
+    def text(self, sheet: str) -> str:
+        """Return the A1 text as seen from a sheet."""
+
+    def value(self, frame: Frame) -> Value:
+        """Return the value, raising FormulaFailure for an error."""
+
+
+def emit(node: Expression, sheet: str) -> str:
     """Return the formula's A1 text without `=`, as it stands in a cell of `sheet`.
 
     ValueError when it is longer than a workbook can hold: a sum over that many cells needs subtotals.
@@ -336,13 +388,13 @@ def emit(node: Node, sheet: str) -> str:
     return text
 
 
-def evaluate(node: Node, cells: Cells) -> Value:
+def evaluate(node: Expression, cells: Cells | Frame) -> Value:
     """Return the formula's value as a spreadsheet program would compute it; never None.
 
     A formula that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
     """
     try:
-        result = node.value(cells)
+        result = node.value(cells if isinstance(cells, Frame) else Frame.of(cells))
     except FormulaFailure as failure:
         return failure.error
     if result is None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from salesbook.layout.formula.operand import Argument, Block, Function, Operand, Takes
-from salesbook.layout.formula.value import CellError, Cells, FormulaFailure, Value, fail, truth
+from salesbook.layout.formula.operand import Argument, Block, Frame, Function, Operand, Takes
+from salesbook.layout.formula.value import CellError, FormulaFailure, Value, fail, truth
 
 
-def _condition(cells: Cells, test: Argument, then: Argument, otherwise: Argument | None = None) -> Value:
-    if truth(test.value(cells)):
-        return then.value(cells)
-    return False if otherwise is None else otherwise.value(cells)
+def _condition(frame: Frame, test: Argument, then: Argument, otherwise: Argument | None = None) -> Value:
+    if truth(test.value(frame)):
+        return then.value(frame)
+    return False if otherwise is None else otherwise.value(frame)
 
 
-def _unless_error(cells: Cells, attempt: Argument, instead: Argument) -> Value:
+def _unless_error(frame: Frame, attempt: Argument, instead: Argument) -> Value:
     try:
-        return attempt.value(cells)
+        return attempt.value(frame)
     except FormulaFailure:
-        return instead.value(cells)
+        return instead.value(frame)
 
 
 def _truths(operands: Iterable[Operand]) -> list[bool]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
-from typing import Protocol, TypeAlias
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from salesbook.layout.formula.value import CellError, Cells, Value, fail
+from salesbook.layout.grid import Area
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """The values of a range, row by row; every row has the same length."""
 
@@ -21,19 +25,80 @@ class Block:
         """Rows and columns."""
         return len(self.rows), len(self.rows[0])
 
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The values one after another."""
+        return tuple(chain.from_iterable(self.rows))
+
+    @cached_property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers alone, without text, truth and blanks; an error among the values fails."""
+        found = tuple([value for value in self.values if type(value) is Decimal])
+        if len(found) < len(self.values):
+            for value in self.values:
+                if isinstance(value, CellError):
+                    fail(value)
+        return found
+
+    @cached_property
+    def ordered(self) -> list[Decimal]:
+        """The numbers in ascending order."""
+        return sorted(self.numbers)
+
     def __iter__(self) -> Iterator[Value]:
-        for row in self.rows:
-            yield from row
+        return iter(self.values)
 
 
 Operand: TypeAlias = Value | Block
 """What a function is given: a value of its own, or cells by reference."""
 
 
+class Columns:
+    """Ranges that begin in one row and end in many: each is gathered once, as far down as it is needed."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._rows: dict[tuple[str, int, int, int], list[tuple[Value, ...]]] = {}
+        self._blocks: dict[tuple[str, int, int, int], Block] = {}
+
+    def block(self, sheet: str, area: Area) -> Block:
+        """Return the values of an area; the same block while areas of its height are asked for."""
+        top, left, bottom, right = area
+        key = (sheet, top, left, right)
+        height = bottom - top + 1
+        block = self._blocks.get(key)
+        if block is None or len(block.rows) != height:
+            block = self._blocks[key] = Block(tuple(self._gathered(key, height)))
+        return block
+
+    def _gathered(self, key: tuple[str, int, int, int], height: int) -> list[tuple[Value, ...]]:
+        sheet, top, left, right = key
+        rows = self._rows.setdefault(key, [])
+        while len(rows) < height:
+            at = len(rows)
+            row = tuple([self._cells(sheet, top + at, column) for column in range(left, right + 1)])
+            if len(rows) == at:  # else working the row out has gathered it by another way
+                rows.append(row)
+        return rows[:height]
+
+
+class Frame(NamedTuple):
+    """What a formula sees while it is evaluated: cells, columns, and what its slots are filled with."""
+
+    cells: Cells
+    columns: Columns
+    slots: Sequence[Any] = ()
+
+    @classmethod
+    def of(cls, cells: Cells) -> Frame:
+        """Return the frame of some cells."""
+        return cls(cells, Columns(cells))
+
+
 class Argument(Protocol):
     """An argument that is evaluated only when it is needed."""
 
-    def value(self, cells: Cells) -> Value:
+    def value(self, frame: Frame) -> Value:
         """Return the one value, raising FormulaFailure for an error."""
 
 
@@ -43,7 +108,7 @@ class Takes(Enum):
     VALUES = "values"
     CELLS = "cells"  # references as blocks, everything else as values
     ARRAYS = "arrays"  # like CELLS, with operations inside an argument done cell by cell
-    UNEVALUATED = "unevaluated"  # the cells, then the arguments
+    UNEVALUATED = "unevaluated"  # the frame, then the arguments
 
 
 @dataclass(frozen=True, slots=True)
