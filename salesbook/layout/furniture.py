@@ -11,7 +11,7 @@ from salesbook.layout.book import CellSpec, CellValue, Style
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import Column, Index, Legend, Line, Lines
 from salesbook.layout.place import PlacedLines, PlacedSheet
-from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, base_style
+from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, style_of
 from salesbook.layout.workings import Workings
 
 SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
@@ -21,7 +21,7 @@ SIGNED = ("prepared", "reviewed", "approved", "date")
 
 def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[CellSpec]:
     """Yield the title lines: organisation, what the sheet shows, period and form number, the message."""
-    plain = base_style(binding)
+    plain = style_of(binding)
     yield CellSpec(0, 0, binding.quote(binding.facts["heading"]), replace(plain, bold=True, size=14))
     yield CellSpec(1, 0, binding.say(sheet.declared.title), replace(plain, bold=True, size=11))
     period = binding.say(sheet.declared.period) if sheet.declared.period else ""
@@ -39,7 +39,7 @@ def block_cells(
     """Yield the cells of a block of lines, a legend or an index."""
     binding = workings.binding
     if block.block.heading:
-        style = replace(base_style(binding), bold=True, bottom="thin")
+        style = style_of(binding, bold=True, bottom="thin")
         yield CellSpec(block.top, BLOCK_COLUMN, binding.say(block.block.heading), style)
         yield CellSpec(block.top, TEXT_COLUMN, None, style)
     if isinstance(block.block, Lines):
@@ -73,7 +73,7 @@ def _parameter(line: Line, sheet: str, row: int, style: Style, workings: Working
 
 
 def _line_style(line: Line, binding: Binding) -> Style:
-    plain = base_style(binding)
+    plain = style_of(binding)
     if line.style == "bold":
         return replace(plain, bold=True)
     if line.style == "note":
@@ -89,7 +89,7 @@ def sheet_link(name: str) -> str:
 
 
 def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding) -> Iterator[CellSpec]:
-    plain = base_style(binding)
+    plain = style_of(binding)
     link = replace(plain, link=True, color="#0563C1")
     for index, sheet in enumerate(sheets):
         row = block.first_row + index
@@ -98,7 +98,7 @@ def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Bin
 
 
 def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSpec]:
-    plain = base_style(binding)
+    plain = style_of(binding)
     boxed = replace(plain, top="thin", bottom="thin", left="thin", right="thin", align="center")
     rows = [
         (replace(boxed, fill=INPUT_FILL, color=INPUT_COLOR), "123", "legend_input"),
@@ -120,7 +120,7 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding) -> Iterator[CellSpec]:
     """Yield the sign-off row: prepared, reviewed, approved, date, spread over the sheet's width."""
     if sheet.signoff_row is None:
         return
-    style = replace(base_style(binding), size=9)
+    style = style_of(binding, size=9)
     signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
     step = (sheet.last_column + 1) // len(signed)
     if step < 2:

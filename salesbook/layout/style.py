@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from salesbook.layout.binding import Binding
 from salesbook.layout.book import Style
@@ -28,33 +29,45 @@ THEMES = {
 SCENARIO_RULES = {"AC": "medium", "PL": "thin", "PY": "hair", "FC": "dashed", "ST": "double", "BU": "thin"}
 
 
-def base_style(binding: Binding) -> Style:
-    """Return the plain style: a font that has the book's characters."""
-    return Style(font="Arial" if binding.language == "en" else "Microsoft YaHei")
+def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style
+    """Return the plain style in a font that has the book's characters, with some fields changed.
+
+    The same look is always the same object, so that a writer need not compare it.
+    """
+    return _style("Arial" if binding.language == "en" else "Microsoft YaHei", tuple(changes.items()))
+
+
+@cache
+def _style(font: str, changes: tuple[tuple[str, Any], ...]) -> Style:
+    return Style(font=font, **dict(changes))
 
 
 def cell_style(column: PlacedColumn, row: Row, binding: Binding) -> Style:
     """Return the style of a table's data cell."""
+    return style_of(binding, **_cell_look(column, row, binding))
+
+
+def _cell_look(column: PlacedColumn, row: Row, binding: Binding) -> dict[str, Any]:
     declared = column.declared
-    style = replace(
-        base_style(binding),
-        format=number_format(declared, row.members, binding),
-        align=_align(column),
-        wrap=declared.kind == "text" and declared.role in ("given", "input", "note"),
-        bottom="hair",
-        border_color="#BFBFBF",
-    )
-    if declared.kind == "text" and declared.role in ("given", "input"):
-        style = replace(style, indent=1)
+    worded = declared.kind == "text"
+    look: dict[str, Any] = {
+        "format": number_format(declared, row.members, binding),
+        "align": _align(column),
+        "wrap": worded and declared.role in ("given", "input", "note"),
+        "bottom": "hair",
+        "border_color": "#BFBFBF",
+    }
+    if worded and declared.role in ("given", "input"):
+        look["indent"] = 1
     if declared.role == "key":
-        style = replace(style, size=8, color=GREY)
+        look |= {"size": 8, "color": GREY}
     if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
-        style = replace(style, fill=INPUT_FILL, color=INPUT_COLOR, locked=False)
+        look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
     if row.kind == "subtotal":
-        style = replace(style, bold=True, fill=SUBTOTAL_FILL, top="thin", border_color="#7F7F7F")
+        look |= {"bold": True, "fill": SUBTOTAL_FILL, "top": "thin", "border_color": "#7F7F7F"}
     if row.kind == "total":
-        style = replace(style, bold=True, top="medium", bottom="medium", border_color="#000000")
-    return style
+        look |= {"bold": True, "top": "medium", "bottom": "medium", "border_color": "#000000"}
+    return look
 
 
 def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:
@@ -71,22 +84,20 @@ def footer_style(footer: Footer, column: PlacedColumn, row: Row, binding: Bindin
     if footer.kind is not None and column.declared.role not in ("key", "label"):
         shown = {"kind": footer.kind, "decimals": 2 if footer.kind == "percent" else None}
         column = replace(column, declared=column.declared.model_copy(update=shown))
-    style = cell_style(column, replace(row, kind="leaf"), binding)
-    style = replace(style, fill="", color="#000000", locked=True, bottom="", bold=footer.style == "total")
-    if footer.style == "check" and column.declared.role in ("key", "label"):
-        return replace(style, size=9, color="#595959")
+    look = _cell_look(column, replace(row, kind="leaf"), binding)
+    look |= {"fill": "", "color": "#000000", "locked": True, "bottom": "", "bold": footer.style == "total"}
     if footer.style == "check":
-        return replace(style, size=9, color="#595959", format="General", align="center")
-    return style
+        look |= {"size": 9, "color": "#595959"}
+        if column.declared.role not in ("key", "label"):
+            look |= {"format": "General", "align": "center"}
+    return style_of(binding, **look)
 
 
 def header_style(column: PlacedColumn, binding: Binding) -> Style:
     """Return the style of a column's caption; its rule shows the scenario."""
     rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
     align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
-    return replace(
-        base_style(binding), bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule
-    )
+    return style_of(binding, bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule)
 
 
 def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from salesbook.layout.book import CellSpec, CellValue
 
@@ -14,15 +14,18 @@ SPARE = 1.2
 """Substituted fonts are up to so much wider than the one asked for."""
 
 
-@cache
 def text_width(text: str) -> int:
     """Return the width of the longest line of a text in characters of half width."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return _wide_text_width(text)
+
+
+@lru_cache(maxsize=8192)
+def _wide_text_width(text: str) -> int:
     return max(
-        (
-            sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line)
-            for line in text.split("\n")
-        ),
-        default=0,
+        sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line)
+        for line in text.split("\n")
     )
 
 
@@ -44,10 +47,12 @@ def shown(value: CellValue, number_format: str) -> str:
 def column_widths(cells: Iterable[CellSpec], declared: Mapping[int, float]) -> dict[int, float]:
     """Return the width of each column: as declared, else what its cells need."""
     widest: dict[int, float] = {}
-    for cell in cells:
-        width = text_width(shown(cell.value, cell.style.format)) * (1.1 if cell.style.bold else 1.0)
-        width *= cell.style.size / 10
-        widest[cell.column] = max(widest.get(cell.column, 0.0), width)
+    for _, column, value, style, *_ in cells:
+        if column in declared:
+            continue
+        width = text_width(shown(value, style.format)) * (1.1 if style.bold else 1.0) * (style.size / 10)
+        if width > widest.setdefault(column, 0.0):
+            widest[column] = width
     fitted = {
         column: round(min(max(width * SPARE + 1.5, NARROWEST), WIDEST), 1) for column, width in widest.items()
     }

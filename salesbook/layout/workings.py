@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from salesbook.layout.binding import Binding
 from salesbook.layout.formula.expression import CellError, CellRef, Expression, evaluate
-from salesbook.layout.formula.operand import Frame
+from salesbook.layout.formula.operand import Columns
 from salesbook.layout.place import PlacedTable
 
 CellContent = Decimal | str | bool | None
@@ -41,11 +40,7 @@ class Workings:
     contents: dict[Place, Content] = field(default_factory=dict)
     figures: dict[Place, int | None] = field(default_factory=dict)
     results: dict[Place, CellContent | CellError] = field(default_factory=dict)
-
-    @cached_property
-    def frame(self) -> Frame:
-        """What formulas see of the book."""
-        return Frame.of(self.value)
+    columns: Columns = field(default_factory=Columns)
 
     def value(self, sheet: str, row: int, column: int) -> CellContent | CellError:
         """Return the value of a cell, its formula evaluated once."""
@@ -53,6 +48,10 @@ class Workings:
         if place in self.results:
             return self.results[place]
         content = self.contents.get(place, BLANK)
-        result = content.value if content.formula is None else evaluate(content.formula, self.frame)
+        result = content.value if content.formula is None else self.evaluated(content.formula)
         self.results[place] = result
         return result
+
+    def evaluated(self, formula: Expression) -> CellContent | CellError:
+        """Return what a formula over cells of the book comes to."""
+        return evaluate(formula, self.value, self.columns)

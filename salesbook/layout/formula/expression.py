@@ -9,7 +9,7 @@ from functools import cache
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias, cast
 
 from salesbook.layout.formula.functions import FUNCTIONS
-from salesbook.layout.formula.operand import Block, Frame, Operand, Takes, each, scalar
+from salesbook.layout.formula.operand import Block, Columns, Frame, Operand, Takes, each, scalar
 from salesbook.layout.formula.value import (
     ZERO,
     CellError,
@@ -242,7 +242,7 @@ class RangeRef(NamedTuple):
     def operand(self, frame: Frame) -> Operand:
         """Return the values of the cells; formulas that look at one column from a fixed row on share them."""
         if self.absolute_row or self.anchored:
-            return frame.columns.block(self.sheet, self.area)
+            return frame.columns.block(self.sheet, self.area, frame.cells)
         sheet, (top, left, bottom, right) = self.sheet, self.area
         cells, columns = frame.cells, range(left, right + 1)
         return Block(
@@ -388,13 +388,14 @@ def emit(node: Expression, sheet: str) -> str:
     return text
 
 
-def evaluate(node: Expression, cells: Cells | Frame) -> Value:
+def evaluate(node: Expression, cells: Cells, columns: Columns | None = None) -> Value:
     """Return the formula's value as a spreadsheet program would compute it; never None.
 
-    A formula that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
+    `columns` are shared by the formulas of a book, so that each column of cells is gathered once. A formula
+    that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
     """
     try:
-        result = node.value(cells if isinstance(cells, Frame) else Frame.of(cells))
+        result = node.value(Frame(cells, columns or Columns()))
     except FormulaFailure as failure:
         return failure.error
     if result is None:

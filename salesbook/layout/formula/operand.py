@@ -56,27 +56,26 @@ Operand: TypeAlias = Value | Block
 class Columns:
     """Ranges that begin in one row and end in many: each is gathered once, as far down as it is needed."""
 
-    def __init__(self, cells: Cells) -> None:
-        self._cells = cells
+    def __init__(self) -> None:
         self._rows: dict[tuple[str, int, int, int], list[tuple[Value, ...]]] = {}
         self._blocks: dict[tuple[str, int, int, int], Block] = {}
 
-    def block(self, sheet: str, area: Area) -> Block:
+    def block(self, sheet: str, area: Area, cells: Cells) -> Block:
         """Return the values of an area; the same block while areas of its height are asked for."""
         top, left, bottom, right = area
         key = (sheet, top, left, right)
         height = bottom - top + 1
         block = self._blocks.get(key)
         if block is None or len(block.rows) != height:
-            block = self._blocks[key] = Block(tuple(self._gathered(key, height)))
+            block = self._blocks[key] = Block(tuple(self._gathered(key, height, cells)))
         return block
 
-    def _gathered(self, key: tuple[str, int, int, int], height: int) -> list[tuple[Value, ...]]:
+    def _gathered(self, key: tuple[str, int, int, int], height: int, cells: Cells) -> list[tuple[Value, ...]]:
         sheet, top, left, right = key
         rows = self._rows.setdefault(key, [])
         while len(rows) < height:
             at = len(rows)
-            row = tuple([self._cells(sheet, top + at, column) for column in range(left, right + 1)])
+            row = tuple([cells(sheet, top + at, column) for column in range(left, right + 1)])
             if len(rows) == at:  # else working the row out has gathered it by another way
                 rows.append(row)
         return rows[:height]
@@ -88,11 +87,6 @@ class Frame(NamedTuple):
     cells: Cells
     columns: Columns
     slots: Sequence[Any] = ()
-
-    @classmethod
-    def of(cls, cells: Cells) -> Frame:
-        """Return the frame of some cells."""
-        return cls(cells, Columns(cells))
 
 
 class Argument(Protocol):

@@ -1,0 +1,94 @@
+"""The cells of a table as they are written: captions, technical rows, data, extra rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from salesbook.layout.book import CellSpec, Style
+from salesbook.layout.columns import group_caption, header_caption
+from salesbook.layout.declaration import Footer
+from salesbook.layout.formula.expression import CellError, emit
+from salesbook.layout.identity import end_mark
+from salesbook.layout.place import PlacedTable
+from salesbook.layout.rows import Row
+from salesbook.layout.style import GREY, cell_style, footer_style, header_style, style_of
+from salesbook.layout.workings import Workings
+
+
+def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:
+    """Yield every cell of a table; `token` stands in the corner of its hidden key row."""
+    writing = _Writing(table, workings)
+    yield from writing.captions()
+    yield from writing.technical(token)
+    yield from writing.data()
+    for footer in table.table.footer:
+        yield from writing.footer(footer)
+    if not table.leaf_rows and table.table.empty:
+        words = workings.binding.say(table.table.empty)
+        yield CellSpec(table.end_row + 1, 0, words, style_of(workings.binding, italic=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Writes the cells of one table."""
+
+    table: PlacedTable
+    workings: Workings
+
+    def captions(self) -> Iterator[CellSpec]:
+        """Yield the heading, the captions of groups and those of columns."""
+        table, binding = self.table, self.workings.binding
+        if table.table.heading:
+            yield CellSpec(table.top, 0, binding.say(table.table.heading), style_of(binding, bold=True))
+        grouped = style_of(binding, bold=True, size=9, bottom="thin")
+        group = ""
+        for column in table.columns:
+            words = header_caption(column, table.table, binding)
+            this_group = group_caption(column, table.table, binding)
+            yield CellSpec(table.header_row, column.column, words, header_style(column, binding))
+            if this_group:
+                said = this_group if this_group != group else None
+                yield CellSpec(table.group_row, column.column, said, grouped)
+            group = this_group
+
+    def technical(self, token: str) -> Iterator[CellSpec]:
+        """Yield the hidden rows: the token and the column keys above, the end mark below."""
+        table = self.table
+        style = style_of(self.workings.binding, size=8, color=GREY, format="@")
+        first = table.columns[0].column
+        yield CellSpec(table.key_row, first, token, style)
+        for column in table.columns[1:]:
+            yield CellSpec(table.key_row, column.column, column.key, style)
+        yield CellSpec(table.end_row, first, end_mark(table.table.id), style)
+
+    def data(self) -> Iterator[CellSpec]:
+        """Yield the cells of all rows; rows that are alike share their styles."""
+        styles: dict[tuple[str, str], Sequence[Style]] = {}
+        for row in self.table.rows:
+            alike = row.node.kind, row.node.members.get("measure", "")
+            if alike not in styles:
+                styles[alike] = self._styles(row.node)
+            yield from self._row(row.row, styles[alike])
+
+    def _styles(self, row: Row) -> Sequence[Style]:
+        return [cell_style(column, row, self.workings.binding) for column in self.table.columns]
+
+    def footer(self, footer: Footer) -> Iterator[CellSpec]:
+        """Yield the filled cells of an extra row."""
+        node, binding = Row(kind="total", key=footer.id), self.workings.binding
+        styles = [footer_style(footer, column, node, binding) for column in self.table.columns]
+        cells = self._row(self.table.footers[footer.id], styles)
+        yield from (cell for cell in cells if cell.value is not None)
+
+    def _row(self, row: int, styles: Sequence[Style]) -> Iterator[CellSpec]:
+        sheet, contents = self.table.sheet, self.workings.contents
+        for placed, style in zip(self.table.columns, styles, strict=True):
+            column = placed.column
+            content = contents.get((sheet, row, column))
+            if content is None or content.formula is None:
+                yield CellSpec(row, column, content and content.value, style)
+                continue
+            value = self.workings.value(sheet, row, column)
+            plain = value.value if isinstance(value, CellError) else value
+            yield CellSpec(row, column, plain, style, emit(content.formula, sheet))
