@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -109,7 +110,8 @@ def run_together(
     `shared` travels once to each process. Unlike `run_isolated`, a failure is a bug and is raised.
     """
     if jobs <= 1 or len(tasks) <= 1:
-        yield from (function(shared, task) for task in tasks)
+        with _kept_apart():
+            yield from (function(shared, task) for task in tasks)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - starts processes, only needed here
 
@@ -122,6 +124,17 @@ _SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
 
 def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: ANN401 - whatever it is
     _SHARED[:] = [(function, shared)]
+    gc.freeze()
+
+
+@contextmanager
+def _kept_apart() -> Iterator[None]:
+    """Keep what is there already out of the search for garbage, which would go through it for every book."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _with_shared(task: Task) -> Any:  # noqa: ANN401 - whatever the function returns

@@ -16,7 +16,7 @@ from salesbook.layout.furniture import block_cells, sheet_link, signoff_cells, t
 from salesbook.layout.grid import Area
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token
 from salesbook.layout.issue import issued_tables
-from salesbook.layout.manifest import Manifest, manifest_chunks
+from salesbook.layout.manifest import Manifest, chunks_of
 from salesbook.layout.place import PlacedSheet, PlacedTable, place
 from salesbook.layout.presence import present
 from salesbook.layout.rules import conditionals, line_validations, validations
@@ -46,10 +46,10 @@ def compose(
     """Return the spec of a book with every formula's value, and the manifest of what is issued in it."""
     placed = place(present(sheets, binding), binding)
     workings = work_out(placed, binding)
-    manifest = replace(issue.manifest, tables=issued_tables(placed, workings)).named()
+    manifest, text = replace(issue.manifest, tables=issued_tables(placed, workings)).issued()
     composer = _Composer(placed, workings, manifest, issue.key)
     book = BookSpec(
-        sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(manifest, issue.key)],
+        sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
         names=[
             NameSpec(NAME_PREFIX + table.table.id, table.sheet, table.area)
             for sheet in placed
@@ -63,8 +63,8 @@ def compose(
     return book, manifest
 
 
-def _manifest_sheet(manifest: Manifest, key: bytes | None) -> SheetSpec:
-    chunks = manifest_chunks(manifest, key)
+def _manifest_sheet(text: str, key: bytes | None) -> SheetSpec:
+    chunks = chunks_of(text, key)
     cells = [CellSpec(row, 0, chunk, Style(format="@")) for row, chunk in enumerate(chunks)]
     return SheetSpec(name=MANIFEST_SHEET, cells=cells, visibility="veryHidden", widths={0: 20})
 

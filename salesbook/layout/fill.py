@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from salesbook.layout.binding import Binding
+from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
 from salesbook.layout.formula.expression import Binary, Call, CellRef, Node, Number, RangeRef, Words
@@ -197,6 +198,13 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
     declared, binding, kept = column.declared, workings.binding, workings.figures
     scenario, _, measure = (declared.source or "").partition(".")
     months_of = _months(column, binding)
+    kinds: dict[str | None, Kind] = {}
+
+    def kind_of(node: Row) -> Kind:
+        alike = node.members.get("measure")
+        if alike not in kinds:
+            kinds[alike] = kind_of_cell(declared, node.members, binding)
+        return kinds[alike]
 
     def figure(row: PlacedRow) -> Content:
         node = row.node
@@ -207,9 +215,7 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
             return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
         value = binding.figures(scenario, measure or node.members["measure"], months_of(node), node.members)
         kept[table.sheet, row.row, column.column] = value
-        return (
-            BLANK if value is None else Content(written(kind_of_cell(declared, node.members, binding), value))
-        )
+        return BLANK if value is None else Content(written(kind_of(node), value))
 
     return figure
 

@@ -30,6 +30,7 @@ __all__ = [
     "IssuedRow",
     "IssuedTable",
     "Manifest",
+    "chunks_of",
     "load_manifest",
     "manifest_chunks",
     "manifest_document",
@@ -38,6 +39,8 @@ __all__ = [
 
 SCHEMA = "salesbook/manifest/1"
 CHUNK = 7900
+_UNNAMED = '"document":""'
+"""Stands at the beginning of the JSON, before any text of the plan's."""
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
 
 GivenValue = int | str | None
@@ -113,7 +116,13 @@ class Manifest:
 
     def named(self) -> Manifest:
         """Return the manifest with the document id that its content gives."""
-        return replace(self, document=document_id(_dump(replace(self, document=""))))
+        return self.issued()[0]
+
+    def issued(self) -> tuple[Manifest, str]:
+        """Return the manifest with the document id that its content gives, and its JSON."""
+        text = _dump(replace(self, document=""))
+        id_ = document_id(text)
+        return replace(self, document=id_), text.replace(_UNNAMED, f'"document":"{id_}"', 1)
 
     def to_json(self) -> str:
         """Return the manifest as ASCII JSON, always the same text for the same content."""
@@ -125,8 +134,12 @@ class Manifest:
 
 
 def manifest_chunks(manifest: Manifest, key: bytes | None) -> list[str]:
-    """Return the lines of the technical sheet: the code that vouches, then the JSON in chunks."""
-    text = manifest.to_json()
+    """Return the lines of the technical sheet of a manifest."""
+    return chunks_of(manifest.to_json(), key)
+
+
+def chunks_of(text: str, key: bytes | None) -> list[str]:
+    """Return the code that vouches for a manifest's JSON, then the JSON in chunks."""
     chunks = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
     return [f"{SCHEMA}|{len(chunks)}|{vouch(text, key)}", *chunks]
 

@@ -27,8 +27,13 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
     for column in table.columns:
         if column.declared.role != "input" or column.level not in (None, "month"):
             continue
-        for first, last in stretches([row.row for row in table.leaf_rows]):
-            yield _validation(column, Area(first, column.column, last, column.column), workings)
+        areas = [
+            Area(first, column.column, last, column.column)
+            for first, last in stretches([row.row for row in table.leaf_rows])
+        ]
+        if areas:
+            allowed = _validation(column, areas[0], workings)
+            yield from (replace(allowed, area=area) for area in areas)
 
 
 def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validation]:

@@ -13,7 +13,7 @@ from salesbook.layout.identity import end_mark
 from salesbook.layout.place import PlacedTable
 from salesbook.layout.rows import Row
 from salesbook.layout.style import GREY, cell_style, footer_style, header_style, style_of
-from salesbook.layout.workings import Workings
+from salesbook.layout.workings import BLANK, Workings
 
 
 def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:
@@ -81,14 +81,16 @@ class _Writing:
         cells = self._row(self.table.footers[footer.id], styles)
         yield from (cell for cell in cells if cell.value is not None)
 
-    def _row(self, row: int, styles: Sequence[Style]) -> Iterator[CellSpec]:
+    def _row(self, row: int, styles: Sequence[Style]) -> list[CellSpec]:
         sheet, contents = self.table.sheet, self.workings.contents
+        cells: list[CellSpec] = []
         for placed, style in zip(self.table.columns, styles, strict=True):
             column = placed.column
-            content = contents.get((sheet, row, column))
-            if content is None or content.formula is None:
-                yield CellSpec(row, column, content and content.value, style)
+            content = contents.get((sheet, row, column), BLANK)
+            if content.formula is None:
+                cells.append(CellSpec(row, column, content.value, style))
                 continue
             value = self.workings.value(sheet, row, column)
             plain = value.value if isinstance(value, CellError) else value
-            yield CellSpec(row, column, plain, style, emit(content.formula, sheet))
+            cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet)))
+        return cells
