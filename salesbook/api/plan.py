@@ -17,7 +17,7 @@ from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import Axis, Change, diff_targets
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.whatif import apply_holds, apply_settings
-from salesbook.problems import Problem, Severity, problem, worst
+from salesbook.problems import Location, Problem, Severity, problem, worst
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:
 def explain_target(
     plan: Plan, targets: Targets, place: Mapping[str, str]
 ) -> tuple[Explanation | None, list[Problem]]:
-    """Return how a number came about; `place` names measure, territory, person, product, month."""
+    """Return how a number came about; `place` names measure, territory, person, product or channel, month."""
     return explain(
         plan,
         targets,
@@ -86,8 +86,14 @@ def explain_target(
         territory=place.get("territory"),
         person=place.get("person"),
         product=place.get("product"),
+        channel=place.get("channel"),
         month=place.get("month"),
     )
+
+
+def channels_missing() -> Problem:
+    """Return that channels are asked for, but the plan has none."""
+    return problem("channels-missing", Location(file="channels.csv"))
 
 
 @dataclass(frozen=True, kw_only=True)

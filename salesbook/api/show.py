@@ -20,7 +20,7 @@ from salesbook.planning.diff import Change
 from salesbook.planning.explain import Explanation
 from salesbook.problems import Text
 from salesbook.report.problems import words_json
-from salesbook.report.targets import TargetRow, target_rows
+from salesbook.report.targets import TargetRow, columns_of, target_rows
 from salesbook.xlsx.writing.write import write_book
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,7 +32,7 @@ def render_targets(plan: Plan, targets: Targets, by: Sequence[str], shape: str, 
     Money is in the currency's major unit.
     """
     rows = list(target_rows(plan, targets, by))
-    measures = list(targets.cells)
+    measures = list(columns_of(targets, by))
     if shape == "json":
         return _json(plan, rows).encode()
     if shape == "csv":

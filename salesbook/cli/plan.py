@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from salesbook.model.period import Month
     from salesbook.problems import Problem
 
-DIMENSIONS = ("month", "quarter", "half", "year", "territory", "region", "person", "class", "product")
-PLACES = ("measure", "territory", "person", "product", "month")
-AXES = ("month", "person", "product")
+DIMENSIONS = (
+    "month", "quarter", "half", "year", "territory", "region", "person", "class", "product", "channel",
+)  # fmt: skip
+PLACES = ("measure", "territory", "person", "product", "channel", "month")
+AXES = ("month", "person", "product", "channel")
 
 
 @click.command()
@@ -115,7 +117,7 @@ def _loaded(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
     "--explain",
     "place",
     metavar="WHERE",
-    help="Say how a number came about, such as person=zhang,month=2027-03; also product, territory, measure.",
+    help="Say how a number came about: person=zhang,month=2027-03; also product, channel, territory.",
 )
 @click.option("--days", "month", type=MONTH, help="Show this month by week and working day.")
 @click.option("--person", help="With --days: one person instead of the company.")
@@ -150,7 +152,7 @@ def show(
     messages: str,
 ) -> None:
     """Show the decomposed target of PLAN by any dimensions, by day, or how a number came about."""
-    from salesbook.api.plan import WhatIf  # noqa: PLC0415
+    from salesbook.api.plan import WhatIf, channels_missing  # noqa: PLC0415
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
@@ -161,6 +163,8 @@ def show(
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
+    if "channel" in dimensions and not result.targets.channels:
+        stop_with([channels_missing()], messages)
     if place is not None:
         data, problems = _explained(result, _place(place), shape, messages)
     elif month is not None:
@@ -179,6 +183,8 @@ def _named(text: str, known: Sequence[str], option: str) -> list[str]:
     unknown = [each for each in names if each not in known]
     if unknown or not names:
         raise click.UsageError(f"{option} takes {', '.join(known)}; not {', '.join(unknown) or 'nothing'}")
+    if "channel" in names and not {"product", "class"}.isdisjoint(names):
+        raise click.UsageError(f"{option}: products and channels are not split by one another; name one")
     return names
 
 

@@ -1,4 +1,4 @@
-"""The dimensions a plan is split along: territories, people, products."""
+"""The dimensions a plan is split along: territories, people, products, channels."""
 
 from __future__ import annotations
 
@@ -49,14 +49,24 @@ class Product:
     weight: Fraction | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way to the market, or a group of customers, that targets are split by. `weight` is a given share."""
+
+    id: str
+    name: Text
+    weight: Fraction | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dimensions:
-    """The members of every dimension, in the order of the plan files."""
+    """The members of every dimension, in the order of the plan files; a plan may do without channels."""
 
     territories: Sequence[Territory]
     people: Sequence[Person]
     products: Sequence[Product]
     classes: Mapping[str, Text] = field(default_factory=dict)
+    channels: Sequence[Channel] = ()
 
     @cached_property
     def territory(self) -> Mapping[str, Territory]:
@@ -72,6 +82,11 @@ class Dimensions:
     def product(self) -> Mapping[str, Product]:
         """Products by id."""
         return {each.id: each for each in self.products}
+
+    @cached_property
+    def channel(self) -> Mapping[str, Channel]:
+        """Channels by id."""
+        return {each.id: each for each in self.channels}
 
     @cached_property
     def root(self) -> Territory:

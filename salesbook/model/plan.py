@@ -22,8 +22,9 @@ from salesbook.model.statement import Change, Statement
 from salesbook.model.training import Course
 from salesbook.problems import Location, Text
 
-Direction = Literal["month", "territory", "person", "product", "class", "mix"]
-"""What is split; `mix` is the products of each person, where the margins of both are known."""
+Direction = Literal["month", "territory", "person", "product", "class", "mix", "channel", "channel_mix"]
+"""What is split; `mix` is the products of each person, where the margins of both are known, `channel_mix`
+the channels of each person."""
 Method = Literal["given", "equal", "prior_year", "history", "potential", "ratio", "like", "price"]
 
 
@@ -35,6 +36,16 @@ class History:
     person: str
     product: str
     quantity: int
+    revenue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHistory:
+    """What a person sold through a channel in a month, in minor units."""
+
+    month: Month
+    person: str
+    channel: str
     revenue: int
 
 
@@ -84,7 +95,8 @@ class Split:
 class Hold:
     """A cell, or a sum of cells, held by hand: fixed, at least (floor), or at most (cap).
 
-    What is None is not restricted: a hold with only a `person` holds that person's year.
+    What is None is not restricted: a hold with only a `person` holds that person's year. Products and
+    channels are not split by one another: a hold names one of them at most.
     """
 
     kind: Literal["fix", "floor", "cap"]
@@ -94,6 +106,7 @@ class Hold:
     person: str | None = None
     product_class: str | None = None
     product: str | None = None
+    channel: str | None = None
     month: Month | None = None
     where: Location = field(default_factory=Location)
 
@@ -186,6 +199,7 @@ class Plan:
     splits: Mapping[str, Split]
     dimensions: Dimensions
     history: Sequence[History] = ()
+    channel_history: Sequence[ChannelHistory] = ()
     holds: Sequence[Hold] = ()
     materiality: Materiality = field(default_factory=Materiality)
     due_day: int | None = None

@@ -1,4 +1,4 @@
-"""The decomposed target: one exact integer for every month, person and product."""
+"""The decomposed target: one exact integer for every month, person and product, and beside it by channel."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """A cell whose integer stands off its real-valued share; `by` is in rounding steps."""
+    """A cell whose integer stands off its real-valued share; `by` is in rounding steps.
+
+    It is a cell of a product or, in the cube of channels, of a `channel`.
+    """
 
     measure: str
     month: Month
     person: str
-    product: str
     by: float
+    product: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class Targets:
     The cells are minor units or whole units; their order is that of `months`, `people`, `products`.
     `activity` holds the measures without a product (new customers, visits) as tables with axes month,
     person; `stretch` the higher targets that stand beside the assigned ones, in the shape of those.
+    `by_channel` holds cubes with axes month, person, channel, whose sums over channels are those over
+    products of `cells`, person by person and month by month; `channel_stretch` those of the higher targets.
     `workdays` are the days of each month that are worked, where the calendar is known.
     """
 
@@ -44,6 +50,9 @@ class Targets:
     deviations: Sequence[Deviation] = field(default_factory=tuple)
     activity: Mapping[str, IntCube] = field(default_factory=dict)
     stretch: Mapping[str, IntCube] = field(default_factory=dict)
+    channels: Sequence[str] = ()
+    by_channel: Mapping[str, IntCube] = field(default_factory=dict)
+    channel_stretch: Mapping[str, IntCube] = field(default_factory=dict)
     workdays: Mapping[Month, Sequence[date]] = field(default_factory=dict)
 
     def total(self, measure: str) -> int:

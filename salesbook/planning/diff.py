@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-Axis = Literal["month", "person", "product"]
-AXES: tuple[Axis, ...] = ("month", "person", "product")
+Axis = Literal["month", "person", "product", "channel"]
+AXES: tuple[Axis, ...] = ("month", "person", "product", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A figure that differs, in minor or whole units; 0 where a plan has no such member.
 
-    `keys` names the month, person and product it is about, as far as they were asked for.
+    `keys` names the month, person and product, or channel, it is about, as far as they were asked for.
     """
 
     measure: str
@@ -38,17 +38,25 @@ class Change:
         return self.after - self.before
 
 
-def diff_targets(before: Targets, after: Targets, by: Sequence[Axis] = AXES) -> list[Change]:
+def diff_targets(
+    before: Targets, after: Targets, by: Sequence[Axis] = ("month", "person", "product")
+) -> list[Change]:
     """Return what differs between two targets, summed over the axes not named in `by`.
+
+    By channel only what is split by channel is compared; products are not named beside channels.
 
     In the order of measures, then of months, people and products of the plan after; members that only
     the plan before has come last.
     """
     changes: list[Change] = []
-    for measure in dict.fromkeys((*before.cells, *before.activity, *after.cells, *after.activity)):
-        axes = [axis for axis in AXES if axis in by and (axis != "product" or _sells(measure, before, after))]
+    across: Axis = "channel" if "channel" in by else "product"
+    olds, news = _cubes(before, across), _cubes(after, across)
+    for measure in dict.fromkeys((*olds, *news)):
+        there = AXES[:2] if _is_flat(measure, olds, news) else (*AXES[:2], across)
+        axes = [axis for axis in there if axis in by]
         members = [list(dict.fromkeys((*_members(after, axis), *_members(before, axis)))) for axis in axes]
-        old, new = (_aligned(targets, measure, axes, members) for targets in (before, after))
+        old = _aligned(before, olds.get(measure), axes, members, across)
+        new = _aligned(after, news.get(measure), axes, members, across)
         keys = list(product(*members))
         changes += [
             Change(
@@ -62,8 +70,14 @@ def diff_targets(before: Targets, after: Targets, by: Sequence[Axis] = AXES) -> 
     return changes
 
 
-def _sells(measure: str, before: Targets, after: Targets) -> bool:
-    return measure in before.cells or measure in after.cells
+def _cubes(targets: Targets, across: Axis) -> Mapping[str, Ints]:
+    """Return what is compared of a plan, by measure."""
+    return targets.by_channel if across == "channel" else {**targets.cells, **targets.activity}
+
+
+def _is_flat(measure: str, *plans: Mapping[str, Ints]) -> bool:
+    """Return whether a measure has neither products nor channels."""
+    return all(cubes[measure].ndim == 2 for cubes in plans if measure in cubes)
 
 
 def _members(targets: Targets, axis: Axis) -> list[str]:
@@ -72,17 +86,20 @@ def _members(targets: Targets, axis: Axis) -> list[str]:
             return [month.key for month in targets.months]
         case "person":
             return list(targets.people)
+        case "channel":
+            return list(targets.channels)
         case _:
             return list(targets.products)
 
 
-def _aligned(targets: Targets, measure: str, axes: Sequence[Axis], members: Sequence[Sequence[str]]) -> Ints:
-    """Return a measure summed to the axes and put in the places of the members, flat."""
-    cube = targets.cells.get(measure, targets.activity.get(measure))
+def _aligned(
+    targets: Targets, cube: Ints | None, axes: Sequence[Axis], members: Sequence[Sequence[str]], across: Axis
+) -> Ints:
+    """Return a measure's cube summed to the axes and put in the places of the members, flat."""
     table = np.zeros([len(each) for each in members], dtype=np.int64)
     if cube is None:
         return table.ravel()
-    there = AXES[: cube.ndim]
+    there = (*AXES[:2], across)[: cube.ndim]
     sums = cube.sum(axis=tuple(at for at, axis in enumerate(there) if axis not in axes))
     places = [
         [names.index(each) for each in _members(targets, axis)]

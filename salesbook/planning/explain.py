@@ -13,7 +13,7 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.boxes import YEAR, describe
-from salesbook.planning.decomposition.draft import Draft, draft_of
+from salesbook.planning.decomposition.draft import Draft, Face, draft_of
 from salesbook.planning.decomposition.frame import Frame, frame_of
 from salesbook.planning.decomposition.presence import Handover
 from salesbook.planning.decomposition.refusal import place_name
@@ -58,11 +58,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What is asked about: a node of each tree and a month (12 is the year)."""
+    """What is asked about: a node of each tree and a month (12 is the year).
+
+    `products` is a node of the channels' tree when `by_channel`.
+    """
 
     people: int
     products: int
     period: int
+    by_channel: bool = False
 
 
 def explain(
@@ -73,6 +77,7 @@ def explain(
     territory: str | None = None,
     person: str | None = None,
     product: str | None = None,
+    channel: str | None = None,
     month: str | None = None,
 ) -> tuple[Explanation | None, list[Problem]]:
     """Return how a number came about: basis, weights, ramp, holds, rounding.
@@ -81,18 +86,23 @@ def explain(
     """
     frame = frame_of(plan)
     name = measure or plan.driver
+    if product and channel:
+        return None, [problem("product-beside-channel", value=f"{product}, {channel}")]
+    tree = frame.channels if channel else frame.products
+    held = targets.by_channel if channel and tree is not None else {**targets.cells, **targets.activity}
     people = [Node("person", person)] if person else [Node("territory", territory)] if territory else []
-    products = [Node("product", product)] if product else []
+    products = [Node("channel", channel)] if channel else [Node("product", product)] if product else []
     lost = [node.id for node in people if node not in frame.people.index]
-    lost += [node.id for node in products if node not in frame.products.index]
+    lost += [node.id for node in products if tree is None or node not in tree.index]
     lost += [month] if month and month not in frame.months else []
-    lost += [name] if name not in (*targets.cells, *targets.activity) else []
-    if lost:
+    lost += [name] if name not in held else []
+    if lost or tree is None:
         return None, [problem("explain-where", value=each) for each in lost]
     place = Place(
         people=frame.people.index[people[0]] if people else 0,
-        products=frame.products.index[products[0]] if products else 0,
+        products=tree.index[products[0]] if products else 0,
         period=frame.months.index(month) if month else YEAR,
+        by_channel=channel is not None,
     )
     amount = amount_at(frame, targets, name, place)
     steps = tuple(_steps(frame, targets, name, place, amount))
@@ -106,9 +116,13 @@ def amount_at(frame: Frame, targets: Targets, measure: str, place: Place) -> int
     rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
     if measure in targets.activity:
         return int(targets.activity[measure][np.ix_(months, rows)].sum())
-    products = _ids(frame.products, place.products)
-    columns = [at for at, id_ in enumerate(targets.products) if id_ in products]
-    return int(targets.cells[measure][np.ix_(months, rows, columns)].sum())
+    if place.by_channel and frame.channels is not None:
+        cube, tree, members = targets.by_channel[measure], frame.channels, targets.channels
+    else:
+        cube, tree, members = targets.cells[measure], frame.products, targets.products
+    inside = _ids(tree, place.products)
+    columns = [at for at, id_ in enumerate(members) if id_ in inside]
+    return int(cube[np.ix_(months, rows, columns)].sum())
 
 
 def _ids(tree: Tree, node: int) -> set[str]:
@@ -151,9 +165,14 @@ def _basis(frame: Frame, target: Target) -> Text:
     return Text({"en": f"last year {before}, {growth}", "zh": f"上年 {before}，增长 {growth}"})
 
 
+def _face(draft: Draft, place: Place) -> Face:
+    """Return the side that is crossed with the people where it is asked about."""
+    return draft.channels if place.by_channel and draft.channels is not None else draft.products
+
+
 def _split_steps(draft: Draft, place: Place, months: Sequence[int]) -> Iterator[Step]:
     """Yield the way down both trees and to the month."""
-    for side, node in ((draft.people, place.people), (draft.products, place.products)):
+    for side, node in ((draft.people, place.people), (_face(draft, place).side, place.products)):
         totals = tree_totals(side, draft.units)
         if node and isinstance(totals, list):
             for at in _way(side.tree, node):
@@ -245,11 +264,12 @@ def _handover_text(draft: Draft, handover: Handover) -> Text:
 def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
     """Yield what is held of this part, of a part of it, or of what it is a part of."""
     words = {"fix": ("fixed", "固定"), "floor": ("at least", "不低于"), "cap": ("at most", "不超过")}
-    for box in draft.boxes:
+    face = _face(draft, place)
+    for box in face.boxes:
         if box.period not in (place.period, YEAR) and place.period != YEAR:
             continue
         if _related(draft.people.tree, box.people, place.people) and _related(
-            draft.products.tree, box.products, place.products
+            face.side.tree, box.products, place.products
         ):
             english, chinese = words[box.hold.kind]
             amount = draft.frame.show(draft.measure, box.hold.amount)
@@ -264,7 +284,7 @@ def _related(tree: Tree, one: int, other: int) -> bool:
 
 def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) -> Iterator[Step]:
     """Yield the real-valued share where directions cross, and what rounding and holds made of it."""
-    sides = [(draft.people, place.people), (draft.products, place.products)]
+    sides = [(draft.people, place.people), (_face(draft, place).side, place.products)]
     share = Fraction(draft.total)
     for side, node in sides:
         totals = tree_totals(side, draft.units)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from salesbook.model.plan import Plan
 from salesbook.planning.checks.dimension_checks import check_dimensions
-from salesbook.planning.checks.history_checks import check_history
+from salesbook.planning.checks.history_checks import check_channel_history, check_history
 from salesbook.planning.checks.hold_checks import check_holds
 from salesbook.planning.checks.precision_checks import check_precision
 from salesbook.planning.checks.split_checks import check_splits
@@ -18,7 +18,15 @@ from salesbook.planning.input.plain_text import parse_text
 from salesbook.planning.input.plan_rows import columns_of, parse_rows
 from salesbook.planning.input.plan_settings import parse_settings
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
-from salesbook.planning.input.schema import CsvRow, HistoryRow, PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.input.schema import (
+    ChannelHistoryRow,
+    ChannelRow,
+    CsvRow,
+    HistoryRow,
+    PersonRow,
+    ProductRow,
+    TerritoryRow,
+)
 from salesbook.planning.input.suggestions import closest
 from salesbook.planning.papers import parse_papers
 from salesbook.planning.plan_parts import make_plan
@@ -26,10 +34,21 @@ from salesbook.problems import Location, Problem, Severity, problem
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
 PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
-ALL_FILES = (*PLAN_FILES, *PAPER_FILES)
-"""The files a plan is made of, in the order they are documented; the papers may all be missing."""
+ALL_FILES = (*PLAN_FILES, ChannelRow.file, ChannelHistoryRow.file, *PAPER_FILES)
+"""The files a plan is made of, in the order they are documented; channels and papers may all be missing."""
 
-CHECKS = (check_dimensions, check_history, check_targets, check_splits, check_holds, check_precision)
+HISTORIES = (HistoryRow, ChannelHistoryRow)
+"""Files that may be there without any row."""
+
+CHECKS = (
+    check_dimensions,
+    check_history,
+    check_channel_history,
+    check_targets,
+    check_splits,
+    check_holds,
+    check_precision,
+)
 
 R = TypeVar("R", bound=CsvRow)
 
@@ -63,14 +82,24 @@ def _parse_tables(files: Mapping[str, bytes], others: Collection[str]) -> tuple[
     territories, territory_problems = _rows(files, TerritoryRow)
     people, people_problems = _rows(files, PersonRow)
     products, product_problems = _rows(files, ProductRow)
-    history, history_problems = _rows(files, HistoryRow)
-    if HistoryRow.file not in files:
-        history = Rows(complete=True, sound=True)
+    history, history_problems = _optional_rows(files, HistoryRow)
+    channels, channel_problems = _optional_rows(files, ChannelRow)
+    sold_by_channel, sold_problems = _optional_rows(files, ChannelHistoryRow)
     tables = PlanTables(
-        settings=settings, territories=territories, people=people, products=products, history=history
+        settings=settings,
+        territories=territories,
+        people=people,
+        products=products,
+        history=history,
+        channels=channels,
+        channel_history=sold_by_channel,
     )
     found = settings_problems + territory_problems + people_problems + product_problems + history_problems
-    return tables, missing + found
+    return tables, missing + found + channel_problems + sold_problems
+
+
+def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
+    return _rows(files, model) if model.file in files else (Rows(complete=True, sound=True), [])
 
 
 def _settings(content: bytes | None) -> tuple[Settings | None, list[Problem]]:
@@ -87,7 +116,7 @@ def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Pro
     if text is None:
         return Rows(), problems
     rows, problems = parse_rows(text, model)
-    if rows.complete and not rows.ids and model is not HistoryRow and not problems:
+    if rows.complete and not rows.ids and model not in HISTORIES and not problems:
         names = ",".join(columns_of(model).known)
         problems.append(problem("csv-empty", Location(file=model.file, line=1), columns=names))
     return rows, problems

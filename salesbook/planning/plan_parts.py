@@ -7,14 +7,32 @@ from decimal import Decimal
 from typing import cast
 
 from salesbook.model.amount import Currency, money_units
-from salesbook.model.dimension import Dimensions, Person, Product, Territory
+from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
-from salesbook.model.plan import Direction, History, Hold, Limits, Materiality, Method, Plan, Split, Target
+from salesbook.model.plan import (
+    ChannelHistory,
+    Direction,
+    History,
+    Hold,
+    Limits,
+    Materiality,
+    Method,
+    Plan,
+    Split,
+    Target,
+)
 from salesbook.planning.checks.hold_checks import written_holds
 from salesbook.planning.checks.precision_checks import currency_of
 from salesbook.planning.checks.target_checks import PAIR, is_money
 from salesbook.planning.input.plan_tables import PlanTables, Settings
-from salesbook.planning.input.schema import PersonRow, PlanTable, ProductRow, TargetTable, TerritoryRow
+from salesbook.planning.input.schema import (
+    ChannelRow,
+    PersonRow,
+    PlanTable,
+    ProductRow,
+    TargetTable,
+    TerritoryRow,
+)
 from salesbook.planning.input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
 from salesbook.problems import Text
 
@@ -41,6 +59,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         splits={each.key: _split(settings, each) for each in plan_splits(tables, settings)},
         dimensions=_dimensions(tables, table, currency),
         history=_history(tables, currency),
+        channel_history=_channel_history(tables, currency),
         holds=_holds(settings, currency),
         materiality=_materiality(table, currency),
         due_day=monthly if isinstance(monthly, int) else None,
@@ -116,6 +135,7 @@ def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dim
         people=tuple(_person(row.record, currency) for row in tables.people.rows),
         products=tuple(_product(row.record, currency) for row in tables.products.rows),
         classes=table.classes,
+        channels=tuple(_channel(row.record) for row in tables.channels.rows),
     )
 
 
@@ -153,6 +173,22 @@ def _product(row: ProductRow, currency: Currency) -> Product:
     )
 
 
+def _channel(row: ChannelRow) -> Channel:
+    return Channel(id=row.id, name=_named(row.name, row.name_en), weight=row.weight)
+
+
+def _channel_history(tables: PlanTables, currency: Currency) -> Sequence[ChannelHistory]:
+    return tuple(
+        ChannelHistory(
+            month=row.record.month,
+            person=row.record.person,
+            channel=row.record.channel,
+            revenue=currency.to_minor(row.record.revenue),
+        )
+        for row in tables.channel_history.rows
+    )
+
+
 def _history(tables: PlanTables, currency: Currency) -> Sequence[History]:
     return tuple(
         History(
@@ -176,6 +212,7 @@ def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
             person=hold.table.person,
             product_class=hold.table.class_,
             product=hold.table.product,
+            channel=hold.table.channel,
             month=hold.table.month,
             where=hold.where,
         )

@@ -19,7 +19,7 @@ AMOUNT_KEYS = ("amount", "prior_year", "stretch", "goal")
 BASES = {"growth": ("amount", "goal", "years"), "amount": ("growth", "goal", "years")}
 """Which other bases of a target a new one takes the place of."""
 SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *get_args(Direction))
-HOLD_KEYS = ("measure", "territory", "person", "class", "product", "month")
+HOLD_KEYS = ("measure", "territory", "person", "class", "product", "channel", "month")
 
 
 def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Problem]]:
@@ -111,12 +111,14 @@ def _hold(plan: Plan, kind: HoldKind, text: str) -> Hold | Problem:
         person=keys.get("person"),
         product_class=keys.get("class"),
         product=keys.get("product"),
+        channel=keys.get("channel"),
         month=month,
     )
 
 
 def _part(hold: Hold) -> tuple[object, ...]:
-    return hold.measure, hold.territory, hold.person, hold.product_class, hold.product, hold.month
+    part = hold.measure, hold.territory, hold.person, hold.product_class, hold.product
+    return *part, hold.channel, hold.month
 
 
 def _bad(key: str, value: str) -> Problem:

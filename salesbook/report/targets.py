@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,16 @@ from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 
+if TYPE_CHECKING:
+    from salesbook.model.targets import IntCube
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetRow:
     """One row: the member of each dimension asked for with its name, and the target of each measure.
 
-    Money is in the currency's major unit, exact; counts are whole.
+    A stretch target stands under `revenue.stretch`. Money is in the currency's major unit, exact; counts
+    are whole.
     """
 
     keys: Mapping[str, str]
@@ -29,11 +33,12 @@ class TargetRow:
 
 
 class _Part(NamedTuple):
-    """What a member, or several together, stand for on each axis of the cube; positions in order."""
+    """What a member, or several together, stand for on each axis of the cubes; positions in order."""
 
     months: tuple[int, ...]
     people: tuple[int, ...]
     products: tuple[int, ...]
+    channels: tuple[int, ...]
 
     def within(self, other: _Part) -> _Part:
         """Return what both stand for."""
@@ -43,8 +48,8 @@ class _Part(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing left on some axis."""
-        return not all(self)
+        """Whether there is nothing left on some axis; a plan may do without products and channels."""
+        return not (self.months and self.people)
 
 
 class _Member(NamedTuple):
@@ -57,16 +62,31 @@ def target_rows(plan: Plan, targets: Targets, by: Sequence[str]) -> Iterator[Tar
     """Yield the target summed by the dimensions asked for, in plan order; rows without any are left out.
 
     Members that have nothing in common (a person and another region, a month and another quarter) make no
-    row together.
+    row together. Every row has a value for each of `columns_of`.
     """
     whole = _whole(targets)
     members = {dimension: _members(plan, targets, dimension, whole) for dimension in by}
-    yield from _rows(plan, targets, members, list(by), {}, {}, whole)
+    yield from _rows(plan, columns_of(targets, by), members, list(by), {}, {}, whole)
+
+
+def columns_of(targets: Targets, by: Sequence[str]) -> Mapping[str, IntCube]:
+    """Return what is shown by some dimensions: measures that are split by all of them, then stretch targets.
+
+    Visits have no product and no channel; what is sold has both, but not crossed.
+    """
+    if "channel" in by:
+        assigned, higher = targets.by_channel, targets.channel_stretch
+    elif "product" in by or "class" in by:
+        assigned = targets.cells
+        higher = {name: cube for name, cube in targets.stretch.items() if name in targets.cells}
+    else:
+        assigned, higher = {**targets.cells, **targets.activity}, targets.stretch
+    return {**assigned, **{f"{measure}.stretch": cube for measure, cube in higher.items()}}
 
 
 def _rows(
     plan: Plan,
-    targets: Targets,
+    cubes: Mapping[str, IntCube],
     members: Mapping[str, Sequence[_Member]],
     left: Sequence[str],
     keys: Mapping[str, str],
@@ -74,7 +94,8 @@ def _rows(
     part: _Part,
 ) -> Iterator[TargetRow]:
     if not left:
-        values = {measure: _value(plan, targets, measure, part) for measure in targets.cells}
+        across = part.channels if "channel" in keys else part.products
+        values = {column: _value(plan, column, cube, part, across) for column, cube in cubes.items()}
         if any(values.values()):
             yield TargetRow(keys=keys, names=names, values=values)
         return
@@ -84,7 +105,7 @@ def _rows(
         if not common.empty:
             yield from _rows(
                 plan,
-                targets,
+                cubes,
                 members,
                 left[1:],
                 {**keys, dimension: member.id},
@@ -94,8 +115,8 @@ def _rows(
 
 
 def _whole(targets: Targets) -> _Part:
-    months, people, products = len(targets.months), len(targets.people), len(targets.products)
-    return _Part(tuple(range(months)), tuple(range(people)), tuple(range(products)))
+    axes = targets.months, targets.people, targets.products, targets.channels
+    return _Part(*(tuple(range(len(axis))) for axis in axes))
 
 
 def _members(plan: Plan, targets: Targets, dimension: str, whole: _Part) -> list[_Member]:
@@ -137,6 +158,11 @@ def _members(plan: Plan, targets: Targets, dimension: str, whole: _Part) -> list
             )
             for id_ in dimensions.class_ids
         ]
+    if dimension == "channel":
+        return [
+            _Member(each.id, each.name, whole._replace(channels=_at(targets.channels, [each.id])))
+            for each in dimensions.channels
+        ]
     return [
         _Member(each.id, each.name, whole._replace(products=_at(targets.products, [each.id])))
         for each in dimensions.products
@@ -148,18 +174,22 @@ def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[
     return tuple(sorted(places[member] for member in wanted if member in places))
 
 
-def _value(plan: Plan, targets: Targets, measure: str, part: _Part) -> Decimal:
-    value = int(targets.cells[measure][np.ix_(*part)].sum())
+def _value(plan: Plan, column: str, cube: IntCube, part: _Part, across: tuple[int, ...]) -> Decimal:
+    axes = (part.months, part.people, across)[: cube.ndim]
+    return _shown(plan, column.partition(".")[0], int(cube[np.ix_(*axes)].sum()))
+
+
+def _shown(plan: Plan, measure: str, value: int) -> Decimal:
     return plan.currency.to_major(value) if MEASURES[measure].kind is MeasureKind.MONEY else Decimal(value)
 
 
 def render_totals(plan: Plan, targets: Targets) -> str:
     """Return one line that says what the plan is and what it comes to."""
-    whole = _whole(targets)
     totals = ", ".join(
-        f"{measure} {_value(plan, targets, measure, whole):,}"
+        f"{measure} {_shown(plan, measure, targets.total(measure)):,}"
         + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
-        for measure in targets.cells
+        for measure in (*targets.cells, *targets.activity)
     )
-    size = f"{len(targets.people)} people, {len(targets.products)} products, {plan.fiscal_year.key}"
+    channels = f"{len(targets.channels)} channels, " if targets.channels else ""
+    size = f"{len(targets.people)} people, {len(targets.products)} products, {channels}{plan.fiscal_year.key}"
     return f"{plan.id} version {plan.version}: {size}: {totals}"

@@ -103,7 +103,9 @@ def test_warnings_fail_when_asked_to(cycle: Cycle, capsys: Capture, fail_on: str
 def test_show_prints_the_targets_by_any_dimensions(shared_cycle: Cycle, capsys: Capture) -> None:
     shown = run(capsys, "plan", "show", shared_cycle.plan, "--by", "person,quarter")
     assert shown.code == 0
-    assert shown.out.splitlines()[0].split() == ["person", "quarter", "revenue", "quantity", "collections"]
+    assert shown.out.splitlines()[0].split() == [
+        "person", "quarter", "revenue", "quantity", "collections", "revenue.stretch",
+    ]  # fmt: skip
     assert len(shown.out.splitlines()) == 1 + 3 * 4
 
 

@@ -17,7 +17,7 @@ from salesbook.planning.plan_files import parse_plan
 from salesbook.report.targets import target_rows
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decompose.md").read_text("utf-8")
-DIMENSIONS = ("month", "quarter", "half", "year", "territory", "person", "class", "product")
+DIMENSIONS = ("month", "quarter", "half", "year", "territory", "person", "class", "product", "channel")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,9 +33,19 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "people.csv": (schema.PersonRow,),
     "products.csv": (schema.ProductRow,),
     "history.csv": (schema.HistoryRow,),
+    "channels.csv": (schema.ChannelRow,),
+    "channel_history.csv": (schema.ChannelHistoryRow,),
     **{model.file: (model,) for model in paper_rows.PAPER_ROWS},
 }
-ROWS = (schema.TerritoryRow, schema.PersonRow, schema.ProductRow, schema.HistoryRow, *paper_rows.PAPER_ROWS)
+ROWS = (
+    schema.TerritoryRow,
+    schema.PersonRow,
+    schema.ProductRow,
+    schema.HistoryRow,
+    schema.ChannelRow,
+    schema.ChannelHistoryRow,
+    *paper_rows.PAPER_ROWS,
+)
 
 
 def section(title: str) -> str:

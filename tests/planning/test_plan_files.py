@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.planning.plan_files import PLAN_FILES, parse_plan
+from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
 from salesbook.problems import Problem, Severity, Text
 
 ROOT = Path(__file__).parents[2]
@@ -112,20 +112,26 @@ def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
     assert methods == {"month": "prior_year", "product": "prior_year"}  # people have a weight of their own
 
 
+def shipped(folder: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (ROOT / folder).iterdir() if path.name in ALL_FILES}
+
+
 @pytest.mark.parametrize("folder", ["samples/plan", "samples/starter"])
 def test_the_plans_that_ship_are_without_problems(folder: str) -> None:
-    plan, problems = parse_plan({name: (ROOT / folder / name).read_bytes() for name in PLAN_FILES})
+    plan, problems = parse_plan(shipped(folder))
     assert places(problems) == []
     assert plan is not None
 
 
 def test_the_sample_company_is_what_the_readme_says() -> None:
-    plan, _ = parse_plan({name: (ROOT / "samples/plan" / name).read_bytes() for name in PLAN_FILES})
+    plan, _ = parse_plan(shipped("samples/plan"))
     assert plan is not None
     kinds = [each.kind for each in plan.dimensions.territories]
     assert (kinds.count("region"), kinds.count("office")) == (3, 4)
     assert (len(plan.dimensions.people), len(plan.dimensions.products)) == (14, 18)
     assert set(plan.dimensions.class_ids) == {"A", "B", "C"}
+    assert [channel.id for channel in plan.dimensions.channels] == ["ka", "tt", "hr", "ec"]
+    assert sum(row.revenue for row in plan.channel_history) == plan.targets["revenue"].prior_year
     assert sum(row.revenue for row in plan.history) == plan.targets["revenue"].prior_year
     assert len(plan.history_months()) == 12
 

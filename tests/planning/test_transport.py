@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,3 +67,15 @@ def test_a_unit_goes_round_over_other_rows_when_there_is_no_direct_way() -> None
     table = fit_table(shares, ints(1, 1), ints(0, 1, 1))
     assert table is not None
     assert table.tolist() == [[0, 1, 0], [0, 0, 1]]
+
+
+def test_a_table_far_from_its_sums_is_fitted_in_a_few_moves() -> None:
+    floors = np.array([[37_404_004, 57_597, 38_398], [4_182_768, 9_990_338, 6_660_225]], dtype=np.int64)
+    shares = replace(open_shares(floors, np.zeros_like(floors)), lower=floors // 2)
+    rows = np.array([37_500_000, 20_833_333], dtype=np.int64)
+    columns = np.array([48_333_333, 6_000_000, 4_000_000], dtype=np.int64)
+    table = fit_table(shares, rows, columns)
+    assert table is not None
+    assert table.sum(axis=1).tolist() == rows.tolist()
+    assert table.sum(axis=0).tolist() == columns.tolist()
+    assert (table >= shares.lower).all()

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 from support.tiny_plan import tiny_plan, tiny_targets
 
-from salesbook.report.targets import TargetRow, target_rows
+from salesbook.model.dimension import Channel
+from salesbook.problems import Text
+from salesbook.report.targets import TargetRow, columns_of, target_rows
 
 PLAN = tiny_plan()
 TARGETS = tiny_targets(PLAN)
@@ -53,3 +57,27 @@ def test_counts_are_whole_and_money_is_exact() -> None:
 def test_rows_carry_the_names_of_their_members() -> None:
     first = rows("person")[0]
     assert (first.keys["person"], first.names["person"].in_language("zh")) == ("ann", "安")
+
+
+def test_activity_and_stretch_stand_beside_where_they_are_split() -> None:
+    visits = np.full((12, 3), 5, dtype=np.int64)
+    higher = TARGETS.cells["revenue"] * 2
+    targets = replace(TARGETS, activity={"visits": visits}, stretch={"revenue": higher, "visits": visits * 3})
+    (year,) = target_rows(PLAN, targets, ["year"])
+    assert (year.values["visits"], year.values["revenue.stretch"]) == (Decimal(180), Decimal(246_000))
+    assert year.values["visits.stretch"] == 540
+    assert list(columns_of(targets, ["person", "class"])) == [*TARGETS.cells, "revenue.stretch"]
+
+
+def test_by_channel_only_what_is_split_by_channel_is_shown() -> None:
+    cube = np.ones((12, 3, 2), dtype=np.int64) * 100
+    targets = replace(TARGETS, channels=["ka", "tt"], by_channel={"revenue": cube})
+    channels = [Channel(id=id_, name=Text.of(id_)) for id_ in ("ka", "tt")]
+    plan = replace(PLAN, dimensions=replace(PLAN.dimensions, channels=channels))
+    found = list(target_rows(plan, targets, ["region", "channel"]))
+    assert [(row.keys["region"], row.keys["channel"], row.values) for row in found] == [
+        ("east", "ka", {"revenue": Decimal(24)}),
+        ("east", "tt", {"revenue": Decimal(24)}),
+        ("south", "ka", {"revenue": Decimal(12)}),
+        ("south", "tt", {"revenue": Decimal(12)}),
+    ]

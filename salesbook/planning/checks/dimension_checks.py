@@ -1,4 +1,4 @@
-"""Checks on territories, people and products."""
+"""Checks on territories, people, products and channels."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import TypeAlias
 
 from salesbook.model.period import FiscalYear
 from salesbook.planning.input.plan_tables import PlanTables, Row, Rows
-from salesbook.planning.input.schema import PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
 from salesbook.planning.input.suggestions import closest
 from salesbook.problems import Location, Problem, Text, problem
 
-WithId: TypeAlias = TerritoryRow | PersonRow | ProductRow
+WithId: TypeAlias = TerritoryRow | PersonRow | ProductRow | ChannelRow
+RowsWithId: TypeAlias = Rows[TerritoryRow] | Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]
+RowWithId: TypeAlias = Row[TerritoryRow] | Row[PersonRow] | Row[ProductRow] | Row[ChannelRow]
 
 
 def check_dimensions(tables: PlanTables) -> list[Problem]:
-    """Return what is wrong with territories, people and products."""
+    """Return what is wrong with territories, people, products and channels."""
     return [
         *_check_ids(tables.territories),
         *_check_ids(tables.people),
         *_check_ids(tables.products),
+        *_check_ids(tables.channels),
         *_check_root(tables),
         *_check_parents(tables),
         *_check_cycles(tables),
@@ -40,8 +43,8 @@ def unknown_reference(where: Location, value: str, file: str, ids: frozenset[str
     return problem("unknown-reference", where, value, target=file, suggestion=suggestion, lines=lines)
 
 
-def _check_ids(rows: Rows[TerritoryRow] | Rows[PersonRow] | Rows[ProductRow]) -> list[Problem]:
-    seen: dict[str, Row[TerritoryRow] | Row[PersonRow] | Row[ProductRow]] = {}
+def _check_ids(rows: RowsWithId) -> list[Problem]:
+    seen: dict[str, RowWithId] = {}
     found: list[Problem] = []
     for row in rows.rows:
         id_ = row.record.id

@@ -10,9 +10,11 @@ from salesbook.model.period import FiscalYear
 from salesbook.planning.checks.dimension_checks import parents, unknown_reference
 from salesbook.planning.checks.target_checks import show_amount
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Settings
-from salesbook.planning.input.schema import HoldTable, PersonRow, ProductRow, TerritoryRow
+from salesbook.planning.input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
 from salesbook.problems import Location, Problem, problem
 
+SOLD = frozenset({"revenue", "quantity", "gross_profit", "collections"})
+"""The measures that channels have a share in."""
 HoldKind: TypeAlias = Literal["fix", "floor", "cap"]
 
 
@@ -30,7 +32,8 @@ class WrittenHold:
     def scope(self) -> tuple[object, ...]:
         """What is held; two holds of the same scope hold the same sum."""
         table = self.table
-        return (self.measure, table.territory, table.person, table.class_, table.product, table.month)
+        part = (self.measure, table.territory, table.person, table.class_, table.product)
+        return (*part, table.channel, table.month)
 
 
 def written_holds(settings: Settings) -> Iterator[WrittenHold]:
@@ -54,7 +57,7 @@ def check_holds(tables: PlanTables) -> list[Problem]:
     found: list[Problem] = []
     for hold in holds:
         members = _check_members(tables, settings, hold)
-        found += members or _check_scope(tables, hold)
+        found += members or [*_check_scope(tables, hold), *_check_crossing(hold)]
     return found + _check_conflicts(holds)
 
 
@@ -73,6 +76,7 @@ def _check_members(tables: PlanTables, settings: Settings, hold: WrittenHold) ->
         ("person", table.person, PersonRow.file, tables.people.ids, tables.people.complete),
         ("class", table.class_, ProductRow.file, classes, tables.products.sound),
         ("product", table.product, ProductRow.file, tables.products.ids, tables.products.complete),
+        ("channel", table.channel, ChannelRow.file, tables.channels.ids, tables.channels.complete),
     )
     found = [
         unknown_reference(settings.where(*hold.path, key), value, file, ids)
@@ -104,6 +108,15 @@ def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     if table.product in products and table.class_ not in (None, products[table.product]):
         found.append(problem("hold-empty", hold.where, table.product, other=table.class_))
     return found
+
+
+def _check_crossing(hold: WrittenHold) -> list[Problem]:
+    """Check that what is held is a part of a cube: channels have neither products nor activities."""
+    table = hold.table
+    if table.channel is None:
+        return []
+    other = table.product or table.class_ or (None if hold.measure in SOLD else hold.measure)
+    return [] if other is None else [problem("hold-channel-beside", hold.where, table.channel, other=other)]
 
 
 def _territories_above(tables: PlanTables, territory: str) -> frozenset[str]:

@@ -80,3 +80,5 @@ def _row_figures(tables: PlanTables) -> Iterator[Figure]:
         yield partial(product.at, "cost"), "revenue", product.record.cost
     for sold in tables.history.rows:
         yield partial(sold.at, "revenue"), "revenue", sold.record.revenue
+    for part in tables.channel_history.rows:
+        yield partial(part.at, "revenue"), "revenue", part.record.revenue

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from salesbook.planning.checks.dimension_checks import unknown_reference
-from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Settings
-from salesbook.planning.input.schema import PersonRow, ProductRow, TerritoryRow
-from salesbook.planning.input.split_tables import PlanSplit, fiscal_year, own_weights, plan_splits, weights_of
-from salesbook.problems import Problem, problem
+from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
+from salesbook.planning.input.schema import (
+    ChannelHistoryRow,
+    ChannelRow,
+    HistoryRow,
+    PersonRow,
+    ProductRow,
+    TerritoryRow,
+)
+from salesbook.planning.input.split_tables import (
+    PlanSplit,
+    fiscal_year,
+    own_weights,
+    plan_splits,
+    weights_of,
+    written_splits,
+)
+from salesbook.problems import Location, Problem, problem
 
 FROM_WEIGHTS = frozenset({"given", "ratio", "potential"})
 FROM_HISTORY = frozenset({"prior_year", "history"})
@@ -20,7 +34,11 @@ FILES = {
     "mix": PersonRow.file,
     "product": ProductRow.file,
     "class": ProductRow.file,
+    "channel": ChannelRow.file,
+    "channel_mix": PersonRow.file,
 }
+
+BY_CHANNEL = frozenset({"channel", "channel_mix"})
 
 
 def check_splits(tables: PlanTables) -> list[Problem]:
@@ -35,7 +53,17 @@ def check_splits(tables: PlanTables) -> list[Problem]:
             found += _check_members(settings, split, members)
             found += _check_weights(tables, settings, split)
         found += _check_base(tables, settings, split)
-    return found
+    return found + _check_channels(tables, settings)
+
+
+def _check_channels(tables: PlanTables, settings: Settings) -> list[Problem]:
+    """Check that what is split by channel has channels."""
+    if tables.channels.rows or not tables.channels.complete:
+        return []
+    named = [each for each in written_splits(settings) if each.direction in BY_CHANNEL]
+    wheres = [settings.where(*each.path) for each in named]
+    wheres += [Location(file=ChannelHistoryRow.file)] if tables.channel_history.rows else []
+    return [problem("channels-missing", where) for where in wheres]
 
 
 def _members(tables: PlanTables, settings: Settings, direction: str) -> frozenset[str] | None:
@@ -51,6 +79,8 @@ def _members(tables: PlanTables, settings: Settings, direction: str) -> frozense
             return tables.territories.ids if tables.territories.complete else None
         case "product":
             return tables.products.ids if tables.products.complete else None
+        case "channel":
+            return tables.channels.ids if tables.channels.complete else None
         case _:
             return tables.people.ids if tables.people.complete else None
 
@@ -90,6 +120,8 @@ def groups(tables: PlanTables, settings: Settings, direction: str) -> Sequence[S
             apart = settings.table.split.class_ is not None
             products = [row.record for row in tables.products.rows]
             return _grouped((each.class_ if apart else "", each.id) for each in products)
+        case "channel":
+            return [[row.record.id for row in tables.channels.rows]]
         case _:
             return []
 
@@ -123,22 +155,29 @@ def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> lis
     method = split.table.method
     if method == "like" and not split.table.like:
         return [problem("weights-missing", settings.where(*split.path), "like", direction=split.key)]
-    if method not in FROM_HISTORY or not (tables.history.sound and settings.sound("fiscal_year", "starts")):
+    history: Rows[HistoryRow] | Rows[ChannelHistoryRow] = tables.history
+    if split.direction in BY_CHANNEL:
+        history = tables.channel_history
+    if method not in FROM_HISTORY or not (history.sound and settings.sound("fiscal_year", "starts")):
         return []
     before = frozenset(fiscal_year(settings).year_before().months)
-    rows = [row.record for row in tables.history.rows if method == "history" or row.record.month in before]
+    rows = [row.record for row in history.rows if method == "history" or row.record.month in before]
     if not rows:
         where = settings.where(*split.path, "method")
         return [problem("history-missing", where, f"{split.key} ({method})")]
-    if split.table.zero_base != "zero" or split.direction not in ("person", "product"):
+    members: dict[str, Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]] = {
+        "person": tables.people,
+        "product": tables.products,
+        "channel": tables.channels,
+    }
+    if split.table.zero_base != "zero" or split.direction not in members:
         return []
-    by_person = split.direction == "person"
-    sold = {each.person if by_person else each.product for each in rows}
-    if not sold <= (tables.people if by_person else tables.products).ids:
+    sold = {getattr(each, split.direction) for each in rows}
+    if not sold <= members[split.direction].ids:
         return []  # somebody's sales stand under a wrong code
     sold |= set(split.table.like)
     return [
         problem("member-without-base", row.where, row.record.id, name=row.record.name, direction=split.key)
-        for row in (tables.people.rows if by_person else tables.products.rows)
+        for row in members[split.direction].rows
         if row.record.id not in sold
     ]

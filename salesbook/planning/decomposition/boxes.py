@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from salesbook.model.plan import Hold
 from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.planning.decomposition.weight import PRODUCT_MEASURES
 from salesbook.problems import Problem, problem
 
 YEAR = 12
@@ -16,7 +17,10 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """At least `low` and at most `high` (None: no limit) rounding units in a part of the cube."""
+    """At least `low` and at most `high` (None: no limit) rounding units in a part of the cube.
+
+    `products` is a node of the channels' tree when the hold names a channel.
+    """
 
     people: int
     products: int
@@ -29,6 +33,10 @@ class Box:
     def crosses(self) -> bool:
         """Whether the box is a part of both trees and so lies inside the cube, not on a margin."""
         return self.people > 0 and self.products > 0
+
+    def bears_on(self, *, channels: bool) -> bool:
+        """Whether it is held in the cube of products, or of channels; what names neither is in both."""
+        return self.products == 0 or (self.hold.channel is not None) == channels
 
 
 def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
@@ -52,9 +60,15 @@ def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
 def _box(frame: Frame, hold: Hold) -> Box | Problem:
     unit = frame.unit(hold.measure)
     people = _lower(frame.people.index, _nodes(("territory", hold.territory), ("person", hold.person)))
-    products = _lower(frame.products.index, _nodes(("class", hold.product_class), ("product", hold.product)))
+    tree, named = _across(frame, hold)
+    products = None if tree is None else _lower(tree.index, named)
     keys = frame.months
-    if people is None or products is None or (hold.month is not None and hold.month.key not in keys):
+    if (
+        tree is None
+        or people is None
+        or products is None
+        or (hold.month is not None and hold.month.key not in keys)
+    ):
         return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
     if hold.amount < 0 or (hold.kind == "fix" and hold.amount % unit):
         shown = frame.show(hold.measure, hold.amount)
@@ -67,12 +81,20 @@ def _box(frame: Frame, hold: Hold) -> Box | Problem:
         )
     return Box(
         people=_widest(frame.people, people),
-        products=_widest(frame.products, products),
+        products=_widest(tree, products),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
         low=0 if hold.kind == "cap" else -(-hold.amount // unit),
         high=None if hold.kind == "floor" else hold.amount // unit,
         hold=hold,
     )
+
+
+def _across(frame: Frame, hold: Hold) -> tuple[Tree | None, list[Node]]:
+    """Return the tree that a hold crosses the people's with, None where a measure has none, and its nodes."""
+    if hold.channel is None:
+        return frame.products, _nodes(("class", hold.product_class), ("product", hold.product))
+    apart = hold.measure not in PRODUCT_MEASURES or (hold.product or hold.product_class) is not None
+    return None if apart else frame.channels, [Node("channel", hold.channel)]
 
 
 def _widest(tree: Tree, node: int) -> int:
@@ -98,5 +120,5 @@ def _lower(index: Mapping[Node, int], nodes: Sequence[Node]) -> int | None:
 def describe(frame: Frame, hold: Hold) -> str:
     """Return what is held, by ids: `zhang, 2027-03`."""
     month = hold.month.key if hold.month is not None else None
-    parts = (hold.territory, hold.person, hold.product_class, hold.product, month)
+    parts = (hold.territory, hold.person, hold.product_class, hold.product, hold.channel, month)
     return ", ".join(part for part in parts if part is not None) or frame.plan.id

@@ -1,4 +1,4 @@
-"""The cube of months, people and products, fitted to both sides."""
+"""The cube of months, people and products (or channels in their place), fitted to both sides."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from salesbook.planning.decomposition.boxes import YEAR, Box
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.exact.fit import Block, proportional_fit
 from salesbook.planning.exact.share import Bound, Misfit, share
-from salesbook.planning.exact.transport import FINE, Shares, fit_table, open_shares, product_shares
+from salesbook.planning.exact.transport import FINE, Shares, fit_table, loosened, open_shares, product_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossed:
-    """Both sides in whole units (months x leaves), what is held inside, and each person's own mix."""
+    """Both sides in whole units (months x leaves), what is held inside, everybody's own mix by month."""
 
     people: Ints
     products: Ints
@@ -33,25 +33,34 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cube:
-    """Whole units by month, person and product; `apart` lists (month, person, product, units)."""
+    """Whole units by month, person and product; `apart` lists (month, person, product, units).
+
+    `loosened` are the months in which the people's own mix left no way to have both sides.
+    """
 
     cells: Ints
     apart: Sequence[tuple[int, int, int, float]]
+    loosened: Sequence[int] = ()
 
 
 def fill_cube(crossed: Crossed) -> Cube | int:
     """Return a cube with both sides as given, or the month in which what is held does not allow one."""
     tables: list[Ints] = []
     apart: list[tuple[int, int, int, float]] = []
+    loose_months: list[int] = []
     for month in range(12):
         people, products = crossed.people[month], crossed.products[month]
-        shares = _shares(people, products, crossed.blocks[month], crossed.mix)
-        table = fit_table(shares, people, products, month) if shares is not None else None
+        for loose in (False, True) if crossed.mix is not None else (False,):
+            shares = _shares(crossed, month, loose=loose)
+            table = fit_table(shares, people, products, month) if shares is not None else None
+            if table is not None:
+                break
         if shares is None or table is None:
             return month
+        loose_months += [month] if loose else []
         tables.append(table)
         apart += far_cells(month, table, shares)
-    return Cube(cells=np.stack(tables), apart=tuple(apart))
+    return Cube(cells=np.stack(tables), apart=tuple(apart), loosened=tuple(loose_months))
 
 
 def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, int, float]]:
@@ -61,8 +70,13 @@ def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, i
     return [(month, int(row), int(column), float(off[row, column]) / FINE) for row, column in far]
 
 
-def _shares(people: Ints, products: Ints, blocks: Sequence[Block], mix: Reals | None) -> Shares | None:
-    """Return the share of every cell of a month, None when what is held contradicts itself."""
+def _shares(crossed: Crossed, month: int, *, loose: bool) -> Shares | None:
+    """Return the share of every cell of a month, None when what is held contradicts itself.
+
+    With `loose` a cell that nobody's mix has a share in may take some all the same.
+    """
+    people, products, blocks = crossed.people[month], crossed.products[month], crossed.blocks[month]
+    mix = None if crossed.mix is None else crossed.mix[month]
     total = int(people.sum())
     if total == 0 or (mix is None and not blocks):
         floors, rests = product_shares(people, products, max(total, 1))
@@ -72,7 +86,7 @@ def _shares(people: Ints, products: Ints, blocks: Sequence[Block], mix: Reals | 
     floors = np.floor(table).astype(np.int64)
     parts = np.rint((table - floors) * FINE).astype(np.int64)
     shares = open_shares(floors + parts // FINE, parts % FINE)
-    return _held(shares, table, blocks)
+    return _held(loosened(shares, people, products) if loose else shares, table, blocks)
 
 
 def _seed(people: Ints, products: Ints, total: int, mix: Reals | None) -> Reals:

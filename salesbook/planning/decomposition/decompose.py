@@ -1,4 +1,4 @@
-"""The plan decomposed: a whole number for every month, person and product."""
+"""The plan decomposed: a whole number for every month, person and product, and by channel beside it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salesbook.model.plan import Plan, Target
+from salesbook.model.plan import Direction, Plan, Target
 from salesbook.model.targets import Deviation, Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cube import Cube
 from salesbook.planning.decomposition.draft import draft_of
 from salesbook.planning.decomposition.follow import followed
 from salesbook.planning.decomposition.frame import Frame, frame_of
-from salesbook.planning.decomposition.proportion import in_proportion
-from salesbook.planning.decomposition.split import split_cube, split_table
+from salesbook.planning.decomposition.proportion import in_proportion, spread_like
+from salesbook.planning.decomposition.split import split_cubes, split_table
 from salesbook.planning.decomposition.tree import Tree
-from salesbook.planning.decomposition.weight import PRODUCT_MEASURES
-from salesbook.problems import Problem, Severity, problem, worst
+from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, split_of
+from salesbook.problems import Location, Problem, Severity, problem, worst
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
     """Return the target of every measure of the plan, or everything that keeps it from being decomposed.
 
-    Every node of both trees (company to person, class to product) adds up exactly in every month and in
-    the year. The result does not depend on the order of rows in the plan.
+    Every node of the trees (company to person, class to product, channels) adds up exactly in every month
+    and in the year. The result does not depend on the order of rows in the plan.
     """
     frame = frame_of(plan)
     problems = check_frame(frame)
@@ -86,6 +86,8 @@ class _Cubes:
     cells: dict[str, Ints] = field(default_factory=dict)
     activity: dict[str, Ints] = field(default_factory=dict)
     stretch: dict[str, Ints] = field(default_factory=dict)
+    by_channel: dict[str, Ints] = field(default_factory=dict)
+    channel_stretch: dict[str, Ints] = field(default_factory=dict)
 
 
 class _Result:
@@ -112,15 +114,17 @@ class _Result:
         draft, problems = draft_of(self.frame, measure, total)
         if draft is None:
             return problems
-        result = split_cube(draft) if measure in PRODUCT_MEASURES else split_table(draft)
+        result = split_cubes(draft) if measure in PRODUCT_MEASURES else split_table(draft)
         if isinstance(result, Problem):
             return [result]
-        if isinstance(result, Cube):
-            self.made.cells[measure] = result.cells
-            self._note_deviations(measure, result)
-        else:
+        if not isinstance(result, tuple):
             self.made.activity[measure] = result
-        return self._stretch(target)
+            return self._stretch(target)
+        by_product, by_channel = result
+        loosened = self._note(measure, by_product)
+        if by_channel is not None:
+            loosened += self._note(measure, by_channel, channels=self.frame.channels)
+        return loosened + self._stretch(target)
 
     def _follow(self, target: Target) -> list[Problem]:
         self.following.add(target.measure)
@@ -128,34 +132,57 @@ class _Result:
         if isinstance(result, Problem):
             return [result]
         if target.measure in PRODUCT_MEASURES:
-            self.made.cells[target.measure] = result.cells
-            self._note_deviations(target.measure, result)
+            self._note(target.measure, result)
+            self._follow_by_channel(target, result.cells)
         else:
             self.made.activity[target.measure] = result.cells.sum(axis=2)
         return self._stretch(target)
+
+    def _follow_by_channel(self, target: Target, cells: Ints) -> None:
+        """Add what follows by channel, like the driving measure; gross profit off the cost has no channel."""
+        like, tree = self.made.by_channel.get(self.frame.plan.driver), self.frame.channels
+        if like is None or tree is None or (target.follows and target.measure == "gross_profit"):
+            return
+        unit = self.frame.unit(target.measure)
+        self._note(target.measure, spread_like(tree, cells.sum(axis=2), like, unit), channels=tree)
 
     def _stretch(self, target: Target) -> list[Problem]:
         """Add the stretch target, spread like the assigned one."""
         if target.stretch is not None:
             assigned = self.made.cells.get(target.measure, self.made.activity.get(target.measure))
             assert assigned is not None
-            higher = in_proportion(self.frame, assigned, target.stretch, self.frame.unit(target.measure))
-            self.made.stretch[target.measure] = higher.cells
+            unit = self.frame.unit(target.measure)
+            higher = in_proportion(self.frame, assigned, target.stretch, unit).cells
+            self.made.stretch[target.measure] = higher
+            like = self.made.by_channel.get(target.measure)
+            if like is not None and self.frame.channels is not None:
+                spread = spread_like(self.frame.channels, higher.sum(axis=2), like, unit)
+                self.made.channel_stretch[target.measure] = spread.cells
         return []
 
-    def _note_deviations(self, measure: str, cube: Cube) -> None:
-        people, products = self.frame.people, self.frame.products
+    def _note(self, measure: str, cube: Cube, channels: Tree | None = None) -> list[Problem]:
+        """Keep a cube by product, or by channel, with its deviations; return where a mix gave way."""
+        people, across = self.frame.people, channels or self.frame.products
+        kept = self.made.cells if channels is None else self.made.by_channel
+        kept[measure] = cube.cells
         months = self.frame.plan.fiscal_year.months
-        self.deviations += [
-            Deviation(
+        for month, person, item, by in cube.apart:
+            id_ = across.nodes[across.leaves[item]].id
+            deviation = Deviation(
                 measure=measure,
                 month=months[month],
                 person=people.nodes[people.leaves[person]].id,
-                product=products.nodes[products.leaves[product]].id,
                 by=by,
+                **{"product" if channels is None else "channel": id_},
             )
-            for month, person, product, by in cube.apart
-        ]
+            self.deviations.append(deviation)
+        if not cube.loosened:
+            return []
+        direction: Direction = "mix" if channels is None else "channel_mix"
+        split = split_of(self.frame.plan, measure, direction)
+        named = ", ".join(months[month].key for month in cube.loosened)
+        where = split.where if split is not None else Location()
+        return [problem("mix-gives-way", where, named, direction=direction)]
 
     def targets(self) -> Targets:
         """Return all measures in the order of the plan files."""
@@ -163,6 +190,9 @@ class _Result:
         people = [person.id for person in dimensions.people]
         products = [product.id for product in dimensions.products]
         places = (_positions(self.frame.people, people), _positions(self.frame.products, products))
+        channels = [channel.id for channel in dimensions.channels]
+        tree = self.frame.channels
+        ways = (places[0], [] if tree is None else _positions(tree, channels))
         return Targets(
             months=self.frame.plan.fiscal_year.months,
             people=people,
@@ -171,6 +201,9 @@ class _Result:
             deviations=tuple(self.deviations),
             activity=_ordered(self.made.activity, places),
             stretch=_ordered(self.made.stretch, places),
+            channels=channels,
+            by_channel=_ordered(self.made.by_channel, ways),
+            channel_stretch=_ordered(self.made.channel_stretch, ways),
         )
 
 

@@ -12,8 +12,8 @@ from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.loads import hard_parents, leaf_weights, node_weights, season
 from salesbook.planning.decomposition.presence import Carried, carried_weights
 from salesbook.planning.decomposition.side import Side, make_side, side_entries
-from salesbook.planning.decomposition.tree import Tree
-from salesbook.planning.decomposition.weight import ZERO, split_of
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, ZERO, split_of
 from salesbook.planning.exact.share import Bound
 from salesbook.problems import Problem
 
@@ -21,9 +21,17 @@ PLACES = 128
 """To how many binary places the weights of those who come and go are kept, where they are not short."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A side that is crossed with the people, and the boxes of the cube they make."""
+
+    side: Side
+    boxes: Sequence[Box]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A measure on its way: `total` in minor or whole units, both sides, what is held.
+    """A measure on its way: `total` in minor or whole units, its sides, what is held.
 
     `full` is what people weigh before anybody comes or goes, `carried` what they weigh month by month.
     """
@@ -34,7 +42,8 @@ class Draft:
     boxes: Sequence[Box]
     season: Sequence[Fraction]
     people: Side
-    products: Side
+    products: Face
+    channels: Face | None
     full: Mapping[str, Fraction]
     carried: Carried
 
@@ -48,6 +57,12 @@ class Draft:
         """The total in whole rounding units; what is below stays out."""
         return self.total // self.unit
 
+    @property
+    def sides(self) -> list[Side]:
+        """The people's side and those crossed with it."""
+        faces = [self.products] if self.channels is None else [self.products, self.channels]
+        return [self.people, *(face.side for face in faces)]
+
     def month_bounds(self) -> tuple[list[int], list[Bound]]:
         """Return the least and the most of every month.
 
@@ -55,14 +70,14 @@ class Draft:
         held inside them.
         """
         hard = split_of(self.frame.plan, self.measure, "month") is not None
-        sides = [side.own if hard else side.inner for side in (self.people, self.products)]
+        sides = [side.own if hard else side.inner for side in self.sides]
         low = [max(side.low[0][month] for side in sides) for month in range(YEAR)]
         tops = [[top for side in sides if (top := side.high[0][month]) is not None] for month in range(YEAR)]
         return low, [min(each, default=None) for each in tops]
 
     def year_bounds(self) -> tuple[int, Bound]:
         """Return the least and the most that is held of the whole year."""
-        sides = (self.people.own, self.products.own)
+        sides = [side.own for side in self.sides]
         tops = [top for side in sides if (top := side.high[0][YEAR]) is not None]
         return max(side.low[0][YEAR] for side in sides), min(tops, default=None)
 
@@ -76,8 +91,9 @@ def draft_of(frame: Frame, measure: str, total: int) -> tuple[Draft | None, list
     goods, unsold = leaf_weights(frame, measure, frame.products, "product")
     problems += [*unseasonable, *baseless, *untaken, *unsold]
     people, more = _people_side(frame, measure, months, carried, boxes)
-    products, still_more = _product_side(frame, measure, goods, boxes)
-    problems += more + still_more
+    products, still_more = _product_face(frame, measure, goods, boxes)
+    channels, and_more = _channel_face(frame, measure, boxes)
+    problems += more + still_more + and_more
     if problems:
         return None, problems
     draft = Draft(
@@ -88,6 +104,7 @@ def draft_of(frame: Frame, measure: str, total: int) -> tuple[Draft | None, list
         season=months,
         people=people,
         products=products,
+        channels=channels,
         full=full,
         carried=carried,
     )
@@ -111,8 +128,14 @@ def _people_side(
     }
     weights, problems = node_weights(frame, measure, tree, over_year, "territory")
     rows = None if carried.steady else [carried.weights[id_] for id_ in ids]
-    entries = side_entries(boxes, frame.products, people=True)
-    return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), entries), problems
+    own, across = side_entries(_in_cube(boxes, channels=False), frame.products, people=True)
+    if frame.channels is not None:
+        across += side_entries(_in_cube(boxes, channels=True), frame.channels, people=True)[1]
+    return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), (own, across)), problems
+
+
+def _in_cube(boxes: Sequence[Box], *, channels: bool) -> list[Box]:
+    return [box for box in boxes if box.bears_on(channels=channels)]
 
 
 def _short(weight: Fraction) -> Fraction:
@@ -122,13 +145,26 @@ def _short(weight: Fraction) -> Fraction:
     return Fraction((weight.numerator << PLACES) // weight.denominator, 1 << PLACES)
 
 
-def _product_side(
+def _product_face(
     frame: Frame, measure: str, goods: Mapping[str, Fraction], boxes: Sequence[Box]
-) -> tuple[Side, list[Problem]]:
-    tree = frame.products
+) -> tuple[Face, list[Problem]]:
+    tree, inside = frame.products, _in_cube(boxes, channels=False)
     weights, problems = node_weights(frame, measure, tree, goods, "class")
-    entries = side_entries(boxes, frame.people, people=False)
-    return make_side(tree, weights, None, _hard(frame, measure, tree, "class"), entries), problems
+    entries = side_entries(inside, frame.people, people=False)
+    side = make_side(tree, weights, None, _hard(frame, measure, tree, "class"), entries)
+    return Face(side=side, boxes=inside), problems
+
+
+def _channel_face(frame: Frame, measure: str, boxes: Sequence[Box]) -> tuple[Face | None, list[Problem]]:
+    """Return the side of the channels, None for a plan without any or a measure that is not sold."""
+    tree, inside = frame.channels, _in_cube(boxes, channels=True)
+    if tree is None or measure not in PRODUCT_MEASURES:
+        return None, []
+    leaves, problems = leaf_weights(frame, measure, tree, "channel")
+    weights = {Node("channel", id_): weight for id_, weight in leaves.items()}
+    weights[tree.nodes[0]] = sum(leaves.values(), ZERO)
+    entries = side_entries(inside, frame.people, people=False)
+    return Face(side=make_side(tree, weights, None, frozenset(), entries), boxes=inside), problems
 
 
 def _hard(frame: Frame, measure: str, tree: Tree, direction: Direction) -> frozenset[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.past import Past, past_sales
-from salesbook.planning.decomposition.tree import Node, Tree, people_tree, product_tree
+from salesbook.planning.decomposition.tree import Node, Tree, channel_tree, people_tree, product_tree
 from salesbook.problems import Text
 
 
@@ -18,6 +18,7 @@ class Frame:
     plan: Plan
     people: Tree
     products: Tree
+    channels: Tree | None = None
     pasts: dict[tuple[bool, int], Past] = field(default_factory=dict)
     """Sums of history that were needed already."""
 
@@ -47,6 +48,8 @@ class Frame:
                 return dimensions.territory[node.id].name
             case "product":
                 return dimensions.product[node.id].name
+            case "channel" if node.id:
+                return dimensions.channel[node.id].name
             case _ if node.id:
                 return dimensions.classes.get(node.id, Text.of(node.id))
             case _:
@@ -62,4 +65,10 @@ class Frame:
 
 def frame_of(plan: Plan) -> Frame:
     """Return a plan with its trees."""
-    return Frame(plan=plan, people=people_tree(plan.dimensions), products=product_tree(plan.dimensions))
+    dimensions = plan.dimensions
+    return Frame(
+        plan=plan,
+        people=people_tree(dimensions),
+        products=product_tree(dimensions),
+        channels=channel_tree(dimensions),
+    )

@@ -1,27 +1,43 @@
-"""What each person sells more or less of than the others, from history."""
+"""What each person sells more or less of than the others, and through which channels, from history."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from salesbook.model.period import Month
 from salesbook.planning.decomposition.frame import Frame
+from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.decomposition.weight import split_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Reals = NDArray[np.float64]
 
-def person_mix(frame: Frame, measure: str) -> NDArray[np.float64] | None:
+Sold: TypeAlias = tuple[Month, str, str, int]
+"""A month, a person, a product or channel, and what was sold."""
+
+
+def own_mix(frame: Frame, measure: str, across: Tree) -> Reals | None:
     """Return how often a person sells a product against what both alone would suggest, 1 where unknown.
 
-    None when the plan gives everybody the company's mix. One row per person, one column per product.
+    Or through a channel, when `across` is the channels' tree. None when the plan gives everybody the
+    company's mix. One table for every month, with a row per person and a column per product.
     """
-    split = split_of(frame.plan, measure, "mix")
+    by_channel = across is frame.channels
+    split = split_of(frame.plan, measure, "channel_mix" if by_channel else "mix")
     if split is None or split.method not in {"prior_year", "history"}:
         return None
-    sold = _sold(frame, measure, 3 if split.method == "history" else 1)
+    rows = _channel_rows(frame) if by_channel else _product_rows(frame, measure)
+    mix = relative_mix(_sold(frame, across, rows, 3 if split.method == "history" else 1))
+    return np.broadcast_to(mix, (12, *mix.shape))
+
+
+def relative_mix(sold: NDArray[np.int64]) -> Reals:
+    """Return the cells of a table against the product of its sums, 1 in a row or column without any."""
     people, products, total = sold.sum(axis=1), sold.sum(axis=0), int(sold.sum())
     mix = np.ones(sold.shape)
     known = (people[:, None] > 0) & (products[None, :] > 0)
@@ -30,16 +46,24 @@ def person_mix(frame: Frame, measure: str) -> NDArray[np.float64] | None:
     return np.maximum(mix, 0.0)
 
 
-def _sold(frame: Frame, measure: str, years: int) -> NDArray[np.int64]:
+def _product_rows(frame: Frame, measure: str) -> Iterator[Sold]:
+    for row in frame.plan.history:
+        yield row.month, row.person, row.product, row.quantity if measure == "quantity" else row.revenue
+
+
+def _channel_rows(frame: Frame) -> Iterator[Sold]:
+    for row in frame.plan.channel_history:
+        yield row.month, row.person, row.channel, row.revenue
+
+
+def _sold(frame: Frame, across: Tree, history: Iterable[Sold], years: int) -> NDArray[np.int64]:
     """Return what each person sold of each product in the fiscal years before, as many as asked for."""
     rows = {frame.people.nodes[leaf].id: at for at, leaf in enumerate(frame.people.leaves)}
-    columns = {frame.products.nodes[leaf].id: at for at, leaf in enumerate(frame.products.leaves)}
+    columns = {across.nodes[leaf].id: at for at, leaf in enumerate(across.leaves)}
     end = frame.plan.fiscal_year.starts
     begin = end.plus(-12 * years)
     sold = np.zeros((len(rows), len(columns)), dtype=np.int64)
-    for row in frame.plan.history:
-        if begin <= row.month < end and row.person in rows and row.product in columns:
-            sold[rows[row.person], columns[row.product]] += (
-                row.quantity if measure == "quantity" else row.revenue
-            )
+    for month, person, item, amount in history:
+        if begin <= month < end and person in rows and item in columns:
+            sold[rows[person], columns[item]] += amount
     return sold

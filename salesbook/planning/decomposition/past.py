@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """Sales by month, person, product, territory and class; months by the keys of the plan's year."""
+    """Sales by month, person, product, channel, territory, class; months by the keys of the plan's year."""
 
     sums: Mapping[tuple[str, str], int]
 
@@ -24,7 +25,7 @@ class Past:
 def past_sales(plan: Plan, measure: str, years: int) -> Past:
     """Return the sales of the fiscal years before this one, as many as asked for and known.
 
-    Quantities in whole units for quantity, else revenue in minor units.
+    Quantities in whole units for quantity, else revenue in minor units; by channel always revenue.
     """
     months = {
         month.plus(-12 * back): month.key for month in plan.fiscal_year.months for back in range(1, years + 1)
@@ -43,7 +44,16 @@ def past_sales(plan: Plan, measure: str, years: int) -> Past:
     sums = {("month", key): amount for key, amount in by_month.items()}
     sums |= {("person", id_): amount for id_, amount in by_person.items()}
     sums |= {("product", id_): amount for id_, amount in by_product.items()}
+    sums |= {("channel", id_): amount for id_, amount in _by_channel(plan, months).items()}
     return Past(sums=sums | _of_groups(plan, by_person, by_product))
+
+
+def _by_channel(plan: Plan, months: Mapping[Month, str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in plan.channel_history:
+        if row.month in months:
+            found[row.channel] += row.revenue
+    return found
 
 
 def _of_groups(

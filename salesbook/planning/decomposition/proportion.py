@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from salesbook.planning.decomposition.bounds import no_bounds
-from salesbook.planning.decomposition.crossing import Crossing, Rows, round_crossing
-from salesbook.planning.decomposition.cube import Cube, far_cells
+from salesbook.planning.decomposition.crossing import Crossing, Rows, Stuck, round_crossing
+from salesbook.planning.decomposition.cube import Crossed, Cube, far_cells, fill_cube
 from salesbook.planning.decomposition.frame import Frame
+from salesbook.planning.decomposition.mix import relative_mix
+from salesbook.planning.decomposition.side import make_side, settle
+from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.exact.share import largest_remainder
 from salesbook.planning.exact.transport import FINE, exact_shares, fit_table, open_shares
@@ -49,6 +54,42 @@ def in_proportion(frame: Frame, cells: Ints, total: int, unit: int = 1) -> Cube:
         tables.append(table)
         apart += far_cells(month, table, shares)
     return Cube(cells=_with_rest(np.stack(tables), total, unit), apart=apart)
+
+
+def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> Cube:
+    """Return a table of months and people spread over the leaves of a tree as a cube that stands already is.
+
+    People's months stay exact; leaves have in each month what they have in the cube, as far as whole
+    units go. What is below the unit stays with the largest leaf of its month and person.
+    """
+    below = people % unit
+    if np.count_nonzero(below) > 1:  # of a measure that is rounded otherwise
+        unit, below = 1, np.zeros_like(people)
+    whole = people // unit
+    mix = np.stack([relative_mix(table) for table in like])
+    leaves = _leaf_months(tree, like.sum(axis=1), whole.sum(axis=1).tolist())
+    cube = fill_cube(Crossed(people=whole, products=leaves, blocks=[()] * len(whole), mix=mix))
+    assert isinstance(cube, Cube), "nothing is held here"
+    cells = cube.cells * unit
+    for month, person in np.argwhere(below > 0):
+        cells[month, person, cells[month, person].argmax()] += below[month, person]
+    return replace(cube, cells=cells)
+
+
+def _leaf_months(tree: Tree, table: Ints, months: Sequence[int]) -> Ints:
+    """Return whole units of every leaf with these months, spread like a table of months x leaves."""
+    sums = tree.sums(table.sum(axis=0).tolist())
+    weights = {node: Fraction(each or not sums[0]) for node, each in zip(tree.nodes, sums, strict=True)}
+    seasons = [[Fraction(each) for each in leaf] for leaf in table.T.tolist()]
+    for carried in (seasons, None):
+        side = make_side(tree, weights, carried, frozenset(), ([], []))
+        totals = tree_totals(side, sum(months))
+        assert isinstance(totals, list), "everything has a weight"
+        rows = settle(side, totals, months)
+        if not isinstance(rows, Stuck):
+            break
+    assert not isinstance(rows, Stuck), "nothing is held here"
+    return _table(rows)
 
 
 def _by_person(cells: Ints, people: Ints) -> Ints:

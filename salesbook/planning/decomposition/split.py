@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,8 @@ from salesbook.planning.decomposition import refusal
 from salesbook.planning.decomposition.boxes import YEAR, Box
 from salesbook.planning.decomposition.crossing import Rows, Stuck
 from salesbook.planning.decomposition.cube import Crossed, Cube, fill_cube, month_blocks
-from salesbook.planning.decomposition.draft import Draft
-from salesbook.planning.decomposition.mix import person_mix
+from salesbook.planning.decomposition.draft import Draft, Face
+from salesbook.planning.decomposition.mix import own_mix
 from salesbook.planning.decomposition.side import Side, settle, with_entries
 from salesbook.planning.decomposition.tightening import tightened
 from salesbook.planning.decomposition.totals import Unshared, month_totals, tree_totals
@@ -79,31 +79,56 @@ def split_side(draft: Draft, side: Side, months: Sequence[int]) -> Settled | Pro
 
 def _inside(draft: Draft, side: Side) -> list[Box]:
     """Return the boxes that bear on a side."""
-    people = side.tree is draft.people.tree
-    return [box for box in draft.boxes if (box.people if people else box.products) > 0 or box.period < YEAR]
+    people, channels = side.tree is draft.people.tree, side.tree is draft.frame.channels
+    return [
+        box
+        for box in draft.boxes
+        if box.period < YEAR
+        or (box.people > 0 if people else box.products > 0 and box.bears_on(channels=channels))
+    ]
 
 
-def split_cube(draft: Draft) -> Cube | Problem:
-    """Return a measure by month, person and product, in minor or whole units."""
+def split_cubes(draft: Draft) -> tuple[Cube, Cube | None] | Problem:
+    """Return a measure by month, person and product, and by month, person and channel where there are any.
+
+    Both have the same people's months; in minor or whole units.
+    """
     months = split_months(draft)
     if isinstance(months, Problem):
         return months
     people = split_side(draft, draft.people, months)
     if isinstance(people, Problem):
         return people
-    held = tightened(draft.boxes, draft.people.tree, draft.products.tree, people.rows)
-    products = split_side(draft, with_entries(draft.products, held), months)
-    if isinstance(products, Problem):
-        return products
-    sides = (people.table, products.table)
-    blocks = month_blocks(draft.boxes, draft.people.tree, draft.products.tree, sides)
+    by_product = _crossed(draft, draft.products, people, months)
+    if isinstance(by_product, Problem) or draft.channels is None:
+        return by_product if isinstance(by_product, Problem) else (by_product, None)
+    rest = (by_product.cells.sum(axis=2) - people.table * draft.unit).nonzero()
+    place = (int(rest[0][0]), int(rest[1][0])) if rest[0].size else None
+    by_channel = _crossed(draft, draft.channels, people, months, place)
+    return by_channel if isinstance(by_channel, Problem) else (by_product, by_channel)
+
+
+def _crossed(
+    draft: Draft, face: Face, people: Settled, months: Sequence[int], place: tuple[int, int] | None = None
+) -> Cube | Problem:
+    """Return people crossed with products or channels.
+
+    What is below the unit goes to the month and person `place`, when one is given.
+    """
+    side, tree = face.side, draft.people.tree
+    held = tightened(face.boxes, tree, side.tree, people.rows)
+    other = split_side(draft, with_entries(side, held), months)
+    if isinstance(other, Problem):
+        return other
+    sides = (people.table, other.table)
+    blocks = month_blocks(face.boxes, tree, side.tree, sides)
     if isinstance(blocks, Box):
         return refusal.unfit(draft.frame, blocks)
-    mix = person_mix(draft.frame, draft.measure)
+    mix = own_mix(draft.frame, draft.measure, side.tree)
     cube = fill_cube(Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix))
     if not isinstance(cube, Cube):
-        return refusal.clash(draft.frame, draft.boxes, cube)
-    return with_rest(draft, cube)
+        return refusal.clash(draft.frame, face.boxes, cube)
+    return with_rest(draft, face, cube, place)
 
 
 def split_table(draft: Draft) -> Ints | Problem:
@@ -114,28 +139,29 @@ def split_table(draft: Draft) -> Ints | Problem:
     settled = split_side(draft, draft.people, months)
     if isinstance(settled, Problem):
         return settled
-    cube = with_rest(draft, Cube(cells=settled.table[:, :, None], apart=()))
+    cube = with_rest(draft, draft.products, Cube(cells=settled.table[:, :, None], apart=()))
     return cube if isinstance(cube, Problem) else cube.cells[:, :, 0]
 
 
-def with_rest(draft: Draft, cube: Cube) -> Cube | Problem:
+def with_rest(draft: Draft, face: Face, cube: Cube, at: tuple[int, int] | None = None) -> Cube | Problem:
     """Return a cube of units in minor or whole units, with what is below the unit at its largest part.
 
-    That is the largest month of the largest person's largest product, as far as nothing held is touched.
+    That is the largest month of the largest person's largest product, as far as nothing held is touched;
+    or the largest channel of the month and person `at`.
     """
     cells = cube.cells * draft.unit
     rest = draft.total % draft.unit
     if rest:
-        place = _largest_free(draft, cells, rest)
+        place = _largest_free(draft, face, cells, rest, at)
         if place is None:
-            return refusal.homeless(draft.frame, draft.measure, rest, draft.boxes)
+            return refusal.homeless(draft.frame, draft.measure, rest, face.boxes)
         cells[place] += rest
-    return Cube(cells=cells, apart=cube.apart)
+    return replace(cube, cells=cells)
 
 
-def _weighty(draft: Draft, products: int) -> NDArray[np.bool_]:
+def _weighty(draft: Draft, face: Face, products: int) -> NDArray[np.bool_]:
     """Return which cells weigh anything in all three directions."""
-    people, goods = draft.people, draft.products
+    people, goods = draft.people, face.side
     months = np.array([weight > 0 for weight in draft.season])
     rows = np.array(
         people.carried or [[people.weights[people.tree.nodes[leaf]]] * 12 for leaf in people.tree.leaves]
@@ -145,11 +171,17 @@ def _weighty(draft: Draft, products: int) -> NDArray[np.bool_]:
     return some
 
 
-def _largest_free(draft: Draft, cells: Ints, rest: int) -> tuple[int, int, int] | None:
-    free = cells > 0 if cells.any() else _weighty(draft, cells.shape[2])
-    for box in draft.boxes:
+def _largest_free(
+    draft: Draft, face: Face, cells: Ints, rest: int, at: tuple[int, int] | None
+) -> tuple[int, int, int] | None:
+    free = cells > 0 if cells.any() else _weighty(draft, face, cells.shape[2])
+    if at is not None:
+        elsewhere = np.ones(free.shape, dtype=bool)
+        elsewhere[at] = False
+        free[elsewhere] = False
+    for box in face.boxes:
         people = draft.people.tree.leaves_below(box.people)
-        products = draft.products.tree.leaves_below(box.products) if cells.shape[2] > 1 else [0]
+        products = face.side.tree.leaves_below(box.products) if cells.shape[2] > 1 else [0]
         place = np.ix_(range(12) if box.period == YEAR else [box.period], people, products)
         if box.high is not None and int(cells[place].sum()) + rest > box.hold.amount:
             free[place] = False

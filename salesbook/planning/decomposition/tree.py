@@ -1,4 +1,4 @@
-"""The trees a target runs down: territories to people, classes to products, the year to months."""
+"""The trees a target runs down: territories to people, classes to products, all channels to each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from salesbook.model.dimension import Dimensions, Territory
 
-Kind = Literal["territory", "person", "class", "product", "period"]
+Kind = Literal["territory", "person", "class", "product", "channel", "period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +102,12 @@ def product_tree(dimensions: Dimensions) -> Tree:
             nodes.append(Node("product", product))
             parents.append(here)
     return Tree(nodes=nodes, parents=parents)
+
+
+def channel_tree(dimensions: Dimensions) -> Tree | None:
+    """Return the tree of all channels, None for a plan without any."""
+    if not dimensions.channels:
+        return None
+    ids = sorted(each.id for each in dimensions.channels)
+    nodes = [Node("channel", ""), *(Node("channel", id_) for id_ in ids)]
+    return Tree(nodes=nodes, parents=[-1] + [0] * len(ids))

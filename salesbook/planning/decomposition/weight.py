@@ -53,6 +53,8 @@ def _default_method(plan: Plan, direction: Direction) -> str:
         members = (person.weight for person in plan.dimensions.people)
     elif direction == "product":
         members = (product.weight for product in plan.dimensions.products)
+    elif direction == "channel":
+        members = (channel.weight for channel in plan.dimensions.channels)
     return "given" if any(weight is not None for weight in members) else "equal"
 
 
@@ -64,6 +66,8 @@ def _given(
         own = {person.id: person.weight for person in plan.dimensions.people}
     elif direction == "product":
         own = {product.id: product.weight for product in plan.dimensions.products}
+    elif direction == "channel":
+        own = {channel.id: channel.weight for channel in plan.dimensions.channels}
     elif direction == "month":
         given = {_month_key(key, members): weight for key, weight in given.items()}
     return {member: given.get(member, own.get(member) or ZERO) for member in members}

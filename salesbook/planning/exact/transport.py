@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Place = tuple[int | slice | Ints, int | slice]
+    Place = tuple[int | slice | Ints, int | slice | Ints]
 
 FINE = 1 << 20
 """In how many parts of a unit the distance of a cell from its share is reckoned."""
 STEP = 1 << 8
 """What a move that leaves a cell's two nearest whole numbers costs, in moves that do not."""
+BOUNDLESS = np.int64(1) << np.int64(62)
+"""Stands for no upper bound."""
 FAR = 1 << 40
 """What an impossible move costs."""
 GOLDEN = 0x9E3779B97F4A7C15
@@ -62,8 +65,14 @@ def _divided(one: Ints, other: Ints, divisor: int) -> tuple[Ints, Ints]:
 
 def open_shares(floors: Ints, parts: Ints) -> Shares:
     """Return shares without bounds of their own: zero stays zero, nothing falls below zero."""
-    upper = np.where((floors == 0) & (parts == 0), 0, np.int64(1) << np.int64(62))
+    upper = np.where((floors == 0) & (parts == 0), 0, BOUNDLESS)
     return Shares(floors=floors, parts=parts, lower=np.zeros_like(floors), upper=upper)
+
+
+def loosened(shares: Shares, rows: Ints, columns: Ints) -> Shares:
+    """Return shares of which a zero may rise where its row and its column are to have anything."""
+    upper = np.where((rows[:, None] > 0) & (columns[None, :] > 0), BOUNDLESS, 0)
+    return replace(shares, upper=upper)
 
 
 def fit_table(shares: Shares, rows: Ints, columns: Ints, turn: int = 0) -> Ints | None:
@@ -88,6 +97,11 @@ def _spread_parts(parts: Ints, turn: int) -> Ints:
     starts = (offsets.astype(np.int64) + turn * (GOLDEN >> 43) // 3) % FINE
     reached = (np.cumsum(parts, axis=1) + starts[:, None]) // FINE
     return np.diff(reached, axis=1, prepend=0)
+
+
+def _stride(missing: int, places: int) -> int:
+    """Return how many units to move at once: one, unless far more are missing than there are places."""
+    return max(abs(missing) // (2 * places), 1)
 
 
 class _Table:
@@ -126,8 +140,15 @@ class _Table:
             movable = nearest[cost[nearest] < FAR]
             if movable.size == 0:
                 return False
-            self.cells[row, movable[: abs(missing)]] += 1 if up else -1
+            moved = movable[: abs(missing)]
+            room = self._room((row, moved), up=up)
+            self.cells[row, moved] += np.minimum(room, _stride(missing, movable.size)) * (1 if up else -1)
         return True
+
+    def _room(self, at: Place, *, up: bool) -> Ints:
+        """Return how many units cells can still rise, or fall, within their bounds."""
+        room: Ints = self.shares.upper[at] - self.cells[at] if up else self.cells[at] - self.shares.lower[at]
+        return room
 
     def move_directly(self, columns: Ints) -> None:
         """Move units from columns with too much to columns with too little, within a row each."""
@@ -154,12 +175,30 @@ class _Table:
             way = self._cheapest_path(excess)
             if way is None:
                 return False
-            for giving, taking in pairwise(way):
-                cost = self._fall((slice(None), giving)) + self._rise((slice(None), taking))
-                row = int(np.argmin(cost))
-                self.cells[row, giving] -= 1
-                self.cells[row, taking] += 1
+            least = int(min(excess[way[0]], -excess[way[-1]]))
+            self._move_far(way, _stride(least, len(self.cells)))
         return True
+
+    def _move_far(self, way: Sequence[int], count: int) -> None:
+        """Move units along a way of columns, in each step within the row where it costs least.
+
+        So many at once as are asked for and have room there; one at least.
+        """
+        steps = list(pairwise(way))
+        if count > 1:
+            rows = [self._cheapest_row(*step) for step in steps]
+            places = list(zip(rows, steps, strict=True))
+            given = [int(self._room((row, giving), up=False)) for row, (giving, _) in places]
+            taken = [int(self._room((row, taking), up=True)) for row, (_, taking) in places]
+            count = min(count, *given, *taken)
+        for at, step in enumerate(steps):
+            row = rows[at] if count > 1 else self._cheapest_row(*step)
+            self.cells[row, step[0]] -= count
+            self.cells[row, step[1]] += count
+
+    def _cheapest_row(self, giving: int, taking: int) -> int:
+        cost = self._fall((slice(None), giving)) + self._rise((slice(None), taking))
+        return int(np.argmin(cost))
 
     def _cheapest_path(self, excess: Ints) -> list[int] | None:
         """Return columns from one with too much to one with too little, None when there is no way."""

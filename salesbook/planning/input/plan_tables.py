@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from salesbook.planning.input.schema import CsvRow, HistoryRow, PersonRow, PlanTable, ProductRow, TerritoryRow
+from salesbook.planning.input.schema import (
+    ChannelHistoryRow,
+    ChannelRow,
+    CsvRow,
+    HistoryRow,
+    PersonRow,
+    PlanTable,
+    ProductRow,
+    TerritoryRow,
+)
 from salesbook.planning.input.toml_lines import KeyLines
 from salesbook.problems import Location, Text
 
@@ -77,6 +86,8 @@ class PlanTables:
     people: Rows[PersonRow] = field(default_factory=Rows)
     products: Rows[ProductRow] = field(default_factory=Rows)
     history: Rows[HistoryRow] = field(default_factory=Rows)
+    channels: Rows[ChannelRow] = field(default_factory=Rows)
+    channel_history: Rows[ChannelHistoryRow] = field(default_factory=Rows)
 
 
 def locate(lines: KeyLines, path: Sequence[str | int], plain_target: str | None = None) -> Location:

@@ -36,7 +36,7 @@ from salesbook.planning.input.scalars import (
 LANGUAGES = ("zh", "en")
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
 METHODS = ("given", "equal", "prior_year", "history", "potential", "ratio", "like", "price")
-DIRECTIONS = ("month", "territory", "person", "product", "class", "mix")
+DIRECTIONS = ("month", "territory", "person", "product", "class", "mix", "channel", "channel_mix")
 KINDS = ("company", "region", "office")
 
 MeasureId = Annotated[str, choice(tuple(MEASURES))]
@@ -84,6 +84,8 @@ class SplitTables(Table):
     product: SplitTable | None = None
     class_: SplitTable | None = Field(default=None, alias="class")
     mix: SplitTable | None = None
+    channel: SplitTable | None = None
+    channel_mix: SplitTable | None = None
 
 
 class PlanSplits(SplitTables):
@@ -109,6 +111,7 @@ class HoldTable(Table):
     person: Id | None = None
     class_: Id | None = Field(default=None, alias="class")
     product: Id | None = None
+    channel: Id | None = None
     month: MonthKey | None = None
 
 
@@ -275,4 +278,26 @@ class HistoryRow(CsvRow):
     person: Id
     product: Id
     quantity: Count
+    revenue: AnyAmount
+
+
+class ChannelRow(CsvRow):
+    """channels.csv: a way to the market, or a group of customers."""
+
+    file: ClassVar[str] = "channels.csv"
+
+    id: Id
+    name: Line
+    name_en: Line | None = None
+    weight: Weight | None = None
+
+
+class ChannelHistoryRow(CsvRow):
+    """channel_history.csv: what one person sold through one channel in one month."""
+
+    file: ClassVar[str] = "channel_history.csv"
+
+    month: MonthKey
+    person: Id
+    channel: Id
     revenue: AnyAmount

@@ -8,8 +8,17 @@ from fractions import Fraction
 
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear
-from salesbook.planning.input.plan_tables import PlanTables, Settings
-from salesbook.planning.input.schema import DIRECTIONS, PersonRow, ProductRow, SplitTable, SplitTables
+from salesbook.planning.input.plan_tables import PlanTables, Rows, Settings
+from salesbook.planning.input.schema import (
+    DIRECTIONS,
+    ChannelHistoryRow,
+    ChannelRow,
+    HistoryRow,
+    PersonRow,
+    ProductRow,
+    SplitTable,
+    SplitTables,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +36,27 @@ class PlanSplit:
 
 
 def plan_splits(tables: PlanTables, settings: Settings) -> Iterator[PlanSplit]:
-    """Yield the splits that are written, then what holds for months, people and products without one.
+    """Yield the splits that are written, then what holds for directions without one.
 
-    These go by last year's sales when history has any and no member states a weight.
+    Months, people, products and channels go by last year's sales when history has any of them and no
+    member states a weight.
     """
-    written = list(_written(settings.table.split, ("split",)))
+    written = list(written_splits(settings))
     yield from written
+    said = {each.direction for each in written if each.key == each.direction}
+    unsaid = [each for each in ("month", "person", "product") if _has_prior_year(tables.history, settings)]
+    unsaid += ["channel"] if _has_prior_year(tables.channel_history, settings) else []
+    for direction in unsaid:
+        if direction not in said and not own_weights(tables, direction):
+            table = SplitTable(method="prior_year")
+            yield PlanSplit(direction=direction, table=table, path=("split", direction))
+
+
+def written_splits(settings: Settings) -> Iterator[PlanSplit]:
+    """Yield the splits for all measures, then those for one."""
+    yield from _written(settings.table.split, ("split",))
     for measure in MEASURES:
         yield from _written(getattr(settings.table.split, measure), ("split", measure))
-    if _has_prior_year(tables, settings):
-        for direction in ("month", "person", "product"):
-            if direction not in {each.direction for each in written} and not own_weights(tables, direction):
-                table = SplitTable(method="prior_year")
-                yield PlanSplit(direction=direction, table=table, path=("split", direction))
 
 
 def _written(splits: SplitTables, path: tuple[str, ...]) -> Iterator[PlanSplit]:
@@ -49,9 +66,9 @@ def _written(splits: SplitTables, path: tuple[str, ...]) -> Iterator[PlanSplit]:
             yield PlanSplit(direction=direction, table=table, path=(*path, direction))
 
 
-def _has_prior_year(tables: PlanTables, settings: Settings) -> bool:
+def _has_prior_year(history: Rows[HistoryRow] | Rows[ChannelHistoryRow], settings: Settings) -> bool:
     before = frozenset(fiscal_year(settings).year_before().months)
-    return any(row.record.month in before for row in tables.history.rows)
+    return any(row.record.month in before for row in history.rows)
 
 
 def fiscal_year(settings: Settings) -> FiscalYear:
@@ -67,10 +84,12 @@ def weights_of(split: SplitTable, year: FiscalYear) -> Mapping[str, Fraction]:
 
 
 def own_weights(tables: PlanTables, direction: str) -> Mapping[str, Fraction]:
-    """Return the weights that stand in the rows of people.csv or products.csv."""
-    records: Sequence[PersonRow | ProductRow] = ()
+    """Return the weights that stand in the rows of people.csv, products.csv or channels.csv."""
+    records: Sequence[PersonRow | ProductRow | ChannelRow] = ()
     if direction == "person":
         records = [row.record for row in tables.people.rows]
     elif direction == "product":
         records = [row.record for row in tables.products.rows]
+    elif direction == "channel":
+        records = [row.record for row in tables.channels.rows]
     return {record.id: record.weight for record in records if record.weight is not None}
