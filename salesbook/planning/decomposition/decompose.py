@@ -180,7 +180,12 @@ class _Result:
             return []
         direction: Direction = "mix" if channels is None else "channel_mix"
         split = split_of(self.frame.plan, measure, direction)
-        named = ", ".join(months[month].key for month in cube.loosened)
+        whole = len(cube.loosened) == len(months)
+        named = (
+            self.frame.plan.fiscal_year.key
+            if whole
+            else ", ".join(months[month].key for month in cube.loosened)
+        )
         where = split.where if split is not None else Location()
         return [problem("mix-gives-way", where, named, direction=direction)]
 
