@@ -6,10 +6,17 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from salesbook.intake.figures import plain_figures
-from salesbook.intake.gaps import Blank, merged_inputs, merged_problems, missing_problems, unread_cells
+from salesbook.intake.gaps import (
+    Blank,
+    merged_inputs,
+    merged_problems,
+    missing_problems,
+    undated_problems,
+    unread_cells,
+)
 from salesbook.intake.lines import Line, lines_of
 from salesbook.intake.located import LocatedTable, is_filled
-from salesbook.intake.plausible import NEAR, implausible
+from salesbook.intake.plausible import NEAR, implausible, scaled_months, usual_text
 from salesbook.intake.repeated import repeated_months
 from salesbook.intake.tampering import out_of_sight
 from salesbook.layout.cells.kinds import Kind
@@ -51,8 +58,11 @@ class _Table:
         self.blanks: dict[Month, list[Blank]] = {}
         self.filled_months: set[Month] = set()
         self.figures: dict[Month, dict[Hashable, tuple[int, int | None]]] = {}
-        self.first_cells: dict[Month, tuple[Line, IssuedColumn]] = {}
+        self.first_cells: dict[tuple[Month, str], tuple[Line, IssuedColumn, Kind]] = {}
         self.merged = merged_inputs(located)
+        self.year = frozenset(manifest.fiscal_year.months)
+        self.stamp = next((c for c in located.issued.inputs if c.stamp and c.key in located.columns), None)
+        self.undated: dict[int, Line] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +84,11 @@ def extract(
     figures after it are kept aside. Every filled input cell is accepted, rejected or withheld.
     """
     table = _Table(located, manifest, path, period)
-    lines = lines_of(located, manifest)
+    lines = lines_of(located, manifest, date_1904=date_1904)
     for column in located.issued.inputs:
         across = located.columns.get(column.key)
         if across is not None:
-            kind = column.cell_kind(manifest.currency)
+            kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
             letters = column_letters(across)
             _read_column(
                 table,
@@ -102,9 +112,16 @@ def _conclude(table: _Table) -> None:
     if table.period is not None:
         table.problems += missing_problems(located, table.blanks, table.filled_months, table.period)
     for month, before, count in repeated_months(table.figures):
-        line, column = table.first_cells[month]
+        line, column, _ = table.first_cells[month, ""]
         where = located.where(line.row, column)
         table.problems.append(problem("month-repeated", where, month.key, other=before.key, cells=count))
+    for month, measure, factor in scaled_months(table.figures):
+        line, column, kind = table.first_cells[month, measure]
+        where, usual = located.where(line.row, column), line.planned.get(measure)
+        shown = {"factor": factor, "usual": usual_text(usual, kind), "expected": kind.expected}
+        table.problems.append(Problem(slug="month-scaled", where=where, value=month.key, details=shown))
+    if table.stamp is not None:
+        table.problems += undated_problems(located, table.stamp, table.undated.values(), table.period)
     table.problems += merged_problems(located, table.merged)
     withheld, unknown = unread_cells(located)
     table.withheld += withheld
@@ -136,10 +153,21 @@ def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_
             continue
         if month is not None:
             table.filled_months.add(month)
-            if period is not None and month > period:
-                _set_aside(table, line, column, cell, reading)
-                continue
-        _take(table, line, column, cell, reading)
+        month = month or line.stamped
+        if month is not None and month not in table.year:
+            _refuse_day(table, line, column, reading)
+        elif month is not None and period is not None and month > period:
+            _set_aside(table, line, column, cell, reading)
+        else:
+            _take(table, line, column, cell, reading)
+
+
+def _refuse_day(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
+    """Withhold a cell of a row whose day lies in another year, and say so at the day."""
+    table.withheld += 1
+    if column.issued.stamp:
+        where, year = table.located.where(line.row, column.issued), table.manifest.fiscal_year.key
+        table.problems.append(problem("date-outside-year", where, reading.raw, year=year))
 
 
 def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> None:
@@ -150,6 +178,8 @@ def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
         table.rejected += 1
         return
     table.accepted += 1
+    if table.stamp is not None and line.stamped is None and (line.row.spare or not column.issued.note):
+        table.undated.setdefault(line.at, line)
     if column.issued.note:
         table.notes.append(_note(table, line, column, cell, reading))
     elif isinstance(reading.value, int):
@@ -163,12 +193,13 @@ def _judge(table: _Table, line: Line, column: _Column, reading: Reading, value: 
     if month is not None:
         what = (column.issued.measure, line.measure, line.item, line.owner, line.territory)
         table.figures.setdefault(month, {})[what] = (value, planned)
-        table.first_cells.setdefault(month, (line, column.issued))
-    if planned is None or planned < value * NEAR < planned * NEAR * NEAR:
+        for measure in ("", column.issued.measure):
+            table.first_cells.setdefault((month, measure), (line, column.issued, column.kind))
+    if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
         return
     if value < 0 and reading.status is Status.ADJUSTED:  # (300) is a negative on purpose
         return
-    doubt = implausible(value, planned, column.kind)
+    doubt = implausible(value, planned, column.kind, table.manifest.fiscal_year)
     if doubt is not None:
         where = table.located.where(line.row, column.issued)
         table.problems.append(Problem(slug=doubt[0], where=where, value=reading.raw, details=doubt[1]))
@@ -183,16 +214,14 @@ def _tell(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
 
 
 def _set_aside(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> None:
-    """Keep a figure of a month after the reporting period, uncounted."""
+    """Keep a figure of a month after the reporting period, uncounted; words wait for the next return."""
     table.withheld += 1
     period = table.period.key if table.period is not None else ""
-    where = table.located.where(line.row, column.issued)
-    table.problems.append(problem("value-after-period", where, reading.raw or cell.raw, period=period))
-    if reading.status not in VALUE_STATUSES or reading.value is None:
-        return
-    if column.issued.note:
-        table.notes.append(_note(table, line, column, cell, reading))
-    elif isinstance(reading.value, int):
+    if line.stamped is None or column.issued.stamp:  # the day speaks for its row
+        where = table.located.where(line.row, column.issued)
+        table.problems.append(problem("value-after-period", where, reading.raw or cell.raw, period=period))
+    counts = reading.status in VALUE_STATUSES and not column.issued.note
+    if counts and isinstance(reading.value, int):
         table.aside.append(_fact(table, line, column, reading.raw, reading.value))
 
 

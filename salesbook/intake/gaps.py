@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from salesbook.intake.lines import Line
@@ -45,6 +45,16 @@ def missing_problems(
         for blank in required:
             where = located.where(blank.line.row, blank.column)
             yield problem("value-missing", where, expected=blank.kind.expected)
+
+
+def undated_problems(
+    located: LocatedTable, stamp: IssuedColumn, lines: Iterable[Line], period: Month | None
+) -> Iterator[Problem]:
+    """Name the rows that were filled in without their day: they count in the period."""
+    for line in lines:
+        cell = located.cell(line.row.key, stamp.key)
+        if period is not None and (cell is None or not is_filled(cell)):
+            yield problem("row-without-day", located.where(line.row, stamp), period.key)
 
 
 def merged_inputs(located: LocatedTable) -> Mapping[Place, Place]:

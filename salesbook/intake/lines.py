@@ -14,6 +14,8 @@ from salesbook.model.period import Month
 NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
 """Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
 
+PLANNED = frozenset(("PL", "BU"))
+
 
 class Line(NamedTuple):
     """A row of a table: where it stands (0-based), its position among the issued rows, what it is of.
@@ -33,9 +35,9 @@ class Line(NamedTuple):
     planned: Mapping[str, int]
 
 
-def lines_of(located: LocatedTable, manifest: Manifest) -> list[Line]:
+def lines_of(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> list[Line]:
     """Return the rows that were located, in the order they were issued."""
-    stamps = _stamps(located, manifest)
+    stamps = _stamps(located, manifest, date_1904=date_1904)
     plans = _plans(located)
     return [
         _line(row, at, stamps.get(row.key), plans[number], manifest)
@@ -72,15 +74,15 @@ def _month(key: str) -> Month:
     return Month.parse(key)
 
 
-def _stamps(located: LocatedTable, manifest: Manifest) -> Mapping[str, Month]:
+def _stamps(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Mapping[str, Month]:
     """Return the month of each row that says on which day it happened."""
     found: dict[str, Month] = {}
     for column in located.issued.inputs:
         if not column.stamp or column.key not in located.columns:
             continue
-        kind = column.cell_kind(manifest.currency)
+        kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         for row in located.rows:
-            day = kind.from_cell(located.cell(row, column.key)).value
+            day = kind.from_cell(located.cell(row, column.key), date_1904=date_1904).value
             if isinstance(day, date):
                 found[row] = Month(day.year, day.month)
     return found
@@ -91,7 +93,7 @@ def _plans(located: LocatedTable) -> Sequence[Mapping[str, int]]:
     issued = located.issued
     plans: list[dict[str, int]] = [{} for _ in issued.rows]
     for column in issued.columns:
-        if column.role == "given" and column.scenario == "PL" and column.month is None:
+        if column.role == "given" and column.scenario in PLANNED and column.month is None:
             for plan, value in zip(plans, issued.given.get(column.key, ()), strict=False):
                 if isinstance(value, int):
                     plan[column.measure] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from salesbook.intake.captions import is_issued, issued_captions, means
+from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.degraded import by_captions
 from salesbook.intake.identify import FoundToken
 from salesbook.intake.located import (
@@ -104,6 +104,7 @@ def _read(
 ) -> LocatedTable:
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
+    problems += _headings(table, sheet, key_row, columns)
     below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
     stop = min(below, default=None)
     return placed(table, sheet, key_row, key_column, columns, stop=stop, doubtful=doubtful, said=problems)
@@ -134,6 +135,28 @@ def _columns(
             problems.append(_column_problem(table, sheet, key_row, column, cells))
             doubtful += [cell.column for cell in cells] or _without_key(table, key_column, places)
     return located, doubtful
+
+
+def _headings(
+    table: IssuedTable, sheet: GridSheet, key_row: int, columns: Mapping[str, int]
+) -> Iterator[Problem]:
+    """Yield the headings above several columns with inputs that now say something else (SB434).
+
+    They name what the columns are of, and in which unit; the captions below them are often alike.
+    """
+    groups = {plain(_words(column)): column for column in table.inputs if _words(column)}
+    for issued, named in groups.items():
+        places = [columns[c.key] for c in table.columns if c.key in columns and plain(_words(c)) == issued]
+        above = (sheet.at(key_row - 1, at) for at in sorted(places))
+        found = next((cell for cell in above if cell is not None and plain(cell.raw or "")), None)
+        words = {plain(word) for word in named.group.words.values()}
+        if found is not None and plain(found.raw or "") not in words:
+            where = place_in(sheet, found.row, found.column, None, None)
+            yield problem("heading-changed", where, found.raw, issued=_words(named))
+
+
+def _words(column: IssuedColumn) -> str:
+    return column.group.in_language("en")
 
 
 def _without_key(table: IssuedTable, key_column: int, places: Mapping[str, Sequence[Cell]]) -> list[int]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 from salesbook.layout.cells.dates import from_serial, looks_like_date_serial
-from salesbook.layout.cells.kinds import Kind, MoneyKind
+from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
 
-SLIP = 10_000
-"""元 for 万元 and the other way round."""
+SLIP = 2_000
+"""A figure so many times its plan, or the other way round, is a unit slip: 元 for 万元 or back."""
 
-SLACK = 5
-"""A slip is suspected when the ratio to plan is within this factor of SLIP."""
+THOUSANDS = 500
+"""So many times its plan a figure is still a slip: 元 for 千元. So far below it, it may be a poor month."""
 
 NEAR = 4
 """Figures within this factor of their plan raise no doubt, and are not looked at any further."""
@@ -20,29 +21,78 @@ NEAR = 4
 FAR = 20
 """Figures this many times apart are far from one another."""
 
+MONTH_ABOVE, MONTH_BELOW = 50, 300
+"""A month whose figures are all so many times, or all such a part of, their plan is in another unit."""
 
-def implausible(value: int, planned: int, kind: Kind) -> tuple[str, Mapping[str, object]] | None:
+FEWEST = 3
+"""So many figures must say so."""
+
+Doubt = tuple[str, Mapping[str, object]]
+
+
+def implausible(
+    value: int, planned: int | None, kind: Kind, fiscal_year: FiscalYear | None = None
+) -> Doubt | None:
     """Return the slug and details of a doubt about a figure beside its plan, None when there is none.
 
-    Both are in minor or whole units. A negative figure beside a plan has perhaps the wrong sign. About
-    10,000 times the plan, or the plan about 10,000 times the amount, is a unit slip; a whole figure in the
-    range of date serials far from plan is a date typed as 3/1.
+    Both are in minor or whole units. A negative figure beside a plan has perhaps the wrong sign; one that
+    is thousands of times its plan, or an amount so far below it, is perhaps in another unit. A whole figure
+    in the range of date serials far from plan is perhaps a date typed as 3/1; without a plan beside it, one
+    near the fiscal year.
     """
-    if value < 0 <= planned:
+    if value < 0 and (isinstance(kind, CountKind) if planned is None else planned >= 0):
         return "unexpected-sign", {}
-    if planned <= 0 or value <= 0 or not isinstance(kind, MoneyKind):
+    if value <= 0 or not isinstance(kind, MoneyKind | CountKind):
         return None
-    details = {"usual": Text.of(f"{kind.to_cell(planned):,}"), "expected": kind.expected}
-    if value * SLACK // planned >= SLIP and value <= planned * SLIP * SLACK:
-        return "suspected-unit-slip", {**details, "factor": f"{round(value / planned):,}"}
-    if planned * SLACK // value >= SLIP and planned <= value * SLIP * SLACK:
-        return "suspected-unit-slip", {**details, "factor": f"1/{round(planned / value):,}"}
+    if not planned or planned < 0:
+        return _date(value, kind, fiscal_year) if fiscal_year is not None else None
+    if value >= planned * SLIP or (planned >= value * SLIP and isinstance(kind, MoneyKind)):
+        return _slip(value, planned, kind)
+    far = not planned < value * FAR < planned * FAR * FAR
+    date = _date(value, kind, None) if far else None
+    return date or (_slip(value, planned, kind) if value >= planned * THOUSANDS else None)
+
+
+def _slip(value: int, planned: int, kind: MoneyKind | CountKind) -> Doubt:
+    details = {"usual": usual_text(planned, kind), "expected": kind.expected}
+    return "suspected-unit-slip", {**details, "factor": _factor(value, planned)}
+
+
+def _factor(value: int, planned: int) -> str:
+    return f"{round(value / planned):,}" if value >= planned else f"1/{round(planned / value):,}"
+
+
+def usual_text(planned: int | None, kind: Kind) -> Text:
+    """Return a plan as it stands in the sheet."""
+    return Text.of(f"{kind.to_cell(planned):,}") if isinstance(kind, MoneyKind | CountKind) else Text()
+
+
+def _date(value: int, kind: MoneyKind | CountKind, near: FiscalYear | None) -> Doubt | None:
+    """Return the doubt that a figure is a date, with `near` only one within a year of that year."""
     shown = kind.to_cell(value)
-    if (
-        shown is not None
-        and looks_like_date_serial(shown)
-        and not planned < value * FAR < planned * FAR * FAR
-    ):
-        day = from_serial(shown)
-        return "suspected-date", {"read_as": day.isoformat() if day else ""}
-    return None
+    if shown is None or not looks_like_date_serial(shown):
+        return None
+    day = from_serial(shown)
+    if day is None or (near is not None and abs(day.year - near.starts.year) > 1):
+        return None
+    return "suspected-date", {"read_as": day.isoformat()}
+
+
+def scaled_months(
+    figures: Mapping[Month, Mapping[Hashable, tuple[int, int | None]]],
+) -> Iterator[tuple[Month, str, str]]:
+    """Yield month, measure and factor where all figures are alike far from plan, none of them a doubt alone.
+
+    What a figure is of begins with its measure.
+    """
+    for month, those in sorted(figures.items()):
+        pairs: dict[str, list[tuple[int, int]]] = {}
+        for what, (value, planned) in those.items():
+            if value > 0 and planned is not None and planned > 0 and isinstance(what, tuple):
+                pairs.setdefault(what[0], []).append((value, planned))
+        for measure, known in pairs.items():
+            above = all(planned * MONTH_ABOVE <= value < planned * THOUSANDS for value, planned in known)
+            below = all(value * MONTH_BELOW <= planned < value * SLIP for value, planned in known)
+            if len(known) >= FEWEST and (above or below):
+                total, plan = (sum(side) for side in zip(*known, strict=True))
+                yield month, measure, _factor(total, plan)

@@ -1,4 +1,4 @@
-"""A month whose figures are all those of the month before, although the plan expects others."""
+"""A month whose figures are all those of an earlier month, although the plan expects others."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from salesbook.model.period import Month
 FEWEST = 3
 """So many figures that are not zero must be the same before it says anything."""
 
-MonthFigures = Mapping[Month, Mapping[Hashable, tuple[int, int | None]]]
+Figures = Mapping[Hashable, tuple[int, int | None]]
+MonthFigures = Mapping[Month, Figures]
 """By month, and by what a figure is of: the figure and its plan."""
 
 
 def repeated_months(figures: MonthFigures) -> Iterator[tuple[Month, Month, int]]:
-    """Yield each month that repeats the one before it, with that one and how many figures are the same."""
+    """Yield each month that repeats an earlier one, with that one and how many figures are the same."""
     for month, those in sorted(figures.items()):
-        before = figures.get(month.plus(-1))
-        if before is None or those.keys() != before.keys():
-            continue
-        if any(value != before[what][0] for what, (value, _) in those.items()):
-            continue
-        pairs = [(those[what], before[what]) for what in those]
-        telling = sum(1 for (value, _), _ in pairs if value)
-        if telling >= FEWEST and _planned_apart(pairs):
-            yield month, month.plus(-1), len(pairs)
+        telling = sum(1 for value, _ in those.values() if value)
+        earlier = sorted((other for other in figures if other < month), reverse=True)
+        before = next((each for each in earlier if _repeats(those, figures[each])), None)
+        if telling >= FEWEST and before is not None:
+            yield month, before, len(those)
+
+
+def _repeats(those: Figures, before: Figures) -> bool:
+    if those.keys() != before.keys():
+        return False
+    same = all(value == before[what][0] for what, (value, _) in those.items())
+    return same and _planned_apart([(those[what], before[what]) for what in those])
 
 
 def _planned_apart(pairs: list[tuple[tuple[int, int | None], tuple[int, int | None]]]) -> bool:

@@ -15,6 +15,8 @@ from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manif
 from salesbook.problems import Location, Problem, Text, problem
 
 FIGURES = (MoneyKind, CountKind)
+FEWEST_REPLACED = 6
+"""From so many changed plan figures on, when they are most of a table's, the plan is another one."""
 FEWEST_DISPLACED = 2
 """One row that holds another's plan may be a slip; from two on, columns were sorted or moved apart."""
 
@@ -37,12 +39,15 @@ def without_displaced(
     """Return the table without the rows that hold the plan of others, and what happened to its plan cells.
 
     Changed plan cells are SB440, formulas in them SB441. Rows beside whose keys the plan of other rows
-    stands are doubtful (SB445): their figures were sorted or moved away from their keys.
+    stands are doubtful (SB445): their figures were sorted or moved away from their keys. Where most of the
+    plan is another one, all rows are (SB447).
     """
     changed = list(_changed(located, manifest, date_1904=date_1904))
     if not changed:
         return located, []
     displaced = _displaced(located, changed)
+    if not displaced and (replaced := _replaced(located, changed)) is not None:
+        return replace(located, rows={}, doubtful_rows=_all_rows(located)), [replaced]
     problems = [_given_problem(located, each) for each in changed if each.row.key not in displaced]
     if not displaced:
         return located, problems
@@ -62,7 +67,7 @@ def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> I
         across = located.columns.get(column.key)
         if column.role != "given" or values is None or across is None:
             continue
-        kind = column.cell_kind(manifest.currency)
+        kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         figure = plain_figures(kind)
         for row, at, value in zip(issued.rows, places, values, strict=True):
             if at is None:
@@ -100,6 +105,26 @@ def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, 
     found = {key: others.get(tuple(plan.values())) for key, plan in now.items() if any(plan.values())}
     displaced = {key: other for key, other in found.items() if other is not None}
     return displaced if len(displaced) >= FEWEST_DISPLACED else {}
+
+
+def _all_rows(located: LocatedTable) -> tuple[int, ...]:
+    return (*located.doubtful_rows, *located.rows.values())
+
+
+def _replaced(located: LocatedTable, changed: Sequence[_Changed]) -> Problem | None:
+    """Return the problem of a table with inputs most of whose plan figures are not those issued."""
+    issued = located.issued
+    given = [c.key for c in issued.columns if c.role == "given" and c.key in located.columns]
+    figures = [value for key in given for value in issued.given.get(key, ()) if isinstance(value, int)]
+    others = [each for each in changed if isinstance(each.reading.value, int) and each.issued]
+    if (
+        not issued.inputs
+        or len(others) < FEWEST_REPLACED
+        or 2 * len(others) <= len(figures) - figures.count(0)
+    ):
+        return None
+    where = located.where(others[0].row, others[0].column)
+    return problem("plan-replaced", where, others[0].reading.raw, cells=len(others))
 
 
 def _displaced_problem(located: LocatedTable, key: str, other: IssuedRow) -> Problem:

@@ -69,8 +69,8 @@ class IssuedColumn:
     stamp: bool = False
     choices: Mapping[str, Text] = field(default_factory=dict)
 
-    def cell_kind(self, currency: Currency) -> Kind:
-        """Return the kind that reads this column's cells."""
+    def cell_kind(self, currency: Currency, fiscal_year: FiscalYear | None = None) -> Kind:
+        """Return the kind that reads this column's cells; a day without its year lies in `fiscal_year`."""
         if self.kind == "money":
             return MoneyKind(currency=currency, unit=self.unit, decimals_shown=2)
         if self.kind == "count":
@@ -78,7 +78,7 @@ class IssuedColumn:
         if self.kind == "percent":
             return PercentKind()
         if self.kind == "date":
-            return DateKind()
+            return DateKind(fiscal_year)
         return ChoiceKind(choices=self.choices) if self.kind == "choice" else TextKind()
 
 

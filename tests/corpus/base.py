@@ -15,8 +15,10 @@ from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import default_templates
+from salesbook.model.coverage import Customer
 from salesbook.model.cube import Cube
 from salesbook.model.targets import Targets
+from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
@@ -84,6 +86,11 @@ def filled(planned: Planned) -> Planned:
     return replace(planned, cubes=replace(planned.cubes, cubes={**planned.cubes.cubes, **actual}))
 
 
+CUSTOMER = Customer(
+    id="c1", name=Text({"en": "Mei Supermarkets", "zh": "美家超市"}), customer_class="A", owner="ann"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """A book of the corpus: its bytes, what was issued in it, and what its author meant."""
@@ -98,7 +105,19 @@ def book(
     owner: str = "ann", *, version: int = 1, language: str = "en", input_unit: str = "1", blank: bool = False
 ) -> Book:
     """Return a book filled in for January to March, with a cause for February; or blank, as issued."""
-    planned = ready(version, input_unit)
+    return _made(ready(version, input_unit), owner, language, blank=blank)
+
+
+@cache
+def diary(*, blank: bool = False) -> Book:
+    """Return Ann's book under the third plan, which has lists that grow: visits and difficulties."""
+    planned = ready(version=3)
+    papers = replace(planned.plan.papers, customers=(CUSTOMER,))
+    plan = replace(planned.plan, papers=papers)
+    return _made(Planned.of(plan, planned.targets, default_templates()), "ann", "en", blank=blank)
+
+
+def _made(planned: Planned, owner: str, language: str, *, blank: bool) -> Book:
     order = BookOrder(book="return", owner=owner, file=owner)
     spec, manifest = build_book(order, planned if blank else filled(planned), language=language)
     data = write_book(spec)
@@ -138,7 +157,7 @@ def issue_all() -> None:
     """Write the registry of what was issued: everybody's book, a Chinese one, one in 万元, Ann's second."""
     books = [book(owner, blank=True) for owner in PEOPLE]
     books += [book("bo", language="zh", blank=True), book("cy", input_unit="10k", blank=True)]
-    books.append(book("ann", version=2, blank=True))
+    books += [book("ann", version=2, blank=True), diary(blank=True)]
     write_registry(
         ISSUED,
         [

@@ -23,6 +23,8 @@ from salesbook.problems import Severity
 
 EXPECTED = expectations()
 FEWEST = 60
+TABLES = {"cause": "tracking", "visit": "visits", "shortfall": "difficulty", "difficulty": "difficulty"}
+"""Which table a cell belongs to, by a word in its name; the others are sales."""
 RIGHT, REFUSED, WRONG = "right", "refused or withheld", "silently wrong"
 SAYS = Path(__file__).parents[2] / "docs" / "reading.md"
 
@@ -77,7 +79,7 @@ def wrong_cells(submission: Submission, meant: Mapping[str, Any]) -> Iterator[st
 
 def withheld(submission: Submission, cell: str) -> bool:
     """Say whether the table of a figure does not count, and an error says why."""
-    table = submission.tables.get("tracking" if cell.endswith("cause") else "sales")
+    table = submission.tables.get(next((table for word, table in TABLES.items() if word in cell), "sales"))
     said_why = any(found.severity is Severity.ERROR for found in submission.problems)
     return said_why and (table is TableStatus.WITHHELD or not submission.status.counts)
 

@@ -89,7 +89,8 @@ def _with_macros(data: bytes) -> bytes:
     return repacked(data, changed)
 
 
-def _counting_from_1904(data: bytes) -> bytes:
+def counting_from_1904(data: bytes) -> bytes:
+    """Return a book whose days are counted from 1904, as old versions of Excel for the Mac did."""
     text = _part(data, "xl/workbook.xml")
     return repacked(data, {"xl/workbook.xml": re.sub(rb"<workbookPr\b", b'<workbookPr date1904="1"', text)})
 
@@ -338,7 +339,7 @@ def _containers() -> list[Way]:
             ending=".xlsm",
             problems=["macros-ignored"],
         ),
-        Way(slug="from-1904", words="days counted from 1904", mangle=_counting_from_1904),
+        Way(slug="from-1904", words="days counted from 1904", mangle=counting_from_1904),
         Way(
             slug="cut-off",
             words="half of the file",

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from salesbook.intake.plausible import implausible
+from salesbook.intake.plausible import implausible, scaled_months
 from salesbook.layout.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
+from salesbook.model.period import FiscalYear, Month
 
 UNITS = money_units("CNY")
 YUAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["1"], decimals_shown=2)
 WAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["10k"], decimals_shown=2)
+
+JANUARY = Month(2027, 1)
+MONTH = {"tea": 2_200_000, "water": 600_000, "oil": 1_100_000}
 
 
 def doubt(value: int, planned: int, kind: MoneyKind | CountKind = YUAN) -> str | None:
@@ -17,13 +23,18 @@ def doubt(value: int, planned: int, kind: MoneyKind | CountKind = YUAN) -> str |
     return found[0] if found is not None else None
 
 
-@pytest.mark.parametrize("factor", [2_000, 5_000, 10_000, 20_000, 50_000])
-def test_about_ten_thousand_times_the_plan_is_a_suspected_slip(factor: int) -> None:
+@pytest.mark.parametrize("factor", [2_000, 5_000, 10_000, 20_000, 50_000, 1_000_000])
+def test_thousands_of_times_the_plan_or_a_part_as_small_is_a_suspected_slip(factor: int) -> None:
     assert doubt(620_00 * factor, 620_00) == "suspected-unit-slip"
     assert doubt(620_00, 620_00 * factor) == "suspected-unit-slip"
 
 
-@pytest.mark.parametrize("factor", [1, 2, 15, 100, 1_500, 60_000, 1_000_000])
+def test_a_thousand_times_the_plan_is_a_slip_but_a_thousandth_may_be_a_poor_month() -> None:
+    assert doubt(620_01_000, 620_00) == "suspected-unit-slip"
+    assert doubt(620_00, 620_01_000) is None
+
+
+@pytest.mark.parametrize("factor", [1, 2, 15, 100, 400])
 def test_other_distances_from_plan_are_no_slip(factor: int) -> None:
     assert doubt(620_00 * factor, 620_00) != "suspected-unit-slip"
     assert doubt(620_00, 620_00 * factor) != "suspected-unit-slip"
@@ -71,8 +82,39 @@ def test_without_a_plan_or_a_figure_above_zero_nothing_is_suspected(value: int, 
     assert doubt(value, planned) is None
 
 
-def test_counts_are_not_judged() -> None:
-    assert doubt(10_000_000, 1_000, CountKind(unit=UNITS["1"])) is None
+def test_a_count_is_judged_upwards_only_since_one_piece_may_be_all_that_was_sold() -> None:
+    count = CountKind(unit=UNITS["1"])
+    assert doubt(10_000_000, 1_000, count) == "suspected-unit-slip"
+    assert doubt(1, 10_000_000, count) is None
+    assert doubt(46_082, 110, count) == "suspected-date"
+
+
+def test_without_a_plan_a_figure_like_a_day_near_the_year_is_suspect() -> None:
+    year = FiscalYear(2027, Month(2027, 1))
+    for planned in (None, 0):
+        near = implausible(46_461_00, planned, YUAN, year)
+        assert near == ("suspected-date", {"read_as": "2027-03-15"})
+        assert implausible(40_000_00, planned, YUAN, year) is None
+
+
+def test_a_negative_count_needs_no_plan_to_be_named() -> None:
+    count = CountKind(unit=UNITS["1"])
+    assert implausible(-5, None, count) == ("unexpected-sign", {})
+    assert implausible(-5_00, None, YUAN) is None
+
+
+@pytest.mark.parametrize(("factor", "said"), [(Fraction(1, 1000), "1/1,000"), (100, "100")])
+def test_a_month_whose_figures_are_all_as_far_from_plan_is_named_once(factor: Fraction, said: str) -> None:
+    figures = {("revenue", item): (int(plan * factor), plan) for item, plan in MONTH.items()}
+    assert list(scaled_months({JANUARY: figures})) == [(JANUARY, "revenue", said)]
+
+
+def test_a_month_with_one_figure_near_its_plan_or_with_few_is_not() -> None:
+    small = {("revenue", item): (plan // 1000, plan) for item, plan in MONTH.items()}
+    near = {**small, ("revenue", "tea"): (2_000_000, 2_200_000)}
+    few = dict(list(small.items())[:2])
+    alone = {what: (plan // 10_000, plan) for what, (_, plan) in small.items()}
+    assert [list(scaled_months({JANUARY: each})) for each in (near, few, alone)] == [[], [], []]
 
 
 def test_a_negative_figure_beside_a_plan_that_is_none_is_named() -> None:

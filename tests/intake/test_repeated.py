@@ -36,5 +36,8 @@ def test_anything_else_is_a_month_of_its_own(other: Figures) -> None:
     assert list(repeated_months({JANUARY: BEFORE, FEBRUARY: other})) == []
 
 
-def test_months_apart_are_not_compared() -> None:
-    assert list(repeated_months({JANUARY: BEFORE, MARCH: COPIED})) == []
+def test_a_month_may_repeat_one_further_back_and_the_nearest_is_named() -> None:
+    assert list(repeated_months({JANUARY: BEFORE, MARCH: COPIED})) == [(MARCH, JANUARY, 3)]
+    later = {what: (value, plan + 1 if plan else None) for what, (value, plan) in COPIED.items()}
+    found = list(repeated_months({JANUARY: BEFORE, FEBRUARY: COPIED, MARCH: later}))
+    assert found == [(FEBRUARY, JANUARY, 3), (MARCH, FEBRUARY, 3)]

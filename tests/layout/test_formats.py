@@ -40,9 +40,6 @@ PLAIN_NUMBERS = [
     "#,##0.00_);[Red](#,##0.00)",
     "[Red]0.00;[Blue]-0.00",
     '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
-    '"¥"#,##0.00',
-    "[$¥-804]#,##0.00",
-    "[$€-407] #,##0.00",
     '#,##0 "days"',
     '0 "月"',
     "0.00E+00",
@@ -50,9 +47,22 @@ PLAIN_NUMBERS = [
     "0\\d",
     "# ?/?",
     "@",
-    ";;;",
     "",
 ]
+
+CURRENCY_SIGNS = [
+    ('"¥"#,##0.00', "¥", "CNY"),
+    ("[$¥-804]#,##0.00", "¥", "CNY"),
+    ("[$€-407] #,##0.00", "€", "EUR"),
+    ("[$$-409]#,##0.00", "$", "USD"),
+    ('#,##0.00"美元"', "美元", "USD"),
+    ("#,##0 [$HK$-C04]", "HK$", "HKD"),
+]
+
+ODD = [";;;", '"-"', '"1"0', '0."00"', '0.0"%"', "0‰", "-0", '"约"0', '[=1]"one";0']
+"""Formats that show nothing, or other digits and signs than the number has."""
+
+ODD_BELOW_ZERO = ['#,##0;"0"', "0;;", '0;"none"']
 
 SCALED = [
     ("0%", True, -2, None),
@@ -78,6 +88,20 @@ def test_a_date_format_is_recognised(code: str) -> None:
 @pytest.mark.parametrize("code", PLAIN_NUMBERS)
 def test_a_plain_number_shows_as_it_is(code: str) -> None:
     assert number_format(code) is PLAIN
+
+
+@pytest.mark.parametrize(("code", "sign", "currency"), CURRENCY_SIGNS)
+def test_the_currency_a_format_shows_is_told(code: str, sign: str, currency: str) -> None:
+    form = number_format(code)
+    assert form.sign == sign
+    assert form.currencies is not None
+    assert currency in form.currencies
+
+
+def test_a_format_that_shows_no_number_or_another_is_odd() -> None:
+    assert [code for code in ODD if not number_format(code).odd] == []
+    below = [number_format(code) for code in ODD_BELOW_ZERO]
+    assert [(form.odd, form.odd_below) for form in below] == [(False, True)] * len(below)
 
 
 @pytest.mark.parametrize(("code", "percent", "shift", "power"), SCALED)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from salesbook.layout.cells.units import SCALES
+from salesbook.layout.cells.units import CURRENCIES, SCALES
 from salesbook.model.amount import EXACT
 
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')
 _ELAPSED = re.compile(r"h+|m+|s+")
+_PLACEHOLDERS = re.compile(r"[eE][+-]|[0#?.,]")
+_OTHER_DIGITS = re.compile(r"[0-9%‰]")
+_OTHER_SIGNS = re.compile(r"^[-–−(]|[约~≈]")
 _CHINESE_SCALE = re.compile("[" + "".join(word for word in SCALES if not word.isascii()) + "]+")
 
 
@@ -20,7 +23,9 @@ class NumberFormat:
     """What a format code does to a number.
 
     `shift` is the power of ten it divides the number by before showing it (negative for a percentage);
-    `stated_power` the power of the unit `word` it adds (4 for 万), None without one.
+    `stated_power` the power of the unit `word` it adds (4 for 万), None without one; `currencies` are those
+    that the `sign` it adds may stand for. An `odd` one shows no number, or one with
+    other digits or signs; `odd_below` does so with negative ones.
     """
 
     date: bool = False
@@ -28,6 +33,10 @@ class NumberFormat:
     shift: int = 0
     stated_power: int | None = None
     word: str = ""
+    currencies: frozenset[str] | None = None
+    sign: str = ""
+    odd: bool = False
+    odd_below: bool = False
 
 
 PLAIN = NumberFormat()
@@ -37,17 +46,25 @@ PLAIN = NumberFormat()
 @lru_cache(maxsize=4096)
 def number_format(code: str) -> NumberFormat:
     """Return what a format code does; the section for positive numbers decides."""
-    if code == "General":
+    if code in ("General", ""):
         return PLAIN
-    section = _first_section(code)
+    sections = _sections(code)
+    section = sections[0]
     skeleton = _LITERAL.sub(_keep_elapsed, section)
     if _shows_date(skeleton):
         return NumberFormat(date=True)
     percents = skeleton.count("%")
     shift = _division(section) - 2 * percents
-    word = _unit_word(section)
+    word, sign = _unit_word(section), _currency_sign(section)
     found = NumberFormat(
-        percent=percents > 0, shift=shift, stated_power=SCALES.get(word), word=word if word in SCALES else ""
+        percent=percents > 0,
+        shift=shift,
+        stated_power=SCALES.get(word),
+        word=word if word in SCALES else "",
+        currencies=CURRENCIES.get(sign.casefold()),
+        sign=sign,
+        odd=_is_odd(section),
+        odd_below=_is_odd(sections[1], below=True) if len(sections) > 1 else _is_odd(section),
     )
     return PLAIN if found == PLAIN else found
 
@@ -65,13 +82,17 @@ def shown_value(code: str, value: Decimal) -> Decimal:
     return value.scaleb(-number_format(code).shift, EXACT)
 
 
-def _first_section(code: str) -> str:
-    """Return the text before the first `;` that is neither quoted nor escaped."""
-    place = 0
-    while place < len(code) and code[place] != ";":
+def _sections(code: str) -> list[str]:
+    """Return the texts between every `;` that is neither quoted nor escaped."""
+    sections, start, place = [], 0, 0
+    while place < len(code):
+        if code[place] == ";":
+            sections.append(code[start:place])
+            start = place = place + 1
+            continue
         literal = _LITERAL.match(code, place)
         place = literal.end() if literal else place + 1
-    return code[:place]
+    return [*sections, code[start:]]
 
 
 def _keep_elapsed(match: re.Match[str]) -> str:
@@ -112,3 +133,30 @@ def _unit_word(section: str) -> str:
     if chinese:
         return chinese[0]
     return next((word.strip().casefold() for word in quoted if word.strip().casefold() in SCALES), "")
+
+
+def _words(section: str) -> list[str]:
+    """Return the texts a section adds: quoted, escaped, and the sign of `[$€-2]`."""
+    found = list(_LITERAL.finditer(section))
+    signs = [match["bracket"] or "" for match in found]
+    return [
+        match["quoted"] or match["escaped"] or (sign[1:].partition("-")[0] if sign.startswith("$") else "")
+        for match, sign in zip(found, signs, strict=True)
+    ]
+
+
+def _currency_sign(section: str) -> str:
+    """Return the sign or word of a currency that a section adds, nothing without one."""
+    added = [word.strip() for word in (*_words(section), *_LITERAL.sub(" ", section))]
+    return next((word for word in added if word.casefold() in CURRENCIES), "")
+
+
+def _is_odd(section: str, *, below: bool = False) -> bool:
+    """Tell whether a section shows no number, or one with other digits or another sign than it has."""
+    bare = _LITERAL.sub("", section)
+    if not any(mark in bare for mark in "0#?@") and "general" not in bare.lower() and "G/" not in bare:
+        return True
+    added = "".join(_words(section))
+    if _OTHER_DIGITS.search(added) or _OTHER_DIGITS.search(_PLACEHOLDERS.sub("", bare).replace("%", "")):
+        return True
+    return not below and bool(_OTHER_SIGNS.search(added + _PLACEHOLDERS.sub("", bare)))

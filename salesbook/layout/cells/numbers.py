@@ -18,6 +18,9 @@ DecimalMark: TypeAlias = Literal[".", ","]
 LONGEST = 64
 """A longer text is no figure."""
 
+REVERSED = "\u202e"
+"""Shows the digits behind it from right to left."""
+
 ODD_GROUPS = Text({"en": "its digits are grouped oddly", "zh": "数字分组不规则"})
 OPEN_MARK = Text(
     {
@@ -80,7 +83,7 @@ def parse_number(
     folded = fold(text)
     if not folded:
         return NOTHING
-    if len(folded) > LONGEST:
+    if len(folded) > LONGEST or REVERSED in text:
         return Refusal("not-a-number")
     if is_placeholder(folded):
         return NONE_REPORTED

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from salesbook.layout.cells.dates import from_serial
 from salesbook.layout.cells.formats import PLAIN, NumberFormat, number_format, shown_value
-from salesbook.layout.cells.numbers import Absent, DecimalMark, Number, Refusal, parse_number
+from salesbook.layout.cells.numbers import OPEN_MARK, Absent, DecimalMark, Number, Refusal, parse_number
 from salesbook.layout.cells.reading import (
     BLANK,
     Reading,
@@ -158,10 +158,15 @@ def _compare_display(reading: Reading, code: str, value: Decimal, column: Numeri
     """Warn when the cell's format shows another amount than the one it holds."""
     form = number_format(code)
     stated = column.unit.power if form.stated_power is None else form.stated_power
-    if form.shift == stated - column.unit.power or not value:
+    foreign = form.currencies is not None and column.currency not in form.currencies
+    odd = form.odd if value > 0 else form.odd_below
+    same = form.shift == stated - column.unit.power and not odd and not foreign
+    if same or not value:
         return reading
     assert isinstance(reading.value, int)
-    shown = Text.of(f"{shown_value(code, value).normalize(EXACT):,f} {form.word}".strip())
+    shown = Text.of(f"{form.sign}{shown_value(code, value).normalize(EXACT):,f} {form.word}".strip())
+    if odd:
+        shown = Text({"en": f"something else (format {code})", "zh": f"其他内容（格式 {code}）"})
     details = {"shown": shown, "read_as": column.describe(reading.value)}
     return reading._replace(slug="display-differs", details=details)
 
@@ -190,6 +195,8 @@ def _fit(number: Number, raw: str, column: NumericColumn) -> Reading:
     power = _stated_power(number, column)
     if power is None:
         return rejected(raw, "unit-contradicts", expected=column.expected, stated=Text.of(unit.word))
+    if unit.power is None and column.shift < 3 and _like_a_group(number.value):
+        return rejected(raw, "ambiguous-number", expected=column.expected, reason=OPEN_MARK)
     value = number.value.scaleb(power - column.unit.power, EXACT) if number.value else Decimal(0)
     reading = _on_grid(value, raw, column)
     if reading.value is None or reading.slug is not None:
@@ -197,6 +204,11 @@ def _fit(number: Number, raw: str, column: NumericColumn) -> Reading:
     assert isinstance(reading.value, int)
     slug = "number-read-from-text" if unit.power is None or unit.percent else "unit-read"
     return adjusted(reading.value, raw, slug, read_as=column.describe(reading.value))
+
+
+def _like_a_group(value: Decimal) -> bool:
+    """Tell whether the decimals of a figure look like its last three digits, set off: `1.800`."""
+    return value.as_tuple().exponent == -3 and 1 <= abs(value) < 1000
 
 
 def _stated_power(number: Number, column: NumericColumn) -> int | None:

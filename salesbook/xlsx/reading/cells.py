@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from salesbook.layout.grid import Cell, CellType, a1
@@ -54,6 +54,33 @@ def unescaped(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     code = int(match[1], 16)
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+class Runs:
+    """The text of one cell, gathered run by run; phonetic guides are left to the caller.
+
+    Digits that are struck out, raised or lowered are kept apart from those beside them: 1700 struck out
+    before 1800 is not 17001800, and a raised 2 is no digit of the figure.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.apart = False
+        self.now = False
+
+    def begin(self) -> None:
+        """Begin a run, in ordinary letters until something else is said."""
+        self.now = False
+
+    def mark(self, attributes: Mapping[str, str]) -> None:
+        """Note that the run is struck out, raised or lowered, unless the property says no."""
+        self.now = attributes.get("val", "1") not in ("0", "false", "off", "baseline")
+
+    def add(self, text: str) -> None:
+        """Add the text of a run."""
+        digits = self.text[-1:].isdigit() and text[:1].isdigit()
+        self.text += f" {text}" if digits and (self.apart or self.now) else text
+        self.apart = self.now
 
 
 def format_of(formats: Sequence[str], style: str | None) -> str:

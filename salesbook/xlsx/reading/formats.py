@@ -14,7 +14,8 @@ CHINESE_MONTH_DAY = 'm"月"d"日"'
 CHINESE_HALF_DAY = '上午/下午h"时"mm"分"'
 CHINESE_HALF_DAY_SECONDS = '上午/下午h"时"mm"分"ss"秒"'
 
-# ECMA-376 part 1, 18.8.30; those from 27 to 36 and 50 to 58 as in a Chinese installation.
+# ECMA-376 part 1, 18.8.30; those from 27 to 36 and 50 to 58 as in a Chinese installation, and 42 and 44
+# without a sign: they show that of the installation.
 BUILT_IN = {
     0: "General",
     1: "0",

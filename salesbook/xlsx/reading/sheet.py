@@ -9,10 +9,13 @@ from salesbook.layout.grid import Area, Cell, GridSheet, a1
 from salesbook.problems import Text
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.package.refusal import refusal
-from salesbook.xlsx.reading.cells import NO_ADDRESS, Shared, Sheet, format_of, keep, typed
+from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
 
-NAMES = names_of("worksheet", "sheetData", "row", "c", "f", "v", "is", "t", "rPh", "col", "mergeCell")
+NAMES = names_of(
+    *("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t", "rPh", "strike", "vertAlign"),
+    *("col", "mergeCell"),
+)
 TRUE = frozenset({"1", "true", "on"})
 NO_ROW = Text({"en": "a row has an impossible number", "zh": "行号不存在"})
 NO_COLUMNS = Text({"en": "columns have impossible numbers", "zh": "列号不存在"})
@@ -67,6 +70,7 @@ class _StrictReader:
         self.formula: str | None = None
         self.value: str | None = None
         self.in_cell = False
+        self.runs = Runs()
         self.phonetic = 0
         self.sink: list[str] | None = None
         self.wide = 0
@@ -80,6 +84,9 @@ class _StrictReader:
             "v": self.start_text,
             "t": self.start_run,
             "is": self.start_inline,
+            "r": self.start_rich,
+            "strike": self.start_apart,
+            "vertAlign": self.start_apart,
             "rPh": self.start_phonetic,
             "col": self.start_columns,
             "mergeCell": self.start_merged,
@@ -146,6 +153,13 @@ class _StrictReader:
     def start_inline(self, _: dict[str, str]) -> None:
         if self.in_cell:
             self.value = ""
+            self.runs = Runs()
+
+    def start_rich(self, _: dict[str, str]) -> None:
+        self.runs.begin()
+
+    def start_apart(self, attributes: dict[str, str]) -> None:
+        self.runs.mark(attributes)
 
     def start_run(self, _: dict[str, str]) -> None:
         self.sink = [] if self.in_cell and not self.phonetic else None
@@ -171,7 +185,8 @@ class _StrictReader:
 
     def end_run(self) -> None:
         if self.in_cell and not self.phonetic:
-            self.value = (self.value or "") + self._text()
+            self.runs.add(self._text())
+            self.value = self.runs.text
 
     def end_cell(self) -> None:
         self.in_cell = False

@@ -10,9 +10,10 @@ from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.package.plain import plain_text, resolved_entities
 from salesbook.xlsx.package.refusal import refusal
-from salesbook.xlsx.reading.cells import unescaped
+from salesbook.xlsx.reading.cells import Runs, unescaped
 
-NAMES = names_of("si", "t", "rPh")
+NAMES = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
+APART = ("strike", "vertAlign")
 TABLE = re.compile(r"<sst(?: [^<>]*)?>((?:<si>.*</si>)?)</sst>\s*", re.DOTALL)
 PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 PROLOG = re.compile(r"\s*(?:<\?xml [^<>]*\?>\s*)?")
@@ -57,15 +58,20 @@ def _finished(found: list[str], inside: str) -> list[str] | None:
 def _strict(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
+    runs = Runs()
     phonetic = 0
     inside = False
     room = limits.characters
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal phonetic, inside
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal phonetic, inside, runs
         kind = NAMES.get(name)
         if kind == "si":
-            pieces.clear()
+            runs = Runs()
+        elif kind == "r":
+            runs.begin()
+        elif kind in APART:
+            runs.mark(attributes)
         elif kind == "rPh":
             phonetic += 1
         elif kind == "t":
@@ -77,10 +83,13 @@ def _strict(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
         if kind == "si":
             if len(strings) >= limits.strings:
                 raise refusal("too-much-content", value=part, limit=limits.strings)
-            strings.append(unescaped("".join(pieces)))
+            strings.append(unescaped(runs.text))
         elif kind == "rPh":
             phonetic -= 1
         elif kind == "t":
+            if inside:
+                runs.add("".join(pieces))
+            pieces.clear()
             inside = False
 
     def characters(text: str) -> None:
