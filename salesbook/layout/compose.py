@@ -23,6 +23,7 @@ from salesbook.layout.rules import conditionals, line_validations, validations
 from salesbook.layout.sizes import sheet_heights, sheet_pixels, sheet_widths
 from salesbook.layout.style import style_of
 from salesbook.layout.table_cells import table_cells
+from salesbook.layout.widths import legible
 from salesbook.layout.workings import Workings
 
 HEAD_LINE_ROW = 4
@@ -81,7 +82,8 @@ class _Composer:
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
         binding = self.workings.binding
-        titles = [*title_cells(sheet, binding, self.manifest.document), *self._head_line(sheet)]
+        titles = list(title_cells(sheet, binding, self.manifest.document))
+        titles += self._head_line(sheet, titles[-1].row + 1)
         tables = [
             cell
             for table in sheet.tables
@@ -91,15 +93,17 @@ class _Composer:
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
         ]
         signoff = list(signoff_cells(sheet, binding))
-        widths = sheet_widths(sheet, tables, blocks)
-        pixels = sheet_pixels(widths, sheet)
         first = sheet.tables[0] if sheet.tables else None
+        hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
+        whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
+        cells, widths, last_column = legible(whole, sheet_widths(sheet, tables, blocks), hidden)
+        pixels = sheet_pixels(widths, sheet)
         return SheetSpec(
             name=sheet.name,
-            cells=sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1)),
+            cells=cells,
             widths=widths,
-            heights=sheet_heights(sheet, tables + blocks, widths),
-            hidden_rows=frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row)),
+            heights=sheet_heights(sheet, cells, widths),
+            hidden_rows=hidden,
             freeze=(first.first_row, _label_count(first)) if first else None,
             protected=True,
             validations=[
@@ -108,7 +112,7 @@ class _Composer:
             ],
             conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
             charts=[compose_chart(chart, self.workings, pixels) for chart in sheet.charts],
-            print_area=Area(0, 0, sheet.last_row, sheet.last_column),
+            print_area=Area(0, 0, sheet.last_row, max(last_column, sheet.last_column)),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
@@ -119,22 +123,23 @@ class _Composer:
             picture=binding.logo if sheet is self.placed[0] else b"",
         )
 
-    def _head_line(self, sheet: PlacedSheet) -> Iterator[CellSpec]:
+    def _head_line(self, sheet: PlacedSheet, below: int) -> Iterator[CellSpec]:
         """Yield the way back to the cover, and the book's master check, above the first table."""
         binding, cover = self.workings.binding, self.placed[0]
         if sheet is cover:
             return
+        row = max(below, HEAD_LINE_ROW)
         small = style_of(binding, size=9)
         link = style_of(binding, size=9, link=True, color="#0563C1")
-        yield CellSpec(HEAD_LINE_ROW, 0, cover.name, link, link=sheet_link(cover.name))
+        yield CellSpec(row, 0, cover.name, link, link=sheet_link(cover.name))
         for table in self.workings.tables.values():
-            row = table.footers.get(MASTER_CHECK)
-            if row is not None:
+            check = table.footers.get(MASTER_CHECK)
+            if check is not None:
                 column = table.columns[-1].column
-                shown = Binary("&", Words(f"{binding.word('checks')} "), CellRef(table.sheet, row, column))
+                shown = Binary("&", Words(f"{binding.word('checks')} "), CellRef(table.sheet, check, column))
                 value = self.workings.evaluated(shown)
                 text = value if isinstance(value, str) else ""
-                yield CellSpec(HEAD_LINE_ROW, 2, text, small, emit(shown, sheet.name))
+                yield CellSpec(row, 2, text, small, emit(shown, sheet.name))
 
     def _token(self, table: str) -> str:
         return str(Token.make(self.manifest.document, table, self.key))

@@ -30,7 +30,8 @@ def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[Cel
         2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9)
     )
     if sheet.declared.message:
-        yield CellSpec(3, 0, binding.say(sheet.declared.message), replace(plain, size=9))
+        said = binding.say(sheet.declared.message, separator="\n").split("\n", maxsplit=1)
+        yield from (CellSpec(3 + at, 0, line, replace(plain, size=9)) for at, line in enumerate(said))
 
 
 def block_cells(

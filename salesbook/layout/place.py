@@ -23,7 +23,7 @@ from salesbook.layout.rows import Row, rows_of
 from salesbook.model.period import Period
 
 FIRST_BLOCK_ROW = 6
-"""The title lines stand in rows 1 to 4, the way back and the master check in row 5, row 6 is blank."""
+"""The title lines stand in rows 1 to 4, or 5 in two languages, the way back and the master check below."""
 
 CHART_ROW_PIXELS = 20
 

@@ -42,9 +42,9 @@ def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validat
         source = _listed(line.choices_from, workings) if line.choices_from else None
         if source is not None:
             row = block.first_row + index
-            title = workings.binding.say(line.label)[:32] if line.label else ""
+            label = workings.binding.say(line.label) if line.label else ""
             area = Area(row, TEXT_COLUMN, row, TEXT_COLUMN)
-            yield Validation(area=area, kind="list", source=source, title=title)
+            yield Validation(area=area, kind="list", source=source, title=label[:32], prompt=label[:255])
 
 
 def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validation:

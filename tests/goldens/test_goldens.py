@@ -1,4 +1,4 @@
-"""Books of the small plan as readable dumps, compared line by line.
+"""Books of the small plan, and the sample company's with all its papers, as readable dumps.
 
 After a change that is meant: `SALESBOOK_GOLDENS=write pytest tests/goldens`, then read the difference.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.styles import Protection
+from support import sample_books as sample
 from support.dump import dump
 from support.small_plan import company_book, return_book, variance_book
 
@@ -28,6 +29,9 @@ BOOKS: dict[str, Callable[[str], tuple[BookSpec, Manifest]]] = {
     "company": company_book,
     "return": lambda language: return_book("zhang", language),
     "variance": lambda language: variance_book("co", language),
+    "sample-company": sample.company_book,
+    "sample-region": lambda language: sample.region_book("north", language),
+    "sample-return": lambda language: sample.return_book("li-siyuan", language),
 }
 
 

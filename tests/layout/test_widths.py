@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from salesbook.layout.book import CellSpec, CellValue, Style
-from salesbook.layout.widths import NARROWEST, WIDEST, column_widths, lines_needed, shown, text_width
+from salesbook.layout.widths import NARROWEST, WIDEST, column_widths, legible, lines_needed, shown, text_width
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,43 @@ def test_a_declared_width_decides() -> None:
 )
 def test_a_text_takes_as_many_lines_as_it_needs(text: str, width: float, lines: int) -> None:
     assert lines_needed(text, width) == lines
+
+
+def read(*texts: tuple[int, CellValue], align: str = "") -> tuple[list[bool], list[float], int]:
+    """Return which cells of a row are wrapped, how wide the first three columns get, the last to show."""
+    style = Style(align="right") if align == "right" else Style()
+    cells = [CellSpec(3, column, value, style) for column, value in texts]
+    fitted, widths, last = legible(cells, dict.fromkeys(range(20), 10.0))
+    assert [(cell.column, cell.value) for cell in fitted] == list(texts)
+    return [cell.style.wrap for cell in fitted], [widths[column] for column in range(3)], last
+
+
+def test_words_that_the_next_cell_cuts_off_are_wrapped() -> None:
+    assert read((0, "x" * 19), (1, "y")) == ([True, False], [10, 10, 10], 1)
+    assert read((0, "x" * 40), (1, "y")) == ([True, False], [20, 10, 10], 1)
+    assert read((0, "x" * 90), (1, "y")) == ([True, False], [24, 10, 10], 1)
+    assert read((0, "x" * 10), (1, "y")) == ([False, False], [10, 10, 10], 1)
+    assert read((0, "计" * 10), (1, Decimal(0)))[0] == [True, False]
+
+
+def test_words_that_lack_little_get_a_wider_column() -> None:
+    wrapped, widths, _ = read((0, "x" * 12), (1, "y"))
+    assert wrapped == [False, False]
+    assert 12 <= widths[0] < 12.2
+
+
+def test_words_spill_over_blank_cells_to_their_right() -> None:
+    assert read((0, "x" * 20), (1, None), (2, "y")) == ([False, False, False], [10, 10, 10], 2)
+    assert read((0, "x" * 29), (1, None), (2, "y"))[0] == [True, False, False]
+
+    assert read((1, None), (2, "x" * 19), align="right")[0] == [False, True]
+
+
+def test_words_at_the_end_of_a_row_are_shown_whole() -> None:
+    assert read((0, "x" * 30)) == ([False], [10, 10, 10], 2)
+    assert read((0, "x" * 41)) == ([False], [10, 10, 10], 4)
+
+
+def test_hidden_rows_need_no_room() -> None:
+    cells = [CellSpec(3, 0, "x" * 99, Style()), CellSpec(3, 1, "y", Style())]
+    assert legible(cells, {0: 10.0}, {3}) == (cells, {0: 10.0}, 0)

@@ -63,6 +63,12 @@ def company_book(language: str) -> Made:
     return Made(*build_book(order, planned(), language=language))
 
 
+def region_book(territory: str, language: str) -> Made:
+    """Return a region's plan book."""
+    order = BookOrder(book="region", owner=territory, file="")
+    return Made(*build_book(order, planned(), language=language))
+
+
 def return_book(owner: str, language: str) -> Made:
     """Return a person's book as it is issued."""
     order = BookOrder(book="return", owner=owner, file="")
@@ -97,9 +103,10 @@ def registry_of(*manifests: Manifest) -> Registry:
     return issued.get
 
 
-def variance_book(territory: str, language: str) -> Made:
-    """Return the variance book of a territory."""
-    order = BookOrder(book="variance", owner=territory, file="")
+def variance_book(owner: str, language: str) -> Made:
+    """Return the variance book of a territory or a person."""
+    book = "person_variance" if owner in planned().plan.dimensions.person else "variance"
+    order = BookOrder(book=book, owner=owner, file="")
     return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
 
 
@@ -107,8 +114,10 @@ def every_kind_of_book(language: str) -> Mapping[str, Made]:
     """Return a book of every kind in a language, by a name for its file."""
     return {
         "company": company_book(language),
+        "region": region_book("east", language),
         "return": return_book("zhang-wei", language),
         "filled": filled_book("wu-ting", language),
         "variance": variance_book("dongfang", language),
         "variance-east": variance_book("east", language),
+        "variance-person": variance_book("wu-ting", language),
     }

@@ -1,0 +1,114 @@
+"""How every kind of book looks, by rule: nothing cut, nothing volatile, inputs that say what to type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from support.sample_books import every_kind_of_book
+
+from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
+from salesbook.layout.formula.functions import FUNCTIONS
+from salesbook.layout.style import INPUT_FILL
+from salesbook.layout.widths import USUAL, lines_needed, shown, text_width
+
+LANGUAGES = ("en", "zh", "both")
+BOOKS = tuple(every_kind_of_book("en"))
+LONGEST_FORMULA = 600
+LINE_POINTS = 12.0
+SIZE_PER_CHARACTER = 10
+
+
+@cache
+def book(name: str, language: str) -> BookSpec:
+    return every_kind_of_book(language)[name].spec
+
+
+every_book = pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for name in BOOKS for language in LANGUAGES]
+)
+
+
+def pages(spec: BookSpec) -> Iterator[SheetSpec]:
+    """Yield the sheets a person sees."""
+    return (sheet for sheet in spec.sheets if sheet.visibility == "visible")
+
+
+def seen(sheet: SheetSpec) -> Iterator[CellSpec]:
+    """Yield the cells a person sees."""
+    return (cell for cell in sheet.cells if cell.row not in sheet.hidden_rows)
+
+
+def wide(cell: CellSpec) -> float:
+    """Return the characters a cell's text takes."""
+    bold = 1.1 if cell.style.bold else 1.0
+    return text_width(shown(cell.value, cell.style.format)) * bold * cell.style.size / SIZE_PER_CHARACTER
+
+
+def cut(sheet: SheetSpec) -> Iterator[str]:
+    """Yield the cells whose words or figures cannot be read whole."""
+    filled = {(cell.row, cell.column) for cell in sheet.cells if cell.value is not None}
+    last = sheet.print_area.last_column if sheet.print_area else max(cell.column for cell in sheet.cells)
+    for cell in seen(sheet):
+        if cell.value is None:
+            continue
+        end = cell.column + 1
+        if isinstance(cell.value, str) and not cell.style.wrap and cell.style.align in ("", "left"):
+            while end <= last and (cell.row, end) not in filled:
+                end += 1
+        room = sum(sheet.widths.get(column, USUAL) for column in range(cell.column, end))
+        if cell.style.wrap:
+            needed = lines_needed(str(cell.value), room) * LINE_POINTS
+            if needed > sheet.heights.get(cell.row, needed):
+                yield f"{sheet.name} {cell.row + 1},{cell.column}: {cell.value} is too tall"
+        elif wide(cell) > room:
+            yield f"{sheet.name} {cell.row + 1},{cell.column}: {cell.value} takes {wide(cell)} of {room}"
+
+
+@every_book
+def test_nothing_is_cut_and_no_figure_shows_hashes(name: str, language: str) -> None:
+    assert [each for sheet in pages(book(name, language)) for each in cut(sheet)] == []
+
+
+@every_book
+def test_formulas_are_short_stay_in_the_book_and_use_portable_functions(name: str, language: str) -> None:
+    for sheet in pages(book(name, language)):
+        for cell in sheet.cells:
+            if cell.formula is None:
+                continue
+            words = re.sub(r'"[^"]*"|\'[^\']*\'', "", cell.formula)
+            assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", words)) <= FUNCTIONS.keys()
+            assert "[" not in cell.formula
+            assert len(cell.formula) <= LONGEST_FORMULA
+
+
+@every_book
+def test_inputs_look_like_inputs_and_say_what_to_type(name: str, language: str) -> None:
+    for sheet in pages(book(name, language)):
+        checked = {
+            (row, column)
+            for each in sheet.validations
+            if each.prompt
+            for row in range(each.area.first_row, each.area.last_row + 1)
+            for column in range(each.area.first_column, each.area.last_column + 1)
+        }
+        inputs = {(cell.row, cell.column) for cell in sheet.cells if not cell.style.locked}
+        assert inputs <= checked, sheet.name
+        assert all(cell.style.fill == INPUT_FILL for cell in sheet.cells if (cell.row, cell.column) in inputs)
+
+
+@every_book
+def test_one_sheet_is_hidden_and_every_other_prints_with_its_title_and_footer(
+    name: str, language: str
+) -> None:
+    spec = book(name, language)
+    hidden = [sheet.name for sheet in spec.sheets if sheet.visibility != "visible"]
+    assert hidden in (["_sb"], [])
+    titles = [next(str(cell.value) for cell in sheet.cells if cell.row == 1) for sheet in pages(spec)]
+    assert len(set(titles)) == len(titles)
+    for sheet in pages(spec):
+        assert sheet.print_area is not None
+        assert all(sheet.footer)
+        assert sheet.protected
