@@ -50,6 +50,11 @@ class Open:
         self.book = desktop.loadComponentFromURL(
             Path(source).as_uri(), "_blank", 0, (option("Hidden", True),)
         )
+        self.filter = XLSX
+
+    def save_as(self, name: str) -> None:
+        """Let the book be saved by another filter in the end."""
+        self.filter = name
 
     def sheet(self, name: str) -> Any:  # noqa: ANN401
         found = self.book.Sheets.getByName(name)
@@ -143,7 +148,7 @@ class Open:
         self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
 
     def save(self, target: str) -> None:
-        self.book.storeToURL(Path(target).as_uri(), (option("FilterName", XLSX),))
+        self.book.storeToURL(Path(target).as_uri(), (option("FilterName", self.filter),))
         self.book.close(True)
 
 

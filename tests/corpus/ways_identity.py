@@ -121,7 +121,7 @@ def _of_another_plan() -> Book:
 
 def ways() -> list[Way]:
     """Return the ways that concern identity, clients and formats."""
-    return [*_owners(), *_marks(), *_clients(), *_containers()]
+    return [*_owners(), *_marks(), *_clients(), *_formats(), *_containers()]
 
 
 def _owners() -> list[Way]:
@@ -319,6 +319,26 @@ def _clients() -> list[Way]:
             mangle=everyone,
             meant=new,
         ),
+    ]
+
+
+def _formats() -> list[Way]:
+    def saved(ending: str, client: str, mangle: Mangle, problem: str) -> Way:
+        return Way(
+            slug=f"saved-as-{ending}",
+            words=f"saved as .{ending}",
+            client=client,
+            mangle=mangle,
+            ending=f".{ending}",
+            owner="",
+            status="refused",
+            problems=[problem],
+        )
+
+    return [
+        saved("xlsb", "sheetjs", with_node("sheetjs", ("as", "xlsb")), "binary-workbook"),
+        saved("xls", "libreoffice", with_office(("save_as", "MS Excel 97")), "old-workbook"),
+        saved("ods", "libreoffice", with_office(("save_as", "calc8")), "opendocument-file"),
     ]
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from salesbook.intake.plausible import implausible, scaled_months
+from salesbook.intake.repeated import Figures
 from salesbook.layout.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import FiscalYear, Month
@@ -105,15 +106,15 @@ def test_a_negative_count_needs_no_plan_to_be_named() -> None:
 
 @pytest.mark.parametrize(("factor", "said"), [(Fraction(1, 1000), "1/1,000"), (100, "100")])
 def test_a_month_whose_figures_are_all_as_far_from_plan_is_named_once(factor: Fraction, said: str) -> None:
-    figures = {("revenue", item): (int(plan * factor), plan) for item, plan in MONTH.items()}
+    figures: Figures = {("revenue", item): (int(plan * factor), plan) for item, plan in MONTH.items()}
     assert list(scaled_months({JANUARY: figures})) == [(JANUARY, "revenue", said)]
 
 
 def test_a_month_with_one_figure_near_its_plan_or_with_few_is_not() -> None:
-    small = {("revenue", item): (plan // 1000, plan) for item, plan in MONTH.items()}
-    near = {**small, ("revenue", "tea"): (2_000_000, 2_200_000)}
-    few = dict(list(small.items())[:2])
-    alone = {what: (plan // 10_000, plan) for what, (_, plan) in small.items()}
+    small: Figures = {("revenue", item): (plan // 1000, plan) for item, plan in MONTH.items()}
+    near: Figures = {**small, ("revenue", "tea"): (2_000_000, 2_200_000)}
+    few: Figures = dict(list(small.items())[:2])
+    alone: Figures = {("revenue", item): (plan // 10_000, plan) for item, plan in MONTH.items()}
     assert [list(scaled_months({JANUARY: each})) for each in (near, few, alone)] == [[], [], []]
 
 
