@@ -27,7 +27,10 @@ from salesbook.cli.output import print_problems, progress, stop_with
 @out_option
 @book_language_option
 @click.option(
-    "--only", multiple=True, metavar="NAME", help="Only these books: company, return, or an owner's id."
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only these books: company, region, return, or an owner's id.",
 )
 @theme_option
 @templates_option
@@ -50,7 +53,7 @@ def build(
     force: bool,
     messages: str,
 ) -> None:
-    """Write the company plan book and everybody's return book of PLAN, and the registry manifest.json."""
+    """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 

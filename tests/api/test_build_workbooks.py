@@ -53,6 +53,15 @@ def test_building_again_gives_the_same_bytes(cycle: Cycle) -> None:
     assert contents(cycle.issued) == before
 
 
+def test_the_bytes_do_not_depend_on_the_workers(shared_cycle: Cycle) -> None:
+    result = plan_targets(shared_cycle.plan)
+    assert result.plan is not None
+    assert result.targets is not None
+    one, two = (build_books(result.plan, result.targets, language="both", jobs=jobs) for jobs in (1, 2))
+    assert {book.order.file: book.data for book in one} == {book.order.file: book.data for book in two}
+    assert len(one) == 1 + len(OWNERS)
+
+
 def test_nothing_is_overwritten_unless_forced(cycle: Cycle) -> None:
     (book,) = cycle.issued.glob("li-si-*.xlsx")
     book.write_bytes(b"mine")

@@ -13,6 +13,7 @@ from salesbook.layout.grid import Area, a1
 from salesbook.layout.identity import Token
 from salesbook.layout.manifest import IssuedRow, Manifest, read_manifest_chunks
 from salesbook.layout.place import FIRST_BLOCK_ROW
+from salesbook.layout.style import THEMES
 from salesbook.model.amount import Currency
 from salesbook.problems import Text
 
@@ -406,6 +407,22 @@ def test_a_variance_is_coloured_by_its_impact() -> None:
 def test_a_theme_for_readers_used_to_red_for_a_rise() -> None:
     rules = [each for each in sheet(theme="red-up").conditionals if each.area.first_column == 5]
     assert {(each.rule, each.color) for each in rules} == {("above", "#C62828"), ("below", "#2E7D32")}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_has_its_colours_and_keeps_the_sign(theme: str) -> None:
+    rules = [each for each in sheet(theme=theme).conditionals if each.area.first_column == 5]
+    assert [(each.rule, each.color) for each in rules] == [
+        ("above", THEMES[theme]["good"]),
+        ("below", THEMES[theme]["bad"]),
+    ]
+    formats = {cell.style.format for cell in sheet(theme=theme).cells if cell.column == 5 and cell.formula}
+    assert all(each.startswith("+") for each in formats)
+    assert formats
+
+
+def test_colour_blind_readers_get_blue_and_orange() -> None:
+    assert THEMES["colour-blind"] == {"good": "#0072B2", "bad": "#D55E00"}
 
 
 HEAT = """
