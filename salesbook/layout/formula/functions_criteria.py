@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from salesbook.layout.formula.functions_numbers import average, cell_numbers, total
+from salesbook.layout.formula.functions_numbers import average, total
 from salesbook.layout.formula.operand import Block, Function, Operand, Takes, scalar
 from salesbook.layout.formula.value import ZERO, CellError, Value, fail, nearly_equal, number_in_text
 
@@ -135,8 +135,8 @@ def _picked(values: Block, conditions: Sequence[Operand]) -> Iterator[Value]:
     return (value for value, kept in zip(values, keep, strict=True) if kept)
 
 
-def _picked_numbers(values: Operand, conditions: Sequence[Operand]) -> Iterator[Decimal]:
-    return cell_numbers(Block((tuple(_picked(_cells(values), conditions)),)))
+def _picked_numbers(values: Operand, conditions: Sequence[Operand]) -> Sequence[Decimal]:
+    return Block((tuple(_picked(_cells(values), conditions)),)).numbers
 
 
 def _sum_if(tested: Operand, wanted: Operand, values: Operand | None = None) -> Value:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal, Overflow
+from typing import Literal
 
 from salesbook.layout.formula.operand import Block, Function, Operand, Takes, scalar
 from salesbook.layout.formula.value import (
@@ -21,6 +23,8 @@ from salesbook.layout.formula.value import (
 
 _UNIT = Decimal(1)
 _WIDE = Context(prec=400)
+_NEAR = Decimal(2) ** -47
+"""Numbers further from each other than this, relative to their size, are never nearly equal."""
 _DOUBTFUL = -12  # sums below 10**-12 are looked at again
 
 
@@ -28,19 +32,9 @@ def numbers(operands: Iterable[Operand]) -> Iterator[Decimal]:
     """Yield the numbers of a sum: in cells only numbers count, a value of its own is converted."""
     for operand in operands:
         if isinstance(operand, Block):
-            yield from cell_numbers(operand)
+            yield from operand.numbers
         else:
             yield number(operand)
-
-
-def cell_numbers(block: Block) -> Iterator[Decimal]:
-    """Yield the numbers of a block; text, truth and blanks are passed over, an error fails."""
-    for row in block.rows:
-        for value in row:
-            if type(value) is Decimal:
-                yield value
-            elif isinstance(value, CellError):
-                fail(value)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -119,29 +113,48 @@ def _factor(value: Value) -> Decimal:
 
 
 def _smallest(*operands: Operand) -> Value:
-    return min(numbers(operands), default=ZERO)
+    return min(_ends(operands, 0), default=ZERO)
 
 
 def _largest(*operands: Operand) -> Value:
-    return max(numbers(operands), default=ZERO)
+    return max(_ends(operands, -1), default=ZERO)
+
+
+def _ends(operands: Iterable[Operand], end: Literal[0, -1]) -> Iterator[Decimal]:
+    """Yield the first (0) or the last (-1) number of every operand in ascending order."""
+    for operand in operands:
+        if not isinstance(operand, Block):
+            yield number(operand)
+        elif operand.ordered:
+            yield operand.ordered[end]
+
+
+def _ordered(operand: Operand) -> Sequence[Decimal]:
+    return operand.ordered if isinstance(operand, Block) else [number(operand)]
 
 
 def _nth(*, descending: bool) -> Callable[[Operand, Operand], Value]:
     def picked(operand: Operand, place: Operand) -> Value:
-        ordered = sorted(numbers((operand,)), reverse=descending)
-        index = whole(scalar(place))
-        return ordered[index - 1] if 1 <= index <= len(ordered) else fail(CellError.NUM)
+        ordered, index = _ordered(operand), whole(scalar(place))
+        if not 1 <= index <= len(ordered):
+            return fail(CellError.NUM)
+        return ordered[-index] if descending else ordered[index - 1]
 
     return picked
 
 
 def _rank(wanted: Operand, operand: Operand, ascending: Operand = ZERO) -> Value:
-    amount, listed = number(scalar(wanted)), list(numbers((operand,)))
-    if not any(nearly_equal(amount, other) for other in listed):
+    amount, ordered = number(scalar(wanted)), _ordered(operand)
+    apart = abs(amount) * _NEAR
+    low, high = bisect_left(ordered, amount - apart), bisect_right(ordered, amount + apart)
+    equal = [nearly_equal(amount, other) for other in ordered[low:high]]
+    if not any(equal):
         return fail(CellError.NA)
-    upwards = bool(number(scalar(ascending)))
-    before = [other for other in listed if (other < amount if upwards else other > amount)]
-    return Decimal(1 + sum(not nearly_equal(amount, other) for other in before))
+    if number(scalar(ascending)):
+        before = bisect_left(ordered, amount)
+        return Decimal(1 + before - sum(equal[: before - low]))
+    after = bisect_right(ordered, amount)
+    return Decimal(1 + len(ordered) - after - sum(equal[after - low :]))
 
 
 def whole(value: Value) -> int:
