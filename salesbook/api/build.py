@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -62,15 +62,22 @@ def build_books(
     The same plan gives the same bytes whatever `jobs`.
     """
     chosen = templates or default_templates()
-    planned = Planned.of(plan, targets, chosen)
-    orders = [each for each in book_orders(plan, chosen, file_language(language)) if _wanted(each, only)]
-    setting = _Setting(planned=planned, language=language, key=key, theme=theme)
-    built: list[BuiltBook] = []
-    for book in run_together(_build_one, setting, orders, jobs=jobs):
-        built.append(book)
+    setting = _Setting(planned=Planned.of(plan, targets, chosen), language=language, key=key, theme=theme)
+    orders = _wanted_orders(plan, chosen, language, only)
+    return list(_built(setting, orders, jobs=jobs, progress=progress))
+
+
+def _built(
+    setting: _Setting,
+    orders: Sequence[BookOrder],
+    *,
+    jobs: int,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[BuiltBook]:
+    for done, book in enumerate(run_together(_build_one, setting, orders, jobs=jobs), start=1):
         if progress is not None:
-            progress(len(built), len(orders))
-    return built
+            progress(done, len(orders))
+        yield book
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,33 +116,53 @@ def _unknown(plan: Plan, only: Sequence[str], templates: Templates) -> list[Prob
     ]
 
 
-def _wanted(order: BookOrder, only: Sequence[str]) -> bool:
-    return not only or order.book in only or order.owner in only
+def _wanted_orders(plan: Plan, templates: Templates, language: str, only: Sequence[str]) -> list[BookOrder]:
+    orders = book_orders(plan, templates, file_language(language))
+    return [each for each in orders if not only or each.book in only or each.owner in only]
+
+
+def files_in_the_way(folder: Path, orders: Iterable[BookOrder]) -> list[Problem]:
+    """Return a problem for every ordered book whose file is there already (SB390)."""
+    where = Location(file=str(folder))
+    names = (file_name(order) for order in orders)
+    return [problem("would-overwrite", where, name) for name in names if (folder / name).exists()]
+
+
+def file_name(order: BookOrder) -> str:
+    """Return what the file of a book is called."""
+    return f"{order.file}.xlsx"
 
 
 def issue_books(
-    folder: Path, books: Sequence[BuiltBook], plan_files: Mapping[str, bytes], *, force: bool = False
+    folder: Path, books: Iterable[BuiltBook], plan_files: Mapping[str, bytes], *, force: bool = False
 ) -> BuildResult:
-    """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`."""
-    names = [f"{book.order.file}.xlsx" for book in books]
-    in_the_way = [name for name in names if (folder / name).exists()]
-    if in_the_way and not force:
-        where = Location(file=str(folder))
-        return BuildResult(problems=[problem("would-overwrite", where, name) for name in in_the_way])
+    """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`.
+
+    With `force` the books are taken one by one, so that none has to wait in memory for the others.
+    """
+    if not force:
+        books = list(books)
+        blocked = files_in_the_way(folder, [book.order for book in books])
+        if blocked:
+            return BuildResult(problems=blocked)
     damaged = registry_problem(folder) if (folder / REGISTRY_FILE).exists() else None
     if damaged is not None:
         return BuildResult(problems=[damaged])
+    names: list[str] = []
+    versions: set[int] = set()
+
+    def written() -> Iterator[IssuedBook]:
+        for book in books:
+            names.append(file_name(book.order))
+            versions.add(book.manifest.version)
+            write_atomic(folder / names[-1], book.data)
+            yield IssuedBook(manifest=book.manifest, file=names[-1], digest=digest_of(book.data))
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for book, name in zip(books, names, strict=True):
-            write_atomic(folder / name, book.data)
-        issued = [
-            IssuedBook(manifest=book.manifest, file=name, digest=digest_of(book.data))
-            for book, name in zip(books, names, strict=True)
-        ]
-        write_registry(folder, issued)
-        if books:
-            write_plan_copy(folder, plan_files, books[0].manifest.version)
+        write_registry(folder, written())
+        for version in versions:
+            write_plan_copy(folder, plan_files, version)
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
     return BuildResult(files=names)
@@ -169,21 +196,14 @@ def build_workbooks(
     unknown = _unknown(result.plan, only, chosen)
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
+    orders = _wanted_orders(result.plan, chosen, language, only)
     if dry_run:
-        orders = book_orders(result.plan, chosen, file_language(language))
-        return BuildResult(
-            files=[f"{each.file}.xlsx" for each in orders if _wanted(each, only)], problems=result.problems
-        )
-    books = build_books(
-        result.plan,
-        result.targets,
-        templates=chosen,
-        language=language,
-        only=only,
-        key=key,
-        theme=theme,
-        jobs=jobs,
-        progress=progress,
-    )
-    written = issue_books(out, books, read_plan_files(folder), force=force)
+        return BuildResult(files=[file_name(each) for each in orders], problems=result.problems)
+    blocked = [] if force else files_in_the_way(out, orders)
+    if blocked:
+        return BuildResult(problems=[*result.problems, *blocked])
+    planned = Planned.of(result.plan, result.targets, chosen)
+    setting = _Setting(planned=planned, language=language, key=key, theme=theme)
+    books = _built(setting, orders, jobs=jobs, progress=progress)
+    written = issue_books(out, books, read_plan_files(folder), force=True)
     return BuildResult(files=written.files, problems=[*result.problems, *written.problems])

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from salesbook.api.build import BuildResult, file_language, not_writable
+from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
 from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import Progress, ReadOrder
+from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import plan_copy
 from salesbook.files.plan_folder import load_plan
@@ -22,6 +23,7 @@ from salesbook.model.reconciliation import Reconciliation
 from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
 from salesbook.reconciliation.reconcile import reconcile
+from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.xlsx.writing.write import write_book
 
@@ -108,13 +110,7 @@ def books_in_the_way(
     read = load_plan(files)[0] if files is not None else None
     if read is None or period not in read.fiscal_year.months:
         return []
-    orders = variance_orders(read, period, templates, file_language(language))
-    return _in_the_way(folder, [f"{order.file}.xlsx" for order in orders])
-
-
-def _in_the_way(folder: Path, names: Iterable[str]) -> list[Problem]:
-    where = Location(file=str(folder))
-    return [problem("would-overwrite", where, name) for name in names if (folder / name).exists()]
+    return files_in_the_way(folder, variance_orders(read, period, templates, file_language(language)))
 
 
 def write_variance_books(
@@ -125,21 +121,43 @@ def write_variance_books(
     language: str = "both",
     theme: str = "default",
     force: bool = False,
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
-    """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`."""
+    """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`.
+
+    The same reconciliation gives the same bytes whatever `jobs`.
+    """
     chosen = templates or default_templates()
     orders = list(variance_orders(result.plan, result.period, chosen, file_language(language)))
-    names = [f"{order.file}.xlsx" for order in orders]
-    if not force and (in_the_way := _in_the_way(folder, names)):
+    names = [file_name(order) for order in orders]
+    if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for done, (order, name) in enumerate(zip(orders, names, strict=True), start=1):
-            spec, _ = build_variance_book(order, result, chosen, language=language, theme=theme)
-            write_atomic(folder / name, write_book(spec))
+        setting = _Setting(result=result, templates=chosen, language=language, theme=theme)
+        books = run_together(_built, setting, orders, jobs=jobs)
+        for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
+            write_atomic(folder / name, book)
             if progress is not None:
                 progress(done, len(orders))
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
     return BuildResult(files=names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Setting:
+    """What every variance book of a reconciliation shares."""
+
+    result: Reconciliation
+    templates: Templates
+    language: str
+    theme: str
+
+
+def _built(setting: _Setting, order: BookOrder) -> bytes:
+    spec, _ = build_variance_book(
+        order, setting.result, setting.templates, language=setting.language, theme=setting.theme
+    )
+    return write_book(spec)

@@ -107,9 +107,17 @@ def reconcile(
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
     if out is not None:
-        written = write_variance_books(
-            done.result, out, templates=templates, language=language, theme=theme, force=force
-        )
+        with progress("writing") as advance:
+            written = write_variance_books(
+                done.result,
+                out,
+                templates=templates,
+                language=language,
+                theme=theme,
+                force=force,
+                jobs=how["jobs"],
+                progress=advance,
+            )
         if written.problems:
             stop_with(written.problems, messages)
     found = [*done.problems, *checked.all_problems]

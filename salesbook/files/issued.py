@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +34,8 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_registry(folder: Path, books: Sequence[IssuedBook]) -> None:
-    """Add books to a folder's registry; what was issued before stays known."""
+def write_registry(folder: Path, books: Iterable[IssuedBook]) -> None:
+    """Add books to a folder's registry one by one; what was issued before stays known."""
     entries = {entry["document"]: entry for entry in read_registry(folder)}
     registry = folder / REGISTRY_FOLDER
     registry.mkdir(parents=True, exist_ok=True)

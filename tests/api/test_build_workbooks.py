@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from support.starter_cycle import OWNERS, Cycle
 
-from salesbook.api.build import build_books, build_workbooks
+from salesbook.api.build import BuiltBook, build_books, build_workbooks, issue_books
 from salesbook.api.plan import plan_targets
 from salesbook.files.issued import digest_of, read_registry, registry_of
 from salesbook.problems import Severity
@@ -149,3 +150,18 @@ def test_the_key_of_finance_marks_the_books(shared_cycle: Cycle, tmp_path: Path)
     (unkeyed,) = shared_cycle.issued.glob("li-si-*.xlsx")
     assert path.read_bytes() != unkeyed.read_bytes()
     assert b"secret" not in json.dumps(read_registry(tmp_path)).encode()
+
+
+def test_a_book_is_on_disk_before_the_next_one_is_built(shared_cycle: Cycle, tmp_path: Path) -> None:
+    result = plan_targets(shared_cycle.plan)
+    assert result.plan is not None
+    assert result.targets is not None
+    held = build_books(result.plan, result.targets, language="en", only=["wang-wu", "li-si"])
+
+    def one_by_one() -> Iterator[BuiltBook]:
+        for done, book in enumerate(held):
+            assert len(list(tmp_path.glob("*.xlsx"))) == done
+            yield book
+
+    assert len(issue_books(tmp_path, one_by_one(), {}, force=True).files) == 2
+    assert {entry["owner"] for entry in read_registry(tmp_path)} == {"wang-wu", "li-si"}

@@ -138,3 +138,17 @@ def test_variance_books_overwrite_nothing_unless_forced(shared_cycle: Cycle, tmp
     assert {found.slug for found in again.problems} == {"would-overwrite"}
     assert (tmp_path / names[0]).read_bytes() == b"mine"
     assert write_variance_books(result, tmp_path, language="en", force=True).files == names
+
+
+def test_variance_books_are_the_same_bytes_whatever_the_number_of_processes(
+    shared_cycle: Cycle, tmp_path: Path
+) -> None:
+    result, told = result_of(shared_cycle), []
+    alone = write_variance_books(result, tmp_path / "alone", language="both")
+    several = write_variance_books(
+        result, tmp_path / "several", language="both", jobs=2, progress=lambda *at: told.append(at)
+    )
+    assert several.files == alone.files
+    for name in alone.files:
+        assert (tmp_path / "several" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
+    assert told[-1] == (len(alone.files), len(alone.files))
