@@ -57,6 +57,12 @@ def _flipped() -> bytes:
     return bytes(data)
 
 
+def _names(count: int) -> str:
+    name = '<definedName name="n{0}">Sheet!$A$1</definedName>'
+    inside = "".join(name.format(number) for number in range(count))
+    return f'<workbook xmlns="{MAIN}"><sheets/><definedNames>{inside}</definedNames></workbook>'
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "spaces": lambda: _with({PART: b" " * (20 * MIB)}),
     "a sheet of zeros": lambda: _with({PART: bytes(20 * MIB)}),
@@ -66,6 +72,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "entities that multiply": _entities,
     "deep nesting": lambda: _sheet("<a>" * 50_000),
     "three thousand parts": _many_parts,
+    "names without end": lambda: _with({"xl/workbook.xml": _names(250_000)}),
     "columns hidden again and again": lambda: _sheet(
         "<cols>" + '<col min="1" max="16384" hidden="1"/>' * 2000 + "</cols><sheetData/>"
     ),

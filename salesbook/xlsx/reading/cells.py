@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from salesbook.layout.grid import Cell, CellType, a1
-from salesbook.problems import Text
+from salesbook.problems import Location, Text
 from salesbook.xlsx.package.limits import DEFAULT, Limits
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 
@@ -40,6 +40,10 @@ class Sheet:
     name: str
     part: str
     visibility: str = "visible"
+
+    def too_much(self, limit: int) -> RefusalError:
+        """Return the refusal of a sheet that holds more than is read."""
+        return refusal("too-much-content", Location(sheet=self.name), self.part, limit=limit)
 
     def wrong(self, value: str, what: Text, cell: str | None = None) -> RefusalError:
         """Return the refusal of something this sheet's XML says."""
@@ -135,4 +139,4 @@ def keep(
     cells[place] = cell
     shared.room -= 1
     if shared.room < 0:
-        raise refusal("too-much-content", value=sheet.part, limit=shared.limits.cells)
+        raise sheet.too_much(shared.limits.cells)

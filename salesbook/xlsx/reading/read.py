@@ -64,7 +64,11 @@ def read_grid(package: Package) -> tuple[Grid | None, list[Problem]]:
     if sheets is None or formats is None or strings is None or properties is None:
         return None, problems
     shared = Shared(strings=strings, formats=formats, limits=package.limits, room=package.limits.cells)
-    read = [_tried(partial(_read_sheet, package, sheet, shared), problems) for sheet in sheets]
+    read: list[GridSheet | None] = []
+    for sheet in sheets:
+        read.append(_tried(partial(_read_sheet, package, sheet, shared), problems))
+        if shared.room < 0:  # the other sheets have no room either
+            break
     if problems:
         return None, problems
     grid = Grid(
@@ -93,10 +97,21 @@ def read_book(package: Package) -> Book:
         raise refusal("part-missing", value="xl/workbook.xml")
     part = roots[0].target
     wanted = {"workbookPr", "sheet", "definedName"}
-    found = elements(package.chunks(part), part, package.limits, wanted)
+    found = elements(_countable(package, part), part, package.limits, wanted)
     if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
         raise invalid(part, found[0].name, NO_WORKBOOK)
     return Book(part=part, package=package, elements=found, relations=relations_of(package, part))
+
+
+def _countable(package: Package, part: str) -> list[bytes]:
+    """Return the workbook part once its tags are counted, which is quicker than to parse too many."""
+    pieces, tags, most = [], 0, 2 * package.limits.names
+    for piece in package.chunks(part):
+        tags += piece.count(b"<")
+        if tags > most:
+            raise refusal("too-much-content", value=part, limit=package.limits.names)
+        pieces.append(piece)
+    return pieces
 
 
 def _sheets(book: Book) -> list[Sheet]:

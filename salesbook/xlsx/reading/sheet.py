@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from salesbook.layout.grid import Area, Cell, GridSheet, a1
 from salesbook.problems import Text
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
-from salesbook.xlsx.package.refusal import refusal
 from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
 
@@ -114,7 +113,7 @@ class _StrictReader:
             self.sink.append(text)
             self.room -= len(text)
             if self.room < 0:
-                raise refusal("too-much-content", value=self.sheet.part, limit=self.shared.limits.characters)
+                raise self.sheet.too_much(self.shared.limits.characters)
 
     def start_worksheet(self, _: dict[str, str]) -> None:
         self.parts.roots += 1
@@ -215,7 +214,7 @@ class _StrictReader:
         if area is None:
             raise self.sheet.wrong(reference, NO_MERGE)
         if len(self.parts.merged) >= self.shared.limits.names:
-            raise refusal("too-much-content", value=self.sheet.part, limit=self.shared.limits.names)
+            raise self.sheet.too_much(self.shared.limits.names)
         self.parts.merged.append(area)
 
 
