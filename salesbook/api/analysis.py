@@ -53,6 +53,13 @@ class Analysis:
         """Return one row per line and span; amounts in minor units."""
         return self.result.to_frame(level)
 
+    def to_rates_frame(self) -> pd.DataFrame:
+        """Return one row per rate (margin, expense ratio, funnel, ...), level and span, as floats."""
+        from salesbook.model.rate_lines import rate_lines  # noqa: PLC0415 - pandas loads with it
+        from salesbook.model.result_frame import rates_frame  # noqa: PLC0415
+
+        return rates_frame(rate_lines(self.result))
+
     def to_dict(self) -> dict[str, Any]:
         """Return what `salesbook reconcile --format json` prints."""
         return reconcile_json(self.result, self.problems)

@@ -18,6 +18,8 @@ from salesbook.problems import Text
 REGION_LEVEL = (0.93, 1.04, 0.98, 1.01, 0.96)
 """How far each region stands from its plan, in the order of the plan files."""
 
+DUE_DAY = 15
+
 CAUSES = (
     (
         {
@@ -67,9 +69,12 @@ def _region(plan: Plan, person: Person) -> str:
 
 
 def sample_notes(person: Person, period: Month, *, language: str) -> Notes:
-    """Return the cause and measure a person writes beside the month reported on."""
+    """Return the cause, measure, owner and due day a person writes beside the month reported on."""
     cause, measure = CAUSES[sum(person.id.encode()) % len(CAUSES)]
-    words = {"cause": Text(cause), "measure": Text(measure)}
+    due = period.plus(1).last_day.replace(day=DUE_DAY)
+    words = {"cause": Text(cause), "measure": Text(measure), "due": Text.of(due.isoformat())}
+    if person.role == "salesperson":
+        words["owner"] = person.name
 
     def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
         del members

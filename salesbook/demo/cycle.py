@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from salesbook.api.plan import plan_targets
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.mistakes import sample_mistakes
+from salesbook.demo.papers import SampleReturn, together
 from salesbook.files.atomic import write_atomic
 from salesbook.files.plan_folder import read_plan_files
 from salesbook.layout.templates import default_templates
@@ -159,8 +160,9 @@ def _return_books(
         if position == MISSING_POSITION:
             missing.append(person.name)
             continue
-        notes = sample_notes(person, period, language=language)
-        spec, manifest = build_book(book.order, filled, language=language, notes=notes)
+        sample = SampleReturn.of(plan, targets, person.id, period, language)
+        notes = together(sample_notes(person, period, language=language), sample.notes)
+        spec, manifest = build_book(book.order, filled, language=language, notes=notes, filled=sample.figures)
         data = write_book(spec)
         mistake = mistakes.get(position)
         if mistake is not None:
@@ -171,4 +173,21 @@ def _return_books(
             Returned(file=name, owner=person.name, mistake=mistake.words if mistake is not None else None)
         )
         step("returned", position + 1, len(own))
+    returned += _return_regions(folder, filled, books, period, language)
     return returned, missing
+
+
+def _return_regions(
+    folder: Path, filled: Planned, books: Sequence[BuiltBook], period: Month, language: str
+) -> Iterator[Returned]:
+    """Write and yield the books of the regions as their managers return them."""
+    for book in books:
+        if book.order.book == "region":
+            region = filled.plan.dimensions.territory[book.order.owner]
+            sample = SampleReturn.of(filled.plan, filled.targets, region.id, period, language)
+            spec, _ = build_book(
+                book.order, filled, language=language, notes=sample.notes, filled=sample.figures
+            )
+            name = f"{book.order.file}.xlsx"
+            write_atomic(folder / name, write_book(spec))
+            yield Returned(file=name, owner=region.name)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from salesbook.layout.declaration import Phrases
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions
-from salesbook.model.measure import MEASURES, Measure, MeasureKind
+from salesbook.model.measure import MEASURES, Measure, MeasureKind, measure_of
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
 
@@ -103,4 +103,4 @@ class Binding:
 
 def is_money(measure: str) -> bool:
     """Say whether a measure is money rather than a count."""
-    return MEASURES[measure].kind is MeasureKind.MONEY
+    return measure_of(measure).kind is MeasureKind.MONEY

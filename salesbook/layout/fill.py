@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -210,7 +211,7 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
         node = row.node
         if declared.note is not None:
             note = binding.notes(declared.note, months_of(node), node.members)
-            return Content(binding.quote(note)) if note else BLANK
+            return _noted(binding.quote(note), declared, kind_of(node)) if note else BLANK
         if declared.source is None:
             return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
         value = binding.figures(scenario, measure or node.members["measure"], months_of(node), node.members)
@@ -218,6 +219,14 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
         return BLANK if value is None else Content(written(kind_of(node), value))
 
     return figure
+
+
+def _noted(words: str, declared: Column, kind: Kind) -> Content:
+    """Return words as a cell holds them; in a column of dates `2027-01-12` is a day."""
+    if declared.kind == "date":
+        with suppress(ValueError):
+            return Content(written(kind, date.fromisoformat(words)))
+    return Content(words)
 
 
 def _months(column: PlacedColumn, binding: Binding) -> Callable[[Row], Sequence[Month]]:

@@ -54,7 +54,7 @@ def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> 
                 groups.setdefault((each.kind, each.unit, each.decimals), set()).add(column.column)
     for columns in groups.values():
         free = [column for column in columns - declared if column in widths]
-        widest = max((widths[column] for column in columns if column in widths), default=0.0)
+        widest = max((widths[column] for column in free), default=0.0)
         widths |= dict.fromkeys(free, widest)
     return widths
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from salesbook.layout.binding import Binding
 from salesbook.layout.book import Style
 from salesbook.layout.columns import code_of, number_format
-from salesbook.layout.declaration import Footer
+from salesbook.layout.declaration import Column, Footer
 from salesbook.layout.place import PlacedColumn
 from salesbook.layout.rows import Row
 
@@ -53,7 +53,7 @@ def _cell_look(column: PlacedColumn, row: Row, binding: Binding) -> dict[str, An
     look: dict[str, Any] = {
         "format": number_format(declared, row.members, binding),
         "align": _align(column),
-        "wrap": worded and declared.role in ("given", "input", "note"),
+        "wrap": worded and _wraps(declared, row),
         "bottom": "hair",
         "border_color": "#BFBFBF",
     }
@@ -68,6 +68,12 @@ def _cell_look(column: PlacedColumn, row: Row, binding: Binding) -> dict[str, An
     if row.kind == "total":
         look |= {"bold": True, "top": "medium", "bottom": "medium", "border_color": "#000000"}
     return look
+
+
+def _wraps(declared: Column, row: Row) -> bool:
+    """Say whether words go on in a next line; a label does where its column has a width of its own."""
+    fitted = declared.role == "label" and declared.width is not None and row.kind != "total"
+    return fitted or declared.role in ("given", "input", "note")
 
 
 def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:

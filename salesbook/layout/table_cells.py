@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salesbook.layout.book import CellSpec, Style
 from salesbook.layout.columns import group_caption, header_caption
@@ -78,6 +78,10 @@ class _Writing:
         """Yield the filled cells of an extra row."""
         node, binding = Row(kind="total", key=footer.id), self.workings.binding
         styles = [footer_style(footer, column, node, binding) for column in self.table.columns]
+        labels = [column.declared.role == "label" for column in self.table.columns]
+        if sum(labels) > 1:  # words run on over the labels beside them, which are blank
+            pairs = zip(styles, labels, strict=True)
+            styles = [replace(style, wrap=False) if label else style for style, label in pairs]
         cells = self._row(self.table.footers[footer.id], styles)
         yield from (cell for cell in cells if cell.value is not None)
 

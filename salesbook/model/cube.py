@@ -59,10 +59,14 @@ class Axes:
 
 @dataclass(frozen=True, kw_only=True)
 class Cube:
-    """One measure of one scenario. `known` says for each month and person whether anything is reported."""
+    """One measure of one scenario. `known` says for each month and person whether anything is reported.
+
+    `marks` says the same of each cell, where items are reported one by one (cost lines, posts).
+    """
 
     values: NDArray[np.int64]
     known: NDArray[np.bool_] | None = None
+    marks: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +89,12 @@ class Cubes:
         if len(months) == len(people) == len(products) == 1:
             place = self.axes.month_at[months[0]], people[0], products[0]
             known = cube.known is None or cube.known[place[:2]]
+            known = known if cube.marks is None else cube.marks[place]
             return int(cube.values[place]) if known else None
         at = np.array([self.axes.month_at[month] for month in months], dtype=np.intp)
         if cube.known is not None and not cube.known[np.ix_(at, people)].any():
+            return None
+        if cube.marks is not None and not cube.marks[np.ix_(at, people, products)].any():
             return None
         return int(cube.values[np.ix_(at, people, products)].sum())
 

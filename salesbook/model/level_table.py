@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -15,10 +15,18 @@ from salesbook.problems import Text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Level = Literal["company", "territory", "person", "class", "product", "person-product", "item"]
-LEVELS: tuple[Level, ...] = (
-    "company", "territory", "person", "class", "product", "person-product", "item",
-)  # fmt: skip
+Level = Literal[
+    "company",
+    "territory",
+    "person",
+    "class",
+    "product",
+    "person-product",
+    "item",
+    "territory-item",
+    "person-item",
+]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 class Subject(NamedTuple):

@@ -15,11 +15,16 @@ class MeasureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure with its polarity: +1 when more is good, -1 when more is bad (cost, customers lost)."""
+    """A measure with its polarity: +1 when more is good, -1 when more is bad (cost, customers lost), else 0.
+
+    A `stock` is counted at the end of a month (heads in place): over several months its last figure
+    stands, never their sum.
+    """
 
     id: str
     kind: MeasureKind
     polarity: int = 1
+    stock: bool = False
 
 
 MEASURES = {
@@ -36,7 +41,27 @@ MEASURES = {
         Measure("customers_lost", MeasureKind.COUNT, polarity=-1),
     )
 }
-"""The measures of the trade, by id."""
+"""The measures of the trade that a target may be set for, by id."""
+
+PAPER_MEASURES = {
+    measure.id: measure
+    for measure in (
+        Measure("headcount", MeasureKind.COUNT, polarity=0, stock=True),
+        Measure("customers", MeasureKind.COUNT, polarity=0, stock=True),
+        Measure("trainees", MeasureKind.COUNT),
+        Measure("training_hours", MeasureKind.COUNT),
+        Measure("training_cost", MeasureKind.MONEY, polarity=-1),
+        Measure("passed", MeasureKind.COUNT),
+        Measure("score_points", MeasureKind.COUNT),
+        Measure("complaints", MeasureKind.COUNT, polarity=0),
+    )
+}
+"""What the plan's papers plan and returns count beside the targets."""
+
+
+def measure_of(id_: str) -> Measure:
+    """Return a measure by id; an activity that a plan names itself is a count of which more is good."""
+    return MEASURES.get(id_) or PAPER_MEASURES.get(id_) or Measure(id_, MeasureKind.COUNT)
 
 
 class Scenario(StrEnum):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from salesbook.model.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
 from salesbook.model.comparison import SPANS, Comparison, Match, Span, ratio
 from salesbook.model.cube import Cubes
-from salesbook.model.facts import Note
+from salesbook.model.facts import Fact, Note
 from salesbook.model.level_table import Level, LevelTable, Subject
-from salesbook.model.measure import MEASURES
+from salesbook.model.measure import measure_of
 from salesbook.model.outlook import Elapsed, Outlook
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import Plan
@@ -37,6 +37,10 @@ __all__ = [
 
 PRODUCTS = "product"
 """The dimension of the figures that have a product; the others stand in cubes of their own."""
+
+
+REPORTED = ("AC", "LF", "LY")
+"""Scenarios that end with the month reported on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ class Reconciliation:
     """Plan, actuals and prior year of a period, and everything that is still open.
 
     `cubes` hold what has a product; `others` the cubes of further dimensions (activity, cost lines,
-    channels, ...) by name, with their items in the place of products.
+    channels, ...) by name, with their items in the place of products. `listed` are the figures of lists
+    (single expense items, difficulties), `further` those that no plan stands against (scores, absences).
     """
 
     plan: Plan
@@ -125,11 +130,14 @@ class Reconciliation:
     returns: Sequence[ReturnLine]
     submissions: Sequence[Submission]
     cubes: Cubes
+    region_returns: Sequence[ReturnLine] = field(default_factory=tuple)
     others: Mapping[str, Cubes] = field(default_factory=dict)
     notes: Sequence[Note] = field(default_factory=tuple)
     elapsed: Elapsed = field(default_factory=Elapsed)
     ranking: Sequence[Ranked] = field(default_factory=tuple)
     follow_ups: Sequence[FollowUp] = field(default_factory=tuple)
+    listed: Sequence[Fact] = field(default_factory=tuple)
+    further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
 
     @cached_property
@@ -161,7 +169,7 @@ class Reconciliation:
 
     def _line(self, table: LevelTable, at: int, measure: str) -> Line:
         subject: Subject = table.subjects[at]
-        spans = {span: table.comparison(measure, span, at, MEASURES[measure].polarity) for span in SPANS}
+        spans = {span: table.comparison(measure, span, at, measure_of(measure).polarity) for span in SPANS}
         return Line(
             level=table.level,
             keys=subject.keys,
@@ -199,7 +207,15 @@ class Reconciliation:
         cubes = self.cubes_of(measure)
         if cubes is not self.cubes and ("product" in members or "class" in members):
             return None
-        return cubes.value(scenario, measure, months, members)
+        return self.value_in(cubes, scenario, measure, months, members)
+
+    def value_in(
+        self, cubes: Cubes, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
+    ) -> int | None:
+        """Return the same from given cubes; of a stock the last month's figure stands for all."""
+        if scenario in REPORTED and measure_of(measure).stock:
+            months = [month for month in months if month <= self.period]
+        return cubes.value(scenario, measure, counted_months(measure, months), members)
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are reckoned from."""
@@ -255,6 +271,11 @@ def span_months(plan: Plan, period: Month, span: Span) -> tuple[Month, ...]:
     runs = year.quarters if span == "quarter" else year.halves
     inside = next(run for run in runs if period in run.months)
     return tuple(month for month in inside.months if month <= period)
+
+
+def counted_months(measure: str, months: Sequence[Month]) -> Sequence[Month]:
+    """Return the months whose figures add up to that of a span: of a stock the last one alone."""
+    return months[-1:] if measure_of(measure).stock else months
 
 
 def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, Sequence[Month]] | None:

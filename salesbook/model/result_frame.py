@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from salesbook.model.level_table import Figures, LevelTable
+from salesbook.model.rate import RateLine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,15 @@ Part: TypeAlias = Any
 AXES = ("territory", "person", "class", "product", "dimension", "item")
 COLUMNS = (
     "level", *AXES, "measure", "span", "plan", "actual", "variance", "attainment",
-    "prior_year", "year_on_year", "previous", "period_on_period", "like_for_like", "coverage", "match",
+    "prior_year", "year_on_year", "previous", "period_on_period",
+    "like_for_like", "like_for_like_attainment", "prior_like", "like_for_like_year_on_year",
+    "coverage", "match",
+)  # fmt: skip
+
+
+RATE_COLUMNS = (
+    "level", "territory", "person", "rate", "span", "plan", "like_for_like", "actual", "difference",
+    "coverage",
 )  # fmt: skip
 
 
@@ -36,6 +45,31 @@ def _parts(table: LevelTable) -> Iterator[Mapping[str, Part]]:
         same = {"level": table.level, "measure": measure, "span": span}
         stated = {name: np.full(len(table.subjects), text, dtype=object) for name, text in same.items()}
         yield {**keys, **stated, **_values(figures)}
+
+
+def rates_frame(lines: Iterable[RateLine]) -> pd.DataFrame:
+    """Return one row per rate line and span: plan, like for like, actual and difference, as floats."""
+    rows = [
+        {
+            "level": line.level,
+            **{axis: line.keys.get(axis) for axis in ("territory", "person")},
+            "rate": line.rate.id,
+            "span": span,
+            **{
+                name: float("nan") if share is None else float(share)
+                for name, share in (
+                    ("plan", compared.plan),
+                    ("like_for_like", compared.like_for_like),
+                    ("actual", compared.actual),
+                    ("difference", compared.points),
+                    ("coverage", compared.coverage),
+                )
+            },
+        }
+        for line in lines
+        for span, compared in line.spans.items()
+    ]
+    return pd.DataFrame(rows, columns=RATE_COLUMNS)
 
 
 def _texts(texts: Iterable[str | None]) -> NDArray[np.object_]:
@@ -62,6 +96,9 @@ def _values(figures: Figures) -> Mapping[str, Part]:
         "previous": (figures.previous, previous),
         "period_on_period": _ratio(figures.actual, figures.previous, known & previous, less=1),
         "like_for_like": (figures.like_for_like, always),
+        "like_for_like_attainment": _ratio(figures.actual, figures.like_for_like, known),
+        "prior_like": (figures.prior_like, prior),
+        "like_for_like_year_on_year": _ratio(figures.actual, figures.prior_like, known & prior, less=1),
         "coverage": _ratio(figures.like_for_like, figures.plan, always),
         "match": _match(figures),
     }

@@ -115,14 +115,11 @@ def inside(
 ) -> tuple[list[Fact], list[Problem]]:
     """Return the figures that have a place in the plan, and which ones do not (SB602).
 
-    What is not sold by product may belong to a territory as well as to a person; lists that are no
-    measure of the trade (visits one by one, expense items) are nobody's figures and left out.
+    What is not sold by product may belong to a territory as well as to a person.
     """
     known: list[Fact] = []
     outside: list[tuple[str, str, Fact]] = []
     for fact in facts:
-        if fact.dimension != "product" and fact.measure not in MEASURES:
-            continue
         lacking = _lacking(fact, axes, territories)
         if lacking is None:
             known.append(fact)
@@ -138,9 +135,11 @@ def _lacking(fact: Fact, axes: Axes, territories: Collection[str]) -> tuple[str,
     elsewhere = fact.dimension != "product" and fact.owner in territories
     if fact.owner not in axes.person_at and not elsewhere:
         return "person", fact.owner
+    if fact.dimension != "product":
+        return None
     if fact.measure not in MEASURES:
         return "measure", fact.measure
-    if fact.dimension == "product" and fact.item not in axes.product_at:
+    if fact.item not in axes.product_at:
         return "product", fact.item
     return None
 

@@ -8,19 +8,21 @@ from dataclasses import replace
 from salesbook.model.comparison import Comparison
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, history_cubes
 from salesbook.model.facts import Fact
-from salesbook.model.level_table import LevelTable
-from salesbook.model.measure import MEASURES
+from salesbook.model.level_table import Level, LevelTable
+from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.outlook import Elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Ranked, Reconciliation, ReturnLine, ReturnState
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.problems import Problem
+from salesbook.problems import Problem, Text
 from salesbook.reconciliation.counting import count, inside
 from salesbook.reconciliation.follow_up import follow_up, unexplained
+from salesbook.reconciliation.papers import COURSE, POST, planned_facts
 from salesbook.reconciliation.ranking import rank
-from salesbook.reconciliation.roll_up import BY_ITEM, BY_PRODUCT, roll_up
+from salesbook.reconciliation.returned import ACTIVITY, PRODUCT, sorted_out, uncompared
+from salesbook.reconciliation.roll_up import BY_ITEM, BY_OWNER, BY_PRODUCT, OF_TERRITORIES, roll_up
 from salesbook.reconciliation.scenarios import (
     Scenarios,
     UnitCosts,
@@ -53,7 +55,8 @@ def reconcile(
     """
     counted = count(submissions)
     axes = axes_of(targets)
-    facts, outside = inside(counted.facts, axes, plan.dimensions.territory)
+    returned = sorted_out(counted.facts, plan)
+    facts, outside = inside(returned.compared, axes, plan.dimensions.territory)
     actual = actual_cubes((fact for fact in facts if fact.dimension == "product"), axes)
     result = reconcile_cubes(
         plan,
@@ -63,7 +66,14 @@ def reconcile(
         prior_year=prior_year,
         elapsed=elapsed,
         costs=costs,
-        others=other_cubes(targets, facts, planned, axes, plan.dimensions),
+        others=other_cubes(
+            targets,
+            facts,
+            [*planned_facts(plan, targets), *planned],
+            axes,
+            plan.dimensions,
+            reported_until(submissions),
+        ),
     )
     returns = tuple(_returns(plan, submissions))
     follow_ups = follow_up(
@@ -76,7 +86,16 @@ def reconcile(
         submissions=tuple(submissions),
         notes=counted.notes,
         follow_ups=follow_ups,
-        findings=(*result.findings, *outside, *counted.problems, *unexplained(follow_ups, files)),
+        region_returns=tuple(_region_returns(plan, submissions)),
+        listed=returned.listed,
+        further=returned.further,
+        findings=(
+            *result.findings,
+            *outside,
+            *counted.problems,
+            *uncompared(returned.further),
+            *unexplained(follow_ups, files),
+        ),
     )
 
 
@@ -142,9 +161,26 @@ def _tables(plan: Plan, cubes: Cubes, others: Mapping[str, Cubes], period: Month
     compared = {measure for _, measure in cubes.cubes}
     for dimension, further in others.items():
         own = {measure for _, measure in further.cubes}
-        levels = ("item",) if own <= compared else BY_ITEM
+        levels = ("item",) if own <= compared else LEVELS_OF.get(dimension, BY_ITEM)
         compared |= own
         yield from roll_up(further, plan, period, levels, dimension=dimension)
+
+
+LEVELS_OF: Mapping[str, Sequence[Level]] = {
+    ACTIVITY: BY_OWNER,
+    POST: OF_TERRITORIES,
+    COURSE: OF_TERRITORIES,
+}
+"""Dimensions without items, or that belong to nobody alone; the others have lines at every level."""
+
+
+def reported_until(submissions: Sequence[Submission]) -> Mapping[str, Month]:
+    """Return up to which month each owner of a book has returned it."""
+    until: dict[str, Month] = {}
+    for each in submissions:
+        if each.status.counts and each.period is not None:
+            until[each.owner] = max(each.period, until.get(each.owner, each.period))
+    return until
 
 
 def _ranked(result: Reconciliation) -> Reconciliation:
@@ -169,25 +205,42 @@ def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mappin
         actual=cubes.value("AC", measure, months, members),
         prior_year=cubes.value("PY", measure, months, members),
         like_for_like=cubes.value("LF", measure, months, members) or 0,
-        polarity=MEASURES[measure].polarity,
+        polarity=measure_of(measure).polarity,
         prior_like=cubes.value("LY", measure, months, members),
     )
 
 
 def _returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
+    by_owner = _best_by_owner(submissions)
+    for person in plan.dimensions.people:
+        found = by_owner.get(person.id)
+        line = _return_line(person.id, person.name, found)
+        sold = found is not None and any(fact.dimension == PRODUCT for fact in found.facts)
+        # expenses and visits may count while sales are sent back: of sales nothing is reported then
+        yield line if line.state != "partial" or sold else replace(line, state="rejected")
+
+
+def _region_returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
+    """Yield whether the book of each region came back, where regions have one."""
+    if not plan.papers.any:
+        return
+    by_owner = _best_by_owner(submissions)
+    for region in plan.dimensions.children(plan.dimensions.root.id):
+        yield _return_line(region.id, region.name, by_owner.get(region.id))
+
+
+def _best_by_owner(submissions: Iterable[Submission]) -> Mapping[str, Submission]:
     by_owner: dict[str, Submission] = {}
     for each in submissions:
         better = each.owner not in by_owner or (each.status.counts and not by_owner[each.owner].status.counts)
         if each.owner and better:
             by_owner[each.owner] = each
-    for person in plan.dimensions.people:
-        found = by_owner.get(person.id)
-        yield ReturnLine(
-            person=person.id,
-            name=person.name,
-            state=_state(found),
-            file=found.path if found is not None else "",
-        )
+    return by_owner
+
+
+def _return_line(owner: str, name: Text, found: Submission | None) -> ReturnLine:
+    file = found.path if found is not None else ""
+    return ReturnLine(person=owner, name=name, state=_state(found), file=file)
 
 
 def _state(submission: Submission | None) -> ReturnState:

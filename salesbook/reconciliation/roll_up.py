@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salesbook.model.budget import CostLine
 from salesbook.model.comparison import SPANS, Span
 from salesbook.model.cube import Axes, Cube, Cubes
 from salesbook.model.dimension import Dimensions
 from salesbook.model.level_table import Figures, Level, LevelTable, Subject
+from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import previous_months, span_months
+from salesbook.model.reconciliation import counted_months, previous_months, span_months
+from salesbook.model.staffing import Post
+from salesbook.model.training import Course
 from salesbook.problems import Text
 
 if TYPE_CHECKING:
@@ -25,15 +29,25 @@ if TYPE_CHECKING:
     Marks = NDArray[np.bool_]
 
 BY_PRODUCT: tuple[Level, ...] = ("company", "territory", "person", "class", "product", "person-product")
-BY_ITEM: tuple[Level, ...] = ("company", "territory", "person", "item")
+BY_ITEM: tuple[Level, ...] = ("company", "territory", "person", "item", "territory-item", "person-item")
+OF_TERRITORIES: tuple[Level, ...] = ("company", "territory", "item", "territory-item")
+BY_OWNER: tuple[Level, ...] = ("company", "territory", "person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Leaf:
-    """Figures of a measure over a span, by person and product; `known` by person."""
+    """Figures of a measure over a span, by person and product; `known` by person, `marks` by both."""
 
     values: Ints
     known: Marks
+    marks: Marks | None = None
+
+    @property
+    def cells(self) -> Marks:
+        """Which figures are known, one by one."""
+        if self.marks is not None:
+            return self.marks
+        return np.repeat(self.known[:, None], self.values.shape[1], axis=1)
 
 
 def roll_up(
@@ -63,13 +77,17 @@ class _Summing:
 
     def leaves(self, measure: str, span: Span) -> Mapping[str, _Leaf | None]:
         """Return the figures of a span by person and product, None for a scenario that is not there."""
-        at = self._at(span_months(self.plan, self.period, span))
+        months = span_months(self.plan, self.period, span)
+        at = self._at(counted_months(measure, months))
+        now = self._at(counted_months(measure, [month for month in months if month <= self.period]))
+        if not measure_of(measure).stock:
+            now = at
         get = self.cubes.cubes.get
         before = previous_months(self.plan.fiscal_year, self.period, span)
         return {
             "plan": _sum(get(("PL", measure)), at),
-            "actual": _sum(get(("AC", measure)), at),
-            "like_for_like": _sum(get(("LF", measure)), at),
+            "actual": _sum(get(("AC", measure)), now),
+            "like_for_like": _sum(get(("LF", measure)), now),
             "prior_year": _sum(get(("PY", measure)), at),
             "prior_like": _sum(get(("LY", measure)), at),
             "previous": self._previous(measure, before),
@@ -82,7 +100,7 @@ class _Summing:
         if before is None:
             return None
         scenario, months = before
-        return _sum(self.cubes.cubes.get((scenario, measure)), self._at(months))
+        return _sum(self.cubes.cubes.get((scenario, measure)), self._at(counted_months(measure, months)))
 
 
 def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
@@ -93,7 +111,8 @@ def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
     known: Marks = np.ones(len(values), dtype=np.bool_)
     if cube.known is not None:
         known = np.asarray(cube.known[months].any(axis=0))
-    return _Leaf(values=values, known=known)
+    marks = None if cube.marks is None else np.asarray(cube.marks[months].any(axis=0))
+    return _Leaf(values=values, known=known, marks=marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,12 @@ class _Grouping:
 
     def values(self, level: Level, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the figure of each subject, and whether anything of it is known."""
+        if level == "territory-item":
+            return self._by_item(leaf)
+        if level == "person-item":
+            return leaf.values[: self.people].ravel(), leaf.cells[: self.people].ravel()
+        if level == "item":
+            return leaf.values.sum(axis=0), np.asarray(leaf.cells.any(axis=0))
         everybody = np.array([leaf.known.any()])
         if level == "company":
             return np.array([leaf.values.sum()], dtype=np.int64), everybody
@@ -118,6 +143,16 @@ class _Grouping:
         by_product = leaf.values.sum(axis=0)
         values = self._classes(by_product) if level == "class" else by_product
         return values, np.repeat(everybody, len(values))
+
+    def _by_item(self, leaf: _Leaf) -> tuple[Ints, Marks]:
+        """Return the sums of every territory but the company, item by item."""
+        items = [
+            self._territories(_Leaf(values=leaf.values[:, [at]], known=leaf.cells[:, at]))
+            for at in range(leaf.values.shape[1])
+        ]
+        values = np.stack([values for values, _ in items], axis=1)
+        known = np.stack([known for _, known in items], axis=1)
+        return values.ravel(), known.ravel()
 
     def _territories(self, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the sums of every territory but the company, each with all below it."""
@@ -183,10 +218,35 @@ def subjects(level: Level, plan: Plan, axes: Axes, dimension: str = "") -> Itera
             yield Subject({"class": id_}, dimensions.classes.get(id_, Text.of(id_)))
     elif level == "product":
         yield from (Subject(*_product(id_, dimensions)) for id_ in axes.products)
-    elif level == "item":
-        yield from (Subject({"dimension": dimension, "item": id_}, Text.of(id_)) for id_ in axes.products)
-    else:
+    elif level == "person-product":
         yield from _person_products(axes, dimensions)
+    else:
+        yield from _items(level, plan, axes, dimension)
+
+
+def _items(level: Level, plan: Plan, axes: Axes, dimension: str) -> Iterator[Subject]:
+    """Yield the items of a dimension: of the company, of every territory, or of every person."""
+    names = item_names(plan, dimension)
+    items = [
+        Subject({"dimension": dimension, "item": id_}, names.get(id_, Text.of(id_))) for id_ in axes.products
+    ]
+    owners: Mapping[Level, Level] = {"territory-item": "territory", "person-item": "person"}
+    if level not in owners:
+        yield from items
+        return
+    for owner in subjects(owners[level], plan, axes):
+        yield from (Subject({**owner.keys, **item.keys}, item.name) for item in items)
+
+
+def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
+    """Return the names of a dimension's items, as far as the plan knows them."""
+    papers = plan.papers
+    named: Mapping[str, Sequence[CostLine | Post | Course]] = {
+        "cost_line": papers.cost_lines,
+        "post": papers.posts,
+        "course": papers.courses,
+    }
+    return {each.id: each.name for each in named.get(dimension, ())}
 
 
 def _person_products(axes: Axes, dimensions: Dimensions) -> Iterator[Subject]:

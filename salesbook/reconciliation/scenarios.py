@@ -11,8 +11,11 @@ import numpy as np
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.facts import Fact
+from salesbook.model.period import Month
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
+from salesbook.reconciliation.papers import COST_LINE, COURSE, POST
+from salesbook.reconciliation.returned import ACTIVITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +25,8 @@ Scenarios = Mapping[tuple[str, str], Cube]
 LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
 """Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
 
-ACTIVITY = "activity"
-"""The dimension of measures that have no item: visits, new customers."""
+BY_ITEM = frozenset((COST_LINE, POST))
+"""Dimensions whose items are reported one by one."""
 
 SCENARIO_OF = {"AC": "AC", "PL": "PL", "BU": "PL", "PY": "PY"}
 """What a fact's scenario is compared as: a budget is the plan of expenses."""
@@ -91,12 +94,18 @@ def _known(reported: Cube, cube: Cube) -> NDArray[np.bool_]:
 
 
 def other_cubes(
-    targets: Targets, facts: Sequence[Fact], planned: Sequence[Fact], axes: Axes, dimensions: Dimensions
+    targets: Targets,
+    facts: Sequence[Fact],
+    planned: Sequence[Fact],
+    axes: Axes,
+    dimensions: Dimensions,
+    reported: Mapping[str, Month] | None = None,
 ) -> Mapping[str, Cubes]:
     """Return the cubes of every dimension that is not the product, where there is anything in them.
 
     Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget). Territories
-    stand after the people: what a region spends or counts belongs to nobody in it.
+    stand after the people: what a region spends or counts belongs to nobody in it. `reported` says up to
+    which month owners have returned a book: a course that is not in it has not been held.
     """
     owners = _with_territories(dimensions)
     by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.activity else {}
@@ -111,7 +120,63 @@ def other_cubes(
         cubes: Scenarios = _by_scenario(own, inner)
         if dimension == ACTIVITY:
             cubes = {**_activity(targets, len(people) - len(axes.people)), **cubes}
-        found[dimension] = Cubes(axes=inner, dimensions=owners, cubes=with_like_for_like(cubes))
+        if dimension == COURSE:
+            cubes = _held_or_not(cubes, inner, reported or {})
+        marks = _marks(own, inner) if dimension in BY_ITEM else {}
+        cubes = {**with_like_for_like(cubes), **_by_item(cubes, marks, inner, dimensions)}
+        found[dimension] = Cubes(axes=inner, dimensions=owners, cubes=cubes)
+    return found
+
+
+def _held_or_not(cubes: Scenarios, axes: Axes, reported: Mapping[str, Month]) -> Scenarios:
+    """Return the cubes of courses with actuals known wherever the book that asks for them came back."""
+    known = np.array(
+        [[month <= reported.get(owner, Month(1, 1)) for owner in axes.people] for month in axes.months]
+    )
+    planned = [cube.values.any(axis=(0, 2)) for (scenario, _), cube in cubes.items() if scenario == "PL"]
+    known &= np.asarray(np.any(planned, axis=0)) if planned else False
+    found = dict(cubes)
+    for (scenario, measure), cube in cubes.items():
+        if scenario == "PL" and known.any():
+            held = cubes.get(("AC", measure))
+            values = held.values if held is not None else np.zeros_like(cube.values)
+            told = held.known if held is not None and held.known is not None else np.zeros_like(known)
+            found["AC", measure] = Cube(values=values, known=known | told)
+    return found
+
+
+def _marks(facts: Sequence[Fact], axes: Axes) -> Mapping[str, NDArray[np.bool_]]:
+    """Return for each measure which cells are reported: a blank is not a zero."""
+    marks: dict[str, NDArray[np.bool_]] = {}
+    for fact in facts:
+        month, owner = axes.month_at.get(fact.month), axes.person_at.get(fact.owner)
+        if fact.scenario == "AC" and month is not None and owner is not None:
+            mark = marks.setdefault(fact.measure, np.zeros(axes.shape, dtype=np.bool_))
+            mark[month, owner, axes.product_at[fact.item]] = True
+    return marks
+
+
+def _by_item(
+    cubes: Scenarios, marks: Mapping[str, NDArray[np.bool_]], axes: Axes, dimensions: Dimensions
+) -> Scenarios:
+    """Return actuals that know which items are reported, and the plan of those.
+
+    Where a region's people return a line themselves, what is left of its budget (heads not there yet) is
+    as much reported as the region's other lines.
+    """
+    found: dict[tuple[str, str], Cube] = {}
+    regions = len(axes.people) - len(dimensions.territories)
+    for measure, mark in marks.items():
+        planned = cubes.get(("PL", measure))
+        actual = cubes["AC", measure]
+        found["AC", measure] = replace(actual, marks=mark)
+        if planned is None:
+            continue
+        shared = np.asarray(planned.values[:, :regions].any(axis=(0, 1)))
+        told = mark.copy()
+        told[:, regions:] |= np.asarray(mark[:, regions:].any(axis=2))[:, :, None] & shared
+        known = np.asarray(told.any(axis=2))
+        found[LIKE_FOR_LIKE, measure] = Cube(values=planned.values * told, known=known, marks=told)
     return found
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from salesbook.model.bridge import Bridge, BridgeMeasure, rounded
 from salesbook.model.comparison import Comparison, Span
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MeasureKind, measure_of
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
+from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation, ReturnLine
 from salesbook.problems import Language, Problem, Text
+from salesbook.report.papers import papers_json
 from salesbook.report.problems import problem_json, words_json
 
 FURTHER_SPANS: tuple[Span, ...] = ("quarter", "half", "year")
@@ -27,28 +28,38 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "version": result.plan.version,
         "period": result.period.key,
         "currency": result.plan.currency.code,
-        "returns": [
-            {
-                "owner": each.person,
-                "name": words_json(each.name),
-                "state": each.state,
-                "file": each.file or None,
-            }
-            for each in result.returns
-        ],
+        "returns": [_return_json(each) for each in result.returns],
+        "region_returns": [_return_json(each) for each in result.region_returns],
         "working_days": {
             "month": [result.elapsed.month, result.elapsed.month_days],
             "year": [result.elapsed.year, result.elapsed.year_days],
         },
         "lines": [line_json(line, result.plan) for line in result.lines],
+        **papers_json(result),
         "bridges": list(_bridges(result)),
         "ranking": [_ranked_json(each) for each in result.ranking],
         "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],
         "notes": [
-            {"owner": note.owner, "month": note.month.key, "kind": note.kind, "text": note.text}
+            {
+                "owner": note.owner,
+                "month": note.month.key,
+                "kind": note.kind,
+                "dimension": note.dimension or None,
+                "item": note.item or None,
+                "text": note.text,
+            }
             for note in result.notes
         ],
         "problems": [problem_json(found) for found in problems],
+    }
+
+
+def _return_json(each: ReturnLine) -> dict[str, Any]:
+    return {
+        "owner": each.person,
+        "name": words_json(each.name),
+        "state": each.state,
+        "file": each.file or None,
     }
 
 
@@ -150,7 +161,7 @@ def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str,
 
 
 def _amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
-    if value is None or MEASURES[measure].kind is MeasureKind.COUNT:
+    if value is None or measure_of(measure).kind is MeasureKind.COUNT:
         return value
     return f"{plan.currency.to_major(value):f}"
 

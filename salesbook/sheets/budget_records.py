@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from salesbook.layout.binding import Record
 from salesbook.layout.declaration import Phrases
-from salesbook.model.budget import BudgetEntry, CostLine, entry_amounts
+from salesbook.model.budget import BudgetEntry, CostLine
 from salesbook.model.cube import Cubes
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.rebate import mean_rate
-from salesbook.model.staffing import heads_by_month
+from salesbook.model.spending import budget_lines, head_amounts, worked_out
 from salesbook.problems import Text
 from salesbook.sheets.exact import decimal_of
 from salesbook.sheets.ledger import Entry
-from salesbook.sheets.staffing_records import needed_heads
 
-REBATES = "rebates"
 NO_CODE = "-"
-EVERY_REGION = ("ratio", "head")
-"""An entry without a territory on one of these bases holds for each region by its own sales or heads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,20 +32,7 @@ class Budget:
     @classmethod
     def of(cls, plan: Plan, cubes: Cubes, phrases: Phrases) -> Budget:
         """Return the budget, with the planned rebates as a line of its own."""
-        papers = plan.papers
-        written, lines = list(papers.budget), list(papers.cost_lines)
-        if papers.rebates:
-            lines.append(CostLine(id=REBATES, name=phrases.words["rebates"]))
-            written.append(
-                BudgetEntry(line=REBATES, territory="", basis="ratio", rate=mean_rate(papers.rebates))
-            )
-        counted = _Counted(plan, cubes)
-        months = plan.fiscal_year.months
-        entries = [
-            (entry, entry_amounts(entry, months, counted.sales, counted.heads))
-            for each in written
-            for entry in _placed(each, plan)
-        ]
+        lines, entries = budget_lines(plan, phrases.words["rebates"]), worked_out(plan, cubes)
         unassigned = phrases.words["unassigned"]
         return cls(plan=plan, lines=lines, entries=entries, unassigned=unassigned)
 
@@ -71,6 +53,14 @@ class Budget:
             for entry, months in self.entries
         ]
 
+    def region_entries(self, region: str) -> list[Entry]:
+        """Return what a region itself returns: what is budgeted a head comes back from each head."""
+        return [
+            written
+            for (entry, _), written in zip(self.entries, self.ledger_entries(), strict=True)
+            if entry.territory == region and entry.basis != "head"
+        ]
+
     def codes(self, field: str) -> Mapping[Text, str]:
         """Return a code for each project or phase, in the order of the entries."""
         names = dict.fromkeys(getattr(entry, field) for entry, _ in self.entries)
@@ -78,55 +68,10 @@ class Budget:
 
     def person_entries(self, person: str) -> list[Entry]:
         """Return what one head may spend on the road, by line."""
-        home = self.plan.dimensions.person[person].territory
-        above = {each.id for each in self.plan.dimensions.path(home)}
-        found: list[Entry] = []
-        for entry in self.plan.papers.budget:
-            if entry.basis == "head" and (not entry.territory or entry.territory in above):
-                running = [month for month in self.plan.fiscal_year.months if entry.runs_in(month)]
-                keys = {"cost_line": entry.line, "person": person}
-                found.append(Entry(keys=keys, months=dict.fromkeys(running, entry.amount)))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What ratios and amounts a head are reckoned from."""
-
-    plan: Plan
-    cubes: Cubes
-
-    def sales(self, territory: str, month: Month) -> int:
-        """Return the planned sales of a territory in a month, in minor units."""
-        return self.cubes.value("PL", "revenue", [month], {"territory": territory}) or 0
-
-    def heads(self, territory: str, month: Month) -> int:
-        """Return the planned selling heads of a territory in a month."""
-        inside = {each.id for each in self.plan.dimensions.below(territory)}
-        posts = [each for each in self.plan.papers.posts if each.sales_per_head or each.coverage]
-        if posts:
-            return sum(
-                heads_by_month(post, needed_heads(post, self.plan, self.cubes), [month])[month]
-                for post in posts
-                if post.territory in inside
-            )
-        people = self.plan.dimensions.people_in(territory)
-        return sum(
-            (each.start is None or each.start <= month.last_day)
-            and (each.end is None or each.end >= month.first_day)
-            for each in people
-        )
-
-
-def _placed(entry: BudgetEntry, plan: Plan) -> Iterator[BudgetEntry]:
-    """Yield an entry where it is spent: in its region, in every region, or at the head office."""
-    root = plan.dimensions.root.id
-    if not entry.territory and entry.basis in EVERY_REGION:
-        for region in plan.dimensions.children(root):
-            yield replace(entry, territory=region.id)
-        return
-    way = plan.dimensions.path(entry.territory or root)
-    yield replace(entry, territory=way[min(1, len(way) - 1)].id)
+        return [
+            Entry(keys={"cost_line": line, "person": person}, months=months)
+            for line, months in head_amounts(self.plan, person)
+        ]
 
 
 def budget_records(budget: Budget) -> dict[str, Sequence[Record]]:

@@ -50,7 +50,7 @@ class PaperSource:
             return binding
         people = [person.id for person in self.plan.dimensions.people_in(scope)]
         whole = scope == self.plan.dimensions.root.id
-        spent = [each for each in self.budget.ledger_entries() if whole or each.keys["territory"] == scope]
+        spent = self.budget.ledger_entries() if whole else self.budget.region_entries(scope)
         ledger = Ledger(
             {
                 ("BU", "expense"): spent,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from salesbook.layout.binding import Binding, Notes, no_notes
+from salesbook.layout.binding import Binding, Figures, Members, Notes, no_figures, no_notes
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
 from salesbook.model.cube import Axes, Cube, Cubes, history_cubes
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
@@ -88,17 +89,27 @@ def build_book(
     theme: str = "default",
     key: bytes | None = None,
     notes: Notes = no_notes,
+    filled: Figures = no_figures,
 ) -> tuple[BookSpec, Manifest]:
     """Return one book of the plan and the manifest of what it was issued as.
 
-    Inputs are blank unless the plan's cubes hold actuals and `notes` gives words: then the book comes
-    filled in, under the same document id.
+    Inputs are blank unless the plan's cubes or `filled` hold actuals and `notes` gives words: then the book
+    comes filled in, under the same document id.
     """
     plan, templates = planned.plan, planned.templates
-    bound = replace(BINDINGS[order.book](order, planned, language), theme=theme, notes=notes)
+    plain = BINDINGS[order.book](order, planned, language)
+    bound = replace(plain, theme=theme, notes=notes, figures=_filled(plain.figures, filled))
     manifest = issue_of(plan, order.book, order.owner)
     title = bound.say(templates.books[order.book].title)
     return compose(templates.sheets_of(order.book), bound, Issue(manifest=manifest, key=key), title=title)
+
+
+def _filled(figures: Figures, filled: Figures) -> Figures:
+    def value(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+        own = filled(scenario, measure, months, members)
+        return figures(scenario, measure, months, members) if own is None else own
+
+    return value
 
 
 def issue_of(plan: Plan, book: str, owner: str) -> Manifest:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from salesbook.layout.binding import Record
-from salesbook.model.coverage import Outlets
 from salesbook.model.cube import Cubes
+from salesbook.model.heads import needed_heads, outlets_in
 from salesbook.model.plan import Plan
-from salesbook.model.staffing import Post, heads_by_month, heads_needed
+from salesbook.model.staffing import Post, heads_by_month
 from salesbook.problems import Text
 from salesbook.sheets.ledger import Entry
-
-
-def outlets_in(plan: Plan, territory: str) -> Sequence[Outlets]:
-    """Return the outlets of a territory and all below it."""
-    inside = {each.id for each in plan.dimensions.below(territory)}
-    return [each for each in plan.papers.outlets if each.territory in inside]
-
-
-def needed_heads(post: Post, plan: Plan, cubes: Cubes) -> int:
-    """Return how many heads a post needs for the year's target and the outlets of its territory."""
-    coverage = plan.papers.coverage
-    months = plan.fiscal_year.months
-    target = cubes.value("PL", "revenue", months, {"territory": post.territory}) or 0
-    return heads_needed(post, target, coverage.hours_of(outlets_in(plan, post.territory)), coverage.hours)
 
 
 def head_entries(plan: Plan, cubes: Cubes) -> list[Entry]:

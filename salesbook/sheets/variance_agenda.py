@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
 from salesbook.layout.binding import Record
+from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
 from salesbook.problems import Text
+from salesbook.sheets.variance_papers import measure_name
 from salesbook.sheets.variance_words import Wording, joined, listed
+
+SATURDAY = 6
 
 MOST_NAMES, MOST_QUOTED = 3, 6
 """So many products or people are named at either end, and so many quoted."""
+
+UNSPOKEN = frozenset(("customers", "training_hours", "training_cost", "score_points", "passed"))
+"""Measures that the meeting does not name one by one."""
 
 LINE = Text.of("\n")
 NOTHING = ("0.0", "−0.0")
@@ -23,17 +31,17 @@ def agenda(
     """Yield the topics of the meeting of a territory; what nobody returns is left to be told."""
     speaker = _Speaker(result, scope, inside, wording)
     findings: Mapping[str, Text] = {
-        "total": joined(messages, LINE),
+        "total": joined([each for each in messages if each], LINE),
         "products": speaker.products(),
-        "customers": speaker.customers(),
+        "customers": speaker.with_words(speaker.customers(), ("key_customers", "week_accounts")),
         "places": speaker.places(),
-        "causes": speaker.said("cause"),
+        "causes": speaker.with_words(speaker.said("cause"), ("analysis",)),
         "measures": speaker.said("measure"),
-        "competitors": wording.words["agenda_to_tell"],
+        "competitors": speaker.told(("week_market",)),
         "cases": wording.words["agenda_to_tell"],
         "open": speaker.open_problems(),
-        "next": speaker.next_month(),
-        "support": wording.words["agenda_to_tell"],
+        "next": speaker.with_words(speaker.next_month(), ("next_month",)),
+        "support": speaker.told(("support", "week_support", "difficulty_help")),
         "ranking": speaker.ranking(),
         "praise": speaker.praise(),
     }
@@ -126,6 +134,41 @@ class _Speaker:
             lines.append(self.wording.binding.quote(more))
         return Text.of("\n".join(lines))
 
+    def told(self, kinds: Sequence[str]) -> Text:
+        """Return what was returned in words, a line each; what nobody returned is left to be told."""
+        said = self._words(kinds)
+        return said if said.words else self._say("agenda_to_tell")
+
+    def with_words(self, found: Text, kinds: Sequence[str]) -> Text:
+        """Return what figures say, and below it what was returned in words."""
+        said = self._words(kinds)
+        if not said.words:
+            return found
+        return said if found == self._say("agenda_none") else joined([found, said], LINE)
+
+    def _words(self, kinds: Sequence[str]) -> Text:
+        """Return the words of the period, regions before their people, each as it was typed."""
+        dimensions = self.result.plan.dimensions
+        names = {each.id: each.name for each in dimensions.below(self.scope)}
+        names |= {each: dimensions.person[each].name for each in self.inside}
+        notes = [
+            note
+            for note in self.result.notes
+            if note.kind in kinds and note.owner in names and self._is_now(note)
+        ]
+        notes.sort(key=lambda note: list(names).index(note.owner))
+        quoted = dict.fromkeys(self._quoted(names[note.owner], note.text.strip()) for note in notes)
+        lines = list(quoted)[:MOST_QUOTED]
+        return Text.of("\n".join(lines)) if lines else Text()
+
+    def _is_now(self, note: Note) -> bool:
+        """Say whether words are of the period: those of a week when it ends in the month."""
+        if note.dimension != "week":
+            return note.month == self.result.period
+        year, _, week = note.item.partition("-W")
+        day = date.fromisocalendar(int(year), int(week), SATURDAY)
+        return Month(day.year, day.month) == self.result.period
+
     def _quoted(self, name: Text, words: str) -> str:
         said = self._say("agenda_said", name=Text.of(self.wording.binding.quote(name)), words=words)
         return said.in_language("zh" if self.wording.binding.language == "zh" else "en")
@@ -148,7 +191,7 @@ class _Speaker:
         month = self.result.period.plus(1)
         if month not in self.result.plan.fiscal_year.months:
             return self._say("agenda_year_end")
-        plan = listed([self._planned(measure, month) for measure in self.result.measures])
+        plan = listed([said for measure in self.result.measures for said in self._planned(measure, month)])
         gaps = sorted(
             (each for each in self._follow_ups() if (each.line.year_to_date.variance or 0) < 0),
             key=lambda each: each.line.year_to_date.variance or 0,
@@ -158,11 +201,15 @@ class _Speaker:
         first = self._say("agenda_priorities", names=self.wording.names(names[:MOST_NAMES]))
         return joined([said, first], Text.of(""))
 
-    def _planned(self, measure: str, month: Month) -> Text:
-        value = self.result.cubes_of(measure).value("PL", measure, (month,), self._scope()) or 0
-        return self._say(
+    def _planned(self, measure: str, month: Month) -> Iterator[Text]:
+        """Yield the plan of a measure; what is not planned for the month is not spoken of."""
+        value = self.result.value("PL", measure, (month,), self._scope())
+        if measure in UNSPOKEN or not value:
+            return
+        binding = self.wording.binding
+        yield self._say(
             "agenda_figure",
-            measure=self.wording.binding.phrases.measures[measure],
+            measure=measure_name(measure, self.result.plan, binding.phrases),
             amount=self.wording.measured(value, measure),
         )
 

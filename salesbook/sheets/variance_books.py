@@ -23,10 +23,14 @@ from salesbook.sheets.facts import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.sheets.variance_agenda import agenda, ranking_message
 from salesbook.sheets.variance_bridges import bridge_records
+from salesbook.sheets.variance_papers import PaperSheets
 from salesbook.sheets.variance_records import list_records
 from salesbook.sheets.variance_words import Wording, percent
 
 __all__ = ["build_variance_book", "percent", "variance_orders"]
+
+SHOWN = ("revenue", "quantity", "gross_profit", "collections", "expense")
+"""The measures of the summary; activity, staffing and training have sheets of their own."""
 
 TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
 
@@ -102,13 +106,18 @@ def _binding(
         figures=_figures(scope, result),
         notes=_notes(result, templates),
         period=result.period,
-        measures=[MEASURES[measure] for measure in result.measures],
+        measures=[MEASURES[measure] for measure in result.measures if measure in SHOWN],
         spans=_spans(result, templates),
         parameters=_parameters(result, plain),
     )
-    facts = _facts(scope, result, bound)
-    named = replace(bound, facts={**bound.facts, **_headings(scope, result, templates), **facts})
-    return replace(named, records=_records(scope, result, named))
+    papers = PaperSheets(result=result, binding=bound, members=scope.members, territory=scope.territory)
+    facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **papers.messages()}
+    named = replace(
+        bound,
+        facts={**bound.facts, **facts},
+        parameters={**bound.parameters, **papers.parameters()},
+    )
+    return replace(named, records={**_records(scope, result, named), **papers.records()})
 
 
 def _figures(scope: _Scope, result: Reconciliation) -> Figures:
@@ -216,10 +225,10 @@ def _line(scope: _Scope, result: Reconciliation) -> Line:
 def _records(
     scope: _Scope, result: Reconciliation, binding: Binding
 ) -> dict[str, Sequence[Mapping[str, object]]]:
-    messages = [binding.facts["message"], binding.facts["ytd_message"]]
+    messages = [binding.facts[name] for name in ("message", "ytd_message", "expense_message")]
     topics = agenda(result, scope.territory, scope.people, messages, Wording(binding))
     return {
-        **list_records(result, scope.people, binding.phrases.words),
+        **list_records(result, scope.people, binding),
         **bridge_records(result, scope.members, binding),
         "agenda": list(topics) if scope.person is None else [],
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from salesbook.layout.binding import Record
+from salesbook.layout.binding import Binding, Record
 from salesbook.model.dimension import Dimensions
 from salesbook.model.reconciliation import FollowUp, Ranked, Reconciliation
+from salesbook.model.row_lists import expense_flags, list_rows
 from salesbook.problems import Problem, Text
 from salesbook.sheets.variance_words import joined
 
@@ -18,12 +19,15 @@ UNEXPLAINED = "variance-unexplained"
 
 
 def list_records(
-    result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
+    result: Reconciliation, inside: Collection[str], binding: Binding
 ) -> dict[str, list[Record]]:
     """Return the lists of a book about some people."""
+    words = binding.phrases.words
     follow_ups = [each for each in result.follow_ups if each.line.keys["person"] in inside]
     return {
-        "open_returns": list(_open_returns(result, inside, words)),
+        "open_returns": [*_open_returns(result, inside, words), *_open_regions(result, inside, words)],
+        "expense_flags": list(_flags(result, inside, binding)),
+        "difficulties": list(_difficulties(result, inside, words)),
         "unexplained": [_follow_up(each, result, words) for each in follow_ups if each.unexplained],
         "follow_ups": [_follow_up(each, result, words) for each in follow_ups],
         "ranking": [_ranked(each, result) for each in result.ranking if each.line.keys["person"] in inside],
@@ -48,6 +52,66 @@ def _open_returns(
                 "plan_month": result.cubes.value("PL", "revenue", (result.period,), {"person": line.person}),
                 "remedy": words[f"remedy_{line.state}"],
             }
+
+
+def _open_regions(
+    result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
+) -> Iterator[Record]:
+    """Yield the regions whose own book is not there, where the book is about more than one person of them."""
+    for line in result.region_returns:
+        people = {each.id for each in result.plan.dimensions.people_in(line.person)}
+        if line.state not in ("returned", "partial") and len(inside) > 1 and people <= set(inside):
+            yield {
+                "key": line.person,
+                "name": words["region_book"].format(name=line.name),
+                "state": words[f"state_{line.state}"],
+                "remedy": words[f"remedy_{line.state}"],
+            }
+
+
+def _flags(result: Reconciliation, inside: Collection[str], binding: Binding) -> Iterator[Record]:
+    words, currency = binding.phrases.words, binding.currency
+    for number, flag in enumerate((each for each in expense_flags(result) if each.owner in inside), start=1):
+        limit = f"{currency.to_major(flag.limit):,.0f}"
+        day, purpose = flag.words.get("item_date", ""), flag.words.get("item_purpose", "")
+        what = Text.of(" ".join(each for each in (day, purpose) if each))
+        yield {
+            "key": str(number),
+            "name": result.plan.dimensions.person[flag.owner].name,
+            "place": _office(flag.owner, result.plan.dimensions),
+            "state": words[f"flag_{flag.rule}"].format(limit=limit),
+            "amount": flag.amount,
+            "remedy": joined(
+                [words["flag_of"].format(month=flag.month.key, what=what), words["remedy_flag"]],
+                Text({"en": "; ", "zh": "；"}),
+            ),
+        }
+
+
+def _difficulties(
+    result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
+) -> Iterator[Record]:
+    for number, row in enumerate(
+        (each for each in list_rows(result, "difficulty") if each.owner in inside), start=1
+    ):
+        cause = row.words.get("difficulty_cause", "")
+        said = {
+            name: row.words.get(kind) or "–"
+            for name, kind in (
+                ("difficulty", "difficulty"),
+                ("help", "difficulty_help"),
+                ("proposal", "difficulty_proposal"),
+                ("until", "difficulty_until"),
+            )
+        }
+        yield {
+            "key": str(number),
+            "name": result.plan.dimensions.person[row.owner].name,
+            "place": _office(row.owner, result.plan.dimensions),
+            "state": words.get(f"difficulty_{cause}", Text.of(cause)),
+            "amount": row.amount,
+            "remedy": words["difficulty_said"].format(**said),
+        }
 
 
 def _follow_up(each: FollowUp, result: Reconciliation, words: Mapping[str, Text]) -> Record:

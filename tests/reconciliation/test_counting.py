@@ -10,6 +10,7 @@ from salesbook.model.submission import FileStatus
 from salesbook.reconciliation.counting import MOST_NAMED, inside
 from salesbook.reconciliation.credit import divide_credit
 from salesbook.reconciliation.reconcile import axes_of, reconcile
+from salesbook.reconciliation.returned import sorted_out
 
 PLAN = plan_of((TEA,))
 TARGETS = everywhere(PLAN)
@@ -177,10 +178,29 @@ def test_what_a_region_spends_belongs_to_the_region_and_to_nobody_in_it() -> Non
     assert [each.slug for each in result.findings] == []
 
 
-def test_lists_that_are_no_measures_are_left_out_without_a_word() -> None:
-    visit = fact(JAN, "ann", "v-001", "visit_minutes", 20, "visit")
+def test_a_figure_that_no_plan_stands_against_is_kept_and_said() -> None:
+    score = fact(JAN, "ann", "s01", "self_score", 4, "score_item")
     result = reconcile(
-        PLAN, TARGETS, [returned("ann", {(JAN, "007"): (10, 100_00)}, period=JAN, more=(visit,))], JAN
+        PLAN, TARGETS, [returned("ann", {(JAN, "007"): (10, 100_00)}, period=JAN, more=(score,))], JAN
     )
-    assert result.findings == ()
-    assert "visit" not in result.others
+    assert list(result.further) == [score]
+    assert [(found.slug, found.value, found.details["count"]) for found in result.findings] == [
+        ("figure-not-compared", "self_score", 1)
+    ]
+    assert "score_item" not in result.others
+
+
+def test_every_figure_that_counts_is_compared_listed_or_kept() -> None:
+    facts = (
+        fact(JAN, "ann", "travel", "expense", 100, "cost_line"),
+        fact(JAN, "ann", "+001", "expense_item", 620_00, "expense_item"),
+        fact(JAN, "ann", "calls", "activity", 9, "activity"),
+        fact(JAN, "ann", "", "absences", 1, ""),
+        fact(JAN, "east", "T01", "attended", 3, "course"),
+        fact(JAN, "ann", "+001", "shortfall", 90_00, "difficulty"),
+    )
+    heaps = sorted_out(facts, PLAN)
+    assert len(heaps.compared) + len(heaps.listed) + len(heaps.further) == len(facts)
+    assert [each.measure for each in heaps.compared] == ["expense", "calls", "trainees"]
+    assert [each.dimension for each in heaps.listed] == ["expense_item", "difficulty"]
+    assert [each.measure for each in heaps.further] == ["absences"]

@@ -98,7 +98,15 @@ def test_returns_and_words_are_listed() -> None:
         ("bo", "missing", None),
         ("cy", "missing", None),
     ]
-    assert document["notes"] == [{"owner": "ann", "month": "2027-03", "kind": "cause", "text": "Rain"}]
+    (said,) = document["notes"]
+    assert said == {
+        "owner": "ann",
+        "month": "2027-03",
+        "kind": "cause",
+        "dimension": "month",
+        "item": "2027-03",
+        "text": "Rain",
+    }
     assert [each["slug"] for each in document["problems"]] == ["folder-empty"]
 
 

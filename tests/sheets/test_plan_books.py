@@ -255,7 +255,7 @@ def test_only_the_inputs_of_a_return_book_are_unlocked() -> None:
         (table.sheet.name, row, table.columns[column])
         for table, columns in (
             (sales, ("quantity_ac", "revenue_ac", "collections_ac")),
-            (tracking, ("cause", "measure")),
+            (tracking, ("cause", "measure", "owner", "due")),
         )
         for row in table.by_key.values()
         for column in columns

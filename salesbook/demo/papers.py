@@ -1,0 +1,227 @@
+"""Believable expenses, activity, heads and courses for the sample company, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from salesbook.layout.binding import Members, Notes
+from salesbook.model.budget import CostLine
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.model.training import Course
+from salesbook.problems import Text
+from salesbook.reconciliation.papers import COST_LINE, COURSE, POST, planned_facts
+
+YUAN = 100
+SPENT = {"hospitality": (0.95, 1.45), "promotion": (0.85, 1.25), "vehicle": (0.9, 1.2), "fares": (0.7, 1.15)}
+"""How far some lines stand from their budget, at least and at most; the others keep close to it."""
+DONE = {"visits": (0.72, 1.08), "calls": (0.6, 1.0), "new_customers": (0.4, 1.6), "quotations": (0.7, 1.2)}
+LATE_POST = "hz-sales"
+"""A post that is one head short until the spring."""
+OPEN_POST = "gz-sales"
+
+WORDS: Mapping[str, tuple[dict[str, str], ...]] = {
+    "expense": (
+        {"zh": "陪同重点客户看厂，已事前报批", "en": "a key account visited the plant; approved beforehand"},
+        {"zh": "年货节加场", "en": "an extra event for the New Year market"},
+    ),
+    "analysis": (
+        {"zh": "即饮茶慢于计划，果汁与水超计划", "en": "tea behind plan, juice and water ahead"},
+        {"zh": "流通渠道受竞品促销影响", "en": "wholesale hit by a competitor's promotion"},
+    ),
+    "key_customers": (
+        {"zh": "联华新增两个堆头，账期不变", "en": "Lianhua gave two more displays at the same terms"},
+        {"zh": "永发商贸要求返利提高半个点", "en": "Yongfa asks for half a point more rebate"},
+    ),
+    "expenses": (
+        {
+            "zh": "招待费超预算，二季度压回",
+            "en": "entertainment above budget, to be made up in the second quarter",
+        },
+    ),
+    "next_month": (
+        {
+            "zh": "启动旺季铺货，新开12家县级客户",
+            "en": "stock up for the season; twelve new county customers",
+        },
+        {"zh": "清理二批商库存，恢复周补货", "en": "clear wholesalers' stock; weekly orders again"},
+    ),
+    "support": (
+        {"zh": "申请冰柜20台，4月20日前到位", "en": "twenty coolers by 20 April"},
+        {"zh": "请市场部提供试饮物料", "en": "tasting material from marketing"},
+    ),
+    "week_market": (
+        {"zh": "竞品乌龙茶降价0.5元/瓶", "en": "a competitor's oolong is 0.50 cheaper a bottle"},
+        {"zh": "便利店新增冷藏柜位招标", "en": "convenience stores tender more cooler space"},
+        {"zh": "二批商普遍压货，动销放缓", "en": "wholesalers hold stock; sales slow"},
+    ),
+    "week_support": (
+        {"zh": "申请冰柜10台", "en": "ten coolers"},
+        {"zh": "请求技术部到店一次", "en": "a visit by engineering"},
+    ),
+}
+ITEMS = (
+    (0, 4, {"zh": "客户晚宴", "en": "dinner with a customer"}, 318_00, ""),
+    (1, 9, {"zh": "订货会茶歇", "en": "refreshments at the order fair"}, 1_260_00, "ZD-{year}-{number:03d}"),
+    (2, 16, {"zh": "招待二批商", "en": "lunch with wholesalers"}, 735_00, ""),
+)
+"""Single items: month, day, what for, amount in minor units, approval (the last one lacks it)."""
+WITHOUT_APPROVAL = 5
+"""Every so many people somebody has an item above the limit without approval."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleReturn:
+    """What one owner of a book, a person or a region, fills in beside sales."""
+
+    plan: Plan
+    owner: str
+    period: Month
+    language: str
+    planned: Mapping[tuple[str, str, Month, str], int]
+
+    @classmethod
+    def of(cls, plan: Plan, targets: Targets, owner: str, period: Month, language: str) -> SampleReturn:
+        """Return what an owner fills in up to a period."""
+        planned: dict[tuple[str, str, Month, str], int] = {}
+        for fact in planned_facts(plan, targets):
+            if fact.dimension == POST or fact.owner == owner:
+                key = fact.dimension, fact.item, fact.month, fact.measure
+                planned[key] = planned.get(key, 0) + fact.value
+        return cls(plan=plan, owner=owner, period=period, language=language, planned=planned)
+
+    def figures(self, scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+        """Return an actual figure; None for what is not asked or not yet over."""
+        if scenario != "AC":
+            return None
+        if "course" in members:
+            return self._course(measure, members["course"])
+        if "expense_item" in members:
+            return self._item(members["expense_item"])
+        if len(months) != 1 or months[0] > self.period:
+            return None
+        month = months[0]
+        if measure == "expense":
+            return self._spent(members[COST_LINE], month)
+        if measure == "activity":
+            planned = self.planned.get(("", "", month, members["activity"]))
+            return self._near(planned, DONE.get(members["activity"], (0.8, 1.15)), members["activity"], month)
+        return self._heads(members[POST], month) if measure == "headcount" else None
+
+    def _near(self, planned: int | None, span: tuple[float, float], *what: object) -> int | None:
+        if planned is None:
+            return None
+        chance = Random("/".join(map(str, (self.owner, *what))))  # noqa: S311 - a sample, not a secret
+        return round(planned * chance.uniform(*span))
+
+    def _spent(self, line: str, month: Month) -> int | None:
+        planned = self.planned.get((COST_LINE, line, month, "expense"))
+        near = self._near(planned or 0, SPENT.get(line, (0.97, 1.02)), line, month)
+        return None if near is None else near // YUAN * YUAN
+
+    def _heads(self, post: str, month: Month) -> int | None:
+        planned = self.planned.get((POST, post, month, "headcount"))
+        if planned is None:
+            return None
+        return planned - (post in (LATE_POST, OPEN_POST) and month == self.period)
+
+    def _held(self, course: str) -> Course | None:
+        found = next(each for each in self.plan.papers.courses if each.id == course)
+        month = Month(found.day.year, found.day.month)
+        return found if month <= self.period and self._trainees(found) else None
+
+    def _trainees(self, course: Course) -> int:
+        month = Month(course.day.year, course.day.month)
+        return self.planned.get((COURSE, course.id, month, "trainees"), 0)
+
+    def _course(self, measure: str, id_: str) -> int | None:
+        course = self._held(id_)
+        if course is None:
+            return None
+        month = Month(course.day.year, course.day.month)
+        attended = max(self._trainees(course) - (len(self.owner) % 2), 1)
+        cost = self._near(self.planned.get((COURSE, id_, month, "training_cost")), (0.9, 1.1), id_) or 0
+        figures = {
+            "attended": attended,
+            "hours": course.hours,
+            "training_cost": cost // YUAN * YUAN,
+            "score": self._near(85, (0.94, 1.06), id_, "score"),
+            "passed": max(attended - (id_ == "T01"), 0),
+        }
+        return figures.get(measure)
+
+    def _items(self) -> list[tuple[date, Text, int, str]]:
+        """Return the single items of a person, the last without its approval for some."""
+        people = [each.id for each in self.plan.dimensions.people]
+        if self.owner not in people:
+            return []
+        number = people.index(self.owner)
+        months = self.plan.fiscal_year.until(self.period)
+        taken = [each for each in ITEMS if each[0] < len(months)]
+        if number % WITHOUT_APPROVAL:
+            taken = taken[:2]
+        return [
+            (
+                date(months[at].year, months[at].number, day + number % 7),
+                Text(words),
+                amount + number * 12_00,
+                approval.format(year=months[at].year, number=number + 1),
+            )
+            for at, day, words, amount, approval in taken
+        ]
+
+    def _item(self, row: str) -> int | None:
+        items, at = self._items(), int(row.lstrip("+")) - 1
+        return items[at][2] if at < len(items) else None
+
+    def notes(self, kind: str, months: Sequence[Month], members: Members) -> Text | None:
+        """Return words: what a course or an item was, the summary of a month, the market of a week."""
+        if kind == "held":
+            course = self._held(members["course"])
+            late = timedelta(days=7 if course is not None and course.id == "T03" else 0)
+            return None if course is None else Text.of((course.day + late).isoformat())
+        if kind.startswith("item_"):
+            return self._of_item(kind, members["expense_item"])
+        if kind in ("week_market", "week_support"):
+            return self._of_week(kind, members["week"])
+        if kind == "expense":
+            over = tuple(months) == (self.period,) and members.get(COST_LINE) == "hospitality"
+            return self._said(kind) if over and sum(self.owner.encode()) % 3 == 0 else None
+        return self._said(kind) if kind in WORDS and tuple(months) == (self.period,) else None
+
+    def _said(self, kind: str) -> Text:
+        words = WORDS[kind][sum(self.owner.encode()) % len(WORDS[kind])]
+        return Text.of(words["zh" if self.language in ("both", "zh") else "en"])
+
+    def _of_item(self, kind: str, row: str) -> Text | None:
+        items, at = self._items(), int(row.lstrip("+")) - 1
+        if at >= len(items):
+            return None
+        day, words, _, approval = items[at]
+        spoken = words.in_language("zh" if self.language in ("both", "zh") else "en")
+        said = {"item_date": day.isoformat(), "item_line": self._line_name(), "item_purpose": spoken}
+        return Text.of({**said, "item_approval": approval}.get(kind, "")) or None
+
+    def _line_name(self) -> str:
+        line: CostLine = next(each for each in self.plan.papers.cost_lines if each.id == "hospitality")
+        return line.name.in_language(self.language)
+
+    def _of_week(self, kind: str, week: str) -> Text | None:
+        """Return words for the last week that ends in the period."""
+        last = self.period.last_day
+        return (
+            self._said(kind) if week == f"{last.isocalendar()[0]}-W{last.isocalendar()[1] - 1:02d}" else None
+        )
+
+
+def together(*sources: Notes) -> Notes:
+    """Return the words of the first source that has any."""
+
+    def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
+        return next((said for source in sources if (said := source(kind, months, members))), None)
+
+    return notes

@@ -1,0 +1,119 @@
+"""Rates of a reconciliation, at every level where both of their measures stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from salesbook.model.comparison import SPANS, Comparison, Span
+from salesbook.model.cube import Cube, Cubes
+from salesbook.model.level_table import Level, LevelTable, Subject
+from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
+from salesbook.model.rate import RATES, Rate, RateComparison, RateLine, compare_rate
+from salesbook.model.reconciliation import Reconciliation
+
+LEVELS: tuple[Level, ...] = ("company", "territory", "person")
+
+
+def rates_in(result: Reconciliation) -> tuple[Rate, ...]:
+    """Return the rates whose measures both have a plan or figures."""
+    known = {measure for cubes in _every(result) for _, measure in cubes.cubes}
+    return tuple(rate for rate in RATES if rate.part in known and rate.base in known)
+
+
+def rate_lines(result: Reconciliation) -> Iterator[RateLine]:
+    """Yield every rate of the company, every territory and every person that says anything."""
+    rates = rates_in(result)
+    for level in LEVELS:
+        tables = {
+            measure: table for table in result.tables if table.level == level for measure in table.measures
+        }
+        if "revenue" in tables:
+            for at, subject in enumerate(tables["revenue"].subjects):
+                for rate in rates:
+                    yield from _line(result, rate, tables, at, subject)
+
+
+def _line(
+    result: Reconciliation, rate: Rate, tables: Mapping[str, LevelTable], at: int, subject: Subject
+) -> Iterator[RateLine]:
+    if rate.part not in tables or rate.base not in tables:
+        return
+    apart = _together(result, rate) is not None
+    spans = {
+        span: rate_over(result, rate, span, _members(subject.keys))
+        if apart
+        else compare_rate(
+            rate,
+            tables[rate.part].comparison(rate.part, span, at, 1),
+            tables[rate.base].comparison(rate.base, span, at, 1),
+        )
+        for span in SPANS
+    }
+    if any(each.plan is not None or each.actual is not None for each in spans.values()):
+        yield RateLine(level=tables[rate.part].level, keys=subject.keys, rate=rate, spans=spans)
+
+
+def _members(keys: Mapping[str, str]) -> Mapping[str, str]:
+    return {"person": keys["person"]} if "person" in keys else keys
+
+
+def rate_over(result: Reconciliation, rate: Rate, span: Span, members: Mapping[str, str]) -> RateComparison:
+    """Return a rate over a span: sums over sums, of those who report both measures.
+
+    Where a measure stands with the region (expenses, heads) and the other with its people, both count in
+    full, and the coverage says how far each is reported.
+    """
+    together = _together(result, rate)
+    part = together or _cubes_of(result, rate.part)
+    base = together or _cubes_of(result, rate.base)
+    months = result.months(span)
+    return compare_rate(
+        rate,
+        _compared(result, part, rate.part, months, members),
+        _compared(result, base, rate.base, months, members),
+    )
+
+
+def _every(result: Reconciliation) -> Sequence[Cubes]:
+    return (result.cubes, *result.others.values())
+
+
+def _cubes_of(result: Reconciliation, measure: str) -> Cubes:
+    """Return the cubes that hold a measure, by preference those with its plan."""
+    for scenario in ("PL", "AC"):
+        for cubes in _every(result):
+            if (scenario, measure) in cubes.cubes:
+                return cubes
+    return result.cubes
+
+
+def _together(result: Reconciliation, rate: Rate) -> Cubes | None:
+    """Return cubes with figures where both measures are reported; None where that is no difference."""
+    cubes = _cubes_of(result, rate.part)
+    stock = measure_of(rate.part).stock or measure_of(rate.base).stock
+    if stock or cubes is not _cubes_of(result, rate.base):
+        return None
+    actual = [cubes.cubes.get(("AC", measure)) for measure in (rate.part, rate.base)]
+    marks = [each.known for each in actual if each is not None and each.known is not None]
+    if len(marks) < len(actual) or (marks[0] == marks[1]).all():
+        return None
+    both = marks[0] & marks[1]
+    restricted = {
+        key: Cube(values=cube.values * both[:, :, None], known=both)
+        for key, cube in cubes.cubes.items()
+        if key[0] in ("AC", "LF") and key[1] in (rate.part, rate.base)
+    }
+    return replace(cubes, cubes={**cubes.cubes, **restricted})
+
+
+def _compared(
+    result: Reconciliation, cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
+) -> Comparison:
+    def value(scenario: str) -> int | None:
+        return result.value_in(cubes, scenario, measure, months, members)
+
+    return Comparison(
+        plan=value("PL") or 0, actual=value("AC"), prior_year=None, like_for_like=value("LF") or 0
+    )
