@@ -103,8 +103,8 @@ def test_returns_and_words_are_listed() -> None:
         "owner": "ann",
         "month": "2027-03",
         "kind": "cause",
-        "dimension": "month",
-        "item": "2027-03",
+        "dimension": None,
+        "item": None,
         "text": "Rain",
     }
     assert [each["slug"] for each in document["problems"]] == ["folder-empty"]

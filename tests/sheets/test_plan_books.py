@@ -261,7 +261,7 @@ def test_only_the_inputs_of_a_return_book_are_unlocked() -> None:
         for column in columns
     }
     assert unlocked == inputs
-    assert len(inputs) == 12 * 3 * 3 + 12 * 2
+    assert len(inputs) == 12 * 3 * 3 + 12 * 4
     assert all(sheet.protected for sheet in book.sheets)
 
 
