@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salesbook.api.reading import Progress, ReadOrder, ReadTask, read_files, read_return, skipped
-from salesbook.files.issued import issued_owners, registry_problem
+from salesbook.files.issued import issued_owners, plan_copy, registry_problem
+from salesbook.files.plan_folder import load_plan
 from salesbook.files.returned import find_returned
 from salesbook.intake.submit import rejected, withheld
 from salesbook.model.period import Month
+from salesbook.model.status import expects
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -89,10 +91,20 @@ def check_files(paths: Iterable[Path], order: ReadOrder, progress: Progress | No
     return CheckResult(
         period=period,
         submissions=judged,
-        missing=tuple(owner for owner in owners if owner not in arrived),
+        missing=tuple(missing_of(issued, period, arrived)) if issued is not None else (),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=problems,
     )
+
+
+def missing_of(issued: Path, period: Month | None, arrived: Collection[str]) -> list[str]:
+    """Return the owners of issued return books of whom no file arrived and who are to return one."""
+    folder = plan_copy(issued)
+    plan = load_plan(folder)[0] if folder is not None else None
+    owners = [owner for owner in issued_owners(issued) if owner not in arrived]
+    if plan is None or period is None:
+        return owners
+    return [owner for owner in owners if expects(plan, owner, period)]
 
 
 def read_workbook(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from salesbook import __version__
 from salesbook.api.build import not_writable
-from salesbook.api.check import without_conflicts, without_duplicates
-from salesbook.api.reading import Progress, ReadOrder, read_files, skipped
+from salesbook.api.check import missing_of
+from salesbook.api.incoming import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import (
+    REGISTRY_FILE,
     REGISTRY_FOLDER,
     digest_of,
     issued_owners,
@@ -23,7 +26,7 @@ from salesbook.files.issued import (
     registry_problem,
 )
 from salesbook.files.plan_folder import read_plan_files
-from salesbook.files.returned import FoundFile, find_returned, read_returned
+from salesbook.files.returned import find_returned, read_returned
 from salesbook.layout.manifest import Manifest, load_manifest
 from salesbook.model.imported import ImportedFile, ImportResult
 from salesbook.model.period import Month
@@ -37,33 +40,8 @@ from salesbook.store.fault import StoreError
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, write_import
 from salesbook.store.places import Figure
 from salesbook.store.restatement import Judged, judge
-from salesbook.store.store import SECONDS_TO_WAIT, Session, Store, open_store
-from salesbook.store.submissions import Known, is_repeated, known_files, owners_of, write_submission
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOrder:
-    """What is to be imported: which files, issued from where, for which period, into which store, and how.
-
-    `received` is the day the files came in (default: the day of `now`).
-    """
-
-    paths: Sequence[Path]
-    issued: Path
-    period: Month
-    store: str
-    now: datetime
-    by: str
-    received: date | None = None
-    archive: Path | None = None
-    dry_run: bool = False
-    key: bytes | None = None
-    password: str | None = None
-    convert: bool = False
-    accept_degraded: bool = False
-    jobs: int = 1
-    wait: float = SECONDS_TO_WAIT
-    progress: Progress | None = None
+from salesbook.store.store import Session, Store, open_store
+from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
 
 
 def import_files(order: ImportOrder) -> ImportResult:
@@ -72,53 +50,54 @@ def import_files(order: ImportOrder) -> ImportResult:
     The same bytes change nothing (SB734). A figure of a settled month that changed waits for approval
     (SB540). What stopped the import is a problem; ended by hand it returns what was done so far.
     """
-    done: list[ImportedFile] = []
+    taken = _Taken(order=order)
     try:
-        return _imported(order, done)
+        return _imported(order, taken)
     except StoreError as error:
-        return _result(order, done, problems=[error.problem], stopped=True)
+        return replace(taken.result(), problems=[error.problem], stopped=True)
     except KeyboardInterrupt:
-        return replace(_result(order, done), interrupted=True)
+        return replace(taken.result(), interrupted=True)
 
 
-def _result(
-    order: ImportOrder,
-    done: Sequence[ImportedFile],
-    *,
-    problems: Sequence[Problem] = (),
-    stopped: bool = False,
-) -> ImportResult:
-    return ImportResult(
-        period=order.period, files=done, problems=problems, stopped=stopped, dry_run=order.dry_run
-    )
+@dataclass(kw_only=True)
+class _Taken:
+    """What is done so far: every file, and the import's number once anything was written."""
+
+    order: ImportOrder
+    files: list[ImportedFile] = field(default_factory=list)
+    number: int | None = None
+
+    def result(self) -> ImportResult:
+        """Return it as a result."""
+        order = self.order
+        return ImportResult(
+            period=order.period, files=tuple(self.files), number=self.number, dry_run=order.dry_run
+        )
 
 
-def _imported(order: ImportOrder, done: list[ImportedFile]) -> ImportResult:
+def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
     found, problems = find_returned(order.paths)
     address, unfit = _prepared(order)
     if address is None or unfit:
-        return _result(order, (), problems=unfit, stopped=True)
-    digests = {str(each.path): _digest(each) for each in found}
-    with (
-        open_store(address, writing=True, wait=order.wait) as (store, warnings),
-        store.reading() as connection,
-    ):
-        known = known_files(connection, (digest for digest in digests.values() if digest), order.period)
-        arrived = owners_of(connection, order.period)
+        return replace(taken.result(), problems=unfit, stopped=True)
+    with open_store(address, writing=True, wait=order.wait) as (store, warnings):
+        unfit = _archive_problems(order)
+        if unfit:
+            return replace(taken.result(), problems=unfit, stopped=True)
+        with store.reading() as connection:
+            arrived = owners_of(connection, order.period)
+            seen = seen_before(connection, order, found)
     with open_spool() as spool:
-        light = _read(order, found, digests, known, spool)
+        incoming = read_incoming(order, found, seen, spool)
         with open_store(address, writing=True, wait=order.wait) as (store, _):
-            numbers = _write(order, store, light, spool, done)
+            _write(store, incoming, spool, taken)
     owners = issued_owners(order.issued)
-    arrived |= {each.submission.owner for each in done}
-    return ImportResult(
-        period=order.period,
-        files=done,
-        number=numbers[0] if numbers else None,
-        missing=[owner for owner in owners if owner not in arrived],
+    arrived |= {each.submission.owner for each in taken.files}
+    return replace(
+        taken.result(),
+        missing=missing_of(order.issued, order.period, arrived),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=[*problems, *warnings],
-        dry_run=order.dry_run,
     )
 
 
@@ -130,81 +109,31 @@ def _prepared(order: ImportOrder) -> tuple[Address | None, list[Problem]]:
     address, problems = parse_address(order.store)
     if address is None:
         return None, problems
-    if order.archive is not None and not order.dry_run:
-        try:
-            order.archive.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            return None, [not_writable(order.archive, error)]
     plans = {str(entry["plan"]) for entry in read_registry(order.issued)}
     with open_store(address, wait=order.wait) as (store, _), store.reading() as connection:
         closed = any(order.period in closed_periods(connection, plan) for plan in plans)
     return address, [problem("period-closed", value=order.period.key)] if closed else []
 
 
-def _digest(found: FoundFile) -> str:
-    """Return the hash of a file's bytes, nothing when it is skipped or cannot be read."""
-    data = read_returned(found.path)[0] if found.skipped is None else None
-    return digest_of(data) if data is not None else ""
+def _archive_problems(order: ImportOrder) -> list[Problem]:
+    """Make the folder for copies, and return why that cannot be done."""
+    if order.archive is None or order.dry_run:
+        return []
+    try:
+        order.archive.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=order.archive):
+            return []
+    except OSError as error:
+        return [not_writable(order.archive, error)]
 
 
-def _read(
-    order: ImportOrder,
-    found: Sequence[FoundFile],
-    digests: dict[str, str],
-    known: dict[str, Known],
-    spool: Spool,
-) -> list[Submission]:
-    """Return every file as read, its figures in the spool; what counts already is not read again."""
-    new = [each for each in found if each.skipped is None and digests[str(each.path)] not in known]
-    how = ReadOrder(
-        issued=order.issued,
-        period=order.period,
-        key=order.key,
-        password=order.password,
-        convert=order.convert,
-        accept_degraded=order.accept_degraded,
-        jobs=order.jobs,
-    )
-    read: dict[str, Submission] = {}
-    for whole in read_files([each.path for each in new], how, order.progress):
-        read[whole.path] = spool.put(replace(whole, digest=whole.digest or digests[whole.path]))
-    in_order = [read[str(each.path)] for each in new]
-    judged = {each.path: each for each in without_conflicts(without_duplicates(in_order))}
-    return [_light(each, digests, known, judged) for each in found]
-
-
-def _light(
-    found: FoundFile, digests: dict[str, str], known: dict[str, Known], judged: dict[str, Submission]
-) -> Submission:
-    path = str(found.path)
-    if found.skipped is not None:
-        return skipped(path, found.skipped)
-    before = known.get(digests[path])
-    return judged[path] if before is None else _repeated(path, digests[path], before)
-
-
-def _repeated(path: str, digest: str, before: Known) -> Submission:
-    return Submission(
-        path=path,
-        status=FileStatus.DUPLICATE,
-        digest=digest,
-        plan=before.plan,
-        owner=before.owner,
-        owner_name=before.owner_name,
-        problems=[problem("already-imported", Location(file=path), str(before.import_number))],
-    )
-
-
-def _write(
-    order: ImportOrder, store: Store, light: Sequence[Submission], spool: Spool, done: list[ImportedFile]
-) -> list[int]:
-    """Write every file that is to be recorded, and return the import's number when anything was."""
-    with store.session(dry_run=order.dry_run) as session:
-        writer = _Writer(order=order, session=session)
-        for each in light:
+def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _Taken) -> None:
+    """Write every file that is to be recorded."""
+    with store.session(dry_run=taken.order.dry_run) as session:
+        writer = _Writer(order=taken.order, session=session, taken=taken)
+        for each in incoming:
             recorded = each.digest and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
-            done.append(writer.write(each, spool) if recorded else ImportedFile(submission=each))
-        return writer.numbers
+            taken.files.append(writer.write(each, spool) if recorded else ImportedFile(submission=each))
 
 
 @dataclass(kw_only=True)
@@ -213,39 +142,53 @@ class _Writer:
 
     order: ImportOrder
     session: Session
+    taken: _Taken
     codes: Codes = field(default_factory=Codes)
-    numbers: list[int] = field(default_factory=list)
 
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
-        order = self.order
         whole = spool.get(light.path) if light.status.counts else light
         with self.session.transaction() as connection:
-            before = known_files(connection, [whole.digest], order.period).get(whole.digest)
-            if before is not None:
-                return ImportedFile(submission=_repeated(whole.path, whole.digest, before))
-            closed = closed_periods(connection, whole.plan)
-            if order.period in closed:
-                raise StoreError(problem("period-closed", value=order.period.key))
-            manifest = issued_manifest(order.issued, whole.document) if whole.status.counts else None
-            judged = Judged(submission=whole)
-            figures: dict[Figure, int] = {}
-            if manifest is not None:
-                accepted, figures = read_accepted(connection, self.codes, whole.plan, whole.owner, closed)
-                judged = judge(whole, manifest, accepted)
-            if not judged.submission.status.counts and is_repeated(
-                connection, judged.submission, order.period
-            ):
-                return _imported_file(judged, recorded=False)
-            changed = self._archive(judged.submission)
-            if changed is not None:
-                return ImportedFile(submission=changed)
-            if not self.numbers:
-                self.numbers.append(write_import(connection, _run(order)))
-            archived = archive_name(judged.submission.digest) if order.archive is not None else None
-            number = write_submission(connection, self.numbers[0], judged.submission, order.period, archived)
-            write_facts(connection, self.codes, number, judged, figures)
-        return _imported_file(judged, recorded=True)
+            file, number = self._written(connection, whole)
+        self.taken.number = number
+        return file
+
+    def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
+        """Return what became of a file, and the import's number when there is one by now."""
+        order, number = self.order, self.taken.number
+        known = known_files(connection, [whole.digest], order.period, degraded=order.accept_degraded)
+        if whole.digest in known:
+            return _repeated_file(whole, known[whole.digest]), number
+        closed = closed_periods(connection, whole.plan)
+        if order.period in closed:
+            raise StoreError(problem("period-closed", value=order.period.key))
+        judged, figures = self._judged(connection, whole, closed)
+        said = judged.submission
+        before = last_record(connection, said, order.period)
+        if before is not None:
+            again = said.status.counts
+            return _repeated_file(said, before) if again else _imported_file(judged, recorded=False), number
+        changed = self._archive(said)
+        if changed is not None:
+            return ImportedFile(submission=changed), number
+        number = number or write_import(connection, _run(order))
+        archived = archive_name(said.digest) if order.archive is not None else None
+        id_ = write_submission(connection, number, said, order.period, archived)
+        write_facts(connection, self.codes, id_, judged, figures)
+        return _imported_file(judged, recorded=True), number
+
+    def _judged(
+        self, connection: Connection, whole: Submission, closed: Sequence[Month]
+    ) -> tuple[Judged, dict[Figure, int]]:
+        """Return a file beside what was accepted before, and the numbers of the figures seen in it."""
+        if not whole.status.counts:
+            return Judged(submission=whole), {}
+        issued = self.order.issued
+        manifest = issued_manifest(issued, whole.document)
+        if manifest is None:
+            raise StoreError(problem("registry-damaged", Location(file=str(issued / REGISTRY_FILE))))
+        accepted, figures = read_accepted(connection, self.codes, whole.plan, whole.owner, closed)
+        return judge(whole, manifest, accepted), figures
 
     def _archive(self, submission: Submission) -> Submission | None:
         """Keep a copy of the file by its hash; return it refused when it changed meanwhile (SB733)."""
@@ -278,6 +221,10 @@ def issued_manifest(issued: Path, document: str) -> Manifest | None:
 def archive_name(digest: str) -> str:
     """Return where a file stands in an archive."""
     return f"{digest[:2]}/{digest}.xlsx"
+
+
+def _repeated_file(submission: Submission, before: Known) -> ImportedFile:
+    return ImportedFile(submission=repeated(submission.path, submission.digest, before))
 
 
 def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
@@ -329,3 +276,6 @@ def _books(issued: Path) -> Iterator[Issued]:
             file=entry["file"],
             digest=entry["sha256"],
         )
+
+
+__all__ = ["ImportOrder", "import_files"]

@@ -12,9 +12,13 @@ from sqlalchemy import Connection, inspect
 
 from salesbook.api.build import not_writable
 from salesbook.api.stored import Found, at_address, choose_plan, in_store, stored_plan
+from salesbook.model.comparison import Span
+from salesbook.model.dimension import Dimensions
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.reconciliation import span_months
 from salesbook.model.restatement import Restatement
+from salesbook.model.status import expects
 from salesbook.model.trace import TracedFigure
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.store.backup import write_backup
@@ -78,14 +82,20 @@ STATES = {"open": Text({"en": "open", "zh": "打开"}), "closed": Text({"en": "c
 def _open_items(connection: Connection, plan: str, period: Month) -> list[Problem]:
     counting = (each.submission for each in read_submissions(connection, plan, since=period))
     reported = {each.owner for each in counting if each.status.counts}
+    known, _ = stored_plan(connection, plan)
     missing = [
-        each.owner_name for owner, each in read_issued(connection, plan).items() if owner not in reported
+        each.owner_name
+        for owner, each in read_issued(connection, plan).items()
+        if owner not in reported and expects(known, owner, period)
     ]
     waits = [each for each in waiting(connection, plan) if each.month <= period]
     problems: list[Problem] = []
     if missing:
         names = Text(
-            {language: ", ".join(name.in_language(language) for name in missing) for language in ("en", "zh")}
+            {
+                language: comma.join(name.in_language(language) for name in missing)
+                for language, comma in (("en", ", "), ("zh", "、"))
+            }
         )
         problems.append(problem("closed-with-open-items", value=period.key, missing=names))
     if waits:
@@ -164,20 +174,32 @@ def trace_figures(
     text: str,
     *,
     month: Month,
+    span: Span = "month",
     owner: str | None = None,
     territory: str | None = None,
     item: str | None = None,
     measure: str | None = None,
     plan_id: str | None = None,
 ) -> Found[Traced]:
-    """Return the figures behind a number of a variance report; SB732 when nothing counts for these keys."""
+    """Return the figures behind a number of a variance report; SB732 when nothing counts for these keys.
+
+    `span` says which months up to `month`, as the report has them; `item` may be a class of products. What
+    has no place in the plan (SB602) is in no total, and comes only when its owner or item is asked for.
+    """
 
     def read(store: Store) -> tuple[Traced, list[Problem]]:
         with store.reading() as connection:
             plan, _ = stored_plan(connection, choose_plan(connection, month, plan_id))
-            owners = [owner] if owner is not None else _people_in(plan, territory)
-            wanted = Wanted(plan=plan.id, month=month, owners=owners, item=item, measure=measure)
+            wanted = Wanted(
+                plan=plan.id,
+                months=span_months(plan, month, span),
+                owners=[owner] if owner is not None else _owners_in(plan.dimensions, territory),
+                items=None if item is None else _items_of(plan.dimensions, item),
+                measure=measure,
+            )
             found = trace(connection, wanted)
+        if item is None:
+            found = [each for each in found if _has_place(each, plan.dimensions)]
         keys = (month.key, owner, territory, item, measure)
         missing = problem("figure-unknown", value=" ".join(key for key in keys if key))
         return Traced(plan=plan, figures=found), [] if found else [missing]
@@ -185,11 +207,22 @@ def trace_figures(
     return in_store(text, read)
 
 
-def _people_in(plan: Plan, territory: str | None) -> list[str] | None:
-    if territory is None:
-        return None
-    known = territory in plan.dimensions.territory
-    return [person.id for person in plan.dimensions.people_in(territory)] if known else []
+def _owners_in(dimensions: Dimensions, territory: str | None) -> list[str]:
+    """Return who may have figures in a territory: its people, itself, and the territories below it."""
+    root = territory or dimensions.root.id
+    if root not in dimensions.territory:
+        return []
+    places = [each.id for each in dimensions.below(root)]
+    return [*(person.id for person in dimensions.people_in(root)), *places]
+
+
+def _items_of(dimensions: Dimensions, item: str) -> list[str]:
+    """Return the products of a class, or the item itself."""
+    return [product.id for product in dimensions.products_in(item)] or [item]
+
+
+def _has_place(figure: TracedFigure, dimensions: Dimensions) -> bool:
+    return figure.dimension != "product" or figure.item in dimensions.product
 
 
 def query_store(text: str, sql: str) -> Found[Answer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import Arrival
+from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.planning.plan_files import parse_plan
 from salesbook.problems import Problem, Severity, Text, problem, worst
@@ -135,7 +135,7 @@ def reconcile_store(
     checked = CheckResult(
         period=period,
         submissions=shown,
-        missing=[owner for owner in contents.issued if owner not in {each.owner for each in shown}],
+        missing=_missing(contents, {each.owner for each in shown}, period),
         names={owner: each.owner_name for owner, each in contents.issued.items()},
     )
     if planned.plan is None or planned.targets is None:
@@ -145,6 +145,11 @@ def reconcile_store(
     return ReconcileResult(
         checked=checked, result=result, problems=[*warnings, *planned.problems, *result.findings]
     )
+
+
+def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:
+    owners = (owner for owner in contents.issued if owner not in arrived)
+    return [owner for owner in owners if expects(contents.plan, owner, period)]
 
 
 def _planned(files: Mapping[str, bytes]) -> PlanResult:

@@ -24,6 +24,7 @@ from salesbook.cli.options import (
 from salesbook.cli.output import FINDINGS, print_json, print_problems, stop_with
 
 if TYPE_CHECKING:
+    from salesbook.model.comparison import Span
     from salesbook.model.period import Month
     from salesbook.problems import Problem
 
@@ -135,9 +136,16 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
 @store.command()
 @required_period_option
 @required_store_option
+@click.option(
+    "--span",
+    type=click.Choice(["month", "quarter", "half", "ytd", "year"]),
+    default="month",
+    show_default=True,
+    help="Which months up to it.",
+)
 @click.option("--owner", help="Whose figures: a person's id.")
 @click.option("--territory", help="Of everybody in a territory.")
-@click.option("--item", help="Of one item: a product's id.")
+@click.option("--item", help="Of one item, or a class of products, by its id.")
 @click.option("--measure", help="Of one measure, such as revenue.")
 @plan_id_option
 @format_option
@@ -145,6 +153,7 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
 def trace(
     period: Month,
     store_address: str,
+    span: Span,
     owner: str | None,
     territory: str | None,
     item: str | None,
@@ -158,7 +167,7 @@ def trace(
     from salesbook.report.store import render_trace, trace_json  # noqa: PLC0415
 
     asked = {"owner": owner, "territory": territory, "item": item, "measure": measure, "plan_id": plan_id}
-    found = _had(*trace_figures(store_address, month=period, **asked), messages)
+    found = _had(*trace_figures(store_address, month=period, span=span, **asked), messages)
     if shape == "json":
         print_json(trace_json(found.plan, found.figures))
     elif found.figures:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from salesbook.model.period import Month
 from salesbook.problems import Text
 
 
@@ -34,6 +35,11 @@ class Person:
     wage: int | None = None
     weight: Fraction | None = None
     successor: str | None = None
+
+    def serves(self, month: Month) -> bool:
+        """Say whether the person works here on any day of a month."""
+        begun = self.start is None or self.start <= month.last_day
+        return begun and (self.end is None or self.end >= month.first_day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,12 @@ def _only(status: Status, region: str) -> Status:
     )
 
 
+def expects(plan: Plan, owner: str, period: Month) -> bool:
+    """Say whether an owner of a return book is to return it for a month: not before they came, nor after."""
+    person = plan.dimensions.person.get(owner)
+    return person.serves(period) if person is not None else owner in plan.dimensions.territory
+
+
 def status_lines(
     plan: Plan,
     owners: Sequence[str],
@@ -86,13 +92,18 @@ def status_lines(
 ) -> list[StatusLine]:
     """Return a line for each owner of a return book; `arrivals` in the order they were taken.
 
-    What came in after `as_of` is not looked at. A counting return of a later month covers this one.
+    What came in after `as_of` is not looked at. A counting return of a later month covers this one. Who was
+    not here that month, or is no longer in the plan, has a line only with a return.
     """
     by_owner: dict[str, list[Arrival]] = {}
     for each in arrivals:
         if each.received <= as_of and _is_of(each.submission, period):
             by_owner.setdefault(each.submission.owner, []).append(each)
-    return [_line(plan, owner, by_owner.get(owner, ()), due, as_of) for owner in owners]
+    return [
+        _line(plan, owner, by_owner.get(owner, ()), due, as_of)
+        for owner in owners
+        if owner in by_owner or expects(plan, owner, period)
+    ]
 
 
 def _is_of(submission: Submission, period: Month) -> bool:

@@ -41,6 +41,7 @@ class TracedFigure:
 
     owner: str
     month: Month
+    dimension: str
     item: str
     measure: str
     fact: TracedFact

@@ -75,7 +75,7 @@ def reconcile(
             reported_until(submissions),
         ),
     )
-    returns = tuple(_returns(plan, submissions))
+    returns = tuple(_returns(plan, submissions, period))
     follow_ups = follow_up(
         result.lines_of("person", plan_driver(plan, result)), counted.notes, period, plan.materiality
     )
@@ -210,10 +210,13 @@ def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mappin
     )
 
 
-def _returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
+def _returns(plan: Plan, submissions: Iterable[Submission], period: Month) -> Iterator[ReturnLine]:
+    """Yield everybody's return; who does not work here in the period owes none."""
     by_owner = _best_by_owner(submissions)
     for person in plan.dimensions.people:
         found = by_owner.get(person.id)
+        if found is None and not person.serves(period):
+            continue
         line = _return_line(person.id, person.name, found)
         sold = found is not None and any(fact.dimension == PRODUCT for fact in found.facts)
         # expenses and visits may count while sales are sent back: of sales nothing is reported then

@@ -25,6 +25,7 @@ def import_json(
         "import": result.number,
         "dry_run": result.dry_run,
         "interrupted": result.interrupted,
+        "stopped": result.stopped,
         "missing": list(result.missing),
         "waiting": result.waiting,
         "files": [_file_json(each, copies) for each in result.files],
@@ -49,7 +50,7 @@ def render_import(result: ImportResult, language: Language) -> str:
     """Return one line a file, the missing, the counts, and what became of the import."""
     names = [result.names.get(owner, Text.of(owner)) for owner in result.missing]
     lines = [render_submissions(result.submissions, names, language)] if result.files else []
-    if result.waiting:
+    if result.waiting and not result.dry_run:
         words = {
             "en": f"restatements that wait: {result.waiting}; to approve: salesbook store approve {{number}}",
             "zh": f"待批准的重述：{result.waiting} 项；批准：salesbook store approve {{number}}",

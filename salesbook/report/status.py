@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from salesbook.layout.widths import text_width
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
@@ -19,6 +20,7 @@ STATE_WORDS = {
     "rejected": Text({"en": "rejected", "zh": "被退回"}),
     "missing": Text({"en": "missing", "zh": "未提交"}),
 }
+STATE_WIDTH = 14
 
 
 def status_json(status: Status) -> dict[str, Any]:
@@ -73,15 +75,22 @@ def render_status(status: Status, language: Language) -> str:
     regions = [(Text({"en": "all", "zh": "合计"}), status)]
     regions += [(each.lines[0].region, each) for each in status.by_region().values()]
     for name, each in regions:
-        counts = ", ".join(
-            f"{count} {STATE_WORDS[state].in_language(language)}"
-            for state, count in each.counts().items()
-            if count
-        )
-        lines.append(f"  {name.in_language(language)}: {counts}")
+        words = Text({"en": "  {name}: {counts}", "zh": "  {name}：{counts}"})
+        lines.append(words.format(name=name, counts=counts_words(each)).in_language(language))
     order = {state: at for at, state in enumerate(reversed(STATUSES))}
     owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
     return "\n".join([*lines, *owners, *_waiting(status, language)])
+
+
+def counts_words(status: Status) -> Text:
+    """Return how many owners are in each state, those nobody is in left out."""
+    counts = {state: count for state, count in status.counts().items() if count}
+    return Text(
+        {
+            "en": ", ".join(f"{n} {STATE_WORDS[state].in_language('en')}" for state, n in counts.items()),
+            "zh": "，".join(f"{STATE_WORDS[state].in_language('zh')} {n}" for state, n in counts.items()),
+        }
+    )
 
 
 def _heading(status: Status) -> Text:
@@ -98,8 +107,9 @@ def _heading(status: Status) -> Text:
 
 
 def _owner(line: StatusLine, language: Language) -> str:
+    state = STATE_WORDS[line.state].in_language(language)
     parts = [
-        f"{STATE_WORDS[line.state].in_language(language):<14}",
+        state + " " * (STATE_WIDTH - text_width(state)),
         line.name.in_language(language),
         line.territory.in_language(language),
         line.received.isoformat() if line.received else "",

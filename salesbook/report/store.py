@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from salesbook.layout.widths import text_width
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
-from salesbook.model.trace import TracedFact, TracedFigure
+from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text
 from salesbook.report.problems import printable
 
+FACT_STATES: Mapping[FactState, Text] = {
+    "counts": Text({"en": "counts", "zh": "计入"}),
+    "replaced": Text({"en": "replaced", "zh": "已替换"}),
+    "waits": Text({"en": "waits", "zh": "待批准"}),
+    "aside": Text({"en": "aside", "zh": "未到期"}),
+    "undone": Text({"en": "undone", "zh": "已撤销"}),
+    "not counted": Text({"en": "not counted", "zh": "未计入"}),
+}
+STATE_WIDTH = 9
+APPROVED = Text({"en": "approved {decision}", "zh": "批准：{decision}"})
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,7 +41,7 @@ def answer_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([_safe(column) for column in columns])
     writer.writerows([_safe(_plain(value)) for value in row] for row in rows)
     return buffer.getvalue()
 
@@ -41,7 +52,8 @@ def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> st
     lines = [list(columns), *shown]
     widths = [max(text_width(line[at]) for line in lines) for at in range(len(columns))]
     numeric = [
-        bool(rows) and all(isinstance(row[at], int | float) for row in rows) for at in range(len(columns))
+        bool(rows) and all(isinstance(row[at], int | float | Decimal) for row in rows)
+        for at in range(len(columns))
     ]
     return "\n".join(
         "  ".join(_padded(text, widths[at], right=numeric[at]) for at, text in enumerate(line)).rstrip()
@@ -52,6 +64,8 @@ def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> st
 def _plain(value: object) -> object:
     if isinstance(value, bytes | memoryview):
         return f"<{len(bytes(value))} bytes>"
+    if isinstance(value, Decimal):  # what PostgreSQL makes of the sum of whole numbers
+        return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
@@ -75,6 +89,7 @@ def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:
             {
                 "owner": each.owner,
                 "month": each.month.key,
+                "dimension": each.dimension,
                 "item": each.item,
                 "measure": each.measure,
                 "value": amount(each.fact.value, each.measure, plan),
@@ -122,7 +137,8 @@ def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language
 
 def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Iterator[str]:
     value = amount(figure.fact.value, figure.measure, plan)
-    yield f"{figure.month.key} {figure.owner} {figure.item} {figure.measure} = {value}"
+    key = " ".join(part for part in (figure.month.key, figure.owner, figure.item, figure.measure) if part)
+    yield f"{key} = {value}"
     for fact in figure.history:
         said = f"{amount(fact.value, figure.measure, plan)} ({printable(fact.raw)})"
         place = printable(f"{fact.path} {fact.sheet}!{fact.cell}")
@@ -132,8 +148,10 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
                 "zh": "第 {number} 号导入，{period}，{received} 收到，{by}",
             }
         ).format(number=fact.import_number, period=fact.period.key, received=fact.received, by=fact.by)
-        further = [*fact.rules, *([f"approved {fact.approved}"] if fact.approved else [])]
-        yield f"  {fact.state:<9} {said}  {place}"
+        approved = [APPROVED.format(decision=fact.approved).in_language(language)] if fact.approved else []
+        further = [*fact.rules, *approved]
+        state = FACT_STATES[fact.state].in_language(language)
+        yield f"  {_padded(state, STATE_WIDTH, right=False)} {said}  {place}"
         parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)
         yield f"            {'  '.join(parts)}"
 

@@ -10,21 +10,13 @@ from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import issue_of, plan_binding
 
 BOOK = "status"
-STATES = {
-    "returned": Text({"en": "returned", "zh": "已提交"}),
-    "late": Text({"en": "late", "zh": "迟交"}),
-    "partial": Text({"en": "partly counted", "zh": "部分计入"}),
-    "rejected": Text({"en": "rejected", "zh": "被退回"}),
-    "missing": Text({"en": "missing", "zh": "未提交"}),
-}
-NO_DAY = Text({"en": "no day set", "zh": "未设定"})
-NOTHING = Text({"en": "blank", "zh": "空白"})
 
 
 def build_status_book(status: Status, templates: Templates, *, language: str) -> BookSpec:
@@ -35,12 +27,12 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
     bound = replace(
         binding,
         period=status.period,
-        facts={**binding.facts, **_facts(status)},
+        facts={**binding.facts, **_facts(status, binding)},
         records={
             "status_regions": list(_regions(status)),
-            "status_owners": [_owner(line) for line in status.lines],
+            "status_owners": [_owner(line, binding) for line in status.lines],
             "status_waiting": [
-                _waiting(at, each, binding) for at, each in enumerate(status.waiting, start=1)
+                _waiting(at, each, status.plan, binding) for at, each in enumerate(status.waiting, start=1)
             ],
         },
     )
@@ -49,18 +41,17 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
     return compose(templates.sheets_of(BOOK), bound, issue, title=title)[0]
 
 
-def _facts(status: Status) -> dict[str, Text]:
-    counts = status.counts()
+def _facts(status: Status, binding: Binding) -> dict[str, Text]:
+    words = binding.phrases.words
+    counts = {words[f"state_{state}"]: count for state, count in status.counts().items() if count}
     said = {
-        language: ", ".join(
-            f"{count} {STATES[state].in_language(language)}" for state, count in counts.items() if count
-        )
-        for language in ("en", "zh")
+        "en": ", ".join(f"{count} {word.in_language('en')}" for word, count in counts.items()),
+        "zh": "，".join(f"{word.in_language('zh')} {count}" for word, count in counts.items()),
     }
     return {
         "period": Text.of(status.period.key),
         "as_of": Text.of(status.as_of.isoformat()),
-        "due": Text.of(status.due.isoformat()) if status.due else NO_DAY,
+        "due": Text.of(status.due.isoformat()) if status.due else words["due_none"],
         "data_date": Text.of(status.as_of.isoformat()),
         "status_message": Text(said),
     }
@@ -77,33 +68,39 @@ def _regions(status: Status) -> Iterator[Record]:
         }
 
 
-def _owner(line: StatusLine) -> Record:
+def _owner(line: StatusLine, binding: Binding) -> Record:
     return {
         "key": line.owner,
         "name": line.name,
+        "region": line.region,
         "place": line.territory,
-        "state": STATES[line.state],
+        "state": binding.phrases.words[f"state_{line.state}"],
         "received": Text.of(line.received.isoformat() if line.received else ""),
-        "days_left": Text.of("" if line.days_left is None else str(line.days_left)),
+        "days_left": line.days_left,
+        "import": line.import_number,
         "file": line.file,
     }
 
 
-def _waiting(number: int, each: Restatement, binding: Binding) -> Record:
-    key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
+def _waiting(number: int, each: Restatement, plan: Plan, binding: Binding) -> Record:
+    person = plan.dimensions.person.get(each.owner)
+    product = plan.dimensions.product.get(each.item)
     return {
         "key": str(number),
-        "figure": key,
+        "name": person.name if person is not None else Text.of(each.owner),
+        "item": product.name if product is not None else Text.of(each.item),
+        "measure": binding.phrases.measures.get(each.measure, Text.of(each.measure)),
+        "month": each.month.key,
         "before": _shown(each.before, each.measure, binding),
         "value": _shown(each.value, each.measure, binding),
-        "import": Text.of(str(each.import_number)),
+        "import": each.import_number,
         "file": f"{each.file} {each.sheet}!{each.cell}",
     }
 
 
 def _shown(value: int | None, measure: str, binding: Binding) -> Text:
     if value is None:
-        return NOTHING
+        return binding.phrases.words["was_blank"]
     known = MEASURES.get(measure)
     if known is not None and known.kind is MeasureKind.COUNT:
         return Text.of(f"{value:,}")

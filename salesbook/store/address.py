@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from salesbook.problems import Location, Problem, problem
+
+IN_QUERY = re.compile(r"([?&](?:password|sslpassword)=)[^&]*", re.IGNORECASE)
+"""A password among the options of an address."""
 
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "postgresql+psycopg": "postgresql"}
 
@@ -51,4 +55,5 @@ def _without_password(text: str) -> str:
         password = parts.password
     except ValueError:
         return text.partition("://")[0] + "://…"
-    return text if not password else text.replace(f":{password}@", ":***@", 1)
+    shown = text if not password else text.replace(f":{password}@", ":***@", 1)
+    return IN_QUERY.sub(r"\1***", shown)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from salesbook.problems import Location, problem
 from salesbook.store.address import Address
 from salesbook.store.facts import AT_ONCE
+from salesbook.store.fault import StoreError
 from salesbook.store.store import Store, create_store, open_store
 from salesbook.store.tables import METADATA
 
@@ -18,8 +20,11 @@ from salesbook.store.tables import METADATA
 def write_backup(store: Store, target: Path) -> None:
     """Copy a store into a file, replacing what is there only once the copy is complete.
 
-    OSError when the folder cannot be written to, StoreError when the store cannot be read to its end.
+    OSError when the folder cannot be written to, StoreError when the store cannot be read to its end or the
+    file is a store in use (SB714): its log would be laid over the copy.
     """
+    if _is_in_use(target, store.address.path):
+        raise StoreError(problem("backup-in-use", Location(file=str(target)), str(target)))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     os.close(descriptor)
     temporary = Path(name)
@@ -31,6 +36,13 @@ def write_backup(store: Store, target: Path) -> None:
     finally:
         for leftover in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
             leftover.unlink(missing_ok=True)
+
+
+def _is_in_use(target: Path, path: Path | None) -> bool:
+    """Say whether a file is the store itself, or a store that somebody has open or left without closing."""
+    own = path is not None and target.exists() and target.samefile(path)
+    log = target.with_name(f"{target.name}-wal")
+    return own or (log.exists() and log.stat().st_size > 0)
 
 
 def _copy(store: Store, path: Path) -> None:

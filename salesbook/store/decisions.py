@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, exists, func, insert, select
@@ -60,7 +60,7 @@ def write_decision(connection: Connection, kind: Kind, decision: Decision) -> in
     row = {
         "id": number,
         "kind": kind,
-        "at": decision.at.isoformat(timespec="seconds"),
+        "at": decision.at.astimezone(UTC).isoformat(timespec="seconds"),
         "by": decision.by,
         "reason": decision.reason,
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
+from salesbook.model.submission import TableStatus
 from salesbook.store.codes import Codes, next_id, words_of
 from salesbook.store.month import month_of, number_of
 from salesbook.store.places import Figure
@@ -51,9 +53,9 @@ def read_accepted(
     )
     last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(query)}
     standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
-    return Accepted(
-        standing=standing, settled=_settled(connection, plan, owner), closed=frozenset(closed)
-    ), numbers
+    reported = _reported(connection, plan, owner)
+    settled = max(reported.values(), default=None)
+    return Accepted(standing=standing, settled=settled, closed=frozenset(closed), reported=reported), numbers
 
 
 def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:  # noqa: ANN401 - a condition
@@ -69,12 +71,16 @@ def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:
         yield id_, Figure(form, scenario, month_of(month), owner, dimension, item, measure, line)
 
 
-def _settled(connection: Connection, plan: str, owner: str) -> Month | None:
-    query = select(func.max(submissions.c.period)).where(
+def _reported(connection: Connection, plan: str, owner: str) -> dict[str, Month]:
+    """Return the last month that each table of an owner's books was accepted for."""
+    query = select(submissions.c.period, submissions.c.tables).where(
         submissions.c.plan == plan, submissions.c.owner == owner, submissions.c.counts == 1, holds()
     )
-    last = connection.execute(query).scalar()
-    return None if last is None else month_of(last)
+    reported: dict[str, Month] = {}
+    for period, tables in connection.execute(query.order_by(submissions.c.period)):
+        accepted = (id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED)
+        reported |= dict.fromkeys(accepted, month_of(period))
+    return reported
 
 
 def write_facts(

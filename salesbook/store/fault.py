@@ -29,6 +29,8 @@ POSTGRESQL_SLUGS = {
     "25006": "store-read-only",
     "42501": "store-read-only",
     "53100": "store-full",
+    "53200": "store-unreachable",
+    "53300": "store-unreachable",
     "XX001": "store-damaged",
     "XX002": "store-damaged",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
 
@@ -71,7 +71,7 @@ def write_import(connection: Connection, run: ImportRun) -> int:
     number = next_id(connection, imports)
     row = {
         "id": number,
-        "at": run.at.isoformat(timespec="seconds"),
+        "at": run.at.astimezone(UTC).isoformat(timespec="seconds"),
         "by": run.by,
         "program": run.program,
         "period": number_of(run.period),

@@ -13,12 +13,17 @@ from sqlalchemy import Connection
 
 from salesbook.problems import problem
 from salesbook.store.fault import StoreError
+from salesbook.store.storable import storable
 from salesbook.store.store import Store
 
-BEGINS = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
+BEGINS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
+"""Comments and brackets may stand before the first word."""
 ALLOWED = frozenset(
     (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 )
+
+STEPS = 1_000_000
+"""After so many steps of SQLite it is looked whether somebody wants to end the question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Answer:
 
 def run_query(store: Store, sql: str) -> Answer:
     """Return the answer to one SELECT; StoreError for anything else (SB730) and for mistakes (SB731)."""
-    if BEGINS.match(sql) is None:
+    if BEGINS.match(sql) is None or storable(sql) != sql:
         raise StoreError(problem("query-refused", value=sql))
     with store.reading() as connection:
         plain = connection.connection.driver_connection
@@ -49,6 +54,8 @@ def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: AN
                 cursor.execute(sql, prepare=True)
             columns, rows = [str(each[0]) for each in cursor.description], cursor.fetchall()
     except (sqlite3.Warning, failure) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from error
         raise StoreError(_refusal(error)) from error
     finally:
         cursor.close()
@@ -62,9 +69,11 @@ def _guarded(plain: Any) -> Iterator[None]:  # noqa: ANN401 - the driver's own
         yield
         return
     plain.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY)
+    plain.set_progress_handler(lambda: 0, STEPS)  # Ctrl-C is seen only while Python runs
     try:
         yield
     finally:
+        plain.set_progress_handler(None, 0)
         plain.set_authorizer(None)
 
 

@@ -62,17 +62,24 @@ class Judged:
 class Accepted:
     """What counts so far of one owner: figures, the months they are settled up to, and closed months.
 
-    A figure of a month before `settled`, or of a closed month, does not change without approval.
+    A figure of a month before `settled`, or of a closed month, does not change without approval. `reported`
+    says up to which month each table was accepted: what was left blank in one of its months is settled too.
     """
 
     standing: Mapping[Figure, Standing] = field(default_factory=dict)
     settled: Month | None = None
     closed: Collection[Month] = frozenset()
+    reported: Mapping[str, Month] = field(default_factory=dict)
 
     def is_settled(self, month: Month, period: Month) -> bool:
         """Say whether a month's figures are settled when a return for a period comes in."""
         until = period if self.settled is None else max(self.settled, period)
         return month < until or month in self.closed
+
+    def was_blank(self, figure: Figure) -> bool:
+        """Say whether a figure without a value was left blank in a table that was accepted for its month."""
+        until = self.reported.get(figure.form)
+        return until is not None and figure.month <= until
 
 
 def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Judged:
@@ -92,7 +99,7 @@ def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Jud
         submission, entries = _withheld(submission, entries, errors, places)
     if accepted.standing:
         entries += _gone(entries, submission, places, accepted, period)
-    judged = [_settled(entry, accepted, period) for entry in entries]
+    judged = [_settled(entry, places, accepted, period) for entry in entries]
     restated = [_restated(entry, places) for entry in judged if entry.waits]
     problems = [*submission.problems, *(found for _, found in errors), *restated]
     status = file_status(submission.tables, problems, figures=any(entry.fact for entry in judged))
@@ -139,11 +146,18 @@ def _is_in_list(figure: Figure, places: Places) -> bool:
     return not places.is_dated(figure) and figure.cell in places.issued
 
 
-def _settled(entry: Entry, accepted: Accepted, period: Month) -> Entry:
+def _settled(entry: Entry, places: Places, accepted: Accepted, period: Month) -> Entry:
+    """Return the entry with what counted before, and whether it waits.
+
+    A blank of a settled month is settled too, but a zero in its place adds nothing; a new row of a list says
+    something else than the rows before it did.
+    """
     before = accepted.standing.get(entry.figure)
     month = entry.figure.month
     if before is None:
-        return entry._replace(waits=month in accepted.closed)
+        blank = accepted.was_blank(entry.figure) and accepted.is_settled(month, period)
+        restated = blank and entry.value != 0 and places.is_dated(entry.figure)
+        return entry._replace(waits=month in accepted.closed or restated)
     changed = before.value != entry.value
     return entry._replace(waits=changed and accepted.is_settled(month, period), before=before)
 
@@ -190,10 +204,11 @@ def _permuted(entries: Sequence[Entry], places: Places, accepted: Accepted) -> I
         before = accepted.standing.get(entry.figure)
         if before is not None and before.value != entry.value and places.is_dated(entry.figure):
             columns[entry.figure.form, entry.figure.scenario, entry.figure.measure].append(entry)
+    moved = {entry.figure for changed in columns.values() for entry in changed}
     for (form, _, _), changed in columns.items():
         if len(changed) < LEAST_PERMUTED:
             continue
-        other = _other_rows(changed, places, accepted) or _other_column(changed, places, accepted)
+        other = _other_rows(changed, places, accepted) or _other_column(changed, places, accepted, moved)
         if other:
             source = changed[0].fact.source if changed[0].fact else None
             yield form, problem("column-permuted", places.where(changed[0].figure, source), other=other)
@@ -207,12 +222,20 @@ def _other_rows(changed: Sequence[Entry], places: Places, accepted: Accepted) ->
     return places.row_of(changed[old.index(new[0])].figure)
 
 
-def _other_column(changed: Sequence[Entry], places: Places, accepted: Accepted) -> Text | None:
+def _other_column(
+    changed: Sequence[Entry], places: Places, accepted: Accepted, moved: Collection[Figure]
+) -> Text | None:
+    """Return the column that a column's figures were accepted in, if that one has others now.
+
+    A column that only repeats another one may be right: all that was sold is paid.
+    """
     form, own = changed[0].figure.form, changed[0].figure.measure
     measures = {figure.measure for figure in accepted.standing if figure.form == form}
     for measure in sorted(measures - {own}):
-        others = [accepted.standing.get(entry.figure._replace(measure=measure)) for entry in changed]
-        if all(o is not None and o.value == e.value for o, e in zip(others, changed, strict=True)):
+        theirs = [entry.figure._replace(measure=measure) for entry in changed]
+        others = [accepted.standing.get(figure) for figure in theirs]
+        same = all(o is not None and o.value == e.value for o, e in zip(others, changed, strict=True))
+        if same and all(figure in moved for figure in theirs):
             return places.column_of(changed[0].figure._replace(measure=measure))
     return None
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from salesbook.problems import Problem, problem
 from salesbook.store.address import Address
+from salesbook.store.tables import METADATA, VIEWS
 
 VERSIONS = ("0001", "0002")
 """Every version there ever was, the newest last."""
@@ -29,7 +30,9 @@ def is_foreign(connection: Connection) -> bool:
     if connection.dialect.name == "sqlite":
         marked = connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
         return not marked and bool(inspect(connection).get_table_names() or _is_used(connection))
-    return version_of(connection) is None and inspect(connection).has_table("submissions")
+    seen = inspect(connection)
+    ours = {*METADATA.tables, *VIEWS} & {*seen.get_table_names(), *seen.get_view_names()}
+    return version_of(connection) is None and bool(ours)
 
 
 def _is_used(connection: Connection) -> bool:
@@ -47,7 +50,14 @@ def version_problem(connection: Connection, address: Address) -> Problem | None:
         return problem("store-newer", address.where, address.shown, version=version, known=VERSIONS[-1])
     if version != VERSIONS[-1]:
         return problem("store-older", address.where, address.shown, version=version, known=VERSIONS[-1])
-    return None
+    gone = ", ".join(_gone(connection))
+    return problem("store-damaged", address.where, address.shown, reason=f"no {gone}") if gone else None
+
+
+def _gone(connection: Connection) -> list[str]:
+    """Return the tables and views that a store should have and has not."""
+    seen = inspect(connection)
+    return sorted({*METADATA.tables, *VIEWS} - {*seen.get_table_names(), *seen.get_view_names()})
 
 
 def upgrade(connection: Connection, version: str = "head") -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,13 +131,24 @@ def migrate_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> tuple[s
 
 def _fitness(address: Address, *, writing: bool, wait: float) -> Problem | None:
     """Return why a store cannot be used, looking at it without changing anything."""
-    path = address.path
-    if path is not None and path.is_dir():
-        return problem("store-foreign", address.where, address.shown, reason="")
-    if path is not None and (not path.exists() or path.stat().st_size == 0):
-        return problem("store-missing", address.where, address.shown)
+    unfit = _no_file(address, address.path) if address.path is not None else None
+    if unfit is not None:
+        return unfit
     with _opened(address, writing=False, wait=wait) as store, store.reading() as connection:
         return version_problem(connection, address) or (_damage(connection, address) if writing else None)
+
+
+def _no_file(address: Address, path: Path) -> Problem | None:
+    """Return why there is nothing at a path that could be a store."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return problem("store-missing", address.where, address.shown)
+    except OSError as error:
+        return problem("store-unreachable", address.where, address.shown, reason=error.strerror or "")
+    if not stat.S_ISREG(found.st_mode):
+        return problem("store-foreign", address.where, address.shown, reason="")
+    return None if found.st_size else problem("store-missing", address.where, address.shown)
 
 
 def _damage(connection: Connection, address: Address) -> Problem | None:
@@ -154,20 +167,41 @@ def network_problems(address: Address) -> list[Problem]:
 
 @contextmanager
 def _opened(address: Address, *, writing: bool, wait: float) -> Iterator[Store]:
+    sealed = address.path is not None and not writing and _is_sealed(address.path)
     if address.path is None:
         engine = _postgresql(address, wait)
     else:
-        opener = partial(_sqlite, address.path, writing=writing, wait=wait)
+        opener = partial(_sqlite, address.path, writing=writing, sealed=sealed, wait=wait)
         engine = create_engine("sqlite://", creator=opener, poolclass=NullPool)
         event.listen(engine, "begin", _begin)
+    before = _state(address.path) if sealed else None
     try:
         yield Store(address=address, engine=engine)
     finally:
         engine.dispose()
+    if sealed and _state(address.path) != before:
+        raise StoreError(problem("store-busy", address.where, address.shown))
 
 
-def _sqlite(path: Path, *, writing: bool, wait: float) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if writing else 'ro'}"
+def _is_sealed(path: Path) -> bool:
+    """Say whether a store lies where we may not write and nobody is writing: on a disc, in an archive.
+
+    SQLite wants to put files beside a store even to read it, unless it is told that nothing will change.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    own = os.access in os.supports_effective_ids
+    return not os.access(path.parent, os.W_OK, effective_ids=own) and not beside.exists()
+
+
+def _state(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells whether a file was written to meanwhile."""
+    found = path.stat() if path is not None else None
+    return (found.st_size, found.st_mtime_ns) if found is not None else None
+
+
+def _sqlite(path: Path, *, writing: bool, sealed: bool, wait: float) -> sqlite3.Connection:
+    mode = "rwc" if writing else "ro&immutable=1" if sealed else "ro"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, insert, select, true
 
 from salesbook.model.facts import Note, Source
 from salesbook.model.period import Month
@@ -37,24 +37,61 @@ class Known:
     owner_name: Text
 
 
-def known_files(connection: Connection, digests: Iterable[str], period: Month) -> dict[str, Known]:
-    """Return which of some files count already for a period, by the hash of their bytes."""
+def known_files(
+    connection: Connection, digests: Iterable[str], period: Month, *, degraded: bool = False
+) -> dict[str, Known]:
+    """Return which of some files count already for a period, by the hash of their bytes.
+
+    When `degraded` tables are accepted now, a file that counts in part is none of them while no other of its
+    owner took its place: more of it may count.
+    """
     known: dict[str, Known] = {}
+    later = submissions.alias("later")
+    replaced = exists().where(
+        later.c.plan == submissions.c.plan,
+        later.c.owner == submissions.c.owner,
+        later.c.period == submissions.c.period,
+        later.c.counts == 1,
+        later.c.id > submissions.c.id,
+    )
+    whole = (submissions.c.status != FileStatus.PARTIAL.value) | replaced if degraded else true()
     for some in batched(sorted(set(digests))):
         query = select(submissions).where(
             submissions.c.digest.in_(some),
             submissions.c.period == number_of(period),
             submissions.c.counts == 1,
             holds(),
+            whole,
         )
-        for row in connection.execute(query).mappings():
-            known[row["digest"]] = Known(
-                import_number=row["import_id"],
-                plan=row["plan"],
-                owner=row["owner"],
-                owner_name=load_text(row["owner_name"]),
-            )
+        known |= {row["digest"]: _known(row) for row in connection.execute(query).mappings()}
     return known
+
+
+def _known(row: RowMapping) -> Known:
+    return Known(
+        import_number=row["import_id"],
+        plan=row["plan"],
+        owner=row["owner"],
+        owner_name=load_text(row["owner_name"]),
+    )
+
+
+def refused_files(connection: Connection, digests: Iterable[str], period: Month) -> set[str]:
+    """Return which of some files were refused before for what they say, not for standing beside another."""
+    beside = exists().where(
+        problems.c.submission_id == submissions.c.id, problems.c.slug == "two-files-for-owner"
+    )
+    refused: set[str] = set()
+    for some in batched(sorted(set(digests))):
+        query = select(submissions.c.digest).where(
+            submissions.c.digest.in_(some),
+            submissions.c.period == number_of(period),
+            submissions.c.counts == 0,
+            holds(),
+            ~beside,
+        )
+        refused |= set(connection.execute(query).scalars())
+    return refused
 
 
 def owners_of(connection: Connection, period: Month) -> set[str]:
@@ -63,8 +100,13 @@ def owners_of(connection: Connection, period: Month) -> set[str]:
     return set(connection.execute(query.distinct()).scalars())
 
 
-def is_repeated(connection: Connection, submission: Submission, period: Month) -> bool:
-    """Say whether the last thing recorded of the same bytes is just what is to be recorded now."""
+def last_record(connection: Connection, submission: Submission, period: Month) -> Known | None:
+    """Return the last record of the same bytes where it says just what is to be recorded now, else None.
+
+    What counts in full is never recorded twice and not looked for.
+    """
+    if submission.status in (FileStatus.ACCEPTED, FileStatus.ACCEPTED_WITH_WARNINGS):
+        return None
     query = (
         select(submissions)
         .where(submissions.c.digest == submission.digest, submissions.c.period == number_of(period), holds())
@@ -73,12 +115,13 @@ def is_repeated(connection: Connection, submission: Submission, period: Month) -
     )
     row = connection.execute(query).mappings().first()
     if row is None or row["status"] != submission.status.value:
-        return False
+        return None
     found = select(problems.c.slug, problems.c.sheet, problems.c.cell).where(
         problems.c.submission_id == row["id"]
     )
     recorded = [tuple(each) for each in connection.execute(found.order_by(problems.c.id))]
-    return recorded == [(each.slug, each.where.sheet, each.where.cell) for each in submission.problems]
+    now = [(each.slug, each.where.sheet, each.where.cell) for each in submission.problems]
+    return _known(row) if recorded == now else None
 
 
 def write_submission(

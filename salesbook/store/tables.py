@@ -19,11 +19,12 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     TableClause,
-    Text,
     UniqueConstraint,
     column,
     table,
 )
+
+from salesbook.store.storable import StorableText as Text
 
 METADATA = MetaData()
 
@@ -231,6 +232,9 @@ counted_facts = _view("counted_facts")
 
 current_facts = _view("current_facts")
 """A view: of every figure, the last of the facts that count."""
+
+VIEWS = ("counted_facts", "current_facts", "actuals", "returns")
+"""All views; `actuals` and `returns` say in words what questions are asked of."""
 
 ACCEPTED, RESTATED, ASIDE = 0, 1, 2
 """States of a fact: it counts, it waits for approval, it is of a month after the reporting period."""

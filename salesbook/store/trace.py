@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, case, exists, or_, select
@@ -33,9 +33,9 @@ class Wanted:
     """Which figures are asked for; what is None is not restricted."""
 
     plan: str
-    month: Month
-    owners: Sequence[str] | None = None
-    item: str | None = None
+    months: Sequence[Month]
+    owners: Collection[str] | None = None
+    items: Collection[str] | None = None
     measure: str | None = None
 
 
@@ -50,25 +50,29 @@ def trace(connection: Connection, wanted: Wanted) -> list[TracedFigure]:
 
 
 def _figures(connection: Connection, wanted: Wanted) -> Iterable[RowMapping]:
-    plan, owner, item, measure = (codes.alias(name) for name in ("plan", "owner", "item", "measure"))
+    names = ("plan", "owner", "dimension", "item", "measure")
+    plan, owner, dimension, item, measure = (codes.alias(name) for name in names)
     query = (
         select(
             figures.c.id,
+            figures.c.month,
             owner.c.code.label("owner"),
+            dimension.c.code.label("dimension"),
             item.c.code.label("item"),
             measure.c.code.label("measure"),
         )
         .join(plan, plan.c.id == figures.c.plan)
         .join(owner, owner.c.id == figures.c.owner)
+        .join(dimension, dimension.c.id == figures.c.dimension)
         .join(item, item.c.id == figures.c.item)
         .join(measure, measure.c.id == figures.c.measure)
-        .where(plan.c.code == wanted.plan, figures.c.month == number_of(wanted.month))
-        .order_by(owner.c.code, figures.c.id)
+        .where(plan.c.code == wanted.plan, figures.c.month.in_([number_of(month) for month in wanted.months]))
+        .order_by(figures.c.month, owner.c.code, figures.c.id)
     )
     if wanted.owners is not None:
         query = query.where(owner.c.code.in_(wanted.owners))
-    if wanted.item is not None:
-        query = query.where(item.c.code == wanted.item)
+    if wanted.items is not None:
+        query = query.where(item.c.code.in_(wanted.items))
     if wanted.measure is not None:
         query = query.where(measure.c.code == wanted.measure)
     return connection.execute(query).mappings().all()
@@ -90,7 +94,8 @@ def _traced(
         key = asked[figure]
         yield TracedFigure(
             owner=key["owner"],
-            month=month_of(said[figure][0]["month"]),
+            month=month_of(key["month"]),
+            dimension=key["dimension"],
             item=key["item"],
             measure=key["measure"],
             fact=next(each for each in history if each.state == "counts"),

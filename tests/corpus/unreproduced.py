@@ -69,6 +69,7 @@ UNREPRODUCED: dict[str, str] = {
     "store-older": STORE,
     "store-busy": RACE,
     "store-read-only": RIGHTS,
+    "backup-in-use": STORE,
     "store-full": RIGHTS,
     "store-unreachable": SYSTEM,
     "store-driver": SYSTEM,

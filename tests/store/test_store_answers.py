@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_a_total_is_traced_to_all_figures_of_a_territory(cycle: Cycle, store: st
     total = rows(store, "SELECT SUM(value) FROM actuals WHERE measure = 'revenue'")
     assert [(sum(each.fact.value or 0 for each in found.figures),)] == total
     for nowhere in ({"territory": "moon"}, {"owner": "nobody"}, {"item": "999"}):
-        empty, problems = trace_figures(store, month=JAN, **nowhere)
+        empty, problems = trace_figures(store, month=JAN, **nowhere)  # type: ignore[arg-type]
         assert empty is not None
         assert (list(empty.figures), [each.slug for each in problems]) == ([], ["figure-unknown"])
 
@@ -98,6 +99,9 @@ REFUSED = [
     "ATTACH 'other.db' AS other",
     "COMMIT",
     "",
+    "SELECT '\udcff'",
+    "SELECT set_config('transaction_read_only', 'off', false)",
+    "SELECT * INTO other FROM facts",
 ]
 
 
@@ -122,6 +126,8 @@ def test_a_question_is_answered(cycle: Cycle, store: str) -> None:
         [(LI, "=1+1", 9)],
     )
     assert answer_csv(found.columns, found.rows) == "owner,trap,n\nli-si,'=1+1,9\n"
+    assert answer_csv(["=a"], [(Decimal(-5),), (Decimal("-0.5"),)]) == "'=a\n-5\n-0.5\n"
+    assert query_store(store, "-- all\n(SELECT 1)" if "://" in store else "/* all */ SELECT 1")[0] is not None
     assert answer_table(found.columns, found.rows) == "owner  trap  n\nli-si  =1+1  9"
     assert [each.slug for each in query_store(store, "SELECT nothing FROM nowhere")[1]] == ["query-failed"]
     assert query_store(store, "SELECT COUNT(*) FROM actuals WHERE path LIKE '%li%'")[0] is not None
@@ -139,11 +145,25 @@ def test_a_copy_is_a_store_that_says_the_same(cycle: Cycle, store: str, tmp_path
     assert backup_store(store, target, force=True)[0] == target
     missing = backup_store(store, tmp_path / "no" / "copy.db")[1]
     assert [each.slug for each in missing] == ["folder-not-writable"]
+    if "://" not in store:
+        own = backup_store(store, Path(store), force=True)[1]
+        assert [each.slug for each in own] == ["backup-in-use"]
     imported(cycle, str(target), FEB, {"li.xlsx": returned(cycle, LI, FEB)})
+    with somebody_in(str(target)):
+        used = backup_store(store, target, force=True)[1]
+        assert [each.slug for each in used] == ["backup-in-use"]
     with closing(sqlite3.connect(target)) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert {each.name for each in tmp_path.glob("copy*")} == {"copy.db"}
     assert not list(tmp_path.glob(".copy*"))
+
+
+@contextmanager
+def somebody_in(path: str) -> Iterator[None]:
+    """Keep a store open that somebody has just written to."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 7")
+        yield
 
 
 def status_of(store: str, day: date) -> Status:

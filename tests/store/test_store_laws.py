@@ -101,12 +101,23 @@ def test_a_return_that_repeats_what_counts_waits_for_nothing(values: Values, per
     st.sampled_from(MONTHS),
     st.sampled_from([None, *MONTHS]),
     st.sets(st.sampled_from(MONTHS)),
+    st.sampled_from([None, *MONTHS]),
 )
 def test_just_the_changed_figures_of_settled_months_wait(
-    before: Values, now: Values, period: Month, settled: Month | None, closed: set[Month]
+    before: Values,
+    now: Values,
+    period: Month,
+    settled: Month | None,
+    closed: set[Month],
+    reported: Month | None,
 ) -> None:
     now = {**before, **now}
-    accepted = Accepted(standing=standing(before), settled=settled, closed=closed)
+    accepted = Accepted(
+        standing=standing(before),
+        settled=settled,
+        closed=closed,
+        reported={"sales": reported} if reported else {},
+    )
     judged = judge(submission(now, period), MANIFEST, accepted)
     if not judged.submission.status.counts:
         assert {found.slug for found in judged.submission.problems} >= {"column-permuted"}
@@ -117,7 +128,8 @@ def test_just_the_changed_figures_of_settled_months_wait(
         if key in before:
             assert entry.waits == (is_settled and before[key] != now[key])
         else:
-            assert entry.waits == (month in closed)
+            was_blank = reported is not None and month <= reported and now[key] != 0
+            assert entry.waits == (month in closed or (is_settled and was_blank))
     assert len(judged.entries) + len(judged.aside) == len(now)
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from imported_returns import dump, imported, order_for, rows, slugs, statuses
-from sqlalchemy import text
-from support.postgresql import USER
+from sqlalchemy import create_engine, text
+from support.postgresql import USER, Server
 from support.starter_cycle import Cycle
 
 from salesbook.api.importing import import_files
-from salesbook.api.store import init_store, query_store, upgrade_store
+from salesbook.api.store import backup_store, init_store, query_store, upgrade_store
 from salesbook.store.address import parse_address
 from salesbook.store.network import is_network_type, type_of_mount
 from salesbook.store.schema import VERSION_TABLE
@@ -36,12 +36,13 @@ def problem_of(store: str) -> str:
     return problems[0].slug
 
 
-def changed(store: str, sql: str) -> None:
+def changed(store: str, *sql: str) -> None:
     """Change a store behind our back."""
     address, _ = parse_address(store)
     assert address is not None
     with open_store(address, writing=True) as (opened, _), opened.writing() as connection:
-        connection.execute(text(sql))
+        for each in sql:
+            connection.execute(text(each))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,11 @@ def changed(store: str, sql: str) -> None:
         ("sqlite:////var/store.db", "sqlite", "/var/store.db"),
         ("postgresql://li@host/db", "postgresql", "postgresql://li@host/db"),
         ("postgres://li:pass:word@host/db", "postgresql", "postgres://li:***@host/db"),
+        (
+            "postgresql://h/db?user=li&password=x&a=1",
+            "postgresql",
+            "postgresql://h/db?user=li&password=***&a=1",
+        ),
     ],
 )
 def test_an_address_is_a_file_or_a_server_and_shows_no_password(address: str, kind: str, shown: str) -> None:
@@ -84,21 +90,26 @@ def test_a_newer_store_is_left_alone(store: str, cycle: Cycle) -> None:
 
 
 def test_an_older_store_asks_to_be_migrated(store: str) -> None:
-    for view in ("returns", "actuals", "current_facts", "counted_facts"):
-        changed(store, f"DROP VIEW {view}")
-    changed(store, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
+    views = [f"DROP VIEW {view}" for view in ("returns", "actuals", "current_facts", "counted_facts")]
+    changed(store, *views, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
     assert problem_of(store) == "store-older"
     assert upgrade_store(store) == (("0001", "0002"), [])
     assert rows(store, SQL) == [(0,)]
+
+
+def test_a_store_that_lacks_a_table_is_damaged(store: str, cycle: Cycle) -> None:
+    changed(store, "DROP VIEW returns", "DROP TABLE notes")
+    assert problem_of(store) == "store-damaged"
+    assert slugs(imported(cycle, store)) == {"store-damaged"}
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, only text" * 100, b"\0" * 4096])
 def test_a_file_of_another_kind_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(content)
-    assert problem_of(str(path)) in ("store-foreign", "store-missing")
-    init_store(str(path))
-    assert path.read_bytes() == content or b"\0" * 16 in content
+    assert problem_of(str(path)) == "store-foreign"
+    assert [each.slug for each in init_store(str(path))[1]] == ["store-foreign"]
+    assert path.read_bytes() == content
 
 
 def test_a_database_of_somebody_else_is_left_as_it_is(tmp_path: Path, cycle: Cycle) -> None:
@@ -114,6 +125,18 @@ def test_a_database_of_somebody_else_is_left_as_it_is(tmp_path: Path, cycle: Cyc
         before,
         ["other.db"],
     )
+
+
+def test_a_server_database_of_somebody_else_is_left_as_it_is(server: Server) -> None:
+    place = server.new_database()
+    address, _ = parse_address(place)
+    assert address is not None
+    engine = create_engine(address.url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE facts (id integer)"))
+    engine.dispose()
+    assert problem_of(place) == "store-foreign"
+    assert [each.slug for each in init_store(place)[1]] == ["store-foreign"]
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
@@ -177,6 +200,20 @@ def test_a_store_that_is_read_only_is_told_before_anything_is_read(cycle: Cycle)
         assert (slugs(result), result.stopped, seen) == ({"store-read-only"}, True, [])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights work otherwise on Windows")
+def test_a_copy_where_nothing_can_be_written_is_read(cycle: Cycle) -> None:
+    with open_to_everybody(cycle) as there:
+        folder = there.plan.parent
+        store = str(folder / "live.db")
+        init_store(store)
+        imported(there, store)
+        assert backup_store(store, folder / "copy.db")[1] == []
+        (folder / "copy.db").chmod(0o444)
+        with without_rights(folder):
+            found, problems = query_store(str(folder / "copy.db"), SQL)
+        assert (found and found.rows[0][0], problems) == (27, [])
+
+
 @contextmanager
 def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
     """Mount a small disk on a folder; skips where that is not allowed."""
@@ -223,7 +260,7 @@ def somebody_writing(store: str) -> Iterator[None]:
 def test_a_second_writer_waits_and_then_says_who_is_in_the_way(store: str, cycle: Cycle) -> None:
     with somebody_writing(store):
         result = import_files(replace(order_for(cycle, store), wait=0.2))
-        assert (slugs(result), result.stopped, result.files) == ({"store-busy"}, True, [])
+        assert (slugs(result), result.stopped, result.files) == ({"store-busy"}, True, ())
         assert rows(store, SQL) == [(0,)]
     assert set(statuses(imported(cycle, store)).values()) == {"accepted"}
 
