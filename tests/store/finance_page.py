@@ -49,7 +49,7 @@ def february(cycle: Cycle) -> None:
 
 def wrong(cycle: Cycle) -> None:
     """A file that was only a trial."""
-    trial = returned(cycle, ZHANG, FEB, {("2027-02/001", "revenue_ac"): Decimal(1)})
+    trial = returned(cycle, ZHANG, FEB, {("2027-02/001", "revenue_ac"): Decimal(170000)})
     (cycle.plan.parent / "wrong").mkdir()
     (cycle.plan.parent / "wrong" / "trial.xlsx").write_bytes(trial)
 
