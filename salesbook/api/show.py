@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesbook.layout.book import BookSpec, CellSpec, SheetSpec, Style
-from salesbook.layout.widths import column_widths, text_width
+from salesbook.layout.widths import column_widths, padded, text_width
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -91,15 +91,10 @@ def _table(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str]
     widths = [max(text_width(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
         "  ".join(
-            _padded(text, widths[column], column >= len(by)) for column, text in enumerate(line)
+            padded(text, widths[column], right=column >= len(by)) for column, text in enumerate(line)
         ).rstrip()
         for line in lines
     )
-
-
-def _padded(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - private
-    blank = " " * (width - text_width(text))
-    return blank + text if right else text + blank
 
 
 def _book(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str) -> BookSpec:
@@ -199,8 +194,9 @@ def render_days(
 def _lined(lines: Sequence[Sequence[str]], head: Sequence[str]) -> str:
     everything = [list(head), *(list(line) for line in lines)]
     widths = [max(text_width(line[column]) for line in everything) for column in range(len(head))]
+    last = len(head) - 1
     return "\n".join(
-        "  ".join(_padded(text, widths[at], at == len(head) - 1) for at, text in enumerate(line)).rstrip()
+        "  ".join(padded(text, widths[at], right=at == last) for at, text in enumerate(line)).rstrip()
         for line in everything
     )
 

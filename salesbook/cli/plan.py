@@ -93,7 +93,7 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     else:
         print_problems(result.problems, messages)
         if result.plan is not None and result.targets is not None:
-            click.echo(render_totals(result.plan, result.targets))
+            click.echo(render_totals(result.plan, result.targets, messages))
     if any(found.slug == "plan-folder-missing" for found in result.problems):
         raise click.exceptions.Exit(2)
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
-from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token
+from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
 from salesbook.layout.manifest import SCHEMA, Manifest, manifest_document, read_manifest_chunks
 from salesbook.problems import Problem, Text, problem
 
@@ -61,7 +61,7 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     issued = registry(document)
     if issued is not None:
         known = Text(
-            {"en": f"{document} is in the registry of issued books", "zh": f"{document} 在发放登记中"}
+            {"en": f"{document} is in the registry of issued books", "zh": f"{document} 在下发登记中"}
         )
         return Identity(manifest=issued, reasons=[*reasons, known, _issued_to(issued)], tokens=tokens)
     own, vouched = read_manifest_chunks(lines, key)
@@ -80,10 +80,11 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
 def _issued_to(manifest: Manifest) -> Text:
     """Say whose book of which plan it is."""
     name, plan = manifest.owner_name, f"{manifest.plan} v{manifest.version}"
+    book = book_word(manifest.book)
     return Text(
         {
             "en": f"issued to {name.in_language('en')} ({manifest.owner}): {manifest.book} book of {plan}",
-            "zh": f"发放给 {name.in_language('zh')}（{manifest.owner}）：{plan} 的 {manifest.book} 工作簿",
+            "zh": f"下发给 {name.in_language('zh')}（{manifest.owner}）：{plan} 的{book.in_language('zh')}",
         }
     )
 

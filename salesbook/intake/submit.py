@@ -11,6 +11,7 @@ from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
+from salesbook.layout.identity import book_word
 from salesbook.layout.manifest import IssuedTable, Manifest
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
@@ -59,9 +60,8 @@ def submit(
     )
     returned = [table for table in manifest.tables if table.inputs]
     if not returned:
-        return _located(
-            replace(submission, problems=[*remarks, problem("not-a-return", value=manifest.book)])
-        )
+        unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
+        return _located(replace(submission, problems=[*remarks, unasked]))
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
         read = _with_tables(replace(submission, period=None), grid, identity, manifest, (), degraded)

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from salesbook.problems import Text
+
 TOKEN_PREFIX = "sb1"  # noqa: S105 - the mark of a table, not a secret
 END_PREFIX = "sb1end"
 NAME_PREFIX = "sb_t_"
@@ -15,6 +17,15 @@ DOCUMENT_PROPERTY = "salesbook_document"
 
 """The keys of subtotals and totals begin with COMPUTED_KEY: such rows are computed, never read back."""
 
+BOOK_WORDS = {
+    "return": "填报表",
+    "region": "区域计划与填报表",
+    "company": "公司计划",
+    "variance": "差异分析表",
+    "person_variance": "个人差异分析表",
+    "status": "填报进度表",
+}
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -23,6 +34,11 @@ def document_id(body: str) -> str:
     number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:7])
     signs = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(10))
     return f"SB-{signs[:5]}-{signs[5:]}"
+
+
+def book_word(book: str) -> Text:
+    """Return what a kind of book is called; one of the user's own by its id."""
+    return Text({"en": book, "zh": BOOK_WORDS.get(book, book)})
 
 
 def vouch(text: str, key: bytes | None) -> str:

@@ -32,6 +32,12 @@ def text_width(text: str) -> int:
     return _wide_text_width(text)
 
 
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Return a text filled up with blanks to a width, on its left side when it stands to the `right`."""
+    blank = " " * (width - text_width(text))
+    return blank + text if right else text + blank
+
+
 @lru_cache(maxsize=8192)
 def _wide_text_width(text: str) -> int:
     return max(

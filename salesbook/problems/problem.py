@@ -22,6 +22,11 @@ class Severity(StrEnum):
         """0 for a note, 1 for a warning, 2 for an error."""
         return ("note", "warning", "error").index(self.value)
 
+    @property
+    def word(self) -> Text:
+        """What a person reads: error, 错误."""
+        return Text({"en": self.value, "zh": ("提示", "警告", "错误")[self.rank]})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
@@ -39,11 +44,12 @@ class Location:
     line: int | None = None
     key: str | None = None
 
-    def place(self) -> str:
-        """Return the short technical form: `plan.toml:12 target.growth` or `Actuals!F11`."""
+    def place(self, language: str = "en") -> str:
+        """Return the short technical form: `line 12 target.growth` or `Actuals!F11`."""
         if self.sheet is not None:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        parts = [f"line {self.line}" if self.line is not None else "", self.key or ""]
+        line = f"第 {self.line} 行" if language == "zh" else f"line {self.line}"
+        parts = [line if self.line is not None else "", self.key or ""]
         return " ".join(part for part in parts if part)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from salesbook.problems import Language, Location, Problem, ProblemKind, Text
@@ -26,27 +27,35 @@ def render_problems(problems: Sequence[Problem], language: Language, *, most: in
 
 
 def _render_file(problems: Sequence[Problem], language: Language, most: int) -> Iterator[str]:
-    shown: dict[str, int] = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
+    shown: list[Problem] = []
     for found in problems:
-        shown[found.slug] += 1
-        if shown[found.slug] <= most:
-            yield from render_problem(found, language)
-    for slug, count in shown.items():
+        counts[found.slug] += 1
+        if counts[found.slug] <= most:
+            shown.append(found)
+    for found, after in zip_longest(shown, shown[1:]):
+        told_again = after is not None and (after.slug, after.remedy) == (found.slug, found.remedy)
+        yield from render_problem(found, language, remedy=not told_again)
+    for slug, count in counts.items():
         if count > most:
             more = Text({"en": f"and {count - most} more: {slug}", "zh": f"另有 {count - most} 项：{slug}"})
             yield f"  {more.in_language(language)}"
 
 
-def render_problem(found: Problem, language: Language) -> Iterator[str]:
-    """Yield the lines of one problem: place, code, what is wrong, where that is, what to do."""
-    place = printable(found.where.place())
+def render_problem(found: Problem, language: Language, *, remedy: bool = True) -> Iterator[str]:
+    """Yield the lines of one problem: place, code, what is wrong, where that is, what to do.
+
+    Without `remedy` that last line is left out: the next problem ends with the same one.
+    """
+    place = printable(found.where.place(language))
     head = f"  {place}  " if place else "  "
     message = printable(found.message.in_language(language))
-    yield f"{head}{found.code} {found.slug}  {found.severity.value}  {message}"
+    yield f"{head}{found.code} {found.slug}  {found.severity.word.in_language(language)}  {message}"
     labels = _labels(found.where, language)
     if labels:
         yield f"      {labels}"
-    yield f"      {printable(found.remedy.in_language(language))}"
+    if remedy:
+        yield f"      {printable(found.remedy.in_language(language))}"
 
 
 def _labels(where: Location, language: Language) -> str:

@@ -6,10 +6,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from salesbook.layout.identity import book_word
+from salesbook.layout.widths import padded
 from salesbook.model.period import Month
-from salesbook.model.submission import Submission
+from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Problem, Text
 from salesbook.report.problems import printable, problem_json, words_json
+
+STATUS_WORDS = {
+    FileStatus.ACCEPTED: Text({"en": "accepted", "zh": "已接受"}),
+    FileStatus.ACCEPTED_WITH_WARNINGS: Text({"en": "accepted-with-warnings", "zh": "已接受（有警告）"}),
+    FileStatus.PARTIAL: Text({"en": "partial", "zh": "部分计入"}),
+    FileStatus.REJECTED: Text({"en": "rejected", "zh": "被退回"}),
+    FileStatus.REFUSED: Text({"en": "refused", "zh": "无法读取"}),
+    FileStatus.DUPLICATE: Text({"en": "duplicate", "zh": "重复"}),
+    FileStatus.SKIPPED: Text({"en": "skipped", "zh": "已跳过"}),
+}
+STATUS_WIDTH = 22
 
 
 def check_json(
@@ -83,10 +96,10 @@ def render_identity(submission: Submission, language: Language) -> str:
     what = Text(
         {
             "en": "{book} book of {owner}, plan {plan} version {version}, {document}",
-            "zh": "{owner} 的 {book} 表，计划 {plan} 第 {version} 版，{document}",
+            "zh": "{owner} 的{book}，计划 {plan} 第 {version} 版，{document}",
         }
     ).format(
-        book=submission.book,
+        book=book_word(submission.book),
         owner=submission.owner_name,
         plan=submission.plan,
         version=submission.version,
@@ -101,14 +114,19 @@ def _reasons(submission: Submission, language: Language) -> list[str]:
 
 def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text], language: Language) -> str:
     """Return one line a file, the missing, and the counts."""
+    words = {each.status: STATUS_WORDS[each.status].in_language(language) for each in submissions}
     lines = [
-        f"{each.status.value:<22}  {printable(each.path)}"
+        f"{padded(words[each.status], STATUS_WIDTH)}  {printable(each.path)}"
         + (f"  {each.owner_name.in_language(language)}" if each.owner_name else "")
         for each in submissions
     ]
-    counts = Counter(each.status.value for each in submissions)
-    summary = ", ".join(f"{count} {status}" for status, count in counts.items())
+    counts = Counter(each.status for each in submissions)
+    if language == "zh":
+        summary = "，".join(f"{words[status]} {count} 份" for status, count in counts.items())
+    else:
+        summary = ", ".join(f"{count} {words[status]}" for status, count in counts.items())
     if missing:
-        words = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
-        lines.append(words + ", ".join(printable(name.in_language(language)) for name in missing))
+        head = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
+        names = (printable(name.in_language(language)) for name in missing)
+        lines.append(head + ("、" if language == "zh" else ", ").join(names))
     return "\n".join([*lines, summary] if summary else lines)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesbook.layout.widths import text_width
+from salesbook.layout.widths import padded, text_width
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
@@ -56,7 +56,7 @@ def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> st
         for at in range(len(columns))
     ]
     return "\n".join(
-        "  ".join(_padded(text, widths[at], right=numeric[at]) for at, text in enumerate(line)).rstrip()
+        "  ".join(padded(text, widths[at], right=numeric[at]) for at, text in enumerate(line)).rstrip()
         for line in lines
     )
 
@@ -71,11 +71,6 @@ def _plain(value: object) -> object:
 
 def _safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
-
-
-def _padded(text: str, width: int, *, right: bool) -> str:
-    blank = " " * (width - text_width(text))
-    return blank + text if right else text + blank
 
 
 def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.problems import Text
+from salesbook.problems import Language, Text
 
 if TYPE_CHECKING:
     from salesbook.model.targets import IntCube
@@ -183,13 +183,18 @@ def _shown(plan: Plan, measure: str, value: int) -> Decimal:
     return plan.currency.to_major(value) if MEASURES[measure].kind is MeasureKind.MONEY else Decimal(value)
 
 
-def render_totals(plan: Plan, targets: Targets) -> str:
+def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:
     """Return one line that says what the plan is and what it comes to."""
-    totals = ", ".join(
+    chinese = language == "zh"
+    totals = ("，" if chinese else ", ").join(
         f"{measure} {_shown(plan, measure, targets.total(measure)):,}"
         + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
         for measure in (*targets.cells, *targets.activity)
     )
-    channels = f"{len(targets.channels)} channels, " if targets.channels else ""
-    size = f"{len(targets.people)} people, {len(targets.products)} products, {channels}{plan.fiscal_year.key}"
+    counts = [(len(targets.people), "people", "名人员"), (len(targets.products), "products", "个产品")]
+    counts += [(len(targets.channels), "channels", "个渠道")] if targets.channels else []
+    if chinese:
+        size = "，".join([f"{count} {word}" for count, _, word in counts] + [plan.fiscal_year.key])
+        return f"{plan.id} 第 {plan.version} 版：{size}：{totals}"
+    size = ", ".join([f"{count} {word}" for count, word, _ in counts] + [plan.fiscal_year.key])
     return f"{plan.id} version {plan.version}: {size}: {totals}"

@@ -39,7 +39,7 @@ def test_a_problem_is_told_with_place_code_words_labels_and_remedy() -> None:
 
 def test_a_problem_is_told_in_chinese() -> None:
     assert list(render_problem(guess(), "zh"))[:2] == [
-        "  月度实绩!F11  SB502 not-a-number  error  应为金额（万元），实际为“约620”",
+        "  月度实绩!F11  SB502 not-a-number  错误  应为金额（万元），实际为“约620”",
         "      行 上海 / 张伟，列 销售额",
     ]
 
@@ -59,6 +59,26 @@ def test_alike_problems_of_a_file_are_capped_and_counted() -> None:
 
 def test_a_hundred_thousand_problems_stay_short() -> None:
     assert len(render_problems([guess()] * 100_000, "en")) < 5_000
+
+
+def test_what_to_do_is_said_once_for_alike_problems_in_a_row() -> None:
+    remedy = kind_of("not-a-number").remedy.in_language("en")
+    other = problem(
+        "error-cell",
+        Location(file="returned/east-zhang.xlsx", sheet="A", cell="A1"),
+        "#REF!",
+        expected=AMOUNT,
+    )
+    told = render_problems([guess("F1"), guess("F2"), other, guess("F3"), guess("F4", file="b.xlsx")], "en")
+    assert [line.strip() for line in told.splitlines()].count(remedy) == 3
+    assert told.splitlines()[5].strip() == remedy
+    capped = render_problems([guess(f"F{row}") for row in range(25)], "en", most=3).splitlines()
+    assert capped[-2].strip() == remedy
+
+
+def test_a_line_of_a_file_is_told_in_the_language() -> None:
+    where = Location(file="plan.toml", line=7, key="target.revenue")
+    assert (where.place(), where.place("zh")) == ("line 7 target.revenue", "第 7 行 target.revenue")
 
 
 def test_nothing_is_said_of_nothing() -> None:

@@ -78,7 +78,7 @@ def test_an_identity_is_told_in_a_line_and_its_reasons() -> None:
     assert first == f"ann.xlsx: return book of Ann, plan tiny version 1, {submission.document}"
     assert all(reason.startswith("  ") for reason in reasons)
     assert render_identity(REFUSED, "en") == "photo.xlsx: this workbook was not issued by salesbook"
-    assert render_identity(submission, "zh").startswith("ann.xlsx: 安 的 return 表，计划 tiny 第 1 版")
+    assert render_identity(submission, "zh").startswith("ann.xlsx: 安 的填报表，计划 tiny 第 1 版")
 
 
 def test_returns_are_told_a_line_each_with_the_missing_and_the_counts() -> None:
@@ -90,7 +90,13 @@ def test_returns_are_told_a_line_each_with_the_missing_and_the_counts() -> None:
         "missing: Bo, cy",
         "1 accepted, 2 refused",
     ]
-    assert "未提交：博" in render_submissions([], [BO], "zh")
+    assert render_submissions([accepted(), REFUSED, REFUSED], [BO, Text.of("cy")], "zh").splitlines() == [
+        "已接受                  ann.xlsx  安",
+        "无法读取                photo.xlsx",
+        "无法读取                photo.xlsx",
+        "未提交：博、cy",
+        "已接受 1 份，无法读取 2 份",
+    ]
 
 
 def test_a_file_name_cannot_reach_the_terminal_raw() -> None:

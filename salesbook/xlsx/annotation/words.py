@@ -32,11 +32,6 @@ HEADER = (
     Text({"en": "What is wrong", "zh": "问题"}),
     Text({"en": "What to do", "zh": "处理办法"}),
 )
-SEVERITY = {
-    Severity.ERROR: Text({"en": "error", "zh": "错误"}),
-    Severity.WARNING: Text({"en": "warning", "zh": "警告"}),
-    Severity.NOTE: Text({"en": "note", "zh": "提示"}),
-}
 COUNTS = {
     Severity.ERROR: Text({"en": "errors: {count}", "zh": "错误 {count} 项"}),
     Severity.WARNING: Text({"en": "warnings: {count}", "zh": "警告 {count} 项"}),
@@ -92,14 +87,14 @@ def note_text(problems: Sequence[Problem], language: Language) -> str:
 
 
 def _note(found: Problem, language: Language) -> str:
-    severity = SEVERITY[found.severity].in_language(language)
+    severity = found.severity.word.in_language(language)
     return f"{found.code} {severity}\n{lines(found.message, language)}\n→ {lines(found.remedy, language)}"
 
 
 def listed(found: Problem, language: Language) -> tuple[str, ...]:
     """Return what a problem's row on the sheet of problems says, after its number."""
     return (
-        SEVERITY[found.severity].in_language(language),
+        found.severity.word.in_language(language),
         found.code,
         printable(found.where.place()),
         _labels(found.where, language),
