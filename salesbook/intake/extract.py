@@ -42,6 +42,20 @@ class Extract:
     cells: CellCounts = field(default_factory=CellCounts)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Seen:
+    """What was read of one month: whether anything stands there, its blanks, its figures beside their plan.
+
+    `late` says that it comes after the period; `firsts` is where the first figure of each measure stands.
+    """
+
+    late: bool
+    filled: bool = False
+    blanks: list[Blank] = field(default_factory=list)
+    figures: dict[Hashable, tuple[int, int | None]] = field(default_factory=dict)
+    firsts: dict[str, tuple[Line, IssuedColumn, Kind]] = field(default_factory=dict)
+
+
 class _Table:
     """Gathers what one table says while its cells are read."""
 
@@ -55,14 +69,20 @@ class _Table:
         self.notes: list[Note] = []
         self.problems: list[Problem] = list(located.problems)
         self.accepted = self.rejected = self.withheld = 0
-        self.blanks: dict[Month, list[Blank]] = {}
-        self.filled_months: set[Month] = set()
-        self.figures: dict[Month, dict[Hashable, tuple[int, int | None]]] = {}
-        self.first_cells: dict[tuple[Month, str], tuple[Line, IssuedColumn, Kind]] = {}
+        self.months: dict[Month, _Seen] = {}
+        self.seen: _Seen | None = None
         self.merged = merged_inputs(located)
         self.year = frozenset(manifest.fiscal_year.months)
         self.stamp = next((c for c in located.issued.inputs if c.stamp and c.key in located.columns), None)
         self.undated: dict[int, Line] = {}
+
+    def of(self, month: Month) -> _Seen:
+        """Return what was read of a month so far."""
+        found = self.months.get(month)
+        if found is None:
+            late = self.period is not None and month > self.period
+            found = self.months[month] = _Seen(late=late)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +130,16 @@ def _conclude(table: _Table) -> None:
     """Add what shows only when all cells are read: gaps, repetitions, cells out of place or out of sight."""
     located = table.located
     if table.period is not None:
-        table.problems += missing_problems(located, table.blanks, table.filled_months, table.period)
-    for month, before, count in repeated_months(table.figures):
-        line, column, _ = table.first_cells[month, ""]
+        blanks = {month: seen.blanks for month, seen in table.months.items() if seen.blanks}
+        filled = {month for month, seen in table.months.items() if seen.filled}
+        table.problems += missing_problems(located, blanks, filled, table.period)
+    figures = {month: seen.figures for month, seen in table.months.items() if seen.figures}
+    for month, before, count in repeated_months(figures):
+        line, column, _ = next(iter(table.months[month].firsts.values()))
         where = located.where(line.row, column)
         table.problems.append(problem("month-repeated", where, month.key, other=before.key, cells=count))
-    for month, measure, factor in scaled_months(table.figures):
-        line, column, kind = table.first_cells[month, measure]
+    for month, measure, factor in scaled_months(figures):
+        line, column, kind = table.months[month].firsts[measure]
         where, usual = located.where(line.row, column), line.planned.get(measure)
         shown = {"factor": factor, "usual": usual_text(usual, kind), "expected": kind.expected}
         table.problems.append(Problem(slug="month-scaled", where=where, value=month.key, details=shown))
@@ -131,11 +154,16 @@ def _conclude(table: _Table) -> None:
 def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_1904: bool) -> None:
     """Read the cells of one column from top to bottom."""
     cells, across, kind = table.located.sheet.cells, column.across, column.kind
-    period, fixed = table.period, column.issued.month
+    fixed = column.issued.month
     figure = plain_figures(kind)
+    before: Month | None = None
+    table.seen = seen = None
     for line in lines:
         cell = cells.get((line.at, across))
         month = fixed or line.month
+        if month is not before:  # most rows of a month stand together
+            before, seen = month, None if month is None else table.of(month)
+            table.seen = seen
         if table.merged and (line.at, across) in table.merged:
             table.rejected += cell is not None and is_filled(cell)
             continue
@@ -145,18 +173,19 @@ def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_
         else:
             reading = kind.from_cell(cell, date_1904=date_1904)
         if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
-            if month is not None:
-                table.blanks.setdefault(month, []).append(Blank(line, column.issued, kind))
+            if seen is not None and not seen.late:
+                seen.blanks.append(Blank(line, column.issued, kind))
             if cell is not None and reading.status is Status.PLACEHOLDER:
                 table.accepted += 1
                 _tell(table, line, column, reading)
             continue
-        if month is not None:
-            table.filled_months.add(month)
-        month = month or line.stamped
-        if month is not None and month not in table.year:
+        if seen is not None:
+            seen.filled = True
+        elif line.stamped is not None and line.stamped not in table.year:
             _refuse_day(table, line, column, reading)
-        elif month is not None and period is not None and month > period:
+            continue
+        when = table.of(line.stamped) if seen is None and line.stamped is not None else seen
+        if when is not None and when.late:
             _set_aside(table, line, column, cell, reading)
         else:
             _take(table, line, column, cell, reading)
@@ -189,12 +218,12 @@ def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
 
 def _judge(table: _Table, line: Line, column: _Column, reading: Reading, value: int) -> None:
     """Remember a figure beside its plan, and name the doubt it deserves."""
-    planned, month = line.planned.get(column.issued.measure), column.issued.month or line.month
-    if month is not None:
-        what = (column.issued.measure, line.measure, line.item, line.owner, line.territory)
-        table.figures.setdefault(month, {})[what] = (value, planned)
-        for measure in ("", column.issued.measure):
-            table.first_cells.setdefault((month, measure), (line, column.issued, column.kind))
+    measure, seen = column.issued.measure, table.seen
+    planned = line.planned.get(measure)
+    if seen is not None:
+        seen.figures[measure, line.measure, line.item, line.owner, line.territory] = (value, planned)
+        if measure not in seen.firsts:
+            seen.firsts[measure] = (line, column.issued, column.kind)
     if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
         return
     if value < 0 and reading.status is Status.ADJUSTED:  # (300) is a negative on purpose

@@ -95,11 +95,11 @@ def _name(document: str, own: Manifest | None) -> str:
 
 def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
-    opening = TOKEN_PREFIX + "|"
+    opening, text = TOKEN_PREFIX + "|", CellType.TEXT
     for sheet in grid.sheets:
-        marked = [cell for cell in sheet.cells.values() if (cell[3] or "")[: len(opening)] == opening]
-        for cell in marked:
-            token = Token.parse(cell.raw or "") if cell.type is CellType.TEXT else None
+        texts = (cell for cell in sheet.cells.values() if cell[2] is text)
+        for cell in [cell for cell in texts if cell[3] and cell[3].startswith(opening)]:
+            token = Token.parse(cell.raw or "")
             if token is not None:
                 yield FoundToken(token=token, sheet=sheet, cell=cell)
 

@@ -146,7 +146,7 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
         approved = [APPROVED.format(decision=fact.approved).in_language(language)] if fact.approved else []
         further = [*fact.rules, *approved]
         state = FACT_STATES[fact.state].in_language(language)
-        yield f"  {_padded(state, STATE_WIDTH, right=False)} {said}  {place}"
+        yield f"  {padded(state, STATE_WIDTH)} {said}  {place}"
         parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)
         yield f"            {'  '.join(parts)}"
 
