@@ -1,9 +1,9 @@
-"""Figures as cubes of integers: months x people x products, by scenario and measure."""
+"""Figures as cubes of integers: months x people x products (or channels), by scenario and measure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Axes:
-    """The members of a cube's three axes, in order, and where each stands."""
+    """The members of a cube's three axes, in order, and where each stands.
+
+    Cubes of channels, or of other items, have these in the place of products.
+    """
 
     months: Sequence[Month]
     people: Sequence[str]
@@ -56,6 +59,10 @@ class Axes:
             products=tuple(product.id for product in dimensions.products),
         )
 
+    def by_channel(self, dimensions: Dimensions) -> Axes:
+        """Return the axes with channels in the place of products."""
+        return replace(self, products=tuple(channel.id for channel in dimensions.channels))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cube:
@@ -71,17 +78,23 @@ class Cube:
 
 @dataclass(frozen=True, kw_only=True)
 class Cubes:
-    """Cubes that share their axes, by scenario and measure; integers in minor or whole units."""
+    """Cubes that share their axes, by scenario and measure; integers in minor or whole units.
+
+    `channels` are those that are asked when the members name a channel.
+    """
 
     axes: Axes
     dimensions: Dimensions
     cubes: Mapping[tuple[str, str], Cube]
+    channels: Cubes | None = None
     _selections: dict[tuple[str, str], NDArray[np.intp]] = field(default_factory=dict)
 
     def value(
         self, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
     ) -> int | None:
         """Return the sum over months and what `members` restrict; None when nothing of it is reported."""
+        if "channel" in members and self.channels is not None:
+            return self.channels.value(scenario, measure, months, members)
         cube = self.cubes.get((scenario, measure))
         if cube is None:
             return None
@@ -104,8 +117,8 @@ class Cubes:
         return self._selection(axis, members.get(axis, ""))
 
     def products(self, members: Mapping[str, str]) -> NDArray[np.intp]:
-        """Return the positions of the products that members stand for."""
-        axis = "product" if "product" in members else "class"
+        """Return the positions of the products, or channels, that members stand for."""
+        axis = next((each for each in ("channel", "product") if each in members), "class")
         return self._selection(axis, members.get(axis, ""))
 
     def _selection(self, axis: str, member: str) -> NDArray[np.intp]:
@@ -116,7 +129,7 @@ class Cubes:
     def _positions(self, axis: str, member: str) -> list[int]:
         if axis == "person":
             return [self.axes.person_at[member]]
-        if axis == "product":
+        if axis in ("product", "channel"):
             return [self.axes.product_at[member]]
         if not member:
             return list(range(len(self.axes.people if axis == "territory" else self.axes.products)))
@@ -139,6 +152,17 @@ def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]:
     if not revenue.any() and not quantity.any():
         return {}
     return {("PY", "revenue"): Cube(values=revenue), ("PY", "quantity"): Cube(values=quantity)}
+
+
+def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]:
+    """Return the prior year's revenue by channel, each at the plan month twelve months later."""
+    revenue = np.zeros(axes.shape, dtype=np.int64)
+    for row in plan.channel_history:
+        month, person = axes.month_at.get(row.month.plus(12)), axes.person_at.get(row.person)
+        channel = axes.product_at.get(row.channel)
+        if month is not None and person is not None and channel is not None:
+            revenue[month, person, channel] += row.revenue
+    return {("PY", "revenue"): Cube(values=revenue)} if revenue.any() else {}
 
 
 def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[str, str], Cube]:

@@ -12,7 +12,7 @@ from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
-from salesbook.model.cube import Axes, Cube, Cubes, history_cubes
+from salesbook.model.cube import Axes, Cube, Cubes, channel_history_cubes, history_cubes
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
@@ -45,9 +45,23 @@ class Planned:
         """Return the plan with its figures as cubes: PL from the targets, PY from history."""
         axes = Axes(months=targets.months, people=targets.people, products=targets.products)
         planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
-        cubes = Cubes(axes=axes, dimensions=plan.dimensions, cubes=planned | history_cubes(plan, axes))
+        cubes = Cubes(
+            axes=axes,
+            dimensions=plan.dimensions,
+            cubes=planned | history_cubes(plan, axes),
+            channels=_channel_cubes(plan, targets, axes),
+        )
         papers = PaperSource.of(plan, cubes, targets.workdays, templates.phrases)
         return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, papers=papers)
+
+
+def _channel_cubes(plan: Plan, targets: Targets, axes: Axes) -> Cubes | None:
+    """Return the figures by channel, None for a plan without channels."""
+    if not (plan.dimensions.channels and targets.by_channel):
+        return None
+    across = axes.by_channel(plan.dimensions)
+    planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.by_channel.items()}
+    return Cubes(axes=across, dimensions=plan.dimensions, cubes=planned | channel_history_cubes(plan, across))
 
 
 def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
@@ -143,6 +157,7 @@ def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) ->
         input_unit=plan.input_unit,
         measures=plan.measures,
         facts=plan_facts(plan, scope),
+        records={"channels": [{"key": each.id, "name": each.name} for each in plan.dimensions.channels]},
     )
 
 
