@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +15,11 @@ from salesbook.model.dimension import Person
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
+from salesbook.planning.exact.share import largest_remainder
 from salesbook.problems import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REGION_LEVEL = (0.93, 1.04, 0.98, 1.01, 0.96)
 """How far each region stands from its plan, in the order of the plan files."""
@@ -60,7 +66,22 @@ def sample_actuals(plan: Plan, targets: Targets, cubes: Cubes, months: Sequence[
     known = np.zeros(shape[:2], dtype=np.bool_)
     known[[cubes.axes.month_at[month] for month in months]] = True
     actual = {("AC", measure): Cube(values=values, known=known) for measure, values in filled.items()}
-    return Cubes(axes=cubes.axes, dimensions=cubes.dimensions, cubes={**cubes.cubes, **actual})
+    channels = cubes.channels
+    if channels is not None:
+        through = Cube(values=_through_channels(filled["revenue"].sum(axis=2), targets), known=known)
+        channels = replace(channels, cubes={**channels.cubes, ("AC", "revenue"): through})
+    return replace(cubes, cubes={**cubes.cubes, **actual}, channels=channels)
+
+
+def _through_channels(revenue: NDArray[np.int64], targets: Targets) -> NDArray[np.int64]:
+    """Return the revenue of every month and person by channel, near the plan's shares, in whole yuan."""
+    planned = targets.by_channel["revenue"]
+    sold = np.zeros_like(planned)
+    for month, person in np.argwhere(revenue > 0).tolist():
+        chance = Random(f"{targets.people[person]}/{targets.months[month].key}")  # noqa: S311 - a sample, not a secret
+        weights = [int(each) * chance.randint(80, 120) for each in planned[month, person]]
+        sold[month, person] = np.array(largest_remainder(int(revenue[month, person]) // 100, weights)) * 100
+    return sold
 
 
 def _region(plan: Plan, person: Person) -> str:

@@ -57,13 +57,19 @@ def sample_mistakes() -> Sequence[Mistake]:
 
 def _sales(data: bytes, manifest: Manifest) -> tuple[Grid, LocatedTable]:
     grid, _ = read_workbook_bytes(data)
-    table = manifest.table("sales")
+    if grid is None:
+        raise ValueError("the sample book cannot be read")
+    return grid, _located(grid, manifest, "sales")
+
+
+def _located(grid: Grid | None, manifest: Manifest, name: str) -> LocatedTable:
+    table = manifest.table(name)
     if grid is None or table is None:
-        raise ValueError("the sample book has no table of sales")
+        raise ValueError(f"the sample book has no table {name}")
     located, _ = locate(table, grid, list(find_tokens(grid)))
     if located is None:
-        raise ValueError("the table of sales is not where it was written")
-    return grid, located
+        raise ValueError(f"the table {name} is not where it was written")
+    return located
 
 
 def _set(
@@ -91,7 +97,33 @@ def _moved(data: bytes, manifest: Manifest, month: Month) -> bytes:
 
 
 def _typed_as_text(data: bytes, manifest: Manifest, month: Month) -> bytes:
-    return _set(data, manifest, month, [(0, "quantity_ac", "1,200"), (1, "revenue_ac", "1.2万")])
+    typed = _set(data, manifest, month, [(0, "quantity_ac", "1,200"), (1, "revenue_ac", "1.2万")])
+    return _with_channels_agreeing(typed, data, manifest, month)
+
+
+def _with_channels_agreeing(data: bytes, before: bytes, manifest: Manifest, month: Month) -> bytes:
+    """Give the month's largest channel what its products changed by."""
+    sums = [_revenue(each, manifest, month) for each in (before, data)]
+    located = _located(read_workbook_bytes(data)[0], manifest, "channel_sales")
+    column = located.columns["revenue_ac"]
+    rows = [located.rows[row.key] for row in located.issued.rows if row.members["month"] == month.key]
+    figures = {row: _figure(located, row, column) for row in rows}
+    largest = max(rows, key=lambda row: figures[row])
+    return set_cells(data, located.sheet.name, {(largest, column): figures[largest] + sums[1] - sums[0]})
+
+
+def _revenue(data: bytes, manifest: Manifest, month: Month) -> Decimal:
+    """Return what a book's products of a month come to, as the reader takes them."""
+    _, located = _sales(data, manifest)
+    column = located.columns["revenue_ac"]
+    rows = [located.rows[row.key] for row in located.issued.rows if row.members["month"] == month.key]
+    return sum((_figure(located, row, column) for row in rows), Decimal(0))
+
+
+def _figure(located: LocatedTable, row: int, column: int) -> Decimal:
+    cell = located.sheet.at(row, column)
+    raw = cell.raw if cell is not None and cell.raw is not None else "0"
+    return Decimal(raw.removesuffix("万")) * (10_000 if raw.endswith("万") else 1)
 
 
 def _guessed(data: bytes, manifest: Manifest, month: Month) -> bytes:

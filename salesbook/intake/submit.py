@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from salesbook.intake.agreement import channel_differences, channel_tables, rests_on_withheld
 from salesbook.intake.extract import Extract, extract
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
@@ -110,6 +111,7 @@ def _with_tables(
             extracts[table.id] = read
             clean = worst(read.problems) is not Severity.ERROR
             tables[table.id] = TableStatus.ACCEPTED if clean else TableStatus.WITHHELD
+    problems += _by_channel(manifest, extracts, tables)
     counting = [read for id_, read in extracts.items() if tables[id_] is TableStatus.ACCEPTED]
     return replace(
         submission,
@@ -121,6 +123,22 @@ def _with_tables(
         problems=problems,
         cells=sum((_counts(read, tables[id_]) for id_, read in extracts.items()), CellCounts()),
     )
+
+
+def _by_channel(
+    manifest: Manifest, extracts: Mapping[str, Extract], tables: dict[str, TableStatus]
+) -> list[Problem]:
+    """Withhold tables by channel that do not agree with what is sold by product, and return where."""
+    found: list[Problem] = []
+    withheld = [id_ for id_, status in tables.items() if status is TableStatus.WITHHELD]
+    for id_ in channel_tables(manifest):
+        differing: list[Problem] = []
+        if not rests_on_withheld(manifest, withheld) and id_ not in withheld:
+            differing = channel_differences(extracts[id_], extracts, manifest.currency)
+            found += differing
+        if differing or rests_on_withheld(manifest, withheld):
+            tables[id_] = TableStatus.WITHHELD
+    return found
 
 
 def _counts(read: Extract, status: TableStatus) -> CellCounts:

@@ -37,6 +37,8 @@ __all__ = [
 
 PRODUCTS = "product"
 """The dimension of the figures that have a product; the others stand in cubes of their own."""
+CHANNELS = "channel"
+"""The dimension of the figures by channel: what is sold by product, seen another way."""
 
 
 REPORTED = ("AC", "LF", "LY")
@@ -204,6 +206,9 @@ class Reconciliation:
         self, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
     ) -> int | None:
         """Return the sum over months and members; None when nothing is reported, or not by product."""
+        if "channel" in members:
+            by_channel = self.others.get(CHANNELS)
+            return None if by_channel is None else by_channel.value(scenario, measure, months, members)
         cubes = self.cubes_of(measure)
         if cubes is not self.cubes and ("product" in members or "class" in members):
             return None

@@ -111,7 +111,7 @@ def _where(fact: Fact) -> Location:
 
 
 def inside(
-    facts: Iterable[Fact], axes: Axes, territories: Collection[str] = ()
+    facts: Iterable[Fact], axes: Axes, territories: Collection[str] = (), channels: Collection[str] = ()
 ) -> tuple[list[Fact], list[Problem]]:
     """Return the figures that have a place in the plan, and which ones do not (SB602).
 
@@ -120,7 +120,7 @@ def inside(
     known: list[Fact] = []
     outside: list[tuple[str, str, Fact]] = []
     for fact in facts:
-        lacking = _lacking(fact, axes, territories)
+        lacking = _lacking(fact, axes, territories, channels)
         if lacking is None:
             known.append(fact)
         else:
@@ -128,7 +128,9 @@ def inside(
     return known, list(_outside(outside))
 
 
-def _lacking(fact: Fact, axes: Axes, territories: Collection[str]) -> tuple[str, str] | None:
+def _lacking(
+    fact: Fact, axes: Axes, territories: Collection[str], channels: Collection[str]
+) -> tuple[str, str] | None:
     """Return the axis and the member that the plan lacks."""
     if fact.month not in axes.month_at:
         return "month", fact.month.key
@@ -136,7 +138,8 @@ def _lacking(fact: Fact, axes: Axes, territories: Collection[str]) -> tuple[str,
     if fact.owner not in axes.person_at and not elsewhere:
         return "person", fact.owner
     if fact.dimension != "product":
-        return None
+        stray = fact.dimension == "channel" and channels and fact.item not in channels
+        return ("channel", fact.item) if stray else None
     if fact.measure not in MEASURES:
         return "measure", fact.measure
     if fact.item not in axes.product_at:

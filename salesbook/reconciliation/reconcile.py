@@ -13,7 +13,7 @@ from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.outlook import Elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Ranked, Reconciliation, ReturnLine, ReturnState
+from salesbook.model.reconciliation import CHANNELS, Ranked, Reconciliation, ReturnLine, ReturnState
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
@@ -22,10 +22,18 @@ from salesbook.reconciliation.follow_up import follow_up, unexplained
 from salesbook.reconciliation.papers import COURSE, POST, planned_facts
 from salesbook.reconciliation.ranking import rank
 from salesbook.reconciliation.returned import ACTIVITY, PRODUCT, sorted_out, uncompared
-from salesbook.reconciliation.roll_up import BY_ITEM, BY_OWNER, BY_PRODUCT, OF_TERRITORIES, roll_up
+from salesbook.reconciliation.roll_up import (
+    BY_CHANNEL,
+    BY_ITEM,
+    BY_OWNER,
+    BY_PRODUCT,
+    OF_TERRITORIES,
+    roll_up,
+)
 from salesbook.reconciliation.scenarios import (
     Scenarios,
     UnitCosts,
+    channel_cubes,
     other_cubes,
     standard_costs,
     with_gross_profit,
@@ -56,7 +64,7 @@ def reconcile(
     counted = count(submissions)
     axes = axes_of(targets)
     returned = sorted_out(counted.facts, plan)
-    facts, outside = inside(returned.compared, axes, plan.dimensions.territory)
+    facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
     actual = actual_cubes((fact for fact in facts if fact.dimension == "product"), axes)
     result = reconcile_cubes(
         plan,
@@ -66,14 +74,17 @@ def reconcile(
         prior_year=prior_year,
         elapsed=elapsed,
         costs=costs,
-        others=other_cubes(
-            targets,
-            facts,
-            [*planned_facts(plan, targets), *planned],
-            axes,
-            plan.dimensions,
-            reported_until(submissions),
-        ),
+        others={
+            **channel_cubes(plan, targets, facts, axes),
+            **other_cubes(
+                targets,
+                facts,
+                [*planned_facts(plan, targets), *planned],
+                axes,
+                plan.dimensions,
+                reported_until(submissions),
+            ),
+        },
     )
     returns = tuple(_returns(plan, submissions, period))
     follow_ups = follow_up(
@@ -161,7 +172,9 @@ def _tables(plan: Plan, cubes: Cubes, others: Mapping[str, Cubes], period: Month
     compared = {measure for _, measure in cubes.cubes}
     for dimension, further in others.items():
         own = {measure for _, measure in further.cubes}
-        levels = ("item",) if own <= compared else LEVELS_OF.get(dimension, BY_ITEM)
+        levels = LEVELS_OF.get(dimension, BY_ITEM)
+        if own <= compared and dimension != CHANNELS:
+            levels = ("item",)
         compared |= own
         yield from roll_up(further, plan, period, levels, dimension=dimension)
 
@@ -170,6 +183,7 @@ LEVELS_OF: Mapping[str, Sequence[Level]] = {
     ACTIVITY: BY_OWNER,
     POST: OF_TERRITORIES,
     COURSE: OF_TERRITORIES,
+    CHANNELS: BY_CHANNEL,
 }
 """Dimensions without items, or that belong to nobody alone; the others have lines at every level."""
 

@@ -12,12 +12,12 @@ import numpy as np
 from salesbook.model.budget import CostLine
 from salesbook.model.comparison import SPANS, Span
 from salesbook.model.cube import Axes, Cube, Cubes
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import Channel, Dimensions
 from salesbook.model.level_table import Figures, Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import counted_months, previous_months, span_months
+from salesbook.model.reconciliation import CHANNELS, counted_months, previous_months, span_months
 from salesbook.model.staffing import Post
 from salesbook.model.training import Course
 from salesbook.problems import Text
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BY_PRODUCT: tuple[Level, ...] = ("company", "territory", "person", "class", "product", "person-product")
 BY_ITEM: tuple[Level, ...] = ("company", "territory", "person", "item", "territory-item", "person-item")
+BY_CHANNEL: tuple[Level, ...] = ("item", "territory-item", "person-item")
 OF_TERRITORIES: tuple[Level, ...] = ("company", "territory", "item", "territory-item")
 BY_OWNER: tuple[Level, ...] = ("company", "territory", "person")
 
@@ -241,10 +242,11 @@ def _items(level: Level, plan: Plan, axes: Axes, dimension: str) -> Iterator[Sub
 def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
     """Return the names of a dimension's items, as far as the plan knows them."""
     papers = plan.papers
-    named: Mapping[str, Sequence[CostLine | Post | Course]] = {
+    named: Mapping[str, Sequence[CostLine | Post | Course | Channel]] = {
         "cost_line": papers.cost_lines,
         "post": papers.posts,
         "course": papers.courses,
+        CHANNELS: plan.dimensions.channels,
     }
     return {each.id: each.name for each in named.get(dimension, ())}
 

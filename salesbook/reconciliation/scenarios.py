@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes
+from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, channel_history_cubes
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.reconciliation import CHANNELS
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
 from salesbook.reconciliation.papers import COST_LINE, COURSE, POST
@@ -101,16 +103,17 @@ def other_cubes(
     dimensions: Dimensions,
     reported: Mapping[str, Month] | None = None,
 ) -> Mapping[str, Cubes]:
-    """Return the cubes of every dimension that is not the product, where there is anything in them.
+    """Return the cubes of every dimension beside products and the plan's channels, where there is anything.
 
     Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget). Territories
     stand after the people: what a region spends or counts belongs to nobody in it. `reported` says up to
     which month owners have returned a book: a course that is not in it has not been held.
     """
     owners = _with_territories(dimensions)
+    apart = {"product", CHANNELS} if targets.by_channel else {"product"}
     by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.activity else {}
     for fact in (*facts, *planned):
-        if fact.dimension != "product":
+        if fact.dimension not in apart:
             by_dimension.setdefault(fact.dimension or ACTIVITY, []).append(fact)
     found: dict[str, Cubes] = {}
     for dimension, own in by_dimension.items():
@@ -178,6 +181,25 @@ def _by_item(
         known = np.asarray(told.any(axis=2))
         found[LIKE_FOR_LIKE, measure] = Cube(values=planned.values * told, known=known, marks=told)
     return found
+
+
+def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact], axes: Axes) -> Mapping[str, Cubes]:
+    """Return the cubes by channel, none for a plan without channels.
+
+    Of the measures that are split by channel they hold revenue, which is returned by channel, and what else
+    was reported so.
+    """
+    if not targets.by_channel:
+        return {}
+    across = axes.by_channel(plan.dimensions)
+    placed = [fact._replace(dimension="product") for fact in facts if fact.dimension == CHANNELS]
+    actual = actual_cubes(placed, across)
+    shown = {"revenue", *(measure for _, measure in actual)}
+    planned = {
+        ("PL", name): Cube(values=cells) for name, cells in targets.by_channel.items() if name in shown
+    }
+    cubes = with_like_for_like({**planned, **actual, **channel_history_cubes(plan, across)})
+    return {CHANNELS: Cubes(axes=across, dimensions=plan.dimensions, cubes=cubes)}
 
 
 def _with_territories(dimensions: Dimensions) -> Dimensions:

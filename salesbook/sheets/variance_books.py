@@ -117,7 +117,7 @@ def _binding(
         facts={**bound.facts, **facts},
         parameters={**bound.parameters, **papers.parameters()},
     )
-    return replace(named, records={**_records(scope, result, named), **papers.records()})
+    return replace(named, records={**named.records, **_records(scope, result, named), **papers.records()})
 
 
 def _figures(scope: _Scope, result: Reconciliation) -> Figures:

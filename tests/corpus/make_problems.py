@@ -6,9 +6,12 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from openpyxl.workbook import Workbook
 from support.books import MAIN, packed, parts, relations
+from support.channel_book import CHANNELS, channel_book
+from support.filled_books import typed
 from support.tiny_plan import planned
 
 from corpus.base import SALES, book, places
@@ -105,6 +108,10 @@ def forged(data: bytes) -> bytes:
 SHEETLESS = f'<workbook xmlns="{MAIN}"><sheets/></workbook>'
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "table-ambiguous": ("book.xlsx", lambda: copied_without_names(book().data)),
+    "channel-sum-differs": (
+        "book.xlsx",
+        lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNELS),
+    ),
     "not-vouched": ("book.xlsx", lambda: forged(book().data)),
     "not-a-return": ("book.xlsx", company),
     "external-links-ignored": ("book.xlsx", lambda: with_link(book().data)),

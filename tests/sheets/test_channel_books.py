@@ -1,4 +1,4 @@
-"""Channels in the plan books: figures that add up, on sheets that are there only when channels are planned."""
+"""Channels in the plan books: figures that add up, on sheets there only when channels are planned."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""Figures by channel against the same figures by product: a part counts only with its whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from salesbook.intake.extract import Extract
+from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.model.amount import Currency
+from salesbook.model.facts import Fact
+from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.period import Month
+from salesbook.problems import Location, Problem, Text, problem
+
+PRODUCT, CHANNEL = "product", "channel"
+Key = tuple[str, Month, str]
+"""Whose figure, of which month, of which measure."""
+
+
+def channel_tables(manifest: Manifest) -> list[str]:
+    """Return the tables of a book that are filled in by channel."""
+    return [table.id for table in manifest.tables if table.inputs and _has_rows_of(table, CHANNEL)]
+
+
+def rests_on_withheld(manifest: Manifest, withheld: Collection[str]) -> bool:
+    """Return whether what is sold by product, in all or in part, does not count."""
+    return any(_has_rows_of(table, PRODUCT) for table in manifest.tables if table.id in withheld)
+
+
+def _has_rows_of(table: IssuedTable, axis: str) -> bool:
+    return any(axis in row.members for row in table.rows)
+
+
+def channel_differences(
+    channels: Extract, extracts: Mapping[str, Extract], currency: Currency
+) -> list[Problem]:
+    """Return each month whose channels do not sum to its products (SB543), at the first of its channels."""
+    by_product = _sums(fact for each in extracts.values() for fact in each.facts if fact.dimension == PRODUCT)
+    by_channel = _sums(channels.facts)
+    first: dict[Key, Fact] = {}
+    for fact in channels.facts:
+        first.setdefault(_key(fact), fact)
+    return [
+        _difference(first[key], total, by_product.get(key, 0), currency)
+        for key, total in sorted(by_channel.items())
+        if total != by_product.get(key, 0)
+    ]
+
+
+def _sums(facts: Iterable[Fact]) -> Mapping[Key, int]:
+    sums: defaultdict[Key, int] = defaultdict(int)
+    for fact in facts:
+        sums[_key(fact)] += fact.value
+    return sums
+
+
+def _key(fact: Fact) -> Key:
+    return fact.owner, fact.month, fact.measure
+
+
+def _difference(fact: Fact, found: int, expected: int, currency: Currency) -> Problem:
+    def shown(amount: int) -> str:
+        money = MEASURES[fact.measure].kind is MeasureKind.MONEY
+        return f"{currency.to_major(amount):,}" if money else f"{amount:,}"
+
+    source = fact.source
+    where = Location(sheet=source.sheet, cell=source.cell, row=Text.of(fact.month.key)) if source else None
+    return problem(
+        "channel-sum-differs",
+        where,
+        shown(found),
+        month=fact.month.key,
+        products=shown(expected),
+        by=shown(found - expected),
+    )

@@ -1,0 +1,45 @@
+"""A return book of the tiny plan with two channels, filled in for the first three months."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+
+from salesbook.layout.templates import default_templates
+from salesbook.model.cube import Cube
+from salesbook.model.dimension import Channel
+from salesbook.problems import Text
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.xlsx.writing.write import write_book
+from support.tiny_plan import PEOPLE, tiny_plan, tiny_targets
+
+CHANNELS = "By channel"
+"""The sheet of the channels."""
+
+
+@cache
+def channel_book() -> bytes:
+    """Return Ann's book for January to March: sold as planned, two thirds of it through ka."""
+    plan = tiny_plan()
+    channels = [Channel(id=id_, name=Text.of(id_.upper()), weight=Fraction(1)) for id_ in ("ka", "tt")]
+    plan = replace(plan, dimensions=replace(plan.dimensions, channels=channels))
+    targets = tiny_targets(plan)
+    people = targets.cells["revenue"].sum(axis=2)
+    cube = np.stack([people * 2 // 3, people - people * 2 // 3], axis=2)
+    targets = replace(targets, channels=("ka", "tt"), by_channel={"revenue": cube})
+    ready = Planned.of(plan, targets, default_templates())
+    known = np.zeros((12, len(PEOPLE)), dtype=np.bool_)
+    known[:3] = True
+    actual = {
+        ("AC", name): Cube(values=values * known[:, :, None], known=known)
+        for name, values in targets.cells.items()
+    }
+    assert ready.cubes.channels is not None
+    through = {("AC", "revenue"): Cube(values=cube * known[:, :, None], known=known)}
+    by_channel = replace(ready.cubes.channels, cubes={**ready.cubes.channels.cubes, **through})
+    cubes = replace(ready.cubes, cubes={**ready.cubes.cubes, **actual}, channels=by_channel)
+    order = BookOrder(book="return", owner="ann", file="ann")
+    return write_book(build_book(order, replace(ready, cubes=cubes), language="en")[0])
