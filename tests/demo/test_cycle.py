@@ -156,9 +156,21 @@ def test_the_company_total_is_what_the_counting_files_say(demo: Demo) -> None:
         submission = demo.submissions[each.file]
         if submission.status.counts and submission.facts:
             total += sum(
-                fact.value for fact in submission.facts if (fact.measure, fact.month) == ("revenue", month)
+                fact.value
+                for fact in submission.facts
+                if (fact.dimension, fact.measure, fact.month) == ("product", "revenue", month)
             )
     assert demo.reconciliation.line("company", "revenue").month.actual == total
+
+
+def test_channels_come_to_what_the_products_of_those_who_count_do(demo: Demo) -> None:
+    items = demo.reconciliation.lines_of("item", "revenue")
+    channels = [line for line in items if line.keys["dimension"] == "channel"]
+    assert [line.keys["item"] for line in channels] == ["ka", "tt", "hr", "ec"]
+    assert channels[0].name.in_language("zh") == "商超"
+    company = demo.reconciliation.line("company", "revenue").month
+    assert sum(line.month.plan for line in channels) == company.plan
+    assert sum(line.month.actual or 0 for line in channels) == company.actual
 
 
 def test_people_whose_returns_do_not_count_are_open(demo: Demo) -> None:
