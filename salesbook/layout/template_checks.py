@@ -11,6 +11,8 @@ from salesbook.layout.formula.language import parse_formula
 from salesbook.problems import Location, Problem, problem
 
 PARAMETERS = "param"
+LONGEST_LIST = 255
+"""Characters of a list of choices that is written out in a cell's validation, its commas counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ class Names:
 
 
 def check_sheet(file: str, sheet: Sheet, names: Names) -> Iterator[Problem]:
-    """Yield the names a sheet uses that the books it stands in do not have (SB105), and doubles (SB106)."""
+    """Yield what is wrong with a sheet beside the others of its books.
+
+    Names that they do not have (SB105), doubles (SB106), and choices that cannot be offered (SB107).
+    """
     for block in sheet.block:
         if isinstance(block, Table):
             yield from _doubles(file, block)
             yield from _unknown_in_table(file, block, names)
+            yield from _unfit_choices(file, block)
         elif isinstance(block, ChartDeclaration):
             yield from _unknown_in_chart(file, block, names)
         elif isinstance(block, Lines):
@@ -57,6 +63,16 @@ def _doubles(file: str, table: Table) -> Iterator[Problem]:
     ids = [column.id for column in table.column]
     for id_ in sorted({each for each in ids if ids.count(each) > 1}):
         yield problem("template-repeated", Location(file=file, key=f"{table.id}.{id_}"), id_)
+
+
+def _unfit_choices(file: str, table: Table) -> Iterator[Problem]:
+    """Yield the lists of choices that a program would drop, or divide in the wrong places (SB107)."""
+    for column in table.column:
+        words = [" ".join(dict.fromkeys(each.words.values())) for each in column.choices.values()]
+        longest = len(",".join(words))
+        if longest > LONGEST_LIST or any("," in word for word in words):
+            where = Location(file=file, key=f"{table.id}.{column.id}.choices")
+            yield problem("template-choices", where, str(longest), limit=LONGEST_LIST)
 
 
 def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem]:

@@ -64,6 +64,13 @@ def test_the_examples_of_the_page_are_right() -> None:
     assert problems == []
 
 
+def test_choices_that_a_program_would_drop_or_divide_are_told() -> None:
+    long = 'market = { en = "' + "m" * 250 + '"'
+    for words in (long, 'market = { en = "market, all of it"'):
+        found = broken(difficulty=('market = { en = "market"', words))
+        assert [each[:3] for each in found] == [("SB107", "difficulty.toml", "difficulty.cause.choices")]
+
+
 def test_the_page_names_every_key_of_a_column() -> None:
     page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
     told = {"id", "role", "kind", "label", "required", "each_period", "sparse", "needs"}

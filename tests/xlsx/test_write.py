@@ -454,3 +454,14 @@ def test_a_chart_refers_to_cells_and_not_to_words() -> None:
 def test_nothing_asks_for_manual_calculation() -> None:
     workbook = parts(write_book(book_of()))["xl/workbook.xml"].decode()
     assert 'calcMode="manual"' not in workbook
+
+
+@pytest.mark.parametrize("mark", ["a", "中", "😀"])
+def test_a_text_too_long_for_a_cell_says_how_much_of_it_is_missing(mark: str) -> None:
+    text = mark * 40_000
+    sheet = SheetSpec(name="S", cells=[CellSpec(0, 0, text, PLAIN), CellSpec(1, 0, "short", PLAIN)])
+    grid, _ = read_workbook_bytes(write_book(BookSpec(sheets=[sheet])))
+    assert grid is not None
+    kept, _, missing = (grid.sheets[0].cells[0, 0].raw or "").partition(" … +")
+    assert kept + mark * int(missing) == text
+    assert len(kept.encode("utf-16-le")) // 2 <= 32_767

@@ -23,7 +23,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The sections every plan has, and the headings they are known by."""
 
-MOST_CHARACTERS = 1000
+MOST_CHARACTERS = 5_000
+"""A paragraph stands in one cell, with its other language; a cell holds 32,767 characters."""
 _HEADING = re.compile(r"#+\s+(.*)")
 _MARK = re.compile(r"(?:[-*+]|\d+[.)])\s+")
 
@@ -31,7 +32,7 @@ _MARK = re.compile(r"(?:[-*+]|\d+[.)])\s+")
 def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
     """Return the sections of words.md: `# 优势 | Strengths`, then paragraphs or a list.
 
-    A line `中文 | English` gives a paragraph in both languages. Problems: `words-outside`.
+    A line `中文 | English` gives a paragraph in both languages. Problems: `words-outside`, `words-too-long`.
     """
     statements: list[Statement] = []
     problems: list[Problem] = []
@@ -39,6 +40,10 @@ def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
     paragraphs: list[Text] = []
     for number, line in enumerate([*text.splitlines(), "# "], start=1):
         said = line.strip()
+        if len(said) > MOST_CHARACTERS:
+            where = Location(file=WORDS_FILE, line=number)
+            problems.append(problem("words-too-long", where, f"{len(said):,}", limit=f"{MOST_CHARACTERS:,}"))
+            continue
         found = _HEADING.match(said + " ") if said.startswith("#") else None
         if found is not None:
             if heading is not None:
@@ -46,7 +51,7 @@ def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
             heading, paragraphs = _both(found[1]), []
         elif said and heading is not None:
             paragraphs += [_both(_MARK.sub("", said, count=1))]
-        elif said and not problems:
+        elif said and not any(each.slug == "words-outside" for each in problems):
             problems.append(problem("words-outside", Location(file=WORDS_FILE, line=number)))
     return tuple(statements), problems
 
@@ -58,5 +63,5 @@ def _statement(heading: Text, paragraphs: Sequence[Text]) -> Statement:
 
 
 def _both(line: str) -> Text:
-    chinese, bar, english = (part.strip()[:MOST_CHARACTERS] for part in line.partition(" | "))
+    chinese, bar, english = (part.strip() for part in line.partition(" | "))
     return Text({"zh": chinese, "en": english}) if bar and chinese and english else Text.of(line.strip())

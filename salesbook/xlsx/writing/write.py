@@ -22,6 +22,9 @@ from salesbook.layout.book import (
 from salesbook.layout.grid import Area, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 
+LONGEST_TEXT = 32_767
+"""UTF-16 units that a cell holds."""
+
 PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
@@ -64,7 +67,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]
         elif value is None:
             self._write_blank(row, column, None, style)
         elif isinstance(value, str):
-            self._write_string(row, column, value, style)
+            self._write_string(row, column, _fitting(value), style)
         elif isinstance(value, bool):
             self._write_boolean(row, column, value, style)
         else:
@@ -180,6 +183,17 @@ def _properties(style: Style) -> dict[str, Any]:
         if kind:
             properties |= {side: BORDERS[kind], f"{side}_color": style.border_color}
     return properties
+
+
+def _fitting(text: str) -> str:
+    """Return a text a cell can hold: of a longer one as much as fits, and how many characters are missing."""
+    if len(text) <= LONGEST_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    kept = units[: 2 * (LONGEST_TEXT - len(" … +") - 12)].decode("utf-16-le", "ignore")
+    return f"{kept} … +{len(text) - len(kept)}"
 
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
