@@ -13,18 +13,22 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.boxes import YEAR, describe
+from salesbook.planning.decomposition.cube import month_shares
 from salesbook.planning.decomposition.draft import Draft, Face, draft_of
 from salesbook.planning.decomposition.frame import Frame, frame_of
 from salesbook.planning.decomposition.presence import Handover
 from salesbook.planning.decomposition.refusal import place_name
 from salesbook.planning.decomposition.side import Side
-from salesbook.planning.decomposition.split import split_months
+from salesbook.planning.decomposition.split import crossed_sides, split_months
 from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weight import ZERO, split_of
+from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, ZERO, split_of
+from salesbook.planning.exact.transport import FINE
 from salesbook.problems import Problem, Text, problem
 
-StepKind = Literal["basis", "split", "month", "carried", "handover", "held", "share", "follows", "rounding"]
+StepKind = Literal[
+    "basis", "split", "month", "carried", "handover", "held", "share", "fitted", "follows", "rounding"
+]
 METHODS = {
     "given": "给定",
     "equal": "平均",
@@ -298,19 +302,45 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
         text=Text({"en": f"share where these cross: {shown}", "zh": f"各方向交叉的份额：{shown}"}),
         amount=round(share),
     )
+    fitted = _fitted(draft, place)
+    if fitted is not None and abs(fitted - share) > draft.unit:
+        share = fitted
+        by = draft.frame.show(draft.measure, round(fitted))
+        yield Step(
+            kind="fitted",
+            text=Text(
+                {
+                    "en": f"fitted to what is held, who is there and what everybody sells: {by}",
+                    "zh": f"按固定值、在岗情况和各人销售构成拟合：{by}",
+                }
+            ),
+            amount=round(fitted),
+        )
     apart = amount - round(share)
     if apart:
         unit, by = (draft.frame.show(draft.measure, each) for each in (draft.unit, apart))
         yield Step(
             kind="rounding",
-            text=Text(
-                {
-                    "en": f"rounded to {unit}, with what is held and who is there: {by}",
-                    "zh": f"按 {unit} 取整，并受固定值与在岗情况影响：{by}",
-                }
-            ),
+            text=Text({"en": f"rounded to {unit}: {by}", "zh": f"按 {unit} 取整：{by}"}),
             amount=amount,
         )
+
+
+def _fitted(draft: Draft, place: Place) -> Fraction | None:
+    """Return what the cells of a place come to before they are rounded, None where nothing is crossed."""
+    face = _face(draft, place)
+    crossed = crossed_sides(draft, face) if draft.measure in PRODUCT_MEASURES else None
+    if crossed is None or isinstance(crossed, Problem):
+        return None
+    rows = draft.people.tree.leaves_below(place.people)
+    columns = face.side.tree.leaves_below(place.products)
+    inside, parts = np.ix_(rows, columns), 0
+    for month in range(YEAR) if place.period == YEAR else [place.period]:
+        shares = month_shares(crossed, month)
+        if shares is None:
+            return None
+        parts += int(shares.floors[inside].sum()) * FINE + int(shares.parts[inside].sum())
+    return Fraction(parts, FINE) * draft.unit
 
 
 def _followed(frame: Frame, targets: Targets, target: Target, place: Place, amount: int) -> Iterator[Step]:

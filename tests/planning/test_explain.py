@@ -7,7 +7,7 @@ from fractions import Fraction
 from made_plans import plan_of
 
 from salesbook.model.period import Month
-from salesbook.model.plan import Hold, Plan, Target
+from salesbook.model.plan import History, Hold, Plan, Split, Target
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.explain import Explanation, explain
 
@@ -39,7 +39,7 @@ def test_a_number_is_told_from_its_basis_to_its_rounding() -> None:
         ("split", "P2: weight 1 of 1, 100.00%"),
         ("month", "2027-03: weight 1 of 12, 8.33%"),
         ("share", "share where these cross: 34,722.03"),
-        ("rounding", "rounded to 1, with what is held and who is there: -0.03"),
+        ("rounding", "rounded to 1: -0.03"),
     ]
     assert told(explanation, "zh")[1] == ("split", "East：权重 3 / 3，占 100.00%")
 
@@ -82,3 +82,27 @@ def test_a_place_outside_the_plan_is_a_problem() -> None:
     explanation, problems = explain(plan, targets, person="nobody", month="2030-01", measure="wages")
     assert explanation is None
     assert [found.value for found in problems] == ["nobody", "2030-01", "wages"]
+
+
+def test_fitting_and_rounding_are_told_apart() -> None:
+    plan = plan_of(amount=1_200_000_00, people=2, products=2)
+    before = plan.fiscal_year.year_before().months[0]
+    sold = {("p1", "A1"): 300, ("p1", "B2"): 100, ("p2", "A1"): 100, ("p2", "B2"): 300}
+    history = [
+        History(month=before, person=person, product=product, quantity=1, revenue=revenue)
+        for (person, product), revenue in sold.items()
+    ]
+    mix = Split(direction="mix", method="prior_year")
+    plan = replace(plan, history=history, splits={"mix": mix}, rounding={"revenue": 7_00})
+    explanation = explained(plan, person="p1", product="A1", month="2027-03")
+    share, fitted, rounding = explanation.steps[-3:]
+    assert (share.kind, fitted.kind, rounding.kind) == ("share", "fitted", "rounding")
+    assert share.amount is not None
+    assert fitted.amount is not None
+    assert (
+        abs(share.amount * 3 - fitted.amount * 2) <= 3 * 7_00
+    )  # three quarters of the person instead of half
+    assert explanation.amount % 7_00 == 0
+    assert 0 < abs(explanation.amount - fitted.amount) < 7_00
+    said = f"rounded to 7: {(explanation.amount - fitted.amount) / 100:,.2f}"
+    assert rounding.text.in_language("en") == said

@@ -7,7 +7,7 @@ from fractions import Fraction
 from made_plans import plan_of
 
 from salesbook.model.period import Month
-from salesbook.model.plan import History, Limits, Plan, Split, Target
+from salesbook.model.plan import History, Hold, Limits, Plan, Split, Target
 from salesbook.planning.checks.smart import check_targets
 from salesbook.planning.decomposition.decompose import decompose
 
@@ -75,3 +75,13 @@ def test_an_owner_and_a_due_date_are_asked_for() -> None:
     assert checked(bare) == [("target-without-owner", "revenue"), ("target-without-due-date", "revenue")]
     late = Target(measure="revenue", amount=1_200_000_00, owner="Zhang", due=date(2028, 12, 31))
     assert checked(replace(plan, targets={"revenue": late})) == [("due-date-outside-year", "2028-12-31")]
+
+
+def test_who_has_nothing_left_beside_a_held_month_is_named() -> None:
+    march = Hold(kind="fix", measure="revenue", amount=90_000_00, person="p1", month=Month(2027, 3))
+    weights = {"p1": Fraction(1), "p2": Fraction(19)}
+    split = Split(direction="person", method="given", weights=weights)
+    plan = replace(sound_plan(limits=Limits(growth=None)), holds=[march], splits={"person": split})
+    assert checked(plan) == [("hold-empties-months", "90,000")]
+    year = Hold(kind="fix", measure="revenue", amount=120_000_00, person="p1")
+    assert checked(replace(plan, holds=[march, year])) == []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from salesbook.model.plan import Plan, Target
+from salesbook.model.plan import Hold, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total
 from salesbook.planning.decomposition.frame import Frame, frame_of
+from salesbook.planning.decomposition.presence import served
 from salesbook.problems import Problem, problem
 
 HISTORY_YEARS = 3
@@ -30,7 +31,7 @@ def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
         problems += _check_season(frame, targets)
         problems += _check_load(frame, targets)
         problems += _check_capacity(frame, targets)
-    return problems
+    return [*problems, *_check_emptied(frame, targets)]
 
 
 def _check_names(plan: Plan, target: Target) -> Iterator[Problem]:
@@ -141,6 +142,38 @@ def _check_capacity(frame: Frame, targets: Targets) -> Iterator[Problem]:
                 month=frame.months[month],
                 limit=frame.show(plan.driver, limit),
                 over=frame.show(plan.driver, amount - limit),
+            )
+
+
+def _check_emptied(frame: Frame, targets: Targets) -> Iterator[Problem]:
+    """Check who has nothing left for other months because single months are held."""
+    plan = frame.plan
+    held: dict[tuple[str, str], list[Hold]] = {}
+    for hold in plan.holds:
+        if hold.kind != "cap" and hold.person in targets.people and hold.month is not None:
+            held.setdefault((str(hold.person), hold.measure), []).append(hold)
+    for (id_, measure), holds in sorted(held.items()):
+        cube = targets.cells.get(measure, targets.activity.get(measure))
+        if cube is None:
+            continue
+        table = cube.reshape(12, len(targets.people), -1).sum(axis=2)
+        own, whole = table[:, list(targets.people).index(id_)], table.sum(axis=1)
+        named = {each.month for each in holds}
+        person = plan.dimensions.person[id_]
+        bare = [
+            month.key
+            for at, month in enumerate(targets.months)
+            if own[at] == 0 < whole[at] and month not in named and served(person, month) > 0
+        ]
+        if bare:
+            yield problem(
+                "hold-empties-months",
+                holds[0].where,
+                frame.show(measure, sum(each.amount for each in holds)),
+                person=person.name,
+                months=len(bare),
+                first=bare[0],
+                year=frame.show(measure, int(own.sum())),
             )
 
 

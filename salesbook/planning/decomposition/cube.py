@@ -51,7 +51,7 @@ def fill_cube(crossed: Crossed) -> Cube | int:
     for month in range(12):
         people, products = crossed.people[month], crossed.products[month]
         for loose in (False, True) if crossed.mix is not None else (False,):
-            shares = _shares(crossed, month, loose=loose)
+            shares = month_shares(crossed, month, loose=loose)
             table = fit_table(shares, people, products, month) if shares is not None else None
             if table is not None:
                 break
@@ -70,7 +70,7 @@ def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, i
     return [(month, int(row), int(column), float(off[row, column]) / FINE) for row, column in far]
 
 
-def _shares(crossed: Crossed, month: int, *, loose: bool) -> Shares | None:
+def month_shares(crossed: Crossed, month: int, *, loose: bool = False) -> Shares | None:
     """Return the share of every cell of a month, None when what is held contradicts itself.
 
     With `loose` a cell that nobody's mix has a share in may take some all the same.

@@ -115,6 +115,17 @@ def _crossed(
 
     What is below the unit goes to the month and person `place`, when one is given.
     """
+    crossed = _sides(draft, face, people, months)
+    if isinstance(crossed, Problem):
+        return crossed
+    cube = fill_cube(crossed)
+    if not isinstance(cube, Cube):
+        return refusal.clash(draft.frame, face.boxes, cube)
+    return with_rest(draft, face, cube, place)
+
+
+def _sides(draft: Draft, face: Face, people: Settled, months: Sequence[int]) -> Crossed | Problem:
+    """Return both sides of a cube in whole units, and what is held and known inside it."""
     side, tree = face.side, draft.people.tree
     held = tightened(face.boxes, tree, side.tree, people.rows)
     other = split_side(draft, with_entries(side, held), months)
@@ -125,10 +136,16 @@ def _crossed(
     if isinstance(blocks, Box):
         return refusal.unfit(draft.frame, blocks)
     mix = own_mix(draft.frame, draft.measure, side.tree)
-    cube = fill_cube(Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix))
-    if not isinstance(cube, Cube):
-        return refusal.clash(draft.frame, face.boxes, cube)
-    return with_rest(draft, face, cube, place)
+    return Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix)
+
+
+def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
+    """Return the sides of a cube that has been split, to say how its cells came about."""
+    months = split_months(draft)
+    if isinstance(months, Problem):
+        return months
+    people = split_side(draft, draft.people, months)
+    return people if isinstance(people, Problem) else _sides(draft, face, people, months)
 
 
 def split_table(draft: Draft) -> Ints | Problem:
