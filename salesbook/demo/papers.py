@@ -150,7 +150,7 @@ class SampleReturn:
             "hours": course.hours,
             "training_cost": cost // YUAN * YUAN,
             "score": self._near(85, (0.94, 1.06), id_, "score"),
-            "passed": max(attended - (id_ == "T01"), 0),
+            "passed": attended - (id_ == "T01" and attended > 2),
         }
         return figures.get(measure)
 
@@ -194,7 +194,7 @@ class SampleReturn:
         return self._said(kind) if kind in WORDS and tuple(months) == (self.period,) else None
 
     def _said(self, kind: str) -> Text:
-        words = WORDS[kind][sum(self.owner.encode()) % len(WORDS[kind])]
+        words = Random(f"{self.owner}/{kind}").choice(WORDS[kind])  # noqa: S311 - a sample, not a secret
         return Text.of(words["zh" if self.language in ("both", "zh") else "en"])
 
     def _of_item(self, kind: str, row: str) -> Text | None:
