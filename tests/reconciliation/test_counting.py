@@ -154,6 +154,14 @@ def test_a_material_variance_without_a_cause_is_listed() -> None:
     assert "cy" not in follow
 
 
+def test_owner_and_day_of_a_measure_are_carried_over() -> None:
+    words = {"cause": "Rain", "measure": "Two more displays", "owner": "Bo", "due": "2027-04-15"}
+    notes = [note("ann", JAN, kind, text) for kind, text in words.items()]
+    sold = returned("ann", {(JAN, "007"): (1, 10_00)}, period=JAN, notes=notes)
+    (each,) = reconcile(PLAN, TARGETS, [sold], JAN).follow_ups
+    assert {kind: getattr(each, kind) for kind in words} == words
+
+
 def test_a_missing_return_asks_for_no_cause_but_stays_open() -> None:
     rejected = returned("bo", {(JAN, "007"): (1, 1)}, period=JAN, status=FileStatus.REJECTED)
     result = reconcile(PLAN, TARGETS, [as_planned("ann", PLAN, (JAN,)), rejected], JAN)

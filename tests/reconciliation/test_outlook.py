@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -23,11 +24,12 @@ from hand import (
 )
 
 from salesbook.model.comparison import SPANS, Comparison
-from salesbook.model.outlook import Elapsed, Outlook
+from salesbook.model.cube import actual_cubes
+from salesbook.model.outlook import Elapsed, Outlook, count_elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import History
 from salesbook.model.reconciliation import Reconciliation
-from salesbook.reconciliation.reconcile import reconcile
+from salesbook.reconciliation.reconcile import axes_of, reconcile
 
 APR, MAY = Month(2027, 4), Month(2027, 5)
 
@@ -151,6 +153,21 @@ def test_time_progress_is_in_working_days_and_the_gap_in_points() -> None:
     assert outlook.time_progress == Fraction(1, 4)
     assert outlook.gap_to_time == 0  # a quarter of the year's target, a quarter of its working days
     assert elapsed.month_progress == Fraction(11, 23)
+
+
+def test_the_day_itself_has_passed_and_a_day_after_the_period_is_its_end() -> None:
+    worked = {JAN: [date(2027, 1, 4), date(2027, 1, 5)], FEB: [date(2027, 2, 1), date(2027, 2, 2)]}
+    on_the_fifth = count_elapsed(worked, JAN, date(2027, 1, 5))
+    assert (on_the_fifth.month, on_the_fifth.year, on_the_fifth.year_days) == (2, 2, 4)
+    assert count_elapsed(worked, JAN, date(2027, 1, 4)).month_progress == Fraction(1, 2)
+    assert count_elapsed(worked, JAN, date(2027, 3, 1)) == on_the_fifth
+
+
+def test_a_figure_of_last_year_has_no_place_among_this_years() -> None:
+    axes = axes_of(everywhere(plan_of((TEA,))))
+    last_year = fact(JAN.plus(-12), "ann", "007", "revenue", 9_00)
+    assert actual_cubes([last_year], axes) == {}
+    assert actual_cubes([fact(JAN.plus(12), "ann", "007", "revenue", 9_00)], axes) == {}
 
 
 def test_without_working_days_there_is_no_time_progress() -> None:
