@@ -22,7 +22,7 @@ from salesbook.model.reconciliation import Line, Reconciliation
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.problems import Problem
+from salesbook.problems import Problem, problem
 from salesbook.reconciliation.reconcile import axes_of, reconcile_cubes
 from salesbook.reconciliation.reconcile import reconcile as reconcile_submissions
 from salesbook.report.reconciliation import reconcile_json, render_summary
@@ -101,9 +101,13 @@ def reconcile(
     `actuals` are a frame (a row per month, person and product with a column for each measure), facts, or
     submissions; `prior_year` a frame like it, instead of the plan's history. `money` says whether amounts
     of frames are in minor units or in the currency itself. The targets are decomposed unless given.
-    ValueError when they cannot be.
+    ValueError when they cannot be, or the period is not in the plan's year; TypeError for actuals of another
+    kind.
     """
     month = Month.parse(period) if isinstance(period, str) else period
+    if month not in plan.fiscal_year.months:
+        outside = problem("period-outside", value=month.key, year=plan.fiscal_year.key)
+        raise ValueError(outside.message.in_language("en"))
     aims = targets or _decomposed(plan)
     elapsed = elapsed_days(plan, month, as_of)
     frames = _Frames(axes=axes_of(aims), money=money, digits=plan.currency.digits)
@@ -142,6 +146,10 @@ def _decomposed(plan: Plan) -> Targets:
 
 def _submissions(actuals: Sequence[Submission] | Sequence[Fact], period: Month) -> list[Submission]:
     """Return submissions as they are, and bare facts as one accepted submission of each owner."""
+    kinds: set[type] = {type(each) for each in actuals} - {Submission, Fact}
+    if kinds:
+        names = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise TypeError(f"actuals are a DataFrame, facts or submissions, not a list of {names}")
     given = [each for each in actuals if isinstance(each, Submission)]
     by_owner: dict[str, list[Fact]] = {}
     for each in actuals:

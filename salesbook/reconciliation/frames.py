@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -30,15 +33,25 @@ def cubes_of_frame(
     """Return the cubes of a frame with columns month, person, product and a column for each measure.
 
     Rows with the same keys add up. Keys are text: `7` is not `007`. Rows whose keys the plan lacks are
-    not counted and named (SB602); a missing column is SB611, an amount that is no whole number of the
-    smallest unit SB612. `money` says what amounts are in, `digits` how many decimals the currency has.
+    not counted and named (SB602, SB614 for a code that has become a number); a missing column is SB611, one
+    that is there twice SB616, one that is no measure SB615, an amount that is no whole number of the smallest
+    unit SB612. Months may be texts (2027-01), dates or periods. `money` says what amounts are in, `digits` how many
+    decimals the currency has.
     For the prior year (`PY`) months are those of that year.
     """
     lacking = [name for name in KEYS if name not in frame.columns]
     measures = [name for name in frame.columns if name in MEASURES]
+    twice = dict.fromkeys(frame.columns[frame.columns.duplicated()])
+    if twice:
+        return {}, [problem("frame-column-repeated", value=str(name)) for name in twice]
     if lacking or not measures:
         return {}, [problem("frame-column-missing", value=name) for name in lacking or ["revenue"]]
     places, problems = _places(frame, axes, 12 if scenario == "PY" else 0)
+    problems += [
+        problem("frame-column-unknown", value=str(name), measures=", ".join(MEASURES))
+        for name in frame.columns
+        if name not in MEASURES and name not in KEYS
+    ]
     cubes: dict[tuple[str, str], Cube] = {}
     for measure in measures:
         values, found = _whole(frame[measure], _scale(measure, money, digits))
@@ -79,7 +92,9 @@ def _codes(column: pd.Series, members: Sequence[str]) -> NDArray[np.intp]:
 
 
 def _text(key: object) -> str | None:
-    """Return a key as text; a number is none: `7` is not `007`."""
+    """Return a key as text, a day or period as its month; a number is none: `7` is not `007`."""
+    if isinstance(key, date | pd.Period) and str(key) != "NaT":
+        return Month(key.year, key.month).key
     return str(key) if isinstance(key, str | Month) else None
 
 
@@ -87,10 +102,14 @@ def _unknown(column: pd.Series, at: NDArray[np.intp], axis: str) -> list[Problem
     if (at >= 0).all():
         return []
     counts = column[at < 0].value_counts(dropna=False, sort=False)
-    return [
-        problem("figure-outside-plan", value=str(key), axis=axis, count=int(count))
-        for key, count in counts.items()
-    ]
+    return [_no_place(key, axis, int(count)) for key, count in counts.items()]
+
+
+def _no_place(key: object, axis: str, count: int) -> Problem:
+    """Return what is wrong with a key: a code that has become a number, or one that the plan lacks."""
+    number = isinstance(key, int | float | np.number) and not isnan(float(key))
+    slug = "frame-key-not-text" if number else "figure-outside-plan"
+    return problem(slug, value=str(key), axis=axis, count=count)
 
 
 def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Problem]]:
@@ -98,14 +117,34 @@ def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Probl
     if column.dtype == np.int64:
         return column.to_numpy() * scale, []
     blank = column.isna().to_numpy()
-    scaled = column.where(~blank, 0) * scale
+    numbers = column.where(~blank, 0)
+    wrong = _strange(numbers)
+    if wrong:
+        return np.zeros(len(column), dtype=np.int64), [_not_whole(column, wrong)]
+    scaled = numbers * scale
     exact = np.array([round(amount) for amount in scaled], dtype=np.int64)
     off = int((np.abs((scaled - exact).to_numpy(dtype=np.float64)) > NEARLY).sum())
     if off:
-        return exact, [problem("amount-not-whole", value=str(column.name), count=off)]
+        return exact, [_not_whole(column, off)]
     exact[blank] = BLANK
     return exact, []
 
+
+def _strange(numbers: pd.Series) -> int:
+    """Return how many values are no numbers that a cell of a cube can hold."""
+    if numbers.dtype.kind in "iuf":
+        return int((~(np.abs(numbers.to_numpy(dtype=np.float64)) < LARGEST)).sum())
+    amounts = (isinstance(value, int | float | Decimal | np.number) for value in numbers)
+    held = (is_ and abs(value) < LARGEST for is_, value in zip(amounts, numbers, strict=True))
+    return sum(not each for each in held)
+
+
+def _not_whole(column: pd.Series, count: int) -> Problem:
+    return problem("amount-not-whole", value=str(column.name), count=count)
+
+
+LARGEST = 10**16
+"""Amounts from here on are taken for mistakes: a hundred million millions in the currency itself."""
 
 BLANK = np.iinfo(np.int64).min
 """Stands for a cell without a figure: not a zero, and not known."""

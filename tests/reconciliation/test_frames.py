@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -53,7 +54,7 @@ def test_who_has_no_row_is_not_known() -> None:
 def test_a_code_that_lost_its_zeros_is_named_and_not_matched() -> None:
     cubes, problems = cubes_of_frame(frame(("2027-01", "ann", 7, 2, 20_00)), AXES)
     assert cells(cubes, "revenue").sum() == 0
-    assert [(each.code, each.value) for each in problems] == [("SB602", "7")]
+    assert [(each.code, each.value) for each in problems] == [("SB614", "7")]
 
 
 def test_unknown_keys_of_every_axis_are_named() -> None:
@@ -75,6 +76,34 @@ def test_a_column_that_is_missing_is_named() -> None:
     assert [(each.code, each.value) for each in problems] == [("SB611", "person"), ("SB611", "product")]
     _, none = cubes_of_frame(frame().drop(columns=["revenue", "quantity"]), AXES)
     assert [(each.code, each.value) for each in none] == [("SB611", "revenue")]
+
+
+def test_a_column_that_is_no_measure_is_named_so_that_a_misspelt_one_is_not_missed() -> None:
+    _, problems = cubes_of_frame(frame(("2027-01", "ann", "007", 1, 1)).assign(Revenue=5), AXES)
+    assert [(each.code, each.value) for each in problems] == [("SB615", "Revenue")]
+
+
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    rows = frame(("2027-01", "ann", "007", 1, 1))
+    cubes, problems = cubes_of_frame(pd.concat([rows, rows[["revenue"]]], axis=1), AXES)
+    assert cubes == {}
+    assert [(each.code, each.value) for each in problems] == [("SB616", "revenue")]
+
+
+@pytest.mark.parametrize(
+    "month", [pd.Timestamp("2027-01-31"), pd.Period("2027-01", "M"), date(2027, 1, 5), Month(2027, 1)]
+)
+def test_months_may_be_days_or_periods(month: object) -> None:
+    cubes, problems = cubes_of_frame(frame((month, "ann", "007", 2, 20_00)), AXES)
+    assert problems == []
+    assert cells(cubes, "revenue")[0, 0, 0] == 20_00
+
+
+@pytest.mark.parametrize("amount", ["1,000.00", float("inf"), 9.3e18, Decimal("1e18")])
+def test_what_is_no_amount_is_refused_and_not_guessed(amount: object) -> None:
+    cubes, problems = cubes_of_frame(frame(("2027-01", "ann", "007", 1, amount)), AXES)
+    assert ("AC", "revenue") not in cubes
+    assert [(each.code, each.value) for each in problems] == [("SB612", "revenue")]
 
 
 def test_amounts_in_the_currency_itself_are_taken_exactly() -> None:
