@@ -35,8 +35,8 @@ def cubes_of_frame(
     Rows with the same keys add up. Keys are text: `7` is not `007`. Rows whose keys the plan lacks are
     not counted and named (SB602, SB614 for a code that has become a number); a missing column is SB611, one
     that is there twice SB616, one that is no measure SB615, an amount that is no whole number of the smallest
-    unit SB612. Months may be texts (2027-01), dates or periods. `money` says what amounts are in, `digits` how many
-    decimals the currency has.
+    unit SB612. Months may be texts (2027-01), dates or periods. `money` says what amounts are in, `digits`
+    how many decimals the currency has.
     For the prior year (`PY`) months are those of that year.
     """
     lacking = [name for name in KEYS if name not in frame.columns]
