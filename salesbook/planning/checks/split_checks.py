@@ -51,7 +51,7 @@ def check_splits(tables: PlanTables) -> list[Problem]:
         members = _members(tables, settings, split.direction)
         if members is not None:
             found += _check_members(settings, split, members)
-            found += _check_weights(tables, settings, split)
+            found += _check_weights(tables, settings, split) if settings.sound("split") else []
         found += _check_base(tables, settings, split)
     return found + _check_channels(tables, settings)
 
