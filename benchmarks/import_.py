@@ -1,15 +1,17 @@
 """Import of many returned books, the same again, and a million stored facts read for a report.
 
-    python benchmarks/import_.py [--books 1000] [--facts 1000000] [--jobs 2]
+    python benchmarks/import_.py [--books 1000] [--facts 1000000] [--jobs 2] [--no-floors]
 
-Each against its floor in the same run: checking the same files without a store, inserting the same rows
-without anything else, and reading the same columns without making facts of them.
+Each against its floor in the same run, by time of processors, since others may use the machine: checking the
+same files without a store, inserting the same rows without anything else, and reading the same columns without
+making facts of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import sqlite3
 import sys
 import tempfile
@@ -68,12 +70,13 @@ def main() -> int:
     parser.add_argument("--books", type=int, default=1000)
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--no-floors", dest="floors", action="store_false", help="do not check alone as well")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        seconds, _ = timed(lambda: make_returns(folder, options.books))
-        print(f"{options.books} returned books made by stamping in {seconds:.1f} s")
-        measure_import(folder, options.books, options.jobs)
+        spent, _ = timed(lambda: make_returns(folder, options.books))
+        print(f"{options.books} returned books made by stamping  {spent}")
+        measure_import(folder, options.books, options.jobs, floors=options.floors)
         measure_reading(folder, options.facts)
     return 0
 
@@ -144,7 +147,7 @@ def with_document(data: bytes, old: str, new: str) -> bytes:
     return into.getvalue()
 
 
-def measure_import(folder: Path, books: int, jobs: int) -> None:
+def measure_import(folder: Path, books: int, jobs: int, *, floors: bool) -> None:
     """Import, import again, and hold both against checking and inserting alone."""
     store = str(folder / "store.db")
     init_store(store)
@@ -159,26 +162,30 @@ def measure_import(folder: Path, books: int, jobs: int) -> None:
         jobs=jobs,
         progress=lambda done, _: memory.append((done, resident())),
     )
-    checking, checked = timed(lambda: check(order.paths, issued=order.issued, period=PERIOD, jobs=jobs))
+    checking = Spent()
+    if floors:
+        checking, _ = timed(
+            lambda: check(order.paths, issued=order.issued, period=PERIOD, figures=False, jobs=jobs)
+        )
+        print(f"checking alone            {checking}  {books / checking.seconds:7.0f} books a second")
     first, result = timed(lambda: import_files(order))
     memory.append((books, resident()))
     facts = sum(each.facts for each in result.files)
     bad = sum(not each.submission.status.counts for each in result.files)
-    del checked
+    del result
     inserting, _ = timed(lambda: insert_alone(folder / "floor.db", store))
+    print(f"inserting {facts} facts alone {inserting}")
     again, repeated = timed(lambda: import_files(replace(order, progress=None)))
     unchanged = not any(each.recorded for each in repeated.files)
-    print(f"checking alone            {checking:8.1f} s  {books / checking:7.0f} books a second")
-    print(f"inserting {facts} facts alone {inserting:6.1f} s")
-    print(
-        f"import, {bad} bad           {first:8.1f} s  {first / (checking + inserting):.2f} of both together"
-    )
-    print(
-        f"the same again            {again:8.1f} s  {again / first:.3f} of the first, unchanged: {unchanged}"
-    )
+    both = checking.cpu + inserting.cpu
+    told = f"{first.cpu / both:.2f} of both together" if floors else ""
+    print(f"import, {bad} bad           {first}  {books / first.seconds:7.0f} books a second  {told}")
+    share = f"{again.cpu / first.cpu:.3f} of the first (CPU), {again.seconds / first.seconds:.3f} (wall)"
+    print(f"the same again            {again}  {share}, unchanged: {unchanged}")
     for done, size in [*memory[:: max(1, len(memory) // 5)], memory[-1]]:
         print(f"    memory after {done:6d} files read {size / 2**20:6.0f} MiB")
-    print(f"    store {Path(store).stat().st_size / 2**20:.0f} MiB")
+    size = Path(store).stat().st_size
+    print(f"    store {size / 2**20:.0f} MiB, {size / books:.0f} bytes a book, {size / facts:.0f} a fact")
 
 
 def insert_alone(path: Path, store: str) -> None:
@@ -223,9 +230,9 @@ def measure_reading(folder: Path, wanted: int) -> None:
     bare, total = timed(lambda: read_alone(store))
     if sum(int(cube.values.sum()) for cube in cubes.values()) != total:
         raise ValueError("the cubes do not add up")
-    ratio = (reading + counting) / bare
-    print(f"{len(facts)} stored facts read  {reading:6.1f} s, into cubes {counting:.1f} s, {grown:.0f} MiB")
-    print(f"the bare columns alone    {bare:8.1f} s; read and counted {ratio:.1f} times that")
+    ratio = (reading.cpu + counting.cpu) / bare.cpu
+    print(f"{len(facts)} stored facts read  {reading}; into cubes {counting}; {grown:.0f} MiB")
+    print(f"the bare columns alone    {bare}; read and counted {ratio:.1f} times that (CPU)")
 
 
 def fill(store: Path, wanted: int) -> tuple[list[str], list[str], list[Month]]:
@@ -283,11 +290,28 @@ def read_alone(store: Path) -> int:
     return total
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """Return how many seconds some work takes, and its result."""
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What some work took: seconds on the clock, and seconds of processors, workers included."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.seconds:8.1f} s, {self.cpu:8.1f} s of CPU"
+
+
+def timed(work: Callable[[], T]) -> tuple[Spent, T]:
+    """Return what some work takes, and its result."""
+    start, before = time.perf_counter(), processor_seconds()
     result = work()
-    return time.perf_counter() - start, result
+    return Spent(time.perf_counter() - start, processor_seconds() - before), result
+
+
+def processor_seconds() -> float:
+    """Return the seconds that this process and its ended workers kept processors busy."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def resident() -> int:

@@ -46,15 +46,7 @@ def known_files(
     owner took its place: more of it may count.
     """
     known: dict[str, Known] = {}
-    later = submissions.alias("later")
-    replaced = exists().where(
-        later.c.plan == submissions.c.plan,
-        later.c.owner == submissions.c.owner,
-        later.c.period == submissions.c.period,
-        later.c.counts == 1,
-        later.c.id > submissions.c.id,
-    )
-    whole = (submissions.c.status != FileStatus.PARTIAL.value) | replaced if degraded else true()
+    whole = (submissions.c.status != FileStatus.PARTIAL.value) | _replaced() if degraded else true()
     for some in batched(sorted(set(digests))):
         query = select(submissions).where(
             submissions.c.digest.in_(some),
@@ -65,6 +57,13 @@ def known_files(
         )
         known |= {row["digest"]: _known(row) for row in connection.execute(query).mappings()}
     return known
+
+
+def _replaced() -> ColumnElement[bool]:
+    """Return the condition that another submission of the owner took a submission's place."""
+    later = submissions.alias("later")
+    same = [later.c[name] == submissions.c[name] for name in ("plan", "owner", "period")]
+    return exists().where(*same, later.c.counts == 1, later.c.id > submissions.c.id)
 
 
 def _known(row: RowMapping) -> Known:
