@@ -3,8 +3,8 @@
     python benchmarks/import_.py [--books 1000] [--facts 1000000] [--jobs 2] [--no-floors]
 
 Each against its floor in the same run, by time of processors, since others may use the machine: checking the
-same files without a store, inserting the same rows without anything else, and reading the same columns without
-making facts of them.
+same files without a store, inserting the same rows without anything else, and reading the same columns
+without making facts of them.
 """
 
 from __future__ import annotations

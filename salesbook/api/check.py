@@ -99,9 +99,9 @@ def check_files(paths: Iterable[Path], order: ReadOrder, progress: Progress | No
 
 def missing_of(issued: Path, period: Month | None, arrived: Collection[str]) -> list[str]:
     """Return the owners of issued return books of whom no file arrived and who are to return one."""
-    folder = plan_copy(issued)
-    plan = load_plan(folder)[0] if folder is not None else None
     owners = [owner for owner in issued_owners(issued) if owner not in arrived]
+    folder = plan_copy(issued) if owners else None
+    plan = load_plan(folder)[0] if folder is not None else None
     if plan is None or period is None:
         return owners
     return [owner for owner in owners if expects(plan, owner, period)]

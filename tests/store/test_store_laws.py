@@ -184,7 +184,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STEPS)
 def test_a_store_counts_what_a_replay_of_all_steps_counts(empty_store: Path, steps: Sequence[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
