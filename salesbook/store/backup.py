@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -29,7 +31,7 @@ def write_backup(store: Store, target: Path) -> None:
     os.close(descriptor)
     temporary = Path(name)
     try:
-        _copy(store, temporary)
+        _copy(store, Address(kind="sqlite", url=f"sqlite:///{name}", shown=str(target), path=temporary))
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(target)
@@ -45,16 +47,11 @@ def _is_in_use(target: Path, path: Path | None) -> bool:
     return own or (log.exists() and log.stat().st_size > 0)
 
 
-def _copy(store: Store, path: Path) -> None:
-    address = Address(kind="sqlite", url=f"sqlite:///{path}", shown=str(path), path=path)
+def _copy(store: Store, address: Address) -> None:
     with store.reading() as connection:
         plain = connection.connection.driver_connection
         if isinstance(plain, sqlite3.Connection):
-            copy = sqlite3.connect(path)
-            try:
-                plain.backup(copy)
-            finally:
-                copy.close()
+            _copy_file(plain, address)
             return
         create_store(address)
         with open_store(address, writing=True) as (target, _), target.writing() as into:
@@ -62,3 +59,13 @@ def _copy(store: Store, path: Path) -> None:
             for table in METADATA.sorted_tables:
                 for rows in streamed.execute(select(table)).mappings().partitions(AT_ONCE):
                     into.execute(insert(table), [dict(row) for row in rows])
+
+
+def _copy_file(plain: sqlite3.Connection, address: Address) -> None:
+    with closing(sqlite3.connect(str(address.path))) as copy:
+        try:
+            plain.backup(copy)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:  # the copy's disk, not the store's
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise

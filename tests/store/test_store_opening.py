@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from imported_returns import dump, imported, order_for, rows, slugs, statuses
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from support.postgresql import USER, Server
 from support.starter_cycle import Cycle
 
@@ -248,20 +248,35 @@ def test_a_full_disk_keeps_whole_files_and_the_rest_follows(tmp_path: Path, cycl
         assert len(dump(store).submissions) == 3
 
 
+def test_a_full_disk_for_a_copy_leaves_nothing_there(tmp_path: Path, cycle: Cycle) -> None:
+    store, disk = str(tmp_path / "store.db"), tmp_path / "disk"
+    init_store(store)
+    imported(cycle, store)
+    disk.mkdir()
+    with small_disk(disk, 64):
+        found, problems = backup_store(store, disk / "copy.db")
+        assert (found, [each.slug for each in problems]) == (None, ["folder-not-writable"])
+        assert list(disk.iterdir()) == []
+
+
 @contextmanager
-def somebody_writing(store: str) -> Iterator[None]:
+def somebody_writing(store: str) -> Iterator[Connection]:
     """Hold a transaction of another writer."""
     address, _ = parse_address(store)
     assert address is not None
-    with open_store(address, writing=True) as (opened, _), opened.writing():
-        yield
+    with open_store(address, writing=True) as (opened, _), opened.writing() as connection:
+        yield connection
 
 
-def test_a_second_writer_waits_and_then_says_who_is_in_the_way(store: str, cycle: Cycle) -> None:
-    with somebody_writing(store):
+def test_a_second_writer_waits_and_a_copy_is_made_meanwhile(store: str, cycle: Cycle, tmp_path: Path) -> None:
+    with somebody_writing(store) as begun:
+        begun.execute(text("INSERT INTO codes VALUES (1, 'half done')"))
         result = import_files(replace(order_for(cycle, store), wait=0.2))
         assert (slugs(result), result.stopped, result.files) == ({"store-busy"}, True, ())
         assert rows(store, SQL) == [(0,)]
+        assert backup_store(store, tmp_path / "copy.db")[1] == []
+        assert rows(str(tmp_path / "copy.db"), "SELECT COUNT(*) FROM codes") == [(0,)]
+        begun.rollback()
     assert set(statuses(imported(cycle, store)).values()) == {"accepted"}
 
 

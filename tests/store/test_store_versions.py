@@ -11,11 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from imported_returns import dump
+from sqlalchemy import create_engine, insert, select
+from support.postgresql import Server
 
 import salesbook.store
 from salesbook.api.store import upgrade_store
 from salesbook.store.address import parse_address
-from salesbook.store.schema import APPLICATION_ID, VERSION_TABLE, VERSIONS
+from salesbook.store.schema import APPLICATION_ID, VERSION_TABLE, VERSIONS, upgrade
 from salesbook.store.store import open_store
 from salesbook.store.tables import METADATA
 
@@ -52,6 +54,32 @@ def test_a_store_of_a_released_version_keeps_every_row(tmp_path: Path, version: 
     found = dump(str(path))
     assert (len(found.submissions), len(found.counting)) == (6, 45)
     assert upgrade_store(str(path)) == ((VERSIONS[-1], VERSIONS[-1]), [])
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+def test_a_server_of_a_released_version_keeps_every_row(server: Server, tmp_path: Path, version: str) -> None:
+    file, place = tmp_path / "store.db", server.new_database()
+    with closing(sqlite3.connect(file)) as store:
+        store.executescript((RELEASED / f"{version}.sql").read_text("utf-8"))
+        store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    copy_rows(file, place, version)
+    assert upgrade_store(place) == ((version, VERSIONS[-1]), [])
+    upgrade_store(str(file))
+    assert dump(place) == dump(str(file))
+
+
+def copy_rows(file: Path, place: str, version: str) -> None:
+    """Make the tables of a version on a server and fill them from a file."""
+    address, _ = parse_address(place)
+    assert address is not None
+    source, target = create_engine(f"sqlite:///{file}"), create_engine(address.url)
+    with source.connect() as old, target.begin() as new:
+        upgrade(new, version)
+        for table in METADATA.sorted_tables:
+            rows = [dict(row) for row in old.execute(select(table)).mappings()]
+            new.execute(insert(table), rows)
+    source.dispose()
+    target.dispose()
 
 
 def counts(store: sqlite3.Connection) -> dict[str, int]:
