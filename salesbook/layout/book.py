@@ -116,11 +116,30 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """How a sheet prints: fitted to one page across (`scale` 0), or at a percentage with breaks of its own.
+
+    `tall` is how many pages it is fitted to, 0 for as many as it takes. A page begins at every row and
+    column of the breaks; the columns `repeated` stand on every page. Programs that fit a sheet to a page may
+    pass over its breaks.
+    """
+
+    scale: int = 0
+    tall: int = 0
+    row_breaks: Sequence[int] = ()
+    column_breaks: Sequence[int] = ()
+    repeated: tuple[int, int] | None = None
+
+    def first_page(self, last_column: int) -> int:
+        """Return the last column of the first page."""
+        return self.column_breaks[0] - 1 if self.column_breaks else last_column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSpec:
     """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
 
-    It prints one page wide and `pages_tall` pages tall, 0 for as many as it takes. A `picture` (PNG) stands
-    at the right of the title lines.
+    A `picture` (PNG) stands at the right of the title lines.
     """
 
     name: str
@@ -139,9 +158,8 @@ class SheetSpec:
     repeat_rows: tuple[int, int] | None = None
     footer: tuple[str, str] = ("", "")
     page_words: tuple[str, str, str] = ("Page ", " of ", "")
-    page_breaks: Sequence[int] = ()
+    pages: Pages = field(default_factory=Pages)
     landscape: bool = True
-    pages_tall: int = 0
     picture: bytes = b""
     tab_color: str = ""
 

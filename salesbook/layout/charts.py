@@ -18,8 +18,8 @@ VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
 
 
-def compose_chart(placed: PlacedChart, workings: Workings, widest: int) -> Chart:
-    """Return a chart over the rows of its table, at most `widest` pixels wide."""
+def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: int) -> Chart:
+    """Return a chart over the rows of its table, from a column on and at most `widest` pixels wide."""
     declared = placed.chart
     table = workings.tables[declared.table]
     drawing = _Drawing(table, _rows(table, declared), workings)
@@ -27,7 +27,7 @@ def compose_chart(placed: PlacedChart, workings: Workings, widest: int) -> Chart
     value_column = next(each for each in table.columns if each.declared.id == first)
     return Chart(
         row=placed.top,
-        column=0,
+        column=column,
         title=workings.binding.say(declared.title),
         series=[drawing.series(each, declared.categories) for each in declared.series],
         width=min(declared.width, widest),

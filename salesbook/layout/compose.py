@@ -17,10 +17,11 @@ from salesbook.layout.grid import Area
 from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token
 from salesbook.layout.issue import issued_tables
 from salesbook.layout.manifest import Manifest, chunks_of
-from salesbook.layout.place import PlacedSheet, PlacedTable, place
+from salesbook.layout.place import PlacedSheet, place
 from salesbook.layout.presence import present
+from salesbook.layout.printing import label_count, pages_of
 from salesbook.layout.rules import conditionals, line_validations, validations
-from salesbook.layout.sizes import sheet_heights, sheet_pixels, sheet_widths
+from salesbook.layout.sizes import pixels, sheet_heights, sheet_widths
 from salesbook.layout.style import style_of
 from salesbook.layout.table_cells import table_cells
 from salesbook.layout.widths import legible
@@ -29,8 +30,6 @@ from salesbook.layout.workings import Workings
 HEAD_LINE_ROW = 4
 MASTER_CHECK = "master"
 """The id of the extra row whose last column says whether all checks of the book hold."""
-ONE_PAGE = 60
-"""A sheet of so many rows at most is printed on one page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,32 +91,37 @@ class _Composer:
         blocks = [
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
         ]
-        signoff = list(signoff_cells(sheet, binding))
         first = sheet.tables[0] if sheet.tables else None
         hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
+        fitted, year = sheet_widths(sheet, tables, blocks), binding.fiscal_year
+        first_page = pages_of(sheet, fitted, {}, sheet.last_column, year).first_page(sheet.last_column)
+        signoff = signoff_cells(sheet, binding, first_page)
         whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
-        cells, widths, last_column = legible(whole, sheet_widths(sheet, tables, blocks), hidden)
-        pixels = sheet_pixels(widths, sheet)
+        cells, widths, reached = legible(whole, fitted, hidden)
+        last_column = max(reached, sheet.last_column)
+        heights = sheet_heights(sheet, cells, widths)
+        pages = pages_of(sheet, widths, heights, last_column, year)
+        drawn_from = pages.repeated[1] + 1 if pages.repeated else 0
+        widest = pixels(widths, drawn_from, pages.first_page(sheet.last_column))
         return SheetSpec(
             name=sheet.name,
             cells=cells,
             widths=widths,
-            heights=sheet_heights(sheet, cells, widths),
+            heights=heights,
             hidden_rows=hidden,
-            freeze=(first.first_row, _label_count(first)) if first else None,
+            freeze=(first.first_row, label_count(first)) if first else None,
             protected=True,
             validations=[
                 *(each for table in sheet.tables for each in validations(table, self.workings)),
                 *(each for block in sheet.lines for each in line_validations(block, self.workings)),
             ],
             conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
-            charts=[compose_chart(chart, self.workings, pixels) for chart in sheet.charts],
-            print_area=Area(0, 0, sheet.last_row, max(last_column, sheet.last_column)),
+            charts=[compose_chart(chart, self.workings, drawn_from, widest) for chart in sheet.charts],
+            print_area=Area(0, 0, sheet.last_row, last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
-            pages_tall=1 if sheet.declared.one_page or not sheet.tables or sheet.last_row <= ONE_PAGE else 0,
-            page_breaks=[at for table in sheet.tables for at in _page_breaks(table)],
+            pages=pages,
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
             picture=binding.logo if sheet is self.placed[0] else b"",
@@ -156,24 +160,3 @@ def _page_words(binding: Binding) -> tuple[str, str, str]:
         binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end")
     )
     return page, of, end
-
-
-def _label_count(table: PlacedTable) -> int:
-    count = 0
-    for column in table.columns:
-        if column.declared.role not in ("key", "label"):
-            break
-        count += 1
-    return count
-
-
-def _page_breaks(table: PlacedTable) -> Iterator[int]:
-    """Yield the rows to begin a page at: after each subtotal of the axis asked for."""
-    if table.table.break_after is None:
-        return
-    ends = [
-        row.row
-        for row in table.rows
-        if row.node.kind == "subtotal" and row.node.axis == table.table.break_after
-    ]
-    yield from (row + 1 for row in ends[:-1])

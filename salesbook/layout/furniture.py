@@ -117,13 +117,13 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
 
 
-def signoff_cells(sheet: PlacedSheet, binding: Binding) -> Iterator[CellSpec]:
-    """Yield the sign-off row: prepared, reviewed, approved, date, spread over the sheet's width."""
+def signoff_cells(sheet: PlacedSheet, binding: Binding, last_column: int) -> Iterator[CellSpec]:
+    """Yield the sign-off row: prepared, reviewed, approved, date, spread over the columns of a page."""
     if sheet.signoff_row is None:
         return
     style = style_of(binding, size=9)
     signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
-    step = (sheet.last_column + 1) // len(signed)
+    step = (last_column + 1) // len(signed)
     if step < 2:
         yield CellSpec(sheet.signoff_row, 0, (" " * 12).join(signed), style)
         return

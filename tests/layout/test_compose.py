@@ -471,7 +471,7 @@ def test_the_print_area_covers_the_whole_sheet() -> None:
 
 def test_a_page_begins_after_each_group_but_the_last() -> None:
     spec, _ = composed(bound(), HEAT)
-    assert list(spec.sheets[0].page_breaks) == [FIRST_ROW + 2]
+    assert list(spec.sheets[0].pages.row_breaks) == [FIRST_ROW + 2]
 
 
 def test_the_footer_says_plan_version_document_and_the_date_of_the_data() -> None:

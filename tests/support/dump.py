@@ -70,11 +70,12 @@ def _technical(sheet: Worksheet) -> Iterator[str]:
 def _set_up(sheet: Worksheet) -> Iterator[str]:
     page = sheet.page_setup
     tall = 1 if page.fitToHeight is None else page.fitToHeight
+    size = f"scale {page.scale}" if page.scale else f"tall {tall}"
     tab = sheet.sheet_properties.tabColor
     yield (
-        f"page {page.orientation} paper {page.paperSize} tall {tall}"
+        f"page {page.orientation} paper {page.paperSize} {size}"
         f" area {sheet.print_area or '-'}"
-        f" repeat {sheet.print_title_rows or '-'} freeze {sheet.freeze_panes or '-'}"
+        f" repeat {sheet.print_titles or '-'} freeze {sheet.freeze_panes or '-'}"
         f" tab {tab.rgb if tab is not None else '-'}"
     )
     footer = sheet.oddFooter
@@ -83,6 +84,9 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
     breaks = [str(each.id) for each in sheet.row_breaks.brk]
     if breaks:
         yield f"page breaks after rows {' '.join(breaks)}"
+    across = [get_column_letter(each.id) for each in sheet.col_breaks.brk]
+    if across:
+        yield f"page breaks after columns {' '.join(across)}"
     yield f"widths {' '.join(_widths(sheet))}"
     hidden = [str(row) for row, each in sorted(sheet.row_dimensions.items()) if each.hidden]
     yield f"hidden rows {' '.join(hidden) or '-'}"

@@ -110,6 +110,7 @@ def variance_book(owner: str, language: str) -> Made:
     return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
 
 
+@cache
 def every_kind_of_book(language: str) -> Mapping[str, Made]:
     """Return a book of every kind in a language, by a name for its file."""
     return {

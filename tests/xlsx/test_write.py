@@ -25,6 +25,7 @@ from salesbook.layout.book import (
     Chart,
     Conditional,
     NameSpec,
+    Pages,
     Series,
     SheetSpec,
     Style,
@@ -306,7 +307,7 @@ def test_a_sheet_prints_one_page_wide_with_headings_and_footer() -> None:
         repeat_rows=(3, 5),
         footer=("R&D v1", "2027-03"),
         page_words=("第 ", " 页 / 共 ", " 页"),
-        page_breaks=(10,),
+        pages=Pages(row_breaks=(10,)),
     )
     sheet = opened(spec)["Data"]
     assert sheet.page_setup.orientation == "landscape"

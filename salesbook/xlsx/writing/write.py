@@ -15,6 +15,7 @@ from salesbook.layout.book import (
     BookSpec,
     CellSpec,
     Conditional,
+    Pages,
     SheetSpec,
     Style,
     Validation,
@@ -35,7 +36,9 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "in_memory": True,
+    "default_format_properties": {"font_name": "Arial", "font_size": 10},
 }
+"""Columns are measured in digits of the workbook's own font: one that every system has, or its twin."""
 ALLOWED = {
     "format_cells": True,
     "format_columns": True,
@@ -280,6 +283,19 @@ def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
     }
 
 
+def _cut_into_pages(worksheet: Any, pages: Pages) -> None:  # noqa: ANN401
+    if pages.scale:
+        worksheet.set_print_scale(pages.scale)
+    else:
+        worksheet.fit_to_pages(1, pages.tall)
+    worksheet.set_h_pagebreaks(list(pages.row_breaks))
+    worksheet.set_v_pagebreaks(list(pages.column_breaks))
+    if pages.column_breaks:
+        worksheet.print_across()
+    if pages.repeated is not None:
+        worksheet.repeat_columns(*pages.repeated)
+
+
 def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     if sheet.visibility == "veryHidden":
         worksheet.very_hidden()
@@ -288,7 +304,6 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     if sheet.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, sheet.pages_tall)
     worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     page, of, end = sheet.page_words
     left, right = (text.replace("&", "&&") for text in sheet.footer)
@@ -301,8 +316,7 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
         worksheet.freeze_panes(*sheet.freeze)
     if sheet.filter_area is not None:
         worksheet.autofilter(*sheet.filter_area)
-    if sheet.page_breaks:
-        worksheet.set_h_pagebreaks(list(sheet.page_breaks))
+    _cut_into_pages(worksheet, sheet.pages)
     if sheet.tab_color:
         worksheet.set_tab_color(sheet.tab_color)
     if sheet.protected:

@@ -1,0 +1,74 @@
+"""Pages: nothing is printed too small to be read, and what belongs together stays together."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from support.sample_books import every_kind_of_book
+
+from salesbook.layout.book import SheetSpec
+from salesbook.layout.printing import LANDSCAPE, PORTRAIT, READABLE
+
+LANGUAGES = ("en", "zh", "both")
+BOOKS = tuple(every_kind_of_book("en"))
+
+
+def points(sheet: SheetSpec, first: int, end: int) -> float:
+    return sum(0.75 * int(7 * sheet.widths.get(column, 8.43) + 5) for column in range(first, end))
+
+
+def page_widths(sheet: SheetSpec) -> list[float]:
+    """Return the points across every page, from left to right."""
+    assert sheet.print_area is not None
+    edges = [0, *sheet.pages.column_breaks, sheet.print_area.last_column + 1]
+    again = points(sheet, 0, sheet.pages.repeated[1] + 1) if sheet.pages.repeated else 0.0
+    return [points(sheet, first, end) + (again if first else 0) for first, end in pairwise(edges)]
+
+
+def print_scale(sheet: SheetSpec) -> float:
+    """Return the share of its size a sheet is printed at."""
+    across, down = LANDSCAPE if sheet.landscape else PORTRAIT
+    if sheet.pages.scale:
+        return sheet.pages.scale / 100
+    scale = min(1.0, across / max(page_widths(sheet)))
+    if not sheet.pages.tall:
+        return scale
+    assert sheet.print_area is not None
+    rows = set(range(sheet.print_area.last_row + 1)) - sheet.hidden_rows
+    return min(scale, down * sheet.pages.tall / sum(sheet.heights.get(row, 15.0) for row in rows))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BOOKS)
+def test_no_sheet_is_printed_too_small_to_be_read(name: str, language: str) -> None:
+    for sheet in every_kind_of_book(language)[name].spec.sheets:
+        if sheet.visibility == "visible":
+            assert print_scale(sheet) >= READABLE - 0.03, sheet.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_page_of_a_sheet_with_a_scale_holds_its_columns(name: str, language: str) -> None:
+    for sheet in every_kind_of_book(language)[name].spec.sheets:
+        if sheet.pages.scale:
+            across = (LANDSCAPE if sheet.landscape else PORTRAIT)[0]
+            assert max(page_widths(sheet)) * sheet.pages.scale / 100 <= across * 0.95, sheet.name
+
+
+def test_a_wide_sheet_breaks_after_a_quarter_with_its_labels_on_every_page() -> None:
+    spec = every_kind_of_book("both")["company"].spec
+    sheet = next(each for each in spec.sheets if "By person" in each.name)
+    (place,) = sheet.pages.column_breaks
+    heads = {cell.column: cell.value for cell in sheet.cells if cell.value and cell.row == 8}
+    assert any(month in str(heads[place - 1]) for month in ("Mar", "Jun", "Sep", "Dec"))
+    assert sheet.pages.repeated is not None
+    assert "Person" in str(heads[sheet.pages.repeated[1]])
+
+
+def test_a_chart_stands_beside_the_columns_that_are_repeated() -> None:
+    for language in LANGUAGES:
+        for made in every_kind_of_book(language).values():
+            for sheet in made.spec.sheets:
+                if sheet.pages.repeated is not None:
+                    assert all(chart.column > sheet.pages.repeated[1] for chart in sheet.charts)
