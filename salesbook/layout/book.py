@@ -130,9 +130,10 @@ class Pages:
     column_breaks: Sequence[int] = ()
     repeated: tuple[int, int] | None = None
 
-    def first_page(self, last_column: int) -> int:
-        """Return the last column of the first page."""
-        return self.column_breaks[0] - 1 if self.column_breaks else last_column
+    def own_columns(self, last_column: int) -> range:
+        """Return the columns that stand on the first page alone, given the last column of the sheet."""
+        first = self.repeated[1] + 1 if self.repeated is not None else 0
+        return range(first, self.column_breaks[0] if self.column_breaks else last_column + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

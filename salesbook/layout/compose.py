@@ -94,15 +94,15 @@ class _Composer:
         first = sheet.tables[0] if sheet.tables else None
         hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
         fitted, year = sheet_widths(sheet, tables, blocks), binding.fiscal_year
-        first_page = pages_of(sheet, fitted, {}, sheet.last_column, year).first_page(sheet.last_column)
-        signoff = signoff_cells(sheet, binding, first_page)
+        drafted = pages_of(sheet, fitted, {}, sheet.last_column, year)
+        signoff = signoff_cells(sheet, binding, drafted.own_columns(sheet.last_column))
         whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
         cells, widths, reached = legible(whole, fitted, hidden)
         last_column = max(reached, sheet.last_column)
         heights = sheet_heights(sheet, cells, widths)
         pages = pages_of(sheet, widths, heights, last_column, year)
-        drawn_from = pages.repeated[1] + 1 if pages.repeated else 0
-        widest = pixels(widths, drawn_from, pages.first_page(sheet.last_column))
+        drawn = pages.own_columns(sheet.last_column)
+        widest = pixels(widths, drawn)
         return SheetSpec(
             name=sheet.name,
             cells=cells,
@@ -116,7 +116,7 @@ class _Composer:
                 *(each for block in sheet.lines for each in line_validations(block, self.workings)),
             ],
             conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
-            charts=[compose_chart(chart, self.workings, drawn_from, widest) for chart in sheet.charts],
+            charts=[compose_chart(chart, self.workings, drawn[0], widest) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, last_column),
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),

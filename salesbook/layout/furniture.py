@@ -117,15 +117,15 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
 
 
-def signoff_cells(sheet: PlacedSheet, binding: Binding, last_column: int) -> Iterator[CellSpec]:
+def signoff_cells(sheet: PlacedSheet, binding: Binding, columns: range) -> Iterator[CellSpec]:
     """Yield the sign-off row: prepared, reviewed, approved, date, spread over the columns of a page."""
     if sheet.signoff_row is None:
         return
     style = style_of(binding, size=9)
     signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
-    step = (last_column + 1) // len(signed)
+    step = len(columns) // len(signed)
     if step < 2:
-        yield CellSpec(sheet.signoff_row, 0, (" " * 12).join(signed), style)
+        yield CellSpec(sheet.signoff_row, columns[0], (" " * 12).join(signed), style)
         return
     for index, words in enumerate(signed):
-        yield CellSpec(sheet.signoff_row, index * step, words, style)
+        yield CellSpec(sheet.signoff_row, columns[index * step], words, style)

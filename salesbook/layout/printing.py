@@ -45,7 +45,7 @@ def pages_of(
         return Pages(tall=1)
     given, kept = _fewest(paper, scale * ROOM)
     kept = sorted({*asked, *kept})
-    if not breaks and (given < READABLE or (not kept and given == scale * ROOM)):
+    if not breaks and (given < READABLE or not (few or kept)):
         return Pages(row_breaks=kept)
     return Pages(scale=int(100 * given), row_breaks=kept, column_breaks=breaks, repeated=repeated)
 

@@ -59,9 +59,9 @@ def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> 
     return widths
 
 
-def pixels(widths: dict[int, float], first_column: int, last_column: int) -> int:
+def pixels(widths: dict[int, float], columns: range) -> int:
     """Return how many pixels wide some columns of a page are, so that a chart is not cut."""
-    shown = (widths.get(column, 8.43) for column in range(first_column, last_column + 1))
+    shown = (widths.get(column, 8.43) for column in columns)
     return max(400, int(sum(width * PIXELS_PER_CHARACTER for width in shown)))
 
 

@@ -63,7 +63,7 @@ def cut(sheet: SheetSpec) -> Iterator[str]:
             needed = lines_needed(str(cell.value), room) * LINE_POINTS
             if needed > sheet.heights.get(cell.row, needed):
                 yield f"{sheet.name} {cell.row + 1},{cell.column}: {cell.value} is too tall"
-        elif wide(cell) > room:
+        elif wide(cell) > room + 1e-9:
             yield f"{sheet.name} {cell.row + 1},{cell.column}: {cell.value} takes {wide(cell)} of {room}"
 
 

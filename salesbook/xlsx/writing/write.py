@@ -26,6 +26,8 @@ from salesbook.xlsx.writing.charts import add_chart
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
 
+CLEAR_OF_LABELS = 4
+"""Pixels between a chart and the labels that stand on every page, so that its edge does not."""
 PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
@@ -212,7 +214,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart))
+        aside = {"x_offset": CLEAR_OF_LABELS} if chart.column else {}
+        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), aside)
     if sheet.picture:
         _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
