@@ -12,7 +12,16 @@ from salesbook.layout.binding import Binding
 from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
-from salesbook.layout.formula.expression import Binary, Call, CellRef, Node, Number, RangeRef, Words
+from salesbook.layout.formula.expression import (
+    MOST_ARGUMENTS,
+    Binary,
+    Call,
+    CellRef,
+    Node,
+    Number,
+    RangeRef,
+    Words,
+)
 from salesbook.layout.grid import Area
 from salesbook.layout.identity import COMPUTED_KEY
 from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
@@ -266,10 +275,17 @@ def _sums(table: PlacedTable, column: PlacedColumn) -> Filling:
         total = Call("SUM", runs)
         if not declared.sparse:
             return Content(None, total)
-        nothing = Binary("=", Call("COUNT", runs), Number(Decimal(0)))
+        nothing = Binary("=", _count(runs), Number(Decimal(0)))
         return Content(None, Call("IF", (nothing, Words(""), total)))
 
     return summed
+
+
+def _count(runs: Sequence[Node]) -> Node:
+    """Return the count of the numbers in some cells; more than a call takes are counted in several."""
+    groups = range(0, len(runs), MOST_ARGUMENTS)
+    counts = tuple([Call("COUNT", tuple(runs[start : start + MOST_ARGUMENTS])) for start in groups])
+    return counts[0] if len(counts) == 1 else Call("SUM", counts)
 
 
 def _cells(run: tuple[int, int], sheet: str, column: int) -> Node:

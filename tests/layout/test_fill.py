@@ -11,7 +11,7 @@ from made_sheets import DIMENSIONS, UNITS, YEAR, Filled, bound, figures_of
 
 from salesbook.layout.formula.expression import CellError
 from salesbook.layout.place import FIRST_BLOCK_ROW
-from salesbook.model.dimension import Person
+from salesbook.model.dimension import Person, Product
 from salesbook.problems import Text
 
 FIRST = FIRST_BLOCK_ROW + 4
@@ -84,6 +84,19 @@ def test_the_sum_of_a_sparse_column_is_blank_where_nothing_is_known() -> None:
     assert filled.value("products", "class:A", "actual") == ""
     assert filled.value("products", "class:B", "actual") == Decimal("200.25")
     assert filled.value("products", "total", "actual") == Decimal("200.25")
+
+
+def test_a_total_over_more_subtotals_than_a_function_takes_is_a_sum_of_sums() -> None:
+    wares = [
+        Product(id=f"p{at:03}", name=Text.of("p"), product_class=f"c{at:03}", unit=Text.of("x"), price=1)
+        for at in range(300)
+    ]
+    figures = {("AC", "revenue", "2026-10", ware.id): 1_00 for ware in wares}
+    dimensions = replace(DIMENSIONS, products=wares)
+    filled = Filled(bound(dimensions=dimensions, figures=figures_of(figures)), PRODUCTS)
+    text = filled.formula("products", "total", "actual") or ""
+    assert text.startswith("IF(SUM(COUNT(")
+    assert filled.value("products", "total", "actual") == 300
 
 
 def test_a_known_zero_is_a_zero_in_the_sum_of_a_sparse_column() -> None:
