@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
 import pytest
 from made_plans import plan_of
 
@@ -93,6 +94,23 @@ def test_who_does_not_sell_a_product_sells_more_of_the_others(plan: Plan) -> Non
 def test_what_is_held_is_taken_from_everybody_who_is_free(plan: Plan) -> None:
     sums = held(plan, hold("fix", 9_000_000_00, person="p1")).cells["revenue"].sum(axis=(0, 2))
     assert sums.tolist() == [9_000_000_00, 1_000_000_00, 1_000_000_00, 1_000_000_00]
+
+
+def test_years_of_crossings_that_leave_no_choice_are_met_month_by_month() -> None:
+    plan = plan_of(amount=3000, people=2, products=2)
+    people = [replace(person, weight=Fraction(at + 3)) for at, person in enumerate(plan.dimensions.people)]
+    products = [
+        replace(each, weight=Fraction(2 * at + 1)) for at, each in enumerate(plan.dimensions.products)
+    ]
+    plan = replace(plan, dimensions=replace(plan.dimensions, people=people, products=products))
+    free = held(plan).cells["revenue"].sum(axis=0)
+    moved = free + np.array([[200, -200], [-200, 200]])
+    holds = [
+        hold("fix", int(moved[p, k]), person=person.id, product=product.id)
+        for p, person in enumerate(people)
+        for k, product in enumerate(products)
+    ]
+    assert (held(plan, *holds).cells["revenue"].sum(axis=0) == moved).all()
 
 
 def test_fixed_cells_above_a_given_target_are_refused_with_the_arithmetic(plan: Plan) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from salesbook.planning.decomposition.boxes import YEAR, Box
 from salesbook.planning.decomposition.tree import Tree
+from salesbook.planning.decomposition.year_fit import YearBlock
 from salesbook.planning.exact.fit import Block, proportional_fit
 from salesbook.planning.exact.share import Bound, Misfit, share
 from salesbook.planning.exact.transport import FINE, Shares, fit_table, loosened, open_shares, product_shares
@@ -29,6 +30,7 @@ class Crossed:
     products: Ints
     blocks: Sequence[Sequence[Block]]
     mix: Reals | None
+    years: Sequence[YearBlock] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,10 @@ def fill_cube(crossed: Crossed) -> Cube | int:
     tables: list[Ints] = []
     apart: list[tuple[int, int, int, float]] = []
     loose_months: list[int] = []
+    done = [0] * len(crossed.years)
     for month in range(12):
         people, products = crossed.people[month], crossed.products[month]
+        crossed = _with_years(crossed, month, done)
         for loose in (False, True) if crossed.mix is not None else (False,):
             shares = month_shares(crossed, month, loose=loose)
             table = fit_table(shares, people, products, month) if shares is not None else None
@@ -59,8 +63,20 @@ def fill_cube(crossed: Crossed) -> Cube | int:
             return month
         loose_months += [month] if loose else []
         tables.append(table)
+        for at, block in enumerate(crossed.years):
+            done[at] += int(table[np.ix_(block.rows, block.columns)].sum())
         apart += far_cells(month, table, shares)
     return Cube(cells=np.stack(tables), apart=tuple(apart), loosened=tuple(loose_months))
+
+
+def _with_years(crossed: Crossed, month: int, done: Sequence[int]) -> Crossed:
+    """Return the same with what is held over the year among what is held in a month."""
+    if not crossed.years:
+        return crossed
+    blocks = list(crossed.blocks)
+    own = (block.in_month(month, taken) for block, taken in zip(crossed.years, done, strict=True))
+    blocks[month] = [*blocks[month], *own]
+    return replace(crossed, blocks=blocks)
 
 
 def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, int, float]]:

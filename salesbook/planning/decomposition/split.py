@@ -17,6 +17,7 @@ from salesbook.planning.decomposition.mix import own_mix
 from salesbook.planning.decomposition.side import Side, settle, with_entries
 from salesbook.planning.decomposition.tightening import tightened
 from salesbook.planning.decomposition.totals import Unshared, month_totals, tree_totals
+from salesbook.planning.decomposition.year_fit import year_blocks
 from salesbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -115,28 +116,40 @@ def _crossed(
 
     What is below the unit goes to the month and person `place`, when one is given.
     """
-    crossed = _sides(draft, face, people, months)
-    if isinstance(crossed, Problem):
-        return crossed
-    cube = fill_cube(crossed)
-    if not isinstance(cube, Cube):
-        return refusal.clash(draft.frame, face.boxes, cube)
-    return with_rest(draft, face, cube, place)
+    refused: Problem | None = None
+    for fitted in (
+        (False, True) if any(box.crosses and box.period == YEAR for box in face.boxes) else (False,)
+    ):
+        crossed = _sides(draft, face, people, months, fitted=fitted)
+        cube = crossed if isinstance(crossed, Problem) else fill_cube(crossed)
+        if isinstance(cube, Cube):
+            return with_rest(draft, face, cube, place)
+        found = cube if isinstance(cube, Problem) else refusal.clash(draft.frame, face.boxes, cube)
+        refused = refused or found
+    assert refused is not None
+    return refused
 
 
-def _sides(draft: Draft, face: Face, people: Settled, months: Sequence[int]) -> Crossed | Problem:
-    """Return both sides of a cube in whole units, and what is held and known inside it."""
+def _sides(
+    draft: Draft, face: Face, people: Settled, months: Sequence[int], *, fitted: bool = False
+) -> Crossed | Problem:
+    """Return both sides of a cube in whole units, and what is held and known inside it.
+
+    With `fitted` what is held over the year is kept month by month as a fit of the whole year has it.
+    """
     side, tree = face.side, draft.people.tree
     held = tightened(face.boxes, tree, side.tree, people.rows)
     other = split_side(draft, with_entries(side, held), months)
     if isinstance(other, Problem):
         return other
     sides = (people.table, other.table)
-    blocks = month_blocks(face.boxes, tree, side.tree, sides)
+    years = year_blocks(face.boxes, tree, side.tree, sides) if fitted else []
+    within = [box for box in face.boxes if box.period != YEAR] if fitted else face.boxes
+    blocks = month_blocks(within, tree, side.tree, sides)
     if isinstance(blocks, Box):
         return refusal.unfit(draft.frame, blocks)
     mix = own_mix(draft.frame, draft.measure, side.tree)
-    return Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix)
+    return Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix, years=years)
 
 
 def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
