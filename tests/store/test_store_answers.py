@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from imported_returns import DECIDED, FEB, JAN, MAR, dump, imported, put, returned, rows, value
@@ -24,9 +25,11 @@ from salesbook.api.store import (
     list_tables,
     query_store,
     trace_figures,
+    undo_import,
 )
 from salesbook.api.stored import reconcile_store, stored_plan
 from salesbook.files.issued import digest_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.status import Status
 from salesbook.report.importing import import_json, render_import
@@ -36,6 +39,7 @@ from salesbook.report.store import answer_csv, answer_table, render_trace, trace
 from salesbook.store.address import parse_address
 from salesbook.store.store import open_store
 
+Report = dict[str, Any]
 LI = "li-si"
 ROW = "2027-01/001"
 
@@ -243,8 +247,8 @@ def test_reconciling_from_the_store_is_reconciling_from_the_files(cycle: Cycle, 
     put(cycle, files)
     imported(cycle, store, MAR)
     stored, straight = (
-        reconcile_store(store, period=MAR),
-        reconcile_files([cycle.returned], issued=cycle.issued, period=MAR),
+        reconcile_store(store, period=MAR, as_of=date(2027, 3, 12)),
+        reconcile_files([cycle.returned], issued=cycle.issued, period=MAR, as_of=date(2027, 3, 12)),
     )
     assert stored.result is not None
     assert straight.result is not None
@@ -255,6 +259,36 @@ def test_reconciling_from_the_store_is_reconciling_from_the_files(cycle: Cycle, 
         for each in straight.checked.all_problems
         if each.where.file != str(cycle.returned / "broken.xlsx")
     ]
+
+
+def test_after_a_restatement_and_an_undoing_store_and_files_still_agree(cycle: Cycle, store: str) -> None:
+    imported(cycle, store)
+    slip = returned(cycle, LI, FEB, {("2027-02/001", "revenue_ac"): Decimal(170000)})
+    number = imported(cycle, store, FEB, {"slip.xlsx": slip}).number
+    assert undo_import(store, number or 0, decision=DECIDED)[0] == [str(cycle.returned / "slip.xlsx")]
+    restated = returned(cycle, LI, FEB, {(ROW, "revenue_ac"): Decimal(238000)})
+    others = {"zhang.xlsx": returned(cycle, "zhang-san", FEB)}
+    result = imported(cycle, store, FEB, {"li.xlsx": restated, **others})
+    assert result.waiting == 1
+    assert as_told(cycle, store, FEB)[0] != as_told(cycle, store, FEB)[1]
+    approve_import(store, result.number or 0, decision=DECIDED)
+    stored, straight = as_told(cycle, store, FEB, date(2027, 2, 12))
+    assert stored["working_days"] == straight["working_days"]
+    assert people_of(stored) == people_of(straight)
+
+
+def as_told(cycle: Cycle, store: str, period: Month, day: date | None = None) -> tuple[Report, Report]:
+    """Return the reconciliation from the store and straight from the files."""
+    stored = reconcile_store(store, period=period, as_of=day).result
+    straight = reconcile_files([cycle.returned], issued=cycle.issued, period=period, as_of=day).result
+    assert stored is not None
+    assert straight is not None
+    return reconcile_json(stored, []), reconcile_json(straight, [])
+
+
+def people_of(report: Report) -> list[object]:
+    """Return the lines of those who returned the month; of the third the store knows January."""
+    return [line for line in report["lines"] if line["keys"].get("person") in (LI, "zhang-san")]
 
 
 def test_an_owner_without_a_return_keeps_earlier_months_and_is_missing(cycle: Cycle, store: str) -> None:
