@@ -115,7 +115,7 @@ def approve(
     decision = decided(user_from(by), datetime.now(UTC), reason)
     found = _had(*approve_import(store_address, number, decision=decision, owners=owners), messages)
     for each in found.restatements:
-        click.echo(render_restatement(each, found.plan))
+        click.echo(render_restatement(each, found.plan, messages))
 
 
 @store.command()

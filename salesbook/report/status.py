@@ -131,12 +131,13 @@ def days_words(days: int | None) -> Text:
 def _waiting(status: Status, language: Language) -> Iterator[str]:
     if status.waiting:
         yield Text({"en": "waiting for approval:", "zh": "待批准的重述："}).in_language(language)
-    yield from (render_restatement(each, status.plan) for each in status.waiting)
+    yield from (render_restatement(each, status.plan, language) for each in status.waiting)
 
 
-def render_restatement(each: Restatement, plan: Plan) -> str:
+def render_restatement(each: Restatement, plan: Plan, language: Language) -> str:
     """Return a restatement with both values and where it stands."""
     key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
     place = printable(f"{each.file} {each.sheet}!{each.cell}")
     before, now = (amount(value, each.measure, plan) for value in (each.before, each.value))
-    return f"  import {each.import_number}  {key}: {before or '-'} -> {now or '-'}  {place}"
+    number = Text({"en": f"import {each.import_number}", "zh": f"第 {each.import_number} 号导入"})
+    return f"  {number.in_language(language)}  {key}: {before or '-'} -> {now or '-'}  {place}"
