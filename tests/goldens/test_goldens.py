@@ -32,6 +32,8 @@ BOOKS: dict[str, Callable[[str], tuple[BookSpec, Manifest]]] = {
     "sample-company": sample.company_book,
     "sample-region": lambda language: sample.region_book("north", language),
     "sample-return": lambda language: sample.return_book("li-siyuan", language),
+    "sample-variance": lambda language: sample.variance_book("east", language),
+    "sample-variance-person": lambda language: sample.variance_book("wu-ting", language),
 }
 
 

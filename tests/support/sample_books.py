@@ -11,6 +11,7 @@ from typing import NamedTuple
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
+from salesbook.demo.papers import SampleReturn, together
 from salesbook.intake.identify import Registry
 from salesbook.layout.book import BookSpec
 from salesbook.layout.manifest import Manifest
@@ -26,6 +27,8 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 PERIOD = Month(2027, 3)
 REPORTING = ("chen-jianhua", "wu-ting", "huang-zhiqiang", "zhao-guodong")
 """Who has reported; the ten others have not."""
+REPORTING_REGION = "east"
+"""The region whose own book came back."""
 
 
 class Made(NamedTuple):
@@ -78,15 +81,24 @@ def return_book(owner: str, language: str) -> Made:
 def filled_book(owner: str, language: str) -> Made:
     """Return a person's book filled in for three months."""
     person = planned().plan.dimensions.person[owner]
-    notes = sample_notes(person, PERIOD, language=language)
+    sample = SampleReturn.of(planned().plan, planned().targets, owner, PERIOD, language)
+    notes = together(sample_notes(person, PERIOD, language=language), sample.notes)
     order = BookOrder(book="return", owner=owner, file="")
-    return Made(*build_book(order, filled(), language=language, notes=notes))
+    return Made(*build_book(order, filled(), language=language, notes=notes, filled=sample.figures))
+
+
+def filled_region_book(owner: str, language: str) -> Made:
+    """Return a region's book filled in for three months."""
+    sample = SampleReturn.of(planned().plan, planned().targets, owner, PERIOD, language)
+    order = BookOrder(book="region", owner=owner, file="")
+    return Made(*build_book(order, filled(), language=language, notes=sample.notes, filled=sample.figures))
 
 
 @cache
 def reconciliation() -> Reconciliation:
     """Return what the filled-in books of those who report come to."""
     books = [filled_book(owner, "both") for owner in REPORTING]
+    books.append(filled_region_book(REPORTING_REGION, "both"))
     submissions = [
         read_return_bytes(
             book.data, path=f"{book.manifest.owner}.xlsx", registry=registry_of(book.manifest), period=PERIOD

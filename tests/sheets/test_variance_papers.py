@@ -1,0 +1,124 @@
+"""The sheets of expenses, activity, staffing and training in the sample company's variance books."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from support import sample_books as sample
+from support.composed import ComposedTable, composed_table, texts
+
+from salesbook.layout.book import BookSpec
+from salesbook.model.level_table import Level
+from salesbook.model.rate import RATES
+from salesbook.model.rate_lines import rate_over
+from salesbook.model.reconciliation import Comparison
+
+UNIT = 10_000_00
+"""A unit of the display, 10,000 yuan, in minor units."""
+
+
+def book(owner: str, language: str = "en") -> BookSpec:
+    return sample.variance_book(owner, language).spec
+
+
+def table(owner: str, name: str) -> ComposedTable:
+    return composed_table(book(owner), name)
+
+
+def total(of: ComposedTable, column: str) -> Decimal:
+    row = next(
+        row for words, row in of.by_label.items() if words in ("All lines", "All posts", "All courses")
+    )
+    return of.number(row, column)
+
+
+def expenses(owner: str) -> Comparison:
+    result = sample.reconciliation()
+    level: Level = "company" if owner == "dongfang" else "territory"
+    keys = {} if owner == "dongfang" else {"territory": owner}
+    return result.line(level, "expense", **keys).year_to_date
+
+
+@pytest.mark.parametrize("owner", ["dongfang", "east"])
+def test_expenses_of_the_book_are_those_of_the_library(owner: str) -> None:
+    lines, compared = table(owner, "expense_lines"), expenses(owner)
+    assert compared.actual is not None
+    assert total(lines, "ytd_ac") == Decimal(compared.actual) / UNIT
+    assert total(lines, "ytd_bu") == Decimal(compared.plan) / UNIT
+    assert total(lines, "ytd_lf") == Decimal(compared.like_for_like) / UNIT
+    assert total(lines, "ytd_variance") == Decimal(compared.actual - compared.like_for_like) / UNIT
+
+
+def test_what_is_left_of_the_year_is_budget_less_spent() -> None:
+    lines = table("east", "expense_lines")
+    for row in lines.by_key.values():
+        if lines.value(row, "ytd_ac") not in ("", None):
+            left = lines.number(row, "year_bu") - lines.number(row, "ytd_ac")
+            assert lines.number(row, "left") == pytest.approx(left)
+
+
+def test_the_ratio_to_sales_is_expense_over_sales() -> None:
+    result, lines = sample.reconciliation(), table("east", "expense_lines")
+    sales = result.line("territory", "revenue", territory="east").year_to_date
+    assert sales.actual is not None
+    planned = Decimal(expenses("east").plan) / sales.plan
+    actual = Decimal(expenses("east").actual or 0) / sales.actual
+    assert float(total(lines, "ratio_bu")) == pytest.approx(float(planned))
+    assert float(total(lines, "ratio_ac")) == pytest.approx(float(actual))
+
+
+def test_a_line_that_nobody_returned_is_blank_and_no_saving() -> None:
+    lines = table("dongfang", "expense_lines")
+    advertising = lines.by_key["advertising"]  # the head office returns no book
+    assert lines.value(advertising, "ytd_ac") in ("", None)
+    assert lines.value(advertising, "ytd_variance") in ("", None)
+    assert lines.number(advertising, "ytd_lf") == 0
+
+
+def test_activity_and_rates_of_the_book_are_those_of_the_library() -> None:
+    result = sample.reconciliation()
+    activity = table("east", "activity_lines")
+    visits = result.line("territory", "visits", territory="east").month
+    row = activity.by_key["visits"]
+    assert int(activity.number(row, "pl")) == visits.plan
+    assert int(activity.number(row, "ac")) == visits.actual
+    rates = table("east", "rates")
+    rate = next(each for each in RATES if each.id == "transaction_rate")
+    compared = rate_over(result, rate, "month", {"territory": "east"})
+    assert compared.actual is not None
+    assert float(rates.number(rates.by_key[rate.id], "ac")) == pytest.approx(float(compared.actual))
+
+
+def test_heads_and_courses_of_a_region_are_shown() -> None:
+    staff = table("east", "staff")
+    assert set(staff.by_key) >= {"sh-sales", "hz-sales", "sh-promo"}
+    assert "gz-sales" not in staff.by_key
+    courses = table("east", "courses")
+    row = courses.by_key["T03"]
+    assert courses.value(row, "state") == "⚠ held late"
+    assert courses.number(row, "heads_pl") == 11
+
+
+def test_a_persons_book_has_own_expenses_and_activity_and_no_heads() -> None:
+    names = [sheet.name for sheet in book("wu-ting").sheets]
+    assert {"Expenses", "Activity, rates"} <= set(names)
+    assert "Staffing, training" not in names
+    assert set(table("wu-ting", "expense_lines").by_key) == {"lodging", "fares", "telephone", "hospitality"}
+
+
+def test_the_meeting_quotes_what_was_returned_in_words() -> None:
+    said = texts(book("east"))
+    notes = [note for note in sample.reconciliation().notes if note.month == sample.PERIOD]
+    for kind in ("key_customers", "analysis", "next_month", "support"):
+        assert any(note.kind == kind and note.text in said for note in notes), kind
+
+
+def test_what_a_region_has_not_returned_is_open() -> None:
+    result = sample.reconciliation()
+    assert {each.person: each.state for each in result.region_returns} == {
+        "east": "returned",
+        "south": "missing",
+        "north": "missing",
+    }
+    assert {"south", "north"} <= set(table("dongfang", "open_returns").by_key)
