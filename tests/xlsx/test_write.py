@@ -466,3 +466,13 @@ def test_a_text_too_long_for_a_cell_says_how_much_of_it_is_missing(mark: str) ->
     kept, _, missing = (grid.sheets[0].cells[0, 0].raw or "").partition(" … +")
     assert kept + mark * int(missing) == text
     assert len(kept.encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_the_first_book_of_a_process_is_like_every_other() -> None:
+    code = (
+        "from salesbook.layout.book import BookSpec, SheetSpec;"
+        "from salesbook.xlsx.writing.write import write_book;"
+        "spec = BookSpec(sheets=[SheetSpec(name='S', cells=[])]);"
+        "assert write_book(spec) == write_book(spec)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -38,8 +38,8 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "in_memory": True,
-    "default_format_properties": {"font_name": "Arial", "font_size": 10},
 }
+OWN_FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 """Columns are measured in digits of the workbook's own font: one that every system has, or its twin."""
 ALLOWED = {
     "format_cells": True,
@@ -102,7 +102,8 @@ class _Worksheet(Worksheet):  # type: ignore[misc]
 def write_book(book: BookSpec) -> bytes:
     """Return the workbook as the bytes of an .xlsx file; the same spec gives the same parts."""
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
+    options = {**OPTIONS, "default_format_properties": dict(OWN_FONT)}  # XlsxWriter writes into the latter
+    workbook = xlsxwriter.Workbook(buffer, options)
     workbook.set_properties(
         {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
     )
