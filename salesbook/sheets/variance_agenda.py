@@ -150,13 +150,14 @@ class _Speaker:
         """Return the words of the period, regions before their people, each as it was typed."""
         dimensions = self.result.plan.dimensions
         names = {each.id: each.name for each in dimensions.below(self.scope)}
-        names |= {each: dimensions.person[each].name for each in self.inside}
+        names |= {each.id: each.name for each in dimensions.people if each.id in self.inside}
+        order = {owner: at for at, owner in enumerate(names)}
         notes = [
             note
             for note in self.result.notes
             if note.kind in kinds and note.owner in names and self._is_now(note)
         ]
-        notes.sort(key=lambda note: list(names).index(note.owner))
+        notes.sort(key=lambda note: order[note.owner])
         quoted = dict.fromkeys(self._quoted(names[note.owner], note.text.strip()) for note in notes)
         lines = list(quoted)[:MOST_QUOTED]
         return Text.of("\n".join(lines)) if lines else Text()
