@@ -21,6 +21,25 @@ from salesbook.cli.output import print_problems, progress, stop_with
 if TYPE_CHECKING:
     from salesbook.demo.cycle import DemoResult
 
+STEPS = (
+    {"en": "plan       {plan}: the sample company, {id}", "zh": "计划       {plan}：示例公司，{id}"},
+    {
+        "en": "issued     {issued} books: the company's plan, a book per region, a return book per person",
+        "zh": "下发       {issued} 个工作簿：公司计划、各区域表、每人一份填报表",
+    },
+    {
+        "en": "returned   {returned} books; nothing from {missing}; some were mangled on the way:",
+        "zh": "收回       {returned} 个工作簿；{missing} 未提交；部分在途中被改动：",
+    },
+    {
+        "en": "checked    {whole} of {returned} count whole, {part} in part; warnings and errors:",
+        "zh": "检查       {returned} 个中 {whole} 个全部计入，{part} 个部分计入；警告与错误：",
+    },
+    {"en": "reconciled ", "zh": "对账       "},
+    {"en": "open", "zh": "可打开"},
+)
+"""What the summary says of each step."""
+
 
 @click.command()
 @click.argument("folder", type=PATH, default="demo")
@@ -48,7 +67,8 @@ def demo(folder: Path, language: str, jobs: int | None, *, force: bool, messages
 
 def _summary(folder: Path, result: DemoResult, language: str) -> str:
     """Return what was done, what was found, and what to open."""
-    from salesbook.problems import Severity  # noqa: PLC0415
+    from salesbook.model.submission import FileStatus  # noqa: PLC0415
+    from salesbook.problems import Severity, Text  # noqa: PLC0415
     from salesbook.report.problems import render_problems  # noqa: PLC0415
     from salesbook.report.reconciliation import render_summary  # noqa: PLC0415
 
@@ -63,16 +83,29 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
     short = [
         replace(each, where=replace(each.where, file=Path(each.where.file or "").name)) for each in found
     ]
-    counted = sum(1 for each in reconciled.checked.submissions if each.status.counts)
+    states = [each.status for each in reconciled.checked.submissions]
+    whole = sum(1 for state in states if state.counts and state is not FileStatus.PARTIAL)
+    told = {
+        "plan": f"{folder / 'plan'}",
+        "id": reconciled.result.plan.id,
+        "issued": len(result.issued),
+        "returned": len(result.returned),
+        "missing": missing,
+        "whole": whole,
+        "part": states.count(FileStatus.PARTIAL),
+    }
+    planned, issued, returned, checked, compared, to_open = (
+        Text(words).format(**told).in_language(language) for words in STEPS
+    )
     lines = [
-        f"plan       {folder / 'plan'}: the sample company, {reconciled.result.plan.id}",
-        f"issued     {len(result.issued)} books: the company's plan and a return book per person",
-        f"returned   {len(result.returned)} books; nothing from {missing}; some were mangled on the way:",
+        planned,
+        issued,
+        returned,
         *mangled,
-        f"checked    {counted} of {len(result.returned)} count; warnings and errors:",
+        checked,
         render_problems(short, language, most=3),
-        f"reconciled {render_summary(reconciled.result, language)}",
-        "open",
+        f"{compared}{render_summary(reconciled.result, language)}",
+        to_open,
         *(f"  {folder / 'variance' / name}" for name in result.variance[:2]),
         f"  {folder / 'issued' / result.issued[0]}",
         f"  {folder / 'returned' / result.returned[1].file}",
@@ -82,7 +115,13 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
 
 
 def _worst_copies(result: DemoResult) -> list[str]:
-    """Return the annotated copies, those of rejected returns first."""
+    """Return the annotated copies, those of returns with errors first."""
+    from salesbook.problems import Severity  # noqa: PLC0415
+
     submissions = result.reconciled.checked.submissions if result.reconciled is not None else ()
-    rejected = {Path(each.path).name for each in submissions if not each.status.counts}
-    return sorted(result.annotated, key=lambda name: name not in rejected)
+    wrong = {
+        Path(each.path).name
+        for each in submissions
+        if any(found.severity is Severity.ERROR for found in each.problems)
+    }
+    return sorted(result.annotated, key=lambda name: (name not in wrong, name))
