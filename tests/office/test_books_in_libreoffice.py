@@ -206,6 +206,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Returned]:
                 "target": str(folder / f"{each.owner}-returned.xlsx"),
                 "sheets": [
                     change(each.made, "sales", each.sales, insert_above=5, rename=RENAMED),
+                    change(each.made, "channel_sales", each.channels, insert_above=2, rename=None),
                     change(each.made, "tracking", each.words, insert_above=1, rename=None),
                 ],
             }
@@ -227,6 +228,7 @@ class Typed(NamedTuple):
 
     made: Made
     sales: Mapping[str, str]
+    channels: Mapping[str, str]
     words: Mapping[str, str]
     figures: Mapping[Key, int]
     notes: Mapping[tuple[str, str], str]
@@ -246,13 +248,20 @@ class Typed(NamedTuple):
             text, value = figure(measure, planned_value(made, month, product, measure), index)
             typed[sales[f"{month}/{product}", f"{measure}_ac"]] = text
             figures[month, product, measure] = value
+        channels: dict[str, str] = {}
+        through = places(made, "channel_sales")
+        for month in MONTHS:
+            left = sum(value for (at, _, of), value in figures.items() if (at, of) == (month, "revenue"))
+            for channel in planned().plan.dimensions.channels:
+                channels[through[f"{month}/{channel.id}", "revenue_ac"]] = f"{Decimal(left).scaleb(-2):f}"
+                figures[month, channel.id, "revenue"], left = left, 0
         notes = {
             (month, kind): f"{month} {kind}: 雨天多, 12% fewer visits"
             for month in MONTHS
             for kind in ("cause", "measure")
         }
         words = {tracking[month, kind]: text for (month, kind), text in notes.items()}
-        return cls(made, typed, words, figures, notes)
+        return cls(made, typed, channels, words, figures, notes)
 
 
 class Returned(NamedTuple):
@@ -325,7 +334,8 @@ def test_a_book_filled_in_by_libreoffice_is_read_with_every_value_right(returned
         submission = read(each)
         found = {(fact.month.key, fact.item, fact.measure): fact.value for fact in submission.facts}
         assert found == each.typed.figures
-        assert len(submission.facts) == 3 * 3 * len(planned().plan.dimensions.products)
+        dimensions = planned().plan.dimensions
+        assert len(submission.facts) == 3 * (3 * len(dimensions.products) + len(dimensions.channels))
         assert {fact.owner for fact in submission.facts} == {each.typed.owner}
         assert {fact.scenario for fact in submission.facts} == {"AC"}
         assert submission.aside == []
