@@ -29,6 +29,7 @@ PLACE_OF_SLUG = {
 }
 """The functions that take the slug of a problem, and where among their arguments it stands."""
 
+
 @cache
 def nodes() -> tuple[ast.AST, ...]:
     """Return every node of the source."""
