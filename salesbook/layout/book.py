@@ -140,7 +140,7 @@ class Pages:
 class SheetSpec:
     """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
 
-    A `picture` (PNG) stands at the right of the title lines.
+    A `picture` (PNG) stands at the right of the title lines; `merged` areas are title lines, never data.
     """
 
     name: str
@@ -148,6 +148,7 @@ class SheetSpec:
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    merged: Sequence[Area] = ()
     freeze: tuple[int, int] | None = None
     visibility: Literal["visible", "veryHidden"] = "visible"
     protected: bool = True

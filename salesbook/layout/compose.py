@@ -24,7 +24,7 @@ from salesbook.layout.rules import conditionals, line_validations, validations
 from salesbook.layout.sizes import pixels, sheet_heights, sheet_widths
 from salesbook.layout.style import style_of
 from salesbook.layout.table_cells import table_cells
-from salesbook.layout.widths import legible
+from salesbook.layout.widths import legible, within
 from salesbook.layout.workings import Workings
 
 HEAD_LINE_ROW = 4
@@ -95,11 +95,14 @@ class _Composer:
         hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
         fitted, year = sheet_widths(sheet, tables, blocks), binding.fiscal_year
         drafted = pages_of(sheet, fitted, {}, sheet.last_column, year)
+        merged: Sequence[Area] = ()
+        if drafted.column_breaks and drafted.repeated:
+            titles, merged = within(titles, fitted, drafted.repeated[1])
         signoff = signoff_cells(sheet, binding, drafted.own_columns(sheet.last_column))
         whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
         cells, widths, reached = legible(whole, fitted, hidden)
         last_column = max(reached, sheet.last_column)
-        heights = sheet_heights(sheet, cells, widths)
+        heights = sheet_heights(sheet, cells, widths, merged)
         pages = pages_of(sheet, widths, heights, last_column, year)
         drawn = pages.own_columns(sheet.last_column)
         widest = pixels(widths, drawn)
@@ -109,6 +112,7 @@ class _Composer:
             widths=widths,
             heights=heights,
             hidden_rows=hidden,
+            merged=merged,
             freeze=(first.first_row, label_count(first)) if first else None,
             protected=True,
             validations=[

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from salesbook.layout.book import CellSpec
 from salesbook.layout.furniture import TEXT_COLUMN
+from salesbook.layout.grid import Area
 from salesbook.layout.place import PlacedSheet
-from salesbook.layout.widths import column_widths, lines_needed
+from salesbook.layout.widths import USUAL, column_widths, lines_needed
 
 LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
 """Points a line takes in Latin letters alone, and with Chinese characters in it."""
@@ -66,16 +67,21 @@ def pixels(widths: dict[int, float], columns: range) -> int:
 
 
 def sheet_heights(
-    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float]
+    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float], merged: Sequence[Area] = ()
 ) -> dict[int, float]:
-    """Return the height of each row that is not of one line, in points."""
+    """Return the height of each row that is not of one line, in points; `merged` are its title lines."""
     heights = {0: 22.0, 1: 18.0}
+    across = {
+        area.first_row: sum(widths.get(column, USUAL) for column in range(area.last_column + 1))
+        for area in merged
+    }
     for cell in cells:
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
             continue
-        lines = lines_needed(cell.value, widths.get(cell.column, 10.0))
+        grown = max(1.0, cell.style.size / 10)
+        lines = lines_needed(cell.value, across.get(cell.row, widths.get(cell.column, 10.0)) / grown)
         if lines > 1:
-            high = LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT
+            high = (LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT) * grown
             heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + 3)
     for table in sheet.tables:
         least = table.table.height or 0.0

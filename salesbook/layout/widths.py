@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from salesbook.layout.book import CellSpec, CellValue, Style
+from salesbook.layout.grid import Area
 
 NARROWEST, WIDEST = 5.0, 46.0
 SPARE = 1.2
@@ -108,6 +109,25 @@ def legible(
     for at, cell in cut:
         fitted[at] = cell._replace(style=_wrapped(cell.style))
     return fitted, roomy, last
+
+
+def within(
+    titles: Sequence[CellSpec], widths: Mapping[int, float], last_column: int
+) -> tuple[list[CellSpec], list[Area]]:
+    """Return title lines that stay within the columns up to one, and the areas that are merged for it.
+
+    Where those columns are repeated on every page, words that reach beyond them would be cut there.
+    """
+    room = _room(0, last_column + 1, widths)
+    fitted, merged = [], []
+    for cell in titles:
+        long = _room_needed(str(cell.value or ""), cell.style) > room
+        if long and cell.column == 0 and cell.link is None and last_column > 0:
+            merged.append(Area(cell.row, 0, cell.row, last_column))
+            fitted.append(cell._replace(style=_wrapped(cell.style)))
+        else:
+            fitted.append(cell)
+    return fitted, merged
 
 
 def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[int, CellSpec, int | None]]:

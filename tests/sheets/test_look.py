@@ -51,10 +51,11 @@ def cut(sheet: SheetSpec) -> Iterator[str]:
     """Yield the cells whose words or figures cannot be read whole."""
     filled = {(cell.row, cell.column) for cell in sheet.cells if cell.value is not None}
     last = sheet.print_area.last_column if sheet.print_area else max(cell.column for cell in sheet.cells)
+    across = {(area.first_row, area.first_column): area.last_column + 1 for area in sheet.merged}
     for cell in seen(sheet):
         if cell.value is None:
             continue
-        end = cell.column + 1
+        end = across.get((cell.row, cell.column), cell.column + 1)
         if isinstance(cell.value, str) and not cell.style.wrap and cell.style.align in ("", "left"):
             while end <= last and (cell.row, end) not in filled:
                 end += 1

@@ -88,6 +88,9 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
     if across:
         yield f"page breaks after columns {' '.join(across)}"
     yield f"widths {' '.join(_widths(sheet))}"
+    merged = sorted(str(each) for each in sheet.merged_cells.ranges)
+    if merged:
+        yield f"merged {' '.join(merged)}"
     hidden = [str(row) for row, each in sorted(sheet.row_dimensions.items()) if each.hidden]
     yield f"hidden rows {' '.join(hidden) or '-'}"
     heights = [f"{row}:{each.height:g}" for row, each in sorted(sheet.row_dimensions.items()) if each.height]

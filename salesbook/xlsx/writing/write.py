@@ -204,6 +204,8 @@ def _fitting(text: str) -> str:
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
     worksheet = workbook.add_worksheet(sheet.name, _Worksheet)
+    for area in sheet.merged:
+        worksheet.merge_range(*area, "")
     for cell in sheet.cells:
         worksheet.put(cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
