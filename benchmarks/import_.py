@@ -230,7 +230,7 @@ def measure_reading(folder: Path, wanted: int) -> None:
     bare, total = timed(lambda: read_alone(store))
     if sum(int(cube.values.sum()) for cube in cubes.values()) != total:
         raise ValueError("the cubes do not add up")
-    ratio = (reading.cpu + counting.cpu) / bare.cpu
+    ratio = (reading.cpu + counting.cpu) / max(bare.cpu, 0.001)
     print(f"{len(facts)} stored facts read  {reading}; into cubes {counting}; {grown:.0f} MiB")
     print(f"the bare columns alone    {bare}; read and counted {ratio:.1f} times that (CPU)")
 
