@@ -14,21 +14,35 @@ ENTITY = re.compile(r"&(?:([a-z]{2,4});|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
-def plain_text(data: bytes) -> str | None:
-    """Return a part as text when patterns can judge it: UTF-8, no comments, CDATA, CR or document type."""
+def decoded(data: bytes) -> str | None:
+    """Return a part as text when it is UTF-8, None in any other encoding; what it says is not judged."""
     if ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")):
         return None
     # Many writers break the line after the declaration with CR LF, which says nothing.
     head, _, rest = data[:200].partition(b"?>\r\n")
     if rest:
         data = head + b"?>" + data[len(head) + 4 :]
-    telling = data.translate(None, OTHERS)
-    if not CONTROLS.isdisjoint(telling) or any(sign in telling and UNUSUAL[sign] in data for sign in UNUSUAL):
-        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+
+
+def is_plain(text: str) -> bool:
+    """Say whether patterns can judge a text: no comments, CDATA, CR, document type or forbidden sign."""
+    if text.isprintable():  # true of most short texts; then no sign is forbidden
+        return "<!" not in text and "]]>" not in text
+    data = text.encode()
+    telling = data.translate(None, OTHERS)
+    return CONTROLS.isdisjoint(telling) and not any(
+        sign in telling and UNUSUAL[sign] in data for sign in UNUSUAL
+    )
+
+
+def plain_text(data: bytes) -> str | None:
+    """Return a part as text when patterns can judge it, None for every other."""
+    text = decoded(data)
+    return text if text is not None and is_plain(text) else None
 
 
 def resolved_entities(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from salesbook.layout.grid import Cell, CellType, a1
 from salesbook.problems import Location, Text
@@ -25,12 +25,19 @@ TWICE = Text({"en": "a cell occurs twice", "zh": "同一单元格出现了两次
 
 @dataclass(slots=True, kw_only=True)
 class Shared:
-    """What the cells of all sheets draw on. `room` is how many more cells the workbook may hold."""
+    """What the cells of all sheets draw on. `room` is how many more cells the workbook may hold.
+
+    `numbered` are the strings by the number that a cell names them with.
+    """
 
     strings: Sequence[str] = ()
     formats: Sequence[str] = ()
     limits: Limits = DEFAULT
     room: int = DEFAULT.cells
+    numbered: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbered = dict(zip(map(str, range(len(self.strings))), self.strings, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
@@ -15,7 +15,7 @@ from salesbook.xlsx.reading.cells import Runs, unescaped
 NAMES = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
 APART = ("strike", "vertAlign")
 TABLE = re.compile(r"<sst(?: [^<>]*)?>((?:<si>.*</si>)?)</sst>\s*", re.DOTALL)
-PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+START, KEPT_START, END = "<si><t>", '<si><t xml:space="preserve">', "</t></si>"
 PROLOG = re.compile(r"\s*(?:<\?xml [^<>]*\?>\s*)?")
 DEFAULT_SPACE = re.compile(r'<sst (?:[^<>]* )?xmlns="http://[^"<>]*/(?:2006/)?main"[ >]')
 
@@ -39,11 +39,13 @@ def _scan(data: bytes, limits: Limits) -> list[str] | None:
     table = TABLE.fullmatch(text, PROLOG.match(text).end())  # type: ignore[union-attr]
     if table is None or not DEFAULT_SPACE.match(table[0]):
         return None
-    inside = table[1]
-    found = PLAIN.findall(inside)
-    if len(found) > limits.strings or PLAIN.sub("", inside):
+    inside = table[1].replace(KEPT_START, START)
+    *found, rest = inside.split(END)
+    # Every tag is one of those four, so that no text between them can hold a tag.
+    plain = all(map(str.startswith, found, repeat(START))) and inside.count("<") == 4 * len(found)
+    if rest or not plain or len(found) > limits.strings:
         return None
-    return _finished(found, inside)
+    return _finished([text[len(START) :] for text in found], inside)
 
 
 def _finished(found: list[str], inside: str) -> list[str] | None:

@@ -1,0 +1,186 @@
+"""What stands between one figure of a worksheet and the next, understood once for all sheets that hold it.
+
+The books of a batch differ in their figures. What stands between two of those (the end of a cell, blank
+cells, the next row, the start of the next cell) is the same in most of them, and hardly ever long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from salesbook.layout.grid import CellType, column_letters
+from salesbook.problems import Text
+from salesbook.xlsx.package.plain import is_plain, resolved_entities
+from salesbook.xlsx.reading.cells import TEXTS, typed
+from salesbook.xlsx.reading.sheet import TRUE
+from salesbook.xlsx.references import ROWS
+
+FIGURE = re.compile(r"<v>(-?[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:[eE][+-]?[0-9]{1,3}+)?+)</v>", re.ASCII)
+ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
+NUMBER_FIRST = re.compile(r' r="([0-9]{1,7})"')
+# A cell, a row, its end, or (the last group) anything else, so that the matches together are all of the
+# text. `<v>` and `<is>` tell an empty text from none. Possessive quantifiers (`++`) double the speed.
+TOKEN = re.compile(
+    r'(?:<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
+    r'(?: ?/>|>(?:(<f)(?: [a-zA-Z0-9]++="[^"<&]*+")*+(?: ?/>|>([^<]*+)</f>))?+'
+    r"(?:(<next/>)|(<v>)([^<]*+)</v>|<v ?/>"
+    r'|(<is>)<t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?+</c>)'
+    r'|<row((?: (?:x14ac:)?[a-zA-Z0-9]+="[^"<&]*")*) ?(/?)>|(</row>)|(.))\s*+',
+    re.ASCII | re.DOTALL,
+)
+LETTERS, DIGITS, STYLE, KIND, HAS_F, F, NEXT, HAS_V, V, HAS_IS, WORDS, ROW, EMPTY_ROW, ROW_END = range(14)
+Token = tuple[str, ...]
+NOTHING: Token = ("",) * 15
+COLUMN = {column_letters(column): column for column in range(1024)}
+LONGEST = 500
+"""Longer stretches are rare and are not remembered."""
+REMEMBERED = 16_384
+"""Some 10 MiB: the books of several templates, filled in by people who leave different cells blank."""
+
+
+class UnusualError(Exception):
+    """The sheet is not of the plain shape: the strict reader takes over."""
+
+
+class Fixed(NamedTuple):
+    """A cell that does not hold a figure: a text, a formula without result, an error."""
+
+    place: tuple[int, int]
+    type: CellType
+    raw: str | None
+    formula: str | None
+    style: str
+
+
+class Stretch(NamedTuple):
+    """What stands before a figure, from the figure before it: the place (0-based) and the rest of its cell.
+
+    `kind` is the cell's type as the file says it, `""` for a number. `within` says that the stretch begins
+    inside a cell, `extended` that it needs the namespace x14ac. The last one of a sheet has no cell.
+    """
+
+    within: bool
+    place: tuple[int, int]
+    row: int
+    column: int
+    kind: str
+    formula: str | None
+    style: str
+    fixed: Sequence[Fixed]
+    hidden: Sequence[int]
+    extended: bool
+
+
+def stretches(texts: Sequence[str]) -> list[Stretch]:
+    """Return what stands before each figure of a sheet, and last what stands after all of them.
+
+    Raises UnusualError where something is not of the plain shape.
+    """
+    *before, after = texts
+    if max(map(len, before), default=0) <= LONGEST:
+        found = list(map(_known_before, before))
+    else:
+        found = [(_known_before if len(text) <= LONGEST else _before)(text) for text in before]
+    found.append((_known_after if len(after) <= LONGEST else _after)(after))
+    if found[0].within or not all(each.within for each in found[1:]):
+        raise UnusualError
+    return found
+
+
+def _before(text: str) -> Stretch:
+    """Return a stretch that ends where the figure of a cell belongs."""
+    return _understood(f"{text}<next/></c>", before=True)
+
+
+def _after(text: str) -> Stretch:
+    """Return the stretch that ends a sheet."""
+    return _understood(text, before=False)
+
+
+_known_before: Callable[[str], Stretch] = lru_cache(maxsize=REMEMBERED)(_before)
+_known_after: Callable[[str], Stretch] = lru_cache(maxsize=64)(_after)
+
+
+def _understood(text: str, *, before: bool) -> Stretch:
+    if not is_plain(text):
+        raise UnusualError
+    within = in_row = text.startswith("</c>")
+    *tokens, last = TOKEN.findall(text.removeprefix("</c>").lstrip(" \t\n")) or [NOTHING]
+    if not before:
+        tokens.append(last)
+        last = NOTHING
+    fixed: list[Fixed] = []
+    hidden: list[int] = []
+    for token in tokens:
+        if token[LETTERS] and in_row and not token[NEXT]:
+            fixed += _fixed(token)
+        elif token[ROW] and not in_row:
+            hidden += _hidden(token[ROW])
+            in_row = not token[EMPTY_ROW]
+        elif token[ROW_END] and in_row:
+            in_row = False
+        elif token is not NOTHING:
+            raise UnusualError
+    if in_row is not before or bool(last[NEXT]) is not before:
+        raise UnusualError
+    place = _place(last) if before else (-1, -1)
+    kind = "" if last[KIND] == "n" else last[KIND]
+    extended = "x14ac:" in text
+    return Stretch(
+        within, place, *place, kind, _formula(last), last[STYLE], tuple(fixed), tuple(hidden), extended
+    )
+
+
+def _place(token: Token) -> tuple[int, int]:
+    column, row = COLUMN.get(token[LETTERS]), int(token[DIGITS]) - 1
+    if column is None or row >= ROWS:
+        raise UnusualError
+    return row, column
+
+
+def _hidden(attributes: str) -> list[int]:
+    """Return a row's 0-based number when its attributes hide it; none of them may be there twice."""
+    numbered = NUMBER_FIRST.match(attributes)
+    row = -1 if numbered is None else int(numbered[1]) - 1
+    if numbered is None or not 0 <= row < ROWS:
+        raise UnusualError
+    return [row] if _hides(attributes[numbered.end() :]) else []
+
+
+@lru_cache(maxsize=4096)
+def _hides(attributes: str) -> bool:
+    found = ATTRIBUTE.findall(attributes)
+    values = dict(found)
+    if len(values) < len(found) or "r" in values:
+        raise UnusualError
+    return values.get("hidden") in TRUE
+
+
+def _formula(token: Token) -> str | None:
+    return _resolved(token[F]) if token[HAS_F] else None
+
+
+def _resolved(text: str) -> str:
+    resolved = resolved_entities(text)
+    if resolved is None:
+        raise UnusualError
+    return resolved
+
+
+def _fixed(token: Token) -> list[Fixed]:
+    """Return a cell without a figure, none when it is blank."""
+    stored = token[HAS_V] or token[HAS_IS]
+    value = _resolved(token[V] or token[WORDS]) if stored else None
+    formula, kind = _formula(token), token[KIND] or "n"
+    place = _place(token)
+    if value is None and formula is None:
+        return []
+    if value is None and kind in TEXTS:
+        raise UnusualError  # `<v/>`, an empty result, and no value at all look alike here
+    found = typed(kind, value, formula, ())
+    if isinstance(found, Text):
+        raise UnusualError
+    return [] if found is None else [Fixed(place, *found, formula, token[STYLE])]
