@@ -14,7 +14,7 @@ from salesbook.files.atomic import write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.returned import find_returned, read_returned
-from salesbook.model.submission import Submission
+from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Location, Problem, problem
 from salesbook.xlsx.annotation.annotate import annotate
 from salesbook.xlsx.package.refusal import RefusalError
@@ -53,7 +53,7 @@ def annotate_returns(
     force: bool = False,
     progress: Progress | None = None,
 ) -> AnnotateResult:
-    """Write an annotated copy of every checked file that has problems in its cells.
+    """Write an annotated copy of every checked file that has problems in its sheets.
 
     `paths` are what was checked: the copies do not go there (SB357). A copy that exists is replaced only
     with `force`; when one is in the way, none is written (SB390).
@@ -140,8 +140,10 @@ def annotate_return(task: AnnotateTask) -> Copy:
 
 
 def has_located(submission: Submission) -> bool:
-    """Say whether a file has problems in cells."""
-    return any(each.where.sheet and each.where.cell for each in submission.problems)
+    """Say whether a file was read and has problems in cells or, as where a column is gone, in sheets."""
+    return submission.status is not FileStatus.REFUSED and any(
+        each.where.sheet for each in submission.problems
+    )
 
 
 def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:

@@ -75,10 +75,13 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
     reconciled = result.reconciled
     if reconciled is None or reconciled.result is None:
         return ""
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
     mangled = [
-        f"  {each.file}: {each.mistake.in_language(language)}" for each in result.returned if each.mistake
+        f"  {each.file}{colon}{each.mistake.in_language(language)}"
+        for each in result.returned
+        if each.mistake
     ]
-    missing = ", ".join(name.in_language(language) for name in result.missing)
+    missing = comma.join(name.in_language(language) for name in result.missing)
     found = [each for each in reconciled.checked.all_problems if each.severity is not Severity.NOTE]
     short = [
         replace(each, where=replace(each.where, file=Path(each.where.file or "").name)) for each in found

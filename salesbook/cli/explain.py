@@ -15,24 +15,23 @@ from salesbook.cli.output import COULD_NOT_RUN, print_json
 def explain(code: str | None, shape: str, messages: str) -> None:
     """Explain a problem CODE, such as SB502 or not-a-number; without one, list them all."""
     from salesbook.problems import catalogue  # noqa: PLC0415
-    from salesbook.report.problems import kind_json, render_kind  # noqa: PLC0415
+    from salesbook.report.problems import (  # noqa: PLC0415
+        kind_json,
+        render_kind,
+        render_kinds,
+        render_unknown,
+    )
 
     kinds = catalogue()
     if code is None and shape == "json":
         print_json({"schema": "salesbook/problems/1", "problems": [kind_json(kind) for kind in kinds]})
         return
     if code is None:
-        for kind in kinds:
-            click.echo(f"{kind.code}  {kind.severity:<7}  {kind.slug}")
+        click.echo(render_kinds(kinds, messages))
         return
     wanted = next((kind for kind in kinds if code.lower() in (kind.code.lower(), kind.slug)), None)
     if wanted is None:
-        from difflib import get_close_matches  # noqa: PLC0415
-
-        names = [name for kind in kinds for name in (kind.code, kind.slug)]
-        near = get_close_matches(code, names, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        click.echo(f"there is no problem code {code}{hint}", err=True)
+        click.echo(render_unknown(code, kinds, messages), err=True)
         raise click.exceptions.Exit(COULD_NOT_RUN)
     if shape == "json":
         print_json(kind_json(wanted))

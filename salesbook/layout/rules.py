@@ -58,7 +58,7 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
         strict=False,
         title=caption(declared, binding).replace("\n", " ")[:32],
         prompt=prompt[:255],
-        error=binding.say(expected)[:255],
+        error=binding.say(binding.phrases.words["please_type"].format(expected=expected))[:255],
     )
     if declared.kind in ("money", "count"):
         kind: Literal["decimal", "integer"] = "decimal" if declared.kind == "money" else "integer"

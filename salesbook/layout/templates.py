@@ -15,10 +15,16 @@ from salesbook.layout.declaration import Book, Phrases, Sheet, Table
 from salesbook.layout.formula.language import parse_formula
 from salesbook.layout.formula.prepared import Formula
 from salesbook.layout.template_checks import Names, check_sheet
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
 
 PHRASES_FILE = "words.toml"
 BOOKS_FILE = "books.toml"
+
+UNFIT = {
+    "missing": Text({"en": "this key is missing", "zh": "缺少此键"}),
+    "extra_forbidden": Text({"en": "this key is not known", "zh": "没有此键"}),
+}
+"""What the commonest of pydantic's findings mean; the others are told in its own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,7 @@ def _valid(shape: Any, name: str, table: Any, problems: list[Problem]) -> Any:  
                 "template-invalid",
                 Location(file=name, key=".".join(str(part) for part in found["loc"])),
                 found["msg"],
+                what=UNFIT.get(found["type"], Text.of(found["msg"])),
             )
             for found in error.errors()
         ]

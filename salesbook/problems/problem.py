@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from salesbook.problems.catalogue import ProblemKind, kind_of
 from salesbook.problems.text import Text
+
+HAN = "[\u4e00-\u9fff]"
+"""A Chinese character."""
 
 
 class Severity(StrEnum):
@@ -55,7 +59,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One mistake. Its code, severity and words come from the catalogue by `slug`."""
+    """One mistake. Its code, severity and words come from the catalogue by `slug`.
+
+    The words may name what fills them in by `value`, by the `sheet`, `row` and `column` of its place, and by
+    any of the `details`.
+    """
 
     slug: str
     where: Location = field(default_factory=Location)
@@ -80,12 +88,29 @@ class Problem:
     @property
     def message(self) -> Text:
         """What is wrong, in every language of the catalogue."""
-        return self.kind.message.format(value=self.value, **self.details)
+        return _told(self.kind.message, self._named())
 
     @property
     def remedy(self) -> Text:
         """What to do about it."""
-        return self.kind.remedy.format(value=self.value, **self.details)
+        return _told(self.kind.remedy, self._named())
+
+    def _named(self) -> dict[str, object]:
+        where = self.where
+        place = {"sheet": where.sheet or "", "row": where.row or "", "column": where.column or ""}
+        return {"value": self.value, **place, **self.details}
+
+
+def _told(sentence: Text, details: Mapping[str, object]) -> Text:
+    """Return a sentence filled with details, in Chinese without spaces around a name that is Chinese too."""
+    chinese = sentence.words.get("zh", "")
+    for name, detail in details.items():
+        shown = detail.in_language("zh") if isinstance(detail, Text) else str(detail)
+        if re.match(HAN, shown):
+            chinese = re.sub(rf"({HAN}) (\{{{name}\}})", r"\1\2", chinese)
+        if re.match(HAN, shown[-1:]):
+            chinese = re.sub(rf"(\{{{name}\}}) ({HAN})", r"\1\2", chinese)
+    return Text({**sentence.words, "zh": chinese}).format(**details)
 
 
 def problem(slug: str, where: Location | None = None, value: str | None = None, **details: object) -> Problem:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
-from salesbook.problems import Language, Location, Problem, ProblemKind, Text
+from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text
 
 MOST_OF_A_KIND = 10
 """So many problems of one kind in one file are shown; the rest is counted."""
@@ -61,8 +62,8 @@ def render_problem(found: Problem, language: Language, *, remedy: bool = True) -
 def _labels(where: Location, language: Language) -> str:
     row = where.row.in_language(language) if where.row else ""
     column = where.column.in_language(language) if where.column else ""
-    words = Text({"en": "row {row}", "zh": "行 {row}"}).format(row=row) if row else Text()
-    across = Text({"en": "column {column}", "zh": "列 {column}"}).format(column=column) if column else Text()
+    words = Text({"en": "row {row}", "zh": "行：{row}"}).format(row=row) if row else Text()
+    across = Text({"en": "column {column}", "zh": "列：{column}"}).format(column=column) if column else Text()
     separator = "，" if language == "zh" else ", "
     return printable(separator.join(each.in_language(language) for each in (words, across) if each))
 
@@ -106,16 +107,39 @@ def render_kind(kind: ProblemKind, language: Language) -> str:
     message, remedy = (
         text.in_language(language).replace("{", "<").replace("}", ">") for text in (kind.message, kind.remedy)
     )
+    severity = Severity(kind.severity).word
+    head = Text({"en": "{code} {slug} ({severity})", "zh": "{code} {slug}（{severity}）"})
     return "\n".join(
         (
-            f"{kind.code} {kind.slug} ({kind.severity})",
+            head.format(code=kind.code, slug=kind.slug, severity=severity).in_language(language),
             "",
             kind.about.in_language(language),
             "",
-            Text({"en": "It reads: ", "zh": "提示："}).in_language(language) + message,
+            Text({"en": "It reads: ", "zh": "报告内容："}).in_language(language) + message,
             Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language) + remedy,
         )
     )
+
+
+def render_kinds(kinds: Sequence[ProblemKind], language: Language) -> str:
+    """Return a line for each kind: code, severity, slug."""
+    severities = [Severity(kind.severity).word.in_language(language) for kind in kinds]
+    wide = max(map(len, severities), default=0)
+    return "\n".join(
+        f"{kind.code}  {severity:<{wide}}  {kind.slug}"
+        for kind, severity in zip(kinds, severities, strict=True)
+    )
+
+
+def render_unknown(code: str, kinds: Sequence[ProblemKind], language: Language) -> str:
+    """Return that no kind has this code or slug, and the nearest slug."""
+    near = get_close_matches(code, [kind.slug for kind in kinds], n=1)
+    words = Text({"en": "there is no problem code {code}", "zh": "没有问题代码 {code}"})
+    hint = Text({"en": "salesbook explain lists them all", "zh": "salesbook explain 可列出全部代码"})
+    if near:
+        hint = Text({"en": "did you mean {near}?", "zh": "是否应为 {near}？"}).format(near=near[0])
+    mark = "；" if language == "zh" else "; "
+    return printable(mark.join(each.in_language(language) for each in (words.format(code=code), hint)))
 
 
 def kind_json(kind: ProblemKind) -> dict[str, Any]:

@@ -192,12 +192,14 @@ def render_summary(result: Reconciliation, language: Language) -> str:
 
 def _summary_line(line: Line, result: Reconciliation, language: Language) -> str:
     depth = len(result.plan.dimensions.path(line.keys["territory"])) - 1 if "territory" in line.keys else 0
-    name = "  " * depth + line.name.in_language(language)
-    return (
-        f"  {name}: {_compared(line.month, result.plan, language)}; "
-        + Text({"en": "year to date ", "zh": "累计 "}).in_language(language)
-        + _compared(line.year_to_date, result.plan, language)
+    name, month, year = (
+        line.name.in_language(language),
+        _compared(line.month, result.plan, language),
+        _compared(line.year_to_date, result.plan, language),
     )
+    words = Text({"en": "{name}: {month}; year to date {year}", "zh": "{name}：{month}；累计 {year}"})
+    told = words.format(name=name, month=month, year=year)
+    return "  " * (depth + 1) + told.in_language(language)
 
 
 def _compared(compared: Comparison, plan: Plan, language: Language) -> str:

@@ -62,6 +62,27 @@ def test_every_file_with_problems_in_its_cells_gets_a_copy(mistaken: Cycle) -> N
     assert contents(mistaken.returned) == before
 
 
+def test_a_file_that_lost_a_column_gets_a_copy_that_says_so(tmp_path: Path) -> None:
+    mangled = Path(__file__).parents[2] / "samples" / "mangled"
+    lost = mangled / "column-deleted.xlsx"
+    result = check([lost], issued=mangled / "issued", period=Month.parse("2027-03"), jobs=1)
+    assert [(each.slug, each.where.cell) for each in result.submissions[0].problems] == [
+        ("column-missing", None)
+    ]
+    copies = annotate_returns(result.submissions, tmp_path, language="en").files
+    words = [row[5].value for row in openpyxl.load_workbook(copies[str(lost)])["Problems"].iter_rows()]
+    assert 'the column "AC Actual" is missing in the table' in words
+
+
+def test_a_file_that_could_not_be_read_gets_no_copy(tmp_path: Path) -> None:
+    broken = Path(__file__).parents[2] / "samples" / "problems" / "content-invalid" / "book.xlsx"
+    result = check([broken], jobs=1)
+    assert [(each.slug, each.where.cell) for each in result.submissions[0].problems] == [
+        ("content-invalid", "A1")
+    ]
+    assert annotate_returns(result.submissions, tmp_path).files == {}
+
+
 def test_a_copy_that_is_corrected_and_returned_is_accepted(mistaken: Cycle) -> None:
     result = annotated(mistaken, checked(mistaken))
     for path, copy in result.files.items():

@@ -117,7 +117,18 @@ def test_explain_of_what_is_misspelled_asks_whether_the_nearest_is_meant(
 
 
 def test_explain_of_something_else_asks_nothing(capsys: Capture) -> None:
-    assert run(capsys, "explain", "weather").err == "there is no problem code weather\n"
+    assert run(capsys, "explain", "weather").err == (
+        "there is no problem code weather; salesbook explain lists them all\n"
+    )
+
+
+def test_explain_speaks_chinese(capsys: Capture) -> None:
+    assert run(capsys, "explain", "--messages", "zh").out.splitlines()[0] == "SB101  错误  template-syntax"
+    assert run(capsys, "explain", "SB430", "--messages", "zh").out.startswith(
+        "SB430 month-not-filled（错误）"
+    )
+    refused = run(capsys, "explain", "not-a-numbr", "--messages", "zh")
+    assert refused.err == "没有问题代码 not-a-numbr；是否应为 not-a-number？\n"
 
 
 HEAVY = ("numpy", "openpyxl", "pandas", "pebble", "pydantic", "scipy", "sqlalchemy", "xlsxwriter")

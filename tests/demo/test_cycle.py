@@ -223,7 +223,7 @@ def test_the_command_says_what_it_did_what_it_found_and_what_to_open(demo: Demo)
     files = [Path(line.strip()) for line in said.split("\nopen\n")[1].splitlines() if line.endswith(".xlsx")]
     assert len(files) >= 3
     assert all(path.is_file() for path in files)
-    assert "SB502 not-a-number  错误  应为" in summary(demo.folder, demo.result, "zh")
+    assert "SB502 not-a-number  错误  应填" in summary(demo.folder, demo.result, "zh")
 
 
 def test_the_command_replaces_nothing_unless_forced(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def test_a_sound_target_has_nothing_to_question() -> None:
 
 def test_a_growth_of_nine_hundred_percent_is_questioned() -> None:
     found = checked(sound_plan(amount=10_000_000_00))
-    assert found == [("growth-above-history", "900 %")]
+    assert found == [("growth-above-history", "900%")]
 
 
 def test_somebody_who_grows_much_more_than_the_whole_is_questioned() -> None:
@@ -47,7 +47,7 @@ def test_somebody_who_grows_much_more_than_the_whole_is_questioned() -> None:
     plan = replace(
         sound_plan(), splits={"person": Split(direction="person", method="given", weights=weights)}
     )
-    assert checked(plan) == [("person-growth-above-history", "116 %")]
+    assert checked(plan) == [("person-growth-above-history", "116%")]
 
 
 def test_a_month_unlike_history_is_questioned() -> None:
@@ -57,7 +57,7 @@ def test_a_month_unlike_history_is_questioned() -> None:
     assert targets is not None
     (found,) = check_targets(plan, targets)
     assert found.message.in_language("en") == (
-        "2027-02 is to bring 26.7 % of the year; in history it brought 8.3 %"
+        "2027-02 is to bring 26.7% of the year; in history it brought 8.3%"
     )
 
 

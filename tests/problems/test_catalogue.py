@@ -118,10 +118,14 @@ def asked_for(slug: str) -> set[str]:
     return placeholders(kind.message.words["en"]) | placeholders(kind.remedy.words["en"])
 
 
+PLACE = {"sheet", "row", "column"}
+"""What a problem always knows of its place, if only that it has none."""
+
+
 def given_to(name: str, call: ast.Call) -> set[str]:
     keywords = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
     has_value = name not in ("problem", "refusal") or len(call.args) > 2
-    return keywords | ({"value"} if has_value else set())
+    return keywords | PLACE | ({"value"} if has_value else set())
 
 
 def test_codes_and_slugs_are_there_once() -> None:
@@ -176,4 +180,4 @@ def test_values_are_never_taken_for_placeholders() -> None:
     found = problem("path-missing", value="{expected}")
     assert found.value == "{expected}"
     told = problem("row-missing", value="{0} {rows}")
-    assert told.message.in_language("en") == "the row {0} {rows} was deleted"
+    assert told.message.in_language("en") == "the row numbered {0} {rows} was deleted"

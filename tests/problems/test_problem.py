@@ -9,7 +9,7 @@ def test_a_problem_takes_code_severity_and_words_from_its_kind() -> None:
     found = problem("not-a-number", value="约620", expected=Text({"en": "an amount", "zh": "金额"}))
     assert (found.code, found.severity) == ("SB502", Severity.ERROR)
     assert found.message.in_language("en") == 'expected an amount, got "约620"'
-    assert found.message.in_language("zh") == "应为金额，实际为“约620”"
+    assert found.message.in_language("zh") == "应填金额，现为“约620”"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,28 @@ def test_a_missing_language_falls_back_to_english_then_chinese() -> None:
     assert Text({"en": "Plan", "zh": "计划"}).in_language("de") == "Plan"
     assert Text({"zh": "计划"}).in_language("de") == "计划"
     assert Text().in_language("en") == ""
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [("张伟", "请向张伟确认以哪个文件为准"), ("Ann", "请向 Ann 确认以哪个文件为准")],
+)
+def test_no_space_stays_between_chinese_words_and_a_chinese_name(owner: str, said: str) -> None:
+    found = problem("two-files-for-owner", value="a.xlsx", owner=Text({"en": "?", "zh": owner}))
+    assert found.remedy.in_language("zh").startswith(said)
+
+
+def test_names_side_by_side_stay_apart_and_what_fills_a_place_is_left_alone() -> None:
+    found = problem("only-in-return", value="约 {item} 620", owner="张伟", item="绿 茶", month="三月")
+    assert found.message.in_language("zh") == "张伟 绿 茶 三月：填报约 {item} 620，账上没有"
+
+
+def test_words_may_name_the_place_of_their_problem() -> None:
+    where = Location(sheet="实绩", column=Text({"en": "Actual", "zh": "实际"}))
+    found = problem("header-changed", where, value="x")
+    assert found.remedy.in_language("en") == 'put the caption "Actual" back'
+    assert found.remedy.in_language("zh") == "请将标题改回“实际”"
+    assert problem("table-missing", Location(sheet="实绩")).message.in_language("zh").count("实绩") == 1
 
 
 def test_details_speak_the_language_of_the_sentence() -> None:

@@ -39,8 +39,8 @@ def test_a_problem_is_told_with_place_code_words_labels_and_remedy() -> None:
 
 def test_a_problem_is_told_in_chinese() -> None:
     assert list(render_problem(guess(), "zh"))[:2] == [
-        "  月度实绩!F11  SB502 not-a-number  错误  应为金额（万元），实际为“约620”",
-        "      行 上海 / 张伟，列 销售额",
+        "  月度实绩!F11  SB502 not-a-number  错误  应填金额（万元），现为“约620”",
+        "      行：上海 / 张伟，列：销售额",
     ]
 
 
@@ -119,7 +119,7 @@ def test_a_problem_as_json_has_the_documented_keys() -> None:
         "value": "约620",
         "message": {
             "en": 'expected an amount in 10k CNY, got "约620"',
-            "zh": "应为金额（万元），实际为“约620”",
+            "zh": "应填金额（万元），现为“约620”",
         },
         "remedy": dict(kind_of("not-a-number").remedy.words),
     }

@@ -122,4 +122,4 @@ def test_the_summary_compares_in_full_and_like_for_like() -> None:
 def test_the_summary_speaks_chinese() -> None:
     text = render_summary(at_ninety_per_cent("ann", "bo", "cy"), "zh")
     assert "2027-03 销售额，单位：元" in text
-    assert "小公司: 9,450.0 / 10,500.0 = 90.0%; 累计 " in text
+    assert "小公司：9,450.0 / 10,500.0 = 90.0%；累计 " in text

@@ -77,7 +77,7 @@ def test_an_identity_is_told_in_a_line_and_its_reasons() -> None:
     first, *reasons = render_identity(submission, "en").splitlines()
     assert first == f"ann.xlsx: return book of Ann, plan tiny version 1, {submission.document}"
     assert all(reason.startswith("  ") for reason in reasons)
-    assert render_identity(REFUSED, "en") == "photo.xlsx: this workbook was not issued by salesbook"
+    assert render_identity(REFUSED, "en") == "photo.xlsx: this workbook is none of the books that were issued"
     assert render_identity(submission, "zh").startswith("ann.xlsx: 安 的填报表，计划 tiny 第 1 版")
 
 

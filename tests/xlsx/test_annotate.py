@@ -117,7 +117,7 @@ def resaved(book: Workbook) -> None:
 
 def at(sheet: str, cell: str, slug: str = "not-a-number", value: str = "约620") -> Problem:
     where = Location(sheet=sheet, cell=cell)
-    return problem(slug, where, value, expected=Text.of("an amount"), read_as="620")
+    return problem(slug, where, value, expected=Text.of("an amount"), read_as="620", issued="600")
 
 
 def listed(data: bytes, sheet: str = PROBLEMS) -> str:
@@ -220,6 +220,19 @@ def test_the_sheet_of_problems_lists_and_links_them(language: str, sheet: str, w
         for spoken in ("zh", "en") if language == "both" else (language,):
             assert each.message.in_language(spoken) in text
             assert each.remedy.in_language(spoken) in text
+
+
+def test_only_errors_ask_for_a_corrected_return() -> None:
+    good, _ = filled_book()
+    corrected, looked_at = "return the corrected workbook", "There are no errors."
+    error, warning = at(SALES, "A1"), at(SALES, "A1", "plan-cell-changed")
+    several = listed(annotate(good, [warning, error], language="en"))
+    assert corrected in several
+    assert "Unprotect Sheet" in several
+    assert looked_at not in several
+    one = listed(annotate(good, [warning], language="en"))
+    assert looked_at in one
+    assert corrected not in one
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "both"])

@@ -66,7 +66,7 @@ class MoneyKind:
         """An amount in 万元 (10k CNY)."""
         en, zh = self.unit.label.in_language("en"), self.unit.label.in_language("zh")
         both = en if self.currency.code in zh else f"{zh} ({en})"
-        return Text({"en": f"an amount in {both}", "zh": f"以{zh}为单位的金额"})
+        return Text({"en": f"an amount in {both}", "zh": f"金额（{zh}）"})
 
     @property
     def number_format(self) -> str:

@@ -135,7 +135,7 @@ def _check_scheme(tables: PlanTables) -> Iterator[Problem]:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):g} %"
+    return f"{float(share * 100):g}%"
 
 
 def _check_amounts(papers: PaperTables, tables: PlanTables) -> Iterator[Problem]:

@@ -178,8 +178,8 @@ def _check_emptied(frame: Frame, targets: Targets) -> Iterator[Problem]:
 
 
 def _percent(share: Fraction) -> str:
-    """Return a share in percent with one decimal, halves up: `8.3 %`, whole ones without."""
+    """Return a share in percent with one decimal, halves up: `8.3%`, whole ones without."""
     tenths = int(abs(share) * 1000 + Fraction(1, 2))
     sign = "-" if share < 0 and tenths else ""
     whole, rest = divmod(tenths, 10)
-    return f"{sign}{whole:,}.{rest} %" if rest else f"{sign}{whole:,} %"
+    return f"{sign}{whole:,}.{rest}%" if rest else f"{sign}{whole:,}%"

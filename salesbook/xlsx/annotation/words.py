@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from salesbook.problems import Language, Location, Problem, Severity, Text
+from salesbook.problems import Language, Location, Problem, Severity, Text, worst
 from salesbook.report.problems import printable
 
 NOTE_SIGN = "salesbook: "
@@ -16,13 +16,32 @@ LONGEST = 400
 """Characters of one message in one language: a value may be as long as a cell."""
 
 SHEET = Text({"en": "Problems", "zh": "问题"})
-INTRO = Text(
+TO_CORRECT = (
+    Text(
+        {
+            "en": "Do what stands under What to do, and return the corrected workbook. The marks, the notes"
+            " and this sheet may stay.",
+            "zh": "请按“处理办法”一栏改正，并交回改正后的工作簿。标记、批注和本页可以保留。",
+        }
+    ),
+    Text(
+        {
+            "en": "If a cell cannot be changed, choose Review > Unprotect Sheet; there is no password.",
+            "zh": "如单元格无法修改，请选择“审阅 > 撤消工作表保护”，无需密码。",
+        }
+    ),
+)
+"""What is said above errors."""
+
+TO_LOOK_AT = Text(
     {
-        "en": "Correct the marked cells in this workbook and return it. The marks, the notes and this sheet"
-        " may stay.",
-        "zh": "请在本工作簿中改正标出的单元格，然后交回。标记、批注和本页可以保留。",
+        "en": "There are no errors. Look at what is listed; return this workbook only if you change something"
+        " in it.",
+        "zh": "没有错误。请核对下列各项；有改动时才需要交回本工作簿。",
     }
 )
+"""What is said where there are warnings and notes only."""
+
 HEADER = (
     Text({"en": "No.", "zh": "序号"}),
     Text({"en": "Severity", "zh": "级别"}),
@@ -111,7 +130,8 @@ def _labels(where: Location, language: Language) -> str:
 def headlines(problems: Sequence[Problem], language: Language) -> list[str]:
     """Return the lines above the list: the counts, what to do, what the copy was made from."""
     origins = [ORIGIN[slug] for slug in dict.fromkeys(each.slug for each in problems) if slug in ORIGIN]
-    said = [_counts(problems), INTRO, *origins]
+    errors = worst(problems) is Severity.ERROR
+    said = [_counts(problems), *(TO_CORRECT if errors else (TO_LOOK_AT,)), *origins]
     return [line for each in said for line in lines(each, language).split("\n")]
 
 

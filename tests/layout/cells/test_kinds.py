@@ -287,9 +287,9 @@ def test_percent_belongs_in_percent_columns() -> None:
 @pytest.mark.parametrize(
     ("kind", "en", "zh"),
     [
-        (YUAN, "an amount in 元 (CNY)", "以元为单位的金额"),
-        (WAN, "an amount in 万元 (10k CNY)", "以万元为单位的金额"),
-        (EURO, "an amount in k EUR", "以千EUR为单位的金额"),
+        (YUAN, "an amount in 元 (CNY)", "金额（元）"),
+        (WAN, "an amount in 万元 (10k CNY)", "金额（万元）"),
+        (EURO, "an amount in k EUR", "金额（千EUR）"),
         (PIECES, "a whole number (pcs)", "整数（件）"),
         (CountKind(Unit("", Text())), "a whole number", "整数"),
         (TextKind(20), "a text of at most 20 characters", "不超过 20 个字符的文字"),
@@ -319,7 +319,7 @@ def test_formats_follow_the_house_style(kind: Kind, code: str) -> None:
 
 def test_messages_read_well() -> None:
     assert words(WAN.from_cell(typed("约620"))) == 'expected an amount in 万元 (10k CNY), got "约620"'
-    assert words(WAN.from_cell(typed("约620")), "zh") == "应为以万元为单位的金额，实际为“约620”"
+    assert words(WAN.from_cell(typed("约620")), "zh") == "应填金额（万元），现为“约620”"
     assert words(YUAN.from_cell(typed("1.2万"))) == '"1.2万" states its unit, read as 12,000 CNY'
     assert words(WAN.from_cell(typed("1.2万"))) == '"1.2万" states its unit, read as 1.2 × 10k CNY'
     assert words(YUAN.from_cell(typed("1,234.5")), "zh") == "“1,234.5”以文本形式填写，读作 1,234.50 元"
@@ -370,7 +370,7 @@ def test_an_unknown_choice_is_rejected_with_the_nearest() -> None:
     reading = CAUSE.from_cell(typed("Prices"))
     assert outcome(reading) == (Status.REJECTED, None, "unknown-choice")
     assert words(reading) == 'expected one of Price, Season, None, got "Prices" (did you mean "Price"?)'
-    assert words(reading, "zh").endswith("实际为“Prices”（是否想填“价格”？）")
+    assert words(reading, "zh").endswith("现为“Prices”（是否想填“价格”？）")
     assert words(CAUSE.from_cell(typed("天气"))).endswith('got "天气"')
     assert CAUSE.from_cell(typed("-")).status is Status.PLACEHOLDER
 
