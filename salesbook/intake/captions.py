@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from salesbook.layout.manifest import IssuedColumn
 
 SYNONYMS: tuple[frozenset[str], ...] = (
@@ -16,6 +18,7 @@ SYNONYMS: tuple[frozenset[str], ...] = (
 _GROUP_OF = {word: number for number, words in enumerate(SYNONYMS) for word in words}
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return a text without white space, in lower case."""
     return "".join(text.split()).casefold()

@@ -63,6 +63,7 @@ class _Table:
         self.located = located
         self.manifest = manifest
         self.path = path
+        self.plan, self.sheet = manifest.plan, located.sheet.name
         self.period = period
         self.facts: list[Fact] = []
         self.aside: list[Fact] = []
@@ -153,25 +154,28 @@ def _conclude(table: _Table) -> None:
 
 def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_1904: bool) -> None:
     """Read the cells of one column from top to bottom."""
-    cells, across, kind = table.located.sheet.cells, column.across, column.kind
+    across, kind = column.across, column.kind
     fixed = column.issued.month
-    figure = plain_figures(kind)
+    down = table.located.sheet.column(across)
+    rows = [line.at for line in lines]
+    whole = zip(lines, down.at(rows), plain_figures(down, rows, kind), strict=True)
+    simple = table.stamp is None and not column.issued.note and not table.merged
     before: Month | None = None
     table.seen = seen = None
-    for line in lines:
-        cell = cells.get((line.at, across))
+    for line, at, steps in whole:
         month = fixed or line.month
         if month is not before:  # most rows of a month stand together
             before, seen = month, None if month is None else table.of(month)
             table.seen = seen
+        if steps is not None and at is not None and simple and seen is not None and not seen.late:
+            seen.filled = True
+            _accept(table, line, column, down.raws[at] or "", steps)
+            continue
+        cell = None if at is None else down[line.at]
         if table.merged and (line.at, across) in table.merged:
             table.rejected += cell is not None and is_filled(cell)
             continue
-        steps = None if cell is None else figure(cell)
-        if cell is not None and steps is not None and cell.raw is not None:
-            reading = Reading(Status.OK, steps, cell.raw)
-        else:
-            reading = kind.from_cell(cell, date_1904=date_1904)
+        reading = kind.from_cell(cell, date_1904=date_1904)
         if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
             if seen is not None and not seen.late:
                 seen.blanks.append(Blank(line, column.issued, kind))
@@ -206,18 +210,22 @@ def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
     if reading.status not in VALUE_STATUSES or reading.value is None:
         table.rejected += 1
         return
-    table.accepted += 1
     if table.stamp is not None and line.stamped is None and (line.row.spare or not column.issued.note):
         table.undated.setdefault(line.at, line)
+    if isinstance(reading.value, int) and not column.issued.note:
+        _accept(table, line, column, reading.raw, reading.value, adjusted=reading.status is Status.ADJUSTED)
+        return
+    table.accepted += 1
     if column.issued.note:
         table.notes.append(_note(table, line, column, cell, reading))
-    elif isinstance(reading.value, int):
-        table.facts.append(_fact(table, line, column, reading.raw, reading.value))
-        _judge(table, line, column, reading, reading.value)
 
 
-def _judge(table: _Table, line: Line, column: _Column, reading: Reading, value: int) -> None:
-    """Remember a figure beside its plan, and name the doubt it deserves."""
+def _accept(
+    table: _Table, line: Line, column: _Column, raw: str, value: int, *, adjusted: bool = False
+) -> None:
+    """Take a figure, remember it beside its plan, and name the doubt it deserves."""
+    table.accepted += 1
+    table.facts.append(_fact(table, line, column, raw, value))
     measure, seen = column.issued.measure, table.seen
     planned = line.planned.get(measure)
     if seen is not None:
@@ -226,12 +234,12 @@ def _judge(table: _Table, line: Line, column: _Column, reading: Reading, value: 
             seen.firsts[measure] = (line, column.issued, column.kind)
     if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
         return
-    if value < 0 and reading.status is Status.ADJUSTED:  # (300) is a negative on purpose
+    if value < 0 and adjusted:  # (300) is a negative on purpose
         return
     doubt = implausible(value, planned, column.kind, table.manifest.fiscal_year)
     if doubt is not None:
         where = table.located.where(line.row, column.issued)
-        table.problems.append(Problem(slug=doubt[0], where=where, value=reading.raw, details=doubt[1]))
+        table.problems.append(Problem(slug=doubt[0], where=where, value=raw, details=doubt[1]))
 
 
 def _tell(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
@@ -261,25 +269,18 @@ def _month(table: _Table, line: Line, column: _Column) -> Month:
 
 
 def _fact(table: _Table, line: Line, column: _Column, raw: str, value: int) -> Fact:
-    source = Source(table.path, table.located.sheet.name, f"{column.letters}{line.at + 1}", raw)
-    return Fact(
-        table.manifest.plan,
-        column.issued.scenario,
-        _month(table, line, column),
-        line.owner,
-        line.territory,
-        line.dimension,
-        line.item,
-        column.issued.measure or line.measure,
-        value,
-        None,
-        source,
-    )
+    _, at, own, _, owner, territory, dimension, item, measure, _ = line
+    issued = column.issued
+    month = issued.month or own or _month(table, line, column)
+    what = (month, owner, territory, dimension, item, issued.measure or measure)
+    # Most of what is made for a book: the named constructors would take half as long again as all the rest.
+    source = tuple.__new__(Source, (table.path, table.sheet, f"{column.letters}{at + 1}", raw))
+    return tuple.__new__(Fact, (table.plan, issued.scenario, *what, value, None, source))
 
 
 def _note(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> Note:
     return Note(
-        organisation=table.manifest.plan,
+        organisation=table.plan,
         month=_month(table, line, column),
         owner=line.owner,
         territory=line.territory,
@@ -287,5 +288,5 @@ def _note(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
         item=line.item,
         kind=column.issued.note,
         text=str(reading.value),
-        source=Source(table.path, table.located.sheet.name, cell.a1, reading.raw),
+        source=Source(table.path, table.sheet, cell.a1, reading.raw),
     )

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from salesbook.layout.cells.formats import PLAIN, number_format
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
-from salesbook.layout.cells.numeric import nearest_steps
-from salesbook.layout.grid import Cell, CellType
+from salesbook.layout.cells.numeric import all_nearest_steps
+from salesbook.layout.grid import CellType, GridColumn
 
 LONGEST = 14
-NUMBER = CellType.NUMBER
-
-PlainFigure = Callable[[Cell], int | None]
-"""From a cell to whole steps of its column; None when more has to be known than that it is a number."""
 
 
-def plain_figures(kind: Kind) -> PlainFigure:
-    """Return the short way to what `kind.from_cell` finds in a cell that is simply a number on the grid."""
+def plain_figures(column: GridColumn, rows: Sequence[int], kind: Kind) -> list[int | None]:
+    """Return what `kind.from_cell` finds in cells that are simply numbers on the grid, in whole steps.
+
+    None stands for a cell of which more has to be known than that it is a number.
+    """
     if isinstance(kind, MoneyKind):
         shift = kind.unit.power + kind.currency.digits
     elif isinstance(kind, CountKind):
         shift = kind.unit.power
     else:
-        return _never
-    factor, whole = 10.0**shift, 10**shift if shift >= 0 else 0
-
-    def figure(cell: Cell) -> int | None:
-        _, _, kind_of_cell, raw, formula, code = cell
-        if (
-            kind_of_cell is not NUMBER
-            or formula is not None
-            or raw is None
-            or number_format(code) is not PLAIN
-        ):
-            return None
-        if whole and len(raw) + shift <= LONGEST and raw.isdecimal():
-            return int(raw) * whole
-        return nearest_steps(raw, factor)
-
-    return figure
+        return [None] * len(rows)
+    places = column.at(rows)
+    there = _plain(column, [at for at in places if at is not None])
+    steps = _steps([column.raws[at] or "" for at in there], shift) if there else ()
+    if len(there) == len(places):
+        return list(steps)
+    found = dict(zip(there, steps, strict=True))
+    return [None if at is None else found.get(at) for at in places]
 
 
-def _never(cell: Cell) -> int | None:
-    del cell
-    return None
+def _plain(column: GridColumn, places: Sequence[int]) -> Sequence[int]:
+    """Return the places that hold a number as such: no formula, nothing unusual about its format."""
+    types, formulas, codes = column.types, column.formulas, column.formats
+    plain = {code for code in set(codes) if number_format(code) is PLAIN}
+    number = CellType.NUMBER
+    return [at for at in places if types[at] is number and formulas[at] is None and codes[at] in plain]
+
+
+def _steps(raws: Sequence[str], shift: int) -> Sequence[int | None]:
+    """Return stored numbers as whole steps, `shift` digits finer; whole numbers never become a float."""
+    if shift >= 0 and "".join(raws).isdecimal() and max(map(len, raws)) <= LONGEST - shift:
+        return list(map((10**shift).__mul__, map(int, raws)))
+    return all_nearest_steps(raws, 10.0**shift)

@@ -95,10 +95,16 @@ def _name(document: str, own: Manifest | None) -> str:
 
 def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
-    opening, text = TOKEN_PREFIX + "|", CellType.TEXT
+    opening = TOKEN_PREFIX + "|"
     for sheet in grid.sheets:
-        texts = (cell for cell in sheet.cells.values() if cell[2] is text)
-        for cell in [cell for cell in texts if cell[3] and cell[3].startswith(opening)]:
+        columns = [down for down in sheet.columns.values() if opening in "\n".join(filter(None, down.raws))]
+        opened = [
+            down[row]
+            for down in columns
+            for row, raw in zip(down.places, down.raws, strict=True)
+            if raw is not None and raw.startswith(opening)
+        ]
+        for cell in sorted(cell for cell in opened if cell.type is CellType.TEXT):
             token = Token.parse(cell.raw or "")
             if token is not None:
                 yield FoundToken(token=token, sheet=sheet, cell=cell)

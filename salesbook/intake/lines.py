@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from salesbook.intake.located import LocatedTable
 from salesbook.layout.manifest import IssuedRow, Manifest
 from salesbook.model.period import Month
-
-NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
-"""Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
 
 PLANNED = frozenset(("PL", "BU"))
 
@@ -49,29 +45,9 @@ def lines_of(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> l
 def _line(
     row: IssuedRow, at: int, stamped: Month | None, planned: Mapping[str, int], manifest: Manifest
 ) -> Line:
-    members = row.members
-    dimension = ""
-    for axis in members:
-        if axis not in NOT_ITEMS:
-            dimension = axis
-    month = members.get("month")
-    return Line(
-        row,
-        at,
-        None if month is None else _month(month),
-        stamped,
-        members.get("person", manifest.owner),
-        members.get("territory", manifest.territory),
-        dimension,
-        members.get(dimension, ""),
-        members.get("measure", ""),
-        planned,
-    )
-
-
-@lru_cache(maxsize=512)
-def _month(key: str) -> Month:
-    return Month.parse(key)
+    month, owner, territory, dimension, item, measure = row.subject
+    owner, territory = owner or manifest.owner, territory or manifest.territory
+    return Line(row, at, month, stamped, owner, territory, dimension, item, measure, planned)
 
 
 def _stamps(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Mapping[str, Month]:

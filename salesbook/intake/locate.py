@@ -92,11 +92,7 @@ def _covers(name: RangeName, found: FoundToken) -> bool:
 
 def _key_row_holds(table: IssuedTable, sheet: GridSheet, row: int) -> bool:
     keys = {column.key for column in table.columns}
-    return any(cell.raw in keys for cell in _cells_in_row(sheet, row))
-
-
-def _cells_in_row(sheet: GridSheet, row: int) -> Iterator[Cell]:
-    return (cell for (at, _), cell in sheet.cells.items() if at == row)
+    return any(cell.raw in keys for cell in sheet.row(row))
 
 
 def _read(
@@ -119,7 +115,7 @@ def _columns(
     """
     issued = {column.key: column for column in table.columns}
     places: dict[str, list[Cell]] = {}
-    for cell in _cells_in_row(sheet, key_row):
+    for cell in sheet.row(key_row):
         if cell.raw in issued:
             places.setdefault(cell.raw or "", []).append(cell)
     located: dict[str, int] = {}

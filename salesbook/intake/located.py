@@ -116,10 +116,11 @@ def placed(
 
 def _keys_below(sheet: GridSheet, key_row: int, key_column: int, stop: int | None) -> dict[int, str]:
     """Return what stands in the key column by row, from the key row down to the next table."""
+    column = sheet.column(key_column)
     return {
-        row: (cell.raw or "").strip()
-        for (row, column), cell in sheet.cells.items()
-        if column == key_column and row > key_row and (stop is None or row < stop)
+        row: (raw or "").strip()
+        for row, raw in zip(column.places, column.raws, strict=True)
+        if row > key_row and (stop is None or row < stop)
     }
 
 
@@ -159,8 +160,9 @@ def _figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Co
     """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
     typed = {
         row
-        for (row, column), cell in sheet.cells.items()
-        if row > end_row and column in columns and cell.type is CellType.NUMBER and cell.formula is None
+        for down in map(sheet.column, columns)
+        for row, kind, formula in zip(down.places, down.types, down.formulas, strict=True)
+        if row > end_row and kind is CellType.NUMBER and formula is None
     }
     return sorted(row for row in typed if stop is None or row < stop)
 
@@ -181,31 +183,21 @@ def _rows(
             for row in gone
         ]
     issued = {row.key: row for row in table.rows}
-    labels = _label_places(table, columns)
+    once = [(issued[key], found[0]) for key, found in places.items() if len(found) == 1]
+    others = _other_labels(once, sheet, _label_places(table, columns))
     rows: dict[str, int] = {}
     for key, found in places.items():
-        wrong = _row_problem(issued[key], sheet, found, key_column, labels)
-        if wrong is None:
+        if len(found) == 1 and key not in others:
             rows[key] = found[0]
+            continue
+        row = issued[key]
+        where = place_in(sheet, found[0], key_column, Text.of(row_label(row)), None)
+        if len(found) > 1:
+            those = ", ".join(str(at + 1) for at in found)
+            problems.append(problem("row-ambiguous", where, key, rows=those))
         else:
-            problems.append(wrong)
+            problems.append(problem("labels-disagree", where, others[key], issued=row_label(row)))
     return rows
-
-
-def _row_problem(
-    row: IssuedRow,
-    sheet: GridSheet,
-    found: Sequence[int],
-    key_column: int,
-    labels: Sequence[tuple[int, int]],
-) -> Problem | None:
-    """Return why a row cannot be told, None when it stands once, beside its labels."""
-    if len(found) == 1 and (shown := _labels_disagree(row, sheet, found[0], labels)) is None:
-        return None
-    where = place_in(sheet, found[0], key_column, Text.of(row_label(row)), None)
-    if len(found) > 1:
-        return problem("row-ambiguous", where, row.key, rows=", ".join(str(at + 1) for at in found))
-    return problem("labels-disagree", where, shown, issued=row_label(row))
 
 
 def _header_row(sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:
@@ -226,18 +218,20 @@ def _label_places(table: IssuedTable, columns: Mapping[str, int]) -> list[tuple[
     ]
 
 
-def _labels_disagree(
-    row: IssuedRow, sheet: GridSheet, at: int, labels: Sequence[tuple[int, int]]
-) -> str | None:
-    """Return the label that stands beside a key when it is not the one issued with it."""
+def _other_labels(
+    rows: Sequence[tuple[IssuedRow, int]], sheet: GridSheet, labels: Iterable[tuple[int, int]]
+) -> dict[str, str]:
+    """Return by row key the first label that stands beside it and is not the one issued with it."""
+    others: dict[str, str] = {}
     for number, across in labels:
-        if number >= len(row.labels):
-            break
-        cell = sheet.cells.get((at, across))
-        shown = (cell.raw or "") if cell is not None else ""
-        if shown != row.labels[number] and plain(shown) != plain(row.labels[number]):
-            return shown or "(blank)"
-    return None
+        column = sheet.column(across)
+        for (row, _), at in zip(rows, column.at(at for _, at in rows), strict=True):
+            shown = None if at is None else column.raws[at]
+            if number < len(row.labels) and shown != row.labels[number]:
+                shown = shown or ""
+                if plain(shown) != plain(row.labels[number]):
+                    others.setdefault(row.key, shown or "(blank)")
+    return others
 
 
 def filled_inputs(located: LocatedTable) -> Iterator[Cell]:

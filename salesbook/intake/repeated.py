@@ -16,9 +16,11 @@ MonthFigures = Mapping[Month, Figures]
 
 def repeated_months(figures: MonthFigures) -> Iterator[tuple[Month, Month, int]]:
     """Yield each month that repeats an earlier one, with that one and how many figures are the same."""
+    sums = {month: sum(value for value, _ in those.values()) for month, those in figures.items()}
     for month, those in sorted(figures.items()):
         telling = sum(1 for value, _ in those.values() if value)
-        earlier = sorted((other for other in figures if other < month), reverse=True)
+        alike = (other for other in figures if other < month and sums[other] == sums[month])
+        earlier = sorted(alike, reverse=True)
         before = next((each for each in earlier if _repeats(those, figures[each])), None)
         if telling >= FEWEST and before is not None:
             yield month, before, len(those)

@@ -60,21 +60,21 @@ def without_displaced(
 
 
 def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
-    issued, cells = located.issued, located.sheet.cells
-    places = [located.rows.get(row.key) for row in issued.rows]
+    issued = located.issued
+    places = [located.rows.get(row.key, -1) for row in issued.rows]
     for column in issued.columns:
         values = issued.given.get(column.key)
         across = located.columns.get(column.key)
         if column.role != "given" or values is None or across is None:
             continue
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
-        figure = plain_figures(kind)
-        for row, at, value in zip(issued.rows, places, values, strict=True):
-            if at is None:
+        down = located.sheet.column(across)
+        whole = zip(issued.rows, places, plain_figures(down, places, kind), values, strict=True)
+        others = [each for each in whole if each[2] is None or each[2] != each[3]]
+        for row, at, _, value in others:
+            if at < 0:
                 continue
-            cell = cells.get((at, across))
-            if cell is not None and value is not None and figure(cell) == value:
-                continue
+            cell = down.get(at)
             reading = kind.from_cell(cell, date_1904=date_1904)
             same = reading.value == value and (value is not None or reading.status is Status.BLANK)
             if not same or (cell is not None and cell.formula is not None):
@@ -140,24 +140,19 @@ def overwritten(located: LocatedTable) -> list[Problem]:
 
 
 def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
-    cells = located.sheet.cells
+    rows = [row for row in located.issued.rows if row.key in located.rows]
+    places = [located.rows[row.key] for row in rows]
     for column in located.issued.columns:
         across = located.columns.get(column.key)
         if column.role != "computed" or across is None:
             continue
-        typed = [
-            (row, cell)
-            for row in located.issued.rows
-            if row.key in located.rows and _is_typed(cell := cells.get((located.rows[row.key], across)))
-        ]
+        down = located.sheet.column(across)
+        there, formulas = down.at(places), down.formulas
+        constant = [(n, at) for n, at in enumerate(there) if at is not None and formulas[at] is None]
+        typed = [(rows[n], raw) for n, at in constant if fold(raw := down.raws[at] or "")]
         if typed:
             row, first = typed[0]
-            value = first.raw if first is not None else ""
-            yield problem("formula-overwritten", located.where(row, column), value, cells=len(typed))
-
-
-def _is_typed(cell: Cell | None) -> bool:
-    return cell is not None and cell.formula is None and bool(fold(cell.raw or ""))
+            yield problem("formula-overwritten", located.where(row, column), first, cells=len(typed))
 
 
 def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:

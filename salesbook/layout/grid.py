@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -49,20 +52,91 @@ class Area(NamedTuple):
     last_column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class GridColumn(Mapping[int, Cell]):
+    """The cells of one column by row, kept side by side; a Cell is made when one is asked for.
+
+    `places` says at which position of `types`, `raws`, `formulas` and `formats` a row's cell is; its rows are
+    in the order of the positions.
+    """
+
+    __slots__ = ("across", "formats", "formulas", "places", "raws", "types")
+
+    def __init__(
+        self,
+        across: int,
+        places: Mapping[int, int],
+        types: Sequence[CellType],
+        raws: Sequence[str | None],
+        formulas: Sequence[str | None],
+        formats: Sequence[str],
+    ) -> None:
+        self.across, self.places = across, places
+        self.types, self.raws, self.formulas, self.formats = types, raws, formulas, formats
+
+    @classmethod
+    def of(cls, across: int, cells: Iterable[Cell]) -> GridColumn:
+        """Return the column that holds some cells, each in a row of its own."""
+        rows, _, types, raws, formulas, formats = zip(*cells, strict=True)
+        return cls(across, {row: at for at, row in enumerate(rows)}, types, raws, formulas, formats)
+
+    def __getitem__(self, row: int) -> Cell:
+        at = self.places[row]
+        return Cell(row, self.across, self.types[at], self.raws[at], self.formulas[at], self.formats[at])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def at(self, rows: Iterable[int]) -> list[int | None]:
+        """Return the position of each row's cell, None where nothing stands."""
+        return list(map(self.places.get, rows))
+
+    def without(self, rows: Collection[int]) -> GridColumn:
+        """Return the column without the cells of some rows."""
+        return GridColumn.of(self.across, [cell for row, cell in self.items() if row not in rows])
+
+
+NO_CELLS = GridColumn(-1, {}, (), (), (), ())
+
+
+def by_column(cells: Iterable[Cell]) -> dict[int, GridColumn]:
+    """Return cells by column and row; a later one takes the place of an earlier one."""
+    columns: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
+    for cell in cells:
+        columns[cell.column][cell.row] = cell
+    return {across: GridColumn.of(across, down.values()) for across, down in columns.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
 class GridSheet:
-    """One worksheet: its cells by (row, column), and what is hidden or merged."""
+    """One worksheet: its cells by column and row, and what is hidden or merged."""
 
     name: str
     visibility: str = "visible"
-    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    columns: Mapping[int, GridColumn] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: Sequence[Area] = ()
 
     def at(self, row: int, column: int) -> Cell | None:
         """Return the cell at a 0-based place, None where nothing stands."""
-        return self.cells.get((row, column))
+        return self.column(column).get(row)
+
+    def column(self, at: int) -> GridColumn:
+        """Return the cells of a column by row."""
+        return self.columns.get(at, NO_CELLS)
+
+    def row(self, at: int) -> list[Cell]:
+        """Return the cells of a row from left to right."""
+        return [cell for _, down in sorted(self.columns.items()) if (cell := down.get(at)) is not None]
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[int, int], Cell]:
+        """All cells by (row, column), row by row."""
+        cells = [cell for down in self.columns.values() for cell in down.values()]
+        return {cell[:2]: cell for cell in sorted(cells, key=itemgetter(0, 1))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

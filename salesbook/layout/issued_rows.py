@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
+
+from salesbook.model.period import Month
 
 MOST_ROWS = 200_000
 """A manifest that claims more rows is none."""
 
 
-class IssuedRow(NamedTuple):
+NOT_ITEMS = frozenset(("territory", "person", "class", "month", "measure", "span"))
+"""Axes that say where, whose, when and what of a figure; any other axis says of which item it is."""
+
+
+class Subject(NamedTuple):
+    """What the figures of a row are of; `""` and None where its table, its book or its column says so."""
+
+    month: Month | None
+    owner: str
+    territory: str
+    dimension: str
+    item: str
+    measure: str
+
+
+@dataclass(frozen=True)
+class IssuedRow:
     """A row as issued: its key, the members it stands for, and the labels beside the key."""
 
     key: str
     members: Mapping[str, str]
     labels: Sequence[str]
     spare: bool = False
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What the figures in the row are of; ValueError for a month that is none."""
+        members = self.members
+        dimension = ([axis for axis in members if axis not in NOT_ITEMS] or [""])[-1]
+        month = members.get("month")
+        return Subject(
+            month=None if month is None else Month.parse(month),
+            owner=members.get("person", ""),
+            territory=members.get("territory", ""),
+            dimension=dimension,
+            item=members.get(dimension, ""),
+            measure=members.get("measure", ""),
+        )
 
 
 def pack_rows(rows: Sequence[IssuedRow]) -> dict[str, Any]:

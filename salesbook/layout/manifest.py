@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from salesbook.layout.cells.kinds import (
@@ -39,6 +40,8 @@ __all__ = [
 
 SCHEMA = "salesbook/manifest/1"
 CHUNK = 7900
+FEW_ROWS = 2_000
+"""The rows of larger tables are not remembered."""
 _UNNAMED = '"document":""'
 """Stands at the beginning of the JSON, before any text of the plan's."""
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
@@ -247,7 +250,6 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
-    texts = [Text(words) for words in raw["texts"]]
     return Manifest(
         document=raw["document"],
         plan=raw["plan"],
@@ -259,23 +261,42 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         fiscal_year=FiscalYear(year, Month.parse(starts)),
         currency=Currency(*raw["currency"]),
         language=raw["language"],
-        tables=tuple(_table(table, texts) for table in raw["tables"]),
+        tables=tuple(_table(table, raw["texts"]) for table in raw["tables"]),
     )
 
 
-def _table(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedTable:
-    columns: list[IssuedColumn] = []
-    said: dict[str, Any] = {}
-    for differing in raw["columns"]:
-        said.update(differing)
-        columns.append(_column(said, texts))
+def _table(raw: Mapping[str, Any], texts: Sequence[Mapping[str, str]]) -> IssuedTable:
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
-        columns=tuple(columns),
-        rows=unpack_rows(raw["rows"]),
+        columns=_columns(json.dumps([raw["columns"], texts])),
+        rows=_rows(raw["rows"]),
         given={key: tuple(values) for key, values in raw["given"].items()},
     )
+
+
+def _rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
+    few = packed["count"] <= FEW_ROWS
+    return _known_rows(json.dumps(packed)) if few else unpack_rows(packed)
+
+
+@lru_cache(maxsize=64)
+def _known_rows(text: str) -> tuple[IssuedRow, ...]:
+    """Return rows that were packed, remembered: the books of a plan have most of theirs in common."""
+    return unpack_rows(json.loads(text))
+
+
+@lru_cache(maxsize=64)
+def _columns(text: str) -> tuple[IssuedColumn, ...]:
+    """Return the columns in a JSON text that holds them and their words, remembered like rows."""
+    raw, words = json.loads(text)
+    texts = [Text(each) for each in words]
+    columns: list[IssuedColumn] = []
+    said: dict[str, Any] = {}
+    for differing in raw:
+        said.update(differing)
+        columns.append(_column(said, texts))
+    return tuple(columns)
 
 
 def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:

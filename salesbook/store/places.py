@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from salesbook.intake.lines import NOT_ITEMS
 from salesbook.intake.locate import column_label, row_label
+from salesbook.layout.issued_rows import NOT_ITEMS
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable, Manifest
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month

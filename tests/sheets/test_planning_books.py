@@ -12,7 +12,7 @@ import pytest
 from salesbook.api.plan import plan_targets
 from salesbook.intake.submit import submit
 from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
-from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName
+from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName, by_column
 from salesbook.layout.manifest import IssuedTable, Manifest
 from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.model.period import Month
@@ -211,7 +211,7 @@ def returned(book: str, typed: dict[tuple[str, str, str], str | int], period: st
             if place is not None:
                 kind = CellType.NUMBER if isinstance(value, int) else CellType.TEXT
                 held[place] = Cell(*place, kind, str(value))
-        sheets.append(GridSheet(name=each.name, visibility=each.visibility, cells=held))
+        sheets.append(GridSheet(name=each.name, visibility=each.visibility, columns=by_column(held.values())))
     names = [RangeName(name=name.name, sheet=name.sheet, area=name.area) for name in spec.names]
     grid = Grid(sheets=sheets, names=names)
     return submit(grid, path="x.xlsx", registry={manifest.document: manifest}.get, period=Month.parse(period))

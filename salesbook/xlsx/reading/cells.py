@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from salesbook.layout.grid import Cell, CellType, a1
+from salesbook.layout.grid import Cell, CellType
 from salesbook.problems import Location, Text
 from salesbook.xlsx.package.limits import DEFAULT, Limits
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
@@ -142,7 +142,7 @@ def keep(
     """Add a cell; raises RefusalError for a second one at its place or one too many."""
     place = (cell.row, cell.column)
     if place in cells:
-        raise sheet.wrong(cell.raw or "", TWICE, a1(*place))
+        raise sheet.wrong(cell.raw or "", TWICE, cell.a1)
     cells[place] = cell
     shared.room -= 1
     if shared.room < 0:

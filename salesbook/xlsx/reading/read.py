@@ -156,10 +156,10 @@ def _strings(book: Book) -> list[str]:
 
 def _read_sheet(package: Package, sheet: Sheet, shared: Shared) -> GridSheet:
     whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
-    parts = None if whole is None else scan(whole, sheet, shared)
-    if parts is None:
-        parts = read_strictly(pieces if whole is None else [whole], sheet, shared)
-    return parts.finished(sheet)
+    scanned = None if whole is None else scan(whole, sheet, shared)
+    if scanned is not None:
+        return scanned
+    return read_strictly(pieces if whole is None else [whole], sheet, shared).finished(sheet)
 
 
 def _range_names(book: Book) -> tuple[RangeName, ...]:

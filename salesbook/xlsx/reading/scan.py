@@ -6,21 +6,26 @@ The scan understands a part completely or gives up, so that its result is always
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
 
-from salesbook.layout.grid import Cell, CellType
+from salesbook.layout.grid import CellType, GridColumn, GridSheet
 from salesbook.problems import Text
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
 from salesbook.xlsx.reading.cells import Shared, Sheet, format_of, typed
+from salesbook.xlsx.reading.shape import Shape, Telling, shape_of
 from salesbook.xlsx.reading.sheet import SheetParts, read_strictly
-from salesbook.xlsx.reading.stretch import FIGURE, Stretch, UnusualError, stretches
+from salesbook.xlsx.reading.stretch import FIGURE, UnusualError, stretches
 
 OPENING, CLOSING = "<sheetData>", "</sheetData>"
-FOOTERS = re.compile(r"<headerFooter>(?:<((?:odd|even|first)(?:Header|Footer))>[^<&]*</\1>)*</headerFooter>")
+FOOTERS = re.compile(
+    r"<headerFooter(?: [a-zA-Z]+=\"[^\"<&]*\")?>"
+    r"(?:<((?:odd|even|first)(?:Header|Footer))>(?:[^<&]|&(?:amp|lt|gt|quot|apos);)*</\1>)*</headerFooter>"
+)
 """What is printed above and below names the book, so that no two books would have the rest in common."""
 
 
@@ -36,31 +41,35 @@ class _Formats(dict[str, str]):
         return self[style]
 
 
-def scan(data: bytes, sheet: Sheet, shared: Shared) -> SheetParts | None:
-    """Return what a worksheet part holds, None when it is not of the plain shape; raises RefusalError."""
+def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
+    """Return the sheet in a worksheet part, None when it is not of the plain shape; raises RefusalError."""
     text = decoded(data)
     if text is None:
         return None
     start, stop = text.find(OPENING), text.rfind(CLOSING)
     if not 0 <= start < stop:
         return None
-    around = f"{text[:start]}<sheetData/>{FOOTERS.sub('', text[stop + len(CLOSING) :], count=1)}"
-    if not is_plain(around):
+    head, tail = text[:start], text[stop + len(CLOSING) :]
+    if not is_plain(head + tail):
         return None
+    around = f"{head}<sheetData/>{FOOTERS.sub('', tail, count=1)}"
     read = _known_around if len(around) <= REMEMBERED else _around
-    parts = read(around, sheet, shared.limits).copy()
+    parts = read(around, sheet, shared.limits)
     if parts.places != 1 or parts.roots != 1:
         return None
     try:
         found = FIGURE.split(text[start + len(OPENING) : stop])
-        before = stretches(found[::2])
-        if "xmlns:x14ac=" not in text[:start] and any(each.extended for each in before):
+        shape = shape_of(stretches(found[::2]))
+        if shape.extended and "xmlns:x14ac=" not in head:
             return None
-        _add(parts, before, found[1::2], shared)
+        columns = _columns(shape, found[1::2], shared)
     except UnusualError:
         return None
-    shared.room -= len(parts.cells)
-    return parts
+    count = sum(map(len, columns.values()))
+    if count > shared.room:
+        return None
+    shared.room -= count
+    return replace(parts.finished(sheet), columns=columns, hidden_rows=shape.hidden)
 
 
 def _around(text: str, sheet: Sheet, limits: Limits) -> SheetParts:
@@ -72,49 +81,47 @@ _known_around = lru_cache(maxsize=64)(_around)
 """The same, remembered: the books of a batch have most of it in common."""
 
 
-def _add(parts: SheetParts, before: Sequence[Stretch], figures: Sequence[str], shared: Shared) -> None:
-    """Add the cells: those with a figure, and those that stand between.
+def _columns(shape: Shape, figures: Sequence[str], shared: Shared) -> dict[int, GridColumn]:
+    """Return the cells by column: those with a figure, and those that stand between.
 
-    Everything is mapped, not looped over: that takes half the time, and this is most of what reading takes.
+    Everything is mapped, not looped over: this is most of what reading takes.
     """
     formats = _Formats(shared.formats)
-    _, places, rows, columns, kinds, formulas, styles, fixed, hidden, _ = zip(*before, strict=True)
-    types, values, blank = _meant(kinds, formulas, figures, shared)
-    codes = map(formats.__getitem__, styles)
-    whole = zip(rows, columns, types, values, formulas, codes, strict=False)
-    made = map(tuple.__new__, repeat(Cell), whole)  # a third of what the named constructor costs
-    cells = parts.cells
-    cells.update(zip(places, made, strict=False))
-    if len(cells) < len(figures):
-        raise UnusualError  # one place twice
-    for at in blank:
-        del cells[places[at]]
-    others = [each for some in fixed if some for each in some]
-    for place, kind, raw, formula, style in others:
-        cells[place] = Cell(place[0], place[1], kind, raw, formula, formats[style])
-    if len(cells) < len(figures) - len(blank) + len(others) or len(cells) > shared.room:
-        raise UnusualError
-    parts.hidden_rows.update(row for some in hidden if some for row in some)
+    types, values, blank = _meant(shape.telling, figures, shared)
+    columns: dict[int, GridColumn] = {}
+    for column in shape.columns:
+        columns[column.across] = GridColumn(
+            column.across,
+            column.places,
+            [*map(types.__getitem__, column.figures), *column.types],
+            [*map(values.__getitem__, column.figures), *column.raws],
+            column.formulas,
+            list(map(formats.__getitem__, column.styles)),
+        )
+    for across in blank:
+        columns[across] = columns[across].without(blank[across])
+    return {across: column for across, column in columns.items() if column} if blank else columns
 
 
 def _meant(
-    kinds: Sequence[str], formulas: Sequence[str | None], figures: Sequence[str], shared: Shared
-) -> tuple[list[CellType], list[str | None], list[int]]:
-    """Return type and value of the cells that hold a figure, and which of them are blank after all."""
-    types = [CellType.NUMBER] * len(figures)
-    values: list[str | None] = list(figures)
-    blank: list[int] = []
-    texts = shared.numbered
-    for at in [at for at, kind in enumerate(kinds) if kind]:
-        text = texts.get(figures[at]) if kinds[at] == "s" else None
-        if text:  # most of what is no number
-            types[at], values[at] = CellType.TEXT, text
-            continue
-        found = typed(kinds[at], figures[at], formulas[at], shared.strings)
+    telling: Telling, figures: Sequence[str], shared: Shared
+) -> tuple[list[CellType], list[str | None], Mapping[int, Collection[int]]]:
+    """Return type and value of the cells with a figure, and the rows of those that are blank, by column."""
+    types, values = list(telling.types), list[str | None](figures)
+    blank: defaultdict[int, set[int]] = defaultdict(set)
+    others = list(telling.others)
+    texts = list(map(shared.numbered.get, map(figures.__getitem__, telling.texts)))
+    for at, text in zip(telling.texts, texts, strict=True):
+        values[at] = text
+    if not all(texts):
+        others += [at for at, text in zip(telling.texts, texts, strict=True) if not text]
+    for at in others:
+        cell = telling.cells[at]
+        found = typed(cell.kind, figures[at], cell.formula, shared.strings)
         if isinstance(found, Text):
             raise UnusualError
         if found is None:
-            blank.append(at)
+            blank[cell.column].add(cell.row)
         else:
             types[at], values[at] = found
     return types, values, blank

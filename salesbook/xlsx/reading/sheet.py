@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from salesbook.layout.grid import Area, Cell, GridSheet, a1
+from salesbook.layout.grid import Area, Cell, GridSheet, a1, by_column
 from salesbook.problems import Text
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
@@ -24,7 +24,7 @@ NO_SHEET = Text({"en": "the part is no worksheet", "zh": "该部分不是工作�
 
 @dataclass(slots=True, kw_only=True)
 class SheetParts:
-    """What is gathered while a sheet is read. `plain` says that rows stand in one unprefixed place."""
+    """What is gathered while a sheet is read; `roots` and `places` count worksheets and places of rows."""
 
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -33,23 +33,12 @@ class SheetParts:
     roots: int = 0
     places: int = 0
 
-    def copy(self) -> SheetParts:
-        """Return the same parts, to be added to."""
-        return SheetParts(
-            cells=dict(self.cells),
-            hidden_rows=set(self.hidden_rows),
-            hidden_columns=set(self.hidden_columns),
-            merged=list(self.merged),
-            roots=self.roots,
-            places=self.places,
-        )
-
     def finished(self, sheet: Sheet) -> GridSheet:
         """Return the sheet as a value."""
         return GridSheet(
             name=sheet.name,
             visibility=sheet.visibility,
-            cells=self.cells,
+            columns=by_column(self.cells.values()),
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
             merged=tuple(self.merged),

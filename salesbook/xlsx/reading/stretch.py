@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,8 +36,8 @@ LETTERS, DIGITS, STYLE, KIND, HAS_F, F, NEXT, HAS_V, V, HAS_IS, WORDS, ROW, EMPT
 Token = tuple[str, ...]
 NOTHING: Token = ("",) * 15
 COLUMN = {column_letters(column): column for column in range(1024)}
-LONGEST = 500
-"""Longer stretches are rare and are not remembered."""
+LONGEST, LONGEST_LAST = 2_000, 20_000
+"""Longer stretches are rare and are not remembered; often a sheet ends with rows of blank cells."""
 REMEMBERED = 16_384
 """Some 10 MiB: the books of several templates, filled in by people who leave different cells blank."""
 
@@ -48,22 +49,24 @@ class UnusualError(Exception):
 class Fixed(NamedTuple):
     """A cell that does not hold a figure: a text, a formula without result, an error."""
 
-    place: tuple[int, int]
+    row: int
+    column: int
     type: CellType
     raw: str | None
     formula: str | None
     style: str
 
 
-class Stretch(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Stretch:
     """What stands before a figure, from the figure before it: the place (0-based) and the rest of its cell.
 
     `kind` is the cell's type as the file says it, `""` for a number. `within` says that the stretch begins
-    inside a cell, `extended` that it needs the namespace x14ac. The last one of a sheet has no cell.
+    inside a cell, `extended` that it needs the namespace x14ac. The last one of a sheet has no cell. The same
+    text is the same object, so that whole sheets are compared in no time.
     """
 
     within: bool
-    place: tuple[int, int]
     row: int
     column: int
     kind: str
@@ -74,7 +77,7 @@ class Stretch(NamedTuple):
     extended: bool
 
 
-def stretches(texts: Sequence[str]) -> list[Stretch]:
+def stretches(texts: Sequence[str]) -> tuple[Stretch, ...]:
     """Return what stands before each figure of a sheet, and last what stands after all of them.
 
     Raises UnusualError where something is not of the plain shape.
@@ -84,10 +87,8 @@ def stretches(texts: Sequence[str]) -> list[Stretch]:
         found = list(map(_known_before, before))
     else:
         found = [(_known_before if len(text) <= LONGEST else _before)(text) for text in before]
-    found.append((_known_after if len(after) <= LONGEST else _after)(after))
-    if found[0].within or not all(each.within for each in found[1:]):
-        raise UnusualError
-    return found
+    found.append((_known_after if len(after) <= LONGEST_LAST else _after)(after))
+    return tuple(found)
 
 
 def _before(text: str) -> Stretch:
@@ -129,9 +130,7 @@ def _understood(text: str, *, before: bool) -> Stretch:
     place = _place(last) if before else (-1, -1)
     kind = "" if last[KIND] == "n" else last[KIND]
     extended = "x14ac:" in text
-    return Stretch(
-        within, place, *place, kind, _formula(last), last[STYLE], tuple(fixed), tuple(hidden), extended
-    )
+    return Stretch(within, *place, kind, _formula(last), last[STYLE], tuple(fixed), tuple(hidden), extended)
 
 
 def _place(token: Token) -> tuple[int, int]:
@@ -183,4 +182,4 @@ def _fixed(token: Token) -> list[Fixed]:
     found = typed(kind, value, formula, ())
     if isinstance(found, Text):
         raise UnusualError
-    return [] if found is None else [Fixed(place, *found, formula, token[STYLE])]
+    return [] if found is None else [Fixed(*place, *found, formula, token[STYLE])]
