@@ -95,6 +95,23 @@ def test_every_kind_has_its_words_in_english_and_chinese(kind: ProblemKind) -> N
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+def test_chinese_words_have_chinese_punctuation(kind: ProblemKind) -> None:
+    for text in (kind.message, kind.remedy, kind.about):
+        unquoted = re.sub("“[^”]*”", "", text.words["zh"])
+        assert re.findall(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]", unquoted) == []
+
+
+INSIDE_WORDS = re.compile(r"\b(tokens?|manifest|withheld|namespace|fingerprint|MAC|regex|parsed?)\b")
+"""Words of those who build the program; somebody who fills in a form knows none of them."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.code[2] in "45"], ids=lambda kind: kind.slug)
+def test_what_is_said_of_a_returned_book_is_in_the_words_of_those_who_fill_it_in(kind: ProblemKind) -> None:
+    for text in (kind.message, kind.remedy):
+        assert INSIDE_WORDS.findall(text.words["en"]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
 def test_the_languages_of_a_kind_are_filled_with_the_same_details(kind: ProblemKind) -> None:
     for text in (kind.message, kind.remedy):
         assert placeholders(text.words["en"]) == placeholders(text.words["zh"])
