@@ -372,7 +372,7 @@ def test_a_prompt_says_what_to_type() -> None:
     money, count = validations()["D"][0], validations()["E"][0]
     assert money.prompt == "the figure alone"
     assert "CNY" in money.error
-    assert count.prompt == count.error == "a whole number"
+    assert (count.prompt, count.error) == ("a whole number", "please type a whole number")
     assert money.title == "AC Actual"
 
 

@@ -48,7 +48,7 @@ EXPECTED: Mapping[str, Text] = {
     "rate": Text({"en": 'a share such as 0.25 or "25%"', "zh": '比率，例如 0.25 或 "25%"'}),
     "growth": Text(
         {
-            "en": 'a growth rate above -100 %, such as 0.2 or "20%"',
+            "en": 'a growth rate above -100%, such as 0.2 or "20%"',
             "zh": '大于 -100% 的增长率，例如 0.2 或 "20%"',
         }
     ),
