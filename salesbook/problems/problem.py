@@ -105,6 +105,8 @@ def _told(sentence: Text, details: Mapping[str, object]) -> Text:
     """Return a sentence filled with details, in Chinese without spaces around a name that is Chinese too."""
     chinese = sentence.words.get("zh", "")
     for name, detail in details.items():
+        if f" {{{name}}}" not in chinese and f"{{{name}}} " not in chinese:
+            continue
         shown = detail.in_language("zh") if isinstance(detail, Text) else str(detail)
         if re.match(HAN, shown):
             chinese = re.sub(rf"({HAN}) (\{{{name}\}})", r"\1\2", chinese)
