@@ -86,16 +86,19 @@ def periods(
 
     A closed month changes only by restatements that are approved.
     """
-    from salesbook.api.store import decide_period, decided, list_periods  # noqa: PLC0415
+    from salesbook.api.store import STATES, decide_period, decided, list_periods  # noqa: PLC0415
 
     if action == "list":
         for each in _had(*list_periods(store_address, period=period, plan_id=plan_id), messages):
-            click.echo(f"{each.period.key}  {each.state}  {each.at}  {each.by}  {each.reason}".rstrip())
+            shown = STATES[each.state].in_language(messages)
+            click.echo(f"{each.period.key}  {shown}  {each.at}  {each.by}  {each.reason}".rstrip())
         return
     decision = decided(user_from(by), datetime.now(UTC), reason)
     state: Literal["open", "closed"] = "open" if action == "open" else "closed"
     found = decide_period(store_address, period=period, state=state, decision=decision, plan_id=plan_id)
-    click.echo(f"{_had(*found, messages)} {period.key}: {state}")
+    plan = _had(*found, messages)
+    mark = "：已" if messages == "zh" else ": "
+    click.echo(f"{plan} {period.key}{mark}{STATES[state].in_language(messages)}")
 
 
 @store.command()

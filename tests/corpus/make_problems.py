@@ -14,12 +14,14 @@ from support.channel_book import CHANNELS, channel_book
 from support.filled_books import typed
 from support.tiny_plan import planned
 
-from corpus.base import SALES, book, places
+from corpus.base import SALES, book, diary, places
 from corpus.clients import with_openpyxl
 from corpus.problem_case import FOLDER
+from corpus.ways_diary import DIFFICULTIES, MARCH_5, WHAT, listed
 from corpus.ways_identity import repacked
 from corpus.ways_structure import KEYS
 from salesbook.sheets.plan_books import BookOrder, build_book
+from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
 
@@ -105,6 +107,12 @@ def forged(data: bytes) -> bytes:
     return set_cells(data, SALES, {(row, column): mark})
 
 
+def difficulty(column: str, value: str) -> bytes:
+    """Return a book that tells of a difficulty, one of its columns filled in wrongly."""
+    told: dict[str, CellValue] = {"day": MARCH_5, "difficulty": WHAT, "cause": "market", column: value}
+    return listed(DIFFICULTIES, told)(diary().data)
+
+
 SHEETLESS = f'<workbook xmlns="{MAIN}"><sheets/></workbook>'
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "table-ambiguous": ("book.xlsx", lambda: copied_without_names(book().data)),
@@ -112,6 +120,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "book.xlsx",
         lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNELS),
     ),
+    "not-a-date": ("book.xlsx", lambda: difficulty("day", "mid March")),
+    "unknown-choice": ("book.xlsx", lambda: difficulty("cause", "competitors")),
+    "text-too-long": ("book.xlsx", lambda: difficulty("difficulty", "Shelf space was cut. " * 30)),
     "not-vouched": ("book.xlsx", lambda: forged(book().data)),
     "not-a-return": ("book.xlsx", company),
     "external-links-ignored": ("book.xlsx", lambda: with_link(book().data)),

@@ -76,6 +76,7 @@ def put_row_back(book: Workbook) -> None:
 
 
 REMEDIES: dict[str, Mend] = {
+    "ambiguous-date": put({"B10": date(2027, 3, 5)}, "Visits"),
     "ambiguous-number": put({"H10": 12, "H11": 1234.5}),
     "boolean-not-number": put({"F11": 90, "H10": 1740.37}),
     "cells-merged": unmerge,
@@ -93,6 +94,7 @@ REMEDIES: dict[str, Mend] = {
     "hidden-figures": show_rows,
     "labels-disagree": put({"B10": "Jan", "C10": "Green tea"}),
     "month-not-filled": put({f"{column}{row}": 0 for column in "FHL" for row in (18, 19, 20)}),
+    "not-a-date": put({"B10": date(2027, 3, 5)}, DIARY),
     "not-a-number": put({"H10": 1620, "H11": 620, "H12": 620}),
     "not-whole": put({"F10": 90}),
     "placeholder-is-blank": put({"H10": 0, "H11": 0, "H12": 0}),
@@ -104,11 +106,13 @@ REMEDIES: dict[str, Mend] = {
     "suspected-unit-slip": put({"H10": 1800}),
     "table-ambiguous": lambda book: book.remove(book["Actuals Copy"]),
     "table-copied": lambda book: book.remove(book["Actuals (2)"]),
+    "text-too-long": put({"D10": "Shelf space was cut."}, DIARY),
     "too-many-digits": put({"H10": 1740.37}),
     "total-overwritten": put({"H13": "=SUM(H10:H12)"}),
     "two-numbers": put({"H10": 520, "H11": 550}),
     "unexpected-sign": put({"H10": 1800}),
     "unit-contradicts": put({"H10": 1800, "H11": 450}),
+    "unknown-choice": put({"F10": "competitor"}, DIARY),
     "unknown-row": put({"F12": None, "H12": None}),
     "value-after-period": put({"F23": None, "H22": None}),
     "value-missing": put({"H10": 0}),
