@@ -88,12 +88,28 @@ class _Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Column:
-    """An input column while it is read: its kind, and where it stands."""
+    """An input column while it is read: its kind, where it stands, what its figures are of."""
 
     issued: IssuedColumn
     kind: Kind
     across: int
     letters: str
+    month: Month | None
+    scenario: str
+    measure: str
+
+    @classmethod
+    def of(cls, issued: IssuedColumn, across: int, manifest: Manifest) -> _Column:
+        """Return a column that stands in a (0-based) place."""
+        return cls(
+            issued=issued,
+            kind=issued.cell_kind(manifest.currency, manifest.fiscal_year),
+            across=across,
+            letters=column_letters(across),
+            month=issued.month,
+            scenario=issued.scenario,
+            measure=issued.measure,
+        )
 
 
 def extract(
@@ -109,14 +125,7 @@ def extract(
     for column in located.issued.inputs:
         across = located.columns.get(column.key)
         if across is not None:
-            kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
-            letters = column_letters(across)
-            _read_column(
-                table,
-                _Column(issued=column, kind=kind, across=across, letters=letters),
-                lines,
-                date_1904=date_1904,
-            )
+            _read_column(table, _Column.of(column, across, manifest), lines, date_1904=date_1904)
     _conclude(table)
     return Extract(
         facts=table.facts,
@@ -155,7 +164,7 @@ def _conclude(table: _Table) -> None:
 def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_1904: bool) -> None:
     """Read the cells of one column from top to bottom."""
     across, kind = column.across, column.kind
-    fixed = column.issued.month
+    fixed = column.month
     down = table.located.sheet.column(across)
     rows = [line.at for line in lines]
     whole = zip(lines, down.at(rows), plain_figures(down, rows, kind), strict=True)
@@ -170,6 +179,8 @@ def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_
         if steps is not None and at is not None and simple and seen is not None and not seen.late:
             seen.filled = True
             _accept(table, line, column, down.raws[at] or "", steps)
+            continue
+        if at is None and simple and seen is not None and seen.late:
             continue
         cell = None if at is None else down[line.at]
         if table.merged and (line.at, across) in table.merged:
@@ -226,10 +237,11 @@ def _accept(
     """Take a figure, remember it beside its plan, and name the doubt it deserves."""
     table.accepted += 1
     table.facts.append(_fact(table, line, column, raw, value))
-    measure, seen = column.issued.measure, table.seen
-    planned = line.planned.get(measure)
+    measure, seen = column.measure, table.seen
+    _, _, _, _, owner, territory, _, item, of, plans = line
+    planned = plans.get(measure)
     if seen is not None:
-        seen.figures[measure, line.measure, line.item, line.owner, line.territory] = (value, planned)
+        seen.figures[measure, of, item, owner, territory] = (value, planned)
         if measure not in seen.firsts:
             seen.firsts[measure] = (line, column.issued, column.kind)
     if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
@@ -270,12 +282,11 @@ def _month(table: _Table, line: Line, column: _Column) -> Month:
 
 def _fact(table: _Table, line: Line, column: _Column, raw: str, value: int) -> Fact:
     _, at, own, _, owner, territory, dimension, item, measure, _ = line
-    issued = column.issued
-    month = issued.month or own or _month(table, line, column)
-    what = (month, owner, territory, dimension, item, issued.measure or measure)
+    month = column.month or own or _month(table, line, column)
     # Most of what is made for a book: the named constructors would take half as long again as all the rest.
     source = tuple.__new__(Source, (table.path, table.sheet, f"{column.letters}{at + 1}", raw))
-    return tuple.__new__(Fact, (table.plan, issued.scenario, *what, value, None, source))
+    who = (table.plan, column.scenario, month, owner, territory, dimension, item, column.measure or measure)
+    return tuple.__new__(Fact, (*who, value, None, source))
 
 
 def _note(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> Note:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import NamedTuple
 
 from salesbook.intake.located import LocatedTable
@@ -35,19 +36,20 @@ def lines_of(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> l
     """Return the rows that were located, in the order they were issued."""
     stamps = _stamps(located, manifest, date_1904=date_1904)
     plans = _plans(located)
-    return [
-        _line(row, at, stamps.get(row.key), plans[number], manifest)
-        for number, row in enumerate(located.issued.rows)
-        if (at := located.rows.get(row.key)) is not None
-    ]
-
-
-def _line(
-    row: IssuedRow, at: int, stamped: Month | None, planned: Mapping[str, int], manifest: Manifest
-) -> Line:
-    month, owner, territory, dimension, item, measure = row.subject
-    owner, territory = owner or manifest.owner, territory or manifest.territory
-    return Line(row, at, month, stamped, owner, territory, dimension, item, measure, planned)
+    places = map(located.rows.get, [row.key for row in located.issued.rows])
+    there = [each for each in zip(located.issued.rows, places, plans, strict=True) if each[1] is not None]
+    if not there:
+        return []
+    rows, ats, planned = zip(*there, strict=True)
+    months, owners, territories, *items = zip(*(row.subject for row in rows), strict=True)
+    stamped = [stamps.get(row.key) for row in rows] if stamps else repeat(None)
+    own, where = manifest.owner, manifest.territory
+    whole = zip(
+        *(rows, ats, months, stamped, [owner or own for owner in owners]),
+        *([territory or where for territory in territories], *items, planned),
+        strict=False,
+    )
+    return list(map(Line._make, whole))
 
 
 def _stamps(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Mapping[str, Month]:

@@ -225,12 +225,13 @@ def _other_labels(
     others: dict[str, str] = {}
     for number, across in labels:
         column = sheet.column(across)
-        for (row, _), at in zip(rows, column.at(at for _, at in rows), strict=True):
-            shown = None if at is None else column.raws[at]
-            if number < len(row.labels) and shown != row.labels[number]:
-                shown = shown or ""
-                if plain(shown) != plain(row.labels[number]):
-                    others.setdefault(row.key, shown or "(blank)")
+        issued = [row.labels[number] if number < len(row.labels) else None for row, _ in rows]
+        shown = [None if at is None else column.raws[at] for at in column.at(at for _, at in rows)]
+        if shown == issued:
+            continue  # as issued, which is what most columns are
+        for (row, _), label, found in zip(rows, issued, shown, strict=True):
+            if label is not None and found != label and plain(found or "") != plain(label):
+                others.setdefault(row.key, found or "(blank)")
     return others
 
 

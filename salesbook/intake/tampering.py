@@ -69,12 +69,15 @@ def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> I
             continue
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         down = located.sheet.column(across)
-        whole = zip(issued.rows, places, plain_figures(down, places, kind), values, strict=True)
+        figures = plain_figures(down, places, kind)
+        if None not in figures and figures == list(values):
+            continue  # as issued, which is what most columns are
+        whole = zip(issued.rows, places, figures, values, strict=True)
         others = [each for each in whole if each[2] is None or each[2] != each[3]]
         for row, at, _, value in others:
             if at < 0:
                 continue
-            cell = down.get(at)
+            cell = down.cell(at)
             reading = kind.from_cell(cell, date_1904=date_1904)
             same = reading.value == value and (value is not None or reading.status is Status.BLANK)
             if not same or (cell is not None and cell.formula is not None):

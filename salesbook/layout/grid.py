@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class CellType(StrEnum):
@@ -52,6 +52,9 @@ class Area(NamedTuple):
     last_column: int
 
 
+NOTHING: Sequence[Any] = ((), (), (), (), (), ())
+
+
 class GridColumn(Mapping[int, Cell]):
     """The cells of one column by row, kept side by side; a Cell is made when one is asked for.
 
@@ -74,14 +77,18 @@ class GridColumn(Mapping[int, Cell]):
         self.types, self.raws, self.formulas, self.formats = types, raws, formulas, formats
 
     @classmethod
-    def of(cls, across: int, cells: Iterable[Cell]) -> GridColumn:
+    def of(cls, across: int, cells: Collection[Cell]) -> GridColumn:
         """Return the column that holds some cells, each in a row of its own."""
-        rows, _, types, raws, formulas, formats = zip(*cells, strict=True)
+        rows, _, types, raws, formulas, formats = zip(*cells, strict=True) if cells else NOTHING
         return cls(across, {row: at for at, row in enumerate(rows)}, types, raws, formulas, formats)
 
     def __getitem__(self, row: int) -> Cell:
         at = self.places[row]
         return Cell(row, self.across, self.types[at], self.raws[at], self.formulas[at], self.formats[at])
+
+    def cell(self, row: int) -> Cell | None:
+        """Return the cell in a row, None where nothing stands."""
+        return self[row] if row in self.places else None
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.places)
@@ -93,9 +100,10 @@ class GridColumn(Mapping[int, Cell]):
         """Return the position of each row's cell, None where nothing stands."""
         return list(map(self.places.get, rows))
 
-    def without(self, rows: Collection[int]) -> GridColumn:
-        """Return the column without the cells of some rows."""
-        return GridColumn.of(self.across, [cell for row, cell in self.items() if row not in rows])
+    def with_types(self, types: Mapping[int, CellType | None]) -> GridColumn:
+        """Return the column with other types in some rows; where the type is None, without the cell."""
+        found = ((cell, types.get(row, cell.type)) for row, cell in self.items())
+        return GridColumn.of(self.across, [cell._replace(type=own) for cell, own in found if own is not None])
 
 
 NO_CELLS = GridColumn(-1, {}, (), (), (), ())
@@ -122,7 +130,7 @@ class GridSheet:
 
     def at(self, row: int, column: int) -> Cell | None:
         """Return the cell at a 0-based place, None where nothing stands."""
-        return self.column(column).get(row)
+        return self.column(column).cell(row)
 
     def column(self, at: int) -> GridColumn:
         """Return the cells of a column by row."""
@@ -130,7 +138,7 @@ class GridSheet:
 
     def row(self, at: int) -> list[Cell]:
         """Return the cells of a row from left to right."""
-        return [cell for _, down in sorted(self.columns.items()) if (cell := down.get(at)) is not None]
+        return [cell for _, down in sorted(self.columns.items()) if (cell := down.cell(at)) is not None]
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], Cell]:

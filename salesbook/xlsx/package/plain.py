@@ -32,7 +32,10 @@ def is_plain(text: str) -> bool:
     """Say whether patterns can judge a text: no comments, CDATA, CR, document type or forbidden sign."""
     if text.isprintable():  # true of most short texts; then no sign is forbidden
         return "<!" not in text and "]]>" not in text
-    data = text.encode()
+    return _is_plain(text.encode())
+
+
+def _is_plain(data: bytes) -> bool:
     telling = data.translate(None, OTHERS)
     return CONTROLS.isdisjoint(telling) and not any(
         sign in telling and UNUSUAL[sign] in data for sign in UNUSUAL
@@ -42,7 +45,7 @@ def is_plain(text: str) -> bool:
 def plain_text(data: bytes) -> str | None:
     """Return a part as text when patterns can judge it, None for every other."""
     text = decoded(data)
-    return text if text is not None and is_plain(text) else None
+    return text if text is not None and _is_plain(text.encode()) else None
 
 
 def resolved_entities(text: str) -> str | None:

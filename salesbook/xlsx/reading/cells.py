@@ -37,6 +37,7 @@ class Shared:
     numbered: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.formats = tuple(self.formats)
         self.numbered = dict(zip(map(str, range(len(self.strings))), self.strings, strict=True))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,8 +16,8 @@ from salesbook.problems import Text
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
-from salesbook.xlsx.reading.cells import Shared, Sheet, format_of, typed
-from salesbook.xlsx.reading.shape import Shape, Telling, shape_of
+from salesbook.xlsx.reading.cells import Shared, Sheet, typed
+from salesbook.xlsx.reading.shape import Shape, Telling, codes_of, shape_of
 from salesbook.xlsx.reading.sheet import SheetParts, read_strictly
 from salesbook.xlsx.reading.stretch import FIGURE, UnusualError, stretches
 
@@ -27,18 +27,6 @@ FOOTERS = re.compile(
     r"(?:<((?:odd|even|first)(?:Header|Footer))>(?:[^<&]|&(?:amp|lt|gt|quot|apos);)*</\1>)*</headerFooter>"
 )
 """What is printed above and below names the book, so that no two books would have the rest in common."""
-
-
-class _Formats(dict[str, str]):
-    """The format code of each style met so far."""
-
-    def __init__(self, codes: Sequence[str]) -> None:
-        super().__init__({"": format_of(codes, None)})
-        self.codes = codes
-
-    def __missing__(self, style: str) -> str:
-        self[style] = format_of(self.codes, style)
-        return self[style]
 
 
 def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
@@ -86,42 +74,39 @@ def _columns(shape: Shape, figures: Sequence[str], shared: Shared) -> dict[int, 
 
     Everything is mapped, not looped over: this is most of what reading takes.
     """
-    formats = _Formats(shared.formats)
-    types, values, blank = _meant(shape.telling, figures, shared)
+    values, differing = _meant(shape.telling, figures, shared)
     columns: dict[int, GridColumn] = {}
     for column in shape.columns:
+        raws = [*map(values.__getitem__, column.figures), *column.raws]
+        codes = codes_of(column, shared.formats)
         columns[column.across] = GridColumn(
-            column.across,
-            column.places,
-            [*map(types.__getitem__, column.figures), *column.types],
-            [*map(values.__getitem__, column.figures), *column.raws],
-            column.formulas,
-            list(map(formats.__getitem__, column.styles)),
+            column.across, column.places, column.types, raws, column.formulas, codes
         )
-    for across in blank:
-        columns[across] = columns[across].without(blank[across])
-    return {across: column for across, column in columns.items() if column} if blank else columns
+    for across, cells in differing.items():
+        columns[across] = columns[across].with_types(cells)
+    return {across: column for across, column in columns.items() if column} if differing else columns
 
 
 def _meant(
     telling: Telling, figures: Sequence[str], shared: Shared
-) -> tuple[list[CellType], list[str | None], Mapping[int, Collection[int]]]:
-    """Return type and value of the cells with a figure, and the rows of those that are blank, by column."""
-    types, values = list(telling.types), list[str | None](figures)
-    blank: defaultdict[int, set[int]] = defaultdict(set)
+) -> tuple[list[str | None], Mapping[int, Mapping[int, CellType | None]]]:
+    """Return the values of the cells with a figure, and by column and row those of no common type.
+
+    Their type is None where they are blank after all.
+    """
+    values = list[str | None](figures)
     others = list(telling.others)
     texts = list(map(shared.numbered.get, map(figures.__getitem__, telling.texts)))
     for at, text in zip(telling.texts, texts, strict=True):
         values[at] = text
     if not all(texts):
         others += [at for at, text in zip(telling.texts, texts, strict=True) if not text]
+    differing: defaultdict[int, dict[int, CellType | None]] = defaultdict(dict)
     for at in others:
         cell = telling.cells[at]
         found = typed(cell.kind, figures[at], cell.formula, shared.strings)
         if isinstance(found, Text):
             raise UnusualError
-        if found is None:
-            blank[cell.column].add(cell.row)
-        else:
-            types[at], values[at] = found
-    return types, values, blank
+        kind, values[at] = (None, None) if found is None else found
+        differing[cell.column][cell.row] = kind
+    return values, differing

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
 from salesbook.layout.grid import CellType
+from salesbook.xlsx.reading.cells import format_of
 from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError
 
 FEW = 8_192
 """The shapes of sheets with more figures are not remembered."""
 
 
-class Column(NamedTuple):
+@dataclass(eq=False, slots=True, kw_only=True)
+class Column:
     """A column (0-based): which figures of the sheet stand in it, and after them its other cells.
 
-    `places` are positions in `formulas` and `styles` by row; `types` and `raws` are of the other cells alone.
+    `places` are positions in `types`, `formulas` and `styles` by row; `raws` are of the other cells alone.
     """
 
     across: int
@@ -30,10 +33,9 @@ class Column(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """What the figures of a sheet are: `types` of all; those that name a text; those of any other kind."""
+    """The cells with a figure: which name a text by it, and which are neither that nor a number."""
 
     cells: Sequence[Stretch]
-    types: Sequence[CellType]
     texts: Sequence[int]
     others: Sequence[int]
 
@@ -67,7 +69,6 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
         columns=columns,
         telling=Telling(
             cells=cells,
-            types=[CellType.TEXT if each.kind == "s" else CellType.NUMBER for each in cells],
             texts=[at for at, each in enumerate(cells) if each.kind == "s"],
             others=[at for at, each in enumerate(cells) if each.kind not in ("", "s")],
         ),
@@ -88,8 +89,19 @@ def _column(across: int, cells: Sequence[Stretch], figures: Sequence[int], fixed
         across=across,
         places=places,
         figures=figures,
-        types=[each.type for each in fixed],
+        types=[*(_type(cells[at]) for at in figures), *(each.type for each in fixed)],
         raws=[each.raw for each in fixed],
         formulas=[each.formula for each in those],
         styles=[each.style for each in those],
     )
+
+
+def _type(cell: Stretch) -> CellType:
+    return CellType.TEXT if cell.kind == "s" else CellType.NUMBER
+
+
+@lru_cache(maxsize=512)
+def codes_of(column: Column, formats: Sequence[str]) -> Sequence[str]:
+    """Return the number format code of each cell of a column."""
+    known = {style: format_of(formats, style or None) for style in set(column.styles)}
+    return [known[style] for style in column.styles]

@@ -7,7 +7,7 @@ cells, the next row, the start of the next cell) is the same in most of them, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -83,26 +83,30 @@ def stretches(texts: Sequence[str]) -> tuple[Stretch, ...]:
     Raises UnusualError where something is not of the plain shape.
     """
     *before, after = texts
-    if max(map(len, before), default=0) <= LONGEST:
-        found = list(map(_known_before, before))
-    else:
-        found = [(_known_before if len(text) <= LONGEST else _before)(text) for text in before]
-    found.append((_known_after if len(after) <= LONGEST_LAST else _after)(after))
-    return tuple(found)
+    return (*map(_KNOWN.__getitem__, before), _KNOWN_LAST[after])
 
 
-def _before(text: str) -> Stretch:
-    """Return a stretch that ends where the figure of a cell belongs."""
-    return _understood(f"{text}<next/></c>", before=True)
+class _Known(dict[str, Stretch]):
+    """The stretches understood so far: those before a figure, or those that end a sheet.
+
+    A dictionary is quicker than a cache that knows what was used last. When it is full it starts anew.
+    """
+
+    def __init__(self, *, before: bool, most: int, longest: int) -> None:
+        super().__init__()
+        self.before, self.most, self.longest = before, most, longest
+
+    def __missing__(self, text: str) -> Stretch:
+        found = _understood(f"{text}<next/></c>" if self.before else text, before=self.before)
+        if len(text) <= self.longest:
+            if len(self) >= self.most:
+                self.clear()
+            self[text] = found
+        return found
 
 
-def _after(text: str) -> Stretch:
-    """Return the stretch that ends a sheet."""
-    return _understood(text, before=False)
-
-
-_known_before: Callable[[str], Stretch] = lru_cache(maxsize=REMEMBERED)(_before)
-_known_after: Callable[[str], Stretch] = lru_cache(maxsize=64)(_after)
+_KNOWN = _Known(before=True, most=REMEMBERED, longest=LONGEST)
+_KNOWN_LAST = _Known(before=False, most=64, longest=LONGEST_LAST)
 
 
 def _understood(text: str, *, before: bool) -> Stretch:
