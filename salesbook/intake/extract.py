@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from salesbook.intake.figures import plain_figures
 from salesbook.intake.gaps import (
@@ -52,26 +53,37 @@ class _Seen:
     late: bool
     filled: bool = False
     blanks: list[Blank] = field(default_factory=list)
-    figures: dict[Hashable, tuple[int, int | None]] = field(default_factory=dict)
+    figures: dict[tuple[str, ...], tuple[int, int | None]] = field(default_factory=dict)
     firsts: dict[str, tuple[Line, IssuedColumn, Kind]] = field(default_factory=dict)
 
 
 class _Table:
     """Gathers what one table says while its cells are read."""
 
-    def __init__(self, located: LocatedTable, manifest: Manifest, path: str, period: Month | None) -> None:
+    def __init__(
+        self,
+        located: LocatedTable,
+        manifest: Manifest,
+        path: str,
+        period: Month | None,
+        *,
+        date_1904: bool,
+    ) -> None:
         self.located = located
         self.manifest = manifest
         self.path = path
         self.plan, self.sheet = manifest.plan, located.sheet.name
         self.period = period
+        self.date_1904 = date_1904
         self.facts: list[Fact] = []
         self.aside: list[Fact] = []
         self.notes: list[Note] = []
         self.problems: list[Problem] = list(located.problems)
         self.accepted = self.rejected = self.withheld = 0
         self.months: dict[Month, _Seen] = {}
-        self.seen: _Seen | None = None
+        self.by_line: tuple[Sequence[_Seen | None], Sequence[bool]] | None = None
+        self.lines = lines_of(located, manifest, date_1904=date_1904)
+        self.rows = tuple(line.at for line in self.lines)
         self.merged = merged_inputs(located)
         self.year = frozenset(manifest.fiscal_year.months)
         self.stamp = next((c for c in located.issued.inputs if c.stamp and c.key in located.columns), None)
@@ -84,6 +96,16 @@ class _Table:
             late = self.period is not None and month > self.period
             found = self.months[month] = _Seen(late=late)
         return found
+
+    def months_of(self, fixed: Month | None) -> tuple[Sequence[_Seen | None], Sequence[bool]]:
+        """Return what was read so far of each line's month, or of a whole column's, and which are late."""
+        if fixed is not None:
+            seen = self.of(fixed)
+            return [seen] * len(self.lines), [seen.late] * len(self.lines)
+        if self.by_line is None:
+            months = [None if line.month is None else self.of(line.month) for line in self.lines]
+            self.by_line = months, [seen is not None and seen.late for seen in months]
+        return self.by_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +142,11 @@ def extract(
     Inputs up to `period` that the plan expects must be filled (SB501, SB430 when a whole month is blank);
     figures after it are kept aside. Every filled input cell is accepted, rejected or withheld.
     """
-    table = _Table(located, manifest, path, period)
-    lines = lines_of(located, manifest, date_1904=date_1904)
+    table = _Table(located, manifest, path, period, date_1904=date_1904)
     for column in located.issued.inputs:
         across = located.columns.get(column.key)
         if across is not None:
-            _read_column(table, _Column.of(column, across, manifest), lines, date_1904=date_1904)
+            _read_column(table, _Column.of(column, across, manifest))
     _conclude(table)
     return Extract(
         facts=table.facts,
@@ -161,49 +182,50 @@ def _conclude(table: _Table) -> None:
     table.problems += [*unknown, *out_of_sight(located)]
 
 
-def _read_column(table: _Table, column: _Column, lines: Sequence[Line], *, date_1904: bool) -> None:
-    """Read the cells of one column from top to bottom."""
-    across, kind = column.across, column.kind
-    fixed = column.month
-    down = table.located.sheet.column(across)
-    rows = [line.at for line in lines]
-    whole = zip(lines, down.at(rows), plain_figures(down, rows, kind), strict=True)
-    simple = table.stamp is None and not column.issued.note and not table.merged
-    before: Month | None = None
-    table.seen = seen = None
-    for line, at, steps in whole:
-        month = fixed or line.month
-        if month is not before:  # most rows of a month stand together
-            before, seen = month, None if month is None else table.of(month)
-            table.seen = seen
-        if steps is not None and at is not None and simple and seen is not None and not seen.late:
-            seen.filled = True
-            _accept(table, line, column, down.raws[at] or "", steps)
+def _read_column(table: _Table, column: _Column) -> None:
+    """Read the cells of one column: simple figures all at once, then the others from top to bottom."""
+    down = table.located.sheet.column(column.across)
+    rows, lines = table.rows, table.lines
+    cells = down.at(rows)
+    months, late = table.months_of(column.month)
+    figures: list[int | None] = [None] * len(lines)
+    if table.stamp is None and not column.issued.note and not table.merged:
+        figures = plain_figures(down, rows, column.kind)
+        whole = zip(figures, cells, lines, months, late, strict=True)
+        simple = [each for each in whole if each[0] is not None and each[3] is not None and not each[4]]
+        if simple:
+            values, places, those, seen, _ = zip(*simple, strict=True)
+            _accept(table, column, those, seen, [down.raws[at] or "" for at in places], values)
+    for n, steps in enumerate(figures):
+        blank = cells[n] is None
+        if (blank and late[n]) or (steps is not None and months[n] is not None and not late[n]):
             continue
-        if at is None and simple and seen is not None and seen.late:
-            continue
-        cell = None if at is None else down[line.at]
-        if table.merged and (line.at, across) in table.merged:
-            table.rejected += cell is not None and is_filled(cell)
-            continue
-        reading = kind.from_cell(cell, date_1904=date_1904)
-        if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
-            if seen is not None and not seen.late:
-                seen.blanks.append(Blank(line, column.issued, kind))
-            if cell is not None and reading.status is Status.PLACEHOLDER:
-                table.accepted += 1
-                _tell(table, line, column, reading)
-            continue
-        if seen is not None:
-            seen.filled = True
-        elif line.stamped is not None and line.stamped not in table.year:
-            _refuse_day(table, line, column, reading)
-            continue
-        when = table.of(line.stamped) if seen is None and line.stamped is not None else seen
-        if when is not None and when.late:
-            _set_aside(table, line, column, cell, reading)
-        else:
-            _take(table, line, column, cell, reading)
+        _read_cell(table, column, lines[n], months[n], down.cell(rows[n]))
+
+
+def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, cell: Cell | None) -> None:
+    """Read one cell, of a month unless its row tells of no month."""
+    if table.merged and (line.at, column.across) in table.merged:
+        table.rejected += cell is not None and is_filled(cell)
+        return
+    reading = column.kind.from_cell(cell, date_1904=table.date_1904)
+    if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
+        if seen is not None and not seen.late:
+            seen.blanks.append(Blank(line, column.issued, column.kind))
+        if cell is not None and reading.status is Status.PLACEHOLDER:
+            table.accepted += 1
+            _tell(table, line, column, reading)
+        return
+    if seen is not None:
+        seen.filled = True
+    elif line.stamped is not None and line.stamped not in table.year:
+        _refuse_day(table, line, column, reading)
+        return
+    when = table.of(line.stamped) if seen is None and line.stamped is not None else seen
+    if when is not None and when.late:
+        _set_aside(table, line, column, cell, reading)
+    else:
+        _take(table, line, column, seen, cell, reading)
 
 
 def _refuse_day(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
@@ -214,7 +236,9 @@ def _refuse_day(table: _Table, line: Line, column: _Column, reading: Reading) ->
         table.problems.append(problem("date-outside-year", where, reading.raw, year=year))
 
 
-def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> None:
+def _take(
+    table: _Table, line: Line, column: _Column, seen: _Seen | None, cell: Cell, reading: Reading
+) -> None:
     """Accept or reject a filled cell."""
     if reading.slug is not None:
         _tell(table, line, column, reading)
@@ -224,7 +248,8 @@ def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
     if table.stamp is not None and line.stamped is None and (line.row.spare or not column.issued.note):
         table.undated.setdefault(line.at, line)
     if isinstance(reading.value, int) and not column.issued.note:
-        _accept(table, line, column, reading.raw, reading.value, adjusted=reading.status is Status.ADJUSTED)
+        on_purpose = reading.status is Status.ADJUSTED  # (300) is a negative on purpose
+        _accept(table, column, [line], [seen], [reading.raw], [reading.value], on_purpose=on_purpose)
         return
     table.accepted += 1
     if column.issued.note:
@@ -232,26 +257,35 @@ def _take(table: _Table, line: Line, column: _Column, cell: Cell, reading: Readi
 
 
 def _accept(
-    table: _Table, line: Line, column: _Column, raw: str, value: int, *, adjusted: bool = False
+    table: _Table,
+    column: _Column,
+    lines: Sequence[Line],
+    months: Sequence[_Seen | None],
+    raws: Sequence[str],
+    values: Sequence[int],
+    *,
+    on_purpose: bool = False,
 ) -> None:
-    """Take a figure, remember it beside its plan, and name the doubt it deserves."""
-    table.accepted += 1
-    table.facts.append(_fact(table, line, column, raw, value))
-    measure, seen = column.measure, table.seen
-    _, _, _, _, owner, territory, _, item, of, plans = line
-    planned = plans.get(measure)
-    if seen is not None:
-        seen.figures[measure, of, item, owner, territory] = (value, planned)
-        if measure not in seen.firsts:
-            seen.firsts[measure] = (line, column.issued, column.kind)
-    if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
-        return
-    if value < 0 and adjusted:  # (300) is a negative on purpose
-        return
-    doubt = implausible(value, planned, column.kind, table.manifest.fiscal_year)
-    if doubt is not None:
-        where = table.located.where(line.row, column.issued)
-        table.problems.append(Problem(slug=doubt[0], where=where, value=raw, details=doubt[1]))
+    """Take figures, remember them beside their plan, and name the doubts they deserve."""
+    table.accepted += len(values)
+    table.facts += _facts(table, column, lines, raws, values)
+    measure = column.measure
+    for line, seen, raw, value in zip(lines, months, raws, values, strict=True):
+        _, _, _, _, owner, territory, _, item, of, plans = line
+        planned = plans.get(measure)
+        if seen is not None:
+            seen.filled = True
+            seen.figures[measure, of, item, owner, territory] = (value, planned)
+            if measure not in seen.firsts:
+                seen.firsts[measure] = (line, column.issued, column.kind)
+        if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
+            continue
+        if value < 0 and on_purpose:
+            continue
+        doubt = implausible(value, planned, column.kind, table.manifest.fiscal_year)
+        if doubt is not None:
+            where = table.located.where(line.row, column.issued)
+            table.problems.append(Problem(slug=doubt[0], where=where, value=raw, details=doubt[1]))
 
 
 def _tell(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
@@ -271,7 +305,7 @@ def _set_aside(table: _Table, line: Line, column: _Column, cell: Cell, reading: 
         table.problems.append(problem("value-after-period", where, reading.raw or cell.raw, period=period))
     counts = reading.status in VALUE_STATUSES and not column.issued.note
     if counts and isinstance(reading.value, int):
-        table.aside.append(_fact(table, line, column, reading.raw, reading.value))
+        table.aside += _facts(table, column, [line], [reading.raw], [reading.value])
 
 
 def _month(table: _Table, line: Line, column: _Column) -> Month:
@@ -280,13 +314,24 @@ def _month(table: _Table, line: Line, column: _Column) -> Month:
     return found if found is not None else table.manifest.fiscal_year.months[-1]
 
 
-def _fact(table: _Table, line: Line, column: _Column, raw: str, value: int) -> Fact:
-    _, at, own, _, owner, territory, dimension, item, measure, _ = line
-    month = column.month or own or _month(table, line, column)
-    # Most of what is made for a book: the named constructors would take half as long again as all the rest.
-    source = tuple.__new__(Source, (table.path, table.sheet, f"{column.letters}{at + 1}", raw))
-    who = (table.plan, column.scenario, month, owner, territory, dimension, item, column.measure or measure)
-    return tuple.__new__(Fact, (*who, value, None, source))
+def _facts(
+    table: _Table, column: _Column, lines: Sequence[Line], raws: Sequence[str], values: Sequence[int]
+) -> list[Fact]:
+    """Return the facts of some cells of a column.
+
+    They are most of what is made for a book; made one by one they would take three times as long.
+    """
+    if not lines:
+        return []
+    _, ats, _, _, owners, territories, dimensions, items, of, _ = zip(*lines, strict=True)
+    months = [_month(table, line, column) for line in lines]
+    cells = [f"{column.letters}{at + 1}" for at in ats]
+    read = zip(repeat(table.path), repeat(table.sheet), cells, raws, strict=False)
+    sources = map(tuple.__new__, repeat(Source), read)
+    measures = repeat(column.measure) if column.measure else of
+    what = (months, owners, territories, dimensions, items, measures, values, repeat(None), sources)
+    whole = zip(repeat(table.plan), repeat(column.scenario), *what, strict=False)
+    return list(map(tuple.__new__, repeat(Fact), whole))
 
 
 def _note(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> Note:

@@ -101,7 +101,7 @@ def find_tokens(grid: Grid) -> Iterator[FoundToken]:
         opened = [
             down[row]
             for down in columns
-            for row, raw in zip(down.places, down.raws, strict=True)
+            for row, raw in down.rows()
             if raw is not None and raw.startswith(opening)
         ]
         for cell in sorted(cell for cell in opened if cell.type is CellType.TEXT):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.degraded import by_captions
@@ -16,10 +16,13 @@ from salesbook.intake.located import (
     placed,
     row_label,
 )
-from salesbook.layout.grid import Cell, Grid, GridSheet, RangeName
+from salesbook.layout.grid import Cell, ColumnShape, Grid, GridColumn, GridSheet, RangeName
 from salesbook.layout.identity import NAME_PREFIX
 from salesbook.layout.manifest import IssuedColumn, IssuedTable
 from salesbook.problems import Location, Problem, problem
+
+FEW_TABLES, FEW_CELLS = 32, 20_000
+"""How many tables are remembered, and in how large a sheet one may stand for that."""
 
 __all__ = ["LocatedTable", "by_captions", "column_label", "locate", "other_places", "place_in", "row_label"]
 
@@ -98,12 +101,82 @@ def _key_row_holds(table: IssuedTable, sheet: GridSheet, row: int) -> bool:
 def _read(
     table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int, tokens: Sequence[FoundToken]
 ) -> LocatedTable:
+    below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
+    corner = key_row, key_column, min(below, default=None)
+    known = _STANDING.get(table.id)
+    if known is not None and known.again(table, sheet, corner):
+        return replace(known.located, issued=table, sheet=sheet)
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     problems += _headings(table, sheet, key_row, columns)
-    below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
-    stop = min(below, default=None)
-    return placed(table, sheet, key_row, key_column, columns, stop=stop, doubtful=doubtful, said=problems)
+    located = placed(
+        table, sheet, key_row, key_column, columns, stop=corner[2], doubtful=doubtful, said=problems
+    )
+    few = sum(map(len, sheet.columns.values())) <= FEW_CELLS
+    if few and not located.problems and (known is not None or len(_STANDING) < FEW_TABLES):
+        _STANDING[table.id] = _Standing.of(located, corner)
+    return located
+
+
+Corner = tuple[int, int, int | None]
+"""Where the mark of a table stands, and the row of the next mark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """Where a table stood in the book before, and all that this follows from.
+
+    That is what was issued; the shape of the sheet: which cells there are, of which type, with which formula;
+    and the words in the columns of keys and labels and in the rows of the headings: by column, their places
+    in it and themselves.
+    """
+
+    located: LocatedTable
+    corner: Corner
+    shapes: Mapping[int, ColumnShape]
+    words: Sequence[tuple[int, Sequence[int], Sequence[str | None]]]
+
+    @classmethod
+    def of(cls, located: LocatedTable, corner: Corner) -> _Standing:
+        """Return where a table stands that was found without a problem."""
+        key_row, key_column, _ = corner
+        issued = {located.columns.get(column.key): column for column in located.issued.columns}
+        words = []
+        for across, column in located.sheet.columns.items():
+            named = issued.get(across)
+            whole = across == key_column or (named is not None and named.role == "label")
+            last = None if whole else _last_told(column, key_row, named)
+            told = [
+                (at, column.raws[at])
+                for row, at in column.shape.places.items()
+                if row >= key_row - 1 and (last is None or row <= last) and (row, across) != corner[:2]
+            ]
+            words.append((across, [at for at, _ in told], [raw for _, raw in told]))
+        shapes = {across: column.shape for across, column in located.sheet.columns.items()}
+        return cls(located=replace(located, sheet=NO_SHEET), corner=corner, shapes=shapes, words=words)
+
+    def again(self, table: IssuedTable, sheet: GridSheet, corner: Corner) -> bool:
+        """Say whether a table stands in a sheet in just the same way."""
+        issued, columns = self.located.issued, sheet.columns
+        return (
+            corner == self.corner
+            and columns.keys() == self.shapes.keys()
+            and (table.columns, table.rows) == (issued.columns, issued.rows)  # mostly the same objects
+            and all(column.shape is self.shapes[across] for across, column in columns.items())
+            and all([*map(columns[across].raws.__getitem__, at)] == raws for across, at, raws in self.words)
+        )
+
+
+def _last_told(column: GridColumn, key_row: int, issued: IssuedColumn | None) -> int:
+    """Return the last row of a column that is looked at for its caption: the first that is just as issued."""
+    below = range(key_row + 1, key_row + HEADER_WITHIN + 1)
+    found = ((row, column.cell(row)) for row in below if issued is not None)
+    exact = (row for row, cell in found if cell and issued and is_issued(cell.raw or "", issued))
+    return next(exact, key_row + HEADER_WITHIN)
+
+
+_STANDING: dict[str, _Standing] = {}
+NO_SHEET = GridSheet(name="")
 
 
 def _columns(

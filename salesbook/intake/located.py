@@ -116,10 +116,9 @@ def placed(
 
 def _keys_below(sheet: GridSheet, key_row: int, key_column: int, stop: int | None) -> dict[int, str]:
     """Return what stands in the key column by row, from the key row down to the next table."""
-    column = sheet.column(key_column)
     return {
         row: (raw or "").strip()
-        for row, raw in zip(column.places, column.raws, strict=True)
+        for row, raw in sheet.column(key_column).rows()
         if row > key_row and (stop is None or row < stop)
     }
 
@@ -160,8 +159,8 @@ def _figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Co
     """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
     typed = {
         row
-        for down in map(sheet.column, columns)
-        for row, kind, formula in zip(down.places, down.types, down.formulas, strict=True)
+        for shape in (sheet.column(column).shape for column in columns)
+        for row, kind, formula in zip(shape.places, shape.types, shape.formulas, strict=True)
         if row > end_row and kind is CellType.NUMBER and formula is None
     }
     return sorted(row for row in typed if stop is None or row < stop)

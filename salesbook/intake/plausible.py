@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from salesbook.layout.cells.dates import from_serial, looks_like_date_serial
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
@@ -79,7 +79,7 @@ def _date(value: int, kind: MoneyKind | CountKind, near: FiscalYear | None) -> D
 
 
 def scaled_months(
-    figures: Mapping[Month, Mapping[Hashable, tuple[int, int | None]]],
+    figures: Mapping[Month, Mapping[tuple[str, ...], tuple[int, int | None]]],
 ) -> Iterator[tuple[Month, str, str]]:
     """Yield month, measure and factor where all figures are alike far from plan, none of them a doubt alone.
 
@@ -87,10 +87,15 @@ def scaled_months(
     """
     for month, those in sorted(figures.items()):
         pairs: dict[str, list[tuple[int, int]]] = {}
-        for what, (value, planned) in those.items():
-            if value > 0 and planned is not None and planned > 0 and isinstance(what, tuple):
-                pairs.setdefault(what[0], []).append((value, planned))
+        near: set[str] = set()
+        for (measure, *_), (value, planned) in those.items():
+            if measure not in near and value > 0 and planned is not None and planned > 0:
+                pairs.setdefault(measure, []).append((value, planned))
+                if planned < value * NEAR < planned * NEAR * NEAR:
+                    near.add(measure)
         for measure, known in pairs.items():
+            if measure in near:
+                continue
             above = all(planned * MONTH_ABOVE <= value < planned * THOUSANDS for value, planned in known)
             below = all(value * MONTH_BELOW <= planned < value * SLIP for value, planned in known)
             if len(known) >= FEWEST and (above or below):

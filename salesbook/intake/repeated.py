@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from salesbook.model.period import Month
 
 FEWEST = 3
 """So many figures that are not zero must be the same before it says anything."""
 
-Figures = Mapping[Hashable, tuple[int, int | None]]
+Figures = Mapping[tuple[str, ...], tuple[int, int | None]]
 MonthFigures = Mapping[Month, Figures]
 """By month, and by what a figure is of: the figure and its plan."""
 
@@ -18,11 +18,10 @@ def repeated_months(figures: MonthFigures) -> Iterator[tuple[Month, Month, int]]
     """Yield each month that repeats an earlier one, with that one and how many figures are the same."""
     sums = {month: sum(value for value, _ in those.values()) for month, those in figures.items()}
     for month, those in sorted(figures.items()):
-        telling = sum(1 for value, _ in those.values() if value)
-        alike = (other for other in figures if other < month and sums[other] == sums[month])
+        alike = (other for other in figures if sums[other] == sums[month] and other < month)
         earlier = sorted(alike, reverse=True)
         before = next((each for each in earlier if _repeats(those, figures[each])), None)
-        if telling >= FEWEST and before is not None:
+        if before is not None and sum(1 for value, _ in those.values() if value) >= FEWEST:
             yield month, before, len(those)
 
 

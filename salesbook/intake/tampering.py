@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from salesbook.intake.figures import plain_figures
+from salesbook.intake.figures import FEW, plain_figures
 from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.reading import Reading, Status
-from salesbook.layout.grid import Cell, CellType
+from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -61,7 +62,7 @@ def without_displaced(
 
 def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
     issued = located.issued
-    places = [located.rows.get(row.key, -1) for row in issued.rows]
+    places = tuple(located.rows.get(row.key, -1) for row in issued.rows)
     for column in issued.columns:
         values = issued.given.get(column.key)
         across = located.columns.get(column.key)
@@ -144,18 +145,31 @@ def overwritten(located: LocatedTable) -> list[Problem]:
 
 def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
     rows = [row for row in located.issued.rows if row.key in located.rows]
-    places = [located.rows[row.key] for row in rows]
+    places = tuple(located.rows[row.key] for row in rows)
     for column in located.issued.columns:
         across = located.columns.get(column.key)
         if column.role != "computed" or across is None:
             continue
         down = located.sheet.column(across)
-        there, formulas = down.at(places), down.formulas
-        constant = [(n, at) for n, at in enumerate(there) if at is not None and formulas[at] is None]
+        constant = _constants_in(down, places)
         typed = [(rows[n], raw) for n, at in constant if fold(raw := down.raws[at] or "")]
         if typed:
             row, first = typed[0]
             yield problem("formula-overwritten", located.where(row, column), first, cells=len(typed))
+
+
+def _constants_in(column: GridColumn, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:
+    """Return which of the rows hold no formula, and at which place of the column."""
+    return (_known_constants if len(column) <= FEW else _constants)(column.shape, rows)
+
+
+def _constants(shape: ColumnShape, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:
+    there = enumerate(map(shape.places.get, rows))
+    return [(n, at) for n, at in there if at is not None and shape.formulas[at] is None]
+
+
+_known_constants = lru_cache(maxsize=128)(_constants)
+"""The same, remembered: the books of a batch share the shapes of their columns."""
 
 
 def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
@@ -163,12 +177,13 @@ def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
         across = located.columns.get(column.key)
         if column.role not in ("given", "input", "computed") or across is None:
             continue
-        for at in located.computed_rows:
-            cell = located.sheet.at(at, across)
-            if cell is not None and cell.formula is None and cell.type is CellType.NUMBER:
-                label = _label_beside(located, at)
-                where = place_in(located.sheet, at, across, label, column_label(column))
-                yield problem("total-overwritten", where, cell.raw)
+        down = located.sheet.column(across)
+        for n, at in _constants_in(down, tuple(located.computed_rows)):
+            row = located.computed_rows[n]
+            if down.shape.types[at] is CellType.NUMBER:
+                label = _label_beside(located, row)
+                where = place_in(located.sheet, row, across, label, column_label(column))
+                yield problem("total-overwritten", where, down.raws[at])
 
 
 def _label_beside(located: LocatedTable, at: int) -> Text | None:

@@ -52,61 +52,71 @@ class Area(NamedTuple):
     last_column: int
 
 
-NOTHING: Sequence[Any] = ((), (), (), (), (), ())
+@dataclass(eq=False, slots=True)
+class ColumnShape:
+    """A column but for its values: `places` says at which position of the others the cell of a row is.
+
+    Its rows are in the order of the positions. Columns of many sheets share one shape: it is compared by
+    identity, so that what follows from it can be remembered.
+    """
+
+    across: int
+    places: Mapping[int, int]
+    types: Sequence[CellType]
+    formulas: Sequence[str | None]
+    formats: Sequence[str]
 
 
 class GridColumn(Mapping[int, Cell]):
-    """The cells of one column by row, kept side by side; a Cell is made when one is asked for.
+    """The cells of one column by row: its shape, and the raw values in the order of its places.
 
-    `places` says at which position of `types`, `raws`, `formulas` and `formats` a row's cell is; its rows are
-    in the order of the positions.
+    A Cell is made when one is asked for.
     """
 
-    __slots__ = ("across", "formats", "formulas", "places", "raws", "types")
+    __slots__ = ("raws", "shape")
 
-    def __init__(
-        self,
-        across: int,
-        places: Mapping[int, int],
-        types: Sequence[CellType],
-        raws: Sequence[str | None],
-        formulas: Sequence[str | None],
-        formats: Sequence[str],
-    ) -> None:
-        self.across, self.places = across, places
-        self.types, self.raws, self.formulas, self.formats = types, raws, formulas, formats
+    def __init__(self, shape: ColumnShape, raws: Sequence[str | None]) -> None:
+        self.shape, self.raws = shape, raws
 
     @classmethod
     def of(cls, across: int, cells: Collection[Cell]) -> GridColumn:
         """Return the column that holds some cells, each in a row of its own."""
         rows, _, types, raws, formulas, formats = zip(*cells, strict=True) if cells else NOTHING
-        return cls(across, {row: at for at, row in enumerate(rows)}, types, raws, formulas, formats)
+        places = {row: at for at, row in enumerate(rows)}
+        return cls(ColumnShape(across, places, types, formulas, formats), raws)
 
     def __getitem__(self, row: int) -> Cell:
-        at = self.places[row]
-        return Cell(row, self.across, self.types[at], self.raws[at], self.formulas[at], self.formats[at])
+        shape = self.shape
+        at = shape.places[row]
+        return Cell(row, shape.across, shape.types[at], self.raws[at], shape.formulas[at], shape.formats[at])
 
     def cell(self, row: int) -> Cell | None:
         """Return the cell in a row, None where nothing stands."""
-        return self[row] if row in self.places else None
+        return self[row] if row in self.shape.places else None
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self.places)
+        return iter(self.shape.places)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.shape.places)
+
+    def rows(self) -> Iterator[tuple[int, str | None]]:
+        """Yield every row with the raw value that stands there."""
+        return zip(self.shape.places, self.raws, strict=True)
 
     def at(self, rows: Iterable[int]) -> list[int | None]:
         """Return the position of each row's cell, None where nothing stands."""
-        return list(map(self.places.get, rows))
+        return list(map(self.shape.places.get, rows))
 
     def with_types(self, types: Mapping[int, CellType | None]) -> GridColumn:
         """Return the column with other types in some rows; where the type is None, without the cell."""
         found = ((cell, types.get(row, cell.type)) for row, cell in self.items())
-        return GridColumn.of(self.across, [cell._replace(type=own) for cell, own in found if own is not None])
+        cells = [cell._replace(type=own) for cell, own in found if own is not None]
+        return GridColumn.of(self.shape.across, cells)
 
 
-NO_CELLS = GridColumn(-1, {}, (), (), (), ())
+NOTHING: Sequence[Any] = ((),) * 6
+NO_CELLS = GridColumn.of(-1, ())
 
 
 def by_column(cells: Iterable[Cell]) -> dict[int, GridColumn]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import pytest
 
 from salesbook.intake.repeated import repeated_months
@@ -11,10 +9,10 @@ from salesbook.model.period import Month
 
 JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 
-Figures = dict[Hashable, tuple[int, int | None]]
+Figures = dict[tuple[str, ...], tuple[int, int | None]]
 
-BEFORE: Figures = {"tea": (90, 100), "water": (40, 50), "oil": (7, 10)}
-COPIED: Figures = {"tea": (90, 120), "water": (40, 60), "oil": (7, 12)}
+BEFORE: Figures = {("tea",): (90, 100), ("water",): (40, 50), ("oil",): (7, 10)}
+COPIED: Figures = {("tea",): (90, 120), ("water",): (40, 60), ("oil",): (7, 12)}
 
 
 def test_a_copied_month_is_named_with_the_one_it_repeats() -> None:
@@ -24,8 +22,8 @@ def test_a_copied_month_is_named_with_the_one_it_repeats() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {**COPIED, "oil": (8, 12)},
-        {"tea": (90, 120), "water": (40, 60)},
+        {**COPIED, ("oil",): (8, 12)},
+        {("tea",): (90, 120), ("water",): (40, 60)},
         {what: (value, BEFORE[what][1]) for what, (value, _) in COPIED.items()},
         {what: (value, None) for what, (value, _) in COPIED.items()},
         dict.fromkeys(COPIED, (0, 120)),

@@ -17,7 +17,7 @@ from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
 from salesbook.xlsx.reading.cells import Shared, Sheet, typed
-from salesbook.xlsx.reading.shape import Shape, Telling, codes_of, shape_of
+from salesbook.xlsx.reading.shape import Shape, Telling, shape_of, with_formats
 from salesbook.xlsx.reading.sheet import SheetParts, read_strictly
 from salesbook.xlsx.reading.stretch import FIGURE, UnusualError, stretches
 
@@ -78,10 +78,7 @@ def _columns(shape: Shape, figures: Sequence[str], shared: Shared) -> dict[int, 
     columns: dict[int, GridColumn] = {}
     for column in shape.columns:
         raws = [*map(values.__getitem__, column.figures), *column.raws]
-        codes = codes_of(column, shared.formats)
-        columns[column.across] = GridColumn(
-            column.across, column.places, column.types, raws, column.formulas, codes
-        )
+        columns[column.across] = GridColumn(with_formats(column, shared.formats), raws)
     for across, cells in differing.items():
         columns[across] = columns[across].with_types(cells)
     return {across: column for across, column in columns.items() if column} if differing else columns

@@ -8,11 +8,11 @@ from functools import lru_cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from salesbook.layout.grid import CellType
+from salesbook.layout.grid import CellType, ColumnShape
 from salesbook.xlsx.reading.cells import format_of
 from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError
 
-FEW = 8_192
+FEW = 4_096
 """The shapes of sheets with more figures are not remembered."""
 
 
@@ -101,7 +101,8 @@ def _type(cell: Stretch) -> CellType:
 
 
 @lru_cache(maxsize=512)
-def codes_of(column: Column, formats: Sequence[str]) -> Sequence[str]:
-    """Return the number format code of each cell of a column."""
+def with_formats(column: Column, formats: Sequence[str]) -> ColumnShape:
+    """Return the shape of a column in a book with these number formats by style."""
     known = {style: format_of(formats, style or None) for style in set(column.styles)}
-    return [known[style] for style in column.styles]
+    codes = [known[style] for style in column.styles]
+    return ColumnShape(column.across, column.places, column.types, column.formulas, codes)

@@ -50,7 +50,7 @@ def _scan(data: bytes, limits: Limits) -> list[str] | None:
 
 def _finished(found: list[str], inside: str) -> list[str] | None:
     if "&" in inside:
-        resolved = [resolved_entities(text) for text in found]
+        resolved = [resolved_entities(text) if "&" in text else text for text in found]
         found = [text for text in resolved if text is not None]
         if len(found) < len(resolved):
             return None
