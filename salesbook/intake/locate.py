@@ -12,6 +12,7 @@ from salesbook.intake.located import (
     HEADER_WITHIN,
     LocatedTable,
     column_label,
+    figures_below,
     place_in,
     placed,
     row_label,
@@ -113,7 +114,8 @@ def _read(
         table, sheet, key_row, key_column, columns, stop=corner[2], doubtful=doubtful, said=problems
     )
     few = sum(map(len, sheet.columns.values())) <= FEW_CELLS
-    if few and not located.problems and (known is not None or len(_STANDING) < FEW_TABLES):
+    clean = not located.problems and max(located.unknown_rows, default=-1) < located.end_row
+    if few and clean and (known is not None or len(_STANDING) < FEW_TABLES):
         _STANDING[table.id] = _Standing.of(located, corner)
     return located
 
@@ -123,47 +125,72 @@ Corner = tuple[int, int, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What a column said that mattered for where a table stands: its raw values in certain rows.
+
+    They are those from the row above the key row on, down to `last`, or all where that is None.
+    """
+
+    shape: ColumnShape
+    places: Sequence[int]
+    told: Sequence[tuple[int, str | None]]
+    last: int | None
+
+    @classmethod
+    def of(cls, column: GridColumn, last: int | None, corner: Corner) -> _Words:
+        """Return what a column says; the mark of the table itself does not count."""
+        told = _told(column, last, corner)
+        places = [column.shape.places[row] for row, _ in told]
+        return cls(shape=column.shape, places=places, told=told, last=last)
+
+    def again(self, column: GridColumn, corner: Corner) -> bool:
+        """Say whether a column says the same in the same places."""
+        if column.shape is self.shape:
+            return [*map(column.raws.__getitem__, self.places)] == [raw for _, raw in self.told]
+        return _told(column, self.last, corner) == self.told
+
+
+def _told(column: GridColumn, last: int | None, corner: Corner) -> list[tuple[int, str | None]]:
+    first, mark = corner[0] - 1, corner[0] if column.shape.across == corner[1] else None
+    if last is None:
+        return [(row, raw) for row, raw in column.rows() if row >= first and row != mark]
+    there = zip(range(first, last + 1), column.at(range(first, last + 1)), strict=True)
+    return [(row, column.raws[at]) for row, at in there if at is not None and row != mark]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
     """Where a table stood in the book before, and all that this follows from.
 
-    That is what was issued; the shape of the sheet: which cells there are, of which type, with which formula;
-    and the words in the columns of keys and labels and in the rows of the headings: by column, their places
-    in it and themselves.
+    That is what was issued, which columns the sheet has, the words in those of the keys and labels and in the
+    rows of the headings, and that no figure stands below.
     """
 
     located: LocatedTable
     corner: Corner
-    shapes: Mapping[int, ColumnShape]
-    words: Sequence[tuple[int, Sequence[int], Sequence[str | None]]]
+    words: Mapping[int, _Words]
 
     @classmethod
     def of(cls, located: LocatedTable, corner: Corner) -> _Standing:
         """Return where a table stands that was found without a problem."""
-        key_row, key_column, _ = corner
         issued = {located.columns.get(column.key): column for column in located.issued.columns}
-        words = []
+        words = {}
         for across, column in located.sheet.columns.items():
             named = issued.get(across)
-            whole = across == key_column or (named is not None and named.role == "label")
-            last = None if whole else _last_told(column, key_row, named)
-            told = [
-                (at, column.raws[at])
-                for row, at in column.shape.places.items()
-                if row >= key_row - 1 and (last is None or row <= last) and (row, across) != corner[:2]
-            ]
-            words.append((across, [at for at, _ in told], [raw for _, raw in told]))
-        shapes = {across: column.shape for across, column in located.sheet.columns.items()}
-        return cls(located=replace(located, sheet=NO_SHEET), corner=corner, shapes=shapes, words=words)
+            whole = across == located.key_column or (named is not None and named.role == "label")
+            last = None if whole else _last_told(column, located.key_row, named)
+            words[across] = _Words.of(column, last, corner)
+        return cls(located=replace(located, sheet=NO_SHEET), corner=corner, words=words)
 
     def again(self, table: IssuedTable, sheet: GridSheet, corner: Corner) -> bool:
         """Say whether a table stands in a sheet in just the same way."""
-        issued, columns = self.located.issued, sheet.columns
+        before, columns = self.located, sheet.columns
         return (
             corner == self.corner
-            and columns.keys() == self.shapes.keys()
-            and (table.columns, table.rows) == (issued.columns, issued.rows)  # mostly the same objects
-            and all(column.shape is self.shapes[across] for across, column in columns.items())
-            and all([*map(columns[across].raws.__getitem__, at)] == raws for across, at, raws in self.words)
+            and columns.keys() == self.words.keys()
+            and (table.columns, table.rows) == (before.issued.columns, before.issued.rows)  # often the same
+            and all(words.again(columns[across], corner) for across, words in self.words.items())
+            and not figures_below(sheet, before.end_row, corner[2], before.input_columns)
         )
 
 

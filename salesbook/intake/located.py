@@ -95,7 +95,7 @@ def placed(
     first = _header_row(sheet, key_row, columns) + 1
     places, computed, unknown = _key_places(keys, ours, range(first, end_row))
     inputs = {columns[column.key] for column in table.inputs if column.key in columns}
-    unknown += _figures_below(sheet, end_row, stop, inputs)
+    unknown += figures_below(sheet, end_row, stop, inputs)
     rows = _rows(table, sheet, places, key_column, columns, problems)
     located = set(rows.values())
     return LocatedTable(
@@ -155,7 +155,7 @@ def _key_places(
     return places, computed, unknown
 
 
-def _figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Collection[int]) -> list[int]:
+def figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Collection[int]) -> list[int]:
     """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
     typed = {
         row

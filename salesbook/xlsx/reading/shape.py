@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from salesbook.layout.grid import CellType, ColumnShape
 from salesbook.xlsx.reading.cells import format_of
@@ -55,49 +56,52 @@ def shape_of(stretches: tuple[Stretch, ...]) -> Shape:
 
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
-    if stretches[0].within or not all(each.within for each in stretches[1:]):
+    if stretches[0].within or not all(map(attrgetter("within"), stretches[1:])):
         raise UnusualError
     cells = stretches[:-1]
-    across = [each.column for each in cells]
+    rows, across, kinds, formulas, styles = _side_by_side(cells)
     order = sorted(range(len(cells)), key=across.__getitem__)
     found = {column: list(those) for column, those in groupby(order, key=across.__getitem__)}
     fixed: dict[int, list[Fixed]] = {}
     for each in chain.from_iterable(each.fixed for each in stretches if each.fixed):
         fixed.setdefault(each.column, []).append(each)
-    columns = [_column(at, cells, found.get(at, ()), fixed.get(at, ())) for at in sorted({*found, *fixed})]
+    types = [CellType.TEXT if kind == "s" else CellType.NUMBER for kind in kinds]
+    columns = []
+    for column in sorted({*found, *fixed}):
+        figures, others = found.get(column, []), fixed.get(column, [])
+        places = [*map(rows.__getitem__, figures), *(each.row for each in others)]
+        if len(set(places)) < len(places):
+            raise UnusualError
+        columns.append(
+            Column(
+                across=column,
+                places=dict(zip(places, range(len(places)), strict=True)),
+                figures=figures,
+                types=[*map(types.__getitem__, figures), *(each.type for each in others)],
+                raws=[each.raw for each in others],
+                formulas=[*map(formulas.__getitem__, figures), *(each.formula for each in others)],
+                styles=[*map(styles.__getitem__, figures), *(each.style for each in others)],
+            )
+        )
     return Shape(
         columns=columns,
         telling=Telling(
             cells=cells,
-            texts=[at for at, each in enumerate(cells) if each.kind == "s"],
-            others=[at for at, each in enumerate(cells) if each.kind not in ("", "s")],
+            texts=[at for at, kind in enumerate(kinds) if kind == "s"],
+            others=[at for at, kind in enumerate(kinds) if kind not in ("", "s")],
         ),
         hidden=frozenset(chain.from_iterable(each.hidden for each in stretches if each.hidden)),
-        extended=any(each.extended for each in stretches),
+        extended=any(map(attrgetter("extended"), stretches)),
     )
 
 
 _known_shape = lru_cache(maxsize=32)(_shape)
 
 
-def _column(across: int, cells: Sequence[Stretch], figures: Sequence[int], fixed: Sequence[Fixed]) -> Column:
-    those: list[Stretch | Fixed] = [*(cells[at] for at in figures), *fixed]
-    places = {each.row: at for at, each in enumerate(those)}
-    if len(places) < len(those):
-        raise UnusualError
-    return Column(
-        across=across,
-        places=places,
-        figures=figures,
-        types=[*(_type(cells[at]) for at in figures), *(each.type for each in fixed)],
-        raws=[each.raw for each in fixed],
-        formulas=[each.formula for each in those],
-        styles=[each.style for each in those],
-    )
-
-
-def _type(cell: Stretch) -> CellType:
-    return CellType.TEXT if cell.kind == "s" else CellType.NUMBER
+def _side_by_side(cells: Sequence[Stretch]) -> Sequence[Sequence[Any]]:
+    """Return rows, columns, kinds, formulas and styles of cells, each as a sequence of its own."""
+    told = map(attrgetter("row", "column", "kind", "formula", "style"), cells)
+    return list(zip(*told, strict=True)) or [()] * 5
 
 
 @lru_cache(maxsize=512)
