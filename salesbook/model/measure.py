@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from salesbook.model.amount import Currency
+
 
 class MeasureKind(StrEnum):
     """Money is kept in minor units of the currency, a count in whole units."""
@@ -62,6 +64,12 @@ PAPER_MEASURES = {
 def measure_of(id_: str) -> Measure:
     """Return a measure by id; an activity that a plan names itself is a count of which more is good."""
     return MEASURES.get(id_) or PAPER_MEASURES.get(id_) or Measure(id_, MeasureKind.COUNT)
+
+
+def figure_text(measure: str, value: int, currency: Currency) -> str:
+    """Return a figure as people write it: money, kept in minor units, in major ones; with separators."""
+    money = measure_of(measure).kind is MeasureKind.MONEY
+    return f"{currency.to_major(value) if money else value:,}"
 
 
 class Scenario(StrEnum):

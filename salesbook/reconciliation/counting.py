@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from salesbook.model.amount import Currency
 from salesbook.model.cube import Axes
 from salesbook.model.facts import Fact, Note
-from salesbook.model.measure import MEASURES
+from salesbook.model.measure import MEASURES, figure_text
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
+
+AXES = {
+    "month": Text({"en": "month", "zh": "月份"}),
+    "person": Text({"en": "person", "zh": "人员"}),
+    "product": Text({"en": "product", "zh": "产品"}),
+    "channel": Text({"en": "channel", "zh": "渠道"}),
+    "measure": Text({"en": "measure", "zh": "指标"}),
+    "key": Text({"en": "key", "zh": "编号"}),
+}
+"""What a figure outside the plan is named by."""
 
 MOST_NAMED = 20
 """So many figures outside the plan are named one by one; the rest is counted in a last line."""
@@ -38,7 +49,7 @@ class Counted:
     problems: Sequence[Problem]
 
 
-def count(submissions: Sequence[Submission]) -> Counted:
+def count(submissions: Sequence[Submission], currency: Currency) -> Counted:
     """Return what counts of some submissions.
 
     The same file counts once; a later one for the same period takes the place of an earlier. A figure of
@@ -50,7 +61,7 @@ def count(submissions: Sequence[Submission]) -> Counted:
     notes: dict[tuple[str, Month, str, str], Note] = {}
     problems: list[Problem] = []
     for of_owner in _by_owner(counting):
-        own, changed = _of_owner(of_owner)
+        own, changed = _of_owner(of_owner, currency)
         facts += own
         problems += changed
         for each in of_owner:
@@ -67,7 +78,7 @@ def _by_owner(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
         yield sorted(of_owner.values(), key=lambda each: each.period or Month(1, 1))
 
 
-def _of_owner(submissions: Sequence[Submission]) -> tuple[list[Fact], list[Problem]]:
+def _of_owner(submissions: Sequence[Submission], currency: Currency) -> tuple[list[Fact], list[Problem]]:
     if len(submissions) == 1:
         return list(submissions[0].facts), []
     kept: dict[Key, list[Fact]] = {}
@@ -76,7 +87,7 @@ def _of_owner(submissions: Sequence[Submission]) -> tuple[list[Fact], list[Probl
         for key, facts in _by_key(each.facts).items():
             before = kept.setdefault(key, facts)
             if before is not facts and _sum(before) != _sum(facts):
-                problems.append(_restated(before, facts))
+                problems.append(_restated(before, facts, currency))
     return [fact for facts in kept.values() for fact in facts], problems
 
 
@@ -91,13 +102,13 @@ def _sum(facts: Sequence[Fact]) -> int:
     return sum(fact.value for fact in facts)
 
 
-def _restated(before: Sequence[Fact], now: Sequence[Fact]) -> Problem:
+def _restated(before: Sequence[Fact], now: Sequence[Fact], currency: Currency) -> Problem:
     fact = now[0]
     return problem(
         "figure-restated",
         _where(fact),
-        str(_sum(now)),
-        before=str(_sum(before)),
+        figure_text(fact.measure, _sum(now), currency),
+        before=figure_text(fact.measure, _sum(before), currency),
         owner=fact.owner,
         month=fact.month.key,
         item=fact.item,
@@ -153,7 +164,7 @@ def _outside(found: Sequence[tuple[str, str, Fact]]) -> Iterator[Problem]:
         (key, [each[2] for each in group]) for key, group in groupby(ordered, key=lambda each: each[:2])
     ]
     for (axis, member), facts in groups[:MOST_NAMED]:
-        yield problem("figure-outside-plan", _where(facts[0]), member, axis=axis, count=len(facts))
+        yield problem("figure-outside-plan", _where(facts[0]), member, axis=AXES[axis], count=len(facts))
     if len(groups) > MOST_NAMED:
         rest = sum(len(facts) for _, facts in groups[MOST_NAMED:])
-        yield problem("figure-outside-plan", None, "…", axis="key", count=rest)
+        yield problem("figure-outside-plan", None, "…", axis=AXES["key"], count=rest)

@@ -61,7 +61,7 @@ def reconcile(
     the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
     targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones.
     """
-    counted = count(submissions)
+    counted = count(submissions, plan.currency)
     axes = axes_of(targets)
     returned = sorted_out(counted.facts, plan)
     facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)

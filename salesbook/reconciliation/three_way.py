@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from salesbook.model.amount import Currency
 from salesbook.model.facts import Fact
+from salesbook.model.measure import figure_text
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
 
@@ -158,20 +160,24 @@ def _elsewhere(
             yield other
 
 
-def match_problems(lines: Sequence[MatchLine]) -> list[Problem]:
+def match_problems(lines: Sequence[MatchLine], currency: Currency) -> list[Problem]:
     """Return a problem for every line that does not match (SB606 to SB610)."""
-    return [_problem(line) for line in lines if line.state != "matched"]
+    return [_problem(line, currency) for line in lines if line.state != "matched"]
 
 
-def _problem(line: MatchLine) -> Problem:
+def _problem(line: MatchLine, currency: Currency) -> Problem:
     place = line.place
+    returned, books = (
+        "" if value is None else figure_text(place.measure, value, currency)
+        for value in (line.returned, line.books)
+    )
     return problem(
         SLUGS[line.state],
-        value=str(line.books if line.returned is None else line.returned),
+        value=returned or books,
         owner=place.owner,
         item=place.item,
         month=place.month.key,
-        books=line.books,
+        books=books,
         booked=line.booked.key if line.booked else "",
         count=line.count,
     )

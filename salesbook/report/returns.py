@@ -89,14 +89,14 @@ def identify_json(submissions: Sequence[Submission]) -> dict[str, Any]:
 
 def render_identity(submission: Submission, language: Language) -> str:
     """Return what one file is, and why we think so."""
-    path = printable(submission.path)
+    path = printable(submission.path) + ("：" if language == "zh" else ": ")
     if not submission.document:
         found = submission.problems[0].message.in_language(language) if submission.problems else ""
-        return "\n".join((f"{path}: {printable(found)}", *_reasons(submission, language)))
+        return "\n".join((f"{path}{printable(found)}", *_reasons(submission, language)))
     what = Text(
         {
             "en": "{book} book of {owner}, plan {plan} version {version}, {document}",
-            "zh": "{owner} 的{book}，计划 {plan} 第 {version} 版，{document}",
+            "zh": "{book}（{owner}），计划 {plan} 第 {version} 版，{document}",
         }
     ).format(
         book=book_word(submission.book),
@@ -105,7 +105,7 @@ def render_identity(submission: Submission, language: Language) -> str:
         version=submission.version,
         document=submission.document,
     )
-    return "\n".join((f"{path}: {printable(what.in_language(language))}", *_reasons(submission, language)))
+    return "\n".join((f"{path}{printable(what.in_language(language))}", *_reasons(submission, language)))
 
 
 def _reasons(submission: Submission, language: Language) -> list[str]:

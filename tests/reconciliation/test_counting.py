@@ -36,7 +36,7 @@ def test_a_closed_month_that_changes_is_a_restatement_and_not_taken_silently() -
     result = reconcile(PLAN, TARGETS, [february, january], FEB)
     assert result.line("company", "revenue").year_to_date.actual == 160_00
     found = next(each for each in result.findings if each.slug == "figure-restated")
-    assert (found.details["before"], found.value) == ("9000", "9500")
+    assert (found.details["before"], found.value) == ("90.00", "95.00")
 
 
 def test_what_the_plan_does_not_know_is_named_and_counted_nowhere() -> None:
@@ -44,7 +44,8 @@ def test_what_the_plan_does_not_know_is_named_and_counted_nowhere() -> None:
     result = reconcile(PLAN, TARGETS, [sold], JAN)
     assert result.line("company", "revenue").month.actual == 90_00
     found = next(each for each in result.findings if each.slug == "figure-outside-plan")
-    assert (found.value, found.details["axis"], found.details["count"]) == ("7", "product", 2)
+    assert (found.value, found.details["count"]) == ("7", 2)
+    assert found.message.in_language("zh") == "产品 7 不在计划中，其数据未计入（2 个）"
 
 
 def test_many_unknown_keys_are_named_up_to_a_limit() -> None:

@@ -8,8 +8,11 @@ from hand import FEB, JAN, fact
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesbook.model.amount import Currency
 from salesbook.model.facts import Fact
 from salesbook.reconciliation.three_way import Entry, MatchLine, Place, Tolerance, match, match_problems
+
+CNY = Currency("CNY")
 
 
 def returned(value: int, owner: str = "ann", month: object = JAN) -> Fact:
@@ -87,8 +90,10 @@ def test_everything_that_does_not_match_is_a_problem() -> None:
             booked(1, "e", document="x"),
         ],
     )
-    assert [each.code for each in match_problems(lines)] == ["SB606", "SB607", "SB608", "SB609", "SB610"]
-    assert all(each.message.in_language("zh") for each in match_problems(lines))
+    found = match_problems(lines, CNY)
+    assert [each.code for each in found] == ["SB606", "SB607", "SB608", "SB609", "SB610"]
+    assert [each.value for each in found] == ["0.90", "0.05", "0.06", "0.07", "0.01"]
+    assert found[0].message.in_language("zh").endswith("填报 0.90，账上 0.80")
 
 
 values = st.integers(min_value=1, max_value=5)

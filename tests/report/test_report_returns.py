@@ -78,7 +78,7 @@ def test_an_identity_is_told_in_a_line_and_its_reasons() -> None:
     assert first == f"ann.xlsx: return book of Ann, plan tiny version 1, {submission.document}"
     assert all(reason.startswith("  ") for reason in reasons)
     assert render_identity(REFUSED, "en") == "photo.xlsx: this workbook is none of the books that were issued"
-    assert render_identity(submission, "zh").startswith("ann.xlsx: 安 的填报表，计划 tiny 第 1 版")
+    assert render_identity(submission, "zh").startswith("ann.xlsx：填报表（安），计划 tiny 第 1 版")
 
 
 def test_returns_are_told_a_line_each_with_the_missing_and_the_counts() -> None:
