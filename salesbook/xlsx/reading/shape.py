@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, groupby
-from operator import attrgetter
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from salesbook.layout.grid import CellType, ColumnShape
 from salesbook.xlsx.reading.cells import format_of
@@ -56,15 +56,15 @@ def shape_of(stretches: tuple[Stretch, ...]) -> Shape:
 
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
-    if stretches[0].within or not all(map(attrgetter("within"), stretches[1:])):
+    within, rows, across, kinds, formulas, styles, between, hidden, extended = zip(*stretches, strict=True)
+    if within[0] or not all(within[1:]):
         raise UnusualError
-    cells = stretches[:-1]
-    rows, across, kinds, formulas, styles = _side_by_side(cells)
-    order = sorted(range(len(cells)), key=across.__getitem__)
-    found = {column: list(those) for column, those in groupby(order, key=across.__getitem__)}
-    fixed: dict[int, list[Fixed]] = {}
-    for each in chain.from_iterable(each.fixed for each in stretches if each.fixed):
-        fixed.setdefault(each.column, []).append(each)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for at, column in enumerate(across[:-1]):
+        found[column].append(at)
+    fixed: defaultdict[int, list[Fixed]] = defaultdict(list)
+    for each in chain.from_iterable(between):
+        fixed[each.column].append(each)
     types = [CellType.TEXT if kind == "s" else CellType.NUMBER for kind in kinds]
     columns = []
     for column in sorted({*found, *fixed}):
@@ -86,22 +86,16 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
     return Shape(
         columns=columns,
         telling=Telling(
-            cells=cells,
+            cells=stretches,
             texts=[at for at, kind in enumerate(kinds) if kind == "s"],
             others=[at for at, kind in enumerate(kinds) if kind not in ("", "s")],
         ),
-        hidden=frozenset(chain.from_iterable(each.hidden for each in stretches if each.hidden)),
-        extended=any(map(attrgetter("extended"), stretches)),
+        hidden=frozenset(chain.from_iterable(hidden)),
+        extended=any(extended),
     )
 
 
 _known_shape = lru_cache(maxsize=32)(_shape)
-
-
-def _side_by_side(cells: Sequence[Stretch]) -> Sequence[Sequence[Any]]:
-    """Return rows, columns, kinds, formulas and styles of cells, each as a sequence of its own."""
-    told = map(attrgetter("row", "column", "kind", "formula", "style"), cells)
-    return list(zip(*told, strict=True)) or [()] * 5
 
 
 @lru_cache(maxsize=512)

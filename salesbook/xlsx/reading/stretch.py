@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,15 +56,7 @@ class Fixed(NamedTuple):
     style: str
 
 
-@dataclass(eq=False, slots=True)
-class Stretch:
-    """What stands before a figure, from the figure before it: the place (0-based) and the rest of its cell.
-
-    `kind` is the cell's type as the file says it, `""` for a number. `within` says that the stretch begins
-    inside a cell, `extended` that it needs the namespace x14ac. The last one of a sheet has no cell. The same
-    text is the same object, so that whole sheets are compared in no time.
-    """
-
+class _Told(NamedTuple):
     within: bool
     row: int
     column: int
@@ -75,6 +66,20 @@ class Stretch:
     fixed: Sequence[Fixed]
     hidden: Sequence[int]
     extended: bool
+
+
+class Stretch(_Told):
+    """What stands before a figure, from the figure before it: the place (0-based) and the rest of its cell.
+
+    `kind` is the cell's type as the file says it, `""` for a number. `within` says that the stretch begins
+    inside a cell, `extended` that it needs the namespace x14ac. The last one of a sheet has no cell. The same
+    text is the same object and compared as such, so that whole sheets are compared in no time.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
 
 def stretches(texts: Sequence[str]) -> tuple[Stretch, ...]:
