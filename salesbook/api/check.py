@@ -151,6 +151,7 @@ def without_conflicts(submissions: Sequence[Submission]) -> list[Submission]:
 def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission:
     if submission.path not in {each.path for each in files}:
         return submission
-    names = ", ".join(sorted(each.path for each in files))
-    found = problem("two-files-for-owner", Location(file=submission.path), names, owner=submission.owner_name)
+    names = sorted(each.path for each in files)
+    where, listed = Location(file=submission.path), Text.listing(names)
+    found = problem("two-files-for-owner", where, ", ".join(names), owner=submission.owner_name, files=listed)
     return rejected(submission, [found, *submission.problems])

@@ -91,13 +91,8 @@ def _open_items(connection: Connection, plan: str, period: Month) -> list[Proble
     waits = [each for each in waiting(connection, plan) if each.month <= period]
     problems: list[Problem] = []
     if missing:
-        names = Text(
-            {
-                language: comma.join(name.in_language(language) for name in missing)
-                for language, comma in (("en", ", "), ("zh", "、"))
-            }
-        )
-        problems.append(problem("closed-with-open-items", value=period.key, missing=names))
+        found = problem("closed-with-open-items", value=period.key, missing=Text.listing(missing))
+        problems.append(found)
     if waits:
         problems.append(problem("closed-with-restatements", value=period.key, waiting=len(waits)))
     return problems

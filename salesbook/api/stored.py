@@ -69,7 +69,7 @@ def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> s
     chosen = [each for each in known if plan_id in (None, each)]
     if len(chosen) == 1:
         return chosen[0]
-    among = Text({"en": f": {', '.join(known)}", "zh": f"：{'、'.join(known)}"}) if known else ""
+    among = Text({"en": ": {known}", "zh": "：{known}"}).format(known=Text.listing(known)) if known else ""
     raise StoreError(problem("store-plan-unknown", value=plan_id or period.key, among=among))
 
 

@@ -11,7 +11,7 @@ from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.grid import Cell
 from salesbook.layout.manifest import IssuedColumn
 from salesbook.model.period import Month
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Problem, Text, problem
 
 Place = tuple[int, int]
 
@@ -87,7 +87,8 @@ def merged_problems(located: LocatedTable, merged: Mapping[Place, Place]) -> Ite
 
 def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
     """Return how many filled cells were not read, and the problems of those in rows that were not issued."""
-    captions = {located.columns[c.key]: c.caption for c in located.issued.inputs if c.key in located.columns}
+    inputs = [column for column in located.issued.inputs if column.key in located.columns]
+    captions = {located.columns[column.key]: column_label(column) for column in inputs}
     unknown = set(located.unknown_rows)
     outside = [(at, across) for at in {*unknown, *located.doubtful_rows} for across in located.input_columns]
     doubtful = [across for across in located.input_columns if across not in captions]
@@ -99,7 +100,6 @@ def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
 
 
 def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:
-    where = Location(sheet=located.sheet.name, cell=cell.a1, column=captions.get(cell.column))
-    beside = located.sheet.at(cell.row, min(located.columns.values(), default=0))
-    row = (beside.raw if beside is not None else "") or ""
-    return problem("unknown-row", where, cell.raw or f"={cell.formula}", row=row)
+    label, caption = located.words(cell.row), captions.get(cell.column)
+    where = place_in(located.sheet, cell.row, cell.column, label, caption)
+    return problem("unknown-row", where, cell.raw or f"={cell.formula}")

@@ -53,8 +53,9 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     if not documents:
         return Identity(manifest=None, problems=[problem("unknown-book")])
     if len(documents) > 1:
-        found = ", ".join(documents)
-        return Identity(manifest=None, reasons=reasons, problems=[problem("identity-conflict", value=found)])
+        listed = Text.listing(documents)
+        several = problem("identity-conflict", value=", ".join(documents), documents=listed)
+        return Identity(manifest=None, reasons=reasons, problems=[several])
     document = documents[0]
     if key is not None and not all(found.token.holds(key) for found in tokens):
         return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])

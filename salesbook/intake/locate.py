@@ -20,7 +20,7 @@ from salesbook.intake.located import (
 from salesbook.layout.grid import Cell, ColumnShape, Grid, GridColumn, GridSheet, RangeName
 from salesbook.layout.identity import NAME_PREFIX
 from salesbook.layout.manifest import IssuedColumn, IssuedTable
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Text, problem
 
 FEW_TABLES, FEW_CELLS = 32, 20_000
 """How many tables are remembered, and in how large a sheet one may stand for that."""
@@ -41,8 +41,7 @@ def locate(
     if len(found) > 1:
         covered = [each for each in found if name is not None and _covers(name, each)]
         if len(covered) != 1:
-            places = ", ".join(f"{each.sheet.name}!{each.cell.a1}" for each in found)
-            return None, [problem("table-ambiguous", Location(sheet=table.sheet), places, table=table.id)]
+            return None, [_ambiguous(table, [f"{each.sheet.name}!{each.cell.a1}" for each in found])]
         found = covered
     if found:
         return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column, tokens), []
@@ -61,12 +60,16 @@ def _degraded(
         return None, [problem("table-missing", Location(sheet=table.sheet), table=table.id)]
     wheres = [place_in(each.sheet, each.key_row + 1, each.key_column, None, None) for each in found]
     if len(found) > 1:
-        places = ", ".join(f"{where.sheet}!{where.cell}" for where in wheres)
-        return None, [problem("table-ambiguous", Location(sheet=table.sheet), places, table=table.id)]
+        return None, [_ambiguous(table, [f"{where.sheet}!{where.cell}" for where in wheres])]
     if not accepted:
         return None, [problem("table-by-captions", wheres[0], wheres[0].place(), table=table.id)]
     warning = problem("read-by-captions", wheres[0], wheres[0].place(), table=table.id)
     return replace(found[0], problems=[warning, *found[0].problems]), []
+
+
+def _ambiguous(table: IssuedTable, places: Sequence[str]) -> Problem:
+    where, listed = Location(sheet=table.sheet), Text.listing(places)
+    return problem("table-ambiguous", where, ", ".join(places), table=table.id, places=listed)
 
 
 def other_places(
@@ -266,13 +269,16 @@ def _without_key(table: IssuedTable, key_column: int, places: Mapping[str, Seque
 def _column_problem(
     table: IssuedTable, sheet: GridSheet, key_row: int, column: IssuedColumn, cells: Sequence[Cell]
 ) -> Problem:
-    where = Location(sheet=sheet.name, column=column.caption)
+    caption = column_label(column)
+    where = Location(sheet=sheet.name, column=caption)
     if not cells:
         return problem("column-missing", where, table=table.id)
     if len(cells) > 1:
-        return problem("column-ambiguous", where, ", ".join(cell.a1 for cell in cells))
-    where = place_in(sheet, key_row + 1, cells[0].column, None, column.caption)
-    return problem("header-changed", where, _header(sheet, key_row, cells[0].column))
+        places = [cell.a1 for cell in cells]
+        return problem("column-ambiguous", where, ", ".join(places), places=Text.listing(places))
+    where = place_in(sheet, key_row + 1, cells[0].column, None, caption)
+    found = _header(sheet, key_row, cells[0].column)
+    return problem("header-changed", where, found, issued=column.caption)
 
 
 def _caption(sheet: GridSheet, key_row: int, at: int, column: IssuedColumn) -> Cell | str | None:

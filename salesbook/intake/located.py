@@ -49,6 +49,14 @@ class LocatedTable:
         """Return the cell at a row and column key, None where nothing stands."""
         return self.sheet.at(self.rows[row], self.columns[column])
 
+    def words(self, row: int) -> Text | None:
+        """Return what stands in the label columns of a (0-based) row, None where nothing does."""
+        labels = [column.key for column in self.issued.columns if column.role == "label"]
+        places = sorted(self.columns[key] for key in labels if key in self.columns)
+        cells = (self.sheet.at(row, across) for across in places)
+        found = [cell.raw for cell in cells if cell is not None and cell.raw]
+        return Text.of(" / ".join(found)) if found else None
+
     def place(self, row: IssuedRow, column: IssuedColumn) -> tuple[int, int]:
         """Return the 0-based place of a cell."""
         return self.rows[row.key], self.columns[column.key]
@@ -192,7 +200,7 @@ def _rows(
         row = issued[key]
         where = place_in(sheet, found[0], key_column, Text.of(row_label(row)), None)
         if len(found) > 1:
-            those = ", ".join(str(at + 1) for at in found)
+            those = Text.listing(str(at + 1) for at in found)
             problems.append(problem("row-ambiguous", where, key, rows=those))
         else:
             problems.append(problem("labels-disagree", where, others[key], issued=row_label(row)))

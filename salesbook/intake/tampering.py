@@ -181,17 +181,8 @@ def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
         for n, at in _constants_in(down, tuple(located.computed_rows)):
             row = located.computed_rows[n]
             if down.shape.types[at] is CellType.NUMBER:
-                label = _label_beside(located, row)
-                where = place_in(located.sheet, row, across, label, column_label(column))
+                where = place_in(located.sheet, row, across, located.words(row), column_label(column))
                 yield problem("total-overwritten", where, down.raws[at])
-
-
-def _label_beside(located: LocatedTable, at: int) -> Text | None:
-    labels = [column.key for column in located.issued.columns if column.role == "label"]
-    places = sorted(located.columns[key] for key in labels if key in located.columns)
-    cells = (located.sheet.at(at, across) for across in places)
-    found = next((cell.raw for cell in cells if cell is not None and cell.raw), None)
-    return Text.of(found) if found else None
 
 
 def out_of_sight(located: LocatedTable) -> list[Problem]:

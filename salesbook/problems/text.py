@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ Language: TypeAlias = str
 """A language code such as `en` or `zh`; `both` stands for Chinese and English side by side."""
 
 FALLBACK = ("en", "zh")
+COMMAS = (("en", ", "), ("zh", "、"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Text:
     def of(cls, same: str) -> Text:
         """Return a text that reads the same in every language."""
         return cls({"": same})
+
+    @classmethod
+    def listing(cls, parts: Iterable[Text | str]) -> Text:
+        """Return several texts as a list, with the separator of each language."""
+        texts = [part if isinstance(part, Text) else cls.of(part) for part in parts]
+        return cls({each: comma.join(text.in_language(each) for text in texts) for each, comma in COMMAS})
 
     def in_language(self, language: Language, *, separator: str = " ") -> str:
         """Return the words in one language, or in Chinese and English when it is `both`.

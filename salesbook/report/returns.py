@@ -127,6 +127,5 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text
         summary = ", ".join(f"{count} {words[status]}" for status, count in counts.items())
     if missing:
         head = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
-        names = (printable(name.in_language(language)) for name in missing)
-        lines.append(head + ("、" if language == "zh" else ", ").join(names))
+        lines.append(head + printable(Text.listing(missing).in_language(language)))
     return "\n".join([*lines, summary] if summary else lines)

@@ -71,7 +71,7 @@ def test_a_file_that_lost_a_column_gets_a_copy_that_says_so(tmp_path: Path) -> N
     ]
     copies = annotate_returns(result.submissions, tmp_path, language="en").files
     words = [row[5].value for row in openpyxl.load_workbook(copies[str(lost)])["Problems"].iter_rows()]
-    assert 'the column "AC Actual" is missing in the table' in words
+    assert 'the column "Revenue AC Actual" is missing in the table' in words
 
 
 def test_a_file_that_could_not_be_read_gets_no_copy(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from support.filled_books import SALES, corner, edited, filled_book, on_sheet, r
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate, other_places
 from salesbook.layout.grid import Grid
-from salesbook.problems import Problem
+from salesbook.problems import Problem, Text
 from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.patching.rename import rename_sheet
@@ -187,9 +187,8 @@ def test_a_row_that_stands_twice_is_in_neither_place() -> None:
     found = found_in(on_sheet(filled_book()[0], repeat_row))
     assert JANUARY_TEA not in found.rows
     assert list(found.doubtful_rows) == [FIRST, FIRST + 1]
-    assert [(each.slug, each.details["rows"]) for each in found.problems] == [
-        ("row-ambiguous", f"{FIRST + 1}, {FIRST + 2}")
-    ]
+    rows = Text.listing((str(FIRST + 1), str(FIRST + 2)))
+    assert [(each.slug, each.details["rows"]) for each in found.problems] == [("row-ambiguous", rows)]
 
 
 def swap_labels(page: Worksheet) -> None:

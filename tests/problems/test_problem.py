@@ -65,12 +65,17 @@ def test_names_side_by_side_stay_apart_and_what_fills_a_place_is_left_alone() ->
 
 def test_words_may_name_the_place_of_their_problem() -> None:
     where = Location(sheet="实绩", column=Text({"en": "Actual", "zh": "实际"}))
-    found = problem("header-changed", where, value="x")
-    assert found.remedy.in_language("en") == 'put the caption "Actual" back'
-    assert found.remedy.in_language("zh") == "请将标题改回“实际”"
+    found = problem("column-missing", where)
+    assert found.message.in_language("en") == 'the column "Actual" is missing in the table'
+    assert found.message.in_language("zh") == "表格中缺少“实际”列"
     assert problem("table-missing", Location(sheet="实绩")).message.in_language("zh").count("实绩") == 1
 
 
 def test_details_speak_the_language_of_the_sentence() -> None:
     words = Text({"en": "{who} is late", "zh": "{who}未交"}).format(who=Text({"en": "Ann", "zh": "安"}))
     assert (words.in_language("en"), words.in_language("zh")) == ("Ann is late", "安未交")
+
+
+def test_a_list_has_the_separator_of_its_language() -> None:
+    listed = Text.listing([Text({"en": "Ann", "zh": "安"}), "B2"])
+    assert (listed.in_language("en"), listed.in_language("zh")) == ("Ann, B2", "安、B2")

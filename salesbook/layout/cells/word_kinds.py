@@ -86,10 +86,8 @@ class ChoiceKind:
     @property
     def expected(self) -> Text:
         """One of the labels."""
-        labels = self.choices.values()
-        en = ", ".join(label.in_language("en") for label in labels)
-        zh = "、".join(label.in_language("zh") for label in labels)
-        return Text({"en": f"one of {en}", "zh": f"以下之一：{zh}"})
+        labels = Text.listing(self.choices.values())
+        return Text({"en": "one of {labels}", "zh": "以下之一：{labels}"}).format(labels=labels)
 
     @property
     def number_format(self) -> str:

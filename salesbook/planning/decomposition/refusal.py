@@ -95,15 +95,10 @@ def stuck(frame: Frame, measure: str, tree: Tree, found: Stuck, boxes: Iterable[
     where = inside[0].hold.where if inside else frame.plan.targets[measure].where
     order = sorted(found.places, key=lambda place: (place[0] != 0, place[1] != YEAR, place))
     top = [place for place in order if place[0] == 0 and place[1] != YEAR] or order[:3]
-    names = [place_name(frame, tree, node, period) for node, period in top[:3]]
-    both = {
-        language: separator.join(name.in_language(language) for name in names)
-        for language, separator in (("en", ", "), ("zh", "、"))
-    }
     return problem(
         "no-room",
         where,
-        places=Text(both),
+        places=Text.listing(place_name(frame, tree, node, period) for node, period in top[:3]),
         over=frame.show(measure, found.over * frame.unit(measure)),
     )
 
