@@ -26,7 +26,8 @@ def plain_figures(column: GridColumn, rows: tuple[int, ...], kind: Kind) -> list
         shift = kind.unit.power
     else:
         return [None] * len(rows)
-    places, there = (_known_plain if len(column.shape.places) <= FEW else _plain)(column.shape, rows)
+    few = len(column) <= FEW and len(rows) <= FEW
+    places, there = (_known_plain if few else _plain)(column.shape, rows)
     steps = _steps([column.raws[at] or "" for at in there], shift) if there else ()
     if len(there) == len(places):
         return list(steps)

@@ -160,7 +160,8 @@ def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
 
 def _constants_in(column: GridColumn, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:
     """Return which of the rows hold no formula, and at which place of the column."""
-    return (_known_constants if len(column) <= FEW else _constants)(column.shape, rows)
+    few = len(column) <= FEW and len(rows) <= FEW
+    return (_known_constants if few else _constants)(column.shape, rows)
 
 
 def _constants(shape: ColumnShape, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:

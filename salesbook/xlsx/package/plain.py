@@ -23,9 +23,10 @@ def decoded(data: bytes) -> str | None:
     if rest:
         data = head + b"?>" + data[len(head) + 4 :]
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+    return None if text.startswith("\ufeff") else text  # a second mark is no mark
 
 
 def is_plain(text: str) -> bool:

@@ -11,26 +11,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from salesbook.layout.grid import CellType, GridColumn, GridSheet
+from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn, GridSheet
 from salesbook.problems import Text
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
+from salesbook.xlsx.package.refusal import RefusalError
 from salesbook.xlsx.reading.cells import Shared, Sheet, typed
-from salesbook.xlsx.reading.shape import Shape, Telling, shape_of, with_formats
-from salesbook.xlsx.reading.sheet import SheetParts, read_strictly
+from salesbook.xlsx.reading.shape import Shape, Telling, shape_of
+from salesbook.xlsx.reading.sheet import read_strictly
 from salesbook.xlsx.reading.stretch import FIGURE, UnusualError, stretches
 
 OPENING, CLOSING = "<sheetData>", "</sheetData>"
+EXTENDED = "xmlns:x14ac="
+PROBE = Cell(0, 0, CellType.NUMBER, "1")
+"""Stands in for the rows while what is around them is read: it must be found, and nothing else."""
+PROBE_ROW = '<row r="1"{}><c r="A1"><v>1</v></c></row>'
 FOOTERS = re.compile(
-    r"<headerFooter(?: [a-zA-Z]+=\"[^\"<&]*\")?>"
-    r"(?:<((?:odd|even|first)(?:Header|Footer))>(?:[^<&]|&(?:amp|lt|gt|quot|apos);)*</\1>)*</headerFooter>"
+    r"(<((?:odd|even|first)(?:Header|Footer))>)(?:[^<&]++|&(?:amp|lt|gt|quot|apos);)*+(?=</\2>)"
 )
 """What is printed above and below names the book, so that no two books would have the rest in common."""
 
 
 def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
-    """Return the sheet in a worksheet part, None when it is not of the plain shape; raises RefusalError."""
+    """Return the sheet in a worksheet part, None when it is not of the plain shape."""
     text = decoded(data)
     if text is None:
         return None
@@ -38,47 +42,56 @@ def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
     if not 0 <= start < stop:
         return None
     head, tail = text[:start], text[stop + len(CLOSING) :]
-    if not is_plain(head + tail):
+    if not is_plain(head + tail) or "<?" in tail:
         return None
-    around = f"{head}<sheetData/>{FOOTERS.sub('', tail, count=1)}"
-    read = _known_around if len(around) <= REMEMBERED else _around
-    parts = read(around, sheet, shared.limits)
-    if parts.places != 1 or parts.roots != 1:
-        return None
+    extended = EXTENDED in head
+    probe = PROBE_ROW.format(' x14ac:dyDescent="1"' if extended else "")
+    around = "".join((head, OPENING, probe, CLOSING, FOOTERS.sub(r"\1", tail)))
+    rows = text[start + len(OPENING) : stop]
     try:
-        found = FIGURE.split(text[start + len(OPENING) : stop])
-        shape = shape_of(stretches(found[::2]))
-        if shape.extended and "xmlns:x14ac=" not in head:
+        read = _known_around if len(around) <= REMEMBERED else _around
+        parts = read(around, sheet, shared.limits)
+        found = FIGURE.split(rows)
+        shape, shapes = shape_of(stretches(found[::2]), shared.formats, len(rows))
+        if shape.extended and not extended:
             return None
-        columns = _columns(shape, found[1::2], shared)
+        columns = _columns(shape, shapes, found[1::2], shared)
     except UnusualError:
         return None
     count = sum(map(len, columns.values()))
     if count > shared.room:
         return None
     shared.room -= count
-    return replace(parts.finished(sheet), columns=columns, hidden_rows=shape.hidden)
+    return replace(parts, columns=columns, hidden_rows=shape.hidden)
 
 
-def _around(text: str, sheet: Sheet, limits: Limits) -> SheetParts:
-    """Return what stands around the rows of a sheet."""
-    return read_strictly([text.encode()], sheet, Shared(limits=limits))
+def _around(text: str, sheet: Sheet, limits: Limits) -> GridSheet:
+    """Return what stands around the rows of a sheet, which must stand in their one place."""
+    try:
+        parts = read_strictly([text.encode()], sheet, Shared(limits=limits))
+    except RefusalError as refused:
+        raise UnusualError from refused
+    if (parts.roots, parts.places) != (1, 1) or parts.hidden_rows or [*parts.cells.values()] != [PROBE]:
+        raise UnusualError
+    return parts.finished(sheet)
 
 
 _known_around = lru_cache(maxsize=64)(_around)
 """The same, remembered: the books of a batch have most of it in common."""
 
 
-def _columns(shape: Shape, figures: Sequence[str], shared: Shared) -> dict[int, GridColumn]:
+def _columns(
+    shape: Shape, shapes: Sequence[ColumnShape], figures: Sequence[str], shared: Shared
+) -> dict[int, GridColumn]:
     """Return the cells by column: those with a figure, and those that stand between.
 
     Everything is mapped, not looped over: this is most of what reading takes.
     """
     values, differing = _meant(shape.telling, figures, shared)
     columns: dict[int, GridColumn] = {}
-    for column in shape.columns:
+    for column, own in zip(shape.columns, shapes, strict=True):
         raws = [*map(values.__getitem__, column.figures), *column.raws]
-        columns[column.across] = GridColumn(with_formats(column, shared.formats), raws)
+        columns[column.across] = GridColumn(own, raws)
     for across, cells in differing.items():
         columns[across] = columns[across].with_types(cells)
     return {across: column for across, column in columns.items() if column} if differing else columns

@@ -13,8 +13,8 @@ from salesbook.layout.grid import CellType, ColumnShape
 from salesbook.xlsx.reading.cells import format_of
 from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError
 
-FEW = 4_096
-"""The shapes of sheets with more figures are not remembered."""
+FEW, FEW_CHARACTERS = 4_096, 400_000
+"""The shapes of sheets with more figures, or with more between them, are not remembered."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ class Telling(NamedTuple):
     others: Sequence[int]
 
 
-class Shape(NamedTuple):
+@dataclass(eq=False, slots=True, kw_only=True)
+class Shape:
     """A sheet without its figures; `extended` says that its rows need the namespace x14ac."""
 
     columns: Sequence[Column]
@@ -50,9 +51,18 @@ class Shape(NamedTuple):
     extended: bool
 
 
-def shape_of(stretches: tuple[Stretch, ...]) -> Shape:
-    """Return the shape of a sheet; raises UnusualError where two cells stand in one place."""
-    return (_known_shape if len(stretches) <= FEW else _shape)(stretches)
+def shape_of(
+    stretches: tuple[Stretch, ...], formats: Sequence[str], characters: int
+) -> tuple[Shape, Sequence[ColumnShape]]:
+    """Return the shape of a sheet, and that of its columns in a book with these number formats by style.
+
+    `characters` is how long the XML of its rows is. Raises UnusualError where two cells stand in one place.
+    """
+    if len(stretches) > FEW or characters > FEW_CHARACTERS:
+        shape = _shape(stretches)
+        return shape, _with_formats(shape, formats)
+    shape = _known_shape(stretches)
+    return shape, _known_with_formats(shape, formats)
 
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
@@ -98,9 +108,14 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
 _known_shape = lru_cache(maxsize=32)(_shape)
 
 
-@lru_cache(maxsize=512)
-def with_formats(column: Column, formats: Sequence[str]) -> ColumnShape:
-    """Return the shape of a column in a book with these number formats by style."""
+def _with_formats(shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
+    return [_with_format(column, formats) for column in shape.columns]
+
+
+_known_with_formats = lru_cache(maxsize=64)(_with_formats)
+
+
+def _with_format(column: Column, formats: Sequence[str]) -> ColumnShape:
     known = {style: format_of(formats, style or None) for style in set(column.styles)}
     codes = [known[style] for style in column.styles]
     return ColumnShape(column.across, column.places, column.types, column.formulas, codes)

@@ -7,7 +7,7 @@ cells, the next row, the start of the next cell) is the same in most of them, an
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,25 +20,31 @@ from salesbook.xlsx.references import ROWS
 
 FIGURE = re.compile(r"<v>(-?[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:[eE][+-]?[0-9]{1,3}+)?+)</v>", re.ASCII)
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
+NAME = r"(?!xmlns=)[a-zA-Z][a-zA-Z0-9]*+"
 NUMBER_FIRST = re.compile(r' r="([0-9]{1,7})"')
 # A cell, a row, its end, or (the last group) anything else, so that the matches together are all of the
 # text. `<v>` and `<is>` tell an empty text from none. Possessive quantifiers (`++`) double the speed.
 TOKEN = re.compile(
     r'(?:<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
-    r'(?: ?/>|>(?:(<f)(?: [a-zA-Z0-9]++="[^"<&]*+")*+(?: ?/>|>([^<]*+)</f>))?+'
+    r"(?: ?/>|>(?:(<f)((?: " + NAME + r'="[^"<&]*+")*+)(?: ?/>|>([^<]*+)</f>))?+'
     r"(?:(<next/>)|(<v>)([^<]*+)</v>|<v ?/>"
     r'|(<is>)<t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?+</c>)'
-    r'|<row((?: (?:x14ac:)?[a-zA-Z0-9]+="[^"<&]*")*) ?(/?)>|(</row>)|(.))\s*+',
+    r"|<row((?: (?:x14ac:)?" + NAME + r'="[^"<&]*")*) ?(/?)>|(</row>)|(.))\s*+',
     re.ASCII | re.DOTALL,
 )
-LETTERS, DIGITS, STYLE, KIND, HAS_F, F, NEXT, HAS_V, V, HAS_IS, WORDS, ROW, EMPTY_ROW, ROW_END = range(14)
+LETTERS, DIGITS, STYLE, KIND, HAS_F, F_SAYS, F, NEXT = range(8)
+HAS_V, V, HAS_IS, WORDS, ROW, EMPTY_ROW, ROW_END = range(8, 15)
 Token = tuple[str, ...]
-NOTHING: Token = ("",) * 15
+NOTHING: Token = ("",) * 16
 COLUMN = {column_letters(column): column for column in range(1024)}
 LONGEST, LONGEST_LAST = 2_000, 20_000
 """Longer stretches are rare and are not remembered; often a sheet ends with rows of blank cells."""
-REMEMBERED = 16_384
-"""Some 10 MiB: the books of several templates, filled in by people who leave different cells blank."""
+REMEMBERED, CHARACTERS = 16_384, 4_000_000
+"""Some 10 MiB: the books of several templates, filled in by people who leave different cells blank.
+
+Where the stretches are long, because words stand between the figures, so many characters are enough.
+"""
+LONGEST_ATTRIBUTES = 500
 
 
 class UnusualError(Exception):
@@ -100,12 +106,15 @@ class _Known(dict[str, Stretch]):
     def __init__(self, *, before: bool, most: int, longest: int) -> None:
         super().__init__()
         self.before, self.most, self.longest = before, most, longest
+        self.characters = 0
 
     def __missing__(self, text: str) -> Stretch:
         found = _understood(f"{text}<next/></c>" if self.before else text, before=self.before)
         if len(text) <= self.longest:
-            if len(self) >= self.most:
+            self.characters += len(text)
+            if len(self) >= self.most or self.characters > CHARACTERS:
                 self.clear()
+                self.characters = len(text)
             self[text] = found
         return found
 
@@ -155,19 +164,31 @@ def _hidden(attributes: str) -> list[int]:
     row = -1 if numbered is None else int(numbered[1]) - 1
     if numbered is None or not 0 <= row < ROWS:
         raise UnusualError
-    return [row] if _hides(attributes[numbered.end() :]) else []
+    values = _attributes(attributes[numbered.end() :])
+    if "r" in values:
+        raise UnusualError
+    return [row] if values.get("hidden") in TRUE else []
+
+
+def _attributes(text: str) -> Mapping[str, str]:
+    """Return what attributes say; raises UnusualError where one is there twice."""
+    if len(text) > LONGEST_ATTRIBUTES:
+        raise UnusualError
+    return _known_attributes(text)
 
 
 @lru_cache(maxsize=4096)
-def _hides(attributes: str) -> bool:
-    found = ATTRIBUTE.findall(attributes)
+def _known_attributes(text: str) -> Mapping[str, str]:
+    found = ATTRIBUTE.findall(text)
     values = dict(found)
-    if len(values) < len(found) or "r" in values:
+    if len(values) < len(found):
         raise UnusualError
-    return values.get("hidden") in TRUE
+    return values
 
 
 def _formula(token: Token) -> str | None:
+    if token[F_SAYS]:
+        _attributes(token[F_SAYS])
     return _resolved(token[F]) if token[HAS_F] else None
 
 

@@ -9,15 +9,15 @@ from itertools import chain, repeat
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.package.plain import plain_text, resolved_entities
-from salesbook.xlsx.package.refusal import refusal
+from salesbook.xlsx.package.refusal import RefusalError, refusal
 from salesbook.xlsx.reading.cells import Runs, unescaped
 
 NAMES = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
 APART = ("strike", "vertAlign")
-TABLE = re.compile(r"<sst(?: [^<>]*)?>((?:<si>.*</si>)?)</sst>\s*", re.DOTALL)
+TABLE = re.compile(r"([^<]*(?:<\?[^<>]*>[^<]*)?<sst [^<>]*>)((?:<si>.*</si>)?)</sst>[ \t\n]*", re.DOTALL)
 START, KEPT_START, END = "<si><t>", '<si><t xml:space="preserve">', "</t></si>"
-PROLOG = re.compile(r"\s*(?:<\?xml [^<>]*\?>\s*)?")
-DEFAULT_SPACE = re.compile(r'<sst (?:[^<>]* )?xmlns="http://[^"<>]*/(?:2006/)?main"[ >]')
+PROBE = "probe"
+"""Stands in for the strings while what opens their table is read."""
 
 
 def read_strings(chunks: Iterator[bytes], part: str, limits: Limits) -> list[str]:
@@ -36,16 +36,24 @@ def _scan(data: bytes, limits: Limits) -> list[str] | None:
     text = plain_text(data)
     if text is None:
         return None
-    table = TABLE.fullmatch(text, PROLOG.match(text).end())  # type: ignore[union-attr]
-    if table is None or not DEFAULT_SPACE.match(table[0]):
+    table = TABLE.fullmatch(text)
+    if table is None or not _opens(table[1], limits):
         return None
-    inside = table[1].replace(KEPT_START, START)
+    inside = table[2].replace(KEPT_START, START)
     *found, rest = inside.split(END)
     # Every tag is one of those four, so that no text between them can hold a tag.
     plain = all(map(str.startswith, found, repeat(START))) and inside.count("<") == 4 * len(found)
     if rest or not plain or len(found) > limits.strings:
         return None
     return _finished([text[len(START) :] for text in found], inside)
+
+
+def _opens(opening: str, limits: Limits) -> bool:
+    """Say whether the strict reader, too, finds strings after the opening of a table."""
+    try:
+        return _strict([f"{opening}{START}{PROBE}{END}</sst>".encode()], "", limits) == [PROBE]
+    except RefusalError:
+        return False
 
 
 def _finished(found: list[str], inside: str) -> list[str] | None:
