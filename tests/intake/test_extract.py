@@ -23,7 +23,7 @@ from support.filled_books import (
 
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
-from salesbook.problems import Problem
+from salesbook.problems import Problem, Text
 from salesbook.xlsx.patching.cell_text import CellValue, Formula
 from salesbook.xlsx.patching.patch import set_cells
 
