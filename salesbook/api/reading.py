@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
 from salesbook.api.formats import convertible, plain_bytes
 from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
@@ -15,7 +14,7 @@ from salesbook.files.issued import digest_of, registry_of
 from salesbook.files.returned import read_returned
 from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.submit import in_file, submit
-from salesbook.model.facts import Fact
+from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, problem
@@ -56,21 +55,6 @@ class ReadTask:
     path: str
     order: ReadOrder
     converted: str | None = None
-
-
-class Counted(Sequence[Fact]):
-    """Figures that were counted and not kept: a large batch is checked without holding all of them."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def __len__(self) -> int:
-        return self.number
-
-    def __getitem__(self, index: object) -> NoReturn:
-        raise LookupError("the figures were not kept")
 
 
 def read_files(
@@ -130,6 +114,7 @@ def read_return(task: ReadTask) -> Submission:
         period=order.period,
         key=order.key,
         accept_degraded=order.accept_degraded,
+        figures=order.figures,
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
     whole = replace(read, digest=digest_of(data), problems=problems)
@@ -137,7 +122,7 @@ def read_return(task: ReadTask) -> Submission:
 
 
 def _without_figures(submission: Submission) -> Submission:
-    facts, aside = Counted(len(submission.facts)), Counted(len(submission.aside))
+    facts, aside = CountedFacts(len(submission.facts)), CountedFacts(len(submission.aside))
     return replace(submission, facts=facts, aside=aside, notes=())
 
 
@@ -149,12 +134,24 @@ def read_return_bytes(
     period: Month | None = None,
     key: bytes | None = None,
     accept_degraded: bool = False,
+    figures: bool = True,
 ) -> Submission:
-    """Return what the bytes of one returned workbook say; refused when they are no readable workbook."""
+    """Return what the bytes of one returned workbook say; refused when they are no readable workbook.
+
+    Without `figures` they may be counted only.
+    """
     grid, problems = read_workbook_bytes(data)
     if grid is None:
         return refused(path, problems)
-    submission = submit(grid, path=path, registry=registry, key=key, period=period, degraded=accept_degraded)
+    submission = submit(
+        grid,
+        path=path,
+        registry=registry,
+        key=key,
+        period=period,
+        degraded=accept_degraded,
+        figures=figures,
+    )
     return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
 
 

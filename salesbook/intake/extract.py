@@ -24,7 +24,7 @@ from salesbook.layout.cells.kinds import Kind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, column_letters
 from salesbook.layout.manifest import IssuedColumn, Manifest
-from salesbook.model.facts import Fact, Note, Source
+from salesbook.model.facts import CountedFacts, Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
 from salesbook.problems import Problem, problem
@@ -68,6 +68,7 @@ class _Table:
         period: Month | None,
         *,
         date_1904: bool,
+        figures: bool,
     ) -> None:
         self.located = located
         self.manifest = manifest
@@ -76,6 +77,7 @@ class _Table:
         self.period = period
         self.date_1904 = date_1904
         self.facts: list[Fact] = []
+        self.made, self.counted = figures, 0
         self.aside: list[Fact] = []
         self.notes: list[Note] = []
         self.problems: list[Problem] = list(located.problems)
@@ -135,21 +137,28 @@ class _Column:
 
 
 def extract(
-    located: LocatedTable, manifest: Manifest, *, path: str, period: Month | None, date_1904: bool
+    located: LocatedTable,
+    manifest: Manifest,
+    *,
+    path: str,
+    period: Month | None,
+    date_1904: bool,
+    figures: bool = True,
 ) -> Extract:
     """Return the figures and words of a table, and the problems of its cells.
 
     Inputs up to `period` that the plan expects must be filled (SB501, SB430 when a whole month is blank);
-    figures after it are kept aside. Every filled input cell is accepted, rejected or withheld.
+    figures after it are kept aside. Every filled input cell is accepted, rejected or withheld. Without
+    `figures` those that count are only counted.
     """
-    table = _Table(located, manifest, path, period, date_1904=date_1904)
+    table = _Table(located, manifest, path, period, date_1904=date_1904, figures=figures)
     for column in located.issued.inputs:
         across = located.columns.get(column.key)
         if across is not None:
             _read_column(table, _Column.of(column, across, manifest))
     _conclude(table)
     return Extract(
-        facts=table.facts,
+        facts=table.facts if figures else CountedFacts(table.counted),
         aside=table.aside,
         notes=table.notes,
         problems=table.problems,
@@ -268,7 +277,10 @@ def _accept(
 ) -> None:
     """Take figures, remember them beside their plan, and name the doubts they deserve."""
     table.accepted += len(values)
-    table.facts += _facts(table, column, lines, raws, values)
+    if table.made:
+        table.facts += _facts(table, column, lines, raws, values)
+    else:
+        table.counted += len(values)
     measure = column.measure
     for line, seen, raw, value in zip(lines, months, raws, values, strict=True):
         _, _, _, _, owner, territory, _, item, of, plans = line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from salesbook.intake.agreement import channel_differences, channel_tables, rests_on_withheld
 from salesbook.intake.extract import Extract, extract
@@ -14,9 +14,21 @@ from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
 from salesbook.layout.identity import book_word
 from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
 from salesbook.problems import Location, Problem, Severity, problem, worst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """A recognised workbook, and how it is to be read."""
+
+    grid: Grid
+    identity: Identity
+    manifest: Manifest
+    degraded: bool
+    figures: bool
 
 
 def submit(
@@ -27,10 +39,12 @@ def submit(
     key: bytes | None = None,
     period: Month | None = None,
     degraded: bool = False,
+    figures: bool = True,
 ) -> Submission:
     """Return what a workbook submits for a period: whose it is, its figures, its problems.
 
-    `degraded` lets tables without their marks be read by their captions. Without a period nothing is
+    `degraded` lets tables without their marks be read by their captions. Without `figures` they are only
+    counted, unless those by channel are to be compared with those by product. Without a period nothing is
     required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
     book that is never returned (the company's) is skipped.
     """
@@ -63,11 +77,13 @@ def submit(
     if not returned:
         unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
         return _located(replace(submission, problems=[*remarks, unasked]))
+    made = figures or bool(channel_tables(manifest))
+    book = _Book(grid=grid, identity=identity, manifest=manifest, degraded=degraded, figures=made)
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
-        read = _with_tables(replace(submission, period=None), grid, identity, manifest, (), degraded)
+        read = _with_tables(replace(submission, period=None), book, ())
         return _located(replace(rejected(read, [*remarks, outside]), period=period))
-    return _located(_with_tables(submission, grid, identity, manifest, remarks, degraded))
+    return _located(_with_tables(submission, book, remarks))
 
 
 def rejected(submission: Submission, problems: Sequence[Problem]) -> Submission:
@@ -92,20 +108,14 @@ def not_counting(cells: CellCounts) -> CellCounts:
     return CellCounts(rejected=cells.rejected, withheld=cells.withheld + cells.accepted)
 
 
-def _with_tables(
-    submission: Submission,
-    grid: Grid,
-    identity: Identity,
-    manifest: Manifest,
-    remarks: Sequence[Problem],
-    degraded: bool,  # noqa: FBT001 - passed through
-) -> Submission:
+def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]) -> Submission:
     """Read every table of the book; all of a table counts, or nothing of it."""
+    manifest = book.manifest
     extracts: dict[str, Extract] = {}
-    problems = [*remarks, *identity.problems]
+    problems = [*remarks, *book.identity.problems]
     tables: dict[str, TableStatus] = {}
     for table in manifest.tables:
-        read = _read_table(table, grid, identity, manifest, submission, degraded)
+        read = _read_table(table, book, submission)
         problems += read.problems
         if table.inputs:
             extracts[table.id] = read
@@ -117,7 +127,11 @@ def _with_tables(
         submission,
         status=file_status(tables, problems, figures=any(read.facts for read in counting)),
         tables=tables,
-        facts=[fact for read in counting for fact in read.facts],
+        facts=(
+            [fact for read in counting for fact in read.facts]
+            if book.figures
+            else CountedFacts(sum(len(read.facts) for read in counting))
+        ),
         aside=[fact for read in counting for fact in read.aside],
         notes=[note for read in counting for note in read.notes],
         problems=problems,
@@ -146,15 +160,9 @@ def _counts(read: Extract, status: TableStatus) -> CellCounts:
     return read.cells if status is TableStatus.ACCEPTED else not_counting(read.cells)
 
 
-def _read_table(
-    table: IssuedTable,
-    grid: Grid,
-    identity: Identity,
-    manifest: Manifest,
-    submission: Submission,
-    degraded: bool,  # noqa: FBT001 - passed through
-) -> Extract:
-    located, problems = locate(table, grid, identity.tokens, degraded=degraded)
+def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extract:
+    grid, identity, manifest = book.grid, book.identity, book.manifest
+    located, problems = locate(table, grid, identity.tokens, degraded=book.degraded)
     tampered: list[Problem] = []
     if located is not None:
         located, tampered = without_displaced(located, manifest, date_1904=grid.date_1904)
@@ -168,7 +176,12 @@ def _read_table(
     if located is None:
         return Extract(problems=problems, cells=elsewhere)
     read = extract(
-        located, manifest, path=submission.path, period=submission.period, date_1904=grid.date_1904
+        located,
+        manifest,
+        path=submission.path,
+        period=submission.period,
+        date_1904=grid.date_1904,
+        figures=book.figures,
     )
     return replace(
         read, problems=[*_copies(table, others), *tampered, *read.problems], cells=read.cells + elsewhere

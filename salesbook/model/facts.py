@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, NoReturn
 
 from salesbook.model.period import Month
 
@@ -34,6 +35,21 @@ class Fact(NamedTuple):
     value: int
     version: int | None = None
     source: Source | None = None
+
+
+class CountedFacts(Sequence[Fact]):
+    """Figures that were counted and not made: a large batch is checked without holding any of them."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, index: object) -> NoReturn:
+        raise LookupError("the figures were not kept")
 
 
 class Note(NamedTuple):
