@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,20 +18,35 @@ from support.forgetting import forget, sizes
 
 from salesbook.api.reading import read_return_bytes
 from salesbook.files.issued import registry_of
+from salesbook.intake import locate
+from salesbook.intake.identify import find_tokens
 from salesbook.layout.grid import column_letters
+from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
+from salesbook.problems import Text
+from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.references import place_of
 
 EXPECTED = expectations()
 SLUGS = list(EXPECTED)
-REGISTRY = registry_of(ISSUED)
+ISSUED_BEFORE = registry_of(ISSUED)
 MARCH = Month(2027, 3)
+
+
+def registry(document: str) -> Manifest | None:
+    """Look up what was issued in the corpus, or as the books below."""
+    return issued_below().get(document) or ISSUED_BEFORE(document)
+
+
+@cache
+def issued_below() -> dict[str, Manifest]:
+    return {base().manifest.document: base().manifest for base in BASES.values()}
 
 
 def read(data: bytes, *, degraded: bool = False) -> Submission:
     return read_return_bytes(
-        data, path="book.xlsx", registry=REGISTRY, period=MARCH, accept_degraded=degraded
+        data, path="book.xlsx", registry=registry, period=MARCH, accept_degraded=degraded
     )
 
 
@@ -246,10 +261,14 @@ def packed(base: str, steps: list[tuple[Edit, int, int]]) -> bytes:
     parts = Parts(*(whole[name] for name in NAMES))
     for edit, first, second in steps:
         parts = edit(parts, first, second)
-    changed = dict(zip(NAMES, vars(parts).values(), strict=True))
+    return repacked(base, dict(zip(NAMES, vars(parts).values(), strict=True)))
+
+
+def repacked(base: str, parts: Mapping[str, str]) -> bytes:
+    """Return a book with other XML in some of its parts."""
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w") as package:
-        for name, text in {**whole, **changed}.items():
+        for name, text in {**unpacked(base), **parts}.items():
             package.writestr(name, text)
     return into.getvalue()
 
@@ -258,7 +277,12 @@ NUMBERS = st.integers(0, 60) | st.integers(0, 999)
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), NUMBERS, NUMBERS), max_size=3)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("base", BASES)
+def test_the_books_that_are_edited_are_read(base: str) -> None:
+    assert read(packed(base, [])).tables
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(BASES)), st.sampled_from(sorted(BASES)), st.booleans(), STEPS, STEPS, STEPS)
 @example("ann", "ann", False, [], [], [(from_1904, 0, 0)])
 def test_a_book_is_read_alike_after_one_that_is_much_like_it(
@@ -277,3 +301,52 @@ def test_a_book_is_read_alike_after_one_that_is_much_like_it(
     read(packed(base if akin else other, [*common, *before]))
     assert read(data) == alone
     assert warm == alone
+
+
+def changed(cell: re.Match[str], content: str) -> bytes:
+    """Return Ann's book with something else in one cell of her page of sales."""
+    sheet = unpacked("ann")[NAMES[0]]
+    new = f'<c r="{cell[1]}{cell[2]}"{style_of(cell[3])}{content}</c>'
+    return repacked("ann", {NAMES[0]: put(sheet, cell, new)})
+
+
+@pytest.mark.parametrize("content", [' t="inlineStr"><is><t>mine</t></is>', ">"])
+def test_a_changed_word_is_seen_wherever_it_stands(content: str) -> None:
+    """Whatever stands in a cell with words, no other book tells that it is as it was."""
+    words = [cell for cell in CELL.finditer(unpacked("ann")[NAMES[0]]) if ' t="s"' in cell[3]]
+    for cell in words:
+        data = changed(cell, content)
+        read(book("ann").data)
+        after = read(data)
+        locate._STANDING.clear()
+        assert after == read(data), cell[0]
+
+
+def test_a_figure_below_is_seen() -> None:
+    below = '<row r="90"><c r="E90"><v>7</v></c><c r="F90"><v>7</v></c></row></sheetData>'
+    sheet = unpacked("ann")[NAMES[0]].replace("</sheetData>", below)
+    data = repacked("ann", {NAMES[0]: sheet})
+    alone = read(data)
+    read(book("ann").data)
+    assert read(data) == alone
+    assert alone.problems != read(book("ann").data).problems
+
+
+def test_what_was_issued_is_seen() -> None:
+    """The same page under a manifest that says something else of a row or a column is not the same."""
+    grid, _ = read_workbook_bytes(book("ann").data)
+    assert grid is not None
+    table, tokens = book("ann").manifest.tables[0], list(find_tokens(grid))
+    other = replace(table.rows[0], labels=tuple("other" for _ in table.rows[0].labels))
+    heading = next(column for column in table.columns if column.role == "input")
+    columns = [
+        replace(column, caption=Text.of("other"), also=()) if column is heading else column
+        for column in table.columns
+    ]
+    for issued in replace(table, rows=(other, *table.rows[1:])), replace(table, columns=tuple(columns)):
+        known, _ = locate.locate(table, grid, tokens)
+        assert known is not None
+        assert not known.problems
+        found, _ = locate.locate(issued, grid, tokens)
+        assert found is not None
+        assert [each.slug for each in found.problems] in (["labels-disagree"], ["header-changed"])
