@@ -230,7 +230,7 @@ def _repeated_file(submission: Submission, before: Known) -> ImportedFile:
 def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
     whole = judged.submission
     return ImportedFile(
-        submission=replace(whole, facts=(), aside=(), notes=()),
+        submission=replace(whole, facts=(), aside=(), notes=(), reasons=()),
         facts=sum(entry.fact is not None for entry in judged.entries),
         aside=len(judged.aside),
         notes=len(whole.notes) if whole.status.counts else 0,

@@ -27,10 +27,10 @@ class Spool:
         self._places: dict[str, int] = {}
 
     def put(self, submission: Submission) -> Submission:
-        """Keep a submission and return it without its figures and words."""
+        """Keep a submission and return it without its figures and words, and why it was recognised."""
         self._places[submission.path] = self._file.seek(0, 2)
         pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
-        return replace(submission, facts=(), aside=(), notes=())
+        return replace(submission, facts=(), aside=(), notes=(), reasons=())
 
     def get(self, path: str) -> Submission:
         """Return the submission of a file as it was put."""

@@ -250,6 +250,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
+    words = json.dumps(raw["texts"])
     return Manifest(
         document=raw["document"],
         plan=raw["plan"],
@@ -261,15 +262,15 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         fiscal_year=FiscalYear(year, Month.parse(starts)),
         currency=Currency(*raw["currency"]),
         language=raw["language"],
-        tables=tuple(_table(table, raw["texts"]) for table in raw["tables"]),
+        tables=tuple(_table(table, words) for table in raw["tables"]),
     )
 
 
-def _table(raw: Mapping[str, Any], texts: Sequence[Mapping[str, str]]) -> IssuedTable:
+def _table(raw: Mapping[str, Any], words: str) -> IssuedTable:
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
-        columns=_columns(json.dumps([raw["columns"], texts])),
+        columns=_columns(json.dumps(raw["columns"]), words),
         rows=_rows(raw["rows"]),
         given={key: tuple(values) for key, values in raw["given"].items()},
     )
@@ -280,20 +281,19 @@ def _rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
     return _known_rows(json.dumps(packed)) if few else unpack_rows(packed)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _known_rows(text: str) -> tuple[IssuedRow, ...]:
     """Return rows that were packed, remembered: the books of a plan have most of theirs in common."""
     return unpack_rows(json.loads(text))
 
 
-@lru_cache(maxsize=64)
-def _columns(text: str) -> tuple[IssuedColumn, ...]:
-    """Return the columns in a JSON text that holds them and their words, remembered like rows."""
-    raw, words = json.loads(text)
-    texts = [Text(each) for each in words]
+@lru_cache(maxsize=128)
+def _columns(text: str, words: str) -> tuple[IssuedColumn, ...]:
+    """Return the columns in a JSON text, with those of their words, remembered like rows."""
+    texts = [Text(each) for each in json.loads(words)]
     columns: list[IssuedColumn] = []
     said: dict[str, Any] = {}
-    for differing in raw:
+    for differing in json.loads(text):
         said.update(differing)
         columns.append(_column(said, texts))
     return tuple(columns)
