@@ -12,6 +12,9 @@ from salesbook.problems import Text
 Axis = Literal["territory", "person", "class", "product", "month", "measure", "span", "record"]
 PeriodLevel = Literal["month", "quarter", "half", "year"]
 Role = Literal["key", "label", "given", "input", "computed", "note"]
+HISTORY = frozenset(("PY", "LY"))
+"""The scenarios of a prior year, which a plan need not have."""
+
 KindName = Literal["money", "count", "percent", "date", "text", "choice", "measure", "price"]
 
 
@@ -40,10 +43,11 @@ class Column(Declared):
     `source` names the figures of a `given` or `input` column as `PL.revenue` (scenario and measure; the
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
     reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
-    is reported, instead of 0. `choices_from` (`table.column`) offers what stands in a column as choices;
-    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
-    subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may
-    stand on subtotals and totals alone (`sums_only`).
+    is known, instead of 0: a column of prior-year figures is sparse unless it says otherwise.
+    `choices_from` (`table.column`) offers what stands in a column as choices; `stamp` marks the date that
+    says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A subtotal sums the rows below
+    it, or (`own`) shows the figure of what it stands for; a formula may stand on subtotals and totals
+    alone (`sums_only`).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -63,7 +67,7 @@ class Column(Declared):
     formula: str | None = None
     total: Literal["sum", "own", "formula", "none"] | None = None
     sums_only: bool = False
-    sparse: bool = False
+    sparse: bool | None = None
     each_period: bool = False
     needs: list[str] = Field(default_factory=list)
     required: Literal["planned", "no"] = "no"
@@ -78,6 +82,13 @@ class Column(Declared):
     heat: bool = False
     width: float | None = Field(default=None, gt=0, le=120)
     help: Words | None = None
+
+    @property
+    def sums_blank(self) -> bool:
+        """Whether a sum of the column is blank where nothing is known, rather than 0."""
+        if self.sparse is None:
+            return self.source is not None and self.source[:2] in HISTORY
+        return self.sparse
 
 
 class Footer(Declared):

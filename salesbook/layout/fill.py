@@ -273,7 +273,7 @@ def _sums(table: PlacedTable, column: PlacedColumn) -> Filling:
         if not runs:
             return Content(Decimal(0))
         total = Call("SUM", runs)
-        if not declared.sparse:
+        if not declared.sums_blank:
             return Content(None, total)
         nothing = Binary("=", _count(runs), Number(Decimal(0)))
         return Content(None, Call("IF", (nothing, Words(""), total)))

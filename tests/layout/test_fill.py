@@ -86,6 +86,19 @@ def test_the_sum_of_a_sparse_column_is_blank_where_nothing_is_known() -> None:
     assert filled.value("products", "total", "actual") == Decimal("200.25")
 
 
+def test_sums_of_a_prior_year_are_blank_where_there_is_no_history() -> None:
+    prior = PRODUCTS.replace('source = "AC.revenue", sparse = true', 'source = "PY.revenue"')
+    filled = Filled(bound(figures=figures_of({("PY", "revenue", "2026-10", "oil"): 200_25})), prior)
+    assert filled.value("products", "class:A", "actual") == ""
+    assert filled.value("products", "class:B", "actual") == Decimal("200.25")
+    none = Filled(bound(figures=figures_of({})), prior)
+    assert [none.value("products", row, "actual") for row in ("class:B", "total")] == ["", ""]
+    zeros = Filled(
+        bound(figures=figures_of({})), prior.replace('"PY.revenue"', '"PY.revenue", sparse = false')
+    )
+    assert zeros.value("products", "total", "actual") == 0
+
+
 def test_a_total_over_more_subtotals_than_a_function_takes_is_a_sum_of_sums() -> None:
     wares = [
         Product(id=f"p{at:03}", name=Text.of("p"), product_class=f"c{at:03}", unit=Text.of("x"), price=1)

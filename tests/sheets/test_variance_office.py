@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from support.composed import ComposedTable, composed_table
 from support.office import pdf_text, recalculate_all, require_office, to_pdf_all
+from support.small_plan import MARCH, small_plan, small_targets, submissions
 from test_variance_bridges import book_of, reconciled
 
 from salesbook.layout.templates import default_templates
+from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.xlsx.writing.write import write_book
@@ -62,6 +67,38 @@ def test_every_formula_comes_to_its_stored_value(books: list[Path], tmp_path: Pa
         ours, theirs = values(path), values(again)
         off = {at: (ours.get(at), theirs.get(at)) for at in {*ours, *theirs}}
         assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, path.name
+
+
+def test_without_a_prior_year_its_columns_are_blank_down_to_the_totals(tmp_path: Path) -> None:
+    require_office()
+    result = reconcile(replace(small_plan(), history=()), small_targets(), submissions(), MARCH)
+    paths: list[Path] = []
+    for owner, book in OWNERS:
+        order = BookOrder(book=book, owner=owner, file="")
+        spec, _ = build_variance_book(order, result, default_templates(), language="en")
+        for table in ("variance_people", "variance_products", "variance_months"):
+            if book == "variance" or table != "variance_people":
+                assert prior_year(composed_table(spec, table)) == set(), (owner, table)
+        paths.append(tmp_path / f"{owner}.xlsx")
+        paths[-1].write_bytes(write_book(spec))
+    for path, again in zip(paths, recalculate_all(paths, tmp_path / "again"), strict=True):
+        ours, theirs = values(path), values(again)
+        off = {at: (ours.get(at), theirs.get(at)) for at in {*ours, *theirs}}
+        assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, path.name
+        assert not any(BROKEN.search(str(value)) for value in ours.values()), path.name
+
+
+def prior_year(table: ComposedTable) -> set[object]:
+    """Return the numbers in the columns of the prior year, from the first row to the last."""
+    columns = {table.columns[name] for name in table.columns if name.endswith("_py")}
+    assert columns
+    return {
+        cell.value
+        for cell in table.sheet.cells
+        if cell.column in columns
+        and table.key_row < cell.row
+        and isinstance(cell.value, (int, float, Decimal))
+    }
 
 
 def test_no_printed_page_shows_an_error_or_a_figure_that_does_not_fit(
