@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from salesbook.api.check import check, read_workbook
     from salesbook.api.reconcile import reconcile_files, write_variance_books
     from salesbook.files.plan_folder import init_plan, load_plan
+    from salesbook.model.period import Month
     from salesbook.planning.decomposition.decompose import decompose
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Analysis",
+    "Month",
     "build_workbooks",
     "check",
     "decompose",
@@ -33,6 +35,7 @@ __all__ = [
 
 _HOMES = {
     "Analysis": "salesbook.api.analysis",
+    "Month": "salesbook.model.period",
     "build_workbooks": "salesbook.api.build",
     "check": "salesbook.api.check",
     "decompose": "salesbook.planning.decomposition.decompose",

@@ -104,7 +104,7 @@ def reconcile(
     ValueError when they cannot be, or the period is not in the plan's year; TypeError for actuals of another
     kind.
     """
-    month = Month.parse(period) if isinstance(period, str) else period
+    month = Month.of(period)
     if month not in plan.fiscal_year.months:
         outside = problem("period-outside", value=month.key, year=plan.fiscal_year.key)
         raise ValueError(outside.message.in_language("en"))

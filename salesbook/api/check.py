@@ -46,7 +46,7 @@ def check(
     paths: Iterable[Path],
     *,
     issued: Path | None = None,
-    period: Month | None = None,
+    period: Month | str | None = None,
     key: bytes | None = None,
     password: str | None = None,
     convert: bool = False,
@@ -57,11 +57,12 @@ def check(
 ) -> CheckResult:
     """Return what the returned files say for a period, and every problem in them.
 
-    How files are read is said in `ReadOrder`. Two different files of one owner count neither (SB811).
+    How files are read is said in `ReadOrder`; `period` may be written as `2027-03`. Two different files
+    of one owner count neither (SB811). ValueError for a period that is no month.
     """
     order = ReadOrder(
         issued=issued,
-        period=period,
+        period=None if period is None else Month.of(period),
         key=key,
         password=password,
         convert=convert,
@@ -111,15 +112,17 @@ def read_workbook(
     path: Path,
     *,
     issued: Path | None = None,
-    period: Month | None = None,
+    period: Month | str | None = None,
     key: bytes | None = None,
     password: str | None = None,
 ) -> Submission:
     """Return what one returned workbook says, read in this process.
 
     `issued` is the folder the book was issued into; without it the book is judged by what it says itself.
+    `period` may be written as `2027-03`; ValueError when it is no month.
     """
-    order = ReadOrder(issued=issued, period=period, key=key, password=password)
+    month = None if period is None else Month.of(period)
+    order = ReadOrder(issued=issued, period=month, key=key, password=password)
     return read_return(ReadTask(path=str(path), order=order))
 
 

@@ -22,6 +22,15 @@ class Month:
         """Return the month written as `2027-03`; ValueError for anything else."""
         return _month(key)
 
+    @classmethod
+    def of(cls, month: Month | str) -> Month:
+        """Return a month given as one or as `2027-03`; ValueError for other words, TypeError for others."""
+        if isinstance(month, Month):
+            return month
+        if isinstance(month, str):
+            return _month(month)
+        raise TypeError(f"a month is a Month or a string such as '2027-03', not {type(month).__name__}")
+
     @property
     def key(self) -> str:
         """`2027-03`."""
@@ -115,7 +124,7 @@ class FiscalYear:
 def _month(key: str) -> Month:
     match = _MONTH.fullmatch(key)
     if match is None:
-        raise ValueError(f"not a month: {key!r}")
+        raise ValueError(f"{key!r} is not a month such as '2027-03'")
     return Month(int(match[1]), int(match[2]))
 
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from support.starter_cycle import FEBRUARY, JANUARY, OWNERS, Cycle, as_planned, changed, issued_book
 
+import salesbook
 from salesbook.api.build import build_workbooks
 from salesbook.api.check import CheckResult, check, read_workbook
 from salesbook.api.reading import read_return_bytes
@@ -256,3 +257,27 @@ def test_bytes_can_be_read_without_a_file(shared_cycle: Cycle) -> None:
     )
     assert (read.status, read.path, len(read.facts)) == ("accepted", "mail attachment", 9)
     assert {fact.source.file for fact in read.facts if fact.source} == {"mail attachment"}
+
+
+# How a period is given
+
+
+def test_a_period_may_be_written_as_words(cycle: Cycle) -> None:
+    book = cycle.returned / "li-si.xlsx"
+    assert read_workbook(book, issued=cycle.issued, period=JANUARY) == read_workbook(
+        book, issued=cycle.issued, period=salesbook.Month.parse(JANUARY)
+    )
+    assert check([book], issued=cycle.issued, period=JANUARY) == check(
+        [book], issued=cycle.issued, period=JAN
+    )
+
+
+@pytest.mark.parametrize("words", ["2027-3", "2027-13", "March", ""])
+def test_a_period_that_is_no_month_is_refused(cycle: Cycle, words: str) -> None:
+    book = cycle.returned / "li-si.xlsx"
+    with pytest.raises(ValueError, match="is not a month such as '2027-03'"):
+        read_workbook(book, issued=cycle.issued, period=words)
+    with pytest.raises(ValueError, match="is not a month such as '2027-03'"):
+        check([book], issued=cycle.issued, period=words)
+    with pytest.raises(TypeError, match="not int"):
+        check([book], issued=cycle.issued, period=202703)  # type: ignore[arg-type]
