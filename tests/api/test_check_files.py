@@ -259,6 +259,21 @@ def test_bytes_can_be_read_without_a_file(shared_cycle: Cycle) -> None:
     assert {fact.source.file for fact in read.facts if fact.source} == {"mail attachment"}
 
 
+def test_a_copy_of_a_rejected_book_is_not_told_that_it_counts(cycle: Cycle) -> None:
+    book = cycle.returned / "li-si.xlsx"
+    changed(book, "001", "revenue_ac", "约620")
+    shutil.copy(book, cycle.returned / "li-si-again.xlsx")
+    files = [each for each in checked(cycle).submissions if each.path.startswith(str(book)[: -len(".xlsx")])]
+    copy = next(each for each in files if each.status == "duplicate")
+    other = next(each for each in files if each is not copy)
+    (note,) = copy.problems
+    assert other.status == "rejected"
+    for language, words in (("en", "counts"), ("zh", "计一次")):
+        told = note.remedy.in_language(language)
+        assert other.path in told
+        assert words not in told
+
+
 # How a period is given
 
 
