@@ -36,3 +36,13 @@ def test_the_readme_is_short() -> None:
 def test_pages_with_console_blocks_are_all_run() -> None:
     pages = [path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))]
     assert {page for page in pages if "```console" in read(page)} == set(TRANSCRIPTS)
+
+
+def test_following_the_pages_leaves_the_clone_clean() -> None:
+    ignored = {line.strip().strip("/*") for line in read(".gitignore").splitlines()}
+    pages = "".join(read(page) for page in (*TRANSCRIPTS, "docs/finance.md"))
+    run = "\n".join(line for line in pages.splitlines() if line.startswith("$ salesbook "))
+    options = "demo|init|-o|--annotate|--archive|--store|store backup"
+    found = set(re.findall(rf"(?: |^)(?:{options}) ([a-z][\w.-]*)", run))
+    assert {"out", "my-plan", "my-issued", "marked", "variance", "archive", "sales.db", "backup.db"} <= found
+    assert found <= ignored
