@@ -214,6 +214,18 @@ def test_a_book_of_an_earlier_version_is_still_read(cycle: Cycle) -> None:
     assert result.missing == ()
 
 
+def test_a_new_version_takes_the_place_of_the_old_only_when_forced(cycle: Cycle) -> None:
+    toml = cycle.plan / "plan.toml"
+    toml.write_text(toml.read_text("utf-8").replace("version = 1 ", "version = 2 "), "utf-8")
+    refused = build_workbooks(cycle.plan, cycle.issued, language="en")
+    assert {found.code for found in refused.problems if found.severity == "error"} == {"SB390"}
+    assert not (cycle.issued / "registry" / "plan-v2").exists()
+    own = cycle.issued.with_name("issued2")
+    assert build_workbooks(cycle.plan, own, language="en").files
+    file = file_of(check([cycle.returned], issued=own, period=JAN), "li-si.xlsx")
+    assert (file.status, slugs(file)) == ("rejected", ["not-issued-here"])
+
+
 def test_figures_of_the_next_month_are_kept_aside(cycle: Cycle) -> None:
     data = as_planned((cycle.returned / "li-si.xlsx").read_bytes(), (FEBRUARY,))
     (cycle.returned / "li-si.xlsx").write_bytes(data)
