@@ -20,9 +20,10 @@ from salesbook.intake.located import LocatedTable, is_filled
 from salesbook.intake.plausible import NEAR, implausible, scaled_months, usual_text
 from salesbook.intake.repeated import repeated_months
 from salesbook.intake.tampering import out_of_sight
-from salesbook.layout.cells.kinds import Kind
+from salesbook.layout.cells.characters import fold
+from salesbook.layout.cells.kinds import CountKind, Kind
 from salesbook.layout.cells.reading import Reading, Status
-from salesbook.layout.grid import Cell, column_letters
+from salesbook.layout.grid import Cell, CellType, column_letters
 from salesbook.layout.manifest import IssuedColumn, Manifest
 from salesbook.model.facts import CountedFacts, Fact, Note, Source
 from salesbook.model.period import Month
@@ -76,6 +77,8 @@ class _Table:
         self.plan, self.sheet = manifest.plan, located.sheet.name
         self.period = period
         self.date_1904 = date_1904
+        labels = [column.key for column in located.issued.columns if column.role == "label"]
+        self.units = [number for number, key in enumerate(labels) if key == "unit"]
         self.facts: list[Fact] = []
         self.made, self.counted = figures, 0
         self.aside: list[Fact] = []
@@ -217,7 +220,10 @@ def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, c
     if table.merged and (line.at, column.across) in table.merged:
         table.rejected += cell is not None and is_filled(cell)
         return
-    reading = column.kind.from_cell(cell, date_1904=table.date_1904)
+    alone = _without_unit(cell, column, line, table)
+    reading = column.kind.from_cell(alone, date_1904=table.date_1904)
+    if cell is not None and alone is not cell:
+        reading = reading._replace(raw=cell.raw or "")
     if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
         if seen is not None and not seen.late:
             seen.blanks.append(Blank(line, column.issued, column.kind))
@@ -235,6 +241,16 @@ def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, c
         _set_aside(table, line, column, cell, reading)
     else:
         _take(table, line, column, seen, cell, reading)
+
+
+def _without_unit(cell: Cell | None, column: _Column, line: Line, table: _Table) -> Cell | None:
+    """Return a text such as `12箱` without the unit that its row is counted in."""
+    if cell is None or cell.type is not CellType.TEXT or not isinstance(column.kind, CountKind):
+        return cell
+    text = fold(cell.raw or "")
+    units = [fold(line.row.labels[number]) for number in table.units if number < len(line.row.labels)]
+    own = next((unit for unit in units if unit and text.endswith(unit)), None)
+    return cell if own is None else cell._replace(raw=text.removesuffix(own))
 
 
 def _refuse_day(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
@@ -257,7 +273,7 @@ def _take(
     if table.stamp is not None and line.stamped is None and (line.row.spare or not column.issued.note):
         table.undated.setdefault(line.at, line)
     if isinstance(reading.value, int) and not column.issued.note:
-        on_purpose = reading.status is Status.ADJUSTED  # (300) is a negative on purpose
+        on_purpose = fold(reading.raw).startswith("(")  # (300) is a negative on purpose
         _accept(table, column, [line], [seen], [reading.raw], [reading.value], on_purpose=on_purpose)
         return
     table.accepted += 1

@@ -59,6 +59,6 @@ _known_plain = lru_cache(maxsize=128)(_plain)
 
 def _steps(raws: Sequence[str], shift: int) -> Sequence[int | None]:
     """Return stored numbers as whole steps, `shift` digits finer; whole numbers never become a float."""
-    if shift >= 0 and "".join(raws).isdecimal() and max(map(len, raws)) <= LONGEST - shift:
+    if shift >= 0 and all(raws) and "".join(raws).isdecimal() and max(map(len, raws)) <= LONGEST - shift:
         return list(map((10**shift).__mul__, map(int, raws)))
     return all_nearest_steps(raws, 10.0**shift)

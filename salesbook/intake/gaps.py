@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from salesbook.intake.lines import Line
 from salesbook.intake.located import LocatedTable, column_label, is_filled, place_in, row_label
-from salesbook.layout.cells.kinds import Kind
-from salesbook.layout.grid import Cell
+from salesbook.layout.cells.kinds import Kind, MoneyKind
+from salesbook.layout.cells.reading import Status
+from salesbook.layout.grid import Cell, CellType
 from salesbook.layout.manifest import IssuedColumn
+from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Text, problem
 
 Place = tuple[int, int]
+FIGURE = MoneyKind(currency=Currency("CNY"), unit=Unit("1", Text()), decimals_shown=2)
+"""Anything that is a figure is one of money too."""
 
 
 class Blank(NamedTuple):
@@ -95,8 +99,36 @@ def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
     inside = [(at, across) for at in located.rows.values() for across in doubtful]
     cells = [located.sheet.at(*place) for place in sorted({*outside, *inside})]
     filled = [cell for cell in cells if cell is not None and is_filled(cell)]
+    if any(each.slug == "numbers-missing" for each in located.problems):
+        return len(filled), []  # said once for all of them
     strangers = [_unknown_row(located, cell, captions) for cell in filled if cell.row in unknown]
     return len(filled), strangers
+
+
+def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem]:
+    """Name the columns beside or inside a table, up to the next one, that were not issued and hold figures.
+
+    Where a column of the table itself cannot be told, nothing is said: it could be that one.
+    """
+    issued = {column.key for column in located.issued.columns if column.role != "key"}
+    if issued - located.columns.keys():
+        return
+    own = {located.key_column, *located.columns.values()}
+    for across, column in sorted(located.sheet.columns.items()):
+        if across in own or across < located.key_column or (until is not None and across >= until):
+            continue
+        rows = [row for row in column if located.key_row < row <= located.end_row]
+        found = sorted(row for row in rows if _is_figure(column[row]))
+        if found:
+            where = place_in(located.sheet, found[0], across, located.words(found[0]), None)
+            yield problem("figures-beside", where, column[found[0]].raw, cells=len(found))
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Say whether a number was typed, as such or as a text that is nothing else."""
+    if cell.formula is not None:
+        return False
+    return cell.type is CellType.NUMBER or FIGURE.from_cell(cell).status in (Status.OK, Status.ADJUSTED)
 
 
 def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:

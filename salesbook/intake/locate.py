@@ -17,7 +17,7 @@ from salesbook.intake.located import (
     placed,
     row_label,
 )
-from salesbook.layout.grid import Cell, ColumnShape, Grid, GridColumn, GridSheet, RangeName
+from salesbook.layout.grid import Cell, CellType, ColumnShape, Grid, GridColumn, GridSheet, RangeName
 from salesbook.layout.identity import NAME_PREFIX
 from salesbook.layout.manifest import IssuedColumn, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
@@ -193,7 +193,7 @@ class _Standing:
             and columns.keys() == self.words.keys()
             and (table.columns, table.rows) == (before.issued.columns, before.issued.rows)  # often the same
             and all(words.again(columns[across], corner) for across, words in self.words.items())
-            and not figures_below(sheet, before.end_row, corner[2], before.input_columns)
+            and not figures_below(sheet, before.end_row - 1, corner[2], before.input_columns)
         )
 
 
@@ -277,8 +277,11 @@ def _column_problem(
         places = [cell.a1 for cell in cells]
         return problem("column-ambiguous", where, ", ".join(places), places=Text.listing(places))
     where = place_in(sheet, key_row + 1, cells[0].column, None, caption)
-    found = _header(sheet, key_row, cells[0].column)
-    return problem("header-changed", where, found, issued=column.caption)
+    below = (sheet.at(key_row + step, cells[0].column) for step in range(1, HEADER_WITHIN + 1))
+    found = next((cell for cell in below if cell is not None), None)
+    if found is None or found.type is not CellType.TEXT:
+        return problem("caption-missing", where, issued=column.caption)
+    return problem("header-changed", where, found.raw, issued=column.caption)
 
 
 def _caption(sheet: GridSheet, key_row: int, at: int, column: IssuedColumn) -> Cell | str | None:
@@ -296,8 +299,3 @@ def _reworded(sheet: GridSheet, caption: Cell | str, column: IssuedColumn) -> li
         return []
     where = place_in(sheet, caption.row, caption.column, None, column_label(column))
     return [problem("caption-reworded", where, caption.raw)]
-
-
-def _header(sheet: GridSheet, key_row: int, at: int) -> str:
-    below = (sheet.at(key_row + step, at) for step in range(1, HEADER_WITHIN + 1))
-    return next((cell.raw or "" for cell in below if cell is not None), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from salesbook.intake.captions import plain
+from salesbook.intake.captions import is_issued, plain
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.grid import Cell, CellType, GridSheet
 from salesbook.layout.identity import COMPUTED_KEY, end_mark
@@ -100,10 +100,11 @@ def placed(
     keys = _keys_below(sheet, key_row, key_column, stop)
     ours = {row.key for row in table.rows}
     end_row = _end_row(table, keys, ours, key_row)
-    first = _header_row(sheet, key_row, columns) + 1
-    places, computed, unknown = _key_places(keys, ours, range(first, end_row))
+    header = _header_row(table, sheet, key_row, columns)
+    places, computed, unknown = _key_places(keys, ours, range(header + 1, end_row))
     inputs = {columns[column.key] for column in table.inputs if column.key in columns}
-    unknown += figures_below(sheet, end_row, stop, inputs)
+    unknown += figures_below(sheet, key_row, header + 1, inputs)
+    unknown += figures_below(sheet, end_row - 1, stop, inputs)
     rows = _rows(table, sheet, places, key_column, columns, problems)
     located = set(rows.values())
     return LocatedTable(
@@ -163,13 +164,13 @@ def _key_places(
     return places, computed, unknown
 
 
-def figures_below(sheet: GridSheet, end_row: int, stop: int | None, columns: Collection[int]) -> list[int]:
-    """Return the rows below a table, up to the next one, where a number was typed into its input columns."""
+def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: Collection[int]) -> list[int]:
+    """Return the rows below another one, up to `stop`, where a number was typed into some columns."""
     typed = {
         row
         for shape in (sheet.column(column).shape for column in columns)
         for row, kind, formula in zip(shape.places, shape.types, shape.formulas, strict=True)
-        if row > end_row and kind is CellType.NUMBER and formula is None
+        if row > row_above and kind is CellType.NUMBER and formula is None
     }
     return sorted(row for row in typed if stop is None or row < stop)
 
@@ -183,7 +184,9 @@ def _rows(
     problems: list[Problem],
 ) -> dict[str, int]:
     """Return the rows by key that stand there once, beside the labels issued with them."""
-    if table.inputs:
+    if table.inputs and not places:
+        problems.append(problem("numbers-missing", Location(sheet=sheet.name), table=table.id))
+    elif table.inputs:
         gone = [row for row in table.rows if row.key not in places and not row.spare]
         problems += [
             problem("row-missing", Location(sheet=sheet.name, row=Text.of(row_label(row))), row.key)
@@ -203,16 +206,27 @@ def _rows(
             those = Text.listing(str(at + 1) for at in found)
             problems.append(problem("row-ambiguous", where, key, rows=those))
         else:
-            problems.append(problem("labels-disagree", where, others[key], issued=row_label(row)))
+            across, shown = others[key]
+            where = place_in(sheet, found[0], across, Text.of(row_label(row)), None)
+            problems.append(problem("labels-disagree", where, shown, issued=row_label(row)))
     return rows
 
 
-def _header_row(sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:
-    """Return the row of the captions: the first below the key row with text in a located column."""
-    for step in range(1, HEADER_WITHIN + 1):
-        if any(sheet.at(key_row + step, at) is not None for at in columns.values()):
-            return key_row + step
-    return key_row
+def _header_row(table: IssuedTable, sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:
+    """Return the row of the captions: the lowest that holds one just as issued.
+
+    Where none does it is the first below the key row with anything in a located column.
+    """
+    below = range(key_row + 1, key_row + HEADER_WITHIN + 1)
+    own = [(column, sheet.column(columns[column.key])) for column in table.columns if column.key in columns]
+    captions = [
+        next((row for row in below if (cell := down.cell(row)) and is_issued(cell.raw or "", column)), None)
+        for column, down in own
+    ]
+    rows = [row for row in captions if row is not None]
+    if rows:
+        return max(rows)
+    return next((row for row in below if any(down.cell(row) for _, down in own)), key_row)
 
 
 def _label_places(table: IssuedTable, columns: Mapping[str, int]) -> list[tuple[int, int]]:
@@ -227,9 +241,9 @@ def _label_places(table: IssuedTable, columns: Mapping[str, int]) -> list[tuple[
 
 def _other_labels(
     rows: Sequence[tuple[IssuedRow, int]], sheet: GridSheet, labels: Iterable[tuple[int, int]]
-) -> dict[str, str]:
-    """Return by row key the first label that stands beside it and is not the one issued with it."""
-    others: dict[str, str] = {}
+) -> dict[str, tuple[int, str]]:
+    """Return by row key the first label that is not the one issued with it: its column and its words."""
+    others: dict[str, tuple[int, str]] = {}
     for number, across in labels:
         column = sheet.column(across)
         issued = [row.labels[number] if number < len(row.labels) else None for row, _ in rows]
@@ -238,7 +252,7 @@ def _other_labels(
             continue  # as issued, which is what most columns are
         for (row, _), label, found in zip(rows, issued, shown, strict=True):
             if label is not None and found != label and plain(found or "") != plain(label):
-                others.setdefault(row.key, found or "(blank)")
+                others.setdefault(row.key, (across, found or "(blank)"))
     return others
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from salesbook.intake.agreement import channel_differences, channel_tables, rests_on_withheld
 from salesbook.intake.extract import Extract, extract
+from salesbook.intake.gaps import figures_beside
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
@@ -183,8 +184,18 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         date_1904=grid.date_1904,
         figures=book.figures,
     )
+    right = (
+        each.cell.column
+        for each in identity.tokens
+        if each.sheet is located.sheet
+        and each.cell.column > located.key_column
+        and each.cell.row <= located.end_row
+    )
+    beside = figures_beside(located, min(right, default=None))
     return replace(
-        read, problems=[*_copies(table, others), *tampered, *read.problems], cells=read.cells + elsewhere
+        read,
+        problems=[*_copies(table, others), *tampered, *read.problems, *beside],
+        cells=read.cells + elsewhere,
     )
 
 

@@ -15,6 +15,7 @@ from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.problems import Location, Problem, Text, problem
 
+BLANK = Text({"en": "(blank)", "zh": "（空白）"})
 FIGURES = (MoneyKind, CountKind)
 FEWEST_REPLACED = 6
 """From so many changed plan figures on, when they are most of a table's, the plan is another one."""
@@ -88,9 +89,11 @@ def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> I
 def _given_problem(located: LocatedTable, changed: _Changed) -> Problem:
     issued, kind = changed.issued, changed.kind
     shown = f"{kind.to_cell(issued):,}" if isinstance(issued, int) and isinstance(kind, FIGURES) else issued
+    now = changed.reading.raw
     formula = changed.cell is not None and changed.cell.formula is not None
     slug = "given-is-formula" if formula else "plan-cell-changed"
-    return problem(slug, located.where(changed.row, changed.column), changed.reading.raw, issued=shown or "")
+    where = located.where(changed.row, changed.column)
+    return problem(slug, where, now, issued=shown or BLANK, now=now or BLANK)
 
 
 def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, IssuedRow]:
@@ -179,11 +182,14 @@ def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
         if column.role not in ("given", "input", "computed") or across is None:
             continue
         down = located.sheet.column(across)
-        for n, at in _constants_in(down, tuple(located.computed_rows)):
-            row = located.computed_rows[n]
-            if down.shape.types[at] is CellType.NUMBER:
-                where = place_in(located.sheet, row, across, located.words(row), column_label(column))
-                yield problem("total-overwritten", where, down.raws[at])
+        constants = _constants_in(down, tuple(located.computed_rows))
+        typed = [
+            (located.computed_rows[n], at) for n, at in constants if down.shape.types[at] is CellType.NUMBER
+        ]
+        if typed:
+            row, at = typed[0]
+            where = place_in(located.sheet, row, across, located.words(row), column_label(column))
+            yield problem("total-overwritten", where, down.raws[at], cells=len(typed))
 
 
 def out_of_sight(located: LocatedTable) -> list[Problem]:

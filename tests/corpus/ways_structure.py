@@ -333,7 +333,7 @@ def _sorted() -> list[Way]:
             client="libreoffice",
             mangle=with_office(("sort", SALES, f"B{month[0]}:L{month[1]}", 6, False)),
             status="rejected",
-            problems=[f"labels-disagree {SALES}!A{row}" for row in range(month[0], month[1] + 1)],
+            problems=[f"labels-disagree {SALES}!C{row}" for row in range(month[0], month[1] + 1)],
         ),
         Way(
             slug="figures-sorted-apart",
@@ -370,7 +370,10 @@ def _moved() -> list[Way]:
             mangle=with_office(("move", SALES, three, f"N{FIRST + 1}")),
             gone=[f"2027-01/{product} quantity" for product in ("tea", "water", "007")],
             status="rejected",
-            problems=[told("value-missing", row, "quantity_ac") for row in (TEA, WATER, JUICE)],
+            problems=[
+                *(told("value-missing", row, "quantity_ac") for row in (TEA, WATER, JUICE)),
+                f"figures-beside {SALES}!N{FIRST + 1}",
+            ],
         ),
         Way(
             slug="titles-merged",
@@ -483,6 +486,8 @@ def _not_inputs() -> list[Way]:
                     (LAST + 6, 1): "end of my notes",
                 }
             ),
+            status="accepted-with-warnings",
+            problems=[f"figures-beside {SALES}!P{FIRST + 2}"],
         ),
     ]
 
@@ -535,6 +540,40 @@ def _keys() -> list[Way]:
             words="the name of a product changed",
             mangle=set_at({(FIRST, 2): "Black tea"}),
             status="rejected",
-            problems=[f"labels-disagree {SALES}!A{FIRST + 1}"],
+            problems=[f"labels-disagree {SALES}!C{FIRST + 1}"],
+        ),
+        Way(
+            slug="captions-cleared",
+            words="the captions of the figures cleared",
+            mangle=set_at({(CAPTIONS, column_of(column)): None for column in INPUTS}),
+            status="rejected",
+            problems=[
+                f"caption-missing {SALES}!{column_letters(column_of(column))}{CAPTIONS + 1}"
+                for column in INPUTS
+            ],
+        ),
+        Way(
+            slug="numbers-cleared",
+            words="the column of row numbers cleared",
+            mangle=set_at({(row, 0): None for row in range(FIRST, LAST)}),
+            status="rejected",
+            problems=[f"numbers-missing {SALES}"],
+        ),
+        Way(
+            slug="figure-above-captions",
+            words="a row inserted above the captions, with a figure in it",
+            mangle=chained(
+                lambda data: insert_rows(data, SALES, CAPTIONS, 1),
+                set_at({(CAPTIONS, column_of(REVENUE)): Decimal(5000)}),
+            ),
+            status="rejected",
+            problems=[f"unknown-row {SALES}!{column_letters(column_of(REVENUE))}{CAPTIONS + 1}"],
+        ),
+        Way(
+            slug="figure-in-the-end-row",
+            words="a figure in the hidden row that ends the table",
+            mangle=set_at({(LAST, column_of(REVENUE)): Decimal(5000)}),
+            status="rejected",
+            problems=[f"unknown-row {SALES}!{column_letters(column_of(REVENUE))}{LAST + 1}"],
         ),
     ]

@@ -118,6 +118,12 @@ def _understood() -> list[Way]:
             },
             text,
         ),
+        read(
+            "unit-of-the-row",
+            "the unit that a row is counted in typed behind its figure",
+            {(TEA, QUANTITY): ("92 case", 92), (WATER, QUANTITY): ("1,200case", 1200)},
+            text,
+        ),
         read("text-plain", "a figure stored as text", {(TEA, REVENUE): ("1800", 180000)}, text),
         read(
             "text-with-spaces",

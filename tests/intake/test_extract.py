@@ -346,3 +346,10 @@ def test_facts_of_a_return_are_its_owners_alone() -> None:
     assert {(fact.owner, fact.territory, fact.organisation) for fact in submission.facts} == {
         ("ann", "east", "tiny")
     }
+
+
+@pytest.mark.parametrize(("entry", "doubted"), [("-280", True), ("-28万", True), ("(280)", False)])
+def test_a_minus_typed_as_text_is_doubted_and_parentheses_are_not(entry: str, doubted: bool) -> None:  # noqa: FBT001
+    data, manifest = filled_book()
+    submission = submitted(typed(data, {("2027-03/tea", REVENUE): entry}), manifest)
+    assert ("unexpected-sign" in {found.slug for found in submission.problems}) is doubted
