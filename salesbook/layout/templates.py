@@ -57,6 +57,13 @@ def default_templates() -> Templates:
     return templates
 
 
+@cache
+def shipped_phrases() -> Phrases:
+    """Return the shipped words alone, for what is said outside of books."""
+    data = (resources.files("salesbook.workbook_templates") / PHRASES_FILE).read_bytes()
+    return Phrases.model_validate(tomllib.loads(data.decode("utf-8")))
+
+
 def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[Problem]]:
     """Return the templates in a set of TOML files, or every problem found in them (SB10n)."""
     problems: list[Problem] = []

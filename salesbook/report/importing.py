@@ -61,10 +61,15 @@ def render_import(result: ImportResult, language: Language) -> str:
 
 
 def _summary(result: ImportResult) -> Text:
-    done = sum(each.recorded for each in result.files)
+    written = [each for each in result.files if each.recorded]
+    done = len(written)
     if result.dry_run:
+        counting = sum(each.submission.status.counts for each in written)
         return Text(
-            {"en": f"dry run: files that would be taken: {done}", "zh": f"试运行：将存入 {done} 个文件"}
+            {
+                "en": f"dry run: files that would count: {counting}; recorded as refused: {done - counting}",
+                "zh": f"试运行：将计入 {counting} 个文件，另有 {done - counting} 个记为退回",
+            }
         )
     if result.interrupted or result.stopped:
         return Text(

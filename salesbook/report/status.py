@@ -10,6 +10,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
 from salesbook.problems import Language, Text
+from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable, words_json
 from salesbook.report.store import amount
 
@@ -136,7 +137,8 @@ def _waiting(status: Status, language: Language) -> Iterator[str]:
 
 def render_restatement(each: Restatement, plan: Plan, language: Language) -> str:
     """Return a restatement with both values and where it stands."""
-    key = " ".join(part for part in (each.month.key, each.owner, each.item, each.measure) if part)
+    name = measure_label(each.measure, plan, language)
+    key = " ".join(part for part in (each.month.key, each.owner, each.item, name) if part)
     place = printable(f"{each.file} {each.sheet}!{each.cell}")
     before, now = (amount(value, each.measure, plan) for value in (each.before, each.value))
     number = Text({"en": f"import {each.import_number}", "zh": f"第 {each.import_number} 号导入"})

@@ -13,6 +13,7 @@ from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text
+from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable
 
 FACT_STATES: Mapping[FactState, Text] = {
@@ -126,13 +127,15 @@ def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language
     lines = [line for each in figures for line in _figure_lines(each, plan, language)]
     for measure, total in _totals(figures).items():
         words = Text({"en": "total {measure}: {total}", "zh": "{measure} 合计：{total}"})
-        lines.append(words.format(measure=measure, total=amount(total, measure, plan)).in_language(language))
+        name = measure_label(measure, plan, language)
+        lines.append(words.format(measure=name, total=amount(total, measure, plan)).in_language(language))
     return "\n".join(lines)
 
 
 def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Iterator[str]:
     value = amount(figure.fact.value, figure.measure, plan)
-    key = " ".join(part for part in (figure.month.key, figure.owner, figure.item, figure.measure) if part)
+    name = measure_label(figure.measure, plan, language)
+    key = " ".join(part for part in (figure.month.key, figure.owner, figure.item, name) if part)
     yield f"{key} = {value}"
     for fact in figure.history:
         said = f"{amount(fact.value, figure.measure, plan)} ({printable(fact.raw)})"

@@ -14,6 +14,7 @@ from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Language, Text
+from salesbook.report.measures import measure_label
 
 if TYPE_CHECKING:
     from salesbook.model.targets import IntCube
@@ -187,7 +188,7 @@ def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> st
     """Return one line that says what the plan is and what it comes to."""
     chinese = language == "zh"
     totals = ("，" if chinese else ", ").join(
-        f"{measure} {_shown(plan, measure, targets.total(measure)):,}"
+        f"{measure_label(measure, plan, language)} {_shown(plan, measure, targets.total(measure)):,}"
         + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
         for measure in (*targets.cells, *targets.activity)
     )

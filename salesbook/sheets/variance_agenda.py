@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from salesbook.layout.binding import Record
+from salesbook.layout.measure_names import measure_name
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
 from salesbook.problems import Text
-from salesbook.sheets.variance_papers import measure_name
 from salesbook.sheets.variance_words import Wording, joined, listed
 
 SATURDAY = 6

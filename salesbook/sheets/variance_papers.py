@@ -8,11 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesbook.layout.binding import Binding, Record
-from salesbook.layout.declaration import Phrases
+from salesbook.layout.measure_names import measure_name
 from salesbook.model.comparison import ratio
 from salesbook.model.cube import Cubes
 from salesbook.model.period import Month
-from salesbook.model.plan import Plan
 from salesbook.model.rate import NOT_SHARES, RateComparison
 from salesbook.model.rate_lines import rate_over, rates_in
 from salesbook.model.reconciliation import Reconciliation
@@ -302,9 +301,3 @@ def _int(value: object) -> int | None:
 def percent_of(share: Fraction | None, places: int) -> str:
     """Return a share as a percentage with so many decimals, `n.a.` for None."""
     return "n.a." if share is None else f"{decimal_of(share * 100).quantize(Decimal(1).scaleb(-places))}%"
-
-
-def measure_name(measure: str, plan: Plan, phrases: Phrases) -> Text:
-    """Return what a measure is called: by the plan's own activities, or by the shared words."""
-    own = next((each.name for each in plan.papers.activities if each.id == measure), None)
-    return own or phrases.measures.get(measure, Text.of(measure))

@@ -24,6 +24,8 @@ def test_init_writes_a_plan_that_checks_clean(tmp_path: Path, capsys: Capture) -
     checked = run(capsys, "plan", "check", tmp_path / "plan")
     assert checked.code == 0
     assert "my-company-2027 version 1" in checked.out
+    chinese = run(capsys, "plan", "check", tmp_path / "plan", "--messages", "zh").out
+    assert "销售额 30,000,000.00 CNY，销量 500,000，回款 29,400,000.00 CNY" in chinese
 
 
 def test_init_overwrites_nothing_unless_forced(tmp_path: Path, capsys: Capture) -> None:

@@ -49,6 +49,16 @@ def test_an_import_prints_what_became_of_every_file(cycle: Cycle, store: Path, c
     assert "SB734" not in again.err
 
 
+def test_a_trial_says_what_would_count_and_what_would_be_refused(
+    cycle: Cycle, store: Path, capsys: Capture
+) -> None:
+    changed(cycle.returned / LI_SI, "001", "revenue_ac", "约620")
+    dry = bring_in(capsys, cycle, store, "--dry-run")
+    assert dry.out.splitlines()[-1] == "dry run: files that would count: 2; recorded as refused: 1"
+    chinese = bring_in(capsys, cycle, store, "--dry-run", "--messages", "zh")
+    assert chinese.out.splitlines()[-1] == "试运行：将计入 2 个文件，另有 1 个记为退回"
+
+
 def test_an_import_as_json_is_one_document(cycle: Cycle, store: Path, capsys: Capture) -> None:
     document = bring_in(capsys, cycle, store, "--format", "json", "--dry-run").document
     assert (document["schema"], document["dry_run"]) == ("salesbook/import/1", True)

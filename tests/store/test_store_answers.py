@@ -34,7 +34,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.status import Status
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.reconciliation import reconcile_json
-from salesbook.report.status import render_status, status_json
+from salesbook.report.status import render_restatement, render_status, status_json
 from salesbook.report.store import answer_csv, answer_table, render_trace, trace_json
 from salesbook.store.address import parse_address
 from salesbook.store.store import open_store
@@ -66,6 +66,9 @@ def test_a_figure_is_traced_to_its_cell_its_text_and_who_approved_it(cycle: Cycl
     shown = render_trace(found.plan, found.figures, "en")
     assert "2027-01 li-si 001 revenue = 999.00" in shown
     assert "1200.50 (1,200.5)" in shown
+    chinese = render_trace(found.plan, found.figures, "zh").splitlines()
+    assert chinese[0] == "2027-01 li-si 001 销售额 = 999.00"
+    assert chinese[-1] == "销售额 合计：999.00"
     assert trace_json(found.plan, found.figures)["totals"] == {"revenue": "999.00"}
 
 
@@ -219,6 +222,9 @@ def test_the_status_names_what_waits_and_that_a_month_is_closed(
     ]
     status = status_of(store, date(2027, 3, 1))
     assert (status.closed, [each.value for each in status.waiting]) == (True, [999_00])
+    (waits,) = status.waiting
+    assert "001 revenue: " in render_restatement(waits, status.plan, "en")
+    assert "001 销售额: " in render_restatement(waits, status.plan, "zh")
     assert f"import 2  2027-01 {LI} 001 revenue" in render_status(status, "en")
     assert write_status_book(status, tmp_path / "status.xlsx", language="zh") == []
     listed, _ = list_periods(store, period=JAN)
