@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 
 from salesbook.intake.figures import plain_figures
@@ -28,7 +28,7 @@ from salesbook.layout.manifest import IssuedColumn, Manifest
 from salesbook.model.facts import CountedFacts, Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
-from salesbook.problems import Problem, problem
+from salesbook.problems import Problem, Text, problem
 
 VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
 
@@ -220,10 +220,9 @@ def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, c
     if table.merged and (line.at, column.across) in table.merged:
         table.rejected += cell is not None and is_filled(cell)
         return
-    alone = _without_unit(cell, column, line, table)
-    reading = column.kind.from_cell(alone, date_1904=table.date_1904)
-    if cell is not None and alone is not cell:
-        reading = reading._replace(raw=cell.raw or "")
+    text = cell is not None and cell.type is CellType.TEXT
+    kind = _kind_in(line, column, table) if text else column.kind
+    reading = kind.from_cell(cell, date_1904=table.date_1904)
     if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
         if seen is not None and not seen.late:
             seen.blanks.append(Blank(line, column.issued, column.kind))
@@ -243,14 +242,15 @@ def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, c
         _take(table, line, column, seen, cell, reading)
 
 
-def _without_unit(cell: Cell | None, column: _Column, line: Line, table: _Table) -> Cell | None:
-    """Return a text such as `12箱` without the unit that its row is counted in."""
-    if cell is None or cell.type is not CellType.TEXT or not isinstance(column.kind, CountKind):
-        return cell
-    text = fold(cell.raw or "")
-    units = [fold(line.row.labels[number]) for number in table.units if number < len(line.row.labels)]
-    own = next((unit for unit in units if unit and text.endswith(unit)), None)
-    return cell if own is None else cell._replace(raw=text.removesuffix(own))
+def _kind_in(line: Line, column: _Column, table: _Table) -> Kind:
+    """Return the kind that reads a cell: a count is of what its row is counted in, so that `12箱` is 12."""
+    labels = line.row.labels
+    units = [labels[number] for number in table.units if number < len(labels) and labels[number]]
+    if not units or not isinstance(column.kind, CountKind):
+        return column.kind
+    words = dict(enumerate((units[0], *units[0].split())))
+    label = Text({str(number): word for number, word in words.items()})
+    return replace(column.kind, unit=replace(column.kind.unit, label=label))
 
 
 def _refuse_day(table: _Table, line: Line, column: _Column, reading: Reading) -> None:

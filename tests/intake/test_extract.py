@@ -353,3 +353,16 @@ def test_a_minus_typed_as_text_is_doubted_and_parentheses_are_not(entry: str, do
     data, manifest = filled_book()
     submission = submitted(typed(data, {("2027-03/tea", REVENUE): entry}), manifest)
     assert ("unexpected-sign" in {found.slug for found in submission.problems}) is doubted
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"), [("12case", 12), ("1,200 Case", 1200), ("case", None), ("12kg", None)]
+)
+def test_a_count_may_name_what_its_row_is_counted_in_and_nothing_else(entry: str, value: int | None) -> None:
+    data, manifest = filled_book()
+    changed = typed(data, {("2027-03/tea", QUANTITY): entry})
+    submission = submitted(changed, manifest)
+    march = [fact for fact in submission.facts if (fact.month.key, fact.item) == ("2027-03", "tea")]
+    assert [fact.value for fact in march if fact.measure == "quantity"] == ([] if value is None else [value])
+    assert counted(submission) == filled_inputs(changed)
+    assert submission.cells.rejected == (value is None)
