@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+PIECE = 1024 * 1024
+
 
 class FileTooLargeError(OSError):
     """A file is larger than its reader allows."""
@@ -34,8 +36,11 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def read_limited(path: Path, limit: int) -> bytes:
     """Return a file's bytes; FileTooLargeError when there are more than `limit`, whatever its size claims."""
-    with path.open("rb") as file:
-        content = file.read(limit + 1)
+    with path.open("rb", buffering=0) as file:
+        # Room is made for all that is asked for: what the file claims, and one byte that it does not.
+        content = file.read(min(os.fstat(file.fileno()).st_size, limit) + 1) or b""
+        while len(content) <= limit and (more := file.read(PIECE)):
+            content += more
     if len(content) > limit:
         raise FileTooLargeError(f"{path} is larger than {limit} bytes")
     return content

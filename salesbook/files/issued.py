@@ -93,7 +93,7 @@ def registry_of(folder: Path) -> Registry:
         if document not in known:
             return None
         try:
-            text = (folder / REGISTRY_FOLDER / f"{document}.json").read_text("utf-8")
+            text = (folder / REGISTRY_FOLDER / f"{document}.json").read_bytes().decode()
         except (OSError, UnicodeDecodeError):
             return None
         return load_manifest(text)

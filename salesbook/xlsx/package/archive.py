@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from salesbook.problems import Text
 from salesbook.xlsx.package.limits import KIB, MIB, Limits
@@ -23,8 +24,7 @@ SLICE, CHUNK = 64 * KIB, MIB
 COMMENT = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the central directory; every size and the checksum are claims until the data is read."""
 
     name: str
@@ -100,7 +100,7 @@ def read_directory(data: bytes, limits: Limits) -> tuple[Entry, ...]:
     if len(entries) != count:
         raise damaged(BAD_DIRECTORY)
     if start > declared:
-        entries = tuple(replace(entry, offset=entry.offset + start - declared) for entry in entries)
+        entries = tuple(entry._replace(offset=entry.offset + start - declared) for entry in entries)
     _check_overlap(entries, start)
     return entries
 

@@ -8,7 +8,7 @@ KIB = 1024
 MIB = 1024 * KIB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Limits:
     """Bounds that no honest file of a large collection reached. Sizes are bytes.
 

@@ -46,7 +46,8 @@ def _is_plain(data: bytes) -> bool:
 def plain_text(data: bytes) -> str | None:
     """Return a part as text when patterns can judge it, None for every other."""
     text = decoded(data)
-    return text if text is not None and _is_plain(text.encode()) else None
+    # What is decoded may be plain where the data is not, by the CR behind its declaration alone.
+    return text if text is not None and (_is_plain(data) or _is_plain(text.encode())) else None
 
 
 def resolved_entities(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from salesbook.layout.grid import Cell, CellType
 from salesbook.problems import Location, Text
@@ -38,7 +39,12 @@ class Shared:
 
     def __post_init__(self) -> None:
         self.formats = tuple(self.formats)
-        self.numbered = dict(zip(map(str, range(len(self.strings))), self.strings, strict=True))
+        self.numbered = dict(zip(_numbers(len(self.strings)), self.strings, strict=True))
+
+
+@lru_cache(maxsize=16)
+def _numbers(count: int) -> Sequence[str]:
+    return [str(number) for number in range(count)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, repeat
+from itertools import chain
 
 from salesbook.xlsx.package.limits import Limits
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
@@ -16,6 +16,7 @@ NAMES = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
 APART = ("strike", "vertAlign")
 TABLE = re.compile(r"([^<]*(?:<\?[^<>]*>[^<]*)?<sst [^<>]*>)((?:<si>.*</si>)?)</sst>[ \t\n]*", re.DOTALL)
 START, KEPT_START, END = "<si><t>", '<si><t xml:space="preserve">', "</t></si>"
+BETWEEN = END + START
 PROBE = "probe"
 """Stands in for the strings while what opens their table is read."""
 
@@ -40,12 +41,12 @@ def _scan(data: bytes, limits: Limits) -> list[str] | None:
     if table is None or not _opens(table[1], limits):
         return None
     inside = table[2].replace(KEPT_START, START)
-    *found, rest = inside.split(END)
-    # Every tag is one of those four, so that no text between them can hold a tag.
-    plain = all(map(str.startswith, found, repeat(START))) and inside.count("<") == 4 * len(found)
-    if rest or not plain or len(found) > limits.strings:
-        return None
-    return _finished([text[len(START) :] for text in found], inside)
+    if not inside:
+        return []
+    found = inside.removeprefix(START).removesuffix(END).split(BETWEEN)
+    # No text holds a tag: all there are belong to the ends of the texts.
+    plain = inside.startswith(START) and inside.endswith(END) and inside.count("<") == 4 * len(found)
+    return _finished(found, inside) if plain and len(found) <= limits.strings else None
 
 
 def _opens(opening: str, limits: Limits) -> bool:
