@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import repeat
+from typing import Any
 
-from salesbook.intake.figures import plain_figures
+from salesbook.intake.figures import cells_of, plain_figures
 from salesbook.intake.gaps import (
     Blank,
     merged_inputs,
@@ -15,7 +17,7 @@ from salesbook.intake.gaps import (
     undated_problems,
     unread_cells,
 )
-from salesbook.intake.lines import Line, lines_of
+from salesbook.intake.lines import Line
 from salesbook.intake.located import LocatedTable, is_filled
 from salesbook.intake.plausible import NEAR, implausible, scaled_months, usual_text
 from salesbook.intake.repeated import repeated_months
@@ -44,18 +46,25 @@ class Extract:
     cells: CellCounts = field(default_factory=CellCounts)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(eq=False, slots=True, kw_only=True)
 class _Seen:
     """What was read of one month: whether anything stands there, its blanks, its figures beside their plan.
 
-    `late` says that it comes after the period; `firsts` is where the first figure of each measure stands.
+    `late` says that it comes after the period; `firsts` is where the first figure of each measure stands,
+    `near` are the measures of which a figure is near its plan.
     """
 
     late: bool
     filled: bool = False
     blanks: list[Blank] = field(default_factory=list)
-    figures: dict[tuple[str, ...], tuple[int, int | None]] = field(default_factory=dict)
+    figures: dict[tuple[str, int], tuple[int, int | None]] = field(default_factory=dict)
     firsts: dict[str, tuple[Line, IssuedColumn, Kind]] = field(default_factory=dict)
+    near: set[str] = field(default_factory=set)
+
+    @property
+    def far_measures(self) -> Collection[str]:
+        """The measures all of whose figures are far from their plan, or have none."""
+        return self.firsts.keys() - self.near
 
 
 class _Table:
@@ -86,12 +95,13 @@ class _Table:
         self.problems: list[Problem] = list(located.problems)
         self.accepted = self.rejected = self.withheld = 0
         self.months: dict[Month, _Seen] = {}
-        self.by_line: tuple[Sequence[_Seen | None], Sequence[bool]] | None = None
-        self.lines = lines_of(located, manifest, date_1904=date_1904)
-        self.rows = tuple(line.at for line in self.lines)
+        self.by_line: Sequence[_Seen | None] | None = None
+        self.lines = located.rows.lines
+        self.planned = located.issued.planned()
         self.merged = merged_inputs(located)
         self.year = frozenset(manifest.fiscal_year.months)
         self.stamp = next((c for c in located.issued.inputs if c.stamp and c.key in located.columns), None)
+        self.stamped = _stamped(located, manifest, date_1904=date_1904)
         self.undated: dict[int, Line] = {}
 
     def of(self, month: Month) -> _Seen:
@@ -102,15 +112,33 @@ class _Table:
             found = self.months[month] = _Seen(late=late)
         return found
 
-    def months_of(self, fixed: Month | None) -> tuple[Sequence[_Seen | None], Sequence[bool]]:
-        """Return what was read so far of each line's month, or of a whole column's, and which are late."""
+    def months_of(self, fixed: Month | None) -> Sequence[_Seen | None]:
+        """Return what was read so far of each line's month, or of a whole column's."""
         if fixed is not None:
-            seen = self.of(fixed)
-            return [seen] * len(self.lines), [seen.late] * len(self.lines)
+            return [self.of(fixed)] * len(self.lines)
         if self.by_line is None:
-            months = [None if line.month is None else self.of(line.month) for line in self.lines]
-            self.by_line = months, [seen is not None and seen.late for seen in months]
+            rows = self.located.rows
+            self.by_line = rows.by_month([month and self.of(month) for month in rows.months])
         return self.by_line
+
+    def plan_of(self, line: Line, measure: str) -> int | None:
+        """Return what the plan gives for a measure in a row."""
+        planned = self.planned.get(measure)
+        return None if planned is None else planned[line.number]
+
+
+def _stamped(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Mapping[int, Month]:
+    """Return the month of each row that says on which day it happened."""
+    found: dict[int, Month] = {}
+    for column in located.issued.inputs:
+        if not column.stamp or column.key not in located.columns:
+            continue
+        kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
+        for row, at in located.rows.items():
+            day = kind.from_cell(located.cell(row, column.key), date_1904=date_1904).value
+            if isinstance(day, date):
+                found[at] = Month(day.year, day.month)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +209,10 @@ def _conclude(table: _Table) -> None:
         line, column, _ = next(iter(table.months[month].firsts.values()))
         where = located.where(line.row, column)
         table.problems.append(problem("month-repeated", where, month.key, other=before.key, cells=count))
-    for month, measure, factor in scaled_months(figures):
+    apart = {month: those for month, those in figures.items() if table.months[month].far_measures}
+    for month, measure, factor in scaled_months(apart):
         line, column, kind = table.months[month].firsts[measure]
-        where, usual = located.where(line.row, column), line.planned.get(measure)
+        where, usual = located.where(line.row, column), table.plan_of(line, measure)
         shown = {"factor": factor, "usual": usual_text(usual, kind), "expected": kind.expected}
         table.problems.append(Problem(slug="month-scaled", where=where, value=month.key, details=shown))
     if table.stamp is not None:
@@ -196,23 +225,26 @@ def _conclude(table: _Table) -> None:
 
 def _read_column(table: _Table, column: _Column) -> None:
     """Read the cells of one column: simple figures all at once, then the others from top to bottom."""
-    down = table.located.sheet.column(column.across)
-    rows, lines = table.rows, table.lines
-    cells = down.at(rows)
-    months, late = table.months_of(column.month)
-    figures: list[int | None] = [None] * len(lines)
-    if table.stamp is None and not column.issued.note and not table.merged:
-        figures = plain_figures(down, rows, column.kind)
-        whole = zip(figures, cells, lines, months, late, strict=True)
-        simple = [each for each in whole if each[0] is not None and each[3] is not None and not each[4]]
-        if simple:
-            values, places, those, seen, _ = zip(*simple, strict=True)
-            _accept(table, column, those, seen, [down.raws[at] or "" for at in places], values)
-    for n, steps in enumerate(figures):
-        blank = cells[n] is None
-        if (blank and late[n]) or (steps is not None and months[n] is not None and not late[n]):
-            continue
-        _read_cell(table, column, lines[n], months[n], down.cell(rows[n]))
+    down, lines = table.located.sheet.column(column.across), table.lines
+    cells = cells_of(down, table.located.rows.at)
+    months = table.months_of(column.month)
+    rest = [n for n in cells.blank if (seen := months[n]) is None or not seen.late]
+    rest += cells.others
+    if table.stamp is not None or column.issued.note or table.merged:
+        rest += cells.numbers
+    else:
+        raws, those, seens = cells.pick(down.raws), cells.of_numbers(lines), cells.of_numbers(months)
+        values: Sequence[Any] = plain_figures(raws, column.kind)
+        numbered = zip(cells.numbers, values, seens, strict=True)
+        others = {n for n, value, seen in numbered if value is None or seen is None or seen.late}
+        if others:
+            rest += others
+            whole = zip(cells.numbers, those, seens, raws, values, strict=True)
+            kept = [each[1:] for each in whole if each[0] not in others]
+            those, seens, raws, values = zip(*kept, strict=True) if kept else ((),) * 4
+        _accept(table, column, those, seens, raws, values)
+    for n in sorted(rest):
+        _read_cell(table, column, lines[n], months[n], down.cell(lines[n].at))
 
 
 def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, cell: Cell | None) -> None:
@@ -225,17 +257,22 @@ def _read_cell(table: _Table, column: _Column, line: Line, seen: _Seen | None, c
     reading = kind.from_cell(cell, date_1904=table.date_1904)
     if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
         if seen is not None and not seen.late:
-            seen.blanks.append(Blank(line, column.issued, column.kind))
+            planned = table.plan_of(line, column.measure)
+            seen.blanks.append(Blank(line, column.issued, column.kind, planned))
         if cell is not None and reading.status is Status.PLACEHOLDER:
             table.accepted += 1
             _tell(table, line, column, reading)
         return
     if seen is not None:
         seen.filled = True
-    elif line.stamped is not None and line.stamped not in table.year:
-        _refuse_day(table, line, column, reading)
-        return
-    when = table.of(line.stamped) if seen is None and line.stamped is not None else seen
+    day = table.stamped.get(line.at)
+    if seen is None and day is not None:
+        if day not in table.year:
+            _refuse_day(table, line, column, reading)
+            return
+        when: _Seen | None = table.of(day)
+    else:
+        when = seen
     if when is not None and when.late:
         _set_aside(table, line, column, cell, reading)
     else:
@@ -270,7 +307,11 @@ def _take(
     if reading.status not in VALUE_STATUSES or reading.value is None:
         table.rejected += 1
         return
-    if table.stamp is not None and line.stamped is None and (line.row.spare or not column.issued.note):
+    if (
+        table.stamp is not None
+        and line.at not in table.stamped
+        and (line.row.spare or not column.issued.note)
+    ):
         table.undated.setdefault(line.at, line)
     if isinstance(reading.value, int) and not column.issued.note:
         on_purpose = fold(reading.raw).startswith("(")  # (300) is a negative on purpose
@@ -297,18 +338,18 @@ def _accept(
         table.facts += _facts(table, column, lines, raws, values)
     else:
         table.counted += len(values)
-    measure = column.measure
+    measure, plans = column.measure, table.planned.get(column.measure)
     for line, seen, raw, value in zip(lines, months, raws, values, strict=True):
-        _, _, _, _, owner, territory, _, item, of, plans = line
-        planned = plans.get(measure)
+        planned = None if plans is None else plans[line.number]
+        near = planned is not None and planned < value * NEAR < planned * NEAR * NEAR
         if seen is not None:
-            seen.filled = True
-            seen.figures[measure, of, item, owner, territory] = (value, planned)
+            seen.figures[measure, line.what] = value, planned
+            if near:
+                seen.near.add(measure)
             if measure not in seen.firsts:
+                seen.filled = True
                 seen.firsts[measure] = (line, column.issued, column.kind)
-        if planned is not None and planned < value * NEAR < planned * NEAR * NEAR:
-            continue
-        if value < 0 and on_purpose:
+        if near or (value < 0 and on_purpose):
             continue
         doubt = implausible(value, planned, column.kind, table.manifest.fiscal_year)
         if doubt is not None:
@@ -328,7 +369,7 @@ def _set_aside(table: _Table, line: Line, column: _Column, cell: Cell, reading: 
     """Keep a figure of a month after the reporting period, uncounted; words wait for the next return."""
     table.withheld += 1
     period = table.period.key if table.period is not None else ""
-    if line.stamped is None or column.issued.stamp:  # the day speaks for its row
+    if line.at not in table.stamped or column.issued.stamp:  # the day speaks for its row
         where = table.located.where(line.row, column.issued)
         table.problems.append(problem("value-after-period", where, reading.raw or cell.raw, period=period))
     counts = reading.status in VALUE_STATUSES and not column.issued.note
@@ -338,7 +379,7 @@ def _set_aside(table: _Table, line: Line, column: _Column, cell: Cell, reading: 
 
 def _month(table: _Table, line: Line, column: _Column) -> Month:
     """Return the month of a figure: the column's, the row's, that of the day in the row, or the period."""
-    found = column.issued.month or line.month or line.stamped or table.period
+    found = column.issued.month or line.month or table.stamped.get(line.at) or table.period
     return found if found is not None else table.manifest.fiscal_year.months[-1]
 
 
@@ -351,9 +392,12 @@ def _facts(
     """
     if not lines:
         return []
-    _, ats, _, _, owners, territories, dimensions, items, of, _ = zip(*lines, strict=True)
+    subjects = [line.subject for line in lines]
+    _, owners, territories, dimensions, items, of = map(list, zip(*subjects, strict=True))
     months = [_month(table, line, column) for line in lines]
-    cells = [f"{column.letters}{at + 1}" for at in ats]
+    cells = [f"{column.letters}{line.at + 1}" for line in lines]
+    own, where = table.manifest.owner, table.manifest.territory
+    owners, territories = [each or own for each in owners], [each or where for each in territories]
     read = zip(repeat(table.path), repeat(table.sheet), cells, raws, strict=False)
     sources = map(tuple.__new__, repeat(Source), read)
     measures = repeat(column.measure) if column.measure else of
@@ -363,13 +407,14 @@ def _facts(
 
 
 def _note(table: _Table, line: Line, column: _Column, cell: Cell, reading: Reading) -> Note:
+    subject = line.subject
     return Note(
         organisation=table.plan,
         month=_month(table, line, column),
-        owner=line.owner,
-        territory=line.territory,
-        dimension=line.dimension,
-        item=line.item,
+        owner=subject.owner or table.manifest.owner,
+        territory=subject.territory or table.manifest.territory,
+        dimension=subject.dimension,
+        item=subject.item,
         kind=column.issued.note,
         text=str(reading.value),
         source=Source(table.path, table.sheet, cell.a1, reading.raw),

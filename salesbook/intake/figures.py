@@ -4,61 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import truediv
+from typing import Any, NamedTuple
 
 from salesbook.layout.cells.formats import PLAIN, number_format
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
-from salesbook.layout.cells.numeric import all_nearest_steps
-from salesbook.layout.grid import CellType, ColumnShape, GridColumn
+from salesbook.layout.cells.numeric import TOO_LARGE, all_nearest_steps, are_plain
+from salesbook.layout.grid import CellType, ColumnShape, GridColumn, Picker, picker
+from salesbook.layout.manifest import GivenValue
 
 LONGEST = 14
 FEW = 2_000
 """What follows from the shape of a longer column is not remembered."""
 
 
-def plain_figures(column: GridColumn, rows: tuple[int, ...], kind: Kind) -> list[int | None]:
-    """Return what `kind.from_cell` finds in cells that are simply numbers on the grid, in whole steps.
+class Cells(NamedTuple):
+    """The cells that a column has in some rows, by the position of the row among those.
 
-    None stands for a cell of which more has to be known than that it is a number.
+    `numbers` are those that hold a number as such: no formula, and nothing unusual about its format. `pick`
+    picks their values from those of the column, `of_numbers` what belongs to them from a sequence with one
+    item for each of the rows. `others` hold something else, `blank` nothing.
     """
-    if isinstance(kind, MoneyKind):
-        shift = kind.unit.power + kind.currency.digits
-    elif isinstance(kind, CountKind):
-        shift = kind.unit.power
-    else:
-        return [None] * len(rows)
+
+    numbers: Sequence[int]
+    pick: Picker
+    of_numbers: Picker
+    others: Sequence[int]
+    blank: Sequence[int]
+
+
+def cells_of(column: GridColumn, rows: tuple[int, ...]) -> Cells:
+    """Return which cells a column has in some (0-based) rows."""
     few = len(column) <= FEW and len(rows) <= FEW
-    places, there = (_known_plain if few else _plain)(column.shape, rows)
-    steps = _steps([column.raws[at] or "" for at in there], shift) if there else ()
-    if len(there) == len(places):
-        return list(steps)
-    found = dict(zip(there, steps, strict=True))
-    return [None if at is None else found[at] for at in places]
+    return (_known_cells if few else _cells)(column.shape, rows)
 
 
-def _plain(shape: ColumnShape, rows: tuple[int, ...]) -> tuple[Sequence[int | None], Sequence[int]]:
-    """Return where in a column the rows stand that hold a number as such: for each row, and all in one.
-
-    A number as such has no formula and nothing unusual about its format.
-    """
-    number, plain = CellType.NUMBER, {code for code in set(shape.formats) if number_format(code) is PLAIN}
-    places = [
-        at
-        if at is not None
-        and shape.types[at] is number
-        and shape.formulas[at] is None
-        and shape.formats[at] in plain
-        else None
-        for at in map(shape.places.get, rows)
-    ]
-    return places, [at for at in places if at is not None]
+def _cells(shape: ColumnShape, rows: tuple[int, ...]) -> Cells:
+    plain = {code for code in set(shape.formats) if number_format(code) is PLAIN}
+    places = list(map(shape.places.get, rows))
+    there = [(n, at) for n, at in enumerate(places) if at is not None]
+    numbers = {n: at for n, at in there if _is_number(shape, at) and shape.formats[at] in plain}
+    return Cells(
+        numbers=[*numbers],
+        pick=picker([*numbers.values()]),
+        of_numbers=picker([*numbers]),
+        others=[n for n, _ in there if n not in numbers],
+        blank=[n for n, at in enumerate(places) if at is None],
+    )
 
 
-_known_plain = lru_cache(maxsize=128)(_plain)
+def _is_number(shape: ColumnShape, at: int) -> bool:
+    return shape.types[at] is CellType.NUMBER and shape.formulas[at] is None
+
+
+_known_cells = lru_cache(maxsize=128)(_cells)
 """The same, remembered: the books of a batch share the shapes of their columns."""
 
 
-def _steps(raws: Sequence[str], shift: int) -> Sequence[int | None]:
-    """Return stored numbers as whole steps, `shift` digits finer; whole numbers never become a float."""
-    if shift >= 0 and all(raws) and "".join(raws).isdecimal() and max(map(len, raws)) <= LONGEST - shift:
-        return list(map((10**shift).__mul__, map(int, raws)))
-    return all_nearest_steps(raws, 10.0**shift)
+def plain_figures(raws: Sequence[str | None], kind: Kind) -> Sequence[int | None]:
+    """Return what `kind.from_cell` finds in cells that hold these numbers as such, in whole steps.
+
+    None stands for a cell of which more has to be known than that it is a number.
+    """
+    shift = _shift(kind)
+    if shift is None or not raws:
+        return [None] * len(raws)
+    stored = [raw or "" for raw in raws]
+    whole = shift >= 0 and all(stored) and "".join(stored).isdecimal()
+    if whole and max(map(len, stored)) <= LONGEST - shift:  # whole numbers never become a float
+        return list(map((10**shift).__mul__, map(int, stored)))
+    return all_nearest_steps(stored, 10.0**shift)
+
+
+def as_issued(column: GridColumn, rows: tuple[int, ...], kind: Kind, issued: Sequence[GivenValue]) -> bool:
+    """Say whether a column simply holds, as numbers, the whole steps that were issued for some rows."""
+    shift, cells = _shift(kind), cells_of(column, rows)
+    if shift is None or shift < 0 or len(cells.numbers) < len(rows) or not rows:
+        return False
+    raws: Sequence[str] = cells.pick(column.raws)
+    steps: Sequence[Any] = issued
+    try:
+        same = list(map(float, raws)) == list(map(truediv, steps, repeat(10**shift)))
+        return same and min(steps) > -TOO_LARGE and max(steps) < TOO_LARGE and are_plain(raws)
+    except (TypeError, ValueError, OverflowError):  # something that is no figure
+        return False
+
+
+def _shift(kind: Kind) -> int | None:
+    """Return how many digits finer than a figure in the sheet the steps of a kind are, None of no figures."""
+    if isinstance(kind, MoneyKind):
+        return kind.unit.power + kind.currency.digits
+    return kind.unit.power if isinstance(kind, CountKind) else None

@@ -26,11 +26,12 @@ class Blank(NamedTuple):
     line: Line
     column: IssuedColumn
     kind: Kind
+    planned: int | None
 
     @property
     def is_required(self) -> bool:
         """Say whether the plan expects a figure here."""
-        return self.column.required and bool(self.line.planned.get(self.column.measure))
+        return self.column.required and bool(self.planned)
 
 
 def missing_problems(
@@ -79,6 +80,8 @@ def merged_inputs(located: LocatedTable) -> Mapping[Place, Place]:
 
 def merged_problems(located: LocatedTable, merged: Mapping[Place, Place]) -> Iterator[Problem]:
     """Name the input cells that were merged: one figure there stands for several cells (SB446)."""
+    if not merged:
+        return
     rows = {at: row for row in located.issued.rows if (at := located.rows.get(row.key)) is not None}
     captions = {at: c for c in located.issued.inputs if (at := located.columns.get(c.key)) is not None}
     for first in dict.fromkeys(merged.values()):
@@ -96,7 +99,9 @@ def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
     unknown = set(located.unknown_rows)
     outside = [(at, across) for at in {*unknown, *located.doubtful_rows} for across in located.input_columns]
     doubtful = [across for across in located.input_columns if across not in captions]
-    inside = [(at, across) for at in located.rows.values() for across in doubtful]
+    inside = [(at, across) for across in doubtful for at in located.rows.values()]
+    if not (outside or inside):
+        return 0, []
     cells = [located.sheet.at(*place) for place in sorted({*outside, *inside})]
     filled = [cell for cell in cells if cell is not None and is_filled(cell)]
     if any(each.slug == "numbers-missing" for each in located.problems):

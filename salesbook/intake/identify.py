@@ -98,7 +98,7 @@ def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
     opening = TOKEN_PREFIX + "|"
     for sheet in grid.sheets:
-        columns = [down for down in sheet.columns.values() if opening in "\n".join(filter(None, down.raws))]
+        columns = [down for down in sheet.columns.values() if opening in "\n".join(down.words())]
         opened = [
             down[row]
             for down in columns

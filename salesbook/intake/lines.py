@@ -3,76 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from itertools import repeat
+from functools import cached_property
 from typing import NamedTuple
 
-from salesbook.intake.located import LocatedTable
-from salesbook.layout.manifest import IssuedRow, Manifest
+from salesbook.layout.grid import Picker, picker
+from salesbook.layout.issued_rows import Subject
+from salesbook.layout.manifest import IssuedRow
 from salesbook.model.period import Month
-
-PLANNED = frozenset(("PL", "BU"))
 
 
 class Line(NamedTuple):
-    """A row of a table: where it stands (0-based), its position among the issued rows, what it is of.
+    """A row of a table: its number among the issued ones, where it stands (0-based), what it is of.
 
-    `stamped` is the month of the day in the row, `planned` what the plan gives in it, by measure.
+    Rows that differ in their month alone have the same `what`. The subject's month, too, stands here.
     """
 
     row: IssuedRow
+    number: int
     at: int
+    what: int
     month: Month | None
-    stamped: Month | None
-    owner: str
-    territory: str
-    dimension: str
-    item: str
-    measure: str
-    planned: Mapping[str, int]
+    subject: Subject
 
 
-def lines_of(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> list[Line]:
-    """Return the rows that were located, in the order they were issued."""
-    stamps = _stamps(located, manifest, date_1904=date_1904)
-    plans = _plans(located)
-    places = map(located.rows.get, [row.key for row in located.issued.rows])
-    there = [each for each in zip(located.issued.rows, places, plans, strict=True) if each[1] is not None]
-    if not there:
-        return []
-    rows, ats, planned = zip(*there, strict=True)
-    months, owners, territories, *items = zip(*(row.subject for row in rows), strict=True)
-    stamped = [stamps.get(row.key) for row in rows] if stamps else repeat(None)
-    own, where = manifest.owner, manifest.territory
-    whole = zip(
-        *(rows, ats, months, stamped, [owner or own for owner in owners]),
-        *([territory or where for territory in territories], *items, planned),
-        strict=False,
-    )
-    return list(map(Line._make, whole))
+class RowPlaces(dict[str, int]):
+    """Where the rows of a table stand (0-based), by key; what follows from that is worked out once.
 
+    It is not to be changed.
+    """
 
-def _stamps(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Mapping[str, Month]:
-    """Return the month of each row that says on which day it happened."""
-    found: dict[str, Month] = {}
-    for column in located.issued.inputs:
-        if not column.stamp or column.key not in located.columns:
-            continue
-        kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
-        for row in located.rows:
-            day = kind.from_cell(located.cell(row, column.key), date_1904=date_1904).value
-            if isinstance(day, date):
-                found[row] = Month(day.year, day.month)
-    return found
+    def __init__(self, issued: Sequence[IssuedRow], places: Mapping[str, int]) -> None:
+        super().__init__(places)
+        self.issued = issued
 
+    def without(self, keys: Mapping[str, object]) -> RowPlaces:
+        """Return the places of the rows but those with some keys."""
+        return RowPlaces(self.issued, {key: at for key, at in self.items() if key not in keys})
 
-def _plans(located: LocatedTable) -> Sequence[Mapping[str, int]]:
-    """Return what the plan gives for each measure in every issued row."""
-    issued = located.issued
-    plans: list[dict[str, int]] = [{} for _ in issued.rows]
-    for column in issued.columns:
-        if column.role == "given" and column.scenario in PLANNED and column.month is None:
-            for plan, value in zip(plans, issued.given.get(column.key, ()), strict=False):
-                if isinstance(value, int):
-                    plan[column.measure] = value
-    return plans
+    @cached_property
+    def in_order(self) -> tuple[int, ...]:
+        """The place of every issued row, -1 for one that does not stand there."""
+        return tuple(self.get(row.key, -1) for row in self.issued)
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """The rows that stand there, in the order they were issued."""
+        whats: dict[tuple[str, ...], int] = {}
+        lines = []
+        for number, (row, at) in enumerate(zip(self.issued, self.in_order, strict=True)):
+            if at >= 0:
+                month, *rest = subject = row.subject
+                what = whats.setdefault(tuple(rest), len(whats))
+                lines.append(Line(row, number, at, what, month, subject))
+        return lines
+
+    @cached_property
+    def at(self) -> tuple[int, ...]:
+        """Where the lines stand."""
+        return tuple(line.at for line in self.lines)
+
+    @cached_property
+    def months(self) -> tuple[Month | None, ...]:
+        """The months that lines are of, each once; None where a line is of none."""
+        return tuple(dict.fromkeys(line.month for line in self.lines))
+
+    @cached_property
+    def by_month(self) -> Picker:
+        """What picks for each line what belongs to its month, from a sequence in the order of `months`."""
+        numbers = {month: number for number, month in enumerate(self.months)}
+        return picker([numbers[line.month] for line in self.lines])

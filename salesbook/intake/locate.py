@@ -17,7 +17,17 @@ from salesbook.intake.located import (
     placed,
     row_label,
 )
-from salesbook.layout.grid import Cell, CellType, ColumnShape, Grid, GridColumn, GridSheet, RangeName
+from salesbook.layout.grid import (
+    Cell,
+    CellType,
+    ColumnShape,
+    Grid,
+    GridColumn,
+    GridSheet,
+    Picker,
+    RangeName,
+    picker,
+)
 from salesbook.layout.identity import NAME_PREFIX
 from salesbook.layout.manifest import IssuedColumn, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
@@ -135,7 +145,8 @@ class _Words:
     """
 
     shape: ColumnShape
-    places: Sequence[int]
+    pick: Picker
+    picked: Sequence[str | None]
     told: Sequence[tuple[int, str | None]]
     last: int | None
 
@@ -143,13 +154,13 @@ class _Words:
     def of(cls, column: GridColumn, last: int | None, corner: Corner) -> _Words:
         """Return what a column says; the mark of the table itself does not count."""
         told = _told(column, last, corner)
-        places = [column.shape.places[row] for row, _ in told]
-        return cls(shape=column.shape, places=places, told=told, last=last)
+        pick = picker([column.shape.places[row] for row, _ in told])
+        return cls(shape=column.shape, pick=pick, picked=pick(column.raws), told=told, last=last)
 
     def again(self, column: GridColumn, corner: Corner) -> bool:
         """Say whether a column says the same in the same places."""
         if column.shape is self.shape:
-            return [*map(column.raws.__getitem__, self.places)] == [raw for _, raw in self.told]
+            return self.pick(column.raws) == self.picked
         return _told(column, self.last, corner) == self.told
 
 

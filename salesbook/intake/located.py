@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesbook.intake.captions import is_issued, plain
+from salesbook.intake.lines import RowPlaces
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.grid import Cell, CellType, GridSheet
 from salesbook.layout.identity import COMPUTED_KEY, end_mark
@@ -32,7 +33,7 @@ class LocatedTable:
     key_column: int
     end_row: int
     columns: Mapping[str, int]
-    rows: Mapping[str, int]
+    rows: RowPlaces
     unknown_rows: Sequence[int] = ()
     computed_rows: Sequence[int] = ()
     doubtful_rows: Sequence[int] = ()
@@ -166,12 +167,7 @@ def _key_places(
 
 def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: Collection[int]) -> list[int]:
     """Return the rows below another one, up to `stop`, where a number was typed into some columns."""
-    typed = {
-        row
-        for shape in (sheet.column(column).shape for column in columns)
-        for row, kind, formula in zip(shape.places, shape.types, shape.formulas, strict=True)
-        if row > row_above and kind is CellType.NUMBER and formula is None
-    }
+    typed = {row for column in columns for row in sheet.column(column).typed_below(row_above)}
     return sorted(row for row in typed if stop is None or row < stop)
 
 
@@ -182,7 +178,7 @@ def _rows(
     key_column: int,
     columns: Mapping[str, int],
     problems: list[Problem],
-) -> dict[str, int]:
+) -> RowPlaces:
     """Return the rows by key that stand there once, beside the labels issued with them."""
     if table.inputs and not places:
         problems.append(problem("numbers-missing", Location(sheet=sheet.name), table=table.id))
@@ -209,7 +205,7 @@ def _rows(
             across, shown = others[key]
             where = place_in(sheet, found[0], across, Text.of(row_label(row)), None)
             problems.append(problem("labels-disagree", where, shown, issued=row_label(row)))
-    return rows
+    return RowPlaces(table.rows, rows)
 
 
 def _header_row(table: IssuedTable, sheet: GridSheet, key_row: int, columns: Mapping[str, int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from salesbook.layout.cells.dates import from_serial, looks_like_date_serial
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
@@ -27,6 +28,7 @@ MONTH_ABOVE, MONTH_BELOW = 50, 300
 FEWEST = 3
 """So many figures must say so."""
 
+Item = TypeVar("Item")
 Doubt = tuple[str, Mapping[str, object]]
 
 
@@ -79,16 +81,16 @@ def _date(value: int, kind: MoneyKind | CountKind, near: FiscalYear | None) -> D
 
 
 def scaled_months(
-    figures: Mapping[Month, Mapping[tuple[str, ...], tuple[int, int | None]]],
+    figures: Mapping[Month, Mapping[tuple[str, Item], tuple[int, int | None]]],
 ) -> Iterator[tuple[Month, str, str]]:
     """Yield month, measure and factor where all figures are alike far from plan, none of them a doubt alone.
 
-    What a figure is of begins with its measure.
+    A figure is known by its measure and what else it is of.
     """
     for month, those in sorted(figures.items()):
         pairs: dict[str, list[tuple[int, int]]] = {}
         near: set[str] = set()
-        for (measure, *_), (value, planned) in those.items():
+        for (measure, _), (value, planned) in those.items():
             if measure not in near and value > 0 and planned is not None and planned > 0:
                 pairs.setdefault(measure, []).append((value, planned))
                 if planned < value * NEAR < planned * NEAR * NEAR:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from salesbook.intake.figures import FEW, plain_figures
+from salesbook.intake.figures import FEW, as_issued, cells_of, plain_figures
 from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
@@ -49,13 +49,14 @@ def without_displaced(
         return located, []
     displaced = _displaced(located, changed)
     if not displaced and (replaced := _replaced(located, changed)) is not None:
-        return replace(located, rows={}, doubtful_rows=_all_rows(located)), [replaced]
+        return replace(located, rows=located.rows.without(located.rows), doubtful_rows=_all_rows(located)), [
+            replaced
+        ]
     problems = [_given_problem(located, each) for each in changed if each.row.key not in displaced]
     if not displaced:
         return located, problems
-    rows = {key: at for key, at in located.rows.items() if key not in displaced}
     doubtful = (*located.doubtful_rows, *(located.rows[key] for key in displaced))
-    return replace(located, rows=rows, doubtful_rows=doubtful), [
+    return replace(located, rows=located.rows.without(displaced), doubtful_rows=doubtful), [
         *(_displaced_problem(located, key, other) for key, other in displaced.items()),
         *problems,
     ]
@@ -63,7 +64,7 @@ def without_displaced(
 
 def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
     issued = located.issued
-    places = tuple(located.rows.get(row.key, -1) for row in issued.rows)
+    places = located.rows.in_order
     for column in issued.columns:
         values = issued.given.get(column.key)
         across = located.columns.get(column.key)
@@ -71,13 +72,12 @@ def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> I
             continue
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         down = located.sheet.column(across)
-        figures = plain_figures(down, places, kind)
-        if None not in figures and figures == list(values):
-            continue  # as issued, which is what most columns are
-        whole = zip(issued.rows, places, figures, values, strict=True)
-        others = [each for each in whole if each[2] is None or each[2] != each[3]]
-        for row, at, _, value in others:
-            if at < 0:
+        if as_issued(down, places, kind, values):
+            continue  # which is what most columns are
+        cells = cells_of(down, places)
+        figures = dict(zip(cells.numbers, plain_figures(cells.pick(down.raws), kind), strict=True))
+        for number, (row, at, value) in enumerate(zip(issued.rows, places, values, strict=True)):
+            if at < 0 or (figures.get(number) is not None and figures[number] == value):
                 continue
             cell = down.cell(at)
             reading = kind.from_cell(cell, date_1904=date_1904)
@@ -147,15 +147,14 @@ def overwritten(located: LocatedTable) -> list[Problem]:
 
 
 def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
-    rows = [row for row in located.issued.rows if row.key in located.rows]
-    places = tuple(located.rows[row.key] for row in rows)
+    lines = located.rows.lines
     for column in located.issued.columns:
         across = located.columns.get(column.key)
         if column.role != "computed" or across is None:
             continue
         down = located.sheet.column(across)
-        constant = _constants_in(down, places)
-        typed = [(rows[n], raw) for n, at in constant if fold(raw := down.raws[at] or "")]
+        constant = _constants_in(down, located.rows.at)
+        typed = [(lines[n].row, raw) for n, at in constant if fold(raw := down.raws[at] or "")]
         if typed:
             row, first = typed[0]
             yield problem("formula-overwritten", located.where(row, column), first, cells=len(typed))
@@ -177,15 +176,14 @@ _known_constants = lru_cache(maxsize=128)(_constants)
 
 
 def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
-    for column in located.issued.columns:
+    rows = tuple(located.computed_rows)
+    for column in located.issued.columns if rows else ():
         across = located.columns.get(column.key)
         if column.role not in ("given", "input", "computed") or across is None:
             continue
         down = located.sheet.column(across)
-        constants = _constants_in(down, tuple(located.computed_rows))
-        typed = [
-            (located.computed_rows[n], at) for n, at in constants if down.shape.types[at] is CellType.NUMBER
-        ]
+        constants = _constants_in(down, rows)
+        typed = [(rows[n], at) for n, at in constants if down.shape.types[at] is CellType.NUMBER]
         if typed:
             row, at = typed[0]
             where = place_in(located.sheet, row, across, located.words(row), column_label(column))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -52,7 +53,15 @@ class Area(NamedTuple):
     last_column: int
 
 
-@dataclass(eq=False, slots=True)
+Picker = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+def picker(places: Sequence[int]) -> Picker:
+    """Return what picks the items at some positions of a sequence, which is quicker than one by one."""
+    return itemgetter(*places) if len(places) > 1 else lambda items: [items[at] for at in places]
+
+
+@dataclass(eq=False)
 class ColumnShape:
     """A column but for its values: `places` says at which position of the others the cell of a row is.
 
@@ -65,6 +74,17 @@ class ColumnShape:
     types: Sequence[CellType]
     formulas: Sequence[str | None]
     formats: Sequence[str]
+
+    @cached_property
+    def texts(self) -> Picker:
+        """What picks the texts among the values."""
+        return picker([at for at, kind in enumerate(self.types) if kind is CellType.TEXT])
+
+    @cached_property
+    def typed(self) -> Sequence[int]:
+        """The rows where a number stands that no formula gives, from top to bottom."""
+        whole = zip(self.places, self.types, self.formulas, strict=True)
+        return sorted(row for row, kind, formula in whole if kind is CellType.NUMBER and formula is None)
 
 
 class GridColumn(Mapping[int, Cell]):
@@ -104,15 +124,24 @@ class GridColumn(Mapping[int, Cell]):
         """Yield every row with the raw value that stands there."""
         return zip(self.shape.places, self.raws, strict=True)
 
+    def words(self) -> Iterator[str]:
+        """Return the texts in the column."""
+        return filter(None, self.shape.texts(self.raws))
+
+    def typed_below(self, row: int) -> Sequence[int]:
+        """Return the rows below another one where a number stands that no formula gives."""
+        rows = self.shape.typed
+        return rows[bisect_right(rows, row) :]
+
     def at(self, rows: Iterable[int]) -> list[int | None]:
         """Return the position of each row's cell, None where nothing stands."""
         return list(map(self.shape.places.get, rows))
 
-    def with_types(self, types: Mapping[int, CellType | None]) -> GridColumn:
-        """Return the column with other types in some rows; where the type is None, without the cell."""
-        found = ((cell, types.get(row, cell.type)) for row, cell in self.items())
-        cells = [cell._replace(type=own) for cell, own in found if own is not None]
-        return GridColumn.of(self.shape.across, cells)
+    def differing(self, cells: Mapping[int, tuple[CellType, str | None] | None]) -> GridColumn:
+        """Return the column with other types and raw values in some rows, without a cell where None."""
+        kept = ((cell, cells.get(cell.row, (cell.type, cell.raw))) for cell in self.values())
+        found = [cell._replace(type=own[0], raw=own[1]) for cell, own in kept if own is not None]
+        return GridColumn.of(self.shape.across, found)
 
 
 NOTHING: Sequence[Any] = ((),) * 6

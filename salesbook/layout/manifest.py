@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,11 @@ __all__ = [
 
 SCHEMA = "salesbook/manifest/1"
 CHUNK = 7900
+BY_VALUE = 2
+"""The version of marshal whose bytes are the same for all values that are equal.
+
+They are what is remembered by: they take a fifth of the time of JSON's.
+"""
 FEW_ROWS = 2_000
 """The rows of larger tables are not remembered."""
 _UNNAMED = '"document":""'
@@ -47,6 +53,11 @@ _UNNAMED = '"document":""'
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
 
 GivenValue = int | str | None
+PLANNED = frozenset(("PL", "BU"))
+
+
+def _last(before: int | None, value: int | None) -> int | None:
+    return before if value is None else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +82,18 @@ class IssuedColumn:
     required: bool = False
     stamp: bool = False
     choices: Mapping[str, Text] = field(default_factory=dict)
+    _kinds: dict[tuple[Currency, FiscalYear | None], Kind] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def cell_kind(self, currency: Currency, fiscal_year: FiscalYear | None = None) -> Kind:
         """Return the kind that reads this column's cells; a day without its year lies in `fiscal_year`."""
+        known = self._kinds.get((currency, fiscal_year))
+        if known is None:
+            known = self._kinds[currency, fiscal_year] = self._kind(currency, fiscal_year)
+        return known
+
+    def _kind(self, currency: Currency, fiscal_year: FiscalYear | None) -> Kind:
         if self.kind == "money":
             return MoneyKind(currency=currency, unit=self.unit, decimals_shown=2)
         if self.kind == "count":
@@ -99,6 +119,18 @@ class IssuedTable:
     def inputs(self) -> tuple[IssuedColumn, ...]:
         """The columns that come back filled in."""
         return tuple(column for column in self.columns if column.role == "input")
+
+    def planned(self) -> Mapping[str, Sequence[int | None]]:
+        """Return what the plan gives in every row, by measure; columns of one month give none."""
+        plans: dict[str, Sequence[int | None]] = {}
+        for column in self.columns:
+            given = self.given.get(column.key)
+            if given is None or column.role != "given" or column.scenario not in PLANNED or column.month:
+                continue
+            figures = [value if isinstance(value, int) else None for value in given]
+            before = plans.get(column.measure)
+            plans[column.measure] = figures if before is None else [*map(_last, before, figures)]
+        return plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +282,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
-    words = json.dumps(raw["texts"])
+    words = marshal.dumps(raw["texts"], BY_VALUE)
     return Manifest(
         document=raw["document"],
         plan=raw["plan"],
@@ -266,34 +298,37 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
     )
 
 
-def _table(raw: Mapping[str, Any], words: str) -> IssuedTable:
+def _table(raw: Mapping[str, Any], words: bytes) -> IssuedTable:
+    rows, given = _rows(raw["rows"]), {key: tuple(values) for key, values in raw["given"].items()}
+    if any(len(values) != len(rows) for values in given.values()):
+        raise ValueError("what was given does not fit the rows")
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
-        columns=_columns(json.dumps(raw["columns"]), words),
-        rows=_rows(raw["rows"]),
-        given={key: tuple(values) for key, values in raw["given"].items()},
+        columns=_columns(marshal.dumps(raw["columns"], BY_VALUE), words),
+        rows=rows,
+        given=given,
     )
 
 
-def _rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
+def _rows(packed: dict[str, Any]) -> tuple[IssuedRow, ...]:
     few = packed["count"] <= FEW_ROWS
-    return _known_rows(json.dumps(packed)) if few else unpack_rows(packed)
+    return _known_rows(marshal.dumps(packed, BY_VALUE)) if few else unpack_rows(packed)
 
 
 @lru_cache(maxsize=128)
-def _known_rows(text: str) -> tuple[IssuedRow, ...]:
+def _known_rows(packed: bytes) -> tuple[IssuedRow, ...]:
     """Return rows that were packed, remembered: the books of a plan have most of theirs in common."""
-    return unpack_rows(json.loads(text))
+    return unpack_rows(marshal.loads(packed))  # noqa: S302 - what was dumped in this process
 
 
 @lru_cache(maxsize=128)
-def _columns(text: str, words: str) -> tuple[IssuedColumn, ...]:
-    """Return the columns in a JSON text, with those of their words, remembered like rows."""
-    texts = [Text(each) for each in json.loads(words)]
+def _columns(packed: bytes, words: bytes) -> tuple[IssuedColumn, ...]:
+    """Return the columns as JSON says them, with those of their words, remembered like rows."""
+    texts = [Text(each) for each in marshal.loads(words)]  # noqa: S302 - dumped here
     columns: list[IssuedColumn] = []
     said: dict[str, Any] = {}
-    for differing in json.loads(text):
+    for differing in marshal.loads(packed):  # noqa: S302 - dumped here
         said.update(differing)
         columns.append(_column(said, texts))
     return tuple(columns)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.intake import extract, tampering
-from salesbook.intake.figures import plain_figures
+from salesbook.intake.figures import as_issued, cells_of, plain_figures
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind, PercentKind
 from salesbook.layout.cells.reading import Status
 from salesbook.layout.grid import Cell, CellType, GridColumn
@@ -24,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     CountKind(unit=UNITS["1"]),
     PercentKind(),
 )
+ROWS = tuple(range(13))
 NUMBERS = (
     st.integers(-(10**17), 10**17).map(str)
     | st.decimals(-(10**12), 10**12, places=3).map(str)
@@ -44,7 +45,10 @@ CELLS = st.builds(
 @given(st.lists(CELLS, max_size=12, unique_by=lambda cell: cell.row), st.sampled_from(KINDS))
 def test_a_figure_taken_with_its_column_is_the_one_its_kind_finds(cells: list[Cell], kind: Kind) -> None:
     column = GridColumn.of(4, cells)
-    for row, figure in enumerate(plain_figures(column, tuple(range(13)), kind)):
+    found = cells_of(column, ROWS)
+    assert sorted((*found.numbers, *found.others, *found.blank)) == list(ROWS)
+    assert {*found.numbers, *found.others} == {cell.row for cell in cells}
+    for row, figure in zip(found.numbers, plain_figures(found.pick(column.raws), kind), strict=True):
         reading = kind.from_cell(column.cell(row))
         assert figure is None or (reading.status, reading.value) == (Status.OK, figure)
 
@@ -52,8 +56,27 @@ def test_a_figure_taken_with_its_column_is_the_one_its_kind_finds(cells: list[Ce
 @given(st.lists(st.decimals(0, 10**9, places=2), min_size=1, max_size=8))
 def test_amounts_as_they_are_stored_are_all_taken_with_their_column(amounts: list[Decimal]) -> None:
     cells = [Cell(row, 4, CellType.NUMBER, str(amount)) for row, amount in enumerate(amounts)]
-    rows = tuple(range(len(cells)))
-    assert plain_figures(GridColumn.of(4, cells), rows, KINDS[0]) == [int(each * 100) for each in amounts]
+    rows, steps = tuple(range(len(cells))), [int(each * 100) for each in amounts]
+    column = GridColumn.of(4, cells)
+    assert plain_figures(cells_of(column, rows).pick(column.raws), KINDS[0]) == steps
+    assert as_issued(column, rows, KINDS[0], steps)
+    others = [cells[0]._replace(type=CellType.TEXT), *cells[1:]]
+    assert not as_issued(GridColumn.of(4, others), rows, KINDS[0], steps)
+    assert not as_issued(column, rows, KINDS[0], [steps[0] + 1, *steps[1:]])
+    assert not as_issued(column, (*rows, len(rows)), KINDS[0], [*steps, 0])
+
+
+@given(st.lists(CELLS, max_size=3, unique_by=lambda cell: cell.row), st.sampled_from(KINDS))
+def test_cells_that_are_as_issued_are_read_as_what_was_issued(cells: list[Cell], kind: Kind) -> None:
+    column, rows = GridColumn.of(4, cells), tuple(cell.row for cell in cells)
+    readings = [kind.from_cell(cell) for cell in cells]
+    values = [reading.value for reading in readings if isinstance(reading.value, int)]
+    if len(values) == len(cells) and as_issued(column, rows, kind, values):
+        assert {reading.status for reading in readings} == {Status.OK}
+    odd = [Cell(0, 4, CellType.NUMBER, raw) for raw in ("1_000", "nan", " 1", "inf", "")]
+    assert not any(
+        as_issued(GridColumn.of(4, [cell]), (0,), KINDS[2], [value]) for cell in odd for value in (1, 1000)
+    )
 
 
 def test_books_are_read_the_same_when_no_figure_is_taken_with_its_column(
@@ -61,7 +84,8 @@ def test_books_are_read_the_same_when_no_figure_is_taken_with_its_column(
 ) -> None:
     quick = {slug: read.__wrapped__(slug) for slug in list(expectations())[::3]}
     for module in (extract, tampering):
-        monkeypatch.setattr(module, "plain_figures", lambda _, rows, __: [None] * len(rows))
+        monkeypatch.setattr(module, "plain_figures", lambda raws, _: [None] * len(raws))
+    monkeypatch.setattr(tampering, "as_issued", lambda *_: False)
     for slug, found in quick.items():
         slow = read.__wrapped__(slug)
         assert sorted(found.facts) == sorted(slow.facts), slug

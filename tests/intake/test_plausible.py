@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 
 from salesbook.intake.plausible import implausible, scaled_months
-from salesbook.intake.repeated import Figures
 from salesbook.layout.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import FiscalYear, Month
@@ -16,6 +15,7 @@ WAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["10k"], decimals_shown=2)
 
 JANUARY = Month(2027, 1)
 MONTH = {"tea": 2_200_000, "water": 600_000, "oil": 1_100_000}
+Figures = dict[tuple[str, str], tuple[int, int | None]]
 
 
 def doubt(value: int, planned: int, kind: MoneyKind | CountKind = YUAN) -> str | None:

@@ -208,6 +208,15 @@ def test_a_column_is_read_by_the_kind_it_was_written_with(kind: str, expected: t
         assert read.unit == UNITS["10k"]
 
 
+def test_a_text_that_gives_more_values_than_it_has_rows_is_no_manifest() -> None:
+    full = manifest()
+    table = full.tables[0]
+    for many in (len(table.rows) - 1, len(table.rows) + 1):
+        other = replace(table, given={**table.given, "x": (None,) * many})
+        assert load_manifest(replace(full, tables=(other,)).to_json()) is None
+    assert load_manifest(full.to_json()) is not None
+
+
 names = st.text(max_size=12)
 
 
@@ -221,7 +230,7 @@ def test_any_content_survives_json_and_chunks(
     owner: str, label: str, values: list[int | str | None], version: int
 ) -> None:
     row = IssuedRow(key="r", members={"person": owner}, labels=(label,))
-    table = replace(TABLE, rows=(row,), given={"x": tuple(values)})
+    table = replace(TABLE, rows=(row,) * len(values), given={"x": tuple(values)})
     full = manifest(owner_name=Text.of(owner), version=version, tables=(table,))
     assert load_manifest(full.to_json()) == full
     assert read_manifest_chunks(manifest_chunks(full, KEY), KEY) == (full, True)

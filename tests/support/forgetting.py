@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from salesbook.intake import locate
-from salesbook.xlsx.reading import stretch
+from salesbook.xlsx.reading import shape, stretch
 
-REMEMBERED = (stretch._KNOWN, stretch._KNOWN_LAST, locate._STANDING)
+REMEMBERED = (stretch._KNOWN, stretch._KNOWN_LAST, shape._KNOWN, shape._KNOWN_COLUMNS, locate._STANDING)
 """What is remembered otherwise than by a function's cache."""
 READING = ("salesbook.xlsx", "salesbook.intake", "salesbook.layout", "salesbook.model.period")
 

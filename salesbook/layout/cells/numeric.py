@@ -112,9 +112,14 @@ def nearest_steps(raw: str, factor: float) -> int | None:
     return steps
 
 
+def are_plain(raws: Sequence[str]) -> bool:
+    """Say whether stored numbers are of plain characters alone; Python takes `1_000`, `nan` and ` 1`, too."""
+    return not "".join(raws).strip(_NUMBER_CHARACTERS)
+
+
 def all_nearest_steps(raws: Sequence[str], factor: float) -> list[int | None]:
     """Return `nearest_steps` of many stored numbers, in a third of the time where all are on the grid."""
-    if not "".join(raws).strip(_NUMBER_CHARACTERS):
+    if are_plain(raws):
         try:
             scaled = list(map(factor.__mul__, map(float, raws)))
             steps = list(map(round, scaled))

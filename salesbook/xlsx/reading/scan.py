@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,9 +18,9 @@ from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
 from salesbook.xlsx.package.refusal import RefusalError
 from salesbook.xlsx.reading.cells import Shared, Sheet, typed
-from salesbook.xlsx.reading.shape import Shape, Telling, shape_of
+from salesbook.xlsx.reading.shape import Shape, shape_of
 from salesbook.xlsx.reading.sheet import read_strictly
-from salesbook.xlsx.reading.stretch import FIGURE, UnusualError, stretches
+from salesbook.xlsx.reading.stretch import FIGURE, UnusualError
 
 OPENING, CLOSING = "<sheetData>", "</sheetData>"
 EXTENDED = "xmlns:x14ac="
@@ -52,7 +52,7 @@ def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
         read = _known_around if len(around) <= REMEMBERED else _around
         parts = read(around, sheet, shared.limits)
         found = FIGURE.split(rows)
-        shape, shapes = shape_of(stretches(found[::2]), shared.formats, len(rows))
+        shape, shapes = shape_of(found[::2], shared.formats, len(rows))
         if shape.extended and not extended:
             return None
         columns = _columns(shape, shapes, found[1::2], shared)
@@ -85,38 +85,42 @@ def _columns(
 ) -> dict[int, GridColumn]:
     """Return the cells by column: those with a figure, and those that stand between.
 
-    Everything is mapped, not looped over: this is most of what reading takes.
+    Everything is mapped, not looped over: this is much of what reading takes.
     """
-    values, differing = _meant(shape.telling, figures, shared)
+    named = shared.numbered.get
     columns: dict[int, GridColumn] = {}
+    blank: list[int] = []
     for column, own in zip(shape.columns, shapes, strict=True):
-        raws = [*map(values.__getitem__, column.figures), *column.raws]
-        columns[column.across] = GridColumn(own, raws)
-    for across, cells in differing.items():
-        columns[across] = columns[across].with_types(cells)
-    return {across: column for across, column in columns.items() if column} if differing else columns
+        texts = [*map(named, column.texts(figures))]
+        if not all(texts):
+            blank.append(own.across)
+        columns[own.across] = GridColumn(own, [*texts, *column.figures(figures), *column.raws])
+    if blank or shape.unusual:
+        unclear = [*shape.unusual, *_without_text(shape, figures, blank, shared)]
+        _judge(columns, unclear, shape, figures, shared)
+        return {across: column for across, column in columns.items() if column}
+    return columns
 
 
-def _meant(
-    telling: Telling, figures: Sequence[str], shared: Shared
-) -> tuple[list[str | None], Mapping[int, Mapping[int, CellType | None]]]:
-    """Return the values of the cells with a figure, and by column and row those of no common type.
+def _without_text(
+    shape: Shape, figures: Sequence[str], columns: Collection[int], shared: Shared
+) -> Iterator[int]:
+    """Yield the cells of some columns that name a text which is not there, or is empty."""
+    for at, cell in enumerate(shape.cells):
+        if cell.kind == "s" and cell.column in columns and not shared.numbered.get(figures[at]):
+            yield at
 
-    Their type is None where they are blank after all.
-    """
-    values = list[str | None](figures)
-    others = list(telling.others)
-    texts = list(map(shared.numbered.get, map(figures.__getitem__, telling.texts)))
-    for at, text in zip(telling.texts, texts, strict=True):
-        values[at] = text
-    if not all(texts):
-        others += [at for at, text in zip(telling.texts, texts, strict=True) if not text]
-    differing: defaultdict[int, dict[int, CellType | None]] = defaultdict(dict)
-    for at in others:
-        cell = telling.cells[at]
+
+def _judge(
+    columns: dict[int, GridColumn], cells: Iterable[int], shape: Shape, figures: Sequence[str], shared: Shared
+) -> None:
+    """Give cells their own type and value; some are blank after all."""
+    differing: defaultdict[int, dict[int, tuple[CellType, str | None] | None]] = defaultdict(dict)
+    for at in cells:
+        cell = shape.cells[at]
         found = typed(cell.kind, figures[at], cell.formula, shared.strings)
         if isinstance(found, Text):
             raise UnusualError
-        kind, values[at] = (None, None) if found is None else found
-        differing[cell.column][cell.row] = kind
-    return values, differing
+        differing[cell.column][cell.row] = found
+    for across, those in differing.items():
+        columns[across] = columns[across].differing(those)

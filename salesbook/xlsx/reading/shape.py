@@ -3,66 +3,86 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from salesbook.layout.grid import CellType, ColumnShape
+from salesbook.layout.grid import CellType, ColumnShape, Picker, picker
 from salesbook.xlsx.reading.cells import format_of
-from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError
+from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError, stretches
 
-FEW, FEW_CHARACTERS = 4_096, 400_000
-"""The shapes of sheets with more figures, or with more between them, are not remembered."""
+FEW, FEW_CHARACTERS, MOST = 4_096, 400_000, 32
+"""The shapes of sheets with more figures, or with more between them, are not remembered, nor any more."""
+FEW_PLACES, FEW_ROWS, MOST_ALIKE = 64, 512, 4
+"""In the first places of a sheet so many shapes of no longer a column are remembered for each."""
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
-class Column:
-    """A column (0-based): which figures of the sheet stand in it, and after them its other cells.
-
-    `places` are positions in `types`, `formulas` and `styles` by row; `raws` are of the other cells alone.
-    """
+class Styled(NamedTuple):
+    """A column (0-based) without its values: the rows of its cells, and what they are but for a format."""
 
     across: int
-    places: Mapping[int, int]
-    figures: Sequence[int]
+    rows: Sequence[int]
     types: Sequence[CellType]
-    raws: Sequence[str | None]
     formulas: Sequence[str | None]
     styles: Sequence[str]
 
 
-class Telling(NamedTuple):
-    """The cells with a figure: which name a text by it, and which are neither that nor a number."""
+@dataclass(eq=False, slots=True, kw_only=True)
+class Column:
+    """A column of a sheet: its cells that name a text, then those with another figure, then all others.
 
-    cells: Sequence[Stretch]
-    texts: Sequence[int]
-    others: Sequence[int]
+    `texts` and `figures` pick theirs from the figures of the sheet; `raws` are the values of the others.
+    """
+
+    styled: Styled
+    texts: Picker
+    figures: Picker
+    raws: Sequence[str | None]
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Shape:
-    """A sheet without its figures; `extended` says that its rows need the namespace x14ac."""
+    """A sheet without its figures; `extended` says that its rows need the namespace x14ac.
 
+    `unusual` are the cells with a figure that is neither a number nor names a text, each with its figure.
+    """
+
+    cells: Sequence[Stretch]
     columns: Sequence[Column]
-    telling: Telling
+    unusual: Sequence[int]
     hidden: frozenset[int]
     extended: bool
 
 
 def shape_of(
-    stretches: tuple[Stretch, ...], formats: Sequence[str], characters: int
+    texts: list[str], formats: Sequence[str], characters: int
 ) -> tuple[Shape, Sequence[ColumnShape]]:
     """Return the shape of a sheet, and that of its columns in a book with these number formats by style.
 
-    `characters` is how long the XML of its rows is. Raises UnusualError where two cells stand in one place.
+    `texts` stand before, between and after its figures; `characters` is how long the XML of its rows is.
+    Raises UnusualError for what is not plain, or where two cells stand in one place.
     """
-    if len(stretches) > FEW or characters > FEW_CHARACTERS:
-        shape = _shape(stretches)
+    if len(texts) > FEW or characters > FEW_CHARACTERS:
+        shape = _shape(stretches(texts))
         return shape, _with_formats(shape, formats)
-    shape = _known_shape(stretches)
+    shape = _known_shape(texts)
     return shape, _known_with_formats(shape, formats)
+
+
+_KNOWN: list[tuple[list[str], Shape]] = []
+"""The shapes understood last, the latest first, each with its texts."""
+_KNOWN_COLUMNS: dict[int, list[tuple[Styled, Sequence[str], ColumnShape]]] = {}
+"""The same of the columns of one place."""
+
+
+def _known_shape(texts: list[str]) -> Shape:
+    """Return the same, remembered: to compare two lists is a third of the work of hashing one."""
+    at = next((n for n, (known, _) in enumerate(_KNOWN) if known == texts), None)
+    found = (texts, _shape(stretches(texts))) if at is None else _KNOWN.pop(at)
+    _KNOWN[:] = [found, *_KNOWN[: MOST - 1]]
+    return found[1]
 
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
@@ -75,47 +95,60 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
     fixed: defaultdict[int, list[Fixed]] = defaultdict(list)
     for each in chain.from_iterable(between):
         fixed[each.column].append(each)
-    types = [CellType.TEXT if kind == "s" else CellType.NUMBER for kind in kinds]
     columns = []
     for column in sorted({*found, *fixed}):
-        figures, others = found.get(column, []), fixed.get(column, [])
-        places = [*map(rows.__getitem__, figures), *(each.row for each in others)]
-        if len(set(places)) < len(places):
-            raise UnusualError
-        columns.append(
-            Column(
-                across=column,
-                places=dict(zip(places, range(len(places)), strict=True)),
-                figures=figures,
-                types=[*map(types.__getitem__, figures), *(each.type for each in others)],
-                raws=[each.raw for each in others],
-                formulas=[*map(formulas.__getitem__, figures), *(each.formula for each in others)],
-                styles=[*map(styles.__getitem__, figures), *(each.style for each in others)],
-            )
+        texts = [at for at in found[column] if kinds[at] == "s"]
+        figures = [at for at in found[column] if kinds[at] != "s"]
+        both, others = picker([*texts, *figures]), fixed[column]
+        styled = Styled(
+            across=column,
+            rows=[*both(rows), *(each.row for each in others)],
+            types=[
+                *([CellType.TEXT] * len(texts) + [CellType.NUMBER] * len(figures)),
+                *(each.type for each in others),
+            ],
+            formulas=[*both(formulas), *(each.formula for each in others)],
+            styles=[*both(styles), *(each.style for each in others)],
         )
+        if len({*styled.rows}) < len(styled.rows):
+            raise UnusualError
+        raws = [each.raw for each in others]
+        columns.append(Column(styled=styled, texts=picker(texts), figures=picker(figures), raws=raws))
     return Shape(
+        cells=stretches,
         columns=columns,
-        telling=Telling(
-            cells=stretches,
-            texts=[at for at, kind in enumerate(kinds) if kind == "s"],
-            others=[at for at, kind in enumerate(kinds) if kind not in ("", "s")],
-        ),
+        unusual=[at for at, kind in enumerate(kinds) if kind not in ("", "s")],
         hidden=frozenset(chain.from_iterable(hidden)),
         extended=any(extended),
     )
 
 
-_known_shape = lru_cache(maxsize=32)(_shape)
-
-
 def _with_formats(shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
-    return [_with_format(column, formats) for column in shape.columns]
+    """Return the shapes of columns: the same object for the same column, but a new one for a long column."""
+    return [
+        (_known_with_format if _is_usual(column.styled) else _with_format)(column.styled, formats)
+        for column in shape.columns
+    ]
+
+
+def _is_usual(styled: Styled) -> bool:
+    return styled.across < FEW_PLACES and len(styled.rows) <= FEW_ROWS
 
 
 _known_with_formats = lru_cache(maxsize=64)(_with_formats)
 
 
-def _with_format(column: Column, formats: Sequence[str]) -> ColumnShape:
-    known = {style: format_of(formats, style or None) for style in set(column.styles)}
-    codes = [known[style] for style in column.styles]
-    return ColumnShape(column.across, column.places, column.types, column.formulas, codes)
+def _known_with_format(styled: Styled, formats: Sequence[str]) -> ColumnShape:
+    """Return the same, remembered: sheets that differ in one column have the others in common."""
+    known = _KNOWN_COLUMNS.setdefault(styled.across, [])
+    at = next((n for n, each in enumerate(known) if each[0] == styled and each[1] == formats), None)
+    found = (styled, formats, _with_format(styled, formats)) if at is None else known.pop(at)
+    known[:] = [found, *known[: MOST_ALIKE - 1]]
+    return found[2]
+
+
+def _with_format(styled: Styled, formats: Sequence[str]) -> ColumnShape:
+    known = {style: format_of(formats, style or None) for style in set(styled.styles)}
+    codes = [known[style] for style in styled.styles]
+    places = dict(zip(styled.rows, range(len(styled.rows)), strict=True))
+    return ColumnShape(styled.across, places, styled.types, styled.formulas, codes)
