@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
 from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
@@ -48,8 +49,8 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     tokens = list(find_tokens(grid))
     lines = _manifest_lines(grid)
     carriers = _carriers(grid, tokens, manifest_document(lines))
-    documents = sorted({document for _, document in carriers})
-    reasons = [_reason(carrier, document) for carrier, document in carriers]
+    documents = sorted({carrier.document for carrier in carriers})
+    reasons = [_reason(carrier) for carrier in carriers]
     if not documents:
         return Identity(manifest=None, problems=[problem("unknown-book")])
     if len(documents) > 1:
@@ -124,28 +125,35 @@ def _manifest_lines(grid: Grid) -> list[str]:
     return []
 
 
-def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: str) -> list[tuple[str, str]]:
+class _Carrier(NamedTuple):
+    """What says which document this is: tokens on some sheets, a property, or the manifest in the book."""
+
+    kind: str
+    places: Sequence[str]
+    document: str
+
+
+def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: str) -> list[_Carrier]:
     sheets: dict[str, list[str]] = {}
     for each in tokens:
         sheets.setdefault(each.token.document, []).append(each.sheet.name)
-    found = [(f"token {', '.join(dict.fromkeys(names))}", document) for document, names in sheets.items()]
+    found = [_Carrier("token", list(dict.fromkeys(names)), document) for document, names in sheets.items()]
     for name in (DOCUMENT_PROPERTY, "subject"):
         value = grid.properties.get(name, "")
         if value.startswith("SB-"):
-            found.append((f"property {name}", value))
+            found.append(_Carrier("property", [name], value))
     if own:
-        found.append(("manifest", own))
+        found.append(_Carrier("manifest", [], own))
     return found
 
 
-def _reason(carrier: str, document: str) -> Text:
-    kind, _, place = carrier.partition(" ")
+def _reason(carrier: _Carrier) -> Text:
     words = {
-        "token": {"en": f"marks on {place} say {document}", "zh": f"{place} 的标记为 {document}"},
+        "token": {"en": "marks on {places} say {document}", "zh": "{places} 的标记为 {document}"},
         "property": {
-            "en": f"document property {place} says {document}",
-            "zh": f"文档属性 {place} 为 {document}",
+            "en": "document property {places} says {document}",
+            "zh": "文档属性 {places} 为 {document}",
         },
-        "manifest": {"en": f"its own manifest says {document}", "zh": f"内含清单为 {document}"},
+        "manifest": {"en": "its own manifest says {document}", "zh": "内含清单为 {document}"},
     }
-    return Text(words[kind])
+    return Text(words[carrier.kind]).format(places=Text.listing(carrier.places), document=carrier.document)

@@ -13,6 +13,8 @@ from salesbook.problems import Language, Location, Problem, ProblemKind, Severit
 MOST_OF_A_KIND = 10
 """So many problems of one kind in one file are shown; the rest is counted."""
 
+LINE_END = "↵"
+
 
 def render_problems(problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND) -> str:
     """Return problems as text: a heading for each file, in the order found, alike ones capped."""
@@ -69,8 +71,9 @@ def _labels(where: Location, language: Language) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text with control characters and direction marks shown as escapes, safe for a terminal."""
-    return "".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in text)
+    """Return text safe for a terminal: ends of lines as `↵`, other control and direction marks as escapes."""
+    lines = text.replace("\r\n", "\n").replace("\n", LINE_END)
+    return "".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in lines)
 
 
 def problem_json(found: Problem) -> dict[str, Any]:

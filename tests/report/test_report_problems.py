@@ -90,7 +90,7 @@ def test_nothing_is_said_of_nothing() -> None:
     [
         ("plain 文字", "plain 文字"),
         ("a\x1b[31mred", "a\\u001b[31mred"),
-        ("line\nbreak", "line\\u000abreak"),
+        ("line\nbreak\r\n", "line↵break↵"),
         ("x\u202egnp.exe", "x\\u202egnp.exe"),
     ],
 )
