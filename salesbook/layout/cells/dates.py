@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from salesbook.layout.cells.characters import fold
 from salesbook.model.period import FiscalYear
+from salesbook.problems import Text
 
 EARLIEST = date(1950, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -31,19 +32,25 @@ _MONTH_NAME = re.compile(
     r"(?:(?P<day>\d{1,2})[ -]*(?P<name>[a-z]{3,9})|(?P<name2>[a-z]{3,9})[. ]*(?P<day2>\d{1,2}))"
     r"\.?[, -]+(?P<year>\d{4})"
 )
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _MONTH_ONLY = re.compile(r"\d{4} ?年 ?\d{1,2} ?月?|\d{1,2}月")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """A date read from text, or why there is none: `day` is None, and `ambiguous` tells which."""
+    """A date read from text, or why there is none: `day` is None, `ambiguous` or `why` tell more."""
 
     day: date | None = None
     ambiguous: bool = False
+    why: Text = field(default_factory=Text)
 
 
 NOT_A_DATE = ParsedDate()
 AMBIGUOUS = ParsedDate(ambiguous=True)
+NO_SUCH_DAY = ParsedDate(why=Text({"en": ", a day that does not exist", "zh": "，没有这一天"}))
+TOO_FAR = ParsedDate(
+    why=Text({"en": ", which is not between 1950 and 2199", "zh": "，不在 1950–2199 年之间"})
+)
 
 
 def from_serial(serial: Decimal, *, date_1904: bool = False) -> date | None:
@@ -59,6 +66,14 @@ def from_serial(serial: Decimal, *, date_1904: bool = False) -> date | None:
     if days in (0, 60):
         return None
     return date(1899, 12, 31 if days < 60 else 30) + timedelta(days)
+
+
+def clock(serial: Decimal) -> str | None:
+    """Return the time of day that a number is, `12:30`, when it is nothing else: more than 0, less than 1."""
+    if not 0 < serial < 1:
+        return None
+    minutes = min(round(serial * 24 * 60 * 60) // 60, 24 * 60 - 1)
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def to_serial(day: date) -> int:
@@ -90,12 +105,22 @@ def parse_date(text: str, *, fiscal_year: FiscalYear | None = None) -> ParsedDat
     return AMBIGUOUS if _SHORT_YEAR.fullmatch(folded) else NOT_A_DATE
 
 
-def looks_like_date(folded: str) -> bool:
-    """Tell whether folded text is a date, a month of a year or a date that cannot be told apart."""
-    if _MONTH_ONLY.fullmatch(folded) or _YEARLESS.fullmatch(folded):
-        return True
-    parsed = parse_date(folded)
-    return parsed.day is not None or parsed.ambiguous
+def moment(folded: str) -> Text | None:
+    """Return folded text in words when it is a date, even one that does not exist, a month or a time."""
+    if _CLOCK.fullmatch(folded):
+        return a_time(folded)
+    known = _MONTH_ONLY.fullmatch(folded) or _YEARLESS.fullmatch(folded)
+    return a_date(folded) if known or parse_date(folded) != NOT_A_DATE else None
+
+
+def a_date(shown: str) -> Text:
+    """Return a date in words."""
+    return Text({"en": f"a date ({shown})", "zh": f"日期（{shown}）"})
+
+
+def a_time(shown: str) -> Text:
+    """Return a time of day in words."""
+    return Text({"en": f"a time ({shown})", "zh": f"时间（{shown}）"})
 
 
 def _same_marks(match: re.Match[str]) -> bool:
@@ -133,5 +158,5 @@ def _day(year: int, month: int, day: int) -> ParsedDate:
     try:
         found = date(year, month, day)
     except ValueError:
-        return NOT_A_DATE
-    return ParsedDate(found) if EARLIEST <= found <= LATEST else NOT_A_DATE
+        return NO_SUCH_DAY
+    return ParsedDate(found) if EARLIEST <= found <= LATEST else TOO_FAR

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from salesbook.layout.cells.characters import fold, is_placeholder
-from salesbook.layout.cells.dates import EARLIEST, LATEST, from_serial, parse_date, to_serial
+from salesbook.layout.cells.dates import EARLIEST, LATEST, clock, from_serial, parse_date, to_serial
 from salesbook.layout.cells.numbers import DecimalMark
 from salesbook.layout.cells.numeric import NumericColumn, read_figure, stored_number
 from salesbook.layout.cells.reading import (
@@ -201,7 +201,7 @@ class DateKind:
             case CellType.ERROR:
                 return error_cell(raw, expected=self.expected)
             case CellType.BOOLEAN:
-                return rejected(raw, "not-a-date", expected=self.expected)
+                return rejected(raw, "not-a-date", expected=self.expected, why=Text())
             case CellType.NUMBER:
                 return self._read_number(raw, date_1904=date_1904)
             case CellType.DATE:
@@ -216,6 +216,10 @@ class DateKind:
         day = None if serial is None else from_serial(serial, date_1904=date_1904)
         if day is not None and EARLIEST <= day <= LATEST:
             return Reading(Status.OK, day, raw)
+        time = None if serial is None else clock(serial)
+        if time is not None:
+            why = Text({"en": ", the time {time}", "zh": "，即时刻 {time}"}).format(time=time)
+            return rejected(raw, "not-a-date", expected=self.expected, why=why)
         return self._read_text(raw.removesuffix(".0"), Status.ADJUSTED)
 
     def _read_text(self, raw: str, status: Status) -> Reading:
@@ -226,8 +230,9 @@ class DateKind:
             return placeholder(raw)
         parsed = parse_date(raw, fiscal_year=self.fiscal_year)
         if parsed.day is None:
-            slug = "ambiguous-date" if parsed.ambiguous else "not-a-date"
-            return rejected(raw, slug, expected=self.expected)
+            if parsed.ambiguous:
+                return rejected(raw, "ambiguous-date", expected=self.expected)
+            return rejected(raw, "not-a-date", expected=self.expected, why=parsed.why)
         if status is Status.OK:
             return Reading(Status.OK, parsed.day, raw)
         return adjusted(parsed.day, raw, "date-read-from-text", read_as=Text.of(parsed.day.isoformat()))

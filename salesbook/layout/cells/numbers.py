@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from salesbook.layout.cells.characters import ERROR_TEXTS, GROUP_SPACE, fold, is_placeholder
-from salesbook.layout.cells.dates import looks_like_date
+from salesbook.layout.cells.dates import moment
 from salesbook.layout.cells.units import NO_UNIT, StatedUnit, currency_before, unit_behind
 from salesbook.problems import Text
 
@@ -156,8 +156,9 @@ def _open_mark(digits: str) -> bool:
 
 def _refuse(folded: str, decimal_mark: DecimalMark = ".") -> Refusal:
     """Return the most telling reason why folded text is not a figure."""
-    if looks_like_date(folded):
-        return Refusal("date-not-amount", {"read_as": Text.of(folded)})
+    when = moment(folded)
+    if when is not None:
+        return Refusal("date-not-amount", {"read_as": when})
     runs = _RUN.findall(folded)
     bare = folded.lstrip("+").strip("–-()¥元 ")
     if runs and _MARKS_ONLY.fullmatch(bare):

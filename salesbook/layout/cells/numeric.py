@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from operator import sub
 
-from salesbook.layout.cells.dates import from_serial
+from salesbook.layout.cells.dates import a_date, a_time, clock, from_serial
 from salesbook.layout.cells.formats import PLAIN, NumberFormat, number_format, shown_value
 from salesbook.layout.cells.numbers import OPEN_MARK, Absent, DecimalMark, Number, Refusal, parse_number
 from salesbook.layout.cells.reading import (
@@ -149,7 +149,7 @@ def _read_value(cell: Cell, raw: str, column: NumericColumn, *, date_1904: bool)
             shown = Text.of("TRUE" if raw not in ("0", "") else "FALSE")
             return rejected(raw, "boolean-not-number", expected=expected, read_as=shown)
         case CellType.DATE:
-            return rejected(raw, "date-not-amount", expected=expected, read_as=Text.of(raw))
+            return rejected(raw, "date-not-amount", expected=expected, read_as=a_date(raw))
         case CellType.TEXT:
             return _read_text(raw, column)
         case CellType.NUMBER:
@@ -163,7 +163,8 @@ def _read_number(code: str, raw: str, column: NumericColumn, *, date_1904: bool)
     form = number_format(code)
     if form.date:
         day = from_serial(value, date_1904=date_1904)
-        shown = Text.of(raw if day is None else day.isoformat())
+        time = clock(value)
+        shown = a_time(time) if time else a_date(raw if day is None else day.isoformat())
         return rejected(raw, "date-not-amount", expected=column.expected, read_as=shown)
     if form.percent and not column.percent:
         return rejected(raw, "unit-contradicts", expected=column.expected, stated=Text.of("%"))

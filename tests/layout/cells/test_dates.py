@@ -13,6 +13,7 @@ from salesbook.layout.cells.dates import from_serial, looks_like_date_serial, pa
 from salesbook.layout.cells.kinds import DateKind, Status
 from salesbook.layout.grid import Cell, CellType
 from salesbook.model.period import FiscalYear, Month
+from salesbook.problems import problem
 
 CALENDAR = FiscalYear(2027, Month(2027, 1))
 FROM_OCTOBER = FiscalYear(2027, Month(2026, 10))
@@ -135,6 +136,25 @@ def test_a_whole_number_of_this_century_may_be_a_date(value: int, suspect: bool)
 
 
 KIND = DateKind(CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "said"),
+    [
+        (CellType.TEXT, "2027/4/31", 'got "2027/4/31", a day that does not exist'),
+        (CellType.TEXT, "31 Jun 2027", 'got "31 Jun 2027", a day that does not exist'),
+        (CellType.TEXT, "1927-01-02", 'got "1927-01-02", which is not between 1950 and 2199'),
+        (CellType.NUMBER, "0.520833333333333", 'got "0.520833333333333", the time 12:30'),
+        (CellType.NUMBER, "0.9999999", 'got "0.9999999", the time 23:59'),
+        (CellType.NUMBER, "620", 'got "620"'),
+        (CellType.TEXT, "next week", 'got "next week"'),
+    ],
+)
+def test_it_is_said_why_something_is_no_date(kind: CellType, raw: str, said: str) -> None:
+    reading = KIND.from_cell(Cell(0, 0, kind, raw))
+    found = problem(reading.slug or "", None, reading.raw, **reading.details)
+    assert found.message.in_language("en").endswith(said)
+
 
 CELLS = [
     (CellType.NUMBER, "46082", Status.OK, date(2026, 3, 1), None),

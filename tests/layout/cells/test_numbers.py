@@ -172,6 +172,9 @@ REFUSED = [
     ("3月5日", "date-not-amount"),
     ("3月", "date-not-amount"),
     ("3/4/27", "date-not-amount"),
+    ("2027/4/31", "date-not-amount"),
+    ("12:30", "date-not-amount"),
+    ("3:1", "two-numbers"),
     ("5 Mar 2027", "date-not-amount"),
 ]
 
