@@ -165,8 +165,8 @@ def _problem(number: int, found: Problem) -> Record:
     return {
         "key": str(number),
         "file": (found.where.file or "").replace("\\", "/").rpartition("/")[2],
-        "place": found.where.place(),
-        "severity": found.severity.value,
+        "place": Text({language: found.where.place(language) for language in ("en", "zh")}),
+        "severity": found.severity.word,
         "code": f"{found.code} {found.slug}",
         "message": joined([found.message, found.remedy], Text({"en": "; ", "zh": "；"})),
     }

@@ -287,6 +287,12 @@ def test_open_items_list_the_problems_of_the_territorys_own_returns() -> None:
     problems = table_of("problems")
     assert problems.value(row, "place") == "Actuals!G11"
     assert str(problems.value(row, "code")).startswith("SB440")
+    assert problems.value(row, "state") == "warning"
+
+
+def test_open_items_say_in_chinese_how_bad_a_problem_is() -> None:
+    assert "警告" in texts(variance_book("co", "zh")[0])
+    assert "warning" not in texts(variance_book("co", "zh")[0])
 
 
 def test_a_region_book_shows_the_people_of_the_region_alone() -> None:
