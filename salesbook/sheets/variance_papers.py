@@ -48,8 +48,12 @@ class PaperSheets:
             "staff": list(self._staff()),
             "courses_held": [self._course(each) for each in self._courses()],
         }
-        any_paper = any(compared.values())
-        return {**compared, "papers_compared": [{"key": "1"}] if any_paper else []}
+        any_paper, of_people = any(compared.values()), compared["staff"] or compared["courses_held"]
+        return {
+            **compared,
+            "papers_compared": [{"key": "1"}] if any_paper else [],
+            "staff_or_courses": [{"key": "1"}] if of_people else [],
+        }
 
     def parameters(self) -> dict[str, Decimal | str]:
         """Return the sales that expenses are set against."""

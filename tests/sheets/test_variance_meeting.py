@@ -52,6 +52,18 @@ def test_the_ranking_is_by_attainment_and_who_is_missing_has_no_place() -> None:
     assert "▼" in str(marks[1])
 
 
+def test_where_all_are_on_a_par_nobody_is_last() -> None:
+    li, _ = submissions()
+    result = reconcile(small_plan(), small_targets(), [li], MARCH, elapsed=ELAPSED)
+    table = composed_table(book_of(result), "ranking")
+    assert "★" in str(table.value(table.by_key["li"], "mark"))
+    assert not any("▼" in str(table.value(row, "mark")) for row in table.by_key.values())
+
+
+def test_there_is_no_sheet_of_staff_and_courses_where_the_plan_has_none() -> None:
+    assert not {"Staffing, training"} & {sheet.name for sheet in book_of(result_of()).sheets}
+
+
 def test_the_rate_together_and_the_average_of_rates_are_both_there_and_differ() -> None:
     table = table_of("ranking")
     together = next(row for words, row in table.by_label.items() if words.startswith("Together"))
