@@ -8,7 +8,7 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from salesbook.intake.figures import cells_of, plain_figures
+from salesbook.intake.figures import cells_of, largest_steps, plain_figures
 from salesbook.intake.gaps import (
     Blank,
     merged_inputs,
@@ -26,7 +26,7 @@ from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import CountKind, Kind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType, column_letters
-from salesbook.layout.manifest import IssuedColumn, Manifest
+from salesbook.layout.manifest import IssuedColumn, IssuedTable, Manifest
 from salesbook.model.facts import CountedFacts, Fact, Note, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
@@ -143,7 +143,10 @@ def _stamped(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> M
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Column:
-    """An input column while it is read: its kind, where it stands, what its figures are of."""
+    """An input column while it is read: its kind, where it stands, what its figures are of.
+
+    `most` is the largest figure it takes in every issued row, None where it takes any.
+    """
 
     issued: IssuedColumn
     kind: Kind
@@ -152,19 +155,33 @@ class _Column:
     month: Month | None
     scenario: str
     measure: str
+    most: Sequence[int] | None
 
     @classmethod
-    def of(cls, issued: IssuedColumn, across: int, manifest: Manifest) -> _Column:
+    def of(cls, issued: IssuedColumn, across: int, table: IssuedTable, manifest: Manifest) -> _Column:
         """Return a column that stands in a (0-based) place."""
+        kind = issued.cell_kind(manifest.currency, manifest.fiscal_year)
         return cls(
             issued=issued,
-            kind=issued.cell_kind(manifest.currency, manifest.fiscal_year),
+            kind=kind,
             across=across,
             letters=column_letters(across),
             month=issued.month,
             scenario=issued.scenario,
             measure=issued.measure,
+            most=_largest(issued, kind, table),
         )
+
+    def too_large(self, line: Line, value: int | None) -> bool:
+        """Say whether a figure is larger than any that the column takes in a row."""
+        return self.most is not None and value is not None and value > self.most[line.number]
+
+
+def _largest(issued: IssuedColumn, kind: Kind, table: IssuedTable) -> Sequence[int] | None:
+    """Return the largest figure a column takes in every issued row, None when it takes any."""
+    if issued.maximum is None and not issued.at_most:
+        return None
+    return largest_steps(kind, issued.maximum, table.given.get(issued.at_most, [None] * len(table.rows)))
 
 
 def extract(
@@ -186,7 +203,7 @@ def extract(
     for column in located.issued.inputs:
         across = located.columns.get(column.key)
         if across is not None:
-            _read_column(table, _Column.of(column, across, manifest))
+            _read_column(table, _Column.of(column, across, located.issued, manifest))
     _conclude(table)
     return Extract(
         facts=table.facts if figures else CountedFacts(table.counted),
@@ -237,6 +254,10 @@ def _read_column(table: _Table, column: _Column) -> None:
         values: Sequence[Any] = plain_figures(raws, column.kind)
         numbered = zip(cells.numbers, values, seens, strict=True)
         others = {n for n, value, seen in numbered if value is None or seen is None or seen.late}
+        if column.most is not None:
+            others |= {
+                n for n, value in zip(cells.numbers, values, strict=True) if column.too_large(lines[n], value)
+            }
         if others:
             rest += others
             whole = zip(cells.numbers, those, seens, raws, values, strict=True)
@@ -313,6 +334,9 @@ def _take(
         and (line.row.spare or not column.issued.note)
     ):
         table.undated.setdefault(line.at, line)
+    if isinstance(reading.value, int) and column.too_large(line, reading.value):
+        _refuse_excess(table, line, column, reading)
+        return
     if isinstance(reading.value, int) and not column.issued.note:
         on_purpose = fold(reading.raw).startswith("(")  # (300) is a negative on purpose
         _accept(table, column, [line], [seen], [reading.raw], [reading.value], on_purpose=on_purpose)
@@ -320,6 +344,15 @@ def _take(
     table.accepted += 1
     if column.issued.note:
         table.notes.append(_note(table, line, column, cell, reading))
+
+
+def _refuse_excess(table: _Table, line: Line, column: _Column, reading: Reading) -> None:
+    """Reject a figure that is larger than the form takes there."""
+    assert column.most is not None
+    table.rejected += 1
+    most, where = column.most[line.number], table.located.where(line.row, column.issued)
+    shown = {"expected": column.kind.expected, "most": usual_text(most, column.kind)}
+    table.problems.append(Problem(slug="above-maximum", where=where, value=reading.raw, details=shown))
 
 
 def _accept(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
 from operator import truediv
@@ -89,6 +90,18 @@ def as_issued(column: GridColumn, rows: tuple[int, ...], kind: Kind, issued: Seq
         return same and min(steps) > -TOO_LARGE and max(steps) < TOO_LARGE and are_plain(raws)
     except (TypeError, ValueError, OverflowError):  # something that is no figure
         return False
+
+
+def largest_steps(kind: Kind, maximum: Decimal | None, given: Sequence[GivenValue]) -> Sequence[int] | None:
+    """Return the largest whole steps that a column takes in every row, None for a column without figures.
+
+    That is `maximum` in the column's unit, and in each row the number that was given for it, if any.
+    """
+    shift = _shift(kind)
+    if shift is None:
+        return None
+    most = TOO_LARGE if maximum is None else int(maximum.scaleb(shift))
+    return [min(most, int(each * Decimal(10) ** shift)) if isinstance(each, int) else most for each in given]
 
 
 def _shift(kind: Kind) -> int | None:

@@ -44,10 +44,11 @@ class Column(Declared):
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
     reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
     is known, instead of 0: a column of prior-year figures is sparse unless it says otherwise.
-    `choices_from` (`table.column`) offers what stands in a column as choices; `stamp` marks the date that
-    says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A subtotal sums the rows below
-    it, or (`own`) shows the figure of what it stands for; a formula may stand on subtotals and totals
-    alone (`sums_only`).
+    No figure above `maximum` (in the unit of the column) is taken, nor above the one in the column
+    `at_most` of the same row. `choices_from` (`table.column`) offers what stands in a column as choices;
+    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
+    subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may stand
+    on subtotals and totals alone (`sums_only`).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -75,6 +76,7 @@ class Column(Declared):
     choices_from: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    at_most: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")
     stamp: bool = False
     alert: bool = False
     signed: bool = False

@@ -10,6 +10,7 @@ from salesbook.layout.columns import ONE, group_caption, header_caption, kind_na
 from salesbook.layout.declaration import Table
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.rules import row_limits
 from salesbook.layout.workings import Workings
 from salesbook.problems import Text
 
@@ -25,6 +26,7 @@ def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[Is
 def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
     binding = workings.binding
     given = [column for column in table.columns if _is_given(column)]
+    limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
     return IssuedTable(
         id=table.table.id,
         sheet=table.sheet,
@@ -43,7 +45,8 @@ def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
                 workings.figures.get((table.sheet, row.row, column.column)) for row in table.leaf_rows
             )
             for column in given
-        },
+        }
+        | {id_: tuple(row_limits(table, column, workings)) for id_, column in limited.items() if id_},
     )
 
 
@@ -87,6 +90,8 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
         required=declared.required == "planned",
         stamp=declared.stamp,
         choices=declared.choices,
+        maximum=declared.maximum if declared.role == "input" else None,
+        at_most=declared.at_most or "",
     )
 
 

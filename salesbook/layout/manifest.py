@@ -7,6 +7,7 @@ import marshal
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -65,7 +66,8 @@ class IssuedColumn:
     """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
 
     `also` are its captions in the other languages a book can have. `month` is set where the column stands
-    for one month; `stamp` says that the day in it is that of the row.
+    for one month; `stamp` says that the day in it is that of the row. No figure above `maximum`, in the
+    column's unit, is taken in it, nor above the one given in the column `at_most`.
     """
 
     key: str
@@ -82,6 +84,8 @@ class IssuedColumn:
     required: bool = False
     stamp: bool = False
     choices: Mapping[str, Text] = field(default_factory=dict)
+    maximum: Decimal | None = None
+    at_most: str = ""
     _kinds: dict[tuple[Currency, FiscalYear | None], Kind] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -255,8 +259,9 @@ def _dump_table(table: IssuedTable, texts: _Texts) -> dict[str, Any]:
 
 
 def _differing(column: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a column says otherwise than the one before it."""
-    return {name: value for name, value in column.items() if name not in before or before[name] != value}
+    """Return what a column says otherwise than the one before it, `""` for what only that one says."""
+    said = {name: value for name, value in column.items() if name not in before or before[name] != value}
+    return said | {name: "" for name in before if name not in column}
 
 
 def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
@@ -275,6 +280,8 @@ def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
         "required": int(column.required),
         "stamp": int(column.stamp),
         "choices": {id_: texts.number(text) for id_, text in column.choices.items()},
+        **({} if column.maximum is None else {"maximum": str(column.maximum)}),
+        **({"at_most": column.at_most} if column.at_most else {}),
     }
 
 
@@ -334,6 +341,13 @@ def _columns(packed: bytes, words: bytes) -> tuple[IssuedColumn, ...]:
     return tuple(columns)
 
 
+def _decimal(text: str) -> Decimal:
+    found = Decimal(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", text, re.ASCII) else None
+    if found is None:
+        raise ValueError("no decimal")
+    return found
+
+
 def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:
     id_, power, label = raw["unit"]
     return IssuedColumn(
@@ -351,4 +365,6 @@ def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:
         required=bool(raw["required"]),
         stamp=bool(raw["stamp"]),
         choices={name: texts[number] for name, number in raw["choices"].items()},
+        maximum=_decimal(raw["maximum"]) if raw.get("maximum") else None,
+        at_most=raw.get("at_most", ""),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -27,13 +27,25 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
     for column in table.columns:
         if column.declared.role != "input" or column.level not in (None, "month"):
             continue
-        areas = [
-            Area(first, column.column, last, column.column)
-            for first, last in stretches([row.row for row in table.leaf_rows])
-        ]
-        if areas:
-            allowed = _validation(column, areas[0], workings)
-            yield from (replace(allowed, area=area) for area in areas)
+        if not table.leaf_rows:
+            continue
+        allowed = _validation(column, Area(0, column.column, 0, column.column), workings)
+        limits = row_limits(table, column, workings)
+        for most in dict.fromkeys(limits):
+            rows = [row.row for row, limit in zip(table.leaf_rows, limits, strict=True) if limit == most]
+            bounded = allowed if most is None else replace(allowed, maximum=Decimal(most))
+            for first, last in stretches(rows):
+                yield replace(bounded, area=Area(first, column.column, last, column.column))
+
+
+def row_limits(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Sequence[int | None]:
+    """Return the largest figure that a column may hold in every leaf row, by another column of the row."""
+    found = [each for each in table.columns if each.declared.id == column.declared.at_most]
+    if not found:
+        return [None] * len(table.leaf_rows)
+    places = ((table.sheet, row.row, found[0].column) for row in table.leaf_rows)
+    contents = [workings.contents.get(place) for place in places]
+    return [int(each.value) if each and isinstance(each.value, int | Decimal) else None for each in contents]
 
 
 def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validation]:

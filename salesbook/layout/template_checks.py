@@ -82,6 +82,8 @@ def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem
                 yield _unknown(file, f"{table.id}.{column.id}.formula", target)
         if column.choices_from and not names.known(column.choices_from, table.id):
             yield _unknown(file, f"{table.id}.{column.id}.choices_from", column.choices_from)
+        if column.at_most and not _limits(column.at_most, table):
+            yield _unknown(file, f"{table.id}.{column.id}.at_most", column.at_most)
     for footer in table.footer:
         for id_, text in footer.cells.items():
             targets = [id_, *_targets(text)] if parse_formula(text)[0] is not None else []
@@ -89,6 +91,14 @@ def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem
                 if names.known(target, table.id):
                     continue
                 yield _unknown(file, f"{table.id}.{footer.id}.{id_}", target)
+
+
+def _limits(id_: str, table: Table) -> bool:
+    """Say whether a table has a column of whole numbers that is given once for every row."""
+    return any(
+        (column.id, column.role, column.kind, column.each_period) == (id_, "given", "count", False)
+        for column in table.column
+    )
 
 
 def _unknown_in_chart(file: str, chart: ChartDeclaration, names: Names) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from openpyxl.workbook import Workbook
 from support.books import MAIN, packed, parts, relations
 from support.channel_book import CHANNELS, channel_book
 from support.filled_books import typed
+from support.score_book import SCORES, score_book
 from support.tiny_plan import planned
 
 from corpus.base import SALES, book, diary, places
@@ -119,6 +120,10 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "channel-sum-differs": (
         "book.xlsx",
         lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNELS),
+    ),
+    "above-maximum": (
+        "book.xlsx",
+        lambda: typed(score_book()[0], {("salesperson-reports", "self_score@2027-02"): Decimal(45)}, SCORES),
     ),
     "not-a-date": ("book.xlsx", lambda: difficulty("day", "mid March")),
     "unknown-choice": ("book.xlsx", lambda: difficulty("cause", "competitors")),

@@ -30,11 +30,13 @@ def test_all_unknown_names_are_told_at_once() -> None:
         coverage=("param.visit_minutes", "param.minutes_of_visit"),
         budget=('column = "expense_py"', 'column = "expense_pz"'),
         visits=('choices_from = "my_customers.name"', 'choices_from = "my_customers.nom"'),
+        my_scores=('at_most = "maximum"', 'at_most = "rule"'),
         plan_checks=("total(products.revenue_pl)", "total(goods.revenue_pl)"),
     )
     assert found == [
         ("SB105", "budget.toml", "budget_chart", "budget.expense_pz"),
         ("SB105", "coverage.toml", "coverage.hours.formula", "param.minutes_of_visit"),
+        ("SB105", "my_scores.toml", "my_scores.self_score.at_most", "rule"),
         ("SB105", "plan_checks.toml", "proof.by_product.formula", "goods.revenue_pl"),
         ("SB105", "visits.toml", "visits.customer.choices_from", "my_customers.nom"),
     ]
