@@ -33,9 +33,15 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
         limits = row_limits(table, column, workings)
         for most in dict.fromkeys(limits):
             rows = [row.row for row, limit in zip(table.leaf_rows, limits, strict=True) if limit == most]
-            bounded = allowed if most is None else replace(allowed, maximum=Decimal(most))
+            bounded = allowed if most is None else _bounded(allowed, column, most, workings.binding)
             for first, last in stretches(rows):
                 yield replace(bounded, area=Area(first, column.column, last, column.column))
+
+
+def _bounded(allowed: Validation, column: PlacedColumn, most: int, binding: Binding) -> Validation:
+    expected = kind_of_cell(column.declared, {}, binding).expected
+    said = binding.phrases.words["please_type_up_to"].format(expected=expected, most=f"{most:,}")
+    return replace(allowed, maximum=Decimal(most), error=binding.say(said)[:255])
 
 
 def row_limits(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Sequence[int | None]:
