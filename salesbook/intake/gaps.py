@@ -6,18 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from salesbook.intake.lines import Line
-from salesbook.intake.located import LocatedTable, column_label, is_filled, place_in, row_label
-from salesbook.layout.cells.kinds import Kind, MoneyKind
-from salesbook.layout.cells.reading import Status
-from salesbook.layout.grid import Cell, CellType
+from salesbook.intake.located import LocatedTable, column_label, is_figure, is_filled, place_in, row_label
+from salesbook.layout.cells.kinds import Kind
+from salesbook.layout.grid import Cell
 from salesbook.layout.manifest import IssuedColumn
-from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Text, problem
 
 Place = tuple[int, int]
-FIGURE = MoneyKind(currency=Currency("CNY"), unit=Unit("1", Text()), decimals_shown=2)
-"""Anything that is a figure is one of money too."""
 
 
 class Blank(NamedTuple):
@@ -123,17 +119,10 @@ def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem
         if across in own or across < located.key_column or (until is not None and across >= until):
             continue
         rows = [row for row in column if located.key_row < row <= located.end_row]
-        found = sorted(row for row in rows if _is_figure(column[row]))
+        found = sorted(row for row in rows if is_figure(column[row]))
         if found:
             where = place_in(located.sheet, found[0], across, located.words(found[0]), None)
             yield problem("figures-beside", where, column[found[0]].raw, cells=len(found))
-
-
-def _is_figure(cell: Cell) -> bool:
-    """Say whether a number was typed, as such or as a text that is nothing else."""
-    if cell.formula is not None:
-        return False
-    return cell.type is CellType.NUMBER or FIGURE.from_cell(cell).status in (Status.OK, Status.ADJUSTED)
 
 
 def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:

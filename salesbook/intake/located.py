@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from salesbook.intake.captions import is_issued, plain
 from salesbook.intake.lines import RowPlaces
 from salesbook.layout.cells.characters import fold
+from salesbook.layout.cells.kinds import MoneyKind
+from salesbook.layout.cells.reading import Status
 from salesbook.layout.grid import Cell, CellType, GridSheet
 from salesbook.layout.identity import COMPUTED_KEY, end_mark
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.model.amount import Currency, Unit
 from salesbook.problems import Location, Problem, Text, problem
 
+FIGURE = MoneyKind(currency=Currency("CNY"), unit=Unit("1", Text()), decimals_shown=2)
+"""Anything that is a figure is one of money too."""
 HEADER_WITHIN = 4
 """How many rows below the key row the captions may stand."""
 
@@ -166,9 +171,16 @@ def _key_places(
 
 
 def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: Collection[int]) -> list[int]:
-    """Return the rows below another one, up to `stop`, where a number was typed into some columns."""
-    typed = {row for column in columns for row in sheet.column(column).typed_below(row_above)}
-    return sorted(row for row in typed if stop is None or row < stop)
+    """Return the rows below another one, up to `stop`, where a figure was typed into some columns."""
+    typed = (cell for column in columns for cell in sheet.column(column).typed_below(row_above))
+    return sorted({cell.row for cell in typed if (stop is None or cell.row < stop) and is_figure(cell)})
+
+
+def is_figure(cell: Cell) -> bool:
+    """Say whether a number was typed, as such or as a text that is nothing else."""
+    if cell.formula is not None:
+        return False
+    return cell.type is CellType.NUMBER or FIGURE.from_cell(cell).status in (Status.OK, Status.ADJUSTED)
 
 
 def _rows(

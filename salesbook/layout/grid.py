@@ -82,9 +82,10 @@ class ColumnShape:
 
     @cached_property
     def typed(self) -> Sequence[int]:
-        """The rows where a number stands that no formula gives, from top to bottom."""
+        """The rows where a number or a text stands that no formula gives, from top to bottom."""
         whole = zip(self.places, self.types, self.formulas, strict=True)
-        return sorted(row for row, kind, formula in whole if kind is CellType.NUMBER and formula is None)
+        kinds = (CellType.NUMBER, CellType.TEXT)
+        return sorted(row for row, kind, formula in whole if kind in kinds and formula is None)
 
 
 class GridColumn(Mapping[int, Cell]):
@@ -128,10 +129,10 @@ class GridColumn(Mapping[int, Cell]):
         """Return the texts in the column."""
         return filter(None, self.shape.texts(self.raws))
 
-    def typed_below(self, row: int) -> Sequence[int]:
-        """Return the rows below another one where a number stands that no formula gives."""
+    def typed_below(self, row: int) -> Iterator[Cell]:
+        """Yield the cells below a row with a number or a text that no formula gives, from top to bottom."""
         rows = self.shape.typed
-        return rows[bisect_right(rows, row) :]
+        return map(self.__getitem__, rows[bisect_right(rows, row) :])
 
     def at(self, rows: Iterable[int]) -> list[int | None]:
         """Return the position of each row's cell, None where nothing stands."""

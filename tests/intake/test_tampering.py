@@ -136,16 +136,29 @@ def test_merged_titles_do_no_harm() -> None:
     assert submitted(merged, manifest).problems == []
 
 
-def test_figures_below_the_table_are_unknown_rows() -> None:
+@pytest.mark.parametrize("typed", [Decimal("620.5"), "1,200", "１２００元", "1.2万"])
+def test_figures_below_the_table_are_unknown_rows(typed: Decimal | str) -> None:
     data, manifest = filled_book()
     last = max(row for row, _ in places(data).values())
     column = places(data)[TEA, "revenue_ac"][1]
 
     def type_below(page: Worksheet) -> None:
-        page.cell(last + 5, column + 1).value = Decimal("620.5")
+        page.cell(last + 5, column + 1).value = typed
 
     submission = submitted(on_sheet(data, type_below), manifest)
     assert (slugs(submission), submission.cells.withheld) == (["unknown-row"], 28)
+
+
+@pytest.mark.parametrize("words", ["checked by Bo on 5 April", "signed", "№ 7", "2027-04-05", "-"])
+def test_words_below_the_table_do_no_harm(words: str) -> None:
+    data, manifest = filled_book()
+    last = max(row for row, _ in places(data).values())
+    column = places(data)[TEA, "revenue_ac"][1]
+
+    def sign(page: Worksheet) -> None:
+        page.cell(last + 5, column + 1).value = words
+
+    assert submitted(on_sheet(data, sign), manifest).problems == []
 
 
 def test_a_month_like_the_one_before_under_the_same_plan_surprises_nobody() -> None:
