@@ -38,12 +38,14 @@ def read_limited(path: Path, limit: int) -> bytes:
     """Return a file's bytes; FileTooLargeError when there are more than `limit`, whatever its size claims."""
     with path.open("rb", buffering=0) as file:
         # Room is made for all that is asked for: what the file claims, and one byte that it does not.
-        content = file.read(min(os.fstat(file.fileno()).st_size, limit) + 1) or b""
-        while len(content) <= limit and (more := file.read(PIECE)):
-            content += more
-    if len(content) > limit:
+        pieces = [file.read(min(os.fstat(file.fileno()).st_size, limit) + 1) or b""]
+        size = len(pieces[0])
+        while size <= limit and (more := file.read(PIECE)):
+            pieces.append(more)
+            size += len(more)
+    if size > limit:
         raise FileTooLargeError(f"{path} is larger than {limit} bytes")
-    return content
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _usual_mode(path: Path) -> int:

@@ -51,7 +51,7 @@ class _Seen:
     """What was read of one month: whether anything stands there, its blanks, its figures beside their plan.
 
     `late` says that it comes after the period; `firsts` is where the first figure of each measure stands,
-    `near` are the measures of which a figure is near its plan.
+    `near` are the measures of which a figure is near its plan; once a figure was `replaced` it tells nothing.
     """
 
     late: bool
@@ -60,11 +60,12 @@ class _Seen:
     figures: dict[tuple[str, int], tuple[int, int | None]] = field(default_factory=dict)
     firsts: dict[str, tuple[Line, IssuedColumn, Kind]] = field(default_factory=dict)
     near: set[str] = field(default_factory=set)
+    replaced: bool = False
 
     @property
     def far_measures(self) -> Collection[str]:
         """The measures all of whose figures are far from their plan, or have none."""
-        return self.firsts.keys() - self.near
+        return self.firsts.keys() if self.replaced else self.firsts.keys() - self.near
 
 
 class _Table:
@@ -376,7 +377,10 @@ def _accept(
         planned = None if plans is None else plans[line.number]
         near = planned is not None and planned < value * NEAR < planned * NEAR * NEAR
         if seen is not None:
-            seen.figures[measure, line.what] = value, planned
+            what = measure, line.what
+            if what in seen.figures:  # by another column of the measure: what was near may be gone
+                seen.replaced = True
+            seen.figures[what] = value, planned
             if near:
                 seen.near.add(measure)
             if measure not in seen.firsts:

@@ -16,6 +16,8 @@ from salesbook.layout.grid import CellType, ColumnShape, GridColumn, Picker, pic
 from salesbook.layout.manifest import GivenValue
 
 LONGEST = 14
+CERTAIN = 10**14
+"""Below it a stored number lies so near to the steps whose float it gives that it is always read as them."""
 FEW = 2_000
 """What follows from the shape of a longer column is not remembered."""
 
@@ -87,7 +89,8 @@ def as_issued(column: GridColumn, rows: tuple[int, ...], kind: Kind, issued: Seq
     steps: Sequence[Any] = issued
     try:
         same = list(map(float, raws)) == list(map(truediv, steps, repeat(10**shift)))
-        return same and min(steps) > -TOO_LARGE and max(steps) < TOO_LARGE and are_plain(raws)
+        near = same and min(steps) > -CERTAIN and max(steps) < CERTAIN and are_plain(raws)
+        return near and float not in set(map(type, steps))
     except (TypeError, ValueError, OverflowError):  # something that is no figure
         return False
 

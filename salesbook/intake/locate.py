@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.degraded import by_captions
 from salesbook.intake.identify import FoundToken
+from salesbook.intake.lines import RowPlaces
 from salesbook.intake.located import (
     HEADER_WITHIN,
     LocatedTable,
@@ -119,7 +120,10 @@ def _read(
     corner = key_row, key_column, min(below, default=None)
     known = _STANDING.get(table.id)
     if known is not None and known.again(table, sheet, corner):
-        return replace(known.located, issued=table, sheet=sheet)
+        rows = known.located.rows
+        # Rows that are equal may still differ, in the order of their members.
+        own = rows if rows.issued is table.rows else RowPlaces(table.rows, rows)
+        return replace(known.located, issued=table, sheet=sheet, rows=own)
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     problems += _headings(table, sheet, key_row, columns)

@@ -49,6 +49,8 @@ They are what is remembered by: they take a fifth of the time of JSON's.
 """
 FEW_ROWS = 2_000
 """The rows of larger tables are not remembered."""
+FEW_KINDS = 4
+"""So many kinds of a column are remembered; books of several currencies may share it."""
 _UNNAMED = '"document":""'
 """Stands at the beginning of the JSON, before any text of the plan's."""
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
@@ -94,6 +96,8 @@ class IssuedColumn:
         """Return the kind that reads this column's cells; a day without its year lies in `fiscal_year`."""
         known = self._kinds.get((currency, fiscal_year))
         if known is None:
+            if len(self._kinds) >= FEW_KINDS:
+                self._kinds.clear()
             known = self._kinds[currency, fiscal_year] = self._kind(currency, fiscal_year)
         return known
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
-class Month(NamedTuple):
-    """A calendar month; its key is `2027-03`. There are many: as tuples they are compared in no time."""
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month; its key is `2027-03`."""
 
     year: int
     number: int

@@ -76,4 +76,5 @@ def test_the_largest_figure_is_in_whole_steps_of_the_column() -> None:
     money = MoneyKind(currency=Currency("CNY"), unit=units["10k"], decimals_shown=2)
     assert largest_steps(money, Decimal("1.5"), [None, 1]) == [1_500_000, 1_000_000]
     assert largest_steps(CountKind(unit=units["1"]), Decimal(100), [None, 20, 120]) == [100, 20, 100]
+    assert largest_steps(CountKind(unit=units["1"]), None, [20]) == [20]
     assert largest_steps(PercentKind(), Decimal(1), [None]) is None

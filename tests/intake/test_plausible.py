@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from corpus.base import book
+from support.filled_books import typed
 
+from salesbook.api.reading import read_return_bytes
 from salesbook.intake.plausible import implausible, scaled_months
 from salesbook.layout.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import FiscalYear, Month
+from salesbook.xlsx.patching.cell_text import CellValue
 
 UNITS = money_units("CNY")
 YUAN = MoneyKind(currency=Currency("CNY"), unit=UNITS["1"], decimals_shown=2)
@@ -116,6 +122,26 @@ def test_a_month_with_one_figure_near_its_plan_or_with_few_is_not() -> None:
     few: Figures = dict(list(small.items())[:2])
     alone: Figures = {("revenue", item): (plan // 10_000, plan) for item, plan in MONTH.items()}
     assert [list(scaled_months({JANUARY: each})) for each in (near, few, alone)] == [[], [], []]
+
+
+def test_a_month_is_judged_by_the_last_of_two_columns_of_one_measure() -> None:
+    issued = book("ann").manifest
+    table = issued.tables[0]
+    columns = tuple(
+        replace(column, scenario="FC", measure="revenue") if column.key == "collections_ac" else column
+        for column in table.columns
+    )
+    twice = replace(issued, tables=(replace(table, columns=columns), *issued.tables[1:]))
+    plan = dict(zip([row.key for row in table.rows], table.given["revenue_pl"], strict=True))
+    changes: dict[tuple[str, str], CellValue] = {}
+    for key, cents in plan.items():
+        if key < "2027-04" and isinstance(cents, int):
+            changes |= {(key, "revenue_ac"): Decimal(cents) / 100, (key, "collections_ac"): Decimal(cents)}
+    found = read_return_bytes(
+        typed(book("ann").data, changes), path="ann.xlsx", registry=lambda _: twice, period=Month(2027, 3)
+    )
+    scaled = [each.value for each in found.problems if each.slug == "month-scaled"]
+    assert scaled == ["2027-01", "2027-02", "2027-03"]
 
 
 def test_a_negative_figure_beside_a_plan_that_is_none_is_named() -> None:

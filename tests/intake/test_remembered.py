@@ -76,6 +76,31 @@ def test_a_mangled_book_is_read_alike_after_any_other(slug: str) -> None:
         assert read_mangled(slug) == alone
 
 
+def with_axes(*axes: str) -> Manifest:
+    """Return what was issued to Ann, its products sold through one channel, the axes in this order."""
+    issued = book("ann").manifest
+    table = issued.tables[0]
+    rows = tuple(
+        replace(row, members={axis: {**row.members, "channel": "ka"}[axis] for axis in axes})
+        for row in table.rows
+    )
+    return replace(issued, tables=(replace(table, rows=rows), *issued.tables[1:]))
+
+
+def test_rows_that_differ_in_the_order_of_their_axes_are_not_taken_for_one_another() -> None:
+    first, second = with_axes("month", "channel", "product"), with_axes("month", "product", "channel")
+    assert first.tables[0].rows == second.tables[0].rows
+
+    def read_as(issued: Manifest) -> Submission:
+        return read_return_bytes(book("ann").data, path="book.xlsx", registry=lambda _: issued, period=MARCH)
+
+    forget()
+    alone = read_as(second)
+    forget()
+    read_as(first)
+    assert read_as(second) == alone
+
+
 def test_nothing_else_is_remembered() -> None:
     """A new place to remember things has to be named among those that are forgotten above."""
     read_mangled(SLUGS[0])

@@ -169,7 +169,17 @@ def words(number: int) -> str:
     return worksheet(f'<row r="1">{"".join(cells)}<c r="A9999"><v>1</v></c></row>')
 
 
-@pytest.mark.parametrize(("sheet", "count"), [(figures, 8), (words, 8)])
+def formulas(number: int) -> str:
+    cells = (f'<c r="{a1(at, number)}"><f>{number}{"x" * 7_900}</f><v>{at}</v></c>' for at in range(400))
+    return worksheet(f'<row r="1">{"".join(cells)}</row>')
+
+
+def styles(number: int) -> str:
+    cells = (f'<c r="{a1(at, number)}" s="{number}{"1" * 7_900}"><v>{at}</v></c>' for at in range(400))
+    return worksheet(f'<row r="1">{"".join(cells)}</row>')
+
+
+@pytest.mark.parametrize(("sheet", "count"), [(figures, 8), (words, 8), (formulas, 8), (styles, 8)])
 def test_large_sheets_leave_nothing_behind(sheet: Callable[[int], str], count: int) -> None:
     def read(number: int) -> None:
         assert scan(sheet(number).encode(), SHEET, shared()) is not None
@@ -182,6 +192,17 @@ def test_large_sheets_leave_nothing_behind(sheet: Callable[[int], str], count: i
             read(number)
         gc.collect()
         assert tracemalloc.get_traced_memory()[0] < 12_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_numbers_of_many_strings_are_forgotten() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(4):
+            Shared(strings=("",) * (100_000 + number))
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 4_000_000
     finally:
         tracemalloc.stop()
 

@@ -16,6 +16,8 @@ NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE]
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 BOOLEANS = {"1": "1", "0": "0", "true": "1", "false": "0"}
 TEXTS = frozenset({"str", "inlineStr"})
+FEW_STRINGS = 4_096
+"""The numbers of more strings are not remembered: a file may hold a million."""
 
 NO_STRING = Text({"en": "a text is missing from the file", "zh": "文件中缺少对应的文字"})
 NO_TYPE = Text({"en": "a cell has an unknown type", "zh": "单元格类型未知"})
@@ -39,12 +41,16 @@ class Shared:
 
     def __post_init__(self) -> None:
         self.formats = tuple(self.formats)
-        self.numbered = dict(zip(_numbers(len(self.strings)), self.strings, strict=True))
+        count = len(self.strings)
+        numbers = _known_numbers(count) if count <= FEW_STRINGS else _numbers(count)
+        self.numbered = dict(zip(numbers, self.strings, strict=True))
 
 
-@lru_cache(maxsize=16)
 def _numbers(count: int) -> Sequence[str]:
     return [str(number) for number in range(count)]
+
+
+_known_numbers = lru_cache(maxsize=16)(_numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,12 @@ from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError, stretch
 
 FEW, FEW_CHARACTERS, MOST = 4_096, 400_000, 32
 """The shapes of sheets with more figures, or with more between them, are not remembered, nor any more."""
-FEW_PLACES, FEW_ROWS, MOST_ALIKE = 64, 512, 4
-"""In the first places of a sheet so many shapes of no longer a column are remembered for each."""
+FEW_PLACES, FEW_ROWS, MOST_ALIKE, FEW_SAID = 64, 512, 4, 20_000
+"""In the first places of a sheet so many shapes of no longer a column are remembered for each.
+
+Their formulas and styles, and the formats of the book, have no more characters than FEW_SAID: a sheet may
+hold megabytes of them.
+"""
 
 
 class Styled(NamedTuple):
@@ -125,14 +129,17 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
 
 def _with_formats(shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
     """Return the shapes of columns: the same object for the same column, but a new one for a long column."""
+    few = sum(map(len, formats)) <= FEW_SAID
     return [
-        (_known_with_format if _is_usual(column.styled) else _with_format)(column.styled, formats)
+        (_known_with_format if few and _is_usual(column.styled) else _with_format)(column.styled, formats)
         for column in shape.columns
     ]
 
 
 def _is_usual(styled: Styled) -> bool:
-    return styled.across < FEW_PLACES and len(styled.rows) <= FEW_ROWS
+    if styled.across >= FEW_PLACES or len(styled.rows) > FEW_ROWS:
+        return False
+    return sum(map(len, filter(None, chain(styled.formulas, styled.styles)))) <= FEW_SAID
 
 
 _known_with_formats = lru_cache(maxsize=64)(_with_formats)
