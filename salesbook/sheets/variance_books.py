@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from salesbook.layout.binding import Binding, Figures, Members, Notes, SpanOfMonths
+from salesbook.layout.binding import Binding, Figures, Members, SpanOfMonths
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
@@ -23,6 +23,7 @@ from salesbook.sheets.facts import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.sheets.variance_agenda import agenda, ranking_message
 from salesbook.sheets.variance_bridges import bridge_records
+from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_papers import PaperSheets
 from salesbook.sheets.variance_records import list_records
 from salesbook.sheets.variance_words import Wording, percent
@@ -104,7 +105,7 @@ def _binding(
         theme=theme,
         dimensions=replace(plan.dimensions, people=people),
         figures=_figures(scope, result),
-        notes=_notes(result, templates),
+        notes=notes_of(result, templates.phrases, language),
         period=result.period,
         measures=[MEASURES[measure] for measure in result.measures if measure in SHOWN],
         spans=_spans(result, templates),
@@ -133,23 +134,6 @@ def _figures(scope: _Scope, result: Reconciliation) -> Figures:
         return None if before is None else result.value(before[0], measure, before[1], inside)
 
     return figures
-
-
-def _notes(result: Reconciliation, templates: Templates) -> Notes:
-    words = templates.phrases.words
-    states = {line.person: words[f"state_{line.state}"] for line in result.returns}
-    said: dict[tuple[str, str], list[tuple[Month, str]]] = {}
-    for note in result.notes:
-        said.setdefault((note.kind, note.owner), []).append((note.month, note.text))
-
-    def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
-        person = members.get("person", "")
-        if kind == "status":
-            return states.get(person)
-        texts = [text for month, text in said.get((kind, person), ()) if month in months]
-        return Text.of("; ".join(texts)) if texts else None
-
-    return notes
 
 
 def _spans(result: Reconciliation, templates: Templates) -> dict[str, SpanOfMonths]:

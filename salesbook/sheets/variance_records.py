@@ -82,7 +82,7 @@ def _flags(result: Reconciliation, inside: Collection[str], binding: Binding) ->
             "state": words[f"flag_{flag.rule}"].format(limit=limit),
             "amount": flag.amount,
             "remedy": joined(
-                [words["flag_of"].format(month=flag.month.key, what=what), words["remedy_flag"]],
+                [words["of_month"].format(month=flag.month.key, what=what), words["remedy_flag"]],
                 Text({"en": "; ", "zh": "；"}),
             ),
         }
@@ -110,7 +110,9 @@ def _difficulties(
             "place": _office(row.owner, result.plan.dimensions),
             "state": words.get(f"difficulty_{cause}", Text.of(cause)),
             "amount": row.amount,
-            "remedy": words["difficulty_said"].format(**said),
+            "remedy": words["of_month"].format(
+                month=row.month.key, what=words["difficulty_said"].format(**said)
+            ),
         }
 
 

@@ -21,12 +21,14 @@ from support.small_plan import (
 )
 
 from salesbook.layout.templates import default_templates
+from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
 
 TARGETS = small_targets().cells["revenue"]
+JANUARY = YEAR.months[0]
 PEOPLE = [person.id for person in DIMENSIONS.people]
 SHARES = {"li": Fraction(104, 100), "zhang": Fraction(91, 100)}
 SPANS = {"": (2,), "ytd_": (0, 1, 2)}
@@ -253,6 +255,49 @@ def test_only_what_is_beyond_both_limits_asks_for_a_cause() -> None:
     table = table_of("variance_people")
     assert table.value(table.by_key["zhang"], "action") == "!"
     assert table.value(table.by_key["li"], "action") == ""
+
+
+def spoken(*said: tuple[Month, str]) -> Submission:
+    """Return Zhang's return with causes of some months in place of the one it has."""
+    zhang = submissions()[1]
+    cause = next(note for note in zhang.notes if note.kind == "cause")
+    return replace(zhang, notes=[cause._replace(month=month, text=text) for month, text in said])
+
+
+def causes_in(returned: Submission, language: str = "en") -> object:
+    """Return what the company's book says beside Zhang in the column of causes."""
+    result = reconcile(small_plan(), small_targets(), [returned], MARCH)
+    order = BookOrder(book="variance", owner="co", file="")
+    book, _ = build_variance_book(order, result, default_templates(), language=language)
+    table = composed_table(book, "variance_people")
+    return table.value(table.by_key["zhang"], "cause")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "2027-03: {rain}\n2027-01: a late start"),
+        ("zh", "2027-03：{rain}\n2027-01：a late start"),
+        ("both", "2027-03: {rain}\n2027-01: a late start"),
+    ],
+)
+def test_causes_of_several_months_name_their_months_the_latest_first(language: str, shown: str) -> None:
+    returned = spoken((JANUARY, "a late start"), (MARCH, "{rain}"))
+    assert causes_in(returned, language) == shown
+
+
+def test_a_cause_of_an_earlier_month_alone_names_its_month() -> None:
+    assert causes_in(spoken((JANUARY, "a late start"))) == "2027-01: a late start"
+
+
+def test_several_causes_of_the_month_reported_on_need_no_month() -> None:
+    zhang = spoken((MARCH, "rain"), (MARCH, "strikes"))
+    first, second = zhang.notes
+    assert causes_in(replace(zhang, notes=[first, second._replace(item="tea")])) == "rain; strikes"
+
+
+def test_a_cause_of_a_month_still_to_come_is_not_part_of_the_year_to_date() -> None:
+    assert causes_in(spoken((MARCH, "rain"), (MARCH.plus(1), "a holiday"))) == "rain"
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "50% {of it} {", "@cmd", "</t>&amp;"])

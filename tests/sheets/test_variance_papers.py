@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,10 +10,13 @@ from support import sample_books as sample
 from support.composed import ComposedTable, composed_table, texts
 
 from salesbook.layout.book import BookSpec
+from salesbook.layout.templates import default_templates
 from salesbook.model.level_table import Level
 from salesbook.model.rate import RATES
 from salesbook.model.rate_lines import rate_over
 from salesbook.model.reconciliation import Comparison
+from salesbook.sheets.plan_books import BookOrder
+from salesbook.sheets.variance_books import build_variance_book
 
 UNIT = 10_000_00
 """A unit of the display, 10,000 yuan, in minor units."""
@@ -122,3 +126,30 @@ def test_what_a_region_has_not_returned_is_open() -> None:
         "north": "missing",
     }
     assert {"south", "north"} <= set(table("dongfang", "open_returns").by_key)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2027-02: prices cut; help: –; proposal: –; by –"),
+        ("zh", "2027-02：prices cut；支持：–；建议：–；期限：–"),
+    ],
+)
+def test_a_difficulty_names_its_month(language: str, said: str) -> None:
+    result = sample.reconciliation()
+    note = next(each for each in result.notes if each.owner == "wu-ting")._replace(
+        month=sample.PERIOD.plus(-1),
+        dimension="difficulty",
+        item="+001",
+        kind="difficulty",
+        text="prices cut",
+    )
+    spec, _ = build_variance_book(
+        BookOrder(book="variance", owner="east", file=""),
+        replace(result, notes=(*result.notes, note)),
+        default_templates(),
+        language=language,
+    )
+    reports = composed_table(spec, "difficulties")
+    (row,) = (row for row in reports.by_key.values() if "prices cut" in str(reports.value(row, "remedy")))
+    assert reports.value(row, "remedy") == said

@@ -1,0 +1,44 @@
+"""What was returned in words, as the cells of a variance book hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from salesbook.layout.binding import Members, Notes
+from salesbook.layout.declaration import Phrases
+from salesbook.model.period import Month
+from salesbook.model.reconciliation import Reconciliation
+from salesbook.problems import Language, Text
+
+Said = Mapping[Month, Sequence[str]]
+"""What one owner said of one kind, by month."""
+
+
+def notes_of(result: Reconciliation, phrases: Phrases, language: Language) -> Notes:
+    """Return what gives a cell its words: the state of a return, or what was returned for some months."""
+    states = {line.person: phrases.words[f"state_{line.state}"] for line in result.returns}
+    frame = phrases.words["of_month"].in_language("zh" if language == "zh" else "en")
+    said: dict[tuple[str, str], dict[Month, list[str]]] = {}
+    for note in result.notes:
+        of_month = said.setdefault((note.kind, note.owner), {}).setdefault(note.month, [])
+        of_month.append(note.text)
+
+    def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
+        person = members.get("person", "")
+        if kind == "status":
+            return states.get(person)
+        spoken = {month: texts for month, texts in said.get((kind, person), {}).items() if month in months}
+        return Text.of(_joined(spoken, months, result.period, frame)) if spoken else None
+
+    return notes
+
+
+def _joined(said: Said, months: Sequence[Month], period: Month, frame: str) -> str:
+    """Return the words of some months, the latest first, a line each that names the month.
+
+    Where a cell stands for one month, or nothing but the month reported on is spoken about, it goes unnamed.
+    """
+    texts = {month: "; ".join(said[month]) for month in sorted(said, reverse=True)}
+    if len(months) == 1 or set(texts) == {period}:
+        return next(iter(texts.values()))
+    return "\n".join(frame.format(month=month.key, what=text) for month, text in texts.items())
