@@ -124,9 +124,10 @@ def days_words(days: int | None) -> Text:
     """Return how many days are left, or by how many the due day has passed."""
     if days is None:
         return Text()
+    unit = "day" if abs(days) == 1 else "days"
     if days < 0:
-        return Text({"en": f"{-days} days overdue", "zh": f"逾期 {-days} 天"})
-    return Text({"en": f"{days} days left", "zh": f"还有 {days} 天"})
+        return Text({"en": f"{-days} {unit} overdue", "zh": f"逾期 {-days} 天"})
+    return Text({"en": f"{days} {unit} left", "zh": f"还有 {days} 天"})
 
 
 def _waiting(status: Status, language: Language) -> Iterator[str]:

@@ -23,6 +23,7 @@ from support.small_plan import (
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
+from salesbook.problems import Text
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
@@ -307,6 +308,26 @@ def test_a_cause_is_shown_as_it_was_typed(typed: str) -> None:
     table = reconciled([li, replace(zhang, notes=notes)])
     cell = table.cell(table.by_key["zhang"], "cause")
     assert (cell.value, cell.formula) == (typed, None)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        (Text({"zh": "箱", "en": "case"}), "quantity (case)"),
+        (Text({"zh": "盒", "en": "boxes"}), "quantity (boxes)"),
+        (None, "quantity (units)"),
+    ],
+)
+def test_quantity_names_its_unit_whatever_the_word_is(unit: Text | None, said: str) -> None:
+    result = reconcile(small_plan(), small_targets(), submissions(), MARCH)
+    mixed = [Text({"zh": "箱", "en": "case"}), Text({"zh": "瓶", "en": "bottle"})]
+    products = tuple(
+        replace(product, unit=unit or mixed[number % 2]) for number, product in enumerate(DIMENSIONS.products)
+    )
+    plan = replace(result.plan, dimensions=replace(result.plan.dimensions, products=products))
+    order = BookOrder(book="variance", owner="co", file="")
+    book, _ = build_variance_book(order, replace(result, plan=plan), default_templates(), language="en")
+    assert f"Variance summary: money in 10k CNY, {said}" in texts(book)
 
 
 # Open items, and who sees what

@@ -165,7 +165,7 @@ def test_the_agenda_is_filled_in() -> None:
     assert "East" in said["By region and person"]
     assert said["Causes of the variances"] == "Zhang Wei: 雨天多 a wet month"
     assert "more displays" in next(words for topic, words in said.items() if topic.startswith("Measures"))
-    assert said["Open problems"].startswith("1 returns open, 0 material variances")
+    assert said["Open problems"].startswith("Open returns: 1; material variances without a cause: 0;")
     assert "2027-04: Revenue" in said["Next month's plan and priorities"]
     assert "Li Na" in said["Ranking"]
 
