@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.model.imported import ImportedFile, ImportResult
+from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.problems import Language, Problem, Text
 from salesbook.report.problems import problem_json
-from salesbook.report.returns import render_submissions, submission_json
+from salesbook.report.returns import STATUS_WORDS, render_submissions, submission_json
 
 
 def import_json(
@@ -61,28 +63,57 @@ def render_import(result: ImportResult, language: Language) -> str:
 
 
 def _summary(result: ImportResult) -> Text:
-    written = [each for each in result.files if each.recorded]
-    done = len(written)
+    """Return what became of the import, and of how many of its files."""
+    became = _became(result)
+    counts = _counts(result.submissions)
+    if not counts:
+        return became
+    return Text(
+        {"en": "{became}; files: {total}; {counts}", "zh": "{became}；文件共 {total} 个：{counts}"}
+    ).format(became=became, total=len(result.files), counts=Text.listing(counts))
+
+
+def _became(result: ImportResult) -> Text:
     if result.dry_run:
-        counting = sum(each.submission.status.counts for each in written)
-        return Text(
-            {
-                "en": f"dry run: files that would count: {counting}; recorded as refused: {done - counting}",
-                "zh": f"试运行：将计入 {counting} 个文件，另有 {done - counting} 个记为退回",
-            }
-        )
+        return Text({"en": "dry run, taken back", "zh": "试运行（已撤回）"})
     if result.interrupted or result.stopped:
-        return Text(
-            {
-                "en": f"ended early: files taken, each whole: {done}",
-                "zh": f"提前结束：已完整存入 {done} 个文件",
-            }
-        )
+        return Text({"en": "ended early, no file half done", "zh": "提前结束（没有只写了一半的文件）"})
     if result.number is None:
         return Text({"en": "nothing new", "zh": "没有新内容"})
-    return Text(
-        {
-            "en": f"import {result.number}: files taken: {done}",
-            "zh": f"第 {result.number} 号导入：存入 {done} 个文件",
-        }
+    return Text({"en": f"import {result.number}", "zh": f"第 {result.number} 号导入"})
+
+
+def _counts(submissions: Sequence[Submission]) -> list[Text]:
+    """Return how many files came to what; together they are all of them."""
+    states = Counter(_TAKEN_WHOLE.get(each.status, each.status) for each in submissions)
+    withheld = sum(
+        table is TableStatus.WITHHELD
+        for each in submissions
+        if each.status is FileStatus.PARTIAL
+        for table in each.tables.values()
     )
+    return [
+        _OUTCOMES[status].format(count=states[status], withheld=withheld)
+        for status in _OUTCOMES
+        if states[status]
+    ]
+
+
+_TAKEN_WHOLE = {FileStatus.ACCEPTED_WITH_WARNINGS: FileStatus.ACCEPTED}
+_OUTCOMES = {
+    FileStatus.ACCEPTED: Text({"en": "taken whole: {count}", "zh": "完整存入 {count} 个"}),
+    FileStatus.PARTIAL: Text(
+        {
+            "en": "taken in part: {count} (tables withheld: {withheld})",
+            "zh": "部分存入 {count} 个（未计入的表 {withheld} 张）",
+        }
+    ),
+    **{
+        status: Text(
+            {"en": f"{words.in_language('en')}: {{count}}", "zh": f"{words.in_language('zh')} {{count}} 个"}
+        )
+        for status, words in STATUS_WORDS.items()
+        if not status.counts
+    },
+}
+"""What an import does with a file, in the order it is said."""

@@ -42,10 +42,13 @@ def bring_in(capsys: Capture, cycle: Cycle, store: Path, *more: object) -> Run:
 def test_an_import_prints_what_became_of_every_file(cycle: Cycle, store: Path, capsys: Capture) -> None:
     changed(cycle.returned / LI_SI, "001", "revenue_ac", "约620")
     done = bring_in(capsys, cycle, store)
-    assert (done.code, done.out.splitlines()[-1]) == (1, "import 1: files taken: 3")
+    assert (done.code, done.out.splitlines()[-1]) == (1, "import 1; files: 3; taken whole: 2, rejected: 1")
     assert "SB502 not-a-number" in done.err
     again = bring_in(capsys, cycle, store, "--fail-on", "never")
-    assert (again.code, again.out.splitlines()[-1]) == (0, "nothing new")
+    assert (again.code, again.out.splitlines()[-1]) == (
+        0,
+        "nothing new; files: 3; rejected: 1, duplicate: 2",
+    )
     assert "SB734" not in again.err
 
 
@@ -54,9 +57,9 @@ def test_a_trial_says_what_would_count_and_what_would_be_refused(
 ) -> None:
     changed(cycle.returned / LI_SI, "001", "revenue_ac", "约620")
     dry = bring_in(capsys, cycle, store, "--dry-run")
-    assert dry.out.splitlines()[-1] == "dry run: files that would count: 2; recorded as refused: 1"
+    assert dry.out.splitlines()[-1] == "dry run, taken back; files: 3; taken whole: 2, rejected: 1"
     chinese = bring_in(capsys, cycle, store, "--dry-run", "--messages", "zh")
-    assert chinese.out.splitlines()[-1] == "试运行：将计入 2 个文件，另有 1 个记为退回"
+    assert chinese.out.splitlines()[-1] == "试运行（已撤回）；文件共 3 个：完整存入 2 个、被退回 1 个"
 
 
 def test_an_import_as_json_is_one_document(cycle: Cycle, store: Path, capsys: Capture) -> None:

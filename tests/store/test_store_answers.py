@@ -326,6 +326,8 @@ def test_an_import_is_told_as_text_and_json(cycle: Cycle, store: str) -> None:
     assert [(each["facts"], each["recorded"], each["status"]) for each in document["files"]] == [
         (9, True, "accepted")
     ]
-    assert render_import(result, "en").splitlines()[-1] == "import 1: files taken: 1"
-    assert render_import(imported(cycle, store), "zh").splitlines()[-1] == "没有新内容"
+    assert render_import(result, "en").splitlines()[-1] == "import 1; files: 1; taken whole: 1"
+    assert (
+        render_import(imported(cycle, store), "zh").splitlines()[-1] == "没有新内容；文件共 1 个：重复 1 个"
+    )
     assert value(store, LI, ROW) is not None
