@@ -24,7 +24,7 @@ from salesbook.model.plan import (
 from salesbook.planning.checks.hold_checks import written_holds
 from salesbook.planning.checks.precision_checks import currency_of
 from salesbook.planning.checks.target_checks import PAIR, is_money
-from salesbook.planning.input.plan_tables import PlanTables, Settings
+from salesbook.planning.input.plan_tables import PlanTables, Settings, named
 from salesbook.planning.input.schema import (
     ChannelRow,
     PersonRow,
@@ -34,7 +34,6 @@ from salesbook.planning.input.schema import (
     TerritoryRow,
 )
 from salesbook.planning.input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
-from salesbook.problems import Text
 
 
 def make_plan(tables: PlanTables, settings: Settings) -> Plan:
@@ -43,10 +42,11 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
     currency = currency_of(table.currency)
     units = money_units(currency.code)
     monthly = table.due.monthly_report
+    dimensions = _dimensions(tables, table, currency)
     return Plan(
         id=table.id,
         version=table.version,
-        company=table.company,
+        company=table.company or dimensions.root.name,
         fiscal_year=fiscal_year(settings),
         currency=currency,
         languages=tuple(dict.fromkeys(table.languages)),
@@ -57,7 +57,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         rounding=_rounding(table, currency),
         targets=_targets(settings, currency),
         splits={each.key: _split(settings, each) for each in plan_splits(tables, settings)},
-        dimensions=_dimensions(tables, table, currency),
+        dimensions=dimensions,
         history=_history(tables, currency),
         channel_history=_channel_history(tables, currency),
         holds=_holds(settings, currency),
@@ -139,18 +139,14 @@ def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dim
     )
 
 
-def _named(name: str, name_en: str | None) -> Text:
-    return Text.of(name) if name_en is None else Text({"zh": name, "en": name_en})
-
-
 def _territory(row: TerritoryRow) -> Territory:
-    return Territory(id=row.id, name=_named(row.name, row.name_en), parent=row.parent, kind=row.kind)
+    return Territory(id=row.id, name=named(row.name, row.name_en), parent=row.parent, kind=row.kind)
 
 
 def _person(row: PersonRow, currency: Currency) -> Person:
     return Person(
         id=row.id,
-        name=_named(row.name, row.name_en),
+        name=named(row.name, row.name_en),
         territory=row.territory,
         role=row.role,
         start=row.start,
@@ -164,9 +160,9 @@ def _person(row: PersonRow, currency: Currency) -> Person:
 def _product(row: ProductRow, currency: Currency) -> Product:
     return Product(
         id=row.id,
-        name=_named(row.name, row.name_en),
+        name=named(row.name, row.name_en),
         product_class=row.class_,
-        unit=_named(row.unit, row.unit_en),
+        unit=named(row.unit, row.unit_en),
         price=currency.to_minor(row.price),
         cost=None if row.cost is None else currency.to_minor(row.cost),
         weight=row.weight,
@@ -174,7 +170,7 @@ def _product(row: ProductRow, currency: Currency) -> Product:
 
 
 def _channel(row: ChannelRow) -> Channel:
-    return Channel(id=row.id, name=_named(row.name, row.name_en), weight=row.weight)
+    return Channel(id=row.id, name=named(row.name, row.name_en), weight=row.weight)
 
 
 def _channel_history(tables: PlanTables, currency: Currency) -> Sequence[ChannelHistory]:

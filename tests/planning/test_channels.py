@@ -23,7 +23,7 @@ from salesbook.problems import Problem, Text
 FILES = {
     "plan.toml": """\
 id = "p"
-company = "东方饮料"
+company = "东方"
 fiscal_year = 2027
 starts = "2027-01"
 currency = "CNY"

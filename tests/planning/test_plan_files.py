@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 PLAN = """\
 id = "p"
-company = "东方饮料"
+company = { zh = "东方", en = "East Co" }
 fiscal_year = 2027
 starts = "2027-01"
 currency = "CNY"
@@ -97,7 +97,7 @@ def good(changes: Mapping[str, str | None]) -> Plan:
 
 def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
     plan = good({})
-    assert plan.company == Text.of("东方饮料")
+    assert plan.company == Text({"zh": "东方", "en": "East Co"})
     assert plan.targets["revenue"].growth == Fraction(1, 4)
     assert plan.targets["quantity"].follows
     assert [product.id for product in plan.dimensions.products] == ["001", "002"]
@@ -226,9 +226,49 @@ def test_unknown_keys_are_located_with_the_one_that_was_meant(
 def test_every_missing_key_is_named_and_the_rest_is_still_checked() -> None:
     _, problems = parse({"plan.toml": "[[cap]]\nperson = 'zhangg'\namount = 5\n[target]\namount = 1\n"})
     missing = [found.value for found in problems if found.slug == "missing-key"]
-    assert missing == ["id", "company", "fiscal_year", "starts", "currency"]
+    assert missing == ["id", "fiscal_year", "starts", "currency"]
     assert [found.value for found in problems if found.slug == "unknown-reference"] == ["zhangg"]
-    assert len(problems) == 6
+    assert len(problems) == 5
+
+
+def test_the_company_is_called_as_on_top_of_the_tree_unless_plan_toml_says_otherwise() -> None:
+    left_out = PLAN.replace('company = { zh = "东方", en = "East Co" }\n', "")
+    assert good({"plan.toml": left_out}).company == Text({"zh": "东方", "en": "East Co"})
+    plan, problems = with_company('{ zh = "东方", en = "East Co., Ltd." }')
+    assert plan is not None
+    assert plan.company == Text({"zh": "东方", "en": "East Co., Ltd."})
+    assert plan.dimensions.root.name == Text({"zh": "东方", "en": "East Co"})
+    assert [each.severity for each in problems] == [Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "shown"),
+    [
+        ('{ zh = "东方", en = "East Co., Ltd." }', '["zh", "en"]', ("East Co., Ltd.", "East Co")),
+        ('{ zh = "东方饮料", en = "East Co" }', '["en", "zh"]', ("东方饮料", "东方")),
+        ('"东方"', '["zh", "en"]', ("东方", "East Co")),
+        ('{ zh = "东方", en = "East Co., Ltd." }', '["zh"]', None),
+        ('"东方"', '["zh"]', None),
+    ],
+)
+def test_a_company_named_twice_is_noted_where_books_show_two_names(
+    name: str, languages: str, shown: tuple[str, str] | None
+) -> None:
+    plan, problems = with_company(name, languages)
+    assert plan is not None
+    if shown is None:
+        assert problems == []
+        return
+    found = only(problems)
+    assert (found.slug, found.where.file, found.where.line) == ("company-named-twice", "plan.toml", 2)
+    assert found.message.in_language("zh") == (
+        f"此处公司名称为“{shown[0]}”，territories.csv 第 2 行为“{shown[1]}”"
+    )
+
+
+def with_company(name: str, languages: str = '["zh", "en"]') -> tuple[Plan | None, list[Problem]]:
+    settings = PLAN.replace('{ zh = "东方", en = "East Co" }\n', f"{name}\nlanguages = {languages}\n")
+    return parse({"plan.toml": settings})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from salesbook.model.period import FiscalYear
-from salesbook.planning.input.plan_tables import PlanTables, Row, Rows
+from salesbook.planning.input.plan_tables import PlanTables, Row, Rows, named
 from salesbook.planning.input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
 from salesbook.planning.input.suggestions import closest
 from salesbook.problems import Location, Problem, Text, problem
@@ -24,6 +24,7 @@ def check_dimensions(tables: PlanTables) -> list[Problem]:
         *_check_ids(tables.products),
         *_check_ids(tables.channels),
         *_check_root(tables),
+        *_check_company(tables),
         *_check_parents(tables),
         *_check_cycles(tables),
         *_check_kinds(tables),
@@ -74,6 +75,22 @@ def _check_root(tables: PlanTables) -> list[Problem]:
         return [problem("territory-root", where, count=0, names="–")]
     names = ", ".join(row.record.id for row in roots)
     return [problem("territory-root", row.at("parent"), count=len(roots), names=names) for row in roots[1:]]
+
+
+def _check_company(tables: PlanTables) -> list[Problem]:
+    """Check that the company is called the same in plan.toml and on top of the tree, where both say it."""
+    settings = tables.settings
+    company = settings.table.company if settings is not None else None
+    roots = [row for row in tables.territories.rows if row.record.parent is None]
+    if settings is None or company is None or len(roots) != 1:
+        return []
+    on_top = named(roots[0].record.name, roots[0].record.name_en)
+    said = [(company.in_language(each), on_top.in_language(each)) for each in settings.table.languages]
+    return [
+        problem("company-named-twice", settings.where("company"), heading, name=name, line=roots[0].line)
+        for heading, name in said
+        if heading != name
+    ][:1]
 
 
 def _check_parents(tables: PlanTables) -> list[Problem]:

@@ -21,7 +21,7 @@ from salesbook.problems import Location, Problem, Text, problem
 
 Raw = dict[str, Any]
 STAND_INS: Mapping[str, object] = {
-    "id": "plan", "company": "?", "fiscal_year": 2000, "starts": "2000-01", "currency": "CNY",
+    "id": "plan", "fiscal_year": 2000, "starts": "2000-01", "currency": "CNY",
 }  # fmt: skip
 """Required keys of a plan.toml that lacks them, so that the rest of it can still be checked."""
 

@@ -90,6 +90,11 @@ class PlanTables:
     channel_history: Rows[ChannelHistoryRow] = field(default_factory=Rows)
 
 
+def named(name: str, name_en: str | None) -> Text:
+    """Return a name of the columns `name` and `name_en`; without English it is the same everywhere."""
+    return Text.of(name) if name_en is None else Text({"zh": name, "en": name_en})
+
+
 def locate(lines: KeyLines, path: Sequence[str | int], plain_target: str | None = None) -> Location:
     """Return the place of a key in plan.toml; `plain_target` is the measure that `[target]` stands for."""
     if plain_target is not None and tuple(path[:2]) == ("target", plain_target):

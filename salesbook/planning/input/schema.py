@@ -191,7 +191,7 @@ class PlanTable(Table):
 
     id: Id
     version: PositiveCount = 1
-    company: Words
+    company: Words | None = None
     fiscal_year: Year
     starts: MonthKey
     currency: CurrencyCode
