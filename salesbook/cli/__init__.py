@@ -17,6 +17,7 @@ from salesbook.cli.returns import check, identify
 from salesbook.cli.status import status
 from salesbook.cli.store import store
 from salesbook.cli.templates import templates
+from salesbook.cli.usage import message_language, show_usage_error
 
 INTERRUPTED = 130
 
@@ -49,15 +50,16 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    language = message_language(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(cli.main(arguments, prog_name="salesbook", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error, language)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        click.echo("已中断" if language == "zh" else "interrupted", err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()

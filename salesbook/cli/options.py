@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from salesbook.cli.usage import MisuseError
+
 if TYPE_CHECKING:
     from salesbook.model.period import Month
 
@@ -150,7 +152,7 @@ def password_from(name: str | None) -> str | None:
         return None
     value = os.environ.get(name)
     if not value:
-        raise click.UsageError(f"the environment variable {name} is not set")
+        raise MisuseError(en=f"the environment variable {name} is not set", zh=f"环境变量 {name} 没有设置")
     return value
 
 

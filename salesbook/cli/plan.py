@@ -17,6 +17,7 @@ from salesbook.cli.options import (
     plan_argument,
 )
 from salesbook.cli.output import exit_code, print_json, print_problems, stop_with
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +44,11 @@ def init(folder: Path, *, force: bool, messages: str) -> None:
     problems = init_plan(folder, force=force)
     if problems:
         stop_with(problems, messages)
-    click.echo(f"a new plan is in {folder}: fill it in, then run: salesbook plan check {folder}")
+    said = {
+        "en": f"a new plan is in {folder}: fill it in, then run: salesbook plan check {folder}",
+        "zh": f"新计划已写入 {folder}，填写后请运行：salesbook plan check {folder}",
+    }
+    click.echo(said[messages])
 
 
 @click.group()
@@ -156,9 +161,12 @@ def show(
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
-        raise click.UsageError("--format xlsx needs --out FILE")
+        raise MisuseError(en="--format xlsx needs --out FILE", zh="--format xlsx 需要 --out 文件")
     if out is not None and out.exists() and not force:
-        raise click.UsageError(f"{out} exists and is not overwritten; use --force to replace it")
+        raise MisuseError(
+            en=f"{out} exists and is not overwritten; use --force to replace it",
+            zh=f"{out} 已存在，不会覆盖；如需替换请加 --force",
+        )
     result = _loaded(folder, WhatIf(settings=settings, fixes=fixes, floors=floors, caps=caps))
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
@@ -182,9 +190,15 @@ def _named(text: str, known: Sequence[str], option: str) -> list[str]:
     names = [each.strip() for each in text.split(",") if each.strip()]
     unknown = [each for each in names if each not in known]
     if unknown or not names:
-        raise click.UsageError(f"{option} takes {', '.join(known)}; not {', '.join(unknown) or 'nothing'}")
+        raise MisuseError(
+            en=f"{option} takes {', '.join(known)}; not {', '.join(unknown) or 'nothing'}",
+            zh=f"{option} 可以是 {'、'.join(known)}，不能是 {'、'.join(unknown) or '空的'}",
+        )
     if "channel" in names and not {"product", "class"}.isdisjoint(names):
-        raise click.UsageError(f"{option}: products and channels are not split by one another; name one")
+        raise MisuseError(
+            en=f"{option}: products and channels are not split by one another; name one",
+            zh=f"{option}：产品与渠道互不分解，请只写其一",
+        )
     return names
 
 
@@ -192,8 +206,9 @@ def _place(text: str) -> dict[str, str]:
     """Return `person=zhang,month=2027-03` as a mapping; a usage error for anything else."""
     pairs = [part.partition("=") for part in text.split(",")]
     if any(not equals or key.strip() not in PLACES or not value.strip() for key, equals, value in pairs):
-        raise click.UsageError(
-            f"--explain takes {', '.join(f'{each}=...' for each in PLACES)}, with commas between"
+        raise MisuseError(
+            en=f"--explain takes {', '.join(f'{each}=...' for each in PLACES)}, with commas between",
+            zh=f"--explain 可以是 {'、'.join(f'{each}=...' for each in PLACES)}，之间用逗号隔开",
         )
     return {key.strip(): value.strip() for key, _, value in pairs}
 

@@ -25,6 +25,7 @@ from salesbook.cli.options import (
     theme_option,
 )
 from salesbook.cli.output import exit_code, print_json, print_problems, progress, stop_with
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
@@ -77,7 +78,10 @@ def reconcile(
     if store_address is not None and not paths:
         issued = None
     elif issued is None or not paths:
-        raise click.UsageError("give --store, or --issued with the returned files")
+        raise MisuseError(
+            en="give --store, or --issued with the returned files",
+            zh="请给出 --store，或给出 --issued 和填报文件",
+        )
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)

@@ -21,6 +21,7 @@ from salesbook.cli.options import (
     store_option,
 )
 from salesbook.cli.output import print_json, print_problems, progress, stop_with
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
@@ -67,9 +68,12 @@ def status(
     from salesbook.report.status import render_status, status_json  # noqa: PLC0415
 
     if store_address is None and issued is None:
-        raise click.UsageError("give --store, or --issued with the returned files")
+        raise MisuseError(
+            en="give --store, or --issued with the returned files",
+            zh="请给出 --store，或给出 --issued 和填报文件",
+        )
     if shape == "xlsx" and out is None:
-        raise click.UsageError("--format xlsx needs --out FILE")
+        raise MisuseError(en="--format xlsx needs --out FILE", zh="--format xlsx 需要 --out 文件")
     day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
     with progress("reading") as advance:
         if issued is None:

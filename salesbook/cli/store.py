@@ -22,6 +22,7 @@ from salesbook.cli.options import (
     user_from,
 )
 from salesbook.cli.output import FINDINGS, print_json, print_problems, stop_with
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.model.comparison import Span
@@ -62,7 +63,8 @@ def migrate(store_address: str, messages: str) -> None:
     from salesbook.api.store import upgrade_store  # noqa: PLC0415
 
     before, after = _had(*upgrade_store(store_address), messages)
-    click.echo(f"{before} -> {after}" if before != after else f"{after}: up to date")
+    current = f"{after}：已是最新" if messages == "zh" else f"{after}: up to date"
+    click.echo(f"{before} -> {after}" if before != after else current)
 
 
 @store.command()
@@ -197,7 +199,7 @@ def query(sql: str | None, store_address: str, shape: str, *, tables: bool, mess
     from salesbook.report.store import answer_csv, answer_json, answer_table  # noqa: PLC0415
 
     if tables == (sql is not None):
-        raise click.UsageError("give a SELECT, or --tables")
+        raise MisuseError(en="give a SELECT, or --tables", zh="请给出 SELECT 语句，或 --tables")
     found = _had(
         *(query_store(store_address, sql) if sql is not None else list_tables(store_address)), messages
     )

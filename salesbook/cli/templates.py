@@ -26,4 +26,5 @@ def export(folder: Path, *, force: bool, messages: str) -> None:
     names, problems = export_templates(folder, force=force)
     if problems:
         stop_with(problems, messages)
-    click.echo(f"{len(names)} templates in {folder}")
+    said = "{folder} 中有 {count} 个模板" if messages == "zh" else "{count} templates in {folder}"
+    click.echo(said.format(folder=folder, count=len(names)))
