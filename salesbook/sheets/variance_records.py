@@ -74,17 +74,15 @@ def _flags(result: Reconciliation, inside: Collection[str], binding: Binding) ->
     for number, flag in enumerate((each for each in expense_flags(result) if each.owner in inside), start=1):
         limit = f"{currency.to_major(flag.limit):,.0f}"
         day, purpose = flag.words.get("item_date", ""), flag.words.get("item_purpose", "")
-        what = Text.of(" ".join(each for each in (day, purpose) if each))
+        what, month = " ".join(each for each in (day, purpose) if each), flag.month.key
+        said = words["of_month"].format(month=month, what=what) if what else Text.of(month)
         yield {
             "key": str(number),
             "name": result.plan.dimensions.person[flag.owner].name,
             "place": _office(flag.owner, result.plan.dimensions),
             "state": words[f"flag_{flag.rule}"].format(limit=limit),
             "amount": flag.amount,
-            "remedy": joined(
-                [words["of_month"].format(month=flag.month.key, what=what), words["remedy_flag"]],
-                Text({"en": "; ", "zh": "；"}),
-            ),
+            "remedy": joined([said, words["remedy_flag"]], Text({"en": "; ", "zh": "；"})),
         }
 
 

@@ -153,3 +153,19 @@ def test_a_difficulty_names_its_month(language: str, said: str) -> None:
     reports = composed_table(spec, "difficulties")
     (row,) = (row for row in reports.by_key.values() if "prices cut" in str(reports.value(row, "remedy")))
     assert reports.value(row, "remedy") == said
+
+
+def test_a_field_cost_beyond_its_limit_names_its_month_alone() -> None:
+    result = sample.reconciliation()
+    papers = result.plan.papers
+    strict = replace(papers, expenses=replace(papers.expenses, field_cost_limit=1))
+    spec, _ = build_variance_book(
+        BookOrder(book="variance", owner="dongfang", file=""),
+        replace(result, plan=replace(result.plan, papers=strict)),
+        default_templates(),
+        language="en",
+    )
+    flags = composed_table(spec, "expense_flags")
+    said = [str(flags.value(row, "remedy")) for row in flags.by_key.values()]
+    assert any(each.startswith("2027-01; ") for each in said)
+    assert not any(": ;" in each for each in said)
