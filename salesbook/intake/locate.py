@@ -263,7 +263,7 @@ def _headings(
         places = [columns[c.key] for c in table.columns if c.key in columns and plain(_words(c)) == issued]
         above = (sheet.at(key_row - 1, at) for at in sorted(places))
         found = next((cell for cell in above if cell is not None and plain(cell.raw or "")), None)
-        words = {plain(word) for word in named.group.words.values()}
+        words = {plain(word) for word in (*named.group.words.values(), *named.group_also)}
         if found is not None and plain(found.raw or "") not in words:
             where = place_in(sheet, found.row, found.column, None, None)
             yield problem("heading-changed", where, found.raw, issued=_words(named))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from salesbook.layout.binding import Binding
@@ -80,8 +80,10 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
         key=column.key,
         role=declared.role,
         kind="money" if name == "price" else name,
-        caption=Text.of(header_caption(column, table, binding).replace("\n", " ")),
+        caption=Text.of(_line(header_caption(column, table, binding))),
+        also=_in_others(lambda each: header_caption(column, table, each), binding),
         group=Text.of(group) if group else Text(),
+        group_also=_in_others(lambda each: group_caption(column, table, each), binding),
         unit=binding.unit(declared.unit) if name == "money" else ONE,
         scenario=scenario,
         measure=measure,
@@ -95,9 +97,13 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
     )
 
 
-def _captions(column: PlacedColumn, table: Table, binding: Binding) -> list[str]:
-    """Return what stands above a column, then what stood there in every other language of a book."""
-    languages = dict.fromkeys((binding.language, *LANGUAGES))
-    spoken = (replace(binding, language=language) for language in languages)
-    captions = (header_caption(column, table, each).replace("\n", " ") for each in spoken)
-    return list(dict.fromkeys(captions))
+def _in_others(said: Callable[[Binding], str], binding: Binding) -> tuple[str, ...]:
+    """Return what else a book in another language says in place of what this one says."""
+    own, spoken = _line(said(binding)), (replace(binding, language=language) for language in LANGUAGES)
+    return tuple(
+        text for text in dict.fromkeys(_line(said(each)) for each in spoken) if text not in ("", own)
+    )
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ")

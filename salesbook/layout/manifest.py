@@ -67,9 +67,9 @@ def _last(before: int | None, value: int | None) -> int | None:
 class IssuedColumn:
     """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
 
-    `also` are its captions in the other languages a book can have. `month` is set where the column stands
-    for one month; `stamp` says that the day in it is that of the row. No figure above `maximum`, in the
-    column's unit, is taken in it, nor above the one given in the column `at_most`.
+    `also` and `group_also` are the same in the other languages a book can have. `month` is set where the
+    column stands for one month; `stamp` says that the day in it is that of the row. No figure is taken above
+    `maximum`, in the column's unit, nor above the one given in the column `at_most`.
     """
 
     key: str
@@ -78,6 +78,7 @@ class IssuedColumn:
     caption: Text
     also: Sequence[str] = ()
     group: Text = field(default_factory=Text)
+    group_also: Sequence[str] = ()
     unit: Unit = field(default_factory=lambda: Unit("1", Text.of("")))
     scenario: str = ""
     measure: str = ""
@@ -276,6 +277,7 @@ def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
         "caption": texts.number(column.caption),
         "also": list(column.also),
         "group": texts.number(column.group),
+        **({"group_also": list(column.group_also)} if column.group_also else {}),
         "unit": [column.unit.id, column.unit.power, texts.number(column.unit.label)],
         "scenario": column.scenario,
         "measure": column.measure,
@@ -361,6 +363,7 @@ def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:
         caption=texts[raw["caption"]],
         also=tuple(raw["also"]),
         group=texts[raw["group"]],
+        group_also=tuple(raw.get("group_also", ())),
         unit=Unit(id_, texts[label], power),
         scenario=raw["scenario"],
         measure=raw["measure"],
