@@ -2,97 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from support.plan_texts import FILES, PLAN, ROOT, encoded, good, only, parse, places, with_row, with_settings
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
+from salesbook.planning.plan_files import ALL_FILES, parse_plan
 from salesbook.problems import Problem, Severity, Text
-
-ROOT = Path(__file__).parents[2]
-
-PLAN = """\
-id = "p"
-company = { zh = "东方", en = "East Co" }
-fiscal_year = 2027
-starts = "2027-01"
-currency = "CNY"
-
-[target.revenue]
-growth = "25%"
-"""
-
-FILES = {
-    "plan.toml": PLAN,
-    "territories.csv": (
-        "id,parent,name,name_en,kind\n"
-        "co,,东方,East Co,company\n"
-        "east,co,华东,East,region\n"
-        "sh,east,上海,Shanghai,office\n"
-        "hz,east,杭州,Hangzhou,office\n"
-    ),
-    "people.csv": (
-        "id,name,territory,start,end,wage,weight\n"
-        "zhang,张伟,sh,2020-03-01,,6000,3\n"
-        "li,李娜,hz,2021-07-01,,,2\n"
-    ),
-    "products.csv": (
-        "id,name,class,unit,price,cost\n"
-        "001,绿茶,B,箱,42.00,31.20\n"
-        "002,橙汁,A,箱,118,74.5\n"
-    ),
-    "history.csv": "month,person,product,quantity,revenue\n" + "".join(
-        f"2026-{month:02d},{person},{product},10,{revenue}\n"
-        for month in range(1, 13)
-        for person in ("zhang", "li")
-        for product, revenue in (("001", "420.00"), ("002", '"1,180.00"'))
-    ),
-}  # fmt: skip
-
-
-def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
-    return {name: text.encode() for name, text in files.items()}
-
-
-def parse(changes: Mapping[str, str | None] | None = None) -> tuple[Plan | None, list[Problem]]:
-    files = {**FILES, **(changes or {})}
-    plan, problems = parse_plan(encoded({name: text for name, text in files.items() if text is not None}))
-    for found in problems:
-        for language in ("en", "zh"):
-            assert found.message.in_language(language)
-            assert found.remedy.in_language(language)
-    return plan, problems
-
-
-def with_settings(more: str) -> tuple[Plan | None, list[Problem]]:
-    return parse({"plan.toml": PLAN + more})
-
-
-def with_row(file: str, row: str) -> list[Problem]:
-    return parse({file: FILES[file] + row + "\n"})[1]
-
-
-def places(problems: list[Problem]) -> list[tuple[str, str | None, int | None]]:
-    return [(found.slug, found.where.file, found.where.line) for found in problems]
-
-
-def only(problems: list[Problem]) -> Problem:
-    assert len(problems) == 1, places(problems)
-    return problems[0]
-
-
-def good(changes: Mapping[str, str | None]) -> Plan:
-    plan, problems = parse(changes)
-    assert problems == []
-    assert plan is not None
-    return plan
 
 
 def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
@@ -593,55 +512,3 @@ def test_the_order_of_rows_and_columns_does_not_change_what_is_found() -> None:
     rows = [row.split(",") for row in FILES["people.csv"].splitlines()]
     turned = "\n".join(",".join(reversed(row)) for row in rows)
     assert good({"people.csv": turned}) == plan
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(PLAN_FILES), st.binary(max_size=300))
-def test_no_bytes_in_any_file_ever_raise(file: str, content: bytes) -> None:
-    plan, problems = parse_plan(encoded(FILES) | {file: content})
-    assert plan is not None or problems
-    for found in problems:
-        assert found.message.in_language("zh")
-        assert found.remedy.in_language("en")
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(PLAN_FILES), st.data())
-def test_no_damage_to_a_good_file_ever_raises(file: str, data: st.DataObject) -> None:
-    text = FILES[file]
-    at = data.draw(st.integers(0, len(text)))
-    cut = data.draw(st.integers(0, 12))
-    put = data.draw(st.text(alphabet=st.sampled_from("[]{}=\"',.\n#0129-_e万 茶\0é"), max_size=8))
-    plan, problems = parse({file: text[:at] + put + text[at + cut :]})
-    assert plan is not None or any(found.severity is Severity.ERROR for found in problems)
-    assert all(found.message.in_language("en") and found.where.file for found in problems)
-
-
-LITERALS = (
-    "1", "-1", "0", "1.5", "nan", "inf", "1e30", "1e-30", "true", "9999", "99999999999999999999",
-    '""', '"x"', '"25%"', '"2027-01"', '"zhang"', '"A"', '"revenue"', '"prior_year"', '"given"',
-    "2027-01-01", "2027-01-01T00:00:00Z", "10:00:00",
-    "[]", "[1]", '["zh"]', "{}", "{ a = 1 }", "{ zhang = 'li' }", "[[1], {}]", "[{ amount = 1 }]",
-)  # fmt: skip
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_no_value_of_any_key_ever_raises(data: st.DataObject) -> None:
-    lines = (ROOT / "samples/plan/plan.toml").read_text("utf-8").splitlines()
-    keys = [number for number, line in enumerate(lines) if "=" in line and not line.startswith("#")]
-    for number in data.draw(st.lists(st.sampled_from(keys), min_size=1, max_size=4)):
-        lines[number] = f"{lines[number].partition('=')[0]}= {data.draw(st.sampled_from(LITERALS))}"
-    plan, problems = parse({"plan.toml": "\n".join(lines)})
-    assert plan is not None or any(found.severity is Severity.ERROR for found in problems)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"x = " + b"[" * 20000, b"x = " + b"9" * 10000, b"a." * 5000 + b"b = 1", b"unit = 1e999999999999"],
-    ids=["deep", "long number", "long key", "huge"],
-)
-def test_hostile_toml_is_refused_calmly(content: bytes) -> None:
-    plan, problems = parse_plan(encoded(FILES) | {"plan.toml": content})
-    assert plan is None
-    assert problems
