@@ -42,10 +42,6 @@ class Unit:
         """Return an amount of the base unit expressed in this unit, exactly."""
         return base.scaleb(-self.power, EXACT)
 
-    def to_base(self, shown: Decimal) -> Decimal:
-        """Return an amount expressed in this unit as an amount of the base unit, exactly."""
-        return shown.scaleb(self.power, EXACT)
-
 
 def money_units(currency: str) -> dict[str, Unit]:
     """Return the units money of a currency can be shown in, by id.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, case, exists, or_, select
+from sqlalchemy import Connection, RowMapping, case, select
 
 from salesbook.model.period import Month
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
@@ -184,19 +184,3 @@ def _state(row: RowMapping, now: int) -> FactState:
     if row["state"] == ASIDE:
         return "aside"
     return "waits" if row["state"] == RESTATED and row["approved_at"] is None else "replaced"
-
-
-def untraceable(connection: Connection) -> int:
-    """Return how many counting facts name no file, hash, sheet or cell; there should be none."""
-    sheet = codes.alias("sheet")
-    lacking = or_(
-        submissions.c.path == "", submissions.c.digest == "", sheet.c.code == "", facts.c.cell == ""
-    )
-    query = (
-        select(current_facts.c.id)
-        .join(facts, facts.c.id == current_facts.c.id)
-        .join(submissions, submissions.c.id == facts.c.submission_id)
-        .join(sheet, sheet.c.id == facts.c.sheet)
-        .where(lacking | ~exists().where(imports.c.id == submissions.c.import_id))
-    )
-    return len(connection.execute(query).all())

@@ -42,11 +42,6 @@ def names_of(*local_names: str) -> dict[str, str]:
     return {f"{space}{SEPARATOR}{name}": name for space in (MAIN, STRICT_MAIN) for name in local_names}
 
 
-def local(name: str) -> str:
-    """Return a reported name without its namespace."""
-    return name.rpartition(SEPARATOR)[2]
-
-
 def related_id(attributes: Mapping[str, str]) -> str | None:
     """Return the `r:id` of an element."""
     found = attributes.get(f"{RELATED}{SEPARATOR}id")
