@@ -35,7 +35,7 @@ IMPURE_MODULES = {
 }  # fmt: skip
 IMPURE_CALLS = {"print", "open", "input", "exec", "eval", "__import__"}
 IMPURE_METHODS = {"now", "today", "utcnow", "fromtimestamp", "open"}
-MAY_READ_ITS_OWN_FILES = {"problems.catalogue", "layout.templates"}
+MAY_READ_ITS_OWN_FILES = {"problems.catalogue", "problems.sentence", "layout.templates"}
 
 
 def modules() -> list[tuple[str, Path]]:

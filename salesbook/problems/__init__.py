@@ -2,6 +2,7 @@
 
 from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
 from salesbook.problems.problem import Location, Problem, Severity, problem, worst
+from salesbook.problems.sentence import sentence
 from salesbook.problems.text import Language, Text
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "catalogue",
     "kind_of",
     "problem",
+    "sentence",
     "worst",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from salesbook.problems.catalogue import ProblemKind, kind_of
+from salesbook.problems.sentence import sentence
 from salesbook.problems.text import Text
 
 HAN = "[\u4e00-\u9fff]"
@@ -29,7 +30,7 @@ class Severity(StrEnum):
     @property
     def word(self) -> Text:
         """What a person reads: error, 错误."""
-        return Text({"en": self.value, "zh": ("提示", "警告", "错误")[self.rank]})
+        return sentence(f"problems.severity.{self.value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Location:
         """Return the short technical form: `line 12 target.growth` or `Actuals!F11`."""
         if self.sheet is not None:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        line = f"第 {self.line} 行" if language == "zh" else f"line {self.line}"
+        line = sentence("problems.place.line", line=self.line).in_language(language)
         parts = [line if self.line is not None else "", self.key or ""]
         return " ".join(part for part in parts if part)
 
@@ -101,9 +102,9 @@ class Problem:
         return {"value": self.value, **place, **self.details}
 
 
-def _told(sentence: Text, details: Mapping[str, object]) -> Text:
-    """Return a sentence filled with details, in Chinese without spaces around a name that is Chinese too."""
-    chinese = sentence.words.get("zh", "")
+def _told(template: Text, details: Mapping[str, object]) -> Text:
+    """Return a template filled with details, in Chinese without spaces around a name that is Chinese too."""
+    chinese = template.words.get("zh", "")
     for name, detail in details.items():
         if f" {{{name}}}" not in chinese and f"{{{name}}} " not in chinese:
             continue
@@ -112,7 +113,7 @@ def _told(sentence: Text, details: Mapping[str, object]) -> Text:
             chinese = re.sub(rf"({HAN}) (\{{{name}\}})", r"\1\2", chinese)
         if re.match(HAN, shown[-1:]):
             chinese = re.sub(rf"(\{{{name}\}}) ({HAN})", r"\1\2", chinese)
-    return Text({**sentence.words, "zh": chinese}).format(**details)
+    return Text({**template.words, "zh": chinese}).format(**details)
 
 
 def problem(slug: str, where: Location | None = None, value: str | None = None, **details: object) -> Problem:
