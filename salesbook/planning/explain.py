@@ -24,22 +24,11 @@ from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, ZERO, split_of
 from salesbook.planning.exact.transport import FINE
-from salesbook.problems import Problem, Text, problem
+from salesbook.problems import Problem, Text, problem, sentence
 
 StepKind = Literal[
     "basis", "split", "month", "carried", "handover", "held", "share", "fitted", "follows", "rounding"
 ]
-METHODS = {
-    "given": "给定",
-    "equal": "平均",
-    "prior_year": "上年实绩",
-    "history": "历史占比",
-    "potential": "市场潜力",
-    "ratio": "比例",
-    "like": "参照",
-    "price": "价格",
-}
-"""The methods' names in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,20 +142,13 @@ def _steps(frame: Frame, targets: Targets, measure: str, place: Place, amount: i
 def _basis(frame: Frame, target: Target) -> Text:
     show = frame.show
     if target.amount is not None:
-        return Text(
-            {"en": f"given for {frame.plan.fiscal_year.key}", "zh": f"{frame.plan.fiscal_year.key} 给定目标"}
-        )
+        return sentence("planning.explain.given", year=frame.plan.fiscal_year.key)
     if target.goal is not None:
         goal = show(target.measure, target.goal)
-        return Text(
-            {
-                "en": f"year {target.year} of {target.years} towards {goal}",
-                "zh": f"{target.years} 年目标 {goal} 的第 {target.year} 年",
-            }
-        )
+        return sentence("planning.explain.towards", year=target.year, years=target.years, goal=goal)
     before = show(target.measure, prior_year_total(frame, target))
     growth = f"{float(target.growth or 0):+.1%}"
-    return Text({"en": f"last year {before}, {growth}", "zh": f"上年 {before}，增长 {growth}"})
+    return sentence("planning.explain.last-year", before=before, growth=growth)
 
 
 def _face(draft: Draft, place: Place) -> Face:
@@ -219,15 +201,9 @@ def _method(draft: Draft, direction: str) -> str:
 def _share_text(name: Text, method: str, weight: Fraction, whole: Fraction) -> Text:
     """Return `East: 55 of 100 (given), 55.0 %`."""
     share = f"{float(weight / whole):.2%}" if whole else "–"
-    by = f" ({method})" if method else ""
-    chinese = f"（{METHODS.get(method, method)}）" if method else ""
+    by = sentence("planning.explain.by", method=sentence(f"planning.method.{method}")) if method else ""
     one, other = _plain(weight), _plain(whole)
-    return Text(
-        {
-            "en": f"{name.in_language('en')}: weight {one} of {other}{by}, {share}",
-            "zh": f"{name.in_language('zh')}：权重 {one} / {other}{chinese}，占 {share}",
-        }
-    )
+    return sentence("planning.explain.share", name=name, one=one, other=other, by=by, share=share)
 
 
 def _plain(weight: Fraction) -> str:
@@ -243,8 +219,7 @@ def _carried_steps(draft: Draft, place: Place) -> Iterator[Step]:
         _plain(each) for each in (draft.full[node.id], draft.carried.weights[node.id][place.period])
     )
     if full != carried:
-        english = f"carries {carried} of a full weight of {full} this month"
-        yield Step(kind="carried", text=Text({"en": english, "zh": f"本月承担权重 {carried}（满额 {full}）"}))
+        yield Step(kind="carried", text=sentence("planning.explain.carries", carried=carried, full=full))
     for each in draft.carried.handovers:
         if each.month == place.period and node.id in (each.giver, each.taker):
             yield Step(kind="handover", text=_handover_text(draft, each))
@@ -252,22 +227,13 @@ def _carried_steps(draft: Draft, place: Place) -> Iterator[Step]:
 
 def _handover_text(draft: Draft, handover: Handover) -> Text:
     people = draft.frame.plan.dimensions.person
+    giver, taker = (people[id_].name for id_ in (handover.giver, handover.taker))
     weight = _plain(handover.weight)
-    names = {
-        language: [people[id_].name.in_language(language) for id_ in (handover.giver, handover.taker)]
-        for language in ("en", "zh")
-    }
-    return Text(
-        {
-            "en": "{} hands a weight of {weight} to {}".format(*names["en"], weight=weight),
-            "zh": "{} 将权重 {weight} 交接给 {}".format(*names["zh"], weight=weight),
-        }
-    )
+    return sentence("planning.explain.hands-over", giver=giver, weight=weight, taker=taker)
 
 
 def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
     """Yield what is held of this part, of a part of it, or of what it is a part of."""
-    words = {"fix": ("fixed", "固定"), "floor": ("at least", "不低于"), "cap": ("at most", "不超过")}
     face = _face(draft, place)
     for box in face.boxes:
         if box.period not in (place.period, YEAR) and place.period != YEAR:
@@ -275,10 +241,9 @@ def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
         if _related(draft.people.tree, box.people, place.people) and _related(
             face.side.tree, box.products, place.products
         ):
-            english, chinese = words[box.hold.kind]
             amount = draft.frame.show(draft.measure, box.hold.amount)
             what = describe(draft.frame, box.hold)
-            text = Text({"en": f"{what} {english} {amount}", "zh": f"{what} {chinese} {amount}"})
+            text = sentence(f"planning.hold.{box.hold.kind}", what=what, amount=amount)
             yield Step(kind="held", text=text, amount=box.hold.amount)
 
 
@@ -299,7 +264,7 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
     shown = draft.frame.show(draft.measure, round(share))
     yield Step(
         kind="share",
-        text=Text({"en": f"share where these cross: {shown}", "zh": f"各方向交叉的份额：{shown}"}),
+        text=sentence("planning.explain.crossed", shown=shown),
         amount=round(share),
     )
     fitted = _fitted(draft, place)
@@ -308,12 +273,7 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
         by = draft.frame.show(draft.measure, round(fitted))
         yield Step(
             kind="fitted",
-            text=Text(
-                {
-                    "en": f"fitted to what is held, who is there and what everybody sells: {by}",
-                    "zh": f"按固定值、在岗情况和各人销售构成拟合：{by}",
-                }
-            ),
+            text=sentence("planning.explain.fitted", by=by),
             amount=round(fitted),
         )
     apart = amount - round(share)
@@ -321,7 +281,7 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
         unit, by = (draft.frame.show(draft.measure, each) for each in (draft.unit, apart))
         yield Step(
             kind="rounding",
-            text=Text({"en": f"rounded to {unit}: {by}", "zh": f"按 {unit} 取整：{by}"}),
+            text=sentence("planning.explain.rounded", unit=unit, by=by),
             amount=amount,
         )
 
@@ -354,15 +314,18 @@ def _followed(frame: Frame, targets: Targets, target: Target, place: Place, amou
     )
     from_amount = amount_at(frame, targets, base, place)
     shown = frame.show(base, from_amount)
-    by = f"x {float(target.ratio):.4g}" if target.ratio is not None else "by the plan price"
-    zh = f"× {float(target.ratio):.4g}" if target.ratio is not None else "按计划价"
+    by = (
+        sentence("planning.explain.by-ratio", ratio=f"{float(target.ratio):.4g}")
+        if target.ratio is not None
+        else sentence("planning.explain.by-price")
+    )
     yield Step(
         kind="follows",
-        text=Text({"en": f"follows {base} {shown}, {by}", "zh": f"随 {base} {shown} 推算，{zh}"}),
+        text=sentence("planning.explain.follows", base=base, shown=shown, by=by),
         amount=from_amount,
     )
     yield Step(
         kind="rounding",
-        text=Text({"en": "rounded so that all parts add up", "zh": "取整并保证合计相等"}),
+        text=sentence("planning.explain.adds-up"),
         amount=amount,
     )

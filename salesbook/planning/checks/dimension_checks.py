@@ -9,7 +9,7 @@ from salesbook.model.period import FiscalYear
 from salesbook.planning.input.plan_tables import PlanTables, Row, Rows, named
 from salesbook.planning.input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
 from salesbook.planning.input.suggestions import closest
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 WithId: TypeAlias = TerritoryRow | PersonRow | ProductRow | ChannelRow
 RowsWithId: TypeAlias = Rows[TerritoryRow] | Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]
@@ -39,7 +39,7 @@ def check_dimensions(tables: PlanTables) -> list[Problem]:
 
 def unknown_reference(where: Location, value: str, file: str, ids: frozenset[str], count: int = 1) -> Problem:
     """Return the problem of an id that `file` does not have; `count` is how many lines name it."""
-    lines = Text({"en": f" ({count} lines)", "zh": f"（共 {count} 行）"}) if count > 1 else Text.of("")
+    lines = sentence("planning.checks.lines", count=count) if count > 1 else Text.of("")
     suggestion = closest(value, sorted(ids))
     return problem("unknown-reference", where, value, target=file, suggestion=suggestion, lines=lines)
 

@@ -10,7 +10,7 @@ from salesbook.model.amount import EXACT, Currency
 from salesbook.planning.checks.hold_checks import written_holds
 from salesbook.planning.checks.target_checks import is_money
 from salesbook.planning.input.plan_tables import PlanTables, Settings
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 Figure = tuple[Callable[[], Location], str, Decimal | None]
 """Where a figure stands (told when asked), the measure it is of, and the figure."""
@@ -50,7 +50,7 @@ def fits(measure: str, figure: Decimal, currency: Currency) -> bool:
 def too_fine(where: Location, measure: str, figure: Decimal, currency: Currency) -> Problem:
     """Return the problem of a figure with more decimals than its measure."""
     decimals = currency.digits if is_money(measure) else 0
-    unit = Text.of(currency.code) if is_money(measure) else Text({"en": "counts", "zh": "数量"})
+    unit = Text.of(currency.code) if is_money(measure) else sentence("planning.checks.counts")
     return problem("amount-too-fine", where, str(figure), unit=unit, decimals=decimals)
 
 

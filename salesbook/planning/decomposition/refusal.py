@@ -10,10 +10,7 @@ from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.side import Side
 from salesbook.planning.decomposition.totals import Unshared
 from salesbook.planning.decomposition.tree import Tree
-from salesbook.problems import Location, Problem, Text, problem
-
-FIXED = Text({"en": "fixed cells", "zh": "固定值"})
-FIXED_OR_LEAST = Text({"en": "fixed cells and floors", "zh": "固定值和下限"})
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 
 def place_name(frame: Frame, tree: Tree, node: int, period: int) -> Text:
@@ -54,7 +51,7 @@ def too_much_held(
         "held-above-target",
         inside[0].hold.where if inside else Location(),
         frame.show(measure, held),
-        what=FIXED_OR_LEAST if floors else FIXED,
+        what=sentence("planning.refusal.fixed-or-least" if floors else "planning.refusal.fixed"),
         node=node,
         held=frame.show(measure, held),
         target=frame.show(measure, target),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from salesbook.planning.input.suggestions import closest
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[in
 def _header_problems(file: str, line: int, header: Sequence[str], columns: Columns) -> list[Problem]:
     where = Location(file=file, line=line)
     if len(header) == 1 and (separator := next((each for each in ";\t|；，" if each in header[0]), None)):
-        shown = Text({"en": "tabs", "zh": "制表符"}) if separator == "\t" else Text.of(separator)
+        shown = sentence("planning.input.tabs") if separator == "\t" else Text.of(separator)
         return [problem("csv-separator", where, separator=shown)]
     found = []
     for name in dict.fromkeys(header):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -33,5 +33,5 @@ def _likely_encoding(content: bytes) -> Text:
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:
-        return Text({"en": "an unknown encoding", "zh": "未知编码"})
-    return Text({"en": "GBK (ANSI on a Chinese Windows)", "zh": "GBK（中文 Windows 的 ANSI 编码）"})
+        return sentence("planning.input.unknown-encoding")
+    return sentence("planning.input.gbk")

@@ -17,7 +17,7 @@ from salesbook.planning.input.plan_tables import SETTINGS_FILE, Settings, locate
 from salesbook.planning.input.schema import PlanTable
 from salesbook.planning.input.schema_problems import Path, schema_problems
 from salesbook.planning.input.toml_lines import KeyLines, find_lines
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 Raw = dict[str, Any]
 STAND_INS: Mapping[str, object] = {
@@ -27,27 +27,24 @@ STAND_INS: Mapping[str, object] = {
 
 MAX_DEPTH = 20
 DEEP = "nested too deeply"
-REASONS: Mapping[str, Text] = {
-    start: Text({"en": english, "zh": chinese})
-    for start, english, chinese in (
-        ("Cannot overwrite", "the same key stands twice", "同一个键写了两次"),
-        ("Cannot declare", "the same table stands twice", "同一个表写了两次"),
-        ("Cannot mutate", "the same table stands twice", "同一个表写了两次"),
-        ("Duplicate inline table key", "the same key stands twice", "同一个键写了两次"),
-        ("Expected '=' after", 'a "=" is missing after the key', "键后面缺少“=”"),
-        ("Expected newline", "something is left over at the end of the line", "行末有多余的内容"),
-        ("Invalid statement", "neither a key nor a table starts here", "此处既不是键，也不是表"),
-        ("Invalid value", "the value is not written as TOML wants it", "值的写法不正确"),
-        ("Illegal character", "a character that may not stand here", "此处有不允许的字符"),
-        ("Unclosed", "a bracket is not closed", "括号没有闭合"),
-        ("Unterminated string", "a quotation mark is missing", "缺少引号"),
-        ("Unescaped", "a \\ in quotes must be doubled", "引号内的 \\ 要写两次"),
-        ("Invalid date or datetime", "there is no such date", "没有这个日期"),
-        ("Exceeds the limit", "the number is too long", "数字太长"),
-        (DEEP, "tables are nested too deeply", "表嵌套过深"),
-    )
+REASONS: Mapping[str, str] = {
+    "Cannot overwrite": "planning.toml.key-twice",
+    "Cannot declare": "planning.toml.table-twice",
+    "Cannot mutate": "planning.toml.table-twice",
+    "Duplicate inline table key": "planning.toml.key-twice",
+    "Expected '=' after": "planning.toml.equals-missing",
+    "Expected newline": "planning.toml.line-end",
+    "Invalid statement": "planning.toml.neither",
+    "Invalid value": "planning.toml.value",
+    "Illegal character": "planning.toml.character",
+    "Unclosed": "planning.toml.bracket",
+    "Unterminated string": "planning.toml.quote",
+    "Unescaped": "planning.toml.backslash",
+    "Invalid date or datetime": "planning.toml.date",
+    "Exceeds the limit": "planning.toml.too-long",
+    DEEP: "planning.toml.too-deep",
 }
-"""What tomllib says, by how it begins, in the words of a message."""
+"""The sentence that stands for what tomllib says, by how it begins."""
 
 _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
@@ -85,7 +82,7 @@ def _parse_toml(text: str) -> tuple[Raw | None, list[Problem]]:
 
 def _syntax_problem(line: int, said: str) -> Problem:
     """Return the problem of an unreadable line; `said` is the parser's sentence."""
-    reason = next((words for start, words in REASONS.items() if said.startswith(start)), Text.of(said))
+    reason = next((sentence(key) for start, key in REASONS.items() if said.startswith(start)), Text.of(said))
     return problem("plan-toml-syntax", Location(file=SETTINGS_FILE, line=line), reason=reason)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,73 +24,6 @@ DIGITS = 15
 POWERS = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-EXPECTED: Mapping[str, Text] = {
-    "amount": Text(
-        {
-            "en": 'an amount such as 1200, "1,200.50" or "3000万"',
-            "zh": '金额，例如 1200、"1,200.50" 或 "3000万"',
-        }
-    ),
-    "amount_not_negative": Text(
-        {
-            "en": 'an amount of 0 or more, such as 1200, "1,200.50" or "3000万"',
-            "zh": '不小于 0 的金额，例如 1200、"1,200.50" 或 "3000万"',
-        }
-    ),
-    "amount_positive": Text(
-        {
-            "en": 'an amount above 0, such as 0.01, 42 or "1,200.50"',
-            "zh": '大于 0 的金额，例如 0.01、42 或 "1,200.50"',
-        }
-    ),
-    "count": Text({"en": "a whole number", "zh": "整数"}),
-    "count_positive": Text({"en": "a whole number of 1 or more", "zh": "不小于 1 的整数"}),
-    "rate": Text({"en": 'a share such as 0.25 or "25%"', "zh": '比率，例如 0.25 或 "25%"'}),
-    "growth": Text(
-        {
-            "en": 'a growth rate above -100%, such as 0.2 or "20%"',
-            "zh": '大于 -100% 的增长率，例如 0.2 或 "20%"',
-        }
-    ),
-    "rate_not_negative": Text(
-        {"en": 'a share of 0 or more, such as 0.98 or "98%"', "zh": '不小于 0 的比率，例如 0.98 或 "98%"'}
-    ),
-    "weight": Text(
-        {"en": 'a weight of 0 or more, such as 3, 0.5 or "5%"', "zh": '不小于 0 的权重，例如 3、0.5 或 "5%"'}
-    ),
-    "day": Text({"en": "a date such as 2027-03-01", "zh": "日期，例如 2027-03-01"}),
-    "month": Text({"en": 'a month such as "2027-03"', "zh": '月份，例如 "2027-03"'}),
-    "year": Text({"en": "a year such as 2027", "zh": "年份，例如 2027"}),
-    "due": Text(
-        {
-            "en": 'a day of the month from 1 to 31, or a weekday such as "saturday"',
-            "zh": '每月的日期 1 至 31，或星期，例如 "saturday"',
-        }
-    ),
-    "text": Text({"en": "words on one line, at most 200 characters", "zh": "一行文字，不超过 200 字"}),
-    "words": Text(
-        {
-            "en": 'some words in quotes, or { zh = "...", en = "..." }',
-            "zh": '带引号的文字，或 { zh = "...", en = "..." }',
-        }
-    ),
-    "currency": Text({"en": 'a currency code such as "CNY"', "zh": '货币代码，例如 "CNY"'}),
-    "country": Text({"en": 'a country code such as "CN"', "zh": '国家代码，例如 "CN"'}),
-    "flag": Text({"en": "true or false", "zh": "true 或 false"}),
-    "table": Text({"en": "a table of keys", "zh": "由若干键组成的表"}),
-    "tables": Text(
-        {"en": "tables in double brackets, such as [[fix]]", "zh": "用双方括号写的表，例如 [[fix]]"}
-    ),
-    "list": Text({"en": 'a list such as ["zh", "en"]', "zh": '列表，例如 ["zh", "en"]'}),
-    "weights": Text(
-        {
-            "en": "weights by id, such as { A = 2, B = 3, C = 1 }, or for months a list of twelve",
-            "zh": "按编号给出的权重，例如 { A = 2, B = 3, C = 1 }；按月时也可用 12 个数的列表",
-        }
-    ),
-}
-"""What each kind of value looks like, in the words of a problem's message."""
-
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s*[¥$€£]?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*"
     r"(?:(?P<unit>百万|千万|千|万|亿|[kKmM])?元?)",
@@ -102,7 +35,7 @@ _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
 def refuse(kind: str) -> NoReturn:
-    """Refuse a value; `kind` is a key of EXPECTED, or `id`."""
+    """Refuse a value; `kind` names what was expected, or is `id`."""
     raise PydanticCustomError("plan_value", "{kind}", {"kind": kind})
 
 

@@ -8,9 +8,8 @@ from typing import TypeAlias
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from salesbook.planning.input.scalars import EXPECTED
 from salesbook.planning.input.suggestions import NOTHING, closest
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, problem, sentence
 
 Path: TypeAlias = tuple[str | int, ...]
 Locate: TypeAlias = Callable[[Path], Location]
@@ -48,10 +47,10 @@ def _problem(error: ErrorDetails, locate: Locate, known_keys: KnownKeys) -> Prob
             return problem("plan-id", locate(path), show(error["input"]), name=str(path[-1]))
         case other:
             kind = str(context.get("kind") or STRUCTURE.get(other, "table"))
-            expected = EXPECTED["tables" if path[0] in ("fix", "floor", "cap") and kind == "list" else kind]
+            expected = "tables" if path[0] in ("fix", "floor", "cap") and kind == "list" else kind
             return problem(
-                "plan-value", locate(path), show(error["input"]), name=_name(path), expected=expected,
-                suggestion=NOTHING,
+                "plan-value", locate(path), show(error["input"]), name=_name(path),
+                expected=sentence(f"planning.expected.{expected}"), suggestion=NOTHING,
             )  # fmt: skip
 
 
@@ -66,8 +65,7 @@ def _unknown_key(path: Path, locate: Locate, known: Collection[str]) -> Problem:
 
 def _choice(path: Path, locate: Locate, value: object, choices: Sequence[str]) -> Problem:
     shown = show(value)
-    listed = ", ".join(choices)
-    expected = Text({"en": f"one of {listed}", "zh": f"以下之一：{listed}"})
+    expected = sentence("planning.input.one-of", listed=", ".join(choices))
     suggestion = closest(shown, choices, listed=True)
     return problem(
         "plan-value", locate(path), shown, name=_name(path), expected=expected, suggestion=suggestion

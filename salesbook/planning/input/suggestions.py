@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 NOTHING = Text({"en": "", "zh": ""})
 SHOWN = 12
@@ -18,10 +18,9 @@ def closest(word: str, known: Collection[str], *, listed: bool = False) -> Text:
     """
     best = _closest_word(word, known)
     if best is not None:
-        return Text({"en": f'; did you mean "{best}"?', "zh": f"；是否应为“{best}”？"})
+        return sentence("planning.input.did-you-mean", best=best)
     if 0 < len(known) <= SHOWN and not listed:
-        words = ", ".join(known)
-        return Text({"en": f"; known: {words}", "zh": f"；可用：{words}"})
+        return sentence("planning.input.known", words=", ".join(known))
     return NOTHING
 
 
