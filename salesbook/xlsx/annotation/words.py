@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from salesbook.problems import Language, Location, Problem, Severity, Text, worst
+from salesbook.problems import Language, Location, Problem, Severity, Text, sentence, worst
 from salesbook.report.problems import printable
 
 NOTE_SIGN = "salesbook: "
@@ -15,67 +15,27 @@ NOTES_PER_CELL = 5
 LONGEST = 400
 """Characters of one message in one language: a value may be as long as a cell."""
 
-SHEET = Text({"en": "Problems", "zh": "问题"})
-TO_CORRECT = (
-    Text(
-        {
-            "en": "Do what stands under What to do, and return the corrected workbook. The marks, the notes"
-            " and this sheet may stay.",
-            "zh": "请按“处理办法”一栏改正，并交回改正后的工作簿。标记、批注和本页可以保留。",
-        }
-    ),
-    Text(
-        {
-            "en": "If a cell cannot be changed, choose Review > Unprotect Sheet; there is no password.",
-            "zh": "如单元格无法修改，请选择“审阅 > 撤消工作表保护”，无需密码。",
-        }
-    ),
-)
+SHEET = sentence("annotation.sheet.name")
+TO_CORRECT = (sentence("annotation.sheet.to-correct"), sentence("annotation.sheet.protected"))
 """What is said above errors."""
 
-TO_LOOK_AT = Text(
-    {
-        "en": "There are no errors. Look at what is listed; return this workbook only if you change something"
-        " in it.",
-        "zh": "没有错误。请核对下列各项；有改动时才需要交回本工作簿。",
-    }
-)
+TO_LOOK_AT = sentence("annotation.sheet.to-look-at")
 """What is said where there are warnings and notes only."""
 
 HEADER = (
-    Text({"en": "No.", "zh": "序号"}),
-    Text({"en": "Severity", "zh": "级别"}),
-    Text({"en": "Code", "zh": "代码"}),
-    Text({"en": "Place", "zh": "位置"}),
-    Text({"en": "Row and column", "zh": "行与列"}),
-    Text({"en": "What is wrong", "zh": "问题"}),
-    Text({"en": "What to do", "zh": "处理办法"}),
+    sentence("annotation.header.number"),
+    sentence("annotation.header.severity"),
+    sentence("annotation.header.code"),
+    sentence("annotation.header.place"),
+    sentence("annotation.header.labels"),
+    sentence("annotation.header.message"),
+    sentence("annotation.header.remedy"),
 )
-COUNTS = {
-    Severity.ERROR: Text({"en": "errors: {count}", "zh": "错误 {count} 项"}),
-    Severity.WARNING: Text({"en": "warnings: {count}", "zh": "警告 {count} 项"}),
-    Severity.NOTE: Text({"en": "notes: {count}", "zh": "提示 {count} 项"}),
-}
-MORE = Text({"en": "and {count} more", "zh": "另有 {count} 项"})
-NOT_LISTED = Text(
-    {
-        "en": "{count} more problems are neither listed nor marked: correct these first, then check again",
-        "zh": "另有 {count} 项问题未列出、未标记：请先改正以上问题，再重新检查",
-    }
-)
+MORE = sentence("annotation.sheet.more")
+NOT_LISTED = sentence("annotation.sheet.not-listed")
 ORIGIN = {
-    "decrypted": Text(
-        {
-            "en": "The returned file has a password; this copy has none.",
-            "zh": "交回的文件设有打开密码；本副本没有密码。",
-        }
-    ),
-    "converted": Text(
-        {
-            "en": "The returned file is not .xlsx; go on with this copy.",
-            "zh": "交回的文件不是 .xlsx 格式；请在本副本上继续填写。",
-        }
-    ),
+    "decrypted": sentence("annotation.origin.decrypted"),
+    "converted": sentence("annotation.origin.converted"),
 }
 """What is said of the copy itself, by the problem that tells where it comes from."""
 
@@ -137,7 +97,11 @@ def headlines(problems: Sequence[Problem], language: Language) -> list[str]:
 
 def _counts(problems: Sequence[Problem]) -> Text:
     counts = Counter(each.severity for each in problems)
-    found = [words.format(count=counts[severity]) for severity, words in COUNTS.items() if counts[severity]]
+    found = [
+        sentence(f"annotation.count.{severity}", count=counts[severity])
+        for severity in reversed(Severity)
+        if counts[severity]
+    ]
     return Text(
         {
             "en": "; ".join(each.in_language("en") for each in found),

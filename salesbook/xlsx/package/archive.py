@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 from salesbook.xlsx.package.limits import KIB, MIB, Limits
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 
@@ -52,9 +52,9 @@ def damaged(what: Text) -> RefusalError:
     return refusal("package-damaged", what=what)
 
 
-BAD_DIRECTORY = Text({"en": "its table of contents is broken", "zh": "内部目录损坏"})
-BAD_OVERLAP = Text({"en": "its parts overlap", "zh": "内部各部分互相重叠"})
-BAD_NAMES = Text({"en": "its parts do not match its table of contents", "zh": "内部各部分与目录不符"})
+BAD_DIRECTORY = sentence("xlsx.archive.directory")
+BAD_OVERLAP = sentence("xlsx.archive.overlap")
+BAD_NAMES = sentence("xlsx.archive.names")
 
 
 def has_end(data: bytes) -> bool:

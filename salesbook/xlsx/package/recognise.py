@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from salesbook.problems import Problem, Text, problem
+from salesbook.problems import Problem, Text, problem, sentence
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\3\4"
@@ -23,7 +23,7 @@ SIGNATURES: tuple[tuple[bytes, str, Text], ...] = (
     (b"\0\0\0\x18ftyphei", "image-file", Text.of("HEIC")),
     (b"\0\0\0\x1cftyphei", "image-file", Text.of("HEIC")),
     (b"\0\0\0$ftyphei", "image-file", Text.of("HEIC")),
-    (b"{\\rtf", "other-office-file", Text({"en": "an RTF document", "zh": "RTF 文档"})),
+    (b"{\\rtf", "other-office-file", sentence("xlsx.kind.rtf")),
     (b"Rar!", "archive-file", Text.of("RAR")),
     (b"7z\xbc\xaf", "archive-file", Text.of("7z")),
     (b"\x1f\x8b", "archive-file", Text.of("gzip")),
@@ -35,9 +35,9 @@ FLAT_DOCUMENT = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 OFFICE_PARTS: tuple[tuple[str, str, Text], ...] = (
     ("xl/workbook.bin", "binary-workbook", Text.of("xlsb")),
-    ("word/document.xml", "other-office-file", Text({"en": "a Word document", "zh": "Word 文档"})),
-    ("ppt/presentation.xml", "other-office-file", Text({"en": "a presentation", "zh": "演示文稿"})),
-    ("visio/document.xml", "other-office-file", Text({"en": "a Visio drawing", "zh": "Visio 绘图"})),
+    ("word/document.xml", "other-office-file", sentence("xlsx.kind.word")),
+    ("ppt/presentation.xml", "other-office-file", sentence("xlsx.kind.presentation")),
+    ("visio/document.xml", "other-office-file", sentence("xlsx.kind.visio")),
     ("index/document.iwa", "numbers-file", Text.of("Numbers")),
     ("index.zip", "numbers-file", Text.of("Numbers")),
 )
@@ -96,9 +96,9 @@ def recognise_ole(data: bytes) -> Problem:
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
         return problem("old-workbook")
     for stream, kind in (
-        ("WordDocument", Text({"en": "an old Word document", "zh": "旧版 Word 文档"})),
-        ("PowerPoint Document", Text({"en": "an old presentation", "zh": "旧版演示文稿"})),
-        ("__properties_version1.0", Text({"en": "an Outlook message", "zh": "Outlook 邮件"})),
+        ("WordDocument", sentence("xlsx.kind.old-word")),
+        ("PowerPoint Document", sentence("xlsx.kind.old-presentation")),
+        ("__properties_version1.0", sentence("xlsx.kind.message")),
     ):
         if _has_stream(data, stream):
             return problem("other-office-file", kind=kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from salesbook.layout.grid import Cell, CellType
-from salesbook.problems import Location, Text
+from salesbook.problems import Location, Text, sentence
 from salesbook.xlsx.package.limits import DEFAULT, Limits
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 
@@ -19,11 +19,11 @@ TEXTS = frozenset({"str", "inlineStr"})
 FEW_STRINGS = 4_096
 """The numbers of more strings are not remembered: a file may hold a million."""
 
-NO_STRING = Text({"en": "a text is missing from the file", "zh": "文件中缺少对应的文字"})
-NO_TYPE = Text({"en": "a cell has an unknown type", "zh": "单元格类型未知"})
-NO_BOOLEAN = Text({"en": "a cell is neither true nor false", "zh": "单元格既不是 TRUE 也不是 FALSE"})
-NO_ADDRESS = Text({"en": "a cell has an impossible address", "zh": "单元格地址不存在"})
-TWICE = Text({"en": "a cell occurs twice", "zh": "同一单元格出现了两次"})
+NO_STRING = sentence("xlsx.cell.no-string")
+NO_TYPE = sentence("xlsx.cell.no-type")
+NO_BOOLEAN = sentence("xlsx.cell.no-boolean")
+NO_ADDRESS = sentence("xlsx.cell.no-address")
+TWICE = sentence("xlsx.cell.twice")
 
 
 @dataclass(slots=True, kw_only=True)

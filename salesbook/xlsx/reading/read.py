@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from salesbook.layout.grid import Grid, GridSheet, RangeName
-from salesbook.problems import Problem, Text
+from salesbook.problems import Problem, sentence
 from salesbook.xlsx.package.markup import MAIN, STRICT_MAIN, Element, elements, gathered, related_id
 from salesbook.xlsx.package.package import Package, open_package
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
@@ -22,9 +22,9 @@ from salesbook.xlsx.references import named_area
 
 T = TypeVar("T")
 
-NO_RELATION = Text({"en": "a sheet is missing from the file", "zh": "文件中缺少工作表"})
-NO_WORKBOOK = Text({"en": "it is not the part of a workbook", "zh": "该部分不是工作簿"})
-SHEET_TWICE = Text({"en": "two sheets share one name or one content", "zh": "两张工作表重名或共用同一内容"})
+NO_RELATION = sentence("xlsx.book.no-relation")
+NO_WORKBOOK = sentence("xlsx.book.no-workbook")
+SHEET_TWICE = sentence("xlsx.book.sheet-twice")
 MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from salesbook.layout.grid import Area, Cell, GridSheet, a1, by_column
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
@@ -16,10 +16,10 @@ NAMES = names_of(
     *("col", "mergeCell"),
 )
 TRUE = frozenset({"1", "true", "on"})
-NO_ROW = Text({"en": "a row has an impossible number", "zh": "行号不存在"})
-NO_COLUMNS = Text({"en": "columns have impossible numbers", "zh": "列号不存在"})
-NO_MERGE = Text({"en": "merged cells have an impossible address", "zh": "合并单元格的地址不存在"})
-NO_SHEET = Text({"en": "the part is no worksheet", "zh": "该部分不是工作表"})
+NO_ROW = sentence("xlsx.sheet.no-row")
+NO_COLUMNS = sentence("xlsx.sheet.no-columns")
+NO_MERGE = sentence("xlsx.sheet.no-merge")
+NO_SHEET = sentence("xlsx.sheet.no-sheet")
 
 
 @dataclass(slots=True, kw_only=True)
