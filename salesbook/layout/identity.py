@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 TOKEN_PREFIX = "sb1"  # noqa: S105 - the mark of a table, not a secret
 END_PREFIX = "sb1end"
@@ -17,14 +17,8 @@ DOCUMENT_PROPERTY = "salesbook_document"
 
 """The keys of subtotals and totals begin with COMPUTED_KEY: such rows are computed, never read back."""
 
-BOOK_WORDS = {
-    "return": "填报表",
-    "region": "区域计划与填报表",
-    "company": "公司计划",
-    "variance": "差异分析表",
-    "person_variance": "个人差异分析表",
-    "status": "填报进度表",
-}
+BOOKS = frozenset({"return", "region", "company", "variance", "person_variance", "status"})
+"""The kinds of books that have a name of their own."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -38,7 +32,7 @@ def document_id(body: str) -> str:
 
 def book_word(book: str) -> Text:
     """Return what a kind of book is called; one of the user's own by its id."""
-    return Text({"en": book, "zh": BOOK_WORDS.get(book, book)})
+    return sentence(f"issued.book.{book}") if book in BOOKS else Text({"en": book, "zh": book})
 
 
 def vouch(text: str, key: bytes | None) -> str:

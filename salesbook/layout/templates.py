@@ -15,14 +15,14 @@ from salesbook.layout.declaration import Book, Phrases, Sheet, Table
 from salesbook.layout.formula.language import parse_formula
 from salesbook.layout.formula.prepared import Formula
 from salesbook.layout.template_checks import Names, check_sheet
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 PHRASES_FILE = "words.toml"
 BOOKS_FILE = "books.toml"
 
 UNFIT = {
-    "missing": Text({"en": "this key is missing", "zh": "缺少此键"}),
-    "extra_forbidden": Text({"en": "this key is not known", "zh": "没有此键"}),
+    "missing": sentence("layout.template.missing"),
+    "extra_forbidden": sentence("layout.template.extra_forbidden"),
 }
 """What the commonest of pydantic's findings mean; the others are told in its own words."""
 

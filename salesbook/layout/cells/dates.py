@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from salesbook.layout.cells.characters import fold
 from salesbook.model.period import FiscalYear
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 EARLIEST = date(1950, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -47,10 +47,8 @@ class ParsedDate:
 
 NOT_A_DATE = ParsedDate()
 AMBIGUOUS = ParsedDate(ambiguous=True)
-NO_SUCH_DAY = ParsedDate(why=Text({"en": ", a day that does not exist", "zh": "，没有这一天"}))
-TOO_FAR = ParsedDate(
-    why=Text({"en": ", which is not between 1950 and 2199", "zh": "，不在 1950–2199 年之间"})
-)
+NO_SUCH_DAY = ParsedDate(why=sentence("issued.date.no-such-day"))
+TOO_FAR = ParsedDate(why=sentence("issued.date.too-far"))
 
 
 def from_serial(serial: Decimal, *, date_1904: bool = False) -> date | None:
@@ -115,12 +113,12 @@ def moment(folded: str) -> Text | None:
 
 def a_date(shown: str) -> Text:
     """Return a date in words."""
-    return Text({"en": f"a date ({shown})", "zh": f"日期（{shown}）"})
+    return sentence("issued.date.a-date", shown=shown)
 
 
 def a_time(shown: str) -> Text:
     """Return a time of day in words."""
-    return Text({"en": f"a time ({shown})", "zh": f"时间（{shown}）"})
+    return sentence("issued.date.a-time", shown=shown)
 
 
 def _same_marks(match: re.Match[str]) -> bool:

@@ -25,7 +25,7 @@ from salesbook.layout.cells.word_kinds import ChoiceKind, KeyKind, TextKind
 from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT, Currency, Unit
 from salesbook.model.period import FiscalYear
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 __all__ = [
     "ChoiceKind",
@@ -66,7 +66,7 @@ class MoneyKind:
         """An amount in 万元 (10k CNY)."""
         en, zh = self.unit.label.in_language("en"), self.unit.label.in_language("zh")
         both = en if self.currency.code in zh else f"{zh} ({en})"
-        return Text({"en": f"an amount in {both}", "zh": f"金额（{zh}）"})
+        return sentence("issued.expected.money", unit=Text({"en": both, "zh": zh}))
 
     @property
     def number_format(self) -> str:
@@ -99,12 +99,9 @@ class CountKind:
     @property
     def expected(self) -> Text:
         """A whole number (件)."""
-        en, zh = self.unit.label.in_language("en"), self.unit.label.in_language("zh")
-        return Text(
-            {
-                "en": f"a whole number ({en})" if en else "a whole number",
-                "zh": f"整数（{zh}）" if zh else "整数",
-            }
+        label = self.unit.label
+        return (
+            sentence("issued.expected.count-of", unit=label) if label else sentence("issued.expected.count")
         )
 
     @property
@@ -146,7 +143,7 @@ class PercentKind:
     @property
     def expected(self) -> Text:
         """A percentage."""
-        return Text({"en": "a percentage, e.g. 12.5%", "zh": "百分比（例如 12.5%）"})
+        return sentence("issued.expected.percent")
 
     @property
     def number_format(self) -> str:
@@ -174,7 +171,7 @@ class DateKind:
     @property
     def expected(self) -> Text:
         """A date."""
-        return Text({"en": "a date, e.g. 2027-03-05", "zh": "日期（例如 2027-03-05）"})
+        return sentence("issued.expected.date")
 
     @property
     def number_format(self) -> str:
@@ -218,7 +215,7 @@ class DateKind:
             return Reading(Status.OK, day, raw)
         time = None if serial is None else clock(serial)
         if time is not None:
-            why = Text({"en": ", the time {time}", "zh": "，即时刻 {time}"}).format(time=time)
+            why = sentence("issued.date.time", time=time)
             return rejected(raw, "not-a-date", expected=self.expected, why=why)
         return self._read_text(raw.removesuffix(".0"), Status.ADJUSTED)
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from salesbook.layout.cells.characters import ERROR_TEXTS, GROUP_SPACE, fold, is_placeholder
 from salesbook.layout.cells.dates import moment
 from salesbook.layout.cells.units import NO_UNIT, StatedUnit, currency_before, unit_behind
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 DecimalMark: TypeAlias = Literal[".", ","]
 
@@ -21,15 +21,10 @@ LONGEST = 64
 REVERSED = "\u202e"
 """Shows the digits behind it from right to left."""
 
-ODD_GROUPS = Text({"en": "its digits are grouped oddly", "zh": "数字分组不规则"})
-OPEN_MARK = Text(
-    {
-        "en": "the separator may mean thousands or decimals",
-        "zh": "分隔符既可能表示千位，也可能表示小数点",
-    }
-)
+ODD_GROUPS = sentence("issued.number.odd-groups")
+OPEN_MARK = sentence("issued.number.open-mark")
 
-OPEN_SIGN = Text({"en": "its sign is doubtful", "zh": "正负号不明确"})
+OPEN_SIGN = sentence("issued.number.open-sign")
 
 _SIGNS = "+–-"
 _BRACKETED = re.compile(r"(?P<before>[^()]*)\((?P<inside>[^()]*)\)(?P<behind>[^()]*)")

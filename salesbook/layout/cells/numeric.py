@@ -23,7 +23,7 @@ from salesbook.layout.cells.reading import (
 from salesbook.layout.cells.units import SCALES
 from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT, Unit
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 TOO_LARGE = 10**15
 """Spreadsheets keep 15 digits; a longer whole number has lost some."""
@@ -36,7 +36,7 @@ SMALLEST_NOISE = 1e-6
 _NUMBER_CHARACTERS = "0123456789.+-eE"
 _NUMBER = CellType.NUMBER
 
-SHARE_OR_PERCENTAGE = Text({"en": "a share or a percentage", "zh": "是比例还是百分数"})
+SHARE_OR_PERCENTAGE = sentence("issued.number.share-or-percentage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ def _compare_display(reading: Reading, code: str, value: Decimal, column: Numeri
     assert isinstance(reading.value, int)
     shown = Text.of(f"{form.sign}{shown_value(code, value).normalize(EXACT):,f} {form.word}".strip())
     if odd:
-        shown = Text({"en": f"something else (format {code})", "zh": f"其他内容（格式 {code}）"})
+        shown = sentence("issued.number.other-format", code=code)
     details = {"shown": shown, "read_as": column.describe(reading.value)}
     return reading._replace(slug="display-differs", details=details)
 

@@ -23,7 +23,7 @@ from salesbook.layout.cells.reading import (
 )
 from salesbook.layout.grid import Cell, CellType
 from salesbook.model.amount import EXACT
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Text, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,7 @@ class TextKind:
     @property
     def expected(self) -> Text:
         """A text of so many characters at most."""
-        return Text(
-            {
-                "en": f"a text of at most {self.max_length} characters",
-                "zh": f"不超过 {self.max_length} 个字符的文字",
-            }
-        )
+        return sentence("issued.expected.text", length=self.max_length)
 
     @property
     def number_format(self) -> str:
@@ -86,8 +81,7 @@ class ChoiceKind:
     @property
     def expected(self) -> Text:
         """One of the labels."""
-        labels = Text.listing(self.choices.values())
-        return Text({"en": "one of {labels}", "zh": "以下之一：{labels}"}).format(labels=labels)
+        return sentence("issued.expected.choice", labels=Text.listing(self.choices.values()))
 
     @property
     def number_format(self) -> str:
@@ -122,7 +116,7 @@ class ChoiceKind:
         if not nearest:
             return Text.of("")
         label = self.choices[self._by_label[nearest[0]]]
-        return Text({"en": ' (did you mean "{label}"?)', "zh": "（是否想填“{label}”？）"}).format(label=label)
+        return sentence("issued.choice.did-you-mean", label=label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ class KeyKind:
     @property
     def expected(self) -> Text:
         """A code."""
-        return Text({"en": "a code", "zh": "编号"})
+        return sentence("issued.expected.key")
 
     @property
     def number_format(self) -> str:

@@ -12,7 +12,7 @@ from salesbook.layout.formula.expression import Binary, Call, Negate, Node, Numb
 from salesbook.layout.formula.functions import FUNCTIONS
 from salesbook.layout.formula.operand import Takes
 from salesbook.layout.formula.text_format import is_plain_format
-from salesbook.problems.text import Text
+from salesbook.problems import Text, sentence
 
 SEVERAL = ("all", "above", "to_here", "periods")
 """The reference functions that give a range of cells."""
@@ -53,9 +53,9 @@ class _Token(NamedTuple):
 
 
 class _SyntaxFault(Exception):  # noqa: N818 - ends the parse of one formula; never leaves this module
-    def __init__(self, position: int, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.error = FormulaError(position, Text({"en": en, "zh": zh}))
+    def __init__(self, position: int, message: Text) -> None:
+        super().__init__(message.in_language("en"))
+        self.error = FormulaError(position, message)
 
 
 def parse_formula(text: str) -> tuple[Node | None, list[FormulaError]]:
@@ -78,7 +78,7 @@ def _tokens(text: str) -> list[_Token]:
         found.append(_Token(kind, match[kind], match.start(kind)))
         position = match.end()
         if len(found) > MOST_TOKENS:
-            raise _SyntaxFault(position, "the formula is too long", "公式太长")
+            raise _SyntaxFault(position, sentence("layout.formula.too-long"))
     return found
 
 
@@ -87,8 +87,8 @@ def _unreadable(text: str, position: int) -> _SyntaxFault:
         position += 1
     sign = text[position]
     if sign in "\"'":
-        return _SyntaxFault(position, "the text is not closed with a quote", "文本缺少右引号")
-    return _SyntaxFault(position, f"“{sign}” has no meaning in a formula", f"公式中不能使用“{sign}”")
+        return _SyntaxFault(position, sentence("layout.formula.open-quote"))
+    return _SyntaxFault(position, sentence("layout.formula.no-meaning", sign=sign))
 
 
 class _Parser:
@@ -115,15 +115,15 @@ class _Parser:
 
     def expect(self, symbol: str) -> _Token:
         if not self.meets(symbol):
-            raise _expected(f"“{symbol}”", f"“{symbol}”", self.at)
+            raise _expected(Text.of(f"“{symbol}”"), self.at)
         return self.take()
 
     def formula(self) -> Node:
         if self.meets("="):
-            raise _SyntaxFault(self.at.position, "leave out the “=” at the start", "开头不要写“=”")
+            raise _SyntaxFault(self.at.position, sentence("layout.formula.equals-first"))
         node = self.operation(0)
         if self.at.kind != "end":
-            raise _expected("an operator or the end", "运算符或结尾", self.at)
+            raise _expected(sentence("layout.formula-expected.operator"), self.at)
         self.check_ranges(node)
         return node
 
@@ -133,12 +133,7 @@ class _Parser:
         if stray is None:
             return
         position = next((position for node, position in self.places if node is stray), 0)
-        name = f"{stray.selector}( )"
-        raise _SyntaxFault(
-            position,
-            f"{name} gives several cells; it stands alone in SUM( ) and the like, or in SUMPRODUCT( )",
-            f"{name} 是多个单元格，只能单独放在 SUM( ) 等函数中，或放在 SUMPRODUCT( ) 中",
-        )
+        raise _SyntaxFault(position, sentence("layout.formula.several-cells", name=f"{stray.selector}( )"))
 
     def operation(self, level: int) -> Node:
         """Read operators of a level and tighter ones; the same level binds from the left."""
@@ -170,7 +165,7 @@ class _Parser:
             return self.named(token)
         if token.kind == "symbol" and token.text == "(":
             return self.inside()
-        raise _expected("a value", "数值或名称", token)
+        raise _expected(sentence("layout.formula-expected.value"), token)
 
     def inside(self) -> Node:
         """Read up to a closing parenthesis."""
@@ -183,7 +178,7 @@ class _Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MOST_NESTING:
-            raise _SyntaxFault(self.at.position, "too many nested parentheses", "括号嵌套过深")
+            raise _SyntaxFault(self.at.position, sentence("layout.formula.nested"))
 
     def named(self, name: _Token) -> Node:
         if self.meets("("):
@@ -198,7 +193,7 @@ class _Parser:
         if name.text in SELECTORS:
             target = self.take()
             if target.kind != "name" or self.meets("("):
-                raise _expected(f"a column's name in {name.text}( )", f"{name.text}( ) 中的列名", target)
+                raise _expected(sentence("layout.formula-expected.column", selector=name.text), target)
             self.expect(")")
             reference = Reference(_target(target), name.text)
             self.places.append((reference, name.position))
@@ -225,22 +220,12 @@ class _Parser:
 def _check_arguments(name: _Token, args: Sequence[Node]) -> None:
     if not FUNCTIONS[name.text].accepts(len(args)):
         raise _SyntaxFault(
-            name.position,
-            f"{name.text} cannot have {len(args)} arguments",
-            f"{name.text} 不能有 {len(args)} 个参数",
+            name.position, sentence("layout.formula.arguments", name=name.text, count=len(args))
         )
     if name.text == "TEXT" and isinstance(args[1], Words) and not is_plain_format(args[1].words):
-        raise _SyntaxFault(
-            name.position,
-            f"programs differ on the number format “{args[1].words}”",
-            f"各软件对数字格式“{args[1].words}”的处理不同",
-        )
+        raise _SyntaxFault(name.position, sentence("layout.formula.number-format", format=args[1].words))
     if name.text == "SUMPRODUCT" and any(isinstance(arg, Binary) and arg.op in _LEVELS[0] for arg in args):
-        raise _SyntaxFault(
-            name.position,
-            "programs differ on a bare condition in SUMPRODUCT( ); multiply it by 1",
-            "各软件对 SUMPRODUCT( ) 中单独条件的处理不同，请乘以 1",
-        )
+        raise _SyntaxFault(name.position, sentence("layout.formula.bare-condition"))
 
 
 def _stray_ranges(node: Node, takes: Takes) -> Iterator[Reference]:
@@ -262,41 +247,32 @@ def _stray_ranges(node: Node, takes: Takes) -> Iterator[Reference]:
 def _number(token: _Token) -> Node:
     amount = Decimal(token.text)
     if len(token.text.replace(".", "").strip("0")) > MOST_DIGITS:
-        raise _SyntaxFault(
-            token.position, "a number has at most 15 digits in a spreadsheet", "电子表格中的数最多 15 位"
-        )
+        raise _SyntaxFault(token.position, sentence("layout.formula.digits"))
     return Number(amount)
 
 
 def _target(name: _Token) -> str:
     parts = name.text.split(".")
     if len(parts) > 2:
-        raise _SyntaxFault(
-            name.position, f"“{name.text}” is not a name or block.name", f"“{name.text}”不是列名或“块.列名”"
-        )
+        raise _SyntaxFault(name.position, sentence("layout.formula.no-name", name=name.text))
     if name.text != name.text.lower():
-        raise _SyntaxFault(
-            name.position,
-            f"“{name.text}”: names are in lower case, and a function is followed by “(”",
-            f"“{name.text}”：名称用小写，函数后面要有“(”",
-        )
+        raise _SyntaxFault(name.position, sentence("layout.formula.lower-case", name=name.text))
     return name.text
 
 
-def _expected(en: str, zh: str, found: _Token) -> _SyntaxFault:
+def _expected(expected: Text, found: _Token) -> _SyntaxFault:
     if found.kind == "end":
-        return _SyntaxFault(
-            found.position, f"expected {en}, but the formula ends", f"此处应为{zh}，但公式已结束"
-        )
+        return _SyntaxFault(found.position, sentence("layout.formula.ends", expected=expected))
     return _SyntaxFault(
-        found.position, f"expected {en}, not “{found.text}”", f"此处应为{zh}，而不是“{found.text}”"
+        found.position, sentence("layout.formula.not-this", expected=expected, found=found.text)
     )
 
 
 def _unknown(name: _Token) -> _SyntaxFault:
     known = [*FUNCTIONS, *SELECTORS, "blank"]
     near = get_close_matches(name.text, known, 1) or get_close_matches(name.text.upper(), known, 1)
-    en, zh = f"there is no function {name.text}", f"没有函数 {name.text}"
     if near:
-        en, zh = f"{en}; did you mean {near[0]}?", f"{zh}，是否想写 {near[0]}？"
-    return _SyntaxFault(name.position, en, zh)
+        return _SyntaxFault(
+            name.position, sentence("layout.formula.no-function-but", name=name.text, near=near[0])
+        )
+    return _SyntaxFault(name.position, sentence("layout.formula.no-function", name=name.text))
