@@ -8,7 +8,7 @@ from pathlib import Path
 from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
 from salesbook.model.plan import Plan
 from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 MEGABYTE = 1_000_000
 FILE_LIMIT = 64 * MEGABYTE
@@ -57,11 +57,9 @@ def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Proble
 
 def _unreadable(name: str, error: OSError) -> Problem:
     reasons = {
-        PermissionError: Text(
-            {"en": "no permission, or in use by another program", "zh": "没有权限，或被其他程序占用"}
-        ),
-        IsADirectoryError: Text({"en": "it is a folder", "zh": "它是一个文件夹"}),
-        FileNotFoundError: Text({"en": "it is no longer there", "zh": "文件已不存在"}),
+        PermissionError: sentence("files.unreadable.permission"),
+        IsADirectoryError: sentence("files.unreadable.folder"),
+        FileNotFoundError: sentence("files.unreadable.gone"),
     }
     reason = reasons.get(type(error), Text.of(error.strerror or type(error).__name__))
     return problem("plan-file-unreadable", Location(file=name), name, reason=reason)

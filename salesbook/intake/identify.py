@@ -9,7 +9,7 @@ from typing import NamedTuple
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
 from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
 from salesbook.layout.manifest import SCHEMA, Manifest, manifest_document, read_manifest_chunks
-from salesbook.problems import Problem, Text, problem
+from salesbook.problems import Problem, Text, problem, sentence
 
 Registry = Callable[[str], Manifest | None]
 """Looks up what was issued under a document id."""
@@ -62,9 +62,7 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
         return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
     issued = registry(document)
     if issued is not None:
-        known = Text(
-            {"en": f"{document} is in the registry of issued books", "zh": f"{document} 在下发登记中"}
-        )
+        known = sentence("intake.identity.registered", document=document)
         return Identity(manifest=issued, reasons=[*reasons, known, _issued_to(issued)], tokens=tokens)
     own, vouched = read_manifest_chunks(lines, key)
     said = [*reasons, *([_issued_to(own)] if own is not None else [])]
@@ -81,13 +79,12 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
 
 def _issued_to(manifest: Manifest) -> Text:
     """Say whose book of which plan it is."""
-    name, plan = manifest.owner_name, f"{manifest.plan} v{manifest.version}"
-    book = book_word(manifest.book)
-    return Text(
-        {
-            "en": f"issued to {name.in_language('en')} ({manifest.owner}): {manifest.book} book of {plan}",
-            "zh": f"下发给 {name.in_language('zh')}（{manifest.owner}）：{plan} 的{book.in_language('zh')}",
-        }
+    return sentence(
+        "intake.identity.issued-to",
+        name=manifest.owner_name,
+        owner=manifest.owner,
+        book=book_word(manifest.book),
+        plan=f"{manifest.plan} v{manifest.version}",
     )
 
 
@@ -128,7 +125,7 @@ def _manifest_lines(grid: Grid) -> list[str]:
 class _Carrier(NamedTuple):
     """What says which document this is: tokens on some sheets, a property, or the manifest in the book."""
 
-    kind: str
+    words: Text
     places: Sequence[str]
     document: str
 
@@ -137,23 +134,16 @@ def _carriers(grid: Grid, tokens: Sequence[FoundToken], own: str) -> list[_Carri
     sheets: dict[str, list[str]] = {}
     for each in tokens:
         sheets.setdefault(each.token.document, []).append(each.sheet.name)
-    found = [_Carrier("token", list(dict.fromkeys(names)), document) for document, names in sheets.items()]
+    words = sentence("intake.identity.token")
+    found = [_Carrier(words, list(dict.fromkeys(names)), document) for document, names in sheets.items()]
     for name in (DOCUMENT_PROPERTY, "subject"):
         value = grid.properties.get(name, "")
         if value.startswith("SB-"):
-            found.append(_Carrier("property", [name], value))
+            found.append(_Carrier(sentence("intake.identity.property"), [name], value))
     if own:
-        found.append(_Carrier("manifest", [], own))
+        found.append(_Carrier(sentence("intake.identity.manifest"), [], own))
     return found
 
 
 def _reason(carrier: _Carrier) -> Text:
-    words = {
-        "token": {"en": "marks on {places} say {document}", "zh": "{places} 的标记为 {document}"},
-        "property": {
-            "en": "document property {places} says {document}",
-            "zh": "文档属性 {places} 为 {document}",
-        },
-        "manifest": {"en": "its own manifest says {document}", "zh": "内含清单为 {document}"},
-    }
-    return Text(words[carrier.kind]).format(places=Text.listing(carrier.places), document=carrier.document)
+    return carrier.words.format(places=Text.listing(carrier.places), document=carrier.document)

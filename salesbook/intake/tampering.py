@@ -13,9 +13,9 @@ from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.reading import Reading, Status
 from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
-BLANK = Text({"en": "(blank)", "zh": "（空白）"})
+BLANK = sentence("intake.blank.plan-cell")
 FIGURES = (MoneyKind, CountKind)
 FEWEST_REPLACED = 6
 """From so many changed plan figures on, when they are most of a table's, the plan is another one."""

@@ -14,15 +14,15 @@ from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES, figure_text
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, problem, sentence
 
 AXES = {
-    "month": Text({"en": "month", "zh": "月份"}),
-    "person": Text({"en": "person", "zh": "人员"}),
-    "product": Text({"en": "product", "zh": "产品"}),
-    "channel": Text({"en": "channel", "zh": "渠道"}),
-    "measure": Text({"en": "measure", "zh": "指标"}),
-    "key": Text({"en": "key", "zh": "编号"}),
+    "month": sentence("variance.axis.month"),
+    "person": sentence("variance.axis.person"),
+    "product": sentence("variance.axis.product"),
+    "channel": sentence("variance.axis.channel"),
+    "measure": sentence("variance.axis.measure"),
+    "key": sentence("variance.axis.key"),
 }
 """What a figure outside the plan is named by."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesbook.layout.declaration import Phrases
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
 
 def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
@@ -53,7 +53,7 @@ def return_facts(plan: Plan, phrases: Phrases) -> dict[str, Text]:
 def quantity_unit(plan: Plan) -> Text:
     """Return the unit all products share, else a word for several."""
     units = {product.unit for product in plan.dimensions.products}
-    return next(iter(units)) if len(units) == 1 else Text({"en": "units", "zh": "件"})
+    return next(iter(units)) if len(units) == 1 else sentence("sheets.unit.several")
 
 
 def _joined(*texts: Text) -> Text:
