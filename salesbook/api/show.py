@@ -18,7 +18,7 @@ from salesbook.model.targets import Targets
 from salesbook.planning.calendar import WeekShare
 from salesbook.planning.diff import Change
 from salesbook.planning.explain import Explanation
-from salesbook.problems import Text
+from salesbook.problems import sentence
 from salesbook.report.problems import words_json
 from salesbook.report.targets import TargetRow, columns_of, target_rows
 from salesbook.xlsx.writing.write import write_book
@@ -169,7 +169,7 @@ def render_days(
             ],
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
-    head = Text({"en": "week,day,amount", "zh": "周,日期,金额"}).in_language(language).split(",")
+    head = sentence("report.days.header").in_language(language).split(",")
     rows = [
         (week.key, day.day.isoformat(), _amount(day.amount, measure, plan))
         for week in weeks
@@ -183,7 +183,7 @@ def render_days(
     lines += [
         [
             week.key,
-            Text({"en": "week", "zh": "合计"}).in_language(language),
+            sentence("report.days.week").in_language(language),
             f"{_amount(week.amount, measure, plan):,}",
         ]
         for week in weeks
@@ -223,7 +223,7 @@ def diff_json(changes: Sequence[Change], before: Plan, after: Plan) -> dict[str,
 def render_diff(changes: Sequence[Change], before: Plan, after: Plan, language: str) -> str:
     """Return what differs between two plans as a table."""
     if not changes:
-        return Text({"en": "nothing differs", "zh": "没有差异"}).in_language(language)
+        return sentence("report.diff.nothing").in_language(language)
     head = [*changes[0].keys, "measure", "before", "after", "by"]
     lines = [
         [

@@ -20,7 +20,7 @@ from salesbook.model.reconciliation import span_months
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import expects
 from salesbook.model.trace import TracedFigure
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.store.backup import write_backup
 from salesbook.store.decisions import (
     Decision,
@@ -76,7 +76,7 @@ def decide_period(
     return in_store(text, decide, writing=True, wait=wait)
 
 
-STATES = {"open": Text({"en": "open", "zh": "打开"}), "closed": Text({"en": "closed", "zh": "结账"})}
+STATES = {"open": sentence("api.period.open"), "closed": sentence("api.period.closed")}
 
 
 def _open_items(connection: Connection, plan: str, period: Month) -> list[Problem]:

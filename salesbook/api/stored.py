@@ -20,7 +20,7 @@ from salesbook.model.restatement import Restatement
 from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.planning.plan_files import parse_plan
-from salesbook.problems import Problem, Severity, Text, problem, worst
+from salesbook.problems import Problem, Severity, Text, problem, sentence, worst
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.store.address import Address, parse_address
 from salesbook.store.decisions import closed_periods, waiting
@@ -69,7 +69,7 @@ def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> s
     chosen = [each for each in known if plan_id in (None, each)]
     if len(chosen) == 1:
         return chosen[0]
-    among = Text({"en": ": {known}", "zh": "：{known}"}).format(known=Text.listing(known)) if known else ""
+    among = sentence("api.plan.among", known=Text.listing(known)) if known else ""
     raise StoreError(problem("store-plan-unknown", value=plan_id or period.key, among=among))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from salesbook.model.imported import ImportedFile, ImportResult
 from salesbook.model.submission import FileStatus, Submission, TableStatus
-from salesbook.problems import Language, Problem, Text
+from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import problem_json
 from salesbook.report.returns import STATUS_WORDS, render_submissions, submission_json
 
@@ -53,11 +53,8 @@ def render_import(result: ImportResult, language: Language) -> str:
     names = [result.names.get(owner, Text.of(owner)) for owner in result.missing]
     lines = [render_submissions(result.submissions, names, language)] if result.files else []
     if result.waiting and not result.dry_run:
-        words = {
-            "en": f"restatements that wait: {result.waiting}; to approve: salesbook store approve {{number}}",
-            "zh": f"待批准的重述：{result.waiting} 项；批准：salesbook store approve {{number}}",
-        }
-        lines.append(Text(words).format(number=result.number).in_language(language))
+        words = sentence("report.import.waiting", waiting=result.waiting, number=result.number)
+        lines.append(words.in_language(language))
     lines.append(_summary(result).in_language(language))
     return "\n".join(lines)
 
@@ -68,19 +65,19 @@ def _summary(result: ImportResult) -> Text:
     counts = _counts(result.submissions)
     if not counts:
         return became
-    return Text(
-        {"en": "{became}; files: {total}; {counts}", "zh": "{became}；文件共 {total} 个：{counts}"}
-    ).format(became=became, total=len(result.files), counts=Text.listing(counts))
+    return sentence(
+        "report.import.summary", became=became, total=len(result.files), counts=Text.listing(counts)
+    )
 
 
 def _became(result: ImportResult) -> Text:
     if result.dry_run:
-        return Text({"en": "dry run, taken back", "zh": "试运行（已撤回）"})
+        return sentence("report.import.dry-run")
     if result.interrupted or result.stopped:
-        return Text({"en": "ended early, no file half done", "zh": "提前结束（没有只写了一半的文件）"})
+        return sentence("report.import.stopped")
     if result.number is None:
-        return Text({"en": "nothing new", "zh": "没有新内容"})
-    return Text({"en": f"import {result.number}", "zh": f"第 {result.number} 号导入"})
+        return sentence("report.import.nothing-new")
+    return sentence("report.import.number", number=result.number)
 
 
 def _counts(submissions: Sequence[Submission]) -> list[Text]:
@@ -93,7 +90,7 @@ def _counts(submissions: Sequence[Submission]) -> list[Text]:
         for table in each.tables.values()
     )
     return [
-        _OUTCOMES[status].format(count=states[status], withheld=withheld)
+        _OUTCOMES[status].format(count=states[status], withheld=withheld, status=STATUS_WORDS[status])
         for status in _OUTCOMES
         if states[status]
     ]
@@ -101,19 +98,8 @@ def _counts(submissions: Sequence[Submission]) -> list[Text]:
 
 _TAKEN_WHOLE = {FileStatus.ACCEPTED_WITH_WARNINGS: FileStatus.ACCEPTED}
 _OUTCOMES = {
-    FileStatus.ACCEPTED: Text({"en": "taken whole: {count}", "zh": "完整存入 {count} 个"}),
-    FileStatus.PARTIAL: Text(
-        {
-            "en": "taken in part: {count} (tables withheld: {withheld})",
-            "zh": "部分存入 {count} 个（未计入的表 {withheld} 张）",
-        }
-    ),
-    **{
-        status: Text(
-            {"en": f"{words.in_language('en')}: {{count}}", "zh": f"{words.in_language('zh')} {{count}} 个"}
-        )
-        for status, words in STATUS_WORDS.items()
-        if not status.counts
-    },
+    FileStatus.ACCEPTED: sentence("report.import.whole"),
+    FileStatus.PARTIAL: sentence("report.import.in-part"),
+    **{status: sentence("report.import.other") for status in STATUS_WORDS if not status.counts},
 }
 """What an import does with a file, in the order it is said."""

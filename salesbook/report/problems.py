@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
-from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text
+from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text, sentence
 
 MOST_OF_A_KIND = 10
 """So many problems of one kind in one file are shown; the rest is counted."""
@@ -41,7 +41,7 @@ def _render_file(problems: Sequence[Problem], language: Language, most: int) -> 
         yield from render_problem(found, language, remedy=not told_again)
     for slug, count in counts.items():
         if count > most:
-            more = Text({"en": f"and {count - most} more: {slug}", "zh": f"另有 {count - most} 项：{slug}"})
+            more = sentence("report.problems.more", count=count - most, slug=slug)
             yield f"  {more.in_language(language)}"
 
 
@@ -64,8 +64,8 @@ def render_problem(found: Problem, language: Language, *, remedy: bool = True) -
 def _labels(where: Location, language: Language) -> str:
     row = where.row.in_language(language) if where.row else ""
     column = where.column.in_language(language) if where.column else ""
-    words = Text({"en": "row {row}", "zh": "行：{row}"}).format(row=row) if row else Text()
-    across = Text({"en": "column {column}", "zh": "列：{column}"}).format(column=column) if column else Text()
+    words = sentence("report.problems.row", row=row) if row else Text()
+    across = sentence("report.problems.column", column=column) if column else Text()
     separator = "，" if language == "zh" else ", "
     return printable(separator.join(each.in_language(language) for each in (words, across) if each))
 
@@ -111,15 +111,15 @@ def render_kind(kind: ProblemKind, language: Language) -> str:
         text.in_language(language).replace("{", "<").replace("}", ">") for text in (kind.message, kind.remedy)
     )
     severity = Severity(kind.severity).word
-    head = Text({"en": "{code} {slug} ({severity})", "zh": "{code} {slug}（{severity}）"})
+    head = sentence("report.explain.head", code=kind.code, slug=kind.slug, severity=severity)
     return "\n".join(
         (
-            head.format(code=kind.code, slug=kind.slug, severity=severity).in_language(language),
+            head.in_language(language),
             "",
             kind.about.in_language(language),
             "",
-            Text({"en": "It reads: ", "zh": "报告内容："}).in_language(language) + message,
-            Text({"en": "What to do: ", "zh": "处理办法："}).in_language(language) + remedy,
+            sentence("report.explain.message").in_language(language) + message,
+            sentence("report.explain.remedy").in_language(language) + remedy,
         )
     )
 
@@ -137,12 +137,10 @@ def render_kinds(kinds: Sequence[ProblemKind], language: Language) -> str:
 def render_unknown(code: str, kinds: Sequence[ProblemKind], language: Language) -> str:
     """Return that no kind has this code or slug, and the nearest slug."""
     near = get_close_matches(code, [kind.slug for kind in kinds], n=1)
-    words = Text({"en": "there is no problem code {code}", "zh": "没有问题代码 {code}"})
-    hint = Text({"en": "salesbook explain lists them all", "zh": "salesbook explain 可列出全部代码"})
-    if near:
-        hint = Text({"en": "did you mean {near}?", "zh": "是否应为 {near}？"}).format(near=near[0])
+    words = sentence("report.explain.unknown", code=code)
+    hint = sentence("report.explain.near", near=near[0]) if near else sentence("report.explain.all")
     mark = "；" if language == "zh" else "; "
-    return printable(mark.join(each.in_language(language) for each in (words.format(code=code), hint)))
+    return printable(mark.join(each.in_language(language) for each in (words, hint)))
 
 
 def kind_json(kind: ProblemKind) -> dict[str, Any]:

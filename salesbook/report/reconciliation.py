@@ -11,7 +11,7 @@ from salesbook.model.comparison import Comparison, Span
 from salesbook.model.measure import MeasureKind, measure_of
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation, ReturnLine
-from salesbook.problems import Language, Problem, Text
+from salesbook.problems import Language, Problem, sentence
 from salesbook.report.papers import papers_json
 from salesbook.report.problems import problem_json, words_json
 
@@ -179,12 +179,9 @@ def render_summary(result: Reconciliation, language: Language) -> str:
     lines = [
         line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")
     ]
-    heading = Text(
-        {
-            "en": "Revenue {period}, in {unit} (AC actual / PL plan)",
-            "zh": "{period} 销售额，单位：{unit}（AC 实际 / PL 计划）",
-        }
-    ).format(period=result.period.key, unit=result.plan.display_unit.label)
+    heading = sentence(
+        "report.summary.heading", period=result.period.key, unit=result.plan.display_unit.label
+    )
     return "\n".join(
         [heading.in_language(language), *(_summary_line(line, result, language) for line in lines)]
     )
@@ -197,23 +194,20 @@ def _summary_line(line: Line, result: Reconciliation, language: Language) -> str
         _compared(line.month, result.plan, language),
         _compared(line.year_to_date, result.plan, language),
     )
-    words = Text({"en": "{name}: {month}; year to date {year}", "zh": "{name}：{month}；累计 {year}"})
-    told = words.format(name=name, month=month, year=year)
+    told = sentence("report.summary.line", name=name, month=month, year=year)
     return "  " * (depth + 1) + told.in_language(language)
 
 
 def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
     if compared.actual is None:
-        return Text({"en": "not reported", "zh": "未填报"}).in_language(language)
+        return sentence("report.summary.not-reported").in_language(language)
     said = (
         f"{_shown(compared.actual, plan)} / {_shown(compared.plan, plan)} = {_percent(compared.attainment)}"
     )
     if compared.match != "partly-reported":
         return said
-    words = Text({"en": " (like for like {like})", "zh": "（同口径 {like}）"}).format(
-        like=_percent(compared.like_for_like_attainment)
-    )
-    return said + words.in_language(language)
+    like = _percent(compared.like_for_like_attainment)
+    return said + sentence("report.summary.like-for-like", like=like).in_language(language)
 
 
 def _shown(minor: int, plan: Plan) -> str:

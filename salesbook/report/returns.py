@@ -10,17 +10,17 @@ from salesbook.layout.identity import book_word
 from salesbook.layout.widths import padded
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Language, Problem, Text
+from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import printable, problem_json, words_json
 
 STATUS_WORDS = {
-    FileStatus.ACCEPTED: Text({"en": "accepted", "zh": "已接受"}),
-    FileStatus.ACCEPTED_WITH_WARNINGS: Text({"en": "accepted-with-warnings", "zh": "已接受（有警告）"}),
-    FileStatus.PARTIAL: Text({"en": "partial", "zh": "部分计入"}),
-    FileStatus.REJECTED: Text({"en": "rejected", "zh": "被退回"}),
-    FileStatus.REFUSED: Text({"en": "refused", "zh": "无法读取"}),
-    FileStatus.DUPLICATE: Text({"en": "duplicate", "zh": "重复"}),
-    FileStatus.SKIPPED: Text({"en": "skipped", "zh": "已跳过"}),
+    FileStatus.ACCEPTED: sentence("report.file.accepted"),
+    FileStatus.ACCEPTED_WITH_WARNINGS: sentence("report.file.accepted-with-warnings"),
+    FileStatus.PARTIAL: sentence("report.file.partial"),
+    FileStatus.REJECTED: sentence("report.file.rejected"),
+    FileStatus.REFUSED: sentence("report.file.refused"),
+    FileStatus.DUPLICATE: sentence("report.file.duplicate"),
+    FileStatus.SKIPPED: sentence("report.file.skipped"),
 }
 STATUS_WIDTH = 22
 
@@ -93,12 +93,8 @@ def render_identity(submission: Submission, language: Language) -> str:
     if not submission.document:
         found = submission.problems[0].message.in_language(language) if submission.problems else ""
         return "\n".join((f"{path}{printable(found)}", *_reasons(submission, language)))
-    what = Text(
-        {
-            "en": "{book} book of {owner}, plan {plan} version {version}, {document}",
-            "zh": "{book}（{owner}），计划 {plan} 第 {version} 版，{document}",
-        }
-    ).format(
+    what = sentence(
+        "report.returns.book",
         book=book_word(submission.book),
         owner=submission.owner_name,
         plan=submission.plan,
@@ -121,11 +117,11 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text
         for each in submissions
     ]
     counts = Counter(each.status for each in submissions)
-    if language == "zh":
-        summary = "，".join(f"{words[status]} {count} 份" for status, count in counts.items())
-    else:
-        summary = ", ".join(f"{count} {words[status]}" for status, count in counts.items())
+    summary = ("，" if language == "zh" else ", ").join(
+        sentence("report.returns.count", count=count, status=words[status]).in_language(language)
+        for status, count in counts.items()
+    )
     if missing:
-        head = Text({"en": "missing: ", "zh": "未提交："}).in_language(language)
+        head = sentence("report.returns.missing").in_language(language)
         lines.append(head + printable(Text.listing(missing).in_language(language)))
     return "\n".join([*lines, summary] if summary else lines)

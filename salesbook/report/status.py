@@ -9,17 +9,17 @@ from salesbook.layout.widths import text_width
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable, words_json
 from salesbook.report.store import amount
 
 STATE_WORDS = {
-    "returned": Text({"en": "returned", "zh": "已提交"}),
-    "late": Text({"en": "late", "zh": "迟交"}),
-    "partial": Text({"en": "partly counted", "zh": "部分计入"}),
-    "rejected": Text({"en": "rejected", "zh": "被退回"}),
-    "missing": Text({"en": "missing", "zh": "未提交"}),
+    "returned": sentence("report.status.returned"),
+    "late": sentence("report.status.late"),
+    "partial": sentence("report.status.partial"),
+    "rejected": sentence("report.status.rejected"),
+    "missing": sentence("report.status.missing"),
 }
 STATE_WIDTH = 14
 
@@ -73,11 +73,11 @@ def restatement_json(each: Restatement, plan: Plan) -> dict[str, Any]:
 def render_status(status: Status, language: Language) -> str:
     """Return the counts by region, one line an owner, and the restatements that wait."""
     lines = [_heading(status).in_language(language)]
-    regions = [(Text({"en": "all", "zh": "合计"}), status)]
+    regions = [(sentence("report.status.all"), status)]
     regions += [(each.lines[0].region, each) for each in status.by_region().values()]
     for name, each in regions:
-        words = Text({"en": "  {name}: {counts}", "zh": "  {name}：{counts}"})
-        lines.append(words.format(name=name, counts=counts_words(each)).in_language(language))
+        words = sentence("report.status.region", name=name, counts=counts_words(each))
+        lines.append(words.in_language(language))
     order = {state: at for at, state in enumerate(reversed(STATUSES))}
     owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
     return "\n".join([*lines, *owners, *_waiting(status, language)])
@@ -95,15 +95,15 @@ def counts_words(status: Status) -> Text:
 
 
 def _heading(status: Status) -> Text:
-    due = status.due.isoformat() if status.due else Text({"en": "no day set", "zh": "未设定"})
-    closed = Text({"en": ", closed", "zh": "，已结账"}) if status.closed else ""
-    return Text(
-        {
-            "en": "{plan} {period} as of {as_of}, due {due}{closed}",
-            "zh": "{plan} {period}，截至 {as_of}，截止日 {due}{closed}",
-        }
-    ).format(
-        plan=status.plan.id, period=status.period.key, as_of=status.as_of.isoformat(), due=due, closed=closed
+    due = status.due.isoformat() if status.due else sentence("report.status.no-day-set")
+    closed = sentence("report.status.closed") if status.closed else ""
+    return sentence(
+        "report.status.heading",
+        plan=status.plan.id,
+        period=status.period.key,
+        as_of=status.as_of.isoformat(),
+        due=due,
+        closed=closed,
     )
 
 
@@ -124,15 +124,15 @@ def days_words(days: int | None) -> Text:
     """Return how many days are left, or by how many the due day has passed."""
     if days is None:
         return Text()
-    unit = "day" if abs(days) == 1 else "days"
     if days < 0:
-        return Text({"en": f"{-days} {unit} overdue", "zh": f"逾期 {-days} 天"})
-    return Text({"en": f"{days} {unit} left", "zh": f"还有 {days} 天"})
+        late = "report.status.day-overdue" if days == -1 else "report.status.days-overdue"
+        return sentence(late, days=-days)
+    return sentence("report.status.day-left" if days == 1 else "report.status.days-left", days=days)
 
 
 def _waiting(status: Status, language: Language) -> Iterator[str]:
     if status.waiting:
-        yield Text({"en": "waiting for approval:", "zh": "待批准的重述："}).in_language(language)
+        yield sentence("report.status.waiting").in_language(language)
     yield from (render_restatement(each, status.plan, language) for each in status.waiting)
 
 
@@ -142,5 +142,5 @@ def render_restatement(each: Restatement, plan: Plan, language: Language) -> str
     key = " ".join(part for part in (each.month.key, each.owner, each.item, name) if part)
     place = printable(f"{each.file} {each.sheet}!{each.cell}")
     before, now = (amount(value, each.measure, plan) for value in (each.before, each.value))
-    number = Text({"en": f"import {each.import_number}", "zh": f"第 {each.import_number} 号导入"})
+    number = sentence("report.import.number", number=each.import_number)
     return f"  {number.in_language(language)}  {key}: {before or '-'} -> {now or '-'}  {place}"

@@ -12,20 +12,19 @@ from salesbook.layout.widths import padded, text_width
 from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable
 
 FACT_STATES: Mapping[FactState, Text] = {
-    "counts": Text({"en": "counts", "zh": "计入"}),
-    "replaced": Text({"en": "replaced", "zh": "已替换"}),
-    "waits": Text({"en": "waits", "zh": "待批准"}),
-    "aside": Text({"en": "aside", "zh": "未到期"}),
-    "undone": Text({"en": "undone", "zh": "已撤销"}),
-    "not counted": Text({"en": "not counted", "zh": "未计入"}),
+    "counts": sentence("report.fact.counts"),
+    "replaced": sentence("report.fact.replaced"),
+    "waits": sentence("report.fact.waits"),
+    "aside": sentence("report.fact.aside"),
+    "undone": sentence("report.fact.undone"),
+    "not counted": sentence("report.fact.not-counted"),
 }
 STATE_WIDTH = 9
-APPROVED = Text({"en": "approved {decision}", "zh": "批准：{decision}"})
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -126,9 +125,9 @@ def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language
     """Return every figure with its cell and file, what was said of it before, and the totals."""
     lines = [line for each in figures for line in _figure_lines(each, plan, language)]
     for measure, total in _totals(figures).items():
-        words = Text({"en": "total {measure}: {total}", "zh": "{measure} 合计：{total}"})
         name = measure_label(measure, plan, language)
-        lines.append(words.format(measure=name, total=amount(total, measure, plan)).in_language(language))
+        words = sentence("report.trace.total", measure=name, total=amount(total, measure, plan))
+        lines.append(words.in_language(language))
     return "\n".join(lines)
 
 
@@ -140,14 +139,15 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
     for fact in figure.history:
         said = f"{amount(fact.value, figure.measure, plan)} ({printable(fact.raw)})"
         place = printable(f"{fact.path} {fact.sheet}!{fact.cell}")
-        words = Text(
-            {
-                "en": "import {number}, {period}, received {received}, by {by}",
-                "zh": "第 {number} 号导入，{period}，{received} 收到，{by}",
-            }
-        ).format(number=fact.import_number, period=fact.period.key, received=fact.received, by=fact.by)
-        approved = [APPROVED.format(decision=fact.approved).in_language(language)] if fact.approved else []
-        further = [*fact.rules, *approved]
+        words = sentence(
+            "report.trace.import",
+            number=fact.import_number,
+            period=fact.period.key,
+            received=fact.received,
+            by=fact.by,
+        )
+        approved = [sentence("report.trace.approved", decision=fact.approved)] if fact.approved else []
+        further = [*fact.rules, *(each.in_language(language) for each in approved)]
         state = FACT_STATES[fact.state].in_language(language)
         yield f"  {padded(state, STATE_WIDTH)} {said}  {place}"
         parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)

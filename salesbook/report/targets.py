@@ -13,7 +13,7 @@ from salesbook.model.measure import MEASURES, MeasureKind
 from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
 
 if TYPE_CHECKING:
@@ -186,16 +186,17 @@ def _shown(plan: Plan, measure: str, value: int) -> Decimal:
 
 def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:
     """Return one line that says what the plan is and what it comes to."""
-    chinese = language == "zh"
-    totals = ("，" if chinese else ", ").join(
+    comma = "，" if language == "zh" else ", "
+    totals = comma.join(
         f"{measure_label(measure, plan, language)} {_shown(plan, measure, targets.total(measure)):,}"
         + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
         for measure in (*targets.cells, *targets.activity)
     )
-    counts = [(len(targets.people), "people", "名人员"), (len(targets.products), "products", "个产品")]
-    counts += [(len(targets.channels), "channels", "个渠道")] if targets.channels else []
-    if chinese:
-        size = "，".join([f"{count} {word}" for count, _, word in counts] + [plan.fiscal_year.key])
-        return f"{plan.id} 第 {plan.version} 版：{size}：{totals}"
-    size = ", ".join([f"{count} {word}" for count, word, _ in counts] + [plan.fiscal_year.key])
-    return f"{plan.id} version {plan.version}: {size}: {totals}"
+    counts = [
+        sentence("report.targets.people", count=len(targets.people)),
+        sentence("report.targets.products", count=len(targets.products)),
+    ]
+    counts += [sentence("report.targets.channels", count=len(targets.channels))] if targets.channels else []
+    size = comma.join([*(each.in_language(language) for each in counts), plan.fiscal_year.key])
+    told = sentence("report.targets.plan", plan=plan.id, version=plan.version, size=size, totals=totals)
+    return told.in_language(language)
