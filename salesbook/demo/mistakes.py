@@ -11,7 +11,7 @@ from salesbook.intake.locate import LocatedTable, locate
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.patching.rename import rename_sheet
@@ -31,27 +31,12 @@ class Mistake:
 def sample_mistakes() -> Sequence[Mistake]:
     """Return the mistakes of the demonstration, in the order they are dealt out."""
     return (
-        Mistake(
-            words=Text(
-                {
-                    "en": "a row inserted above the table, the sheet renamed",
-                    "zh": "表上方插入一行，工作表改名",
-                }
-            ),
-            mangle=_moved,
-        ),
-        Mistake(
-            words=Text(
-                {"en": 'figures typed as text: "1,200" and "1.2万"', "zh": "数字按文本填写：“1,200”和“1.2万”"}
-            ),
-            mangle=_typed_as_text,
-        ),
-        Mistake(words=Text({"en": "a guess: 约620", "zh": "估计数：约620"}), mangle=_guessed),
-        Mistake(words=Text({"en": "an error value: #DIV/0!", "zh": "错误值：#DIV/0!"}), mangle=_error_value),
-        Mistake(words=Text({"en": "a plan cell changed", "zh": "改动计划数"}), mangle=_plan_changed),
-        Mistake(
-            words=Text({"en": "the next month filled in early", "zh": "提前填写下月数据"}), mangle=_too_early
-        ),
+        Mistake(words=sentence("demo.mistake.moved"), mangle=_moved),
+        Mistake(words=sentence("demo.mistake.typed-as-text"), mangle=_typed_as_text),
+        Mistake(words=sentence("demo.mistake.guessed"), mangle=_guessed),
+        Mistake(words=sentence("demo.mistake.error-value"), mangle=_error_value),
+        Mistake(words=sentence("demo.mistake.plan-changed"), mangle=_plan_changed),
+        Mistake(words=sentence("demo.mistake.too-early"), mangle=_too_early),
     )
 
 
