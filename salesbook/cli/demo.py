@@ -22,21 +22,12 @@ if TYPE_CHECKING:
     from salesbook.demo.cycle import DemoResult
 
 STEPS = (
-    {"en": "plan       {plan}: the sample company, {id}", "zh": "计划       {plan}：示例公司，{id}"},
-    {
-        "en": "issued     {issued} books: the company's plan, a book per region, a return book per person",
-        "zh": "下发       {issued} 个工作簿：公司计划、各区域表、每人一份填报表",
-    },
-    {
-        "en": "returned   {returned} books; nothing from {missing}; some were mangled on the way:",
-        "zh": "收回       {returned} 个工作簿；{missing} 未提交；部分在途中被改动：",
-    },
-    {
-        "en": "checked    {whole} of {returned} count whole, {part} in part; warnings and errors:",
-        "zh": "检查       {returned} 个中 {whole} 个全部计入，{part} 个部分计入；警告与错误：",
-    },
-    {"en": "reconciled ", "zh": "对账       "},
-    {"en": "open", "zh": "可打开"},
+    "cli.demo.plan",
+    "cli.demo.issued",
+    "cli.demo.returned",
+    "cli.demo.checked",
+    "cli.demo.reconciled",
+    "cli.demo.open",
 )
 """What the summary says of each step."""
 
@@ -68,7 +59,7 @@ def demo(folder: Path, language: str, jobs: int | None, *, force: bool, messages
 def _summary(folder: Path, result: DemoResult, language: str) -> str:
     """Return what was done, what was found, and what to open."""
     from salesbook.model.submission import FileStatus  # noqa: PLC0415
-    from salesbook.problems import Severity, Text  # noqa: PLC0415
+    from salesbook.problems import Severity, sentence  # noqa: PLC0415
     from salesbook.report.problems import render_problems  # noqa: PLC0415
     from salesbook.report.reconciliation import render_summary  # noqa: PLC0415
 
@@ -98,7 +89,7 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
         "part": states.count(FileStatus.PARTIAL),
     }
     planned, issued, returned, checked, compared, to_open = (
-        Text(words).format(**told).in_language(language) for words in STEPS
+        sentence(key, **told).in_language(language) for key in STEPS
     )
     lines = [
         planned,

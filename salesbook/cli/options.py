@@ -152,7 +152,7 @@ def password_from(name: str | None) -> str | None:
         return None
     value = os.environ.get(name)
     if not value:
-        raise MisuseError(en=f"the environment variable {name} is not set", zh=f"环境变量 {name} 没有设置")
+        raise MisuseError("cli.misuse.variable-not-set", name=name)
     return value
 
 

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 FINDINGS, COULD_NOT_RUN = 1, 2
 
 
+def say(key: str, language: str, **details: object) -> None:
+    """Print a sentence on standard output."""
+    from salesbook.problems import sentence  # noqa: PLC0415
+
+    click.echo(sentence(key, **details).in_language(language))
+
+
 def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))

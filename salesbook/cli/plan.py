@@ -16,7 +16,7 @@ from salesbook.cli.options import (
     message_language_option,
     plan_argument,
 )
-from salesbook.cli.output import exit_code, print_json, print_problems, stop_with
+from salesbook.cli.output import exit_code, print_json, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -44,11 +44,7 @@ def init(folder: Path, *, force: bool, messages: str) -> None:
     problems = init_plan(folder, force=force)
     if problems:
         stop_with(problems, messages)
-    said = {
-        "en": f"a new plan is in {folder}: fill it in, then run: salesbook plan check {folder}",
-        "zh": f"新计划已写入 {folder}，填写后请运行：salesbook plan check {folder}",
-    }
-    click.echo(said[messages])
+    say("cli.done.plan-started", messages, folder=folder)
 
 
 @click.group()
@@ -161,12 +157,9 @@ def show(
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
-        raise MisuseError(en="--format xlsx needs --out FILE", zh="--format xlsx 需要 --out 文件")
+        raise MisuseError("cli.misuse.out-missing")
     if out is not None and out.exists() and not force:
-        raise MisuseError(
-            en=f"{out} exists and is not overwritten; use --force to replace it",
-            zh=f"{out} 已存在，不会覆盖；如需替换请加 --force",
-        )
+        raise MisuseError("cli.misuse.out-exists", out=out)
     result = _loaded(folder, WhatIf(settings=settings, fixes=fixes, floors=floors, caps=caps))
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
@@ -187,29 +180,26 @@ def show(
 
 def _named(text: str, known: Sequence[str], option: str) -> list[str]:
     """Return the names between commas; a usage error for one that is not known."""
+    from salesbook.problems import Text, sentence  # noqa: PLC0415
+
     names = [each.strip() for each in text.split(",") if each.strip()]
     unknown = [each for each in names if each not in known]
     if unknown or not names:
-        raise MisuseError(
-            en=f"{option} takes {', '.join(known)}; not {', '.join(unknown) or 'nothing'}",
-            zh=f"{option} 可以是 {'、'.join(known)}，不能是 {'、'.join(unknown) or '空的'}",
-        )
+        wrong = Text.listing(unknown) if unknown else sentence("cli.misuse.no-name")
+        raise MisuseError("cli.misuse.unknown-names", option=option, known=Text.listing(known), unknown=wrong)
     if "channel" in names and not {"product", "class"}.isdisjoint(names):
-        raise MisuseError(
-            en=f"{option}: products and channels are not split by one another; name one",
-            zh=f"{option}：产品与渠道互不分解，请只写其一",
-        )
+        raise MisuseError("cli.misuse.product-and-channel", option=option)
     return names
 
 
 def _place(text: str) -> dict[str, str]:
     """Return `person=zhang,month=2027-03` as a mapping; a usage error for anything else."""
+    from salesbook.problems import Text  # noqa: PLC0415
+
     pairs = [part.partition("=") for part in text.split(",")]
     if any(not equals or key.strip() not in PLACES or not value.strip() for key, equals, value in pairs):
-        raise MisuseError(
-            en=f"--explain takes {', '.join(f'{each}=...' for each in PLACES)}, with commas between",
-            zh=f"--explain 可以是 {'、'.join(f'{each}=...' for each in PLACES)}，之间用逗号隔开",
-        )
+        places = Text.listing(f"{each}=..." for each in PLACES)
+        raise MisuseError("cli.misuse.explain-places", places=places)
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 

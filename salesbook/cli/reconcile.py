@@ -78,10 +78,7 @@ def reconcile(
     if store_address is not None and not paths:
         issued = None
     elif issued is None or not paths:
-        raise MisuseError(
-            en="give --store, or --issued with the returned files",
-            zh="请给出 --store，或给出 --issued 和填报文件",
-        )
+        raise MisuseError("cli.misuse.store-or-issued")
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)

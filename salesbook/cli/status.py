@@ -68,12 +68,9 @@ def status(
     from salesbook.report.status import render_status, status_json  # noqa: PLC0415
 
     if store_address is None and issued is None:
-        raise MisuseError(
-            en="give --store, or --issued with the returned files",
-            zh="请给出 --store，或给出 --issued 和填报文件",
-        )
+        raise MisuseError("cli.misuse.store-or-issued")
     if shape == "xlsx" and out is None:
-        raise MisuseError(en="--format xlsx needs --out FILE", zh="--format xlsx 需要 --out 文件")
+        raise MisuseError("cli.misuse.out-missing")
     day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
     with progress("reading") as advance:
         if issued is None:

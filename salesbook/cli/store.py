@@ -21,7 +21,7 @@ from salesbook.cli.options import (
     required_store_option,
     user_from,
 )
-from salesbook.cli.output import FINDINGS, print_json, print_problems, stop_with
+from salesbook.cli.output import FINDINGS, print_json, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -63,8 +63,10 @@ def migrate(store_address: str, messages: str) -> None:
     from salesbook.api.store import upgrade_store  # noqa: PLC0415
 
     before, after = _had(*upgrade_store(store_address), messages)
-    current = f"{after}：已是最新" if messages == "zh" else f"{after}: up to date"
-    click.echo(f"{before} -> {after}" if before != after else current)
+    if before == after:
+        say("cli.done.store-current", messages, version=after)
+    else:
+        click.echo(f"{before} -> {after}")
 
 
 @store.command()
@@ -99,8 +101,7 @@ def periods(
     state: Literal["open", "closed"] = "open" if action == "open" else "closed"
     found = decide_period(store_address, period=period, state=state, decision=decision, plan_id=plan_id)
     plan = _had(*found, messages)
-    mark = "：已" if messages == "zh" else ": "
-    click.echo(f"{plan} {period.key}{mark}{STATES[state].in_language(messages)}")
+    say("cli.done.period", messages, plan=plan, period=period.key, state=STATES[state])
 
 
 @store.command()
@@ -199,7 +200,7 @@ def query(sql: str | None, store_address: str, shape: str, *, tables: bool, mess
     from salesbook.report.store import answer_csv, answer_json, answer_table  # noqa: PLC0415
 
     if tables == (sql is not None):
-        raise MisuseError(en="give a SELECT, or --tables", zh="请给出 SELECT 语句，或 --tables")
+        raise MisuseError("cli.misuse.query-or-tables")
     found = _had(
         *(query_store(store_address, sql) if sql is not None else list_tables(store_address)), messages
     )

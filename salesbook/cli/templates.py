@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from salesbook.cli.options import PATH, force_option, message_language_option
-from salesbook.cli.output import stop_with
+from salesbook.cli.output import say, stop_with
 
 
 @click.group()
@@ -26,5 +26,4 @@ def export(folder: Path, *, force: bool, messages: str) -> None:
     names, problems = export_templates(folder, force=force)
     if problems:
         stop_with(problems, messages)
-    said = "{folder} 中有 {count} 个模板" if messages == "zh" else "{count} templates in {folder}"
-    click.echo(said.format(folder=folder, count=len(names)))
+    say("cli.done.templates", messages, folder=folder, count=len(names))

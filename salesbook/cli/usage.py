@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from salesbook.problems import Text
 
 OPTION, VARIABLE = "--messages", "SALESBOOK_MESSAGES"
 LANGUAGES = ("en", "zh")
@@ -14,11 +18,13 @@ STOPS = ("。", "？")
 
 
 class MisuseError(click.UsageError):
-    """A command line whose parts do not go together, said in both languages of messages."""
+    """A command line whose parts do not go together: a sentence by its key, and what fills it."""
 
-    def __init__(self, *, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+    def __init__(self, key: str, /, **details: object) -> None:
+        from salesbook.problems import sentence  # noqa: PLC0415
+
+        self.words = sentence(key, **details)
+        super().__init__(self.words.in_language("en"))
 
 
 def message_language(arguments: Sequence[str]) -> str:
@@ -40,54 +46,66 @@ def show_usage_error(error: click.ClickException, language: str) -> None:
     if said is None:
         error.show()
         return
+    from salesbook.problems import sentence  # noqa: PLC0415
+
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         pieces = " ".join((context.command_path, *context.command.collect_usage_pieces(context)))
-        click.echo(f"用法：{pieces}\n查看帮助：{context.command_path} --help\n", err=True)
-    click.echo(f"错误：{said}" if said.endswith(STOPS) else f"错误：{said}。", err=True)
+        usage = sentence("cli.click.usage", pieces=pieces, command=context.command_path)
+        click.echo(usage.in_language(language), err=True)
+    said = said if said.endswith(STOPS) else f"{said}。"
+    click.echo(sentence("cli.click.error", said=said).in_language(language), err=True)
 
 
 def _in_chinese(error: click.UsageError) -> str | None:
-    return error.zh if isinstance(error, MisuseError) else _translated(error.format_message())
+    words = error.words if isinstance(error, MisuseError) else _translated(error.format_message())
+    return words.in_language("zh") if words is not None else None
 
 
-def _translated(message: str) -> str | None:
-    """Return a sentence of Click in Chinese, None for one that is not known."""
-    for pattern, words in SENTENCES.items():
+def _translated(message: str) -> Text | None:
+    """Return a sentence of Click in the languages of messages, None for one that is not known."""
+    from salesbook.problems import sentence  # noqa: PLC0415
+
+    for pattern, key in SENTENCES.items():
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found is not None:
-            return words.format(**{name: _part(name, part or "") for name, part in found.groupdict().items()})
+            return sentence(
+                key, **{name: _part(name, part or "") for name, part in found.groupdict().items()}
+            )
     return None
 
 
-def _part(name: str, part: str) -> str:
+def _part(name: str, part: str) -> Text | str:
     """Return a part of a sentence: names are put in a list, what is said within is translated."""
+    from salesbook.problems import Text, sentence  # noqa: PLC0415
+
     if name == "kind":
-        return "选项" if part == "option" else "参数"
+        return sentence("cli.click.option" if part == "option" else "cli.click.argument")
     if name == "inner":
         return _translated(part) or part
     if name in LISTS and part:
-        return LISTS[name].format("、".join(each.strip(" '\n\t") for each in re.split(r",| or ", part)))
+        names = Text.listing(each.strip(" '\n\t") for each in re.split(r",| or ", part))
+        return sentence(LISTS[name], names=names)
     return part
 
 
-LISTS = {"meant": "您是指 {} 吗？", "choices": "可选：{}。"}
+LISTS = {"meant": "cli.click.meant", "choices": "cli.click.choices"}
 """What is said of several names."""
 
 _MEANT = r"(?: \(?(?:Did you mean(?: one of:)?|Possible options:) (?P<meant>.+?)[?)]*)?"
 SENTENCES = {
     r"Missing (?P<kind>argument|option|parameter) (?P<name>.+?)\.(?:\s+Choose from:(?P<choices>.+))?":
-        "缺少{kind} {name}。{choices}",
-    rf"No such option:? (?P<name>.+?)\.?{_MEANT}": "没有选项 {name}。{meant}",
-    rf"No such command (?P<name>.+?)\.?{_MEANT}": "没有命令 {name}。{meant}",
-    r"Got unexpected extra arguments? \((?P<words>.+)\)": "多余的参数：{words}。",
-    r"Option (?P<name>.+) requires an argument\.?": "选项 {name} 后面要有一个值。",
-    r"Option (?P<name>.+) does not take a value\.?": "选项 {name} 后面不能有值。",
-    r"Invalid value for (?P<name>.+?): (?P<inner>.+)": "{name} 的值不正确：{inner}",
-    r"(?P<value>.*) is not one of (?P<choices>.+?)\.": "没有 {value}。{choices}",
-    r"(?P<value>.*) is not in the range (?P<range>.+?)\.": "{value} 不在 {range} 的范围内。",
-    r"(?P<value>.*) is not a valid integer(?: range)?\.": "{value} 不是整数。",
-    r"(?P<value>.*) does not match the formats? '%Y-%m-%d'\.": "{value} 不是日期，请写成 2027-03-30 的形式。",
-    r"(?P<value>.*) is not a month such as (?P<month>\S+)": "{value} 不是月份，请写成 {month} 的形式。",
+        "cli.click.missing",
+    rf"No such option:? (?P<name>.+?)\.?{_MEANT}": "cli.click.no-option",
+    rf"No such command (?P<name>.+?)\.?{_MEANT}": "cli.click.no-command",
+    r"Got unexpected extra arguments? \((?P<words>.+)\)": "cli.click.extra-argument",
+    r"Option (?P<name>.+) requires an argument\.?": "cli.click.value-missing",
+    r"Option (?P<name>.+) does not take a value\.?": "cli.click.value-not-taken",
+    r"Invalid value for (?P<name>.+?): (?P<inner>.+)": "cli.click.value-wrong",
+    r"(?P<value>.*) is not one of (?P<choices>.+?)\.": "cli.click.not-one-of",
+    r"(?P<value>.*) is not in the range (?P<range>.+?)\.": "cli.click.not-in-range",
+    r"(?P<value>.*) is not a valid integer(?: range)?\.": "cli.click.not-an-integer",
+    r"(?P<value>.*) does not match the formats? '%Y-%m-%d'\.": "cli.click.not-a-day",
+    r"(?P<value>.*) is not a month such as (?P<month>\S+)": "cli.click.not-a-month",
 }  # fmt: skip
-"""What Click says, by its wording in any release since 8.1, and the same in Chinese."""
+"""What Click says, by its wording in any release since 8.1, and the sentence that stands for it."""
