@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, NoReturn, TypeAlias
+from typing import Annotated, Literal, NoReturn, TypeAlias
 
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
@@ -24,6 +24,13 @@ DIGITS = 15
 POWERS = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+Expected: TypeAlias = Literal[
+    "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
+    "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "table", "tables", "text",
+    "weight", "weights", "words", "year",
+]  # fmt: skip
+"""What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
+
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s*[¥$€£]?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*"
     r"(?:(?P<unit>百万|千万|千|万|亿|[kKmM])?元?)",
@@ -34,12 +41,12 @@ _ID = re.compile(r"\w[\w.-]{0,39}")
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
-def refuse(kind: str) -> NoReturn:
+def refuse(kind: Expected | Literal["id"]) -> NoReturn:
     """Refuse a value; `kind` names what was expected, or is `id`."""
     raise PydanticCustomError("plan_value", "{kind}", {"kind": kind})
 
 
-def parse_number(value: object, kind: str = "amount") -> Decimal:
+def parse_number(value: object, kind: Expected = "amount") -> Decimal:
     """Return an exact number from a TOML number or from words such as `1,200.50` or `3000万`."""
     if isinstance(value, str):
         return _number_from_words(value, kind)
@@ -51,7 +58,7 @@ def parse_number(value: object, kind: str = "amount") -> Decimal:
     return number if number.adjusted() >= -DIGITS or number == 0 else refuse(kind)
 
 
-def _number_from_words(words: str, kind: str) -> Decimal:
+def _number_from_words(words: str, kind: Expected) -> Decimal:
     text = unicodedata.normalize("NFKC", words).strip()
     match = _NUMBER.fullmatch(text) if len(text) <= 40 else None
     if match is None:
@@ -60,7 +67,7 @@ def _number_from_words(words: str, kind: str) -> Decimal:
     return parse_number(Decimal(digits).scaleb(POWERS[(match["unit"] or "").lower()], EXACT), kind)
 
 
-def parse_share(value: object, kind: str = "rate") -> Fraction:
+def parse_share(value: object, kind: Expected = "rate") -> Fraction:
     """Return an exact share from a number or from words such as `25%`."""
     if isinstance(value, str) and unicodedata.normalize("NFKC", value).strip().endswith("%"):
         words = unicodedata.normalize("NFKC", value).strip()
@@ -68,7 +75,7 @@ def parse_share(value: object, kind: str = "rate") -> Fraction:
     return Fraction(parse_number(value, kind))
 
 
-def _amount(kind: str, allowed: Callable[[Decimal], bool]) -> Callable[[object], Decimal]:
+def _amount(kind: Expected, allowed: Callable[[Decimal], bool]) -> Callable[[object], Decimal]:
     def parse(value: object) -> Decimal:
         number = parse_number(value, kind)
         return number if allowed(number) else refuse(kind)
@@ -76,7 +83,7 @@ def _amount(kind: str, allowed: Callable[[Decimal], bool]) -> Callable[[object],
     return parse
 
 
-def _share(kind: str, above: int, *, inclusive: bool) -> Callable[[object], Fraction]:
+def _share(kind: Expected, above: int, *, inclusive: bool) -> Callable[[object], Fraction]:
     def parse(value: object) -> Fraction:
         share = parse_share(value, kind)
         return share if share > above or (inclusive and share == above) else refuse(kind)
@@ -84,7 +91,7 @@ def _share(kind: str, above: int, *, inclusive: bool) -> Callable[[object], Frac
     return parse
 
 
-def _whole(kind: str, lowest: Decimal) -> Callable[[object], int]:
+def _whole(kind: Expected, lowest: Decimal) -> Callable[[object], int]:
     def parse(value: object) -> int:
         number = parse_number(value, kind)
         return int(number) if number == int(number) and number >= lowest else refuse(kind)
@@ -154,7 +161,7 @@ def _parse_due(value: object) -> int | str:
     refuse("due")
 
 
-def _code(kind: str, letters: int) -> Callable[[object], str]:
+def _code(kind: Expected, letters: int) -> Callable[[object], str]:
     def parse(value: object) -> str:
         fits = isinstance(value, str) and len(value) == letters and value.isascii() and value.isalpha()
         return str(value).upper() if fits else refuse(kind)
