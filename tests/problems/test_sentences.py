@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+import salesbook
+from salesbook.layout.identity import BOOKS
+from salesbook.planning.input.scalars import Expected
+from salesbook.planning.input.schema import METHODS
+from salesbook.planning.whatif import HoldKind
+from salesbook.problems import Severity, Text, sentence
+
+PACKAGE = Path(salesbook.__file__).parent
+FILES = sorted((PACKAGE / "problems" / "sentences").glob("*.toml"))
+DECLARED: Mapping[str, Mapping[str, str]] = {
+    f"{file.stem}.{section}.{name}": words
+    for file in FILES
+    for section, sentences in tomllib.loads(file.read_text("utf-8")).items()
+    for name, words in sentences.items()
+}
+KEY = re.compile(rf"(?:{'|'.join(file.stem for file in FILES)})\.[\w-]+\.[\w-]+")
+
+BUILT: Mapping[str, frozenset[str]] = {
+    "annotation.count.": frozenset(Severity),
+    "issued.book.": BOOKS,
+    "planning.expected.": frozenset(get_args(Expected)),
+    "planning.hold.": frozenset(get_args(HoldKind)),
+    "planning.method.": frozenset(METHODS),
+    "problems.severity.": frozenset(Severity),
+}
+"""The sections whose keys are made while running, with all that may end such a key."""
+
+SPEAKERS = {"sentence", "say", "MisuseError"}
+"""The functions whose first argument is the key of a sentence."""
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WITH_CHINESE = {
+    "cli/__init__.py": "an interrupt is answered at once, when nothing may be read any more",
+    "demo/actuals.py": "what people of the sample company write",
+    "demo/mistakes.py": "what people of the sample company type",
+    "demo/papers.py": "what people of the sample company write",
+    "intake/captions.py": "words that mean the same in captions",
+    "layout/cells/characters.py": "signs and words for nothing, to be parsed",
+    "layout/cells/dates.py": "dates, to be parsed",
+    "layout/cells/formats.py": "number formats, to be parsed",
+    "layout/cells/numbers.py": "figures, to be parsed",
+    "layout/cells/units.py": "units, to be parsed",
+    "model/amount.py": "units of money with their ids",
+    "planning/input/scalars.py": "amounts, to be parsed",
+    "planning/input/schema.py": "ids of units of money",
+    "planning/input/statements.py": "headings that sections are known by",
+    "problems/problem.py": "the range of Chinese characters",
+    "xlsx/reading/formats.py": "number formats of Chinese Excel",
+}
+"""The modules that hold Chinese of their own, and why."""
+
+
+@cache
+def nodes() -> Mapping[str, tuple[ast.AST, ...]]:
+    """Return the calls, literals and docstrings of the source, by module."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): tuple(
+            node
+            for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path)))
+            if isinstance(node, ast.Call | ast.Constant | ast.Expr)
+        )
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def texts(module: str) -> Iterator[str]:
+    """Yield the literal texts of a module, without its docstrings."""
+    docstrings = {id(node.value) for node in nodes()[module] if isinstance(node, ast.Expr)}
+    for node in nodes()[module]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def calls(*names: str) -> Iterator[ast.Call]:
+    for of_module in nodes().values():
+        for node in of_module:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield node
+
+
+def literal_keys() -> set[str]:
+    return {text for module in nodes() for text in texts(module) if KEY.fullmatch(text)}
+
+
+def built_keys() -> set[str]:
+    return {prefix + end for prefix, ends in BUILT.items() for end in ends}
+
+
+def placeholders(words: str) -> set[str]:
+    """Return the names between braces; braces around more than a name are words."""
+    return set(re.findall(r"\{([a-z_]+)\}", words))
+
+
+def test_every_key_that_the_source_names_is_declared() -> None:
+    assert len(literal_keys()) > 150
+    assert literal_keys() - DECLARED.keys() == set()
+    named = {call.args[0].value for call in calls(*SPEAKERS) if isinstance(call.args[0], ast.Constant)}
+    assert named - DECLARED.keys() == set()
+
+
+def test_every_sentence_is_used_in_the_source() -> None:
+    assert DECLARED.keys() - literal_keys() - built_keys() == set()
+
+
+def test_keys_made_while_running_end_in_what_is_known_here() -> None:
+    made = {
+        first.value
+        for call in calls(*SPEAKERS)
+        if isinstance(call.args[0], ast.JoinedStr)
+        and isinstance(first := call.args[0].values[0], ast.Constant)
+    }
+    assert made == BUILT.keys()
+    assert {key for key in DECLARED if key.startswith(tuple(BUILT))} == built_keys()
+
+
+def test_a_sentence_has_its_words_in_english_and_chinese_with_the_same_placeholders() -> None:
+    for key, words in DECLARED.items():
+        assert words.keys() == {"en", "zh"}, key
+        assert all(each.strip() for each in words.values()), key
+        assert placeholders(words["en"]) == placeholders(words["zh"]), key
+
+
+def test_a_sentence_that_is_filled_is_given_what_its_words_ask_for() -> None:
+    filled = {
+        key: {keyword.arg for keyword in call.keywords}
+        for call in calls(*SPEAKERS)
+        if call.keywords and all(keyword.arg for keyword in call.keywords)
+        for key in texts_of(call.args[0])
+    }
+    assert len(filled) > 50
+    wrong = {key: given for key, given in filled.items() if given != asked_for(DECLARED[key]["en"])}
+    assert wrong == {}
+
+
+def texts_of(argument: ast.expr) -> list[str]:
+    """Return the keys an argument may be: itself, or the branches of a condition."""
+    if isinstance(argument, ast.IfExp):
+        return [*texts_of(argument.body), *texts_of(argument.orelse)]
+    return [argument.value] if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else []
+
+
+def asked_for(words: str) -> set[str]:
+    """Return what has to be given to fill words."""
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+def test_chinese_stands_in_sentences_and_not_in_the_source() -> None:
+    chinese = {module: [text for text in texts(module) if CHINESE.search(text)] for module in nodes()}
+    assert {module: found for module, found in chinese.items() if found and module not in WITH_CHINESE} == {}
+    assert {module for module in WITH_CHINESE if not chinese.get(module)} == set()
+
+
+def test_a_text_in_the_source_holds_no_literal_words() -> None:
+    words = [
+        part.value
+        for call in calls("Text")
+        if call.args and isinstance(call.args[0], ast.Dict)
+        for value in call.args[0].values
+        for part in (value.values if isinstance(value, ast.JoinedStr) else [value])
+        if isinstance(part, ast.Constant) and re.search(r"\w", str(part.value))
+    ]
+    assert words == []
+
+
+def test_details_are_filled_in_each_language_and_words_without_them_stay_as_declared() -> None:
+    book = sentence("issued.book.return")
+    assert book == Text({"en": "return", "zh": "填报表"})
+    told = sentence("report.returns.count", count=2, status=book)
+    assert told == Text({"en": "2 return", "zh": "填报表 2 份"})
+    assert sentence("report.returns.count").words["en"] == "{count} {status}"
+
+
+@pytest.mark.parametrize("key", ["report.status.no-such", "report.no-such.missing"])
+def test_an_unknown_sentence_is_a_bug(key: str) -> None:
+    with pytest.raises(KeyError):
+        sentence(key)
