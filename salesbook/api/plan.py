@@ -132,19 +132,8 @@ def days_of(
         return (), [problem("explain-where", value=person or measure)]
     of_month = cube[list(targets.months).index(month)]
     total = int((of_month if person is None else of_month[list(targets.people).index(person)]).sum())
-    calendar, problems = calendar_of(plan.country, (month.year,), _overrides(plan))
+    calendar, problems = calendar_of(plan.calendar.country, (month.year,), plan.calendar.overrides)
     if calendar is None:
         return (), problems
     shares, found = split_month_by_day(total, month, calendar, plan.rounding.get(measure, 1))
     return shares, [*problems, *found]
-
-
-def _overrides(plan: Plan) -> Mapping[date, bool]:
-    """Return the days that the plan declares worked or free, whatever the country's calendar says."""
-    settings = plan.settings.get("calendar")
-    if not isinstance(settings, Mapping):
-        return {}
-    named = {"workdays": True, "days_off": False}
-    return {
-        day: worked for key, worked in named.items() for day in settings.get(key, ()) if isinstance(day, date)
-    }

@@ -135,6 +135,28 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueDays:
+    """When papers are due: by paper a day of the month, and the weekday of the weekly report."""
+
+    monthly: Mapping[str, int] = field(default_factory=dict)
+    weekly: str = "saturday"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRules:
+    """Whose holidays count (ISO 3166 code), and single days that are worked or free all the same."""
+
+    country: str = "CN"
+    workdays: Sequence[date] = ()
+    days_off: Sequence[date] = ()
+
+    @property
+    def overrides(self) -> Mapping[date, bool]:
+        """Whether single days are worked, whatever the country's calendar says of them."""
+        return {**dict.fromkeys(self.workdays, True), **dict.fromkeys(self.days_off, False)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
     """What stands beside the targets: staffing, training, expenses, appraisal, coverage, words.
 
@@ -178,10 +200,9 @@ class Plan:
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
     `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that
-    is decomposed first, from which the others follow. `settings` keeps the checked tables of
-    `plan.toml` that a later step reads itself. `splits` has a direction's split by its name; one for a
-    single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the first,
-    second, ... month, as a share of a full weight.
+    is decomposed first, from which the others follow. `splits` has a direction's split by its name; one
+    for a single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the
+    first, second, ... month, as a share of a full weight.
     """
 
     id: str
@@ -202,12 +223,16 @@ class Plan:
     channel_history: Sequence[ChannelHistory] = ()
     holds: Sequence[Hold] = ()
     materiality: Materiality = field(default_factory=Materiality)
-    due_day: int | None = None
-    country: str = "CN"
-    settings: Mapping[str, object] = field(default_factory=dict)
+    due: DueDays = field(default_factory=DueDays)
+    calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()
     limits: Limits = field(default_factory=Limits)
     papers: Papers = field(default_factory=Papers)
+
+    @property
+    def due_day(self) -> int | None:
+        """The day of the month that return books are due on, None when the plan names none."""
+        return self.due.monthly.get("monthly_report")
 
     def history_months(self) -> tuple[Month, ...]:
         """Return the months that history covers, in order."""

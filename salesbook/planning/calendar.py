@@ -77,12 +77,8 @@ def calendar_of(
 
 def plan_calendar(plan: Plan) -> tuple[WorkCalendar | None, list[Problem]]:
     """Return the calendar of a plan's year, with the workdays and days off of its `[calendar]`."""
-    own = plan.settings.get("calendar")
-    table = own if isinstance(own, Mapping) else {}
-    overrides = {
-        day: works for key, works in (("workdays", True), ("days_off", False)) for day in table.get(key, ())
-    }
-    return calendar_of(plan.country, sorted({month.year for month in plan.fiscal_year.months}), overrides)
+    years = sorted({month.year for month in plan.fiscal_year.months})
+    return calendar_of(plan.calendar.country, years, plan.calendar.overrides)
 
 
 def _is_provisional(year: int, published: set[int]) -> bool:

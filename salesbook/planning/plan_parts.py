@@ -10,8 +10,10 @@ from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import (
+    CalendarRules,
     ChannelHistory,
     Direction,
+    DueDays,
     History,
     Hold,
     Limits,
@@ -26,7 +28,9 @@ from salesbook.planning.checks.precision_checks import currency_of
 from salesbook.planning.checks.target_checks import PAIR, is_money
 from salesbook.planning.input.plan_tables import PlanTables, Settings, named
 from salesbook.planning.input.schema import (
+    CalendarTable,
     ChannelRow,
+    DueTable,
     PersonRow,
     PlanTable,
     ProductRow,
@@ -41,7 +45,6 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
     table = settings.table
     currency = currency_of(table.currency)
     units = money_units(currency.code)
-    monthly = table.due.monthly_report
     dimensions = _dimensions(tables, table, currency)
     return Plan(
         id=table.id,
@@ -62,11 +65,10 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         channel_history=_channel_history(tables, currency),
         holds=_holds(settings, currency),
         materiality=_materiality(table, currency),
-        due_day=monthly if isinstance(monthly, int) else None,
-        country=table.calendar.country,
+        due=_due(table.due),
+        calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),
         limits=_limits(table, currency),
-        settings={"due": table.due.model_dump(), "calendar": table.calendar.model_dump()},
     )
 
 
@@ -221,6 +223,22 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
     return Materiality(
         absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
         relative=given.relative or Materiality().relative,
+    )
+
+
+def _due(table: DueTable) -> DueDays:
+    """Return the papers that are due on a day of the month; one that names a weekday is not."""
+    weekly = table.weekly_report
+    days = {name: getattr(table, name) for name in DueTable.model_fields if name != "review_days"}
+    return DueDays(
+        monthly={name: day for name, day in days.items() if isinstance(day, int)},
+        weekly=weekly if isinstance(weekly, str) else DueDays().weekly,
+    )
+
+
+def _calendar(table: CalendarTable) -> CalendarRules:
+    return CalendarRules(
+        country=table.country, workdays=tuple(table.workdays), days_off=tuple(table.days_off)
     )
 
 

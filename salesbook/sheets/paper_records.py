@@ -131,9 +131,6 @@ def statement_records(plan: Plan) -> dict[str, Sequence[Record]]:
 
 def due_records(plan: Plan, workdays: Workdays) -> list[Record]:
     """Return the papers that are due every month, each with its day moved to a working day."""
-    due = plan.settings.get("due")
-    if not isinstance(due, Mapping):
-        return []
     return [
         {
             "key": name,
@@ -143,18 +140,14 @@ def due_records(plan: Plan, workdays: Workdays) -> list[Record]:
                 month.key: due_date(day, month, workdays.get(month, ())) for month in plan.fiscal_year.months
             },
         }
-        for name, day in due.items()
-        if isinstance(day, int) and name != "review_days"
+        for name, day in plan.due.monthly.items()
     ]
 
 
 def week_records(plan: Plan) -> list[Record]:
     """Return the weeks of the year by the day their report is due."""
-    due = plan.settings.get("due")
-    named = due.get("weekly_report") if isinstance(due, Mapping) else None
-    weekday = named if isinstance(named, str) else "saturday"
     year = plan.fiscal_year.months
-    ends = week_ends(year[0].first_day, year[-1].last_day, weekday)
+    ends = week_ends(year[0].first_day, year[-1].last_day, plan.due.weekly)
     return [
         {
             "key": f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from made_plans import plan_of
 
 from salesbook.model.period import Month
+from salesbook.model.plan import CalendarRules
 from salesbook.planning.calendar import WorkCalendar, calendar_of, plan_calendar, split_month_by_day
 
 
@@ -41,8 +42,8 @@ def test_an_override_decides() -> None:
 
 
 def test_a_plan_brings_its_own_days() -> None:
-    days = {"workdays": [date(2027, 2, 20)], "days_off": [date(2027, 3, 1)]}
-    calendar, _ = plan_calendar(replace(plan_of(amount=1, people=1, products=1), settings={"calendar": days}))
+    days = CalendarRules(workdays=[date(2027, 2, 20)], days_off=[date(2027, 3, 1)])
+    calendar, _ = plan_calendar(replace(plan_of(amount=1, people=1, products=1), calendar=days))
     assert calendar is not None
     assert (calendar.works(date(2027, 2, 20)), calendar.works(date(2027, 3, 1))) == (True, False)
 

@@ -322,6 +322,24 @@ monthly_report = 28
     assert plan.due_day == 28
 
 
+def test_a_paper_that_names_a_weekday_is_due_on_no_day_of_the_month() -> None:
+    plan, problems = with_settings('[due]\nmonthly_report = "friday"\nweekly_report = 9\n')
+    assert (plan is not None, problems) == (True, [])
+    assert plan is not None
+    assert (plan.due_day, plan.due.weekly) == (None, "saturday")
+    assert (plan.due.monthly["weekly_report"], plan.due.monthly["expense_claims"]) == (9, 5)
+    weekly, _ = with_settings('[due]\nweekly_report = "Monday"\n')
+    assert weekly is not None
+    assert weekly.due.weekly == "monday"
+
+
+def test_the_calendar_of_a_plan_keeps_its_own_days() -> None:
+    plan, _ = with_settings('[calendar]\ncountry = "de"\nworkdays = [2027-01-02]\ndays_off = [2027-03-01]\n')
+    assert plan is not None
+    assert plan.calendar.country == "DE"
+    assert plan.calendar.overrides == {date(2027, 1, 2): True, date(2027, 3, 1): False}
+
+
 @pytest.mark.parametrize(
     ("basis", "slug"),
     [

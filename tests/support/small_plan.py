@@ -15,7 +15,7 @@ from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
-from salesbook.model.plan import History, Materiality, Plan, Target
+from salesbook.model.plan import DueDays, History, Materiality, Plan, Target
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
@@ -119,7 +119,7 @@ def small_plan() -> Plan:
             for k, product in enumerate(DIMENSIONS.products)
         ),
         materiality=Materiality(absolute=500_00, relative=Fraction(5, 100)),
-        due_day=5,
+        due=DueDays(monthly={"monthly_report": 5}),
     )
 
 
