@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from salesbook.api.plan import plan_targets
+from salesbook.api.plan import targets_of
 from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import (
@@ -18,7 +18,7 @@ from salesbook.files.issued import (
     write_plan_copy,
     write_registry,
 )
-from salesbook.files.plan_folder import read_plan_files
+from salesbook.files.plan_folder import read_plan
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.plan import Plan
@@ -189,7 +189,8 @@ def build_workbooks(
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
     """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files."""
-    result = plan_targets(folder)
+    read = read_plan(folder)
+    result = targets_of(read.plan, read.problems)
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
     chosen = templates or default_templates()
@@ -205,5 +206,5 @@ def build_workbooks(
     planned = Planned.of(result.plan, result.targets, chosen)
     setting = _Setting(planned=planned, language=language, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
-    written = issue_books(out, books, read_plan_files(folder), force=True)
+    written = issue_books(out, books, read.files, force=True)
     return BuildResult(files=written.files, problems=[*result.problems, *written.problems])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salesbook.api.reading import Progress, ReadOrder, ReadTask, read_files, read_return, skipped
-from salesbook.files.issued import issued_owners, plan_copy, registry_problem
-from salesbook.files.plan_folder import load_plan
+from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
+from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned
 from salesbook.intake.submit import rejected, withheld
 from salesbook.model.period import Month
@@ -73,8 +73,13 @@ def check(
     return check_files(paths, order, progress)
 
 
-def check_files(paths: Iterable[Path], order: ReadOrder, progress: Progress | None = None) -> CheckResult:
-    """Return the same for files that are to be read in the way ordered."""
+def check_files(
+    paths: Iterable[Path], order: ReadOrder, progress: Progress | None = None, *, plan: PlanRead | None = None
+) -> CheckResult:
+    """Return the same for files that are to be read in the way ordered.
+
+    `plan` is the one the books were issued from, where it has been read already.
+    """
     issued, period = order.issued, order.period
     damaged = registry_problem(issued) if issued is not None else None
     if damaged is not None:
@@ -92,20 +97,23 @@ def check_files(paths: Iterable[Path], order: ReadOrder, progress: Progress | No
     return CheckResult(
         period=period,
         submissions=judged,
-        missing=tuple(missing_of(issued, period, arrived)) if issued is not None else (),
+        missing=tuple(missing_of(issued, period, arrived, plan)) if issued is not None else (),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=problems,
     )
 
 
-def missing_of(issued: Path, period: Month | None, arrived: Collection[str]) -> list[str]:
+def missing_of(
+    issued: Path, period: Month | None, arrived: Collection[str], plan: PlanRead | None = None
+) -> list[str]:
     """Return the owners of issued return books of whom no file arrived and who are to return one."""
     owners = [owner for owner in issued_owners(issued) if owner not in arrived]
-    folder = plan_copy(issued) if owners else None
-    plan = load_plan(folder)[0] if folder is not None else None
-    if plan is None or period is None:
+    if not owners or period is None:
         return owners
-    return [owner for owner in owners if expects(plan, owner, period)]
+    read = plan or read_issued_plan(issued)
+    if read is None or read.plan is None:
+        return owners
+    return [owner for owner in owners if expects(read.plan, owner, period)]
 
 
 def read_workbook(

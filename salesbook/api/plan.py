@@ -43,8 +43,12 @@ class WhatIf:
 
 
 def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
-    """Return the plan of a folder and its decomposition; nothing is decomposed while there are errors."""
-    plan, problems = load_plan(folder)
+    """Return the plan of a folder and its decomposition."""
+    return targets_of(*load_plan(folder), what_if)
+
+
+def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf | None = None) -> PlanResult:
+    """Return a plan as parsed and its decomposition; nothing is decomposed while there are errors."""
     if plan is None or worst(problems) is Severity.ERROR:
         return PlanResult(problems=problems)
     if what_if is not None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
 from salesbook.api.check import CheckResult, check_files
-from salesbook.api.plan import plan_targets
+from salesbook.api.plan import targets_of
 from salesbook.api.reading import Progress, ReadOrder
 from salesbook.batch import run_together
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import plan_copy
-from salesbook.files.plan_folder import load_plan
+from salesbook.files.issued import read_issued_plan
+from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.outlook import Elapsed, count_elapsed
 from salesbook.model.period import Month
@@ -50,12 +50,14 @@ def reconcile_files(
     jobs: int = 1,
     as_of: date | None = None,
     progress: Progress | None = None,
+    obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
 ) -> ReconcileResult:
     """Check returned files and reconcile what counts of them with the plan.
 
     The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
     reckoned to the day `as_of`, by default to the end of the period. `password`, `convert` and
-    `accept_degraded` are those of `ReadOrder`.
+    `accept_degraded` are those of `ReadOrder`. What `obstacles` finds with the plan stops it all before a
+    file is read, so that nobody waits for a batch before being told.
     """
     order = ReadOrder(
         issued=issued,
@@ -66,13 +68,18 @@ def reconcile_files(
         accept_degraded=accept_degraded,
         jobs=jobs,
     )
-    checked = check_files(paths, order, progress)
-    folder = plan or plan_copy(issued)
-    if folder is None:
+    beside = read_issued_plan(issued) if plan is None else None
+    read = beside if plan is None else read_plan(plan)
+    if obstacles is not None and read is not None and read.plan is not None:
+        found = obstacles(read.plan)
+        if found:
+            return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
+    checked = check_files(paths, order, progress, plan=beside)
+    if read is None:
         return ReconcileResult(
             checked=checked, problems=[problem("issued-plan-missing", Location(file=str(issued)))]
         )
-    planned = plan_targets(folder)
+    planned = targets_of(read.plan, read.problems)
     if planned.plan is None or planned.targets is None:
         return ReconcileResult(checked=checked, problems=planned.problems)
     if period not in planned.plan.fiscal_year.months:
@@ -94,23 +101,12 @@ def elapsed_days(plan: Plan, period: Month, as_of: date | None = None) -> Elapse
 
 
 def books_in_the_way(
-    folder: Path,
-    period: Month,
-    *,
-    issued: Path | None = None,
-    plan: Path | None = None,
-    templates: Templates,
-    language: str,
+    folder: Path, plan: Plan, *, period: Month, templates: Templates, language: str
 ) -> list[Problem]:
-    """Return the problems of a folder that holds a book a reconciliation would write (SB390).
-
-    It takes the plan's files alone, so that nobody waits for a batch to be read before being told.
-    """
-    files = plan or (plan_copy(issued) if issued is not None else None)
-    read = load_plan(files)[0] if files is not None else None
-    if read is None or period not in read.fiscal_year.months:
+    """Return the problems of a folder that holds a book a reconciliation would write (SB390)."""
+    if period not in plan.fiscal_year.months:
         return []
-    return files_in_the_way(folder, variance_orders(read, period, templates, file_language(language)))
+    return files_in_the_way(folder, variance_orders(plan, period, templates, file_language(language)))
 
 
 def write_variance_books(

@@ -12,8 +12,7 @@ from salesbook.api.check import check_files
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.stored import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import issued_owners, plan_copy
-from salesbook.files.plan_folder import load_plan
+from salesbook.files.issued import issued_owners, read_issued_plan
 from salesbook.layout.templates import default_templates
 from salesbook.model.due import due_date
 from salesbook.model.period import Month
@@ -62,18 +61,18 @@ def status_from_files(
     progress: Progress | None = None,
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period as files say; a file was received when it was last changed."""
-    folder = plan_copy(issued)
-    if folder is None:
+    read = read_issued_plan(issued)
+    if read is None:
         return None, [problem("issued-plan-missing", Location(file=str(issued)))]
-    plan, problems = load_plan(folder)
+    plan, problems = read.plan, read.problems
     if plan is None:
-        return None, problems
+        return None, list(problems)
     if period not in plan.fiscal_year.months:
         return None, [problem("period-outside", value=period.key, year=plan.fiscal_year.key)]
     found: list[Problem] = []
     arrivals: list[Arrival] = []
     if paths:
-        checked = check_files(paths, replace(order, issued=issued, period=period), progress)
+        checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=read)
         arrivals = [
             Arrival(submission=each, received=_changed(Path(each.path))) for each in checked.submissions
         ]

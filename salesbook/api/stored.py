@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from salesbook.api.check import CheckResult
-from salesbook.api.plan import PlanResult, plan_targets
+from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -92,7 +90,6 @@ class Contents:
     waiting: Sequence[Restatement]
     closed: bool
     facts: StoredFacts | None = None
-    plan_files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_contents(
@@ -108,7 +105,6 @@ def read_contents(
         waiting=waiting(connection, chosen),
         closed=period in closed_periods(connection, chosen),
         facts=read_facts(connection, chosen, until=period) if with_facts else None,
-        plan_files=read_plan_files_of(connection, chosen) if with_facts else {},
     ), problems
 
 
@@ -124,12 +120,12 @@ def reconcile_store(
 
     def read(store: Store) -> tuple[Contents, list[Problem]]:
         with store.reading() as connection:
-            return read_contents(connection, period, plan_id, with_facts=True)[0], []
+            return read_contents(connection, period, plan_id, with_facts=True)
 
-    contents, warnings = in_store(text, read)
+    contents, found = in_store(text, read)
     if contents is None:
-        return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=warnings)
-    planned = _planned(contents.plan_files)
+        return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
+    planned = targets_of(contents.plan, found)
     submissions = list(_counting(contents, period))
     shown = [each for each in submissions if each.owner]
     checked = CheckResult(
@@ -142,22 +138,12 @@ def reconcile_store(
         return ReconcileResult(checked=checked, problems=planned.problems)
     elapsed = elapsed_days(planned.plan, period, as_of)
     result = reconcile(planned.plan, planned.targets, submissions, period, elapsed=elapsed)
-    return ReconcileResult(
-        checked=checked, result=result, problems=[*warnings, *planned.problems, *result.findings]
-    )
+    return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 
 def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:
     owners = (owner for owner in contents.issued if owner not in arrived)
     return [owner for owner in owners if expects(contents.plan, owner, period)]
-
-
-def _planned(files: Mapping[str, bytes]) -> PlanResult:
-    """Return the targets of stored plan files, just as those of a folder."""
-    with tempfile.TemporaryDirectory(prefix="salesbook-") as folder:
-        for name, content in files.items():
-            (Path(folder) / name).write_bytes(content)
-        return plan_targets(Path(folder))
 
 
 def _counting(contents: Contents, period: Month) -> list[Submission]:

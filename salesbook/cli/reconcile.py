@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +83,9 @@ def reconcile(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
+    obstacles = None
     if out is not None and not force:
-        blocked = books_in_the_way(
-            out, period, issued=issued, plan=plan_folder, templates=templates, language=language
-        )
-        if blocked:
-            stop_with(blocked, messages)
+        obstacles = partial(books_in_the_way, out, period=period, templates=templates, language=language)
     day = as_of.date() if as_of is not None else None
     with progress("reading") as advance:
         if issued is None:
@@ -102,6 +100,7 @@ def reconcile(
                 plan=plan_folder,
                 as_of=day,
                 progress=advance,
+                obstacles=obstacles,
                 **how,
             )
     checked = done.checked

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from salesbook.api.annotate import annotate_returns
 from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
-from salesbook.api.plan import plan_targets
+from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.mistakes import sample_mistakes
 from salesbook.demo.papers import SampleReturn, together
 from salesbook.files.atomic import write_atomic
-from salesbook.files.plan_folder import read_plan_files
+from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -87,14 +87,15 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)
     _copy_sample(folder / "plan")
-    planned = plan_targets(folder / "plan")
+    read = read_plan(folder / "plan")
+    planned = targets_of(read.plan, read.problems)
     if planned.plan is None or planned.targets is None:
         return DemoResult(problems=planned.problems)
     plan, targets = planned.plan, planned.targets
     books = build_books(
         plan, targets, language=language, jobs=jobs, progress=lambda done, total: step("issued", done, total)
     )
-    issued = issue_books(folder / "issued", books, read_plan_files(folder / "plan"), force=True)
+    issued = issue_books(folder / "issued", books, read.files, force=True)
     period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
     returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
     reconciled = reconcile_files(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from salesbook.files.atomic import write_atomic
+from salesbook.files.plan_folder import PlanRead, read_plan
 from salesbook.intake.identify import Registry
 from salesbook.layout.manifest import Manifest, load_manifest
 from salesbook.problems import Location, Problem, problem
@@ -113,6 +114,12 @@ def plan_copy(folder: Path) -> Path | None:
     """Return the folder with the latest plan that books were issued from, None when there is none."""
     copies = [path for path in (folder / REGISTRY_FOLDER).glob("plan-v*") if path.name[6:].isdecimal()]
     return max(copies, key=lambda path: int(path.name[6:]), default=None)
+
+
+def read_issued_plan(folder: Path) -> PlanRead | None:
+    """Return the latest plan that books were issued from, None when there is none."""
+    copy = plan_copy(folder)
+    return None if copy is None else read_plan(copy)
 
 
 def issued_owners(folder: Path) -> dict[str, Mapping[str, Any]]:

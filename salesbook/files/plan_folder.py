@@ -1,7 +1,9 @@
-"""A plan folder on disk: loading a plan, and starting a new one."""
+"""A plan folder on disk: reading a plan, and starting a new one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -15,23 +17,38 @@ FILE_LIMIT = 64 * MEGABYTE
 """Largest plan file, in bytes: history of ten years, a hundred people and a hundred products."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRead:
+    """A plan as read, with its problems and the files it was parsed from, by name."""
+
+    plan: Plan | None = None
+    problems: Sequence[Problem] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
     """Return the plan in a folder (or the one that a plan.toml belongs to), and all its problems.
 
     The plan is None when any problem is an error. Nothing is raised for what a user can get wrong.
     """
+    read = read_plan(path)
+    return read.plan, list(read.problems)
+
+
+def read_plan(path: Path | str) -> PlanRead:
+    """Return the same with the files of the plan."""
     try:
         folder = _folder(Path(path))
         names = sorted(each.name for each in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None, [problem("plan-folder-missing", Location(file=str(path)), str(path))]
+        return PlanRead(problems=[problem("plan-folder-missing", Location(file=str(path)), str(path))])
     except OSError as error:
-        return None, [_unreadable(str(path), error)]
-    files, problems = _read(folder, names)
-    readable = {found.where.file for found in problems}
+        return PlanRead(problems=[_unreadable(str(path), error)])
+    files, unreadable = _read(folder, names)
+    there = {found.where.file for found in unreadable}
     plan, found = parse_plan(files, names)
-    found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in readable]
-    return (None if problems else plan), problems + found
+    found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in there]
+    return PlanRead(plan=None if unreadable else plan, problems=unreadable + found, files=files)
 
 
 def _folder(path: Path) -> Path:
