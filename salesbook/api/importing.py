@@ -27,6 +27,8 @@ from salesbook.files.issued import (
 )
 from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import find_returned, read_returned
+from salesbook.intake.figure_places import Figure
+from salesbook.intake.restatement import Judged, judge
 from salesbook.layout.manifest import Manifest, load_manifest
 from salesbook.model.imported import ImportedFile, ImportResult
 from salesbook.model.period import Month
@@ -38,8 +40,6 @@ from salesbook.store.decisions import closed_periods
 from salesbook.store.facts import read_accepted, write_facts
 from salesbook.store.fault import StoreError
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, write_import
-from salesbook.store.places import Figure
-from salesbook.store.restatement import Judged, judge
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select
 
+from salesbook.intake.figure_places import Figure
+from salesbook.intake.restatement import Accepted, Entry, Judged, Standing
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import TableStatus
 from salesbook.store.codes import Codes, next_id, words_of
 from salesbook.store.month import month_of, number_of
-from salesbook.store.places import Figure
-from salesbook.store.restatement import Accepted, Entry, Judged, Standing
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
     ACCEPTED,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,133 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imported_returns import DECIDED, NOW
 from sqlalchemy import Connection, text
-from support.filled_books import blank_book
+from support.small_returns import MANIFEST, MONTHS, VALUES, Values, figure, submission
 
 from salesbook.api.store import init_store
-from salesbook.model.facts import Fact, Source
+from salesbook.intake.figure_places import Figure
+from salesbook.intake.restatement import Entry, Judged, judge
 from salesbook.model.period import Month
-from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.store.address import parse_address
 from salesbook.store.codes import Codes
 from salesbook.store.decisions import approve, is_undone, undo, waiting
 from salesbook.store.facts import read_accepted, read_facts, write_facts
 from salesbook.store.imports import ImportRun, write_import
-from salesbook.store.places import Figure
-from salesbook.store.restatement import Accepted, Entry, Judged, Standing, judge
 from salesbook.store.store import open_store
 from salesbook.store.submissions import write_submission
-
-MANIFEST = blank_book("ann")[1]
-MONTHS = [Month(2027, number) for number in (1, 2, 3)]
-Values = Mapping[tuple[int, str], int]
-"""By month and product."""
-
-VALUES = st.dictionaries(
-    st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from(["tea", "water"])), st.integers(0, 3), min_size=1
-)
-
-
-def submission(values: Values, period: Month) -> Submission:
-    """Return a return with some revenue."""
-    facts = [
-        Fact(
-            "tiny",
-            "AC",
-            Month(2027, month),
-            "ann",
-            "east",
-            "product",
-            item,
-            "revenue",
-            value,
-            None,
-            source(at),
-        )
-        for at, ((month, item), value) in enumerate(sorted(values.items()))
-    ]
-    inside = [fact for fact in facts if fact.month <= period]
-    return Submission(
-        path="ann.xlsx",
-        status=FileStatus.ACCEPTED,
-        digest="0" * 64,
-        plan="tiny",
-        version=1,
-        owner="ann",
-        territory="east",
-        period=period,
-        tables={"sales": TableStatus.ACCEPTED},
-        facts=inside,
-        aside=[fact for fact in facts if fact.month > period],
-    )
-
-
-def source(at: int) -> Source:
-    return Source("ann.xlsx", "Actuals", f"H{10 + at}", "1")
-
-
-def figure(month: int, item: str) -> Figure:
-    return Figure("sales", "AC", Month(2027, month), "ann", "product", item, "revenue")
-
-
-def standing(values: Values) -> dict[Figure, Standing]:
-    return {figure(*key): Standing(at, value) for at, (key, value) in enumerate(values.items())}
-
-
-@given(VALUES, st.sampled_from(MONTHS))
-def test_a_return_that_repeats_what_counts_waits_for_nothing(values: Values, period: Month) -> None:
-    until = {key: value for key, value in values.items() if key[0] <= period.number}
-    accepted = Accepted(standing=standing(until), settled=MONTHS[-1], closed=MONTHS)
-    judged = judge(submission(until, period), MANIFEST, accepted)
-    assert (judged.waiting, judged.submission.problems) == (0, [])
-    assert judged.submission.status is FileStatus.ACCEPTED
-
-
-@given(
-    VALUES,
-    VALUES,
-    st.sampled_from(MONTHS),
-    st.sampled_from([None, *MONTHS]),
-    st.sets(st.sampled_from(MONTHS)),
-    st.sampled_from([None, *MONTHS]),
-)
-def test_just_the_changed_figures_of_settled_months_wait(
-    before: Values,
-    now: Values,
-    period: Month,
-    settled: Month | None,
-    closed: set[Month],
-    reported: Month | None,
-) -> None:
-    now = {**before, **now}
-    accepted = Accepted(
-        standing=standing(before),
-        settled=settled,
-        closed=closed,
-        reported={"sales": reported} if reported else {},
-    )
-    judged = judge(submission(now, period), MANIFEST, accepted)
-    if not judged.submission.status.counts:
-        assert {found.slug for found in judged.submission.problems} >= {"column-permuted"}
-        return
-    for entry in judged.entries:
-        month, key = entry.figure.month, (entry.figure.month.number, entry.figure.item)
-        is_settled = month in closed or month < period or (settled is not None and month < settled)
-        if key in before:
-            assert entry.waits == (is_settled and before[key] != now[key])
-        else:
-            was_blank = reported is not None and month <= reported and now[key] != 0
-            assert entry.waits == (month in closed or (is_settled and was_blank))
-    assert len(judged.entries) + len(judged.aside) == len(now)
-
-
-@given(VALUES, st.sampled_from(MONTHS))
-def test_a_blank_is_an_error_at_the_place_it_stands(before: Values, period: Month) -> None:
-    asked = {key for key in before if key[0] <= period.number}
-    judged = judge(submission({}, period), MANIFEST, Accepted(standing=standing(before)))
-    found = [each for each in judged.submission.problems if each.slug == "blank-over-value"]
-    assert len(found) == len(asked)
-    assert judged.submission.status.counts is not bool(asked)
-    assert judged.entries == []
 
 
 @dataclass
@@ -235,13 +121,6 @@ def compare(connection: Connection, model: Model) -> None:
         shown = {(fact.month, fact.item): fact.value for fact in facts}
         assert shown == {(f.month, f.item): v for f, v in expected.items() if f.month <= until}
         assert [facts[at] for at in range(len(facts))] == list(facts)
-
-
-def test_alike_figures_of_a_list_are_told_apart_by_their_order() -> None:
-    one = submission({(1, "tea"): 1}, MONTHS[0])
-    two = replace(one, facts=[*one.facts, one.facts[0]._replace(value=2)])
-    judged = judge(two, MANIFEST, Accepted())
-    assert [entry.figure.line for entry in judged.entries] == [0, 1]
 
 
 def test_a_figure_gone_from_a_list_no_longer_counts(empty_store: Path, tmp_path: Path) -> None:

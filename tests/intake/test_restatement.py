@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from support.filled_books import blank_book
 
+from salesbook.intake.figure_places import Figure
+from salesbook.intake.restatement import Accepted, Judged, Standing, judge
 from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.problems import Text
-from salesbook.store.places import Figure
-from salesbook.store.restatement import Accepted, Judged, Standing, judge
 
 JAN, FEB, MAR = (Month(2027, number) for number in (1, 2, 3))
 ITEMS = IssuedTable(

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from salesbook.intake.figure_places import Figure, Places
 from salesbook.layout.manifest import Manifest
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, Submission, TableStatus, file_status
 from salesbook.problems import Problem, Text, problem, sentence
-from salesbook.store.places import Figure, Places
 
 LEAST_PERMUTED = 3
 """So many figures must have changed places before a change is taken for a sort; two may be a correction."""
