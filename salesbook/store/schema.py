@@ -10,8 +10,11 @@ from salesbook.problems import Problem, problem
 from salesbook.store.address import Address
 from salesbook.store.tables import METADATA, VIEWS
 
-VERSIONS = ("0001", "0002")
-"""Every version there ever was, the newest last."""
+VERSIONS = ("0003",)
+"""Every version since the first release, the newest last."""
+
+UNRELEASED = ("0001", "0002")
+"""Versions from before the first release: no step leads on from them."""
 
 VERSION_TABLE = "salesbook_schema"
 APPLICATION_ID = 0x5342_0001
@@ -46,12 +49,17 @@ def version_problem(connection: Connection, address: Address) -> Problem | None:
     version = version_of(connection)
     if version is None:
         return problem("store-missing", address.where, address.shown)
-    if version not in VERSIONS:
-        return problem("store-newer", address.where, address.shown, version=version, known=VERSIONS[-1])
     if version != VERSIONS[-1]:
-        return problem("store-older", address.where, address.shown, version=version, known=VERSIONS[-1])
+        slug = _version_slug(version)
+        return problem(slug, address.where, address.shown, version=version, known=VERSIONS[-1])
     gone = ", ".join(_gone(connection))
     return problem("store-damaged", address.where, address.shown, reason=f"no {gone}") if gone else None
+
+
+def _version_slug(version: str) -> str:
+    if version in UNRELEASED:
+        return "store-unreleased"
+    return "store-older" if version in VERSIONS else "store-newer"
 
 
 def _gone(connection: Connection) -> list[str]:
@@ -60,8 +68,8 @@ def _gone(connection: Connection) -> list[str]:
     return sorted({*METADATA.tables, *VIEWS} - {*seen.get_table_names(), *seen.get_view_names()})
 
 
-def upgrade(connection: Connection, version: str = "head") -> None:
-    """Bring the tables up to a version, inside the transaction of the connection."""
+def upgrade(connection: Connection) -> None:
+    """Bring the tables up to date, inside the transaction of the connection."""
     from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
     from alembic.config import Config  # noqa: PLC0415
 
@@ -70,4 +78,4 @@ def upgrade(connection: Connection, version: str = "head") -> None:
     config.attributes["connection"] = connection
     if connection.dialect.name == "sqlite":
         connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
-    command.upgrade(config, version)
+    command.upgrade(config, "head")

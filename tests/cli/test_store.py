@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from support.command import Run, run
 from support.starter_cycle import JANUARY, OWNERS, Cycle, changed
+
+from salesbook.store.schema import VERSION_TABLE
 
 Capture = pytest.CaptureFixture[str]
 LI_SI = "li-si.xlsx"
@@ -131,6 +135,11 @@ def test_a_store_is_asked_copied_and_migrated(
     assert run(capsys, "store", "backup", copy, "--store", store).out == f"{copy}\n"
     assert run(capsys, "store", "migrate", "--store", copy).out.endswith("up to date\n")
     assert run(capsys, "store", "migrate", "--store", tmp_path / "none.db").code == 2
+    with closing(sqlite3.connect(copy)) as opened, opened:
+        opened.execute(f"UPDATE {VERSION_TABLE} SET version_num = '0002'")
+    refused = run(capsys, "store", "migrate", "--store", copy)
+    assert (refused.code, refused.out) == (2, "")
+    assert "SB715 store-unreleased" in refused.err
 
 
 def test_reconciling_from_the_store_prints_what_the_files_do(

@@ -65,6 +65,7 @@ UNREPRODUCED: dict[str, str] = {
     "store-damaged": STORE,
     "store-newer": STORE,
     "store-older": STORE,
+    "store-unreleased": STORE,
     "store-busy": RACE,
     "store-read-only": RIGHTS,
     "store-full": RIGHTS,

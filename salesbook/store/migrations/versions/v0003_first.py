@@ -1,11 +1,18 @@
-"""Views: which facts count now, and the same in words for queries."""
+"""The tables and views of the store.
+
+Until the first release this one step makes the tables as the code has them. A change of them gives it the
+next number, and its old one goes to `UNRELEASED`. With the release the tables are written out here, and
+every later change is a step of its own.
+"""
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from salesbook.store.tables import METADATA
+
+revision = "0003"
+down_revision = None
 branch_labels = None
 depends_on = None
 
@@ -59,6 +66,7 @@ LEFT JOIN undone u ON u.import_id = s.import_id
 
 
 def upgrade() -> None:
-    """Make the views."""
+    """Make the tables and views."""
+    METADATA.create_all(op.get_bind())
     for view in (COUNTED, CURRENT, ACTUALS, RETURNS):
         op.execute(view)
