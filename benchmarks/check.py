@@ -30,9 +30,9 @@ from typing import Any
 
 from salesbook.api.check import CheckResult, check
 from salesbook.api.plan import plan_targets
-from salesbook.api.reading import ReadOrder, ReadTask, read_return
+from salesbook.api.reading import ReadingMemory, ReadOrder, ReadTask, reader
 from salesbook.batch import run_together
-from salesbook.files.issued import IssuedBook, digest_of, registry_of, write_registry
+from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.files.plan_folder import init_plan
 from salesbook.intake.identify import identify
 from salesbook.intake.locate import locate
@@ -153,7 +153,8 @@ def checked(paths: list[Path], jobs: int = 1) -> CheckResult:
 def checked_here(paths: list[Path]) -> object:
     """Read the books in this process, without a worker that could be stopped."""
     order = ReadOrder(issued=paths[0].parents[1] / "issued", period=JUNE, figures=False)
-    return [read_return(ReadTask(path=str(path), order=order)) for path in paths]
+    read = reader()
+    return [read(ReadTask(path=str(path), order=order)) for path in paths]
 
 
 def with_pandas(paths: list[Path]) -> object:
@@ -182,7 +183,9 @@ def with_calamine(paths: list[Path]) -> object:
 
 def stages(paths: list[Path], folder: Path) -> dict[str, float]:
     """Return milliseconds a book of each stage, run by hand one after another."""
-    registry = registry_of(folder / "issued")
+    memory = ReadingMemory()
+    registry = memory.registry(str(folder / "issued"))
+    known = memory.intake
     cost = dict.fromkeys(STAGES, 0.0)
 
     def clocked(stage: str, work: Callable[[], object]) -> object:
@@ -193,11 +196,11 @@ def stages(paths: list[Path], folder: Path) -> dict[str, float]:
 
     for path in paths:
         data = path.read_bytes()
-        package = clocked("preflight", lambda data=data: open_package(data)[0])
-        grid = clocked("reading", lambda package=package: read_grid(package)[0])
+        package = clocked("preflight", lambda data=data: open_package(data, parse=memory.workbooks.parse)[0])
+        grid = clocked("reading", lambda package=package: read_grid(package, memory.workbooks)[0])
         identity = clocked("identifying", lambda grid=grid: identify(grid, registry))
         whole = time.process_time()
-        submit(grid, path=path.name, registry=registry, period=JUNE)
+        submit(grid, path=path.name, registry=registry, period=JUNE, memory=known)
         whole = time.process_time() - whole
         before = cost["identifying"]
         clocked("identifying", lambda grid=grid: identify(grid, registry))
@@ -205,7 +208,10 @@ def stages(paths: list[Path], folder: Path) -> dict[str, float]:
         before = cost["locating"]
         for table in identity.manifest.tables:
             clocked(
-                "locating", lambda table=table, grid=grid, found=identity.tokens: locate(table, grid, found)
+                "locating",
+                lambda table=table, grid=grid, found=identity.tokens: locate(
+                    table, grid, found, known.standings
+                ),
             )
         cost["checking"] += max(0.0, whole - again - (cost["locating"] - before))
     return {stage: seconds / len(paths) * 1000 for stage, seconds in cost.items()}

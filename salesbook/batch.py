@@ -39,26 +39,32 @@ class Outcome(Generic[Task, Result]):
 
 
 def run_isolated(
-    function: Callable[[Task], Result], tasks: Sequence[Task], *, jobs: int, seconds: float = SECONDS_PER_FILE
+    begin: Callable[[], Callable[[Task], Result]],
+    tasks: Sequence[Task],
+    *,
+    jobs: int,
+    seconds: float = SECONDS_PER_FILE,
 ) -> Iterator[Outcome[Task, Result]]:
     """Yield the outcome of every task in order; a task that hangs or dies costs itself alone.
 
-    `function` and the tasks travel to worker processes, so both must be picklable. They travel a few at a
-    time; when one of those does not come back, each is tried again by itself.
+    Every worker calls `begin` once, for the function that it applies to its tasks: what that remembers
+    from one task to the next belongs to the worker and ends with it. `begin` and the tasks travel to worker
+    processes, so both must be picklable. Tasks travel a few at a time; when one of those does not come
+    back, each is tried again by itself.
     """
     from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
-    with ProcessPool(max_workers=max(1, jobs), initializer=_start_worker) as pool:
+    with ProcessPool(max_workers=max(1, jobs), initializer=_start_worker, initargs=(begin,)) as pool:
         ahead: deque[tuple[Sequence[Task], Any]] = deque()
         remaining = iter(_chunks(tasks, jobs))
         try:
             while True:
                 for chunk in islice(remaining, max(1, jobs) * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append((chunk, _sent(pool, function, chunk, seconds)))
+                    ahead.append((chunk, _sent(pool, chunk, seconds)))
                 if not ahead:
                     return
                 chunk, future = ahead.popleft()
-                yield from _outcomes(pool, function, chunk, future, seconds)
+                yield from _outcomes(pool, chunk, future, seconds)
         except BaseException:
             for _, future in ahead:
                 future.cancel()
@@ -72,19 +78,18 @@ def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
     return (tasks[start : start + size] for start in range(0, len(tasks), size))
 
 
-def _sent(pool: Any, function: Callable[[Task], Result], chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
+def _sent(pool: Any, chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
     """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
     limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
-    return pool.schedule(_attempt_each, args=[function, chunk], timeout=limit)
+    return pool.schedule(_attempt_each, args=[chunk], timeout=limit)
 
 
 def _outcomes(
     pool: Any,  # noqa: ANN401 - pebble is untyped
-    function: Callable[[Task], Result],
     chunk: Sequence[Task],
     future: Any,  # noqa: ANN401
     seconds: float,
-) -> Iterator[Outcome[Task, Result]]:
+) -> Iterator[Outcome[Task, Any]]:
     """Yield what became of a chunk's tasks, each tried alone when the chunk as a whole came to nothing."""
     try:
         yield from (_received(task, attempt) for task, attempt in zip(chunk, future.result(), strict=True))
@@ -99,7 +104,7 @@ def _outcomes(
         yield failure
         return
     for task in chunk:
-        yield from _outcomes(pool, function, [task], _sent(pool, function, [task], seconds), seconds)
+        yield from _outcomes(pool, [task], _sent(pool, [task], seconds), seconds)
 
 
 def run_together(
@@ -146,9 +151,13 @@ Attempt = tuple[Any, str, str]
 """A result, or why there is none: the failure and its details."""
 
 
-def _attempt_each(function: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Attempt]:
+_WORKER: list[Callable[[Any], Any]] = []
+"""The function that this process, a worker, applies to its tasks."""
+
+
+def _attempt_each(tasks: Sequence[Task]) -> list[Attempt]:
     """Return what became of some tasks, in their worker."""
-    return [_attempt(function, task) for task in tasks]
+    return [_attempt(_WORKER[0], task) for task in tasks]
 
 
 def _attempt(function: Callable[[Task], Result], task: Task) -> Attempt:
@@ -177,8 +186,9 @@ def _failed(task: Task, error: BaseException) -> Outcome[Task, Any]:
     return Outcome(task=task, failure="failed", details=f"{type(error).__name__}: {error}"[:LONGEST_REASON])
 
 
-def _start_worker() -> None:
+def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
     """Let a worker look for garbage less often, and limit its memory, where the system can do that."""
+    _WORKER[:] = [begin()]
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     if sys.platform == "win32":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -39,8 +40,12 @@ def work(task: str) -> str:
     return task.upper()
 
 
+def worker() -> Callable[[str], str]:
+    return work
+
+
 def outcomes(*tasks: str, jobs: int = 2, seconds: float = 30) -> list[Outcome[str, str]]:
-    return list(run_isolated(work, tasks, jobs=jobs, seconds=seconds))
+    return list(run_isolated(worker, tasks, jobs=jobs, seconds=seconds))
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
@@ -92,7 +97,7 @@ def test_why_a_task_failed_is_told() -> None:
 
 def test_a_caller_that_stops_early_is_not_kept_waiting() -> None:
     started = time.monotonic()
-    results = run_isolated(work, ["a", "hang"], jobs=2, seconds=600)
+    results = run_isolated(worker, ["a", "hang"], jobs=2, seconds=600)
     assert next(results).result == "A"
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - started < 20
@@ -120,7 +125,24 @@ def test_among_many_tasks_one_that_hangs_is_stopped() -> None:
 
 def test_results_are_handed_on_before_all_tasks_are_done() -> None:
     started = time.monotonic()
-    results = run_isolated(work, [*MANY, "hang"], jobs=2, seconds=600)
+    results = run_isolated(worker, [*MANY, "hang"], jobs=2, seconds=600)
     assert [next(results).result for _ in range(100)] == [task.upper() for task in MANY[:100]]
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - started < 20
+
+
+class Counting:
+    """What remembers how many tasks it was given."""
+
+    def __init__(self) -> None:
+        self.tasks = 0
+
+    def __call__(self, task: str) -> str:
+        self.tasks += 1
+        return f"{task} {self.tasks}"
+
+
+def test_what_is_remembered_from_task_to_task_ends_with_the_worker() -> None:
+    for _ in range(2):
+        found = run_isolated(Counting, ["a", "b", "c"], jobs=1)
+        assert [each.result for each in found] == ["a 1", "b 2", "c 3"]

@@ -7,9 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from salesbook.api.reading import Progress, ReadOrder, ReadTask, read_files, read_return, skipped
-from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
-from salesbook.files.plan_folder import PlanRead
+from salesbook.api.reading import (
+    Progress,
+    ReadingMemory,
+    ReadOrder,
+    ReadTask,
+    read_files,
+    read_return,
+    skipped,
+)
+from salesbook.files.issued import (
+    issued_owners,
+    read_issued_plan,
+    registry_problem,
+)
+from salesbook.files.plan_folder import (
+    PlanRead,
+)
 from salesbook.files.returned import find_returned
 from salesbook.intake.submit import rejected, withheld
 from salesbook.model.period import Month
@@ -131,7 +145,7 @@ def read_workbook(
     """
     month = None if period is None else Month.of(period)
     order = ReadOrder(issued=issued, period=month, key=key, password=password)
-    return read_return(ReadTask(path=str(path), order=order))
+    return read_return(ReadTask(path=str(path), order=order), ReadingMemory())
 
 
 def without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from salesbook.api.formats import convertible, plain_bytes
@@ -13,12 +13,13 @@ from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of, registry_of
 from salesbook.files.returned import read_returned
 from salesbook.intake.identify import Registry, no_registry
+from salesbook.intake.memory import IntakeMemory
 from salesbook.intake.submit import in_file, submit
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, problem
-from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.reading.read import WorkbookMemory, read_workbook_bytes
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)."""
@@ -63,7 +64,7 @@ def read_files(
     """Yield every file as read, those that LibreOffice had to convert after the others."""
     tasks = [ReadTask(path=str(path), order=order) for path in paths]
     others: list[Submission] = []
-    for done, outcome in enumerate(run_isolated(read_return, tasks, jobs=order.jobs), start=1):
+    for done, outcome in enumerate(run_isolated(reader, tasks, jobs=order.jobs), start=1):
         read = submission_of(outcome)
         if order.convert and convertible([read]):
             others.append(read)
@@ -82,7 +83,7 @@ def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator
     with converted_books(kinds) as conversion:
         made = {each.path: conversion.place_of(each.path) for each in refused}
         tasks = [ReadTask(path=path, order=order, converted=place) for path, place in made.items() if place]
-        for outcome in run_isolated(read_return, tasks, jobs=order.jobs):
+        for outcome in run_isolated(reader, tasks, jobs=order.jobs):
             path = outcome.task.path
             note = problem("converted", Location(file=path), kinds[Path(path)])
             read = submission_of(outcome)
@@ -92,13 +93,28 @@ def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator
                 yield replace(each, problems=[conversion.failed[Path(each.path)]])
 
 
-@cache
-def _registry(folder: str) -> Registry:
-    return registry_of(Path(folder))
+class ReadingMemory:
+    """All that a worker remembers from one returned file to the next.
+
+    A worker makes one when it starts and hands it down with every file; nothing else is remembered anywhere.
+    """
+
+    def __init__(self) -> None:
+        self.workbooks = WorkbookMemory()
+        self.intake = IntakeMemory()
+        self.registry = lru_cache(maxsize=8)(self._registry)
+
+    def _registry(self, folder: str) -> Registry:
+        return registry_of(Path(folder), self.intake.manifests)
 
 
-def read_return(task: ReadTask) -> Submission:
-    """Return one file as read; the function that workers run."""
+def reader() -> Callable[[ReadTask], Submission]:
+    """Return what reads the files that one worker is given."""
+    return partial(read_return, memory=ReadingMemory())
+
+
+def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
+    """Return one file as read."""
     order = task.order
     data, unreadable = read_returned(Path(task.path))
     if data is None:
@@ -106,7 +122,7 @@ def read_return(task: ReadTask) -> Submission:
     plain, said = plain_bytes(data, password=order.password, converted=task.converted)
     if plain is None:
         return replace(refused(task.path, said), digest=digest_of(data))
-    registry = _registry(str(order.issued)) if order.issued is not None else no_registry
+    registry = memory.registry(str(order.issued)) if order.issued is not None else no_registry
     read = read_return_bytes(
         plain,
         path=task.path,
@@ -115,6 +131,7 @@ def read_return(task: ReadTask) -> Submission:
         key=order.key,
         accept_degraded=order.accept_degraded,
         figures=order.figures,
+        memory=memory,
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
     whole = replace(read, digest=digest_of(data), problems=problems)
@@ -135,12 +152,14 @@ def read_return_bytes(
     key: bytes | None = None,
     accept_degraded: bool = False,
     figures: bool = True,
+    memory: ReadingMemory | None = None,
 ) -> Submission:
     """Return what the bytes of one returned workbook say; refused when they are no readable workbook.
 
     Without `figures` they may be counted only.
     """
-    grid, problems = read_workbook_bytes(data)
+    memory = memory or ReadingMemory()
+    grid, problems = read_workbook_bytes(data, memory.workbooks)
     if grid is None:
         return refused(path, problems)
     submission = submit(
@@ -151,6 +170,7 @@ def read_return_bytes(
         period=period,
         degraded=accept_degraded,
         figures=figures,
+        memory=memory.intake,
     )
     return replace(submission, problems=[*(in_file(path, each) for each in problems), *submission.problems])
 

@@ -13,7 +13,7 @@ from typing import Any
 from salesbook.files.atomic import write_atomic
 from salesbook.files.plan_folder import PlanRead, read_plan
 from salesbook.intake.identify import Registry
-from salesbook.layout.manifest import Manifest, load_manifest
+from salesbook.layout.manifest import Manifest, ManifestMemory, load_manifest
 from salesbook.problems import Location, Problem, problem
 
 REGISTRY_FILE = "manifest.json"
@@ -85,8 +85,9 @@ def registry_problem(folder: Path) -> Problem | None:
     return None if known else problem("registry-damaged", where)
 
 
-def registry_of(folder: Path) -> Registry:
+def registry_of(folder: Path, memory: ManifestMemory | None = None) -> Registry:
     """Return the look-up of issued documents in a folder; a manifest is read when it is first asked for."""
+    memory = memory or ManifestMemory()
     known = {entry["document"] for entry in read_registry(folder)}
 
     @lru_cache(maxsize=64)
@@ -97,7 +98,7 @@ def registry_of(folder: Path) -> Registry:
             text = (folder / REGISTRY_FOLDER / f"{document}.json").read_bytes().decode()
         except (OSError, UnicodeDecodeError):
             return None
-        return load_manifest(text)
+        return load_manifest(text, memory)
 
     return look_up
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 
 from salesbook.layout.manifest import IssuedColumn
 
@@ -15,10 +15,9 @@ SYNONYMS: tuple[frozenset[str], ...] = (
 )
 """Captions that mean the same wherever they stand, without white space and in lower case."""
 
-_GROUP_OF = {word: number for number, words in enumerate(SYNONYMS) for word in words}
+_GROUP_OF: Mapping[str, int] = {word: number for number, words in enumerate(SYNONYMS) for word in words}
 
 
-@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return a text without white space, in lower case."""
     return "".join(text.split()).casefold()

@@ -1,68 +1,22 @@
-"""Plain numbers read without ado: what most cells of most books hold."""
+"""Plain numbers, a column at a time: what most cells of most books hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from itertools import repeat
 from operator import truediv
-from typing import Any, NamedTuple
+from typing import Any
 
-from salesbook.layout.cells.formats import PLAIN, number_format
+from salesbook.intake.column_cells import Cells
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.numeric import TOO_LARGE, all_nearest_steps, are_plain
-from salesbook.layout.grid import CellType, ColumnShape, GridColumn, Picker, picker
+from salesbook.layout.grid import GridColumn
 from salesbook.layout.manifest import GivenValue
 
 LONGEST = 14
 CERTAIN = 10**14
 """Below it a stored number lies so near to the steps whose float it gives that it is always read as them."""
-FEW = 2_000
-"""What follows from the shape of a longer column is not remembered."""
-
-
-class Cells(NamedTuple):
-    """The cells that a column has in some rows, by the position of the row among those.
-
-    `numbers` are those that hold a number as such: no formula, and nothing unusual about its format. `pick`
-    picks their values from those of the column, `of_numbers` what belongs to them from a sequence with one
-    item for each of the rows. `others` hold something else, `blank` nothing.
-    """
-
-    numbers: Sequence[int]
-    pick: Picker
-    of_numbers: Picker
-    others: Sequence[int]
-    blank: Sequence[int]
-
-
-def cells_of(column: GridColumn, rows: tuple[int, ...]) -> Cells:
-    """Return which cells a column has in some (0-based) rows."""
-    few = len(column) <= FEW and len(rows) <= FEW
-    return (_known_cells if few else _cells)(column.shape, rows)
-
-
-def _cells(shape: ColumnShape, rows: tuple[int, ...]) -> Cells:
-    plain = {code for code in set(shape.formats) if number_format(code) is PLAIN}
-    places = list(map(shape.places.get, rows))
-    there = [(n, at) for n, at in enumerate(places) if at is not None]
-    numbers = {n: at for n, at in there if _is_number(shape, at) and shape.formats[at] in plain}
-    return Cells(
-        numbers=[*numbers],
-        pick=picker([*numbers.values()]),
-        of_numbers=picker([*numbers]),
-        others=[n for n, _ in there if n not in numbers],
-        blank=[n for n, at in enumerate(places) if at is None],
-    )
-
-
-def _is_number(shape: ColumnShape, at: int) -> bool:
-    return shape.types[at] is CellType.NUMBER and shape.formulas[at] is None
-
-
-_known_cells = lru_cache(maxsize=128)(_cells)
-"""The same, remembered: the books of a batch share the shapes of their columns."""
 
 
 def plain_figures(raws: Sequence[str | None], kind: Kind) -> Sequence[int | None]:
@@ -80,10 +34,13 @@ def plain_figures(raws: Sequence[str | None], kind: Kind) -> Sequence[int | None
     return all_nearest_steps(stored, 10.0**shift)
 
 
-def as_issued(column: GridColumn, rows: tuple[int, ...], kind: Kind, issued: Sequence[GivenValue]) -> bool:
-    """Say whether a column simply holds, as numbers, the whole steps that were issued for some rows."""
-    shift, cells = _shift(kind), cells_of(column, rows)
-    if shift is None or shift < 0 or len(cells.numbers) < len(rows) or not rows:
+def as_issued(column: GridColumn, cells: Cells, kind: Kind, issued: Sequence[GivenValue]) -> bool:
+    """Say whether a column simply holds, as numbers, the whole steps that were issued for some rows.
+
+    `cells` are those that it has in the rows.
+    """
+    shift = _shift(kind)
+    if shift is None or shift < 0 or cells.others or cells.blank or not cells.numbers:
         return False
     raws: Sequence[str] = cells.pick(column.raws)
     steps: Sequence[Any] = issued

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from salesbook.intake.lines import Line
@@ -17,8 +17,9 @@ Place = tuple[int, int]
 
 
 class Blank(NamedTuple):
-    """An input cell that holds nothing."""
+    """An input cell of a month that holds nothing."""
 
+    month: Month
     line: Line
     column: IssuedColumn
     kind: Kind
@@ -32,14 +33,17 @@ class Blank(NamedTuple):
 
 def missing_problems(
     located: LocatedTable,
-    blanks: Mapping[Month, Sequence[Blank]],
+    blanks: Iterable[Blank],
     filled_months: Collection[Month],
     period: Month,
 ) -> Iterator[Problem]:
     """Name the required inputs that are blank: each cell (SB501), or the month that is all blank (SB430)."""
-    for month, those in sorted(blanks.items()):
-        required = [blank for blank in those if blank.is_required] if month <= period else []
-        if required and month not in filled_months:
+    by_month: dict[Month, list[Blank]] = {}
+    for blank in blanks:
+        if blank.is_required and blank.month <= period:
+            by_month.setdefault(blank.month, []).append(blank)
+    for month, required in sorted(by_month.items()):
+        if month not in filled_months:
             where = located.where(required[0].line.row, required[0].column)
             yield problem("month-not-filled", where, month.key, cells=len(required))
             continue

@@ -8,8 +8,19 @@ from typing import NamedTuple
 
 from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
 from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
-from salesbook.layout.manifest import SCHEMA, Manifest, manifest_document, read_manifest_chunks
-from salesbook.problems import Problem, Text, problem, sentence
+from salesbook.layout.manifest import (
+    SCHEMA,
+    Manifest,
+    ManifestMemory,
+    manifest_document,
+    read_manifest_chunks,
+)
+from salesbook.problems import (
+    Problem,
+    Text,
+    problem,
+    sentence,
+)
 
 Registry = Callable[[str], Manifest | None]
 """Looks up what was issued under a document id."""
@@ -40,7 +51,12 @@ class Identity:
     problems: Sequence[Problem] = ()
 
 
-def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = None) -> Identity:
+def identify(
+    grid: Grid,
+    registry: Registry = no_registry,
+    key: bytes | None = None,
+    memory: ManifestMemory | None = None,
+) -> Identity:
     """Return which issued document a workbook is: by tokens, properties and its own manifest.
 
     The registry is trusted before the book; a book that is not in it must vouch for itself. Tokens of
@@ -64,7 +80,7 @@ def identify(grid: Grid, registry: Registry = no_registry, key: bytes | None = N
     if issued is not None:
         known = sentence("intake.identity.registered", document=document)
         return Identity(manifest=issued, reasons=[*reasons, known, _issued_to(issued)], tokens=tokens)
-    own, vouched = read_manifest_chunks(lines, key)
+    own, vouched = read_manifest_chunks(lines, key, memory)
     said = [*reasons, *([_issued_to(own)] if own is not None else [])]
     if registry is not no_registry:
         stranger = problem("not-issued-here", value=_name(document, own))
@@ -96,7 +112,7 @@ def find_tokens(grid: Grid) -> Iterator[FoundToken]:
     """Yield every token in the sheets of a grid."""
     opening = TOKEN_PREFIX + "|"
     for sheet in grid.sheets:
-        columns = [down for down in sheet.columns.values() if opening in "\n".join(down.words())]
+        columns = [down for down in sheet.columns.values() if opening in "\n".join(filter(None, down.raws))]
         opened = [
             down[row]
             for down in columns

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from salesbook.layout.grid import Picker, picker
 from salesbook.layout.issued_rows import Subject
 from salesbook.layout.manifest import IssuedRow
+from salesbook.layout.picking import Picker, picker
 from salesbook.model.period import Month
 
 

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.degraded import by_captions
 from salesbook.intake.identify import FoundToken
-from salesbook.intake.lines import RowPlaces
 from salesbook.intake.located import (
     HEADER_WITHIN,
     LocatedTable,
     column_label,
-    figures_below,
     place_in,
     placed,
     row_label,
 )
-from salesbook.layout.grid import (
-    Cell,
-    CellType,
-    ColumnShape,
-    Grid,
-    GridColumn,
-    GridSheet,
-    Picker,
-    RangeName,
-    picker,
-)
+from salesbook.intake.standing import Corner, Standings
+from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName
 from salesbook.layout.identity import NAME_PREFIX
 from salesbook.layout.manifest import IssuedColumn, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
-
-FEW_TABLES, FEW_CELLS = 32, 20_000
-"""How many tables are remembered, and in how large a sheet one may stand for that."""
 
 __all__ = ["LocatedTable", "by_captions", "column_label", "locate", "other_places", "place_in", "row_label"]
 
 
 def locate(
-    table: IssuedTable, grid: Grid, tokens: Sequence[FoundToken], *, degraded: bool = False
+    table: IssuedTable,
+    grid: Grid,
+    tokens: Sequence[FoundToken],
+    standings: Standings | None = None,
+    *,
+    degraded: bool = False,
 ) -> tuple[LocatedTable | None, list[Problem]]:
     """Return where an issued table stands, or why it cannot be told (SB42n).
 
     A table without mark and name is found by its captions, and read so only when that is accepted
     (`degraded`).
     """
+    standings = standings or Standings()
     found = [each for each in tokens if each.token.table == table.id]
     name = _range_name(table, grid)
     if len(found) > 1:
@@ -55,11 +47,11 @@ def locate(
             return None, [_ambiguous(table, [f"{each.sheet.name}!{each.cell.a1}" for each in found])]
         found = covered
     if found:
-        return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column, tokens), []
+        return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column, tokens, standings), []
     if name is not None:
         sheet = grid.sheet(name.sheet)
         if sheet is not None and _key_row_holds(table, sheet, name.area.first_row):
-            return _read(table, sheet, name.area.first_row, name.area.first_column, tokens), []
+            return _read(table, sheet, name.area.first_row, name.area.first_column, tokens, standings), []
     return _degraded(table, by_captions(table, grid), accepted=degraded)
 
 
@@ -84,12 +76,12 @@ def _ambiguous(table: IssuedTable, places: Sequence[str]) -> Problem:
 
 
 def other_places(
-    table: IssuedTable, tokens: Sequence[FoundToken], located: LocatedTable | None
+    table: IssuedTable, tokens: Sequence[FoundToken], located: LocatedTable | None, standings: Standings
 ) -> list[LocatedTable]:
     """Return the table at each of its tokens but the one it was located by: copies that do not count."""
     taken = (located.sheet.name, located.key_row) if located is not None else None
     return [
-        _read(table, each.sheet, each.cell.row, each.cell.column, tokens)
+        _read(table, each.sheet, each.cell.row, each.cell.column, tokens, standings)
         for each in tokens
         if each.token.table == table.id and (each.sheet.name, each.cell.row) != taken
     ]
@@ -114,114 +106,26 @@ def _key_row_holds(table: IssuedTable, sheet: GridSheet, row: int) -> bool:
 
 
 def _read(
-    table: IssuedTable, sheet: GridSheet, key_row: int, key_column: int, tokens: Sequence[FoundToken]
+    table: IssuedTable,
+    sheet: GridSheet,
+    key_row: int,
+    key_column: int,
+    tokens: Sequence[FoundToken],
+    standings: Standings,
 ) -> LocatedTable:
     below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
-    corner = key_row, key_column, min(below, default=None)
-    known = _STANDING.get(table.id)
-    if known is not None and known.again(table, sheet, corner):
-        rows = known.located.rows
-        # Rows that are equal may still differ, in the order of their members.
-        own = rows if rows.issued is table.rows else RowPlaces(table.rows, rows)
-        return replace(known.located, issued=table, sheet=sheet, rows=own)
+    corner: Corner = key_row, key_column, min(below, default=None)
+    known = standings.again(table, sheet, corner)
+    if known is not None:
+        return known
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     problems += _headings(table, sheet, key_row, columns)
     located = placed(
         table, sheet, key_row, key_column, columns, stop=corner[2], doubtful=doubtful, said=problems
     )
-    few = sum(map(len, sheet.columns.values())) <= FEW_CELLS
-    clean = not located.problems and max(located.unknown_rows, default=-1) < located.end_row
-    if few and clean and (known is not None or len(_STANDING) < FEW_TABLES):
-        _STANDING[table.id] = _Standing.of(located, corner)
+    standings.keep(located, corner)
     return located
-
-
-Corner = tuple[int, int, int | None]
-"""Where the mark of a table stands, and the row of the next mark."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """What a column said that mattered for where a table stands: its raw values in certain rows.
-
-    They are those from the row above the key row on, down to `last`, or all where that is None.
-    """
-
-    shape: ColumnShape
-    pick: Picker
-    picked: Sequence[str | None]
-    told: Sequence[tuple[int, str | None]]
-    last: int | None
-
-    @classmethod
-    def of(cls, column: GridColumn, last: int | None, corner: Corner) -> _Words:
-        """Return what a column says; the mark of the table itself does not count."""
-        told = _told(column, last, corner)
-        pick = picker([column.shape.places[row] for row, _ in told])
-        return cls(shape=column.shape, pick=pick, picked=pick(column.raws), told=told, last=last)
-
-    def again(self, column: GridColumn, corner: Corner) -> bool:
-        """Say whether a column says the same in the same places."""
-        if column.shape is self.shape:
-            return self.pick(column.raws) == self.picked
-        return _told(column, self.last, corner) == self.told
-
-
-def _told(column: GridColumn, last: int | None, corner: Corner) -> list[tuple[int, str | None]]:
-    first, mark = corner[0] - 1, corner[0] if column.shape.across == corner[1] else None
-    if last is None:
-        return [(row, raw) for row, raw in column.rows() if row >= first and row != mark]
-    there = zip(range(first, last + 1), column.at(range(first, last + 1)), strict=True)
-    return [(row, column.raws[at]) for row, at in there if at is not None and row != mark]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    """Where a table stood in the book before, and all that this follows from.
-
-    That is what was issued, which columns the sheet has, the words in those of the keys and labels and in the
-    rows of the headings, and that no figure stands below.
-    """
-
-    located: LocatedTable
-    corner: Corner
-    words: Mapping[int, _Words]
-
-    @classmethod
-    def of(cls, located: LocatedTable, corner: Corner) -> _Standing:
-        """Return where a table stands that was found without a problem."""
-        issued = {located.columns.get(column.key): column for column in located.issued.columns}
-        words = {}
-        for across, column in located.sheet.columns.items():
-            named = issued.get(across)
-            whole = across == located.key_column or (named is not None and named.role == "label")
-            last = None if whole else _last_told(column, located.key_row, named)
-            words[across] = _Words.of(column, last, corner)
-        return cls(located=replace(located, sheet=NO_SHEET), corner=corner, words=words)
-
-    def again(self, table: IssuedTable, sheet: GridSheet, corner: Corner) -> bool:
-        """Say whether a table stands in a sheet in just the same way."""
-        before, columns = self.located, sheet.columns
-        return (
-            corner == self.corner
-            and columns.keys() == self.words.keys()
-            and (table.columns, table.rows) == (before.issued.columns, before.issued.rows)  # often the same
-            and all(words.again(columns[across], corner) for across, words in self.words.items())
-            and not figures_below(sheet, before.end_row - 1, corner[2], before.input_columns)
-        )
-
-
-def _last_told(column: GridColumn, key_row: int, issued: IssuedColumn | None) -> int:
-    """Return the last row of a column that is looked at for its caption: the first that is just as issued."""
-    below = range(key_row + 1, key_row + HEADER_WITHIN + 1)
-    found = ((row, column.cell(row)) for row in below if issued is not None)
-    exact = (row for row, cell in found if cell and issued and is_issued(cell.raw or "", issued))
-    return next(exact, key_row + HEADER_WITHIN)
-
-
-_STANDING: dict[str, _Standing] = {}
-NO_SHEET = GridSheet(name="")
 
 
 def _columns(

@@ -172,8 +172,12 @@ def _key_places(
 
 def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: Collection[int]) -> list[int]:
     """Return the rows below another one, up to `stop`, where a figure was typed into some columns."""
-    typed = (cell for column in columns for cell in sheet.column(column).typed_below(row_above))
-    return sorted({cell.row for cell in typed if (stop is None or cell.row < stop) and is_figure(cell)})
+    below = (cell for column in columns for cell in sheet.column(column).below(row_above))
+    return sorted({cell.row for cell in below if (stop is None or cell.row < stop) and _is_typed(cell)})
+
+
+def _is_typed(cell: Cell) -> bool:
+    return cell.type in (CellType.NUMBER, CellType.TEXT) and is_figure(cell)
 
 
 def is_figure(cell: Cell) -> bool:

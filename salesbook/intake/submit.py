@@ -11,6 +11,7 @@ from salesbook.intake.gaps import figures_beside
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
+from salesbook.intake.memory import IntakeMemory
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.layout.grid import Grid
 from salesbook.layout.identity import book_word
@@ -30,6 +31,7 @@ class _Book:
     manifest: Manifest
     degraded: bool
     figures: bool
+    memory: IntakeMemory
 
 
 def submit(
@@ -41,6 +43,7 @@ def submit(
     period: Month | None = None,
     degraded: bool = False,
     figures: bool = True,
+    memory: IntakeMemory | None = None,
 ) -> Submission:
     """Return what a workbook submits for a period: whose it is, its figures, its problems.
 
@@ -49,7 +52,8 @@ def submit(
     required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
     book that is never returned (the company's) is skipped.
     """
-    identity = identify(grid, registry, key)
+    memory = memory or IntakeMemory()
+    identity = identify(grid, registry, key, memory.manifests)
     remarks = [problem(slug) for slug in grid.remarks]
     manifest = identity.manifest
     if manifest is None:
@@ -79,7 +83,9 @@ def submit(
         unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
         return _located(replace(submission, problems=[*remarks, unasked]))
     made = figures or bool(channel_tables(manifest))
-    book = _Book(grid=grid, identity=identity, manifest=manifest, degraded=degraded, figures=made)
+    book = _Book(
+        grid=grid, identity=identity, manifest=manifest, degraded=degraded, figures=made, memory=memory
+    )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
         read = _with_tables(replace(submission, period=None), book, ())
@@ -163,14 +169,15 @@ def _counts(read: Extract, status: TableStatus) -> CellCounts:
 
 def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extract:
     grid, identity, manifest = book.grid, book.identity, book.manifest
-    located, problems = locate(table, grid, identity.tokens, degraded=book.degraded)
+    standings, columns = book.memory.standings, book.memory.columns
+    located, problems = locate(table, grid, identity.tokens, standings, degraded=book.degraded)
     tampered: list[Problem] = []
     if located is not None:
-        located, tampered = without_displaced(located, manifest, date_1904=grid.date_1904)
-        tampered += overwritten(located)
+        located, tampered = without_displaced(located, manifest, columns, date_1904=grid.date_1904)
+        tampered += overwritten(located, columns)
     if not table.inputs:
         return Extract(problems=tampered)
-    others = other_places(table, identity.tokens, located)
+    others = other_places(table, identity.tokens, located, standings)
     if located is None and not others:
         others = by_captions(table, grid)
     elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
@@ -179,6 +186,7 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
     read = extract(
         located,
         manifest,
+        columns,
         path=submission.path,
         period=submission.period,
         date_1904=grid.date_1904,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from salesbook.intake.figures import FEW, as_issued, cells_of, plain_figures
+from salesbook.intake.column_cells import ColumnMemory
+from salesbook.intake.figures import as_issued, plain_figures
 from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
 from salesbook.layout.cells.characters import fold
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.layout.cells.reading import Reading, Status
-from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn
+from salesbook.layout.grid import Cell, CellType
 from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
@@ -36,7 +36,7 @@ class _Changed:
 
 
 def without_displaced(
-    located: LocatedTable, manifest: Manifest, *, date_1904: bool
+    located: LocatedTable, manifest: Manifest, memory: ColumnMemory, *, date_1904: bool
 ) -> tuple[LocatedTable, list[Problem]]:
     """Return the table without the rows that hold the plan of others, and what happened to its plan cells.
 
@@ -44,7 +44,7 @@ def without_displaced(
     stands are doubtful (SB445): their figures were sorted or moved away from their keys. Where most of the
     plan is another one, all rows are (SB447).
     """
-    changed = list(_changed(located, manifest, date_1904=date_1904))
+    changed = list(_changed(located, manifest, memory, date_1904=date_1904))
     if not changed:
         return located, []
     displaced = _displaced(located, changed)
@@ -62,7 +62,9 @@ def without_displaced(
     ]
 
 
-def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> Iterator[_Changed]:
+def _changed(
+    located: LocatedTable, manifest: Manifest, memory: ColumnMemory, *, date_1904: bool
+) -> Iterator[_Changed]:
     issued = located.issued
     places = located.rows.in_order
     for column in issued.columns:
@@ -72,9 +74,9 @@ def _changed(located: LocatedTable, manifest: Manifest, *, date_1904: bool) -> I
             continue
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         down = located.sheet.column(across)
-        if as_issued(down, places, kind, values):
+        cells = memory.cells(down, places)
+        if as_issued(down, cells, kind, values):
             continue  # which is what most columns are
-        cells = cells_of(down, places)
         figures = dict(zip(cells.numbers, plain_figures(cells.pick(down.raws), kind), strict=True))
         for number, (row, at, value) in enumerate(zip(issued.rows, places, values, strict=True)):
             if at < 0 or (figures.get(number) is not None and figures[number] == value):
@@ -141,48 +143,33 @@ def _displaced_problem(located: LocatedTable, key: str, other: IssuedRow) -> Pro
     return problem("plan-of-another-row", where, row_label(other))
 
 
-def overwritten(located: LocatedTable) -> list[Problem]:
+def overwritten(located: LocatedTable, memory: ColumnMemory) -> list[Problem]:
     """Return where formulas gave way to typed values: in computed columns (SB442) and totals (SB444)."""
-    return [*_overwritten_columns(located), *_overwritten_totals(located)]
+    return [*_overwritten_columns(located, memory), *_overwritten_totals(located, memory)]
 
 
-def _overwritten_columns(located: LocatedTable) -> Iterator[Problem]:
+def _overwritten_columns(located: LocatedTable, memory: ColumnMemory) -> Iterator[Problem]:
     lines = located.rows.lines
     for column in located.issued.columns:
         across = located.columns.get(column.key)
         if column.role != "computed" or across is None:
             continue
         down = located.sheet.column(across)
-        constant = _constants_in(down, located.rows.at)
+        constant = memory.constants(down, located.rows.at)
         typed = [(lines[n].row, raw) for n, at in constant if fold(raw := down.raws[at] or "")]
         if typed:
             row, first = typed[0]
             yield problem("formula-overwritten", located.where(row, column), first, cells=len(typed))
 
 
-def _constants_in(column: GridColumn, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:
-    """Return which of the rows hold no formula, and at which place of the column."""
-    few = len(column) <= FEW and len(rows) <= FEW
-    return (_known_constants if few else _constants)(column.shape, rows)
-
-
-def _constants(shape: ColumnShape, rows: tuple[int, ...]) -> Sequence[tuple[int, int]]:
-    there = enumerate(map(shape.places.get, rows))
-    return [(n, at) for n, at in there if at is not None and shape.formulas[at] is None]
-
-
-_known_constants = lru_cache(maxsize=128)(_constants)
-"""The same, remembered: the books of a batch share the shapes of their columns."""
-
-
-def _overwritten_totals(located: LocatedTable) -> Iterator[Problem]:
+def _overwritten_totals(located: LocatedTable, memory: ColumnMemory) -> Iterator[Problem]:
     rows = tuple(located.computed_rows)
     for column in located.issued.columns if rows else ():
         across = located.columns.get(column.key)
         if column.role not in ("given", "input", "computed") or across is None:
             continue
         down = located.sheet.column(across)
-        constants = _constants_in(down, rows)
+        constants = memory.constants(down, rows)
         typed = [(rows[n], at) for n, at in constants if down.shape.types[at] is CellType.NUMBER]
         if typed:
             row, at = typed[0]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -53,20 +52,12 @@ class Area(NamedTuple):
     last_column: int
 
 
-Picker = Callable[[Sequence[Any]], Sequence[Any]]
-
-
-def picker(places: Sequence[int]) -> Picker:
-    """Return what picks the items at some positions of a sequence, which is quicker than one by one."""
-    return itemgetter(*places) if len(places) > 1 else lambda items: [items[at] for at in places]
-
-
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ColumnShape:
     """A column but for its values: `places` says at which position of the others the cell of a row is.
 
-    Its rows are in the order of the positions. Columns of many sheets share one shape: it is compared by
-    identity, so that what follows from it can be remembered.
+    Its rows are in the order of the positions. Columns of many sheets may share one shape, which is compared
+    by identity.
     """
 
     across: int
@@ -75,29 +66,16 @@ class ColumnShape:
     formulas: Sequence[str | None]
     formats: Sequence[str]
 
-    @cached_property
-    def texts(self) -> Picker:
-        """What picks the texts among the values."""
-        return picker([at for at, kind in enumerate(self.types) if kind is CellType.TEXT])
 
-    @cached_property
-    def typed(self) -> Sequence[int]:
-        """The rows where a number or a text stands that no formula gives, from top to bottom."""
-        whole = zip(self.places, self.types, self.formulas, strict=True)
-        kinds = (CellType.NUMBER, CellType.TEXT)
-        return sorted(row for row, kind, formula in whole if kind in kinds and formula is None)
-
-
+@dataclass(frozen=True, slots=True, eq=False)
 class GridColumn(Mapping[int, Cell]):
     """The cells of one column by row: its shape, and the raw values in the order of its places.
 
-    A Cell is made when one is asked for.
+    A Cell is made when one is asked for: most of a book is read a column at a time, and never needs them.
     """
 
-    __slots__ = ("raws", "shape")
-
-    def __init__(self, shape: ColumnShape, raws: Sequence[str | None]) -> None:
-        self.shape, self.raws = shape, raws
+    shape: ColumnShape
+    raws: Sequence[str | None]
 
     @classmethod
     def of(cls, across: int, cells: Collection[Cell]) -> GridColumn:
@@ -125,14 +103,9 @@ class GridColumn(Mapping[int, Cell]):
         """Yield every row with the raw value that stands there."""
         return zip(self.shape.places, self.raws, strict=True)
 
-    def words(self) -> Iterator[str]:
-        """Return the texts in the column."""
-        return filter(None, self.shape.texts(self.raws))
-
-    def typed_below(self, row: int) -> Iterator[Cell]:
-        """Yield the cells below a row with a number or a text that no formula gives, from top to bottom."""
-        rows = self.shape.typed
-        return map(self.__getitem__, rows[bisect_right(rows, row) :])
+    def below(self, row: int) -> Iterator[Cell]:
+        """Yield the cells below a row, from top to bottom."""
+        return map(self.__getitem__, sorted(each for each in self.shape.places if each > row))
 
     def at(self, rows: Iterable[int]) -> list[int | None]:
         """Return the position of each row's cell, None where nothing stands."""

@@ -33,6 +33,7 @@ __all__ = [
     "IssuedRow",
     "IssuedTable",
     "Manifest",
+    "ManifestMemory",
     "chunks_of",
     "load_manifest",
     "manifest_chunks",
@@ -188,13 +189,15 @@ def chunks_of(text: str, key: bytes | None) -> list[str]:
     return [f"{SCHEMA}|{len(chunks)}|{vouch(text, key)}", *chunks]
 
 
-def read_manifest_chunks(lines: Sequence[str], key: bytes | None) -> tuple[Manifest | None, bool]:
+def read_manifest_chunks(
+    lines: Sequence[str], key: bytes | None, memory: ManifestMemory | None = None
+) -> tuple[Manifest | None, bool]:
     """Return the manifest in a technical sheet and whether its code vouches for it."""
     head = lines[0].split("|") if lines else []
     if len(head) != 3 or head[0] != SCHEMA or not head[1].isdecimal():
         return None, False
     text = "".join(lines[1 : 1 + int(head[1])])
-    manifest = load_manifest(text)
+    manifest = load_manifest(text, memory)
     return manifest, manifest is not None and vouch(text, key) == head[2]
 
 
@@ -204,11 +207,21 @@ def manifest_document(lines: Sequence[str]) -> str:
     return found[1] if found is not None else ""
 
 
-def load_manifest(text: str) -> Manifest | None:
+class ManifestMemory:
+    """What a worker remembers of manifests: most rows and columns of a plan's books are the same.
+
+    They are known again by the bytes of their JSON, so that what is not the same is never taken for it.
+    """
+
+    def __init__(self) -> None:
+        self.rows = lru_cache(maxsize=128)(_rows)
+        self.columns = lru_cache(maxsize=128)(_columns)
+
+
+def load_manifest(text: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return the manifest written in JSON, None when the text is no manifest."""
     try:
-        raw = json.loads(text)
-        return _manifest(raw)
+        return _manifest(json.loads(text), memory or ManifestMemory())
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -291,7 +304,7 @@ def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
     }
 
 
-def _manifest(raw: Mapping[str, Any]) -> Manifest:
+def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
@@ -307,37 +320,32 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         fiscal_year=FiscalYear(year, Month.parse(starts)),
         currency=Currency(*raw["currency"]),
         language=raw["language"],
-        tables=tuple(_table(table, words) for table in raw["tables"]),
+        tables=tuple(_table(table, words, memory) for table in raw["tables"]),
     )
 
 
-def _table(raw: Mapping[str, Any], words: bytes) -> IssuedTable:
-    rows, given = _rows(raw["rows"]), {key: tuple(values) for key, values in raw["given"].items()}
+def _table(raw: Mapping[str, Any], words: bytes, memory: ManifestMemory) -> IssuedTable:
+    packed = raw["rows"]
+    few = packed["count"] <= FEW_ROWS
+    rows = memory.rows(marshal.dumps(packed, BY_VALUE)) if few else unpack_rows(packed)
+    given = {key: tuple(values) for key, values in raw["given"].items()}
     if any(len(values) != len(rows) for values in given.values()):
         raise ValueError("what was given does not fit the rows")
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
-        columns=_columns(marshal.dumps(raw["columns"], BY_VALUE), words),
+        columns=memory.columns(marshal.dumps(raw["columns"], BY_VALUE), words),
         rows=rows,
         given=given,
     )
 
 
-def _rows(packed: dict[str, Any]) -> tuple[IssuedRow, ...]:
-    few = packed["count"] <= FEW_ROWS
-    return _known_rows(marshal.dumps(packed, BY_VALUE)) if few else unpack_rows(packed)
-
-
-@lru_cache(maxsize=128)
-def _known_rows(packed: bytes) -> tuple[IssuedRow, ...]:
-    """Return rows that were packed, remembered: the books of a plan have most of theirs in common."""
+def _rows(packed: bytes) -> tuple[IssuedRow, ...]:
     return unpack_rows(marshal.loads(packed))  # noqa: S302 - what was dumped in this process
 
 
-@lru_cache(maxsize=128)
 def _columns(packed: bytes, words: bytes) -> tuple[IssuedColumn, ...]:
-    """Return the columns as JSON says them, with those of their words, remembered like rows."""
+    """Return the columns as JSON says them, with those of their words."""
     texts = [Text(each) for each in marshal.loads(words)]  # noqa: S302 - dumped here
     columns: list[IssuedColumn] = []
     said: dict[str, Any] = {}

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.intake import extract, tampering
-from salesbook.intake.figures import as_issued, cells_of, plain_figures
+from salesbook.intake.column_cells import Cells, ColumnMemory
+from salesbook.intake.figures import as_issued, plain_figures
 from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind, PercentKind
 from salesbook.layout.cells.reading import Status
 from salesbook.layout.grid import Cell, CellType, GridColumn
@@ -25,6 +26,16 @@ KINDS: tuple[Kind, ...] = (
     PercentKind(),
 )
 ROWS = tuple(range(13))
+
+
+def cells_of(column: GridColumn, rows: tuple[int, ...]) -> Cells:
+    return ColumnMemory().cells(column, rows)
+
+
+def is_as_issued(column: GridColumn, rows: tuple[int, ...], kind: Kind, issued: list[int]) -> bool:
+    return as_issued(column, cells_of(column, rows), kind, issued)
+
+
 NUMBERS = (
     st.integers(-(10**17), 10**17).map(str)
     | st.decimals(-(10**12), 10**12, places=3).map(str)
@@ -59,11 +70,11 @@ def test_amounts_as_they_are_stored_are_all_taken_with_their_column(amounts: lis
     rows, steps = tuple(range(len(cells))), [int(each * 100) for each in amounts]
     column = GridColumn.of(4, cells)
     assert plain_figures(cells_of(column, rows).pick(column.raws), KINDS[0]) == steps
-    assert as_issued(column, rows, KINDS[0], steps)
+    assert is_as_issued(column, rows, KINDS[0], steps)
     others = [cells[0]._replace(type=CellType.TEXT), *cells[1:]]
-    assert not as_issued(GridColumn.of(4, others), rows, KINDS[0], steps)
-    assert not as_issued(column, rows, KINDS[0], [steps[0] + 1, *steps[1:]])
-    assert not as_issued(column, (*rows, len(rows)), KINDS[0], [*steps, 0])
+    assert not is_as_issued(GridColumn.of(4, others), rows, KINDS[0], steps)
+    assert not is_as_issued(column, rows, KINDS[0], [steps[0] + 1, *steps[1:]])
+    assert not is_as_issued(column, (*rows, len(rows)), KINDS[0], [*steps, 0])
 
 
 @given(st.lists(CELLS, max_size=3, unique_by=lambda cell: cell.row), st.sampled_from(KINDS))
@@ -71,11 +82,11 @@ def test_cells_that_are_as_issued_are_read_as_what_was_issued(cells: list[Cell],
     column, rows = GridColumn.of(4, cells), tuple(cell.row for cell in cells)
     readings = [kind.from_cell(cell) for cell in cells]
     values = [reading.value for reading in readings if isinstance(reading.value, int)]
-    if len(values) == len(cells) and as_issued(column, rows, kind, values):
+    if len(values) == len(cells) and is_as_issued(column, rows, kind, values):
         assert {reading.status for reading in readings} == {Status.OK}
     odd = [Cell(0, 4, CellType.NUMBER, raw) for raw in ("1_000", "nan", " 1", "inf", "")]
     assert not any(
-        as_issued(GridColumn.of(4, [cell]), (0,), KINDS[2], [value]) for cell in odd for value in (1, 1000)
+        is_as_issued(GridColumn.of(4, [cell]), (0,), KINDS[2], [value]) for cell in odd for value in (1, 1000)
     )
 
 

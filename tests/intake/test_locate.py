@@ -8,6 +8,7 @@ from support.filled_books import SALES, corner, edited, filled_book, on_sheet, r
 
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate, other_places
+from salesbook.intake.standing import Standings
 from salesbook.layout.grid import Grid
 from salesbook.problems import Problem, Text
 from salesbook.xlsx.patching.insert import insert_rows
@@ -143,7 +144,7 @@ def test_of_a_copied_sheet_the_one_that_the_name_covers_is_read() -> None:
     data = copy_sheet(filled_book()[0])
     found = found_in(data)
     assert found.sheet.name == SALES
-    others = other_places(found.issued, list(find_tokens(grid_of(data))), found)
+    others = other_places(found.issued, list(find_tokens(grid_of(data))), found, Standings())
     assert [each.sheet.name for each in others] == ["Actuals Copy"]
 
 

@@ -1,4 +1,4 @@
-"""What is read of a book does not depend on the books read before it in the same process."""
+"""What is read of a book does not depend on the books that its worker read before it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from corpus.base import ISSUED, Book, book, diary
 from corpus.case import expectations, file_of
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support.forgetting import forget, sizes
 
-from salesbook.api.reading import read_return_bytes
+from salesbook.api.reading import ReadingMemory, read_return_bytes
 from salesbook.files.issued import registry_of
-from salesbook.intake import locate
 from salesbook.intake.identify import find_tokens
+from salesbook.intake.locate import locate
+from salesbook.intake.standing import Standings
 from salesbook.layout.grid import column_letters
 from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
@@ -44,14 +44,14 @@ def issued_below() -> dict[str, Manifest]:
     return {base().manifest.document: base().manifest for base in BASES.values()}
 
 
-def read(data: bytes, *, degraded: bool = False) -> Submission:
+def read(data: bytes, memory: ReadingMemory, *, degraded: bool = False) -> Submission:
     return read_return_bytes(
-        data, path="book.xlsx", registry=registry, period=MARCH, accept_degraded=degraded
+        data, path="book.xlsx", registry=registry, period=MARCH, accept_degraded=degraded, memory=memory
     )
 
 
-def read_mangled(slug: str) -> Submission:
-    return read(mangled(slug), degraded=EXPECTED[slug]["accept_degraded"])
+def read_mangled(slug: str, memory: ReadingMemory) -> Submission:
+    return read(mangled(slug), memory, degraded=EXPECTED[slug]["accept_degraded"])
 
 
 @cache
@@ -61,19 +61,18 @@ def mangled(slug: str) -> bytes:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_mangled_book_is_read_alike_after_any_other(slug: str) -> None:
-    forget()
-    alone = read_mangled(slug)
+    alone, memory = read_mangled(slug, ReadingMemory()), ReadingMemory()
     neighbour = SLUGS[SLUGS.index(slug) - 1]
     before: list[Callable[[], Submission]] = [
-        lambda: read(book("ann").data),
-        lambda: read(book("bo").data),
-        lambda: read(diary().data),
-        lambda: read_mangled(neighbour),
-        lambda: read_mangled(slug),
+        lambda: read(book("ann").data, memory),
+        lambda: read(book("bo").data, memory),
+        lambda: read(diary().data, memory),
+        lambda: read_mangled(neighbour, memory),
+        lambda: read_mangled(slug, memory),
     ]
     for read_before in before:
         read_before()
-        assert read_mangled(slug) == alone
+        assert read_mangled(slug, memory) == alone
 
 
 def with_axes(*axes: str) -> Manifest:
@@ -91,23 +90,14 @@ def test_rows_that_differ_in_the_order_of_their_axes_are_not_taken_for_one_anoth
     first, second = with_axes("month", "channel", "product"), with_axes("month", "product", "channel")
     assert first.tables[0].rows == second.tables[0].rows
 
-    def read_as(issued: Manifest) -> Submission:
-        return read_return_bytes(book("ann").data, path="book.xlsx", registry=lambda _: issued, period=MARCH)
+    def read_as(issued: Manifest, memory: ReadingMemory) -> Submission:
+        return read_return_bytes(
+            book("ann").data, path="book.xlsx", registry=lambda _: issued, period=MARCH, memory=memory
+        )
 
-    forget()
-    alone = read_as(second)
-    forget()
-    read_as(first)
-    assert read_as(second) == alone
-
-
-def test_nothing_else_is_remembered() -> None:
-    """A new place to remember things has to be named among those that are forgotten above."""
-    read_mangled(SLUGS[0])
-    before = sizes()
-    for slug in SLUGS[::7]:
-        read_mangled(slug)
-    assert sizes() == before
+    alone, memory = read_as(second, ReadingMemory()), ReadingMemory()
+    read_as(first, memory)
+    assert read_as(second, memory) == alone
 
 
 BASES: dict[str, Callable[[], Book]] = {
@@ -299,12 +289,14 @@ def repacked(base: str, parts: Mapping[str, str]) -> bytes:
 
 
 NUMBERS = st.integers(0, 60) | st.integers(0, 999)
+WARM = ReadingMemory()
+"""Of all the books that are drawn below."""
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), NUMBERS, NUMBERS), max_size=3)
 
 
 @pytest.mark.parametrize("base", BASES)
 def test_the_books_that_are_edited_are_read(base: str) -> None:
-    assert read(packed(base, [])).tables
+    assert read(packed(base, []), ReadingMemory()).tables
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -318,14 +310,11 @@ def test_a_book_is_read_alike_after_one_that_is_much_like_it(
     before: list[tuple[Edit, int, int]],
     own: list[tuple[Edit, int, int]],
 ) -> None:
-    data = packed(base, [*common, *own])
-    warm = read(data)
-    forget()
-    alone = read(data)
-    forget()
-    read(packed(base if akin else other, [*common, *before]))
-    assert read(data) == alone
-    assert warm == alone
+    data, memory = packed(base, [*common, *own]), ReadingMemory()
+    alone = read(data, ReadingMemory())
+    read(packed(base if akin else other, [*common, *before]), memory)
+    assert read(data, memory) == alone
+    assert read(data, WARM) == alone
 
 
 def changed(cell: re.Match[str], content: str) -> bytes:
@@ -339,22 +328,22 @@ def changed(cell: re.Match[str], content: str) -> bytes:
 def test_a_changed_word_is_seen_wherever_it_stands(content: str) -> None:
     """Whatever stands in a cell with words, no other book tells that it is as it was."""
     words = [cell for cell in CELL.finditer(unpacked("ann")[NAMES[0]]) if ' t="s"' in cell[3]]
+    memory, other = ReadingMemory(), ReadingMemory()
     for cell in words:
         data = changed(cell, content)
-        read(book("ann").data)
-        after = read(data)
-        locate._STANDING.clear()
-        assert after == read(data), cell[0]
+        read(book("ann").data, memory)
+        other.intake = replace(other.intake, standings=Standings())
+        assert read(data, memory) == read(data, other), cell[0]
 
 
 def test_a_figure_below_is_seen() -> None:
     below = '<row r="90"><c r="E90"><v>7</v></c><c r="F90"><v>7</v></c></row></sheetData>'
     sheet = unpacked("ann")[NAMES[0]].replace("</sheetData>", below)
     data = repacked("ann", {NAMES[0]: sheet})
-    alone = read(data)
-    read(book("ann").data)
-    assert read(data) == alone
-    assert alone.problems != read(book("ann").data).problems
+    memory = ReadingMemory()
+    without = read(book("ann").data, memory)
+    assert read(data, memory) == read(data, ReadingMemory())
+    assert read(data, memory).problems != without.problems
 
 
 def test_what_was_issued_is_seen() -> None:
@@ -369,9 +358,10 @@ def test_what_was_issued_is_seen() -> None:
         for column in table.columns
     ]
     for issued in replace(table, rows=(other, *table.rows[1:])), replace(table, columns=tuple(columns)):
-        known, _ = locate.locate(table, grid, tokens)
+        standings = Standings()
+        known, _ = locate(table, grid, tokens, standings)
         assert known is not None
         assert not known.problems
-        found, _ = locate.locate(issued, grid, tokens)
+        found, _ = locate(issued, grid, tokens, standings)
         assert found is not None
         assert [each.slug for each in found.problems] in (["labels-disagree"], ["header-changed"])

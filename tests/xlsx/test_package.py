@@ -12,7 +12,7 @@ from support.books import book_of, packed, parts
 
 from salesbook.xlsx.package.limits import DEFAULT, Limits
 from salesbook.xlsx.package.package import open_package
-from salesbook.xlsx.reading.read import read_grid, read_workbook_bytes
+from salesbook.xlsx.reading.read import WorkbookMemory, read_grid, read_workbook_bytes
 
 SMALL = replace(DEFAULT, free=1000, ratio=20)
 
@@ -21,7 +21,7 @@ def slugs(data: bytes, limits: Limits = DEFAULT) -> list[str]:
     """Return what preflight and reading say of a file."""
     package, problems = open_package(data, limits)
     if package is not None:
-        problems = read_grid(package)[1]
+        problems = read_grid(package, WorkbookMemory())[1]
     for found in problems:
         assert found.message.in_language("en")
         assert found.message.in_language("zh")
@@ -200,7 +200,7 @@ def test_a_part_cut_in_two_is_named_as_malformed(part: str) -> None:
     book[part] = book[part][: len(book[part]) // 2]
     package, _ = open_package(packed(book))
     assert package is not None
-    (found,) = read_grid(package)[1]
+    (found,) = read_grid(package, WorkbookMemory())[1]
     assert (found.slug, found.value) == ("part-malformed", part)
 
 

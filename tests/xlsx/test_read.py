@@ -14,8 +14,11 @@ from support.office import recalculate, require_office
 from salesbook.layout.grid import Area, Cell, CellType, Grid, GridSheet, RangeName
 from salesbook.xlsx.reading.cells import Shared, Sheet
 from salesbook.xlsx.reading.read import read_workbook_bytes
-from salesbook.xlsx.reading.scan import scan
+from salesbook.xlsx.reading.scan import ScanMemory, scan
 from salesbook.xlsx.reading.sheet import read_strictly
+
+MEMORY = ScanMemory()
+"""What every scan here leaves behind for those after it."""
 
 
 def worksheet(inside: str) -> str:
@@ -524,11 +527,11 @@ def test_the_fast_scan_agrees_with_the_strict_reader_or_gives_up(fragments: list
     def shared() -> Shared:
         return Shared(strings=["a"], formats=["General", "0.0"])
 
-    fast = scan(data, sheet, shared())
+    fast = scan(data, sheet, shared(), MEMORY)
     if fast is not None:
         assert fast == read_strictly([data], sheet, shared()).finished(sheet)
 
 
 def test_the_fast_scan_takes_the_common_shape() -> None:
     sheet = worksheet('<sheetData><row r="1" spans="1:2"><c r="A1" s="1"><v>1</v></c></row></sheetData>')
-    assert scan(sheet.encode(), Sheet(name="Data", part="x"), Shared()) is not None
+    assert scan(sheet.encode(), Sheet(name="Data", part="x"), Shared(), MEMORY) is not None

@@ -13,7 +13,7 @@ from salesbook.xlsx.package.refusal import refusal
 
 SEPARATOR = "|"
 REMEMBERED = 64 * KIB
-"""Parts up to this size are parsed once for all files that hold the same."""
+"""Parts up to this size are parsed once for all files of a worker that hold the same."""
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -106,14 +106,31 @@ class _Collector:
             into.append(text)
 
 
-def elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:
+Parse = Callable[[bytes, str, Limits, frozenset[str]], tuple[Element, ...]]
+"""Returns the wanted elements of a whole part, in the order they open."""
+
+
+def parse_whole(data: bytes, part: str, limits: Limits, wanted: frozenset[str]) -> tuple[Element, ...]:
+    """Return the elements of a whole part with the wanted local names."""
+    return tuple(_elements((data,), part, limits, wanted))
+
+
+def remembering_parse() -> Parse:
+    """Return the same, remembered: the books of a batch share most of their small parts byte for byte."""
+    return lru_cache(maxsize=256)(parse_whole)
+
+
+def elements(
+    chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str], whole: Parse = parse_whole
+) -> list[Element]:
     """Return the elements with the wanted local names, in the order they open, whatever their namespace.
 
-    The root is always among them, first, its `parent` being its namespace.
+    The root is always among them, first, its `parent` being its namespace. A part that is no larger than
+    REMEMBERED is left to `whole`.
     """
-    whole, pieces = gathered(iter(chunks), REMEMBERED)
-    if whole is not None:
-        return list(_known_elements(whole, part, limits, frozenset(wanted)))
+    data, pieces = gathered(iter(chunks), REMEMBERED)
+    if data is not None:
+        return list(whole(data, part, limits, frozenset(wanted)))
     return _elements(pieces, part, limits, wanted)
 
 
@@ -127,12 +144,6 @@ def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterato
         if size > limit:
             return None, chain(pieces, chunks)
     return b"".join(pieces), iter(())
-
-
-@lru_cache(maxsize=256)
-def _known_elements(data: bytes, part: str, limits: Limits, wanted: frozenset[str]) -> tuple[Element, ...]:
-    """Return the elements of a small part, remembered: the books of a batch share most of theirs."""
-    return tuple(_elements((data,), part, limits, wanted))
 
 
 def _elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:

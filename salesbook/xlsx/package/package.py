@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from salesbook.problems import Problem
 from salesbook.xlsx.package.archive import Budget, Entry, has_end, inflate, pack, read_directory, replaced
 from salesbook.xlsx.package.limits import DEFAULT, MIB, Limits
+from salesbook.xlsx.package.markup import Element, Parse, elements, parse_whole
 from salesbook.xlsx.package.recognise import ZIP, recognise, recognise_package
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 
@@ -22,7 +23,8 @@ class Package:
     """A zip package that passed preflight.
 
     `entries` are the parts by their normal name: forward slashes, no leading slash, lower case. Reading
-    counts against one budget for the whole package.
+    counts against one budget for the whole package. `parse` gives the elements of a small part, and may
+    remember them from one package to the next.
     """
 
     data: bytes
@@ -30,6 +32,7 @@ class Package:
     entries: Mapping[str, Entry]
     limits: Limits = DEFAULT
     budget: Budget = field(default_factory=lambda: Budget(DEFAULT.inflated))
+    parse: Parse = parse_whole
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -47,6 +50,10 @@ class Package:
         if found is None:
             raise refusal("part-missing", value=part)
         return inflate(self.data, found, self.limits, self.budget)
+
+    def elements(self, part: str, wanted: Collection[str]) -> list[Element]:
+        """Return the elements of a part with the wanted local names; raises RefusalError."""
+        return elements(self.chunks(part), part, self.limits, wanted, self.parse)
 
     def read(self, part: str) -> bytes:
         """Return a part's content; raises RefusalError when it is missing, broken or too large."""
@@ -80,15 +87,17 @@ def resolved(base: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), target))
 
 
-def open_package(data: bytes, limits: Limits = DEFAULT) -> tuple[Package | None, list[Problem]]:
+def open_package(
+    data: bytes, limits: Limits = DEFAULT, parse: Parse = parse_whole
+) -> tuple[Package | None, list[Problem]]:
     """Return the package in a file's bytes, or what is wrong with it; its name plays no part in this."""
     try:
-        return _opened(data, limits), []
+        return _opened(data, limits, parse), []
     except RefusalError as refused:
         return None, [refused.problem]
 
 
-def _opened(data: bytes, limits: Limits) -> Package:
+def _opened(data: bytes, limits: Limits, parse: Parse) -> Package:
     if len(data) > limits.size:
         raise refusal("file-too-large", size=len(data) // MIB, limit=limits.size // MIB)
     unlike = recognise(data)
@@ -103,6 +112,7 @@ def _opened(data: bytes, limits: Limits) -> Package:
         entries=_by_normal_name(order),
         limits=limits,
         budget=Budget(limits.inflated),
+        parse=parse,
     )
     _check_kind(package)
     return package

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from salesbook.xlsx.package.markup import elements
 from salesbook.xlsx.package.package import Package, resolved
 
 
@@ -31,7 +30,7 @@ def relations_of(package: Package, part: str) -> dict[str, Relation]:
     if package.entry(rels) is None:
         return {}
     found = {}
-    for element in elements(package.chunks(rels), rels, package.limits, {"Relationship"}):
+    for element in package.elements(rels, {"Relationship"}):
         attributes = element.attributes
         if element.name == "Relationship":
             external = attributes.get("TargetMode") == "External"

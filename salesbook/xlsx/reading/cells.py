@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from salesbook.layout.grid import Cell, CellType
 from salesbook.problems import Location, Text, sentence
@@ -14,10 +13,8 @@ from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-BOOLEANS = {"1": "1", "0": "0", "true": "1", "false": "0"}
+BOOLEANS: Mapping[str, str] = {"1": "1", "0": "0", "true": "1", "false": "0"}
 TEXTS = frozenset({"str", "inlineStr"})
-FEW_STRINGS = 4_096
-"""The numbers of more strings are not remembered: a file may hold a million."""
 
 NO_STRING = sentence("xlsx.cell.no-string")
 NO_TYPE = sentence("xlsx.cell.no-type")
@@ -41,16 +38,7 @@ class Shared:
 
     def __post_init__(self) -> None:
         self.formats = tuple(self.formats)
-        count = len(self.strings)
-        numbers = _known_numbers(count) if count <= FEW_STRINGS else _numbers(count)
-        self.numbered = dict(zip(numbers, self.strings, strict=True))
-
-
-def _numbers(count: int) -> Sequence[str]:
-    return [str(number) for number in range(count)]
-
-
-_known_numbers = lru_cache(maxsize=16)(_numbers)
+        self.numbered = dict(zip(map(str, range(len(self.strings))), self.strings, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

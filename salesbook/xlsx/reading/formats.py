@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from salesbook.xlsx.package.limits import Limits
@@ -16,7 +16,7 @@ CHINESE_HALF_DAY_SECONDS = '上午/下午h"时"mm"分"ss"秒"'
 
 # ECMA-376 part 1, 18.8.30; those from 27 to 36 and 50 to 58 as in a Chinese installation, and 42 and 44
 # without a sign: they show that of the installation.
-BUILT_IN = {
+BUILT_IN: Mapping[int, str] = {
     0: "General",
     1: "0",
     2: "0.00",
@@ -75,16 +75,19 @@ BUILT_IN = {
 }
 
 
-def read_formats(chunks: Iterator[bytes], part: str, limits: Limits) -> Sequence[str]:
-    """Return the number format code of every cell style, by style index."""
+FormatsOf = Callable[[bytes, str, Limits], Sequence[str]]
+"""Returns the codes of a whole part, by style index."""
+
+
+def remembering_formats() -> FormatsOf:
+    """Return what reads the codes of a small part, remembered: the books of a batch share their styles."""
+    return lru_cache(maxsize=64)(lambda data, part, limits: tuple(_formats((data,), part, limits)))
+
+
+def read_formats(chunks: Iterator[bytes], part: str, limits: Limits, small: FormatsOf) -> Sequence[str]:
+    """Return the number format code of every cell style, by style index; `small` reads a small part."""
     whole, pieces = gathered(chunks, REMEMBERED)
-    return _formats(pieces, part, limits) if whole is None else _known_formats(whole, part, limits)
-
-
-@lru_cache(maxsize=64)
-def _known_formats(data: bytes, part: str, limits: Limits) -> Sequence[str]:
-    """Return the codes of a small part, remembered: the books of a batch share their styles."""
-    return tuple(_formats((data,), part, limits))
+    return _formats(pieces, part, limits) if whole is None else small(whole, part, limits)
 
 
 def _formats(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:

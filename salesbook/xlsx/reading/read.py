@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
 from salesbook.layout.grid import Grid, GridSheet, RangeName
-from salesbook.problems import Problem, sentence
-from salesbook.xlsx.package.markup import MAIN, STRICT_MAIN, Element, elements, gathered, related_id
+from salesbook.problems import (
+    Problem,
+    sentence,
+)
+from salesbook.xlsx.package.markup import (
+    MAIN,
+    STRICT_MAIN,
+    Element,
+    Parse,
+    elements,
+    gathered,
+    related_id,
+    remembering_parse,
+)
 from salesbook.xlsx.package.package import Package, open_package
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 from salesbook.xlsx.package.relations import Relation, of_type, relations_of
 from salesbook.xlsx.reading.cells import Shared, Sheet
-from salesbook.xlsx.reading.formats import read_formats
-from salesbook.xlsx.reading.scan import scan
+from salesbook.xlsx.reading.formats import FormatsOf, read_formats, remembering_formats
+from salesbook.xlsx.reading.scan import ScanMemory, scan
 from salesbook.xlsx.reading.sheet import TRUE, read_strictly
 from salesbook.xlsx.reading.strings import read_strings
 from salesbook.xlsx.references import named_area
@@ -26,6 +38,18 @@ NO_RELATION = sentence("xlsx.book.no-relation")
 NO_WORKBOOK = sentence("xlsx.book.no-workbook")
 SHEET_TWICE = sentence("xlsx.book.sheet-twice")
 MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookMemory:
+    """What a worker remembers of the packages and sheets it has read, so that a similar one takes less time.
+
+    All of it is bounded, and nothing that is read depends on it.
+    """
+
+    parse: Parse = field(default_factory=remembering_parse)
+    formats: FormatsOf = field(default_factory=remembering_formats)
+    scans: ScanMemory = field(default_factory=ScanMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +66,16 @@ class Book:
         return [element for element in self.elements if element.name == name]
 
 
-def read_workbook_bytes(data: bytes) -> tuple[Grid | None, list[Problem]]:
+def read_workbook_bytes(
+    data: bytes, memory: WorkbookMemory | None = None
+) -> tuple[Grid | None, list[Problem]]:
     """Return the workbook in a file's bytes, or everything that is wrong with it."""
-    package, problems = open_package(data)
-    return (None, problems) if package is None else read_grid(package)
+    memory = memory or WorkbookMemory()
+    package, problems = open_package(data, parse=memory.parse)
+    return (None, problems) if package is None else read_grid(package, memory)
 
 
-def read_grid(package: Package) -> tuple[Grid | None, list[Problem]]:
+def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, list[Problem]]:
     """Return the workbook in a package, or everything that is wrong with it.
 
     Worth a note are in `Grid.remarks`, not among the problems.
@@ -58,7 +85,7 @@ def read_grid(package: Package) -> tuple[Grid | None, list[Problem]]:
     if book is None:
         return None, problems
     sheets = _tried(lambda: _sheets(book), problems)
-    formats = _tried(lambda: _formats(book), problems)
+    formats = _tried(lambda: _formats(book, memory.formats), problems)
     strings = _tried(lambda: _strings(book), problems)
     properties = _tried(lambda: _properties(package), problems)
     if sheets is None or formats is None or strings is None or properties is None:
@@ -66,7 +93,7 @@ def read_grid(package: Package) -> tuple[Grid | None, list[Problem]]:
     shared = Shared(strings=strings, formats=formats, limits=package.limits, room=package.limits.cells)
     read: list[GridSheet | None] = []
     for sheet in sheets:
-        read.append(_tried(partial(_read_sheet, package, sheet, shared), problems))
+        read.append(_tried(partial(_read_sheet, package, sheet, shared, memory.scans), problems))
         if shared.room < 0:  # the other sheets have no room either
             break
     if problems:
@@ -97,7 +124,7 @@ def read_book(package: Package) -> Book:
         raise refusal("part-missing", value="xl/workbook.xml")
     part = roots[0].target
     wanted = {"workbookPr", "sheet", "definedName"}
-    found = elements(_countable(package, part), part, package.limits, wanted)
+    found = elements(_countable(package, part), part, package.limits, wanted, package.parse)
     if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
         raise invalid(part, found[0].name, NO_WORKBOOK)
     return Book(part=part, package=package, elements=found, relations=relations_of(package, part))
@@ -140,11 +167,12 @@ def _check_sheets(book: Book, sheets: Sequence[Sheet]) -> None:
         parts.add(sheet.part.casefold())
 
 
-def _formats(book: Book) -> Sequence[str]:
+def _formats(book: Book, small: FormatsOf) -> Sequence[str]:
     found = of_type(book.relations.values(), "styles")
     if not found:
         return []
-    return read_formats(book.package.chunks(found[0].target), found[0].target, book.package.limits)
+    part = found[0].target
+    return read_formats(book.package.chunks(part), part, book.package.limits, small)
 
 
 def _strings(book: Book) -> list[str]:
@@ -154,9 +182,9 @@ def _strings(book: Book) -> list[str]:
     return read_strings(book.package.chunks(found[0].target), found[0].target, book.package.limits)
 
 
-def _read_sheet(package: Package, sheet: Sheet, shared: Shared) -> GridSheet:
+def _read_sheet(package: Package, sheet: Sheet, shared: Shared, memory: ScanMemory) -> GridSheet:
     whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
-    scanned = None if whole is None else scan(whole, sheet, shared)
+    scanned = None if whole is None else scan(whole, sheet, shared, memory)
     if scanned is not None:
         return scanned
     return read_strictly(pieces if whole is None else [whole], sheet, shared).finished(sheet)
@@ -190,14 +218,14 @@ def _properties(package: Package) -> dict[str, str]:
     for relation in of_type(relations, "custom-properties"):
         name = ""
         wanted = {"property", "lpwstr", "lpstr", "i4", "int", "r8", "bool", "filetime", "decimal"}
-        for element in elements(package.chunks(relation.target), relation.target, package.limits, wanted):
+        for element in package.elements(relation.target, wanted):
             if element.name == "property":
                 name = element.attributes.get("name", "")
             elif element.parent == "property":
                 properties[name] = element.text
     for relation in of_type(relations, "core-properties"):
         wanted = {"title", "subject"}
-        found = elements(package.chunks(relation.target), relation.target, package.limits, wanted)
+        found = package.elements(relation.target, wanted)
         properties.update({element.name: element.text for element in found[1:]})
     return properties
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from salesbook.layout.grid import Cell, CellType, ColumnShape, GridColumn, GridSheet
@@ -18,7 +18,7 @@ from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain import decoded, is_plain
 from salesbook.xlsx.package.refusal import RefusalError
 from salesbook.xlsx.reading.cells import Shared, Sheet, typed
-from salesbook.xlsx.reading.shape import Shape, shape_of
+from salesbook.xlsx.reading.shape import Shape, ShapeMemory
 from salesbook.xlsx.reading.sheet import read_strictly
 from salesbook.xlsx.reading.stretch import FIGURE, UnusualError
 
@@ -33,7 +33,23 @@ FOOTERS = re.compile(
 """What is printed above and below names the book, so that no two books would have the rest in common."""
 
 
-def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
+Around = Callable[[str, Sheet, Limits], GridSheet]
+"""Returns what stands around the rows of a sheet; raises UnusualError."""
+
+
+def _remembering_around() -> Around:
+    return lru_cache(maxsize=64)(_around)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanMemory:
+    """What a worker knows of the sheets it has scanned: their shapes, and what stood around their rows."""
+
+    shapes: ShapeMemory = field(default_factory=ShapeMemory)
+    around: Around = field(default_factory=_remembering_around)
+
+
+def scan(data: bytes, sheet: Sheet, shared: Shared, memory: ScanMemory) -> GridSheet | None:
     """Return the sheet in a worksheet part, None when it is not of the plain shape."""
     text = decoded(data)
     if text is None:
@@ -49,10 +65,10 @@ def scan(data: bytes, sheet: Sheet, shared: Shared) -> GridSheet | None:
     around = "".join((head, OPENING, probe, CLOSING, FOOTERS.sub(r"\1", tail)))
     rows = text[start + len(OPENING) : stop]
     try:
-        read = _known_around if len(around) <= REMEMBERED else _around
+        read = memory.around if len(around) <= REMEMBERED else _around
         parts = read(around, sheet, shared.limits)
         found = FIGURE.split(rows)
-        shape, shapes = shape_of(found[::2], shared.formats, len(rows))
+        shape, shapes = memory.shapes.shape_of(found[::2], shared.formats, len(rows))
         if shape.extended and not extended:
             return None
         columns = _columns(shape, shapes, found[1::2], shared)
@@ -74,10 +90,6 @@ def _around(text: str, sheet: Sheet, limits: Limits) -> GridSheet:
     if (parts.roots, parts.places) != (1, 1) or parts.hidden_rows or [*parts.cells.values()] != [PROBE]:
         raise UnusualError
     return parts.finished(sheet)
-
-
-_known_around = lru_cache(maxsize=64)(_around)
-"""The same, remembered: the books of a batch have most of it in common."""
 
 
 def _columns(

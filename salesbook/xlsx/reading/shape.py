@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from salesbook.layout.grid import CellType, ColumnShape, Picker, picker
+from salesbook.layout.grid import CellType, ColumnShape
+from salesbook.layout.picking import Picker, picker
 from salesbook.xlsx.reading.cells import format_of
-from salesbook.xlsx.reading.stretch import Fixed, Stretch, UnusualError, stretches
+from salesbook.xlsx.reading.stretch import Fixed, Stretch, StretchMemory, UnusualError
 
 FEW, FEW_CHARACTERS, MOST = 4_096, 400_000, 32
 """The shapes of sheets with more figures, or with more between them, are not remembered, nor any more."""
@@ -60,33 +61,58 @@ class Shape:
     extended: bool
 
 
-def shape_of(
-    texts: list[str], formats: Sequence[str], characters: int
-) -> tuple[Shape, Sequence[ColumnShape]]:
-    """Return the shape of a sheet, and that of its columns in a book with these number formats by style.
+class ColumnMemory(dict[int, list[tuple[Styled, Sequence[str], ColumnShape]]]):
+    """The shapes of columns met last, by their place, the latest first."""
 
-    `texts` stand before, between and after its figures; `characters` is how long the XML of its rows is.
-    Raises UnusualError for what is not plain, or where two cells stand in one place.
-    """
-    if len(texts) > FEW or characters > FEW_CHARACTERS:
-        shape = _shape(stretches(texts))
-        return shape, _with_formats(shape, formats)
-    shape = _known_shape(texts)
-    return shape, _known_with_formats(shape, formats)
+    def formatted(self, shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
+        """Return the shapes of columns: the same object for the same column, but a new one for a long column.
+
+        That they are the same objects lets those who read the grid remember what follows from a shape.
+        """
+        few = sum(map(len, formats)) <= FEW_SAID
+        return [
+            (self._known if few and _is_usual(column.styled) else _with_format)(column.styled, formats)
+            for column in shape.columns
+        ]
+
+    def _known(self, styled: Styled, formats: Sequence[str]) -> ColumnShape:
+        """Return the same, remembered: sheets that differ in one column have the others in common."""
+        known = self.setdefault(styled.across, [])
+        at = next((n for n, each in enumerate(known) if each[0] == styled and each[1] == formats), None)
+        found = (styled, formats, _with_format(styled, formats)) if at is None else known.pop(at)
+        known[:] = [found, *known[: MOST_ALIKE - 1]]
+        return found[2]
 
 
-_KNOWN: list[tuple[list[str], Shape]] = []
-"""The shapes understood last, the latest first, each with its texts."""
-_KNOWN_COLUMNS: dict[int, list[tuple[Styled, Sequence[str], ColumnShape]]] = {}
-"""The same of the columns of one place."""
+class ShapeMemory:
+    """What a worker knows of the shapes of sheets: the last by their texts, the latest first."""
 
+    def __init__(self) -> None:
+        self.stretches = StretchMemory()
+        self.latest: list[tuple[list[str], Shape]] = []
+        self.columns = ColumnMemory()
+        self.formatted = lru_cache(maxsize=64)(self.columns.formatted)
 
-def _known_shape(texts: list[str]) -> Shape:
-    """Return the same, remembered: to compare two lists is a third of the work of hashing one."""
-    at = next((n for n, (known, _) in enumerate(_KNOWN) if known == texts), None)
-    found = (texts, _shape(stretches(texts))) if at is None else _KNOWN.pop(at)
-    _KNOWN[:] = [found, *_KNOWN[: MOST - 1]]
-    return found[1]
+    def shape_of(
+        self, texts: list[str], formats: Sequence[str], characters: int
+    ) -> tuple[Shape, Sequence[ColumnShape]]:
+        """Return the shape of a sheet, and that of its columns in a book with these number formats by style.
+
+        `texts` stand before, between and after its figures; `characters` is how long the XML of its rows is.
+        Raises UnusualError for what is not plain, or where two cells stand in one place.
+        """
+        if len(texts) > FEW or characters > FEW_CHARACTERS:
+            shape = _shape(self.stretches.stretches(texts))
+            return shape, self.columns.formatted(shape, formats)
+        shape = self._known(texts)
+        return shape, self.formatted(shape, formats)
+
+    def _known(self, texts: list[str]) -> Shape:
+        # Two lists are compared in a third of the time that it takes to hash one.
+        at = next((n for n, (known, _) in enumerate(self.latest) if known == texts), None)
+        found = (texts, _shape(self.stretches.stretches(texts))) if at is None else self.latest.pop(at)
+        self.latest[:] = [found, *self.latest[: MOST - 1]]
+        return found[1]
 
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
@@ -127,31 +153,10 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
     )
 
 
-def _with_formats(shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
-    """Return the shapes of columns: the same object for the same column, but a new one for a long column."""
-    few = sum(map(len, formats)) <= FEW_SAID
-    return [
-        (_known_with_format if few and _is_usual(column.styled) else _with_format)(column.styled, formats)
-        for column in shape.columns
-    ]
-
-
 def _is_usual(styled: Styled) -> bool:
     if styled.across >= FEW_PLACES or len(styled.rows) > FEW_ROWS:
         return False
     return sum(map(len, filter(None, chain(styled.formulas, styled.styles)))) <= FEW_SAID
-
-
-_known_with_formats = lru_cache(maxsize=64)(_with_formats)
-
-
-def _known_with_format(styled: Styled, formats: Sequence[str]) -> ColumnShape:
-    """Return the same, remembered: sheets that differ in one column have the others in common."""
-    known = _KNOWN_COLUMNS.setdefault(styled.across, [])
-    at = next((n for n, each in enumerate(known) if each[0] == styled and each[1] == formats), None)
-    found = (styled, formats, _with_format(styled, formats)) if at is None else known.pop(at)
-    known[:] = [found, *known[: MOST_ALIKE - 1]]
-    return found[2]
 
 
 def _with_format(styled: Styled, formats: Sequence[str]) -> ColumnShape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from salesbook.layout.grid import Area, Cell, GridSheet, a1, by_column
@@ -11,7 +11,7 @@ from salesbook.xlsx.package.markup import Handlers, names_of, parse
 from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
 
-NAMES = names_of(
+NAMES: Mapping[str, str] = names_of(
     *("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t", "rPh", "strike", "vertAlign"),
     *("col", "mergeCell"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from salesbook.layout.grid import CellType, column_letters
@@ -36,7 +36,7 @@ LETTERS, DIGITS, STYLE, KIND, HAS_F, F_SAYS, F, NEXT = range(8)
 HAS_V, V, HAS_IS, WORDS, ROW, EMPTY_ROW, ROW_END = range(8, 15)
 Token = tuple[str, ...]
 NOTHING: Token = ("",) * 16
-COLUMN = {column_letters(column): column for column in range(1024)}
+COLUMN: Mapping[str, int] = {column_letters(column): column for column in range(1024)}
 LONGEST, LONGEST_LAST = 2_000, 20_000
 """Longer stretches are rare and are not remembered; often a sheet ends with rows of blank cells."""
 REMEMBERED, CHARACTERS = 16_384, 4_000_000
@@ -44,7 +44,6 @@ REMEMBERED, CHARACTERS = 16_384, 4_000_000
 
 Where the stretches are long, because words stand between the figures, so many characters are enough.
 """
-LONGEST_ATTRIBUTES = 500
 
 
 class UnusualError(Exception):
@@ -88,16 +87,7 @@ class Stretch(_Told):
     __hash__ = object.__hash__
 
 
-def stretches(texts: Sequence[str]) -> tuple[Stretch, ...]:
-    """Return what stands before each figure of a sheet, and last what stands after all of them.
-
-    Raises UnusualError where something is not of the plain shape.
-    """
-    *before, after = texts
-    return (*map(_KNOWN.__getitem__, before), _KNOWN_LAST[after])
-
-
-class _Known(dict[str, Stretch]):
+class KnownStretches(dict[str, Stretch]):
     """The stretches understood so far: those before a figure, or those that end a sheet.
 
     A dictionary is quicker than a cache that knows what was used last. When it is full it starts anew.
@@ -119,8 +109,24 @@ class _Known(dict[str, Stretch]):
         return found
 
 
-_KNOWN = _Known(before=True, most=REMEMBERED, longest=LONGEST)
-_KNOWN_LAST = _Known(before=False, most=64, longest=LONGEST_LAST)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StretchMemory:
+    """The stretches that a worker understood so far: those `before` a figure, and the `last` of sheets."""
+
+    before: KnownStretches = field(
+        default_factory=lambda: KnownStretches(before=True, most=REMEMBERED, longest=LONGEST)
+    )
+    last: KnownStretches = field(
+        default_factory=lambda: KnownStretches(before=False, most=64, longest=LONGEST_LAST)
+    )
+
+    def stretches(self, texts: Sequence[str]) -> tuple[Stretch, ...]:
+        """Return what stands before each figure of a sheet, and last what stands after all of them.
+
+        Raises UnusualError where something is not of the plain shape.
+        """
+        *before, after = texts
+        return (*map(self.before.__getitem__, before), self.last[after])
 
 
 def _understood(text: str, *, before: bool) -> Stretch:
@@ -172,13 +178,6 @@ def _hidden(attributes: str) -> list[int]:
 
 def _attributes(text: str) -> Mapping[str, str]:
     """Return what attributes say; raises UnusualError where one is there twice."""
-    if len(text) > LONGEST_ATTRIBUTES:
-        raise UnusualError
-    return _known_attributes(text)
-
-
-@lru_cache(maxsize=4096)
-def _known_attributes(text: str) -> Mapping[str, str]:
     found = ATTRIBUTE.findall(text)
     values = dict(found)
     if len(values) < len(found):

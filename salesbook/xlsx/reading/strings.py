@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from salesbook.xlsx.package.limits import Limits
@@ -12,7 +12,7 @@ from salesbook.xlsx.package.plain import plain_text, resolved_entities
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 from salesbook.xlsx.reading.cells import Runs, unescaped
 
-NAMES = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
+NAMES: Mapping[str, str] = names_of("si", "r", "t", "rPh", "strike", "vertAlign")
 APART = ("strike", "vertAlign")
 TABLE = re.compile(r"([^<]*(?:<\?[^<>]*>[^<]*)?<sst [^<>]*>)((?:<si>.*</si>)?)</sst>[ \t\n]*", re.DOTALL)
 START, KEPT_START, END = "<si><t>", '<si><t xml:space="preserve">', "</t></si>"
