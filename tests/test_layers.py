@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
+import struct
+import sys
 from collections.abc import Iterator
+from dataclasses import is_dataclass
+from datetime import date, timedelta, tzinfo
+from decimal import Context, Decimal
+from enum import Enum
+from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, GenericAlias, MappingProxyType, UnionType
+from typing import TypeVar
 
+import numpy as np
 import pytest
 
 import salesbook
@@ -139,6 +151,132 @@ def test_a_pure_module_touches_no_path_clock_locale_environment_or_terminal(modu
         if isinstance(node.func, ast.Attribute) and node.func.attr in IMPURE_METHODS:
             touched.append(f"line {node.lineno}: .{node.func.attr}()")
     assert touched == []
+
+
+STATELESS = PURE | {"xlsx"}
+READ_ONLY = re.compile(r"(?:Final\[)?(?:Mapping|Sequence|Collection|Set)\b")
+CHANGEABLE = re.compile(r"\b(?:dict|list|set|bytearray|defaultdict|deque|Counter|OrderedDict|Mutable\w+)\b")
+REMEMBERED = {
+    "layout.cells.formats.number_format": "a format code means the same in every book",
+    "layout.columns._count": "one kind",
+    "layout.columns._money": "the kinds of amounts that forms declare",
+    "layout.grid.column_letters": "the columns of a sheet",
+    "layout.style._style": "the looks of forms; the writer knows a look again by its identity",
+    "layout.templates.default_templates": "a file of the program",
+    "layout.templates.prepared": "the formulas of forms",
+    "layout.templates.shipped_phrases": "a file of the program",
+    "layout.widths._wrapped": "the looks of forms, wrapped",
+    "model.period._month": "months by their key",
+    "model.period._twelve_from": "the months of fiscal years",
+    "problems.catalogue._by_slug": "files of the program",
+    "problems.catalogue.catalogue": "files of the program",
+    "xlsx.patching.rows._pattern": "the patterns of a few tags",
+    "xlsx.patching.tags.pattern": "the patterns of a few tags",
+    "xlsx.references.column_of": "the columns of a sheet",
+}
+"""What a module may remember, and why: it follows from its argument alone, and there are few of those.
+
+What is learnt from the books that are read belongs to the worker that reads them.
+"""
+CONSTANT_TYPES = (
+    *(bool, int, float, str, bytes, range, date, timedelta, tzinfo, Decimal, Fraction, Enum, type(None)),
+    *(np.generic, re.Pattern, struct.Struct, MappingProxyType, type, FunctionType, BuiltinFunctionType),
+    *(GenericAlias, UnionType, TypeVar),
+    Context,  # of decimals: only the flags of one change, and nobody asks for them
+)
+
+
+def is_constant(value: object) -> bool:
+    """Say whether a value cannot change, as far as its type tells."""
+    if isinstance(value, tuple | frozenset):
+        return all(map(is_constant, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return bool(type(value).__dataclass_params__.frozen)  # type: ignore[attr-defined]
+    return isinstance(value, CONSTANT_TYPES) or type(value).__module__ == "typing"
+
+
+def bound(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    """Yield every name that the body of a module binds, with its annotation and line."""
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id, ast.unparse(node.annotation), node.lineno
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name, "", node.lineno
+        elif isinstance(node, ast.Assign):
+            parts = [part for target in node.targets for part in ast.walk(target)]
+            names = [part.id for part in parts if isinstance(part, ast.Name) and part.id != "__all__"]
+            yield from ((name, "", node.lineno) for name in names)
+
+
+def state_in(module: str, path: Path) -> Iterator[str]:
+    """Yield what a module can remember: function caches, values that change, names that are bound anew.
+
+    A dictionary, list or set is a constant where its annotation is read-only: the type checker sees to that.
+    """
+    tree = ast.parse(path.read_text("utf-8"), str(path))
+    values = vars(import_module(f"salesbook.{module}"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield f"line {node.lineno}: global {', '.join(node.names)}"
+        if isinstance(node, ast.FunctionDef) and node not in tree.body and decorated(node):
+            yield f"line {node.lineno}: {node.name} is remembered"
+    for name, annotation, line in bound(tree):
+        if hasattr(values.get(name), "cache_info"):
+            if f"{module}.{name}" not in REMEMBERED:
+                yield f"line {line}: {name} is remembered"
+        elif READ_ONLY.match(annotation):
+            if CHANGEABLE.search(annotation):
+                yield f"line {line}: {name} holds what can be changed"
+        elif not is_constant(values.get(name)):
+            yield f"line {line}: {name} can be changed"
+
+
+def decorated(function: ast.FunctionDef) -> bool:
+    """Say whether a function's results are kept by `cache` or `lru_cache`."""
+    parts = [part for mark in function.decorator_list for part in ast.walk(mark)]
+    return any(isinstance(part, ast.Name) and part.id in ("cache", "lru_cache") for part in parts)
+
+
+STATELESS_MODULES = [each for each in MODULES if room_of(each[0]) in STATELESS]
+
+
+@pytest.mark.parametrize(("module", "path"), STATELESS_MODULES, ids=[name for name, _ in STATELESS_MODULES])
+def test_no_module_remembers_anything_from_one_call_to_the_next(module: str, path: Path) -> None:
+    assert list(state_in(module, path)) == []
+
+
+def test_what_may_be_remembered_is_there() -> None:
+    for name in REMEMBERED:
+        module, _, function = name.rpartition(".")
+        assert hasattr(getattr(import_module(f"salesbook.{module}"), function), "cache_info"), name
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("KNOWN = {}", True),
+        ("KNOWN: dict[str, int] = {}", True),
+        ("KNOWN: Mapping[str, list[int]] = {}", True),
+        ("KNOWN: Mapping[str, int] = {}", False),
+        ("KNOWN = ([],)", True),
+        ("KNOWN = ('a', 1)", False),
+        ("KNOWN = lru_cache(len)", True),
+        ("KNOWN = 0\ndef count():\n    global KNOWN\n    KNOWN += 1", True),
+        ("@lru_cache\ndef known(): ...", True),
+        ("class Known:\n    @lru_cache\n    def known(self): ...", True),
+    ],
+)
+def test_what_a_module_remembers_is_found(
+    line: str,
+    found: bool,  # noqa: FBT001 - a case
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = f"from collections.abc import Mapping\nfrom functools import lru_cache\n{line}\n"
+    (tmp_path / "example.py").write_text(text, "utf-8")
+    monkeypatch.setattr(salesbook, "__path__", [*salesbook.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "salesbook.example", raising=False)
+    assert bool(list(state_in("example", tmp_path / "example.py"))) is found
 
 
 def test_the_command_line_imports_the_rest_only_when_a_command_runs() -> None:

@@ -24,7 +24,7 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.problems import Text
 
 ONE = Unit("1", Text.of(""), 0)
-DEFAULT_DECIMALS = {"money": 2, "price": 2, "percent": 1}
+DEFAULT_DECIMALS: Mapping[str, int] = {"money": 2, "price": 2, "percent": 1}
 
 
 def kind_name(column: Column, members: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,7 +14,14 @@ from salesbook.layout.place import PlacedLines, PlacedSheet
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, style_of
 from salesbook.layout.workings import Workings
 
-SCENARIO_FILLS = {"AC": "#404040", "PL": "", "BU": "", "PY": "#BFBFBF", "FC": "#404040", "ST": ""}
+SCENARIO_FILLS: Mapping[str, str] = {
+    "AC": "#404040",
+    "PL": "",
+    "BU": "",
+    "PY": "#BFBFBF",
+    "FC": "#404040",
+    "ST": "",
+}
 BLOCK_COLUMN, TEXT_COLUMN = 1, 2
 SIGNED = ("prepared", "reviewed", "approved", "date")
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -189,6 +189,7 @@ class Grid:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the letters of a 0-based column: 0 is `A`, 26 is `AA`."""
     letters = ""

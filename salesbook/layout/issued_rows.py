@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -46,18 +46,13 @@ class IssuedRow:
         dimension = ([axis for axis in members if axis not in NOT_ITEMS] or [""])[-1]
         month = members.get("month")
         return Subject(
-            month=None if month is None else _month(month),
+            month=None if month is None else Month.parse(month),
             owner=members.get("person", ""),
             territory=members.get("territory", ""),
             dimension=dimension,
             item=members.get(dimension, ""),
             measure=members.get("measure", ""),
         )
-
-
-@lru_cache(maxsize=512)
-def _month(key: str) -> Month:
-    return Month.parse(key)
 
 
 def pack_rows(rows: Sequence[IssuedRow]) -> dict[str, Any]:

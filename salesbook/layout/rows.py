@@ -12,7 +12,7 @@ from salesbook.layout.declaration import Axis, Table
 from salesbook.model.period import Month
 from salesbook.problems import Text
 
-IMPLIED_BY = {"territory": "person", "class": "product"}
+IMPLIED_BY: Mapping[str, str] = {"territory": "person", "class": "product"}
 """An axis whose member follows from another axis, and so is no part of a row's key."""
 
 

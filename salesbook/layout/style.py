@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
@@ -18,7 +19,7 @@ INPUT_COLOR = "#1F3FBF"
 GREY = "#7F7F7F"
 SUBTOTAL_FILL = "#F2F2F2"
 
-THEMES = {
+THEMES: Mapping[str, Mapping[str, str]] = {
     "default": {"good": "#2E7D32", "bad": "#C62828"},
     "colour-blind": {"good": "#0072B2", "bad": "#D55E00"},
     "mono": {"good": "#000000", "bad": "#000000"},
@@ -26,7 +27,14 @@ THEMES = {
 }
 """Colours of favourable and adverse variances; `red-up` serves readers used to red for a rise."""
 
-SCENARIO_RULES = {"AC": "medium", "PL": "thin", "PY": "hair", "FC": "dashed", "ST": "double", "BU": "thin"}
+SCENARIO_RULES: Mapping[str, str] = {
+    "AC": "medium",
+    "PL": "thin",
+    "PY": "hair",
+    "FC": "dashed",
+    "ST": "double",
+    "BU": "thin",
+}
 
 
 def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style

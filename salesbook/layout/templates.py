@@ -20,7 +20,7 @@ from salesbook.problems import Location, Problem, Text, problem, sentence
 PHRASES_FILE = "words.toml"
 BOOKS_FILE = "books.toml"
 
-UNFIT = {
+UNFIT: Mapping[str, Text] = {
     "missing": sentence("layout.template.missing"),
     "extra_forbidden": sentence("layout.template.extra_forbidden"),
 }

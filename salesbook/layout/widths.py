@@ -39,12 +39,14 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     return blank + text if right else text + blank
 
 
-@lru_cache(maxsize=8192)
 def _wide_text_width(text: str) -> int:
-    return max(
-        sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line)
-        for line in text.split("\n")
-    )
+    return max(len(line) + _wide_marks(line) for line in text.split("\n"))
+
+
+def _wide_marks(line: str) -> int:
+    # Only W (wide) and F (full width) are names of widths with these letters; to count them is quick.
+    widths = "".join(map(unicodedata.east_asian_width, line))
+    return widths.count("W") + widths.count("F")
 
 
 def shown(value: CellValue, number_format: str) -> str:

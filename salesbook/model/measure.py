@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +30,7 @@ class Measure:
     stock: bool = False
 
 
-MEASURES = {
+MEASURES: Mapping[str, Measure] = {
     measure.id: measure
     for measure in (
         Measure("revenue", MeasureKind.MONEY),
@@ -45,7 +46,7 @@ MEASURES = {
 }
 """The measures of the trade that a target may be set for, by id."""
 
-PAPER_MEASURES = {
+PAPER_MEASURES: Mapping[str, Measure] = {
     measure.id: measure
     for measure in (
         Measure("headcount", MeasureKind.COUNT, polarity=0, stock=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -16,7 +16,10 @@ from salesbook.problems import Problem, problem
 HoldKind = Literal["fix", "floor", "cap"]
 Value = TypeVar("Value")
 AMOUNT_KEYS = ("amount", "prior_year", "stretch", "goal")
-BASES = {"growth": ("amount", "goal", "years"), "amount": ("growth", "goal", "years")}
+BASES: Mapping[str, Sequence[str]] = {
+    "growth": ("amount", "goal", "years"),
+    "amount": ("growth", "goal", "years"),
+}
 """Which other bases of a target a new one takes the place of."""
 SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *get_args(Direction))
 HOLD_KEYS = ("measure", "territory", "person", "class", "product", "channel", "month")

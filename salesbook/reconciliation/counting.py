@@ -16,7 +16,7 @@ from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.problems import Location, Problem, problem, sentence
 
-AXES = {
+AXES: Mapping[str, Text] = {
     "month": sentence("variance.axis.month"),
     "person": sentence("variance.axis.person"),
     "product": sentence("variance.axis.product"),

@@ -57,7 +57,7 @@ def sorted_out(facts: Iterable[Fact], plan: Plan) -> Returned:
     return Returned(compared=compared, listed=listed, further=further)
 
 
-OF_COURSES = {
+OF_COURSES: Mapping[str, str] = {
     "attended": "trainees",
     "hours": "training_hours",
     "training_cost": "training_cost",

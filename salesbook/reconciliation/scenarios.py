@@ -30,7 +30,7 @@ LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
 BY_ITEM = frozenset((COST_LINE, POST))
 """Dimensions whose items are reported one by one."""
 
-SCENARIO_OF = {"AC": "AC", "PL": "PL", "BU": "PL", "PY": "PY"}
+SCENARIO_OF: Mapping[str, str] = {"AC": "AC", "PL": "PL", "BU": "PL", "PY": "PY"}
 """What a fact's scenario is compared as: a budget is the plan of expenses."""
 
 

@@ -96,8 +96,8 @@ def _counts(submissions: Sequence[Submission]) -> list[Text]:
     ]
 
 
-_TAKEN_WHOLE = {FileStatus.ACCEPTED_WITH_WARNINGS: FileStatus.ACCEPTED}
-_OUTCOMES = {
+_TAKEN_WHOLE: Mapping[FileStatus, FileStatus] = {FileStatus.ACCEPTED_WITH_WARNINGS: FileStatus.ACCEPTED}
+_OUTCOMES: Mapping[FileStatus, Text] = {
     FileStatus.ACCEPTED: sentence("report.import.whole"),
     FileStatus.PARTIAL: sentence("report.import.in-part"),
     **{status: sentence("report.import.other") for status in STATUS_WORDS if not status.counts},

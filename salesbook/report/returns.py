@@ -13,7 +13,7 @@ from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import printable, problem_json, words_json
 
-STATUS_WORDS = {
+STATUS_WORDS: Mapping[FileStatus, Text] = {
     FileStatus.ACCEPTED: sentence("report.file.accepted"),
     FileStatus.ACCEPTED_WITH_WARNINGS: sentence("report.file.accepted-with-warnings"),
     FileStatus.PARTIAL: sentence("report.file.partial"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from salesbook.layout.widths import text_width
@@ -14,7 +14,7 @@ from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable, words_json
 from salesbook.report.store import amount
 
-STATE_WORDS = {
+STATE_WORDS: Mapping[str, Text] = {
     "returned": sentence("report.status.returned"),
     "late": sentence("report.status.late"),
     "partial": sentence("report.status.partial"),

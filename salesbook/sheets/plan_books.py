@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -221,7 +221,11 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     return planned.papers.for_person(bound, person.id)
 
 
-BINDINGS = {"company": _company_binding, "region": _region_binding, "return": _person_binding}
+BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {
+    "company": _company_binding,
+    "region": _region_binding,
+    "return": _person_binding,
+}
 """How each book of a plan is filled."""
 
 

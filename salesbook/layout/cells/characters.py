@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 GROUP_SPACE = "\u00a0"
 """Stands for every space that does not break, as it separates thousands."""
 
@@ -18,9 +20,19 @@ _INVISIBLE = (
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 _PLAIN_SPACES = (0x1680, *range(0x2000, 0x2007), 0x2008, 0x200A, 0x205F, 0x3000)
 _GROUP_SPACES = (0x00A0, 0x2007, 0x2009, 0x202F)
-_SAME = {"￥": "¥", "￡": "£", "￦": "₩", "−": "-", "﹣": "-", "﹢": "+", "﹪": "%", "﹐": ",", "﹒": "."}
+_SAME: Mapping[str, str] = {
+    "￥": "¥",
+    "￡": "£",
+    "￦": "₩",
+    "−": "-",
+    "﹣": "-",
+    "﹢": "+",
+    "﹪": "%",
+    "﹐": ",",
+    "﹒": ".",
+}
 
-_FOLD: dict[int, str | None] = (
+_FOLD: Mapping[int, str | None] = (
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(_INVISIBLE)
     | dict.fromkeys((*_CONTROLS, *_PLAIN_SPACES), " ")

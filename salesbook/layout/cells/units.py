@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-SCALES = {
+SCALES: Mapping[str, int] = {
     "千": 3,
     "仟": 3,
     "k": 3,
@@ -34,7 +34,7 @@ _CODES = (
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"})
 _YUAN = frozenset({"CNY", "HKD", "MOP", "TWD"})
 
-CURRENCIES: dict[str, frozenset[str]] = {code.casefold(): frozenset({code}) for code in _CODES.split()} | {
+CURRENCIES: Mapping[str, frozenset[str]] = {code.casefold(): frozenset({code}) for code in _CODES.split()} | {
     "¥": frozenset({"CNY", "JPY"}),
     "cn¥": frozenset({"CNY"}),
     "元": _YUAN,

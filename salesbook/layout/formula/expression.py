@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias, cast
 
 from salesbook.layout.formula.functions import FUNCTIONS
@@ -56,8 +55,20 @@ SLOT_MARK = "\x00"
 _ASSOCIATIVE = ("SUM", "MIN", "MAX", "AND", "OR")
 _ATOM = 9
 _UNARY = 8
-_PRECEDENCE = {"*": 5, "/": 5, "+": 4, "-": 4, "&": 3, "=": 2, "<>": 2, "<": 2, "<=": 2, ">": 2, ">=": 2}
-_OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+_PRECEDENCE: Mapping[str, int] = {
+    "*": 5,
+    "/": 5,
+    "+": 4,
+    "-": 4,
+    "&": 3,
+    "=": 2,
+    "<>": 2,
+    "<": 2,
+    "<=": 2,
+    ">": 2,
+    ">=": 2,
+}
+_OPERATIONS: Mapping[str, Callable[[Value, Value], Value]] = {
     "+": add,
     "-": subtract,
     "*": multiply,
@@ -70,10 +81,8 @@ _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     ">": lambda left, right: compare(left, right) > 0,
     ">=": lambda left, right: compare(left, right) >= 0,
 }
-_column_letters = cache(column_letters)
 
 
-@cache
 def _sheet_prefix(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'!"
 
@@ -352,9 +361,9 @@ Node: TypeAlias = Number | Words | Truth | Reference | Slot | CellRef | RangeRef
 def _address(row: int, column: int, absolute_row: bool, absolute_column: bool) -> str:  # noqa: FBT001 - hot, private
     if absolute_row or absolute_column:
         return (
-            f"{'$' if absolute_column else ''}{_column_letters(column)}{'$' if absolute_row else ''}{row + 1}"
+            f"{'$' if absolute_column else ''}{column_letters(column)}{'$' if absolute_row else ''}{row + 1}"
         )
-    return f"{_column_letters(column)}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"
 
 
 def _grouped(call: Call) -> Call:

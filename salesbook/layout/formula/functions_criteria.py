@@ -6,7 +6,6 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from salesbook.layout.formula.functions_numbers import average, total
@@ -35,7 +34,6 @@ def criterion(value: Value) -> Test:
     return _criterion(ZERO if value is None else value)
 
 
-@lru_cache(maxsize=4096, typed=True)
 def _criterion(value: Value) -> Test:
     if not isinstance(value, str):
         return _equals(value)
@@ -94,7 +92,6 @@ def _equals_text(wanted: str) -> Test:
     return lambda held: isinstance(held, str) and held.lower() == lower
 
 
-@lru_cache(maxsize=1024)
 def wildcards(wanted: str) -> re.Pattern[str]:
     """Return the pattern for text with `*`, `?` and `~`; it is to match the whole text."""
     parts = (

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
 from typing import TypeAlias
 
 from salesbook.layout.formula.value import DAY_ZERO, LAST_SERIAL, SETTLED
@@ -69,7 +68,6 @@ def render_number(amount: Decimal, code: str) -> str | None:
     return "-" + body if amount < 0 and len(sections) == 1 and not is_zero else body
 
 
-@lru_cache(maxsize=256)
 def _sections(code: str) -> tuple[_Section, ...] | None:
     found: list[list[_Piece]] = [[]]
     position = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
@@ -15,7 +15,7 @@ from salesbook.problems import Location, Problem, Text, problem, sentence
 Figure = tuple[Callable[[], Location], str, Decimal | None]
 """Where a figure stands (told when asked), the measure it is of, and the figure."""
 
-DIGITS = {
+DIGITS: Mapping[str, int] = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from salesbook.planning.checks.dimension_checks import unknown_reference
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
@@ -27,7 +27,7 @@ from salesbook.problems import Location, Problem, problem
 FROM_WEIGHTS = frozenset({"given", "ratio", "potential"})
 FROM_HISTORY = frozenset({"prior_year", "history"})
 
-FILES = {
+FILES: Mapping[str, str] = {
     "month": SETTINGS_FILE,
     "territory": TerritoryRow.file,
     "person": PersonRow.file,

@@ -8,8 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from typing import Annotated, Literal, NoReturn, TypeAlias
+from typing import (
+    Annotated,
+    Literal,
+    NoReturn,
+    TypeAlias,
+)
 
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
@@ -21,7 +25,7 @@ from salesbook.problems import Text
 DIGITS = 15
 """Amounts stay below a thousand million million; beyond that a figure is a slip."""
 
-POWERS = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
+POWERS: Mapping[str, int] = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Expected: TypeAlias = Literal[
@@ -122,7 +126,6 @@ def _parse_month(value: object) -> Month:
     return month if month is not None else refuse("month")
 
 
-@lru_cache(maxsize=1000)
 def _month(key: str) -> Month | None:
     try:
         month = Month.parse(key)

@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Locate: TypeAlias = Callable[[Path], Location]
 KnownKeys: TypeAlias = Callable[[Path], Collection[str]]
 
-STRUCTURE = {"model_type": "table", "dict_type": "table", "list_type": "list"}
+STRUCTURE: Mapping[str, str] = {"model_type": "table", "dict_type": "table", "list_type": "list"}
 """pydantic's own error types for structure, as kinds of expected value."""
 
 SHOWN = 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from salesbook.problems import Severity
@@ -34,7 +34,7 @@ ORDER = (
     "extLst",
 )
 PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
-FIRST = {
+FIRST: Mapping[str, Sequence[str]] = {
     "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
     "fills": (
         '<fill><patternFill patternType="none"/></fill>',
@@ -47,9 +47,17 @@ FIRST = {
 """What stands first in a list that is not there yet: the look of every plain cell."""
 
 SIDES = ("left", "right", "top", "bottom")
-FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFD9A8", Severity.NOTE: "FFDDEBF7"}
-RULES = {Severity.ERROR: "FFC00000", Severity.WARNING: "FFB45F06", Severity.NOTE: "FF2F75B5"}
-FONTS = {"en": "Arial"}
+FILLS: Mapping[Severity, str] = {
+    Severity.ERROR: "FFFFC7CE",
+    Severity.WARNING: "FFFFD9A8",
+    Severity.NOTE: "FFDDEBF7",
+}
+RULES: Mapping[Severity, str] = {
+    Severity.ERROR: "FFC00000",
+    Severity.WARNING: "FFB45F06",
+    Severity.NOTE: "FF2F75B5",
+}
+FONTS: Mapping[str, str] = {"en": "Arial"}
 
 
 class Looks(NamedTuple):

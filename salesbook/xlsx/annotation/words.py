@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from salesbook.problems import Language, Location, Problem, Severity, Text, sentence, worst
 from salesbook.report.problems import printable
@@ -33,7 +33,7 @@ HEADER = (
 )
 MORE = sentence("annotation.sheet.more")
 NOT_LISTED = sentence("annotation.sheet.not-listed")
-ORIGIN = {
+ORIGIN: Mapping[str, Text] = {
     "decrypted": sentence("annotation.origin.decrypted"),
     "converted": sentence("annotation.origin.converted"),
 }

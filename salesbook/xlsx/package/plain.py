@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 ENCODING = re.compile(rb"""<\?xml[^<>]*\bencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 # What XML forbids, and what it rewrites or treats specially: all of it is left to the parser.
 CONTROLS = frozenset({*range(32)} - {9, 10})
-UNUSUAL = {b"]": b"]]>", b"!": b"<!", b"\xbe": b"\xef\xbf\xbe", b"\xbf": b"\xef\xbf\xbf"}
+UNUSUAL: Mapping[bytes, bytes] = {
+    b"]": b"]]>",
+    b"!": b"<!",
+    b"\xbe": b"\xef\xbf\xbe",
+    b"\xbf": b"\xef\xbf\xbf",
+}
 """What is unusual, by a byte that most parts do not hold at all."""
 OTHERS = bytes({*range(256)} - CONTROLS - {sign[0] for sign in UNUSUAL})
 ENTITY = re.compile(r"&(?:([a-z]{2,4});|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
-NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+NAMED: Mapping[str, str] = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def decoded(data: bytes) -> str | None:

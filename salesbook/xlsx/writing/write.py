@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -32,16 +32,16 @@ PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
 
-BORDERS = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
-OPTIONS = {
+BORDERS: Mapping[str, int] = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
+OPTIONS: Mapping[str, object] = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "in_memory": True,
 }
-OWN_FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+OWN_FONT: Mapping[str, object] = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 """Columns are measured in digits of the workbook's own font: one that every system has, or its twin."""
-ALLOWED = {
+ALLOWED: Mapping[str, bool] = {
     "format_cells": True,
     "format_columns": True,
     "format_rows": True,
@@ -52,7 +52,6 @@ ALLOWED = {
 """What a protected sheet still lets people do; there is no password."""
 
 
-_letters = cache(column_letters)
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]
@@ -81,7 +80,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]
     def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401
         """Write the plain kinds of cells in one piece: nothing in them needs escaping."""
         kind = type(cell).__name__
-        start = f'<c r="{_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
+        start = f'<c r="{column_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
         if kind == "String":
             self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
         elif kind == "Blank":
@@ -130,7 +129,7 @@ def _quoted(sheet: str) -> str:
 
 
 def _absolute(row: int, column: int) -> str:
-    return f"${_letters(column)}${row + 1}"
+    return f"${column_letters(column)}${row + 1}"
 
 
 class _Formats:
