@@ -36,6 +36,7 @@ def channel_differences(
     channels: Extract, extracts: Mapping[str, Extract], currency: Currency
 ) -> list[Problem]:
     """Return each month whose channels do not sum to its products (SB543), at the first of its channels."""
+    # A person may sell nothing through channels, but what they name by channel must be what they sold.
     by_product = _sums(fact for each in extracts.values() for fact in each.facts if fact.dimension == PRODUCT)
     by_channel = _sums(channels.facts)
     first: dict[Key, Fact] = {}

@@ -35,6 +35,7 @@ def is_issued(text: str, column: IssuedColumn) -> bool:
 
 def means(text: str, column: IssuedColumn) -> bool:
     """Say whether a text is a caption of the column: as issued, in another language, or a synonym."""
+    # Nothing is compared by likeness: "Revenue PL" and "Revenue PY" are one letter apart (docs/reading.md).
     found, issued = plain(text), issued_captions(column)
     if found in issued:
         return True

@@ -51,6 +51,7 @@ def _are_few(column: GridColumn, rows: tuple[int, ...]) -> bool:
 
 
 def _cells(shape: ColumnShape, rows: tuple[int, ...]) -> Cells:
+    # A format may show a date, a percentage or another amount than is stored (docs/reading.md): look closer.
     plain = {code for code in set(shape.formats) if number_format(code) is PLAIN}
     places = list(map(shape.places.get, rows))
     there = [(n, at) for n, at in enumerate(places) if at is not None]

@@ -47,6 +47,6 @@ def _side_by_side(table: IssuedTable, sheet: GridSheet, row: int, first: int) ->
         cell = sheet.at(row, across)
         if cell is None or not means(cell.raw or "", column):
             return None
-        if column.role != "key":
+        if column.role != "key":  # it has no key of its own: rows are found by what stands in it
             columns[column.key] = across
     return columns

@@ -93,6 +93,8 @@ def _read_column(table: InputTable, column: InputColumn, memory: ColumnMemory) -
     down = table.located.sheet.column(column.across)
     cells, lines = memory.cells(down, table.located.rows.at), table.located.rows.lines
     months, late = table.months_of(column.issued), table.late_of(column.issued)
+    # Blanks after the period are as they should be. Where a day, a note or a merged cell may decide what
+    # becomes of a figure, every cell is looked at by itself.
     rest = [n for n in cells.blank if not late[n]]
     rest += cells.others
     if table.stamp is not None or column.issued.note or table.merged:

@@ -42,6 +42,7 @@ def missing_problems(
     for blank in blanks:
         if blank.is_required and blank.month <= period:
             by_month.setdefault(blank.month, []).append(blank)
+    # A month without any figure is one thing to correct, not fifty (docs/reading.md).
     for month, required in sorted(by_month.items()):
         if month not in filled_months:
             where = located.where(required[0].line.row, required[0].column)
@@ -117,7 +118,7 @@ def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem
     """
     issued = {column.key for column in located.issued.columns if column.role != "key"}
     if issued - located.columns.keys():
-        return
+        return  # the figures may be those of the column that lost its key
     own = {located.key_column, *located.columns.values()}
     for across, column in sorted(located.sheet.columns.items()):
         if across in own or across < located.key_column or (until is not None and across >= until):

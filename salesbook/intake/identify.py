@@ -65,6 +65,8 @@ def identify(
     tokens = list(find_tokens(grid))
     lines = _manifest_lines(grid)
     carriers = _carriers(grid, tokens, manifest_document(lines))
+    # Carriers are lost, never changed, by programs: two that differ are two books in one file, and to count
+    # the more frequent one would be a guess (docs/reading.md, "Which book it is").
     documents = sorted({carrier.document for carrier in carriers})
     reasons = [_reason(carrier) for carrier in carriers]
     if not documents:
@@ -76,6 +78,7 @@ def identify(
     document = documents[0]
     if key is not None and not all(found.token.holds(key) for found in tokens):
         return Identity(manifest=None, reasons=reasons, problems=[problem("not-vouched", value=document)])
+    # What we know of a book comes before what it says of itself: anybody can edit the hidden sheet.
     issued = registry(document)
     if issued is not None:
         known = sentence("intake.identity.registered", document=document)

@@ -34,6 +34,7 @@ def read_input(
     reading = kind.from_cell(cell, date_1904=table.date_1904)
     if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
         return _blank(table, column, line, month, reading)
+    # In lists of what happened the day typed in a row says its month, where neither form nor row does.
     day = table.days.get(line.at) if month is None else None
     if day is not None and day not in table.manifest.fiscal_year.months:
         return _outside(table, column, line, reading)

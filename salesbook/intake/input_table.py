@@ -93,6 +93,7 @@ def _days(
     for column in stamps:
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         for row, at in located.rows.items():
+            # A stored number means another day in a workbook that counts from 1904.
             day = kind.from_cell(located.cell(row, column.key), date_1904=date_1904).value
             if isinstance(day, date):
                 found[at] = Month(day.year, day.month)

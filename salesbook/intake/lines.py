@@ -52,6 +52,7 @@ class RowPlaces(dict[str, int]):
         lines = []
         for number, (row, at) in enumerate(zip(self.issued, self.in_order, strict=True)):
             if at >= 0:
+                # What a figure is of apart from its month: so months are compared with one another.
                 month, *rest = subject = row.subject
                 what = whats.setdefault(tuple(rest), len(whats))
                 lines.append(Line(row, number, at, what, month, subject))

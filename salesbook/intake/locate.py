@@ -41,6 +41,7 @@ def locate(
     standings = standings or Standings()
     found = [each for each in tokens if each.token.table == table.id]
     name = _range_name(table, grid)
+    # A copied sheet has the marks of the first one too; the workbook's name stays there (docs/reading.md).
     if len(found) > 1:
         covered = [each for each in found if name is not None and _covers(name, each)]
         if len(covered) != 1:
@@ -146,6 +147,7 @@ def _columns(
         if column.role == "key":
             continue
         cells = places.get(column.key, [])
+        # A key that was moved apart from its column is valid above the wrong figures: the caption must agree.
         if len(cells) == 1 and (caption := _caption(sheet, key_row, cells[0].column, column)) is not None:
             located[column.key] = cells[0].column
             problems += _reworded(sheet, caption, column)
@@ -179,6 +181,7 @@ def _words(column: IssuedColumn) -> str:
 
 def _without_key(table: IssuedTable, key_column: int, places: Mapping[str, Sequence[Cell]]) -> list[int]:
     """Return the columns of a table that carry no issued key: one whose key is lost is among them."""
+    # Figures that may belong to the lost column are withheld, or they would be taken for figures beside it.
     keyed = {cell.column for cells in places.values() for cell in cells}
     last = max(keyed, default=key_column)
     width = len(table.columns)

@@ -108,6 +108,7 @@ def placed(
     end_row = _end_row(table, keys, ours, key_row)
     header = _header_row(table, sheet, key_row, columns)
     places, computed, unknown = _key_places(keys, ours, range(header + 1, end_row))
+    # Figures above the first row and below the last one are looked for: people add rows there by hand.
     inputs = {columns[column.key] for column in table.inputs if column.key in columns}
     unknown += figures_below(sheet, key_row, header + 1, inputs)
     unknown += figures_below(sheet, end_row - 1, stop, inputs)
@@ -164,7 +165,7 @@ def _key_places(
         if key in ours:
             places.setdefault(key, []).append(at)
         elif key.startswith(COMPUTED_KEY):
-            computed.append(at)
+            computed.append(at)  # totals are computed from the figures, never read
         else:
             unknown.append(at)
     return places, computed, unknown

@@ -50,6 +50,7 @@ def implausible(
         return _date(value, kind, fiscal_year) if fiscal_year is not None else None
     if value >= planned * SLIP or (planned >= value * SLIP and isinstance(kind, MoneyKind)):
         return _slip(value, planned, kind)
+    # A day serial is some 46,000: near a plan of that size it is a figure like any other.
     far = not planned < value * FAR < planned * FAR * FAR
     date = _date(value, kind, None) if far else None
     return date or (_slip(value, planned, kind) if value >= planned * THOUSANDS else None)

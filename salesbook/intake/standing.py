@@ -31,6 +31,8 @@ class Standings:
         known = self._known.get(table.id)
         if known is None or not known.again(table, sheet, corner):
             return None
+        # What stands in the input columns is not compared: it says nothing of where the table is, except for
+        # figures below, which are looked for in every book.
         rows = known.located.rows
         # Rows that are equal may still differ, in the order of their members.
         own = rows if rows.issued is table.rows else RowPlaces(table.rows, rows)
@@ -66,7 +68,7 @@ class _Words:
 
     def again(self, column: GridColumn, corner: Corner) -> bool:
         """Say whether a column says the same in the same places."""
-        if column.shape is self.shape:
+        if column.shape is self.shape:  # the same rows: only what stands in them can differ
             return self.pick(column.raws) == self.picked
         return _told(column, self.last, corner) == self.told
 

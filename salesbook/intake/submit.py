@@ -78,10 +78,12 @@ def submit(
         period=period,
         reasons=identity.reasons,
     )
+    # The company's book goes nowhere to be filled in, so that one that comes back is a slip, not a return.
     returned = [table for table in manifest.tables if table.inputs]
     if not returned:
         unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
         return _located(replace(submission, problems=[*remarks, unasked]))
+    # Sums by channel are compared with those by product, for which the figures are needed.
     made = figures or bool(channel_tables(manifest))
     book = _Book(
         grid=grid, identity=identity, manifest=manifest, degraded=degraded, figures=made, memory=memory

@@ -56,6 +56,7 @@ class Taken(NamedTuple):
         kind, year = self.column.kind, table.manifest.fiscal_year
         whole = zip(self.lines, self.raws, self.values, self.plans, self.near, strict=True)
         for line, raw, value, plan, near in whole:
+            # A figure near its plan is meant; only the others are worth a closer look (docs/reading.md).
             if near or (value < 0 and on_purpose):
                 continue
             doubt = implausible(value, plan, kind, year)

@@ -44,6 +44,8 @@ def without_displaced(
     stands are doubtful (SB445): their figures were sorted or moved away from their keys. Where most of the
     plan is another one, all rows are (SB447).
     """
+    # The issued plan counts whatever stands there (docs/decisions.md), so a changed cell alone does no harm;
+    # but the plan of another row shows that figures no longer stand beside their own keys.
     changed = list(_changed(located, manifest, memory, date_1904=date_1904))
     if not changed:
         return located, []
@@ -124,6 +126,7 @@ def _replaced(located: LocatedTable, changed: Sequence[_Changed]) -> Problem | N
     """Return the problem of a table with inputs most of whose plan figures are not those issued."""
     issued = located.issued
     given = [c.key for c in issued.columns if c.role == "given" and c.key in located.columns]
+    # A plan of zero says little: it stays the same under a change of unit.
     figures = [value for key in given for value in issued.given.get(key, ()) if isinstance(value, int)]
     others = [each for each in changed if isinstance(each.reading.value, int) and each.issued]
     if (

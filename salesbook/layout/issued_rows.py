@@ -43,6 +43,7 @@ class IssuedRow:
     def subject(self) -> Subject:
         """What the figures in the row are of; ValueError for a month that is none."""
         members = self.members
+        # Where a row is of several axes the last one is what the form lists under the others.
         dimension = ([axis for axis in members if axis not in NOT_ITEMS] or [""])[-1]
         month = members.get("month")
         return Subject(

@@ -196,6 +196,7 @@ def read_manifest_chunks(
     head = lines[0].split("|") if lines else []
     if len(head) != 3 or head[0] != SCHEMA or not head[1].isdecimal():
         return None, False
+    # What people type below the last chunk is no part of it.
     text = "".join(lines[1 : 1 + int(head[1])])
     manifest = load_manifest(text, memory)
     return manifest, manifest is not None and vouch(text, key) == head[2]
@@ -308,6 +309,7 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
+    # Columns name their words by number, so they are the same only together with the words.
     words = marshal.dumps(raw["texts"], BY_VALUE)
     return Manifest(
         document=raw["document"],

@@ -14,7 +14,7 @@ from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES, figure_text
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
-from salesbook.problems import Location, Problem, problem, sentence
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 AXES: Mapping[str, Text] = {
     "month": sentence("variance.axis.month"),

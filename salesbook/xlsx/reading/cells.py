@@ -116,6 +116,7 @@ def typed(
     if not value:
         return None if formula is None else (CellType.NUMBER, None)
     if kind == "n":
+        # Some programs write `INF` or a word as a number; it is a matter of that cell, not of the file.
         return (CellType.NUMBER if NUMBER.fullmatch(value) else CellType.TEXT), value
     if kind == "s":
         known = value.isascii() and value.isdigit() and len(value) < 10 and int(value) < len(strings)
@@ -129,7 +130,7 @@ def typed(
 
 def _text(value: str | None, formula: str | None) -> tuple[CellType, str | None] | None:
     """Return text; an empty constant is a blank cell, an empty result is not."""
-    if value is None:
+    if value is None:  # never calculated: neither an empty text nor a blank cell (docs/reading.md)
         return None if formula is None else (CellType.NUMBER, None)
     return (CellType.TEXT, value) if value or formula is not None else None
 

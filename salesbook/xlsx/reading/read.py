@@ -192,6 +192,7 @@ def _read_sheet(package: Package, sheet: Sheet, shared: Shared, memory: ScanMemo
 
 def _range_names(book: Book) -> tuple[RangeName, ...]:
     """Return the names that stand for one rectangle on one sheet of this book."""
+    # The index of a scope counts tabs of every kind, and programs spell the names of sheets as they like.
     order = [element.attributes.get("name", "") for element in book.named("sheet")]
     spelled = {name.casefold(): name for name in order}
     found = []
@@ -226,6 +227,7 @@ def _properties(package: Package) -> dict[str, str]:
     for relation in of_type(relations, "core-properties"):
         wanted = {"title", "subject"}
         found = package.elements(relation.target, wanted)
+        # The title and subject survive in programs that drop custom properties (docs/reading.md).
         properties.update({element.name: element.text for element in found[1:]})
     return properties
 

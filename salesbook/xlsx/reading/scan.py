@@ -51,6 +51,8 @@ class ScanMemory:
 
 def scan(data: bytes, sheet: Sheet, shared: Shared, memory: ScanMemory) -> GridSheet | None:
     """Return the sheet in a worksheet part, None when it is not of the plain shape."""
+    # "Completely or not at all" is what makes the scan safe: where one tag or attribute is not known, the
+    # strict reader does it all over (docs/decisions.md: our own reader of packages).
     text = decoded(data)
     if text is None:
         return None
@@ -62,6 +64,7 @@ def scan(data: bytes, sheet: Sheet, shared: Shared, memory: ScanMemory) -> GridS
         return None
     extended = EXTENDED in head
     probe = PROBE_ROW.format(' x14ac:dyDescent="1"' if extended else "")
+    # What is around the rows goes through the strict reader with one cell in place of them all.
     around = "".join((head, OPENING, probe, CLOSING, FOOTERS.sub(r"\1", tail)))
     rows = text[start + len(OPENING) : stop]
     try:
@@ -134,5 +137,6 @@ def _judge(
         if isinstance(found, Text):
             raise UnusualError
         differing[cell.column][cell.row] = found
+    # A new shape: what is remembered of shapes must not follow from what one book says in a cell.
     for across, those in differing.items():
         columns[across] = columns[across].differing(those)

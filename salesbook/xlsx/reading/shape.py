@@ -140,7 +140,7 @@ def _shape(stretches: tuple[Stretch, ...]) -> Shape:
             formulas=[*both(formulas), *(each.formula for each in others)],
             styles=[*both(styles), *(each.style for each in others)],
         )
-        if len({*styled.rows}) < len(styled.rows):
+        if len({*styled.rows}) < len(styled.rows):  # two cells in one place: the strict reader refuses them
             raise UnusualError
         raws = [each.raw for each in others]
         columns.append(Column(styled=styled, texts=picker(texts), figures=picker(figures), raws=raws))

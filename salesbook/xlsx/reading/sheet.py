@@ -111,6 +111,7 @@ class _StrictReader:
         self.parts.places += 1
 
     def start_row(self, attributes: dict[str, str]) -> None:
+        # Rows and cells may leave out their address (some exporters do) and then follow the one before.
         number = attributes.get("r")
         self.row = self.row + 1 if number is None else _whole(number) - 1
         self.column = -1
@@ -152,6 +153,7 @@ class _StrictReader:
     def start_run(self, _: dict[str, str]) -> None:
         self.sink = [] if self.in_cell and not self.phonetic else None
 
+    # Phonetic guides repeat a word in kana beside it: they are no part of what was typed.
     def start_phonetic(self, _: dict[str, str]) -> None:
         self.phonetic += 1
 
@@ -192,6 +194,7 @@ class _StrictReader:
         if attributes.get("hidden") not in TRUE:
             return
         first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+        # A thousand elements that each hide all columns would take minutes; together they may do so twice.
         self.wide += max(0, last - first)
         if not 1 <= first <= last <= COLUMNS or self.wide > 2 * COLUMNS:
             raise self.sheet.wrong(f"{first}:{last}", NO_COLUMNS)

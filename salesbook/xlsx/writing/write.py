@@ -52,8 +52,6 @@ ALLOWED: Mapping[str, bool] = {
 """What a protected sheet still lets people do; there is no password."""
 
 
-
-
 class _Worksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose formulas with an empty result say that it is text, not that there is none.
 
