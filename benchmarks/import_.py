@@ -88,7 +88,8 @@ def make_returns(folder: Path, books: int) -> None:
     issued: list[IssuedBook] = []
     for number in range(books):
         person = f"p{number:05d}"
-        manifest = replace(pattern.manifest, document="", owner=person, owner_name=Text.of(person)).named()
+        own = replace(pattern.manifest, document="", owner=person, owner_name=Text.of(person))
+        manifest, _ = own.issued()
         issued.append(IssuedBook(manifest=manifest, file=f"{person}.xlsx", digest=""))
         renamed = with_document(stamped(pattern, number), pattern.manifest.document, manifest.document)
         (folder / "returned" / f"{person}.xlsx").write_bytes(renamed)

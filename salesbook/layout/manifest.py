@@ -36,7 +36,6 @@ __all__ = [
     "ManifestMemory",
     "chunks_of",
     "load_manifest",
-    "manifest_chunks",
     "manifest_document",
     "read_manifest_chunks",
 ]
@@ -159,10 +158,6 @@ class Manifest:
     language: str
     tables: Sequence[IssuedTable] = ()
 
-    def named(self) -> Manifest:
-        """Return the manifest with the document id that its content gives."""
-        return self.issued()[0]
-
     def issued(self) -> tuple[Manifest, str]:
         """Return the manifest with the document id that its content gives, and its JSON."""
         text = _dump(replace(self, document=""))
@@ -176,11 +171,6 @@ class Manifest:
     def table(self, table: str) -> IssuedTable | None:
         """Return the table with this id."""
         return next((each for each in self.tables if each.id == table), None)
-
-
-def manifest_chunks(manifest: Manifest, key: bytes | None) -> list[str]:
-    """Return the lines of the technical sheet of a manifest."""
-    return chunks_of(manifest.to_json(), key)
 
 
 def chunks_of(text: str, key: bytes | None) -> list[str]:

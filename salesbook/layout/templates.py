@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -174,8 +174,3 @@ def prepared(text: str) -> Formula:
     if node is None:
         raise ValueError(f"{text}: {errors}")
     return Formula.of(node)
-
-
-def tables_of(sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, Table], ...]:
-    """Return every table of some sheets with its sheet."""
-    return tuple((sheet, block) for sheet in sheets for block in sheet.block if isinstance(block, Table))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -44,16 +43,3 @@ class Scheme:
     probation_months: int = 2
     termination_months: int = 3
     surplus_lowers_quota: bool = False
-
-    def attendance(self, absences: int) -> Fraction:
-        """Return the attendance score: each day absent, and each part of a day, costs points."""
-        return max(Fraction(0), FULL_MARKS - self.points_a_day * absences)
-
-    def monthly_score(self, work: Fraction, absences: int) -> Fraction:
-        """Return the score of a month: 86 with two absences is 87.8."""
-        return self.work_share * work + self.attendance_share * self.attendance(absences)
-
-
-def annual_score(monthly: Sequence[Fraction]) -> Fraction | None:
-    """Return the mean of the months served, None when there is none."""
-    return sum(monthly, Fraction(0)) / len(monthly) if monthly else None

@@ -35,11 +35,6 @@ class Comparison:
         return None if self.actual is None else self.actual - self.plan
 
     @property
-    def variance_share(self) -> Fraction | None:
-        """Variance over plan; None (n.a.) when nothing is reported or the plan is zero or less."""
-        return ratio(self.variance, self.plan)
-
-    @property
     def attainment(self) -> Fraction | None:
         """Actual over plan; None (n.a.) when nothing is reported or the plan is zero or less."""
         return ratio(self.actual, self.plan)

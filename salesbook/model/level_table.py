@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,6 @@ Level = Literal[
     "territory-item",
     "person-item",
 ]
-LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 class Subject(NamedTuple):

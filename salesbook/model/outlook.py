@@ -21,11 +21,6 @@ class Elapsed:
     year_days: int = 0
 
     @property
-    def month_progress(self) -> Fraction | None:
-        """Elapsed working days of the month over all of it."""
-        return ratio(self.month, self.month_days)
-
-    @property
     def year_progress(self) -> Fraction | None:
         """Elapsed working days of the year over all of it."""
         return ratio(self.year, self.year_days)
@@ -54,7 +49,6 @@ class Outlook:
     """
 
     target: int
-    plan_to_date: int
     actual: int | None
     reported: int
     months_left: int

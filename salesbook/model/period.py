@@ -101,16 +101,6 @@ class FiscalYear:
         """The whole year as a period."""
         return Period(self.key, self.months)
 
-    def period(self, key: str) -> Period:
-        """Return the period of this year with this key; ValueError when the year has none such."""
-        for period in (self.whole, *self.halves, *self.quarters):
-            if period.key == key:
-                return period
-        month = Month.parse(key)
-        if month not in self.months:
-            raise ValueError(f"{key} is not in {self.key}")
-        return Period(key, (month,))
-
     def until(self, month: Month) -> tuple[Month, ...]:
         """Return the months of the year up to and including `month` (year to date)."""
         return tuple(each for each in self.months if each <= month)

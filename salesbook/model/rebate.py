@@ -27,12 +27,6 @@ class RebateBand:
     share: Fraction
 
 
-def rebate_rate(bands: Sequence[RebateBand], mode: Mode, measured: int) -> Fraction:
-    """Return the rate of the highest band that a distance or a volume reaches; 0 below the first."""
-    reached = [band for band in bands if band.mode == mode and band.lower <= measured]
-    return max(reached, key=lambda band: band.lower).rate if reached else Fraction(0)
-
-
 def mean_rate(bands: Sequence[RebateBand]) -> Fraction:
     """Return what all bands come to as a share of all sales."""
     return sum((band.rate * band.share for band in bands), Fraction(0))

@@ -35,8 +35,6 @@ __all__ = [
     "ratio",
 ]
 
-PRODUCTS = "product"
-"""The dimension of the figures that have a product; the others stand in cubes of their own."""
 CHANNELS = "channel"
 """The dimension of the figures by channel: what is sold by product, seen another way."""
 
@@ -186,7 +184,6 @@ class Reconciliation:
         months = self.plan.fiscal_year.months
         return Outlook(
             target=spans["year"].plan,
-            plan_to_date=to_date.plan,
             actual=to_date.actual,
             reported=to_date.like_for_like,
             months_left=len(months) - 1 - months.index(self.period),

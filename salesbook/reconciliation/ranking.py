@@ -1,4 +1,4 @@
-"""Who is first, who is last, who has improved most."""
+"""Who is first, and who is last."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from salesbook.model.comparison import Comparison, ratio
+from salesbook.model.comparison import Comparison
 from salesbook.model.reconciliation import Line, Ranked
 
 PAR = Fraction(0)
@@ -39,28 +39,3 @@ def _placed(best_first: Sequence[Ranked]) -> Iterator[Ranked]:
         if number == 1 or _worth(each) != _worth(best_first[number - 2]):
             place = number
         yield replace(each, place=place)
-
-
-def most_improved(ranking: Sequence[Ranked]) -> Ranked | None:
-    """Return who gained most on the month before; None when nobody gained."""
-    gains = [each for each in ranking if each.change is not None and _gain(each) > 0]
-    return max(gains, key=_gain, default=None)
-
-
-def _gain(ranked: Ranked) -> Fraction:
-    return (ranked.change or PAR) * (ranked.line.month.polarity or 1)
-
-
-def mean_attainment(ranking: Sequence[Ranked]) -> Fraction | None:
-    """Return the average of the rates of those who have one: every one of them weighs the same.
-
-    The rate of them together is another figure: all actuals over all plans, see `joint_attainment`.
-    """
-    rates = [each.attainment for each in ranking if each.attainment is not None]
-    return sum(rates, PAR) / len(rates) if rates else None
-
-
-def joint_attainment(ranking: Sequence[Ranked]) -> Fraction | None:
-    """Return the rate of those who have one taken together: all actuals over all plans."""
-    rated = [each.line.month for each in ranking if each.attainment is not None]
-    return ratio(sum(each.actual or 0 for each in rated), sum(each.plan for each in rated))

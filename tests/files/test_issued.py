@@ -77,7 +77,7 @@ def test_issuing_the_same_again_adds_nothing(tmp_path: Path) -> None:
 
 
 def test_owners_are_those_of_return_books_at_their_newest_version(tmp_path: Path) -> None:
-    company = replace(issued("ann").manifest, book="company", owner="co").named()
+    company = replace(issued("ann").manifest, book="company", owner="co").issued()[0]
     write_registry(tmp_path, [issued("ann", version=2), issued("bo")])
     write_registry(tmp_path, [issued("ann"), IssuedBook(manifest=company, file="co.xlsx", digest="")])
     owners = issued_owners(tmp_path)

@@ -65,7 +65,7 @@ def test_limits_survive_the_manifest_and_do_not_pass_to_the_next_column() -> Non
     assert table is not None
     first = next(column for column in table.inputs)
     columns = (first, replace(first, key="other", maximum=None, at_most=""), first)
-    full = replace(manifest, tables=(replace(table, columns=columns),)).named()
+    full = replace(manifest, tables=(replace(table, columns=columns),)).issued()[0]
     assert load_manifest(full.to_json()) == full
     for wrong in ("1e400", "NaN", "many", "-"):
         assert load_manifest(full.to_json().replace('"maximum":"100"', f'"maximum":"{wrong}"')) is None

@@ -16,8 +16,8 @@ from salesbook.layout.manifest import (
     IssuedRow,
     IssuedTable,
     Manifest,
+    chunks_of,
     load_manifest,
-    manifest_chunks,
     read_manifest_chunks,
 )
 from salesbook.model.amount import Currency
@@ -71,7 +71,11 @@ TABLE = IssuedTable(
 
 
 def manifest(**changes: object) -> Manifest:
-    return replace(MANIFEST, **{"tables": (TABLE,), **changes}).named()  # type: ignore[arg-type]
+    return replace(MANIFEST, **{"tables": (TABLE,), **changes}).issued()[0]  # type: ignore[arg-type]
+
+
+def chunks(manifest: Manifest, key: bytes | None) -> list[str]:
+    return chunks_of(manifest.to_json(), key)
 
 
 def test_a_manifest_is_read_as_it_was_written() -> None:
@@ -110,46 +114,46 @@ def test_blank_is_not_zero_in_what_was_given() -> None:
 )
 def test_the_document_id_follows_from_all_of_the_content(changes: dict[str, object]) -> None:
     plain = manifest()
-    changed = replace(plain, **changes).named()  # type: ignore[arg-type]
+    changed = replace(plain, **changes).issued()[0]  # type: ignore[arg-type]
     assert changed.document != plain.document
 
 
 def test_naming_a_manifest_twice_changes_nothing() -> None:
     plain = manifest()
-    assert plain.named() == plain
+    assert plain.issued()[0] == plain
     assert plain.document.startswith("SB-")
 
 
 def test_chunks_are_short_ascii_lines_below_a_line_that_vouches() -> None:
     long = manifest(tables=(replace(TABLE, given={"revenue_pl": tuple(range(10_000_000, 10_004_000))}),))
-    chunks = manifest_chunks(long, None)
-    assert len(chunks) > 4
-    assert max(len(chunk) for chunk in chunks) < 8000
-    assert all(chunk.isascii() for chunk in chunks)
-    assert "".join(chunks[1:]) == long.to_json()
-    assert chunks[0].split("|")[:2] == ["salesbook/manifest/1", str(len(chunks) - 1)]
+    lines = chunks(long, None)
+    assert len(lines) > 4
+    assert max(len(chunk) for chunk in lines) < 8000
+    assert all(chunk.isascii() for chunk in lines)
+    assert "".join(lines[1:]) == long.to_json()
+    assert lines[0].split("|")[:2] == ["salesbook/manifest/1", str(len(lines) - 1)]
 
 
 @pytest.mark.parametrize("key", [None, KEY])
 def test_chunks_are_read_back_and_vouched_for(key: bytes | None) -> None:
-    assert read_manifest_chunks(manifest_chunks(manifest(), key), key) == (manifest(), True)
+    assert read_manifest_chunks(chunks(manifest(), key), key) == (manifest(), True)
 
 
 def test_another_key_does_not_vouch() -> None:
-    chunks = manifest_chunks(manifest(), KEY)
-    assert read_manifest_chunks(chunks, None) == (manifest(), False)
-    assert read_manifest_chunks(chunks, b"another") == (manifest(), False)
+    lines = chunks(manifest(), KEY)
+    assert read_manifest_chunks(lines, None) == (manifest(), False)
+    assert read_manifest_chunks(lines, b"another") == (manifest(), False)
 
 
 def test_a_changed_figure_is_no_longer_vouched_for() -> None:
-    head, body = manifest_chunks(manifest(), None)
+    head, body = chunks(manifest(), None)
     found, vouched = read_manifest_chunks([head, body.replace("1234567", "1234568")], None)
     assert found is not None
     assert not vouched
 
 
 def test_lines_below_the_last_chunk_are_left_alone() -> None:
-    assert read_manifest_chunks([*manifest_chunks(manifest(), None), "written below"], None) == (
+    assert read_manifest_chunks([*chunks(manifest(), None), "written below"], None) == (
         manifest(),
         True,
     )
@@ -175,7 +179,7 @@ def test_what_is_no_manifest_is_none(lines: list[str]) -> None:
 
 def test_a_manifest_that_lost_a_chunk_is_none() -> None:
     long = manifest(tables=(replace(TABLE, given={"revenue_pl": tuple(range(10_000_000, 10_004_000))}),))
-    assert read_manifest_chunks(manifest_chunks(long, None)[:-1], None) == (None, False)
+    assert read_manifest_chunks(chunks(long, None)[:-1], None) == (None, False)
 
 
 def test_a_manifest_of_a_later_schema_is_none() -> None:
@@ -233,4 +237,4 @@ def test_any_content_survives_json_and_chunks(
     table = replace(TABLE, rows=(row,) * len(values), given={"x": tuple(values)})
     full = manifest(owner_name=Text.of(owner), version=version, tables=(table,))
     assert load_manifest(full.to_json()) == full
-    assert read_manifest_chunks(manifest_chunks(full, KEY), KEY) == (full, True)
+    assert read_manifest_chunks(chunks(full, KEY), KEY) == (full, True)

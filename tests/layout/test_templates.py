@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from salesbook.layout.templates import default_templates, load_templates, packaged_templates, tables_of
+from salesbook.layout.declaration import Sheet, Table
+from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.problems import Problem, Severity
 
 SHEET = """
@@ -37,6 +38,10 @@ def loaded(**files: str) -> list[Problem]:
 
 def named(problems: list[Problem]) -> list[tuple[str, str | None, str | None]]:
     return [(found.code, found.where.file, found.where.key) for found in problems]
+
+
+def tables_of(sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, Table], ...]:
+    return tuple((sheet, block) for sheet in sheets for block in sheet.block if isinstance(block, Table))
 
 
 def test_the_shipped_templates_have_no_mistakes() -> None:

@@ -11,13 +11,13 @@ import pytest
 
 from salesbook.files.plan_folder import load_plan, read_plan_files
 from salesbook.model.activity import Activity
-from salesbook.model.appraisal import Scheme, annual_score
+from salesbook.model.appraisal import Scheme
 from salesbook.model.budget import BudgetEntry, entry_amounts
 from salesbook.model.coverage import Coverage, Outlets
 from salesbook.model.due import due_date, week_ends
 from salesbook.model.period import Month
 from salesbook.model.plan import Papers, Plan
-from salesbook.model.rebate import RebateBand, mean_rate, rebate_rate
+from salesbook.model.rebate import RebateBand, mean_rate
 from salesbook.model.staffing import Post, heads_by_month, heads_for_hours, heads_for_sales, heads_needed
 from salesbook.planning.input.paper_rows import PAPER_FILES
 from salesbook.planning.input.statements import parse_statements
@@ -130,7 +130,7 @@ def test_a_year_in_parts_adds_up_exactly() -> None:
     assert year_of([BudgetEntry(line="x", territory="", basis="year", amount=100_01)]) == 100_01
 
 
-def test_rebates_go_by_distance_or_by_volume() -> None:
+def test_rebates_weigh_by_their_share_of_sales() -> None:
     quarter = partial(RebateBand, id="x", name=Text(), share=Fraction(1, 4))
     bands = [
         quarter(mode="distance", lower=0, rate=Fraction(6, 1000)),
@@ -138,25 +138,10 @@ def test_rebates_go_by_distance_or_by_volume() -> None:
         quarter(mode="tier", lower=100, rate=Fraction(4, 1000)),
         quarter(mode="tier", lower=2000, rate=Fraction(18, 1000)),
     ]
-    assert rebate_rate(bands, "distance", 299) == Fraction(6, 1000)
-    assert rebate_rate(bands, "distance", 300) == Fraction(12, 1000)
-    assert rebate_rate(bands, "tier", 99) == 0
     assert mean_rate(bands) == Fraction(40, 4000)
 
 
 # -- the appraisal -------------------------------------------------------------------------------------
-
-
-def test_part_of_a_day_counts_as_a_day_absent() -> None:
-    scheme = Scheme()
-    assert scheme.attendance(2) == 92
-    assert scheme.monthly_score(Fraction(86), 2) == Fraction("87.8")
-    assert scheme.attendance(26) == 0
-
-
-def test_the_year_is_the_mean_of_the_months_served() -> None:
-    assert annual_score([Fraction(90), Fraction(80)]) == 85
-    assert annual_score([]) is None
 
 
 def test_pay_shares_are_those_of_the_trade() -> None:

@@ -8,7 +8,6 @@ from hand import BEER, FEB, JAN, MAR, PEOPLE, TEA, as_planned, everywhere, fact,
 
 from salesbook.model.submission import FileStatus
 from salesbook.reconciliation.counting import MOST_NAMED, inside
-from salesbook.reconciliation.credit import divide_credit
 from salesbook.reconciliation.reconcile import axes_of, reconcile
 from salesbook.reconciliation.returned import sorted_out
 
@@ -92,33 +91,6 @@ def test_keys_are_codes_in_every_language() -> None:
     east = result.line("territory", "revenue", territory="east")
     assert dict(east.keys) == {"territory": "east"}
     assert (east.name.in_language("en"), east.name.in_language("zh")) == ("East", "华东")
-
-
-def test_shared_credit_is_divided_and_counted_once() -> None:
-    deal = fact(JAN, "ann", "007", "revenue", 100_01)
-    parts, problems = divide_credit(deal, {"ann": Fraction(1, 2), "bo": Fraction(1, 2)})
-    assert problems == []
-    assert [(each.owner, each.value) for each in parts] == [("ann", 50_01), ("bo", 50_00)]
-    files = [
-        returned(each.owner, {}, period=JAN, more=(each, each._replace(measure="quantity", value=5)))
-        for each in parts
-    ]
-    result = reconcile(PLAN, TARGETS, files, JAN)
-    assert result.line("company", "revenue").month.actual == 100_01
-    assert result.line("territory", "revenue", territory="east").month.actual == 100_01
-
-
-def test_shares_that_do_not_make_a_whole_are_refused() -> None:
-    parts, problems = divide_credit(
-        fact(JAN, "ann", "007", "revenue", 100), {"ann": Fraction(1, 2), "bo": Fraction(3, 5)}
-    )
-    assert parts == ()
-    assert [each.code for each in problems] == ["SB604"]
-
-
-def test_a_credit_note_divides_exactly_too() -> None:
-    parts, _ = divide_credit(fact(JAN, "ann", "007", "revenue", -100), dict.fromkeys(PEOPLE, Fraction(1, 3)))
-    assert sum(each.value for each in parts) == -100
 
 
 def test_words_of_the_latest_return_are_carried_over_once() -> None:

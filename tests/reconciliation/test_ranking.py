@@ -1,4 +1,4 @@
-"""First, last, most improved; and the two averages that must not be mistaken for one another."""
+"""Who is first and who is last; and the rate of all, which is no average of rates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 from hand import FEB, JAN, PEOPLE, TEA, everywhere, fact, plan_of, returned
 
 from salesbook.model.reconciliation import Reconciliation
-from salesbook.reconciliation.ranking import joint_attainment, mean_attainment, most_improved
 from salesbook.reconciliation.reconcile import reconcile
 
 
@@ -41,17 +40,6 @@ def test_who_has_not_reported_has_no_place() -> None:
     assert order(ranked({"cy": (10, 7)})) == [(1, "cy"), (None, "ann"), (None, "bo")]
 
 
-def test_the_most_improved_gained_most_points_on_the_month_before() -> None:
-    result = ranked({"ann": (5, 9), "bo": (12, 12), "cy": (4, 7)})
-    best = most_improved(result.ranking)
-    assert best is not None
-    assert (best.line.keys["person"], best.change) == ("ann", Fraction(4, 10))
-
-
-def test_nobody_is_most_improved_when_nobody_gained() -> None:
-    assert most_improved(ranked({"ann": (9, 9), "bo": (12, 10)}).ranking) is None
-
-
 def test_the_average_of_rates_is_not_the_rate_of_the_total() -> None:
     plan = plan_of((TEA,))
     targets = everywhere(plan)
@@ -60,14 +48,9 @@ def test_the_average_of_rates_is_not_the_rate_of_the_total() -> None:
         returned("ann", {(JAN, "007"): (5, 50_00)}, period=JAN),  # 50 % of 100
         returned("bo", {(JAN, "007"): (9, 900_00)}, period=JAN),  # 100 % of 900
     ]
-    ranking = reconcile(plan, targets, files, JAN).ranking
-    assert mean_attainment(ranking) == Fraction(3, 4)
-    assert joint_attainment(ranking) == Fraction(950, 1000)
-
-
-def test_nobody_reported_gives_no_averages() -> None:
-    ranking = ranked({}).ranking
-    assert (mean_attainment(ranking), joint_attainment(ranking)) == (None, None)
+    result = reconcile(plan, targets, files, JAN)
+    assert [each.attainment for each in result.ranking] == [1, Fraction(1, 2), None]
+    assert result.line("company", "revenue").month.like_for_like_attainment == Fraction(950, 1000)
 
 
 def test_facts_without_a_plan_have_no_rank() -> None:

@@ -64,13 +64,6 @@ RULES = {
         "test_words_of_the_latest_return_are_carried_over_once",
         "test_owner_and_day_of_a_measure_are_carried_over",
     ],
-    "three-way": [
-        "test_equal_figures_match",
-        "test_a_difference_within_tolerance_matches",
-        "test_what_one_side_alone_has_is_said_so",
-        "test_the_same_amount_in_another_month_is_booked_in_another_period",
-        "test_a_document_that_stands_twice_is_a_duplicate_and_counts_once",
-    ],
     "full plan, like for like, coverage": [
         "test_totals_with_missing_returns_are_shown_against_the_full_plan_and_like_for_like",
         "test_an_expense_that_nobody_returned_is_no_saving",
@@ -97,7 +90,6 @@ RULES = {
         "test_churn_is_customers_lost_over_customers",
         "test_sales_per_head_is_revenue_over_heads",
     ],
-    "trap: shared credit counted twice": ["test_shared_credit_is_divided_and_counted_once"],
     "trap: parent and group rows showing 0": ["test_parents_of_what_is_reported_hold_figures_of_their_own"],
     "trap: a month without sales showing 0": ["test_a_month_without_sales_misses_its_whole_target"],
     "trap: signs reversed": ["test_variance_is_actual_less_plan_and_attainment_actual_over_plan"],

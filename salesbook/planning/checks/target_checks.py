@@ -17,7 +17,6 @@ PAIR = frozenset({"revenue", "quantity"})
 """Of these two one drives and the other follows through the plan price."""
 
 UNUSUAL_GROWTH = 3
-DIFFERS = Fraction(1, 100)
 
 
 def check_targets(tables: PlanTables) -> list[Problem]:
