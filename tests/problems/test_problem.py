@@ -60,8 +60,14 @@ def test_no_space_stays_between_chinese_words_and_a_chinese_name(owner: str, sai
 
 def test_names_side_by_side_stay_apart_and_what_fills_a_place_is_left_alone() -> None:
     found = problem(
-        "figure-restated", value="约 {item} 620", owner="张伟", item="绿 茶", month="三月", measure="销量", before="7"
-    )  # fmt: skip
+        "figure-restated",
+        value="约 {item} 620",
+        owner="张伟",
+        item="绿 茶",
+        month="三月",
+        measure="销量",
+        before="7",
+    )
     assert found.message.in_language("zh").startswith("张伟：三月 绿 茶的销量原为 7，现为约 {item} 620；")
 
 
