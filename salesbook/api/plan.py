@@ -33,13 +33,11 @@ class PlanResult:
 class WhatIf:
     """Changes tried on a plan without editing it, each written as on the command line.
 
-    `settings` are such as `growth=0.3`; the holds such as `person=zhang,month=2027-03:500000`.
+    `settings` are such as `growth=0.3`; `holds`, by kind, such as `person=zhang,month=2027-03:500000`.
     """
 
     settings: Sequence[str] = ()
-    fixes: Sequence[str] = ()
-    floors: Sequence[str] = ()
-    caps: Sequence[str] = ()
+    holds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
@@ -73,10 +71,10 @@ def _workdays(plan: Plan) -> Mapping[Month, Sequence[date]]:
 
 def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:
     plan, problems = apply_settings(plan, what_if.settings)
-    plan, fixes = apply_holds(plan, "fix", what_if.fixes)
-    plan, floors = apply_holds(plan, "floor", what_if.floors)
-    plan, caps = apply_holds(plan, "cap", what_if.caps)
-    return plan, [*problems, *fixes, *floors, *caps]
+    for kind, holds in what_if.holds.items():
+        plan, found = apply_holds(plan, kind, holds)
+        problems += found
+    return plan, problems
 
 
 def explain_target(

@@ -11,7 +11,7 @@ from typing import Any
 
 from salesbook.layout.book import BookSpec, CellSpec, SheetSpec, Style
 from salesbook.layout.widths import column_widths, padded, text_width
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
@@ -240,4 +240,4 @@ def render_diff(changes: Sequence[Change], before: Plan, after: Plan, language: 
 
 def _amount(value: int, measure: str, plan: Plan) -> Decimal:
     """Return a figure of the plan in major units, or a count as it is."""
-    return Decimal(value) if MEASURES[measure].kind is MeasureKind.COUNT else plan.currency.to_major(value)
+    return plan.currency.to_major(value) if measure_of(measure).money else Decimal(value)

@@ -160,7 +160,7 @@ def show(
         raise MisuseError("cli.misuse.out-missing")
     if out is not None and out.exists() and not force:
         raise MisuseError("cli.misuse.out-exists", out=out)
-    result = _loaded(folder, WhatIf(settings=settings, fixes=fixes, floors=floors, caps=caps))
+    result = _loaded(folder, WhatIf(settings=settings, holds={"fix": fixes, "floor": floors, "cap": caps}))
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)

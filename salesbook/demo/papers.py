@@ -9,12 +9,13 @@ from random import Random
 
 from salesbook.layout.binding import Members, Notes
 from salesbook.model.budget import CostLine
+from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.model.training import Course
 from salesbook.problems import Text
-from salesbook.reconciliation.papers import COST_LINE, COURSE, POST, planned_facts
+from salesbook.reconciliation.papers import planned_facts
 
 YUAN = 100
 SPENT = {"hospitality": (0.95, 1.45), "promotion": (0.85, 1.25), "vehicle": (0.9, 1.2), "fares": (0.7, 1.15)}
@@ -98,8 +99,8 @@ class SampleReturn:
         """Return an actual figure; None for what is not asked or not yet over."""
         if scenario != "AC":
             return None
-        if "course" in members:
-            return self._course(measure, members["course"])
+        if COURSE in members:
+            return self._course(measure, members[COURSE])
         if "expense_item" in members:
             return self._item(members["expense_item"])
         if len(months) != 1 or months[0] > self.period:
@@ -107,9 +108,10 @@ class SampleReturn:
         month = months[0]
         if measure == "expense":
             return self._spent(members[COST_LINE], month)
-        if measure == "activity":
-            planned = self.planned.get(("", "", month, members["activity"]))
-            return self._near(planned, DONE.get(members["activity"], (0.8, 1.15)), members["activity"], month)
+        if measure == ACTIVITY:
+            done = members[ACTIVITY]
+            planned = self.planned.get(("", "", month, done))
+            return self._near(planned, DONE.get(done, (0.8, 1.15)), done, month)
         return self._heads(members[POST], month) if measure == "headcount" else None
 
     def _near(self, planned: int | None, span: tuple[float, float], *what: object) -> int | None:
@@ -181,7 +183,7 @@ class SampleReturn:
     def notes(self, kind: str, months: Sequence[Month], members: Members) -> Text | None:
         """Return words: what a course or an item was, the summary of a month, the market of a week."""
         if kind == "held":
-            course = self._held(members["course"])
+            course = self._held(members[COURSE])
             late = timedelta(days=7 if course is not None and course.id == "T03" else 0)
             return None if course is None else Text.of((course.day + late).isoformat())
         if kind.startswith("item_"):

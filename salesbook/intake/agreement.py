@@ -9,7 +9,7 @@ from salesbook.intake.extract import Extract
 from salesbook.layout.manifest import IssuedTable, Manifest
 from salesbook.model.amount import Currency
 from salesbook.model.facts import Fact
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import figure_text
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -62,8 +62,7 @@ def _key(fact: Fact) -> Key:
 
 def _difference(fact: Fact, found: int, expected: int, currency: Currency) -> Problem:
     def shown(amount: int) -> str:
-        money = MEASURES[fact.measure].kind is MeasureKind.MONEY
-        return f"{currency.to_major(amount):,}" if money else f"{amount:,}"
+        return figure_text(fact.measure, amount, currency)
 
     source = fact.source
     where = Location(sheet=source.sheet, cell=source.cell, row=Text.of(fact.month.key)) if source else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from salesbook.layout.declaration import Phrases
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions
-from salesbook.model.measure import MEASURES, Measure, MeasureKind, measure_of
+from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
 
@@ -99,8 +99,3 @@ class Binding:
     def month_name(self, month: Month) -> Text:
         """Return the caption of a month: Jan, 1月."""
         return self.phrases.months[month.number - 1]
-
-
-def is_money(measure: str) -> bool:
-    """Say whether a measure is money rather than a count."""
-    return measure_of(measure).kind is MeasureKind.MONEY

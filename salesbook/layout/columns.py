@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from salesbook.layout.binding import Binding, is_money
+from salesbook.layout.binding import Binding
 from salesbook.layout.cells.kinds import (
     ChoiceKind,
     CountKind,
@@ -21,6 +21,7 @@ from salesbook.layout.cells.kinds import (
 from salesbook.layout.declaration import Column, Table
 from salesbook.layout.place import PlacedColumn
 from salesbook.model.amount import Currency, Unit
+from salesbook.model.measure import measure_of
 from salesbook.problems import Text
 
 ONE = Unit("1", Text.of(""), 0)
@@ -31,7 +32,7 @@ def kind_name(column: Column, members: Mapping[str, str]) -> str:
     """Return the kind of a cell; a column of kind `measure` takes the kind of its row's measure."""
     if column.kind != "measure":
         return column.kind
-    return "money" if is_money(members.get("measure", "revenue")) else "count"
+    return "money" if measure_of(members.get("measure", "revenue")).money else "count"
 
 
 def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -> Kind:

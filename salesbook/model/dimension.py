@@ -11,6 +11,10 @@ from functools import cached_property
 from salesbook.model.period import Month
 from salesbook.problems import Text
 
+PRODUCT, CHANNELS = "product", "channel"
+COST_LINE, POST, COURSE, ACTIVITY = "cost_line", "post", "course", "activity"
+"""What a figure may be about, as books, stored facts and results name it; an activity is a measure too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Territory:
@@ -93,6 +97,15 @@ class Dimensions:
     def channel(self) -> Mapping[str, Channel]:
         """Channels by id."""
         return {each.id: each for each in self.channels}
+
+    def stated_weights(self, dimension: str) -> Mapping[str, Fraction | None]:
+        """Return the members' own weights by id, None for one without; empty where members have none."""
+        weighted: Mapping[str, Sequence[Person | Product | Channel]] = {
+            "person": self.people,
+            "product": self.products,
+            "channel": self.channels,
+        }
+        return {each.id: each.weight for each in weighted.get(dimension, ())}
 
     @cached_property
     def root(self) -> Territory:

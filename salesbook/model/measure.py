@@ -21,22 +21,36 @@ class Measure:
     """A measure with its polarity: +1 when more is good, -1 when more is bad (cost, customers lost), else 0.
 
     A `stock` is counted at the end of a month (heads in place): over several months its last figure
-    stands, never their sum.
+    stands, never their sum. What is not `by_product` has a person and a month only. Of those that may `drive`
+    one is split first; the others, and what else may `follow`, follow it through plan price and cost.
     """
 
     id: str
     kind: MeasureKind
     polarity: int = 1
     stock: bool = False
+    by_product: bool = False
+    drive: bool = False
+    follow: bool = False
+
+    @property
+    def money(self) -> bool:
+        """Whether it is money, in minor units, rather than a count."""
+        return self.kind is MeasureKind.MONEY
+
+    @property
+    def summed(self) -> bool:
+        """Whether it stands among the sums of a variance book; what people do has a sheet of its own."""
+        return self.by_product or self.money
 
 
 MEASURES: Mapping[str, Measure] = {
     measure.id: measure
     for measure in (
-        Measure("revenue", MeasureKind.MONEY),
-        Measure("quantity", MeasureKind.COUNT),
-        Measure("gross_profit", MeasureKind.MONEY),
-        Measure("collections", MeasureKind.MONEY),
+        Measure("revenue", MeasureKind.MONEY, by_product=True, drive=True, follow=True),
+        Measure("quantity", MeasureKind.COUNT, by_product=True, drive=True, follow=True),
+        Measure("gross_profit", MeasureKind.MONEY, by_product=True, follow=True),
+        Measure("collections", MeasureKind.MONEY, by_product=True),
         Measure("expense", MeasureKind.MONEY, polarity=-1),
         Measure("new_customers", MeasureKind.COUNT),
         Measure("visits", MeasureKind.COUNT),
@@ -45,6 +59,9 @@ MEASURES: Mapping[str, Measure] = {
     )
 }
 """The measures of the trade that a target may be set for, by id."""
+
+DRIVERS = tuple(measure.id for measure in MEASURES.values() if measure.drive)
+"""Of these one drives, and the other follows through the plan price."""
 
 PAPER_MEASURES: Mapping[str, Measure] = {
     measure.id: measure
@@ -69,8 +86,7 @@ def measure_of(id_: str) -> Measure:
 
 def figure_text(measure: str, value: int, currency: Currency) -> str:
     """Return a figure as people write it: money, kept in minor units, in major ones; with separators."""
-    money = measure_of(measure).kind is MeasureKind.MONEY
-    return f"{currency.to_major(value) if money else value:,}"
+    return f"{currency.to_major(value) if measure_of(measure).money else value:,}"
 
 
 class Scenario(StrEnum):

@@ -22,11 +22,6 @@ from salesbook.model.statement import Change, Statement
 from salesbook.model.training import Course
 from salesbook.problems import Location, Text
 
-Direction = Literal["month", "territory", "person", "product", "class", "mix", "channel", "channel_mix"]
-"""What is split; `mix` is the products of each person, where the margins of both are known, `channel_mix`
-the channels of each person."""
-Method = Literal["given", "equal", "prior_year", "history", "potential", "ratio", "like", "price"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
@@ -77,14 +72,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """How one direction is split: the method and its given weights by member id.
+    """How one of `DIRECTIONS` is split: one of `METHODS`, and its given weights by member id.
 
     `like` names whose profile a member borrows; `zero_base` says what a member without a base gets:
     nothing, the average of its siblings, or a refusal.
     """
 
-    direction: Direction
-    method: Method
+    direction: str
+    method: str
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     like: Mapping[str, str] = field(default_factory=dict)
     zero_base: Literal["zero", "average", "refuse"] = "zero"
@@ -93,13 +88,13 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A cell, or a sum of cells, held by hand: fixed, at least (floor), or at most (cap).
+    """A cell, or a sum of cells, held by hand; its `kind` is one of `HOLD_KINDS`.
 
     What is None is not restricted: a hold with only a `person` holds that person's year. Products and
     channels are not split by one another: a hold names one of them at most.
     """
 
-    kind: Literal["fix", "floor", "cap"]
+    kind: str
     measure: str
     amount: int
     territory: str | None = None

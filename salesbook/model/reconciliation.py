@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from salesbook.model.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
 from salesbook.model.comparison import SPANS, Comparison, Match, Span, ratio
 from salesbook.model.cube import Cubes
+from salesbook.model.dimension import CHANNELS
 from salesbook.model.facts import Fact, Note
 from salesbook.model.level_table import Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
@@ -34,9 +35,6 @@ __all__ = [
     "Span",
     "ratio",
 ]
-
-CHANNELS = "channel"
-"""The dimension of the figures by channel: what is sold by product, seen another way."""
 
 
 REPORTED = ("AC", "LF", "LY")

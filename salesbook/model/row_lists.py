@@ -8,13 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from salesbook.model.comparison import ratio
+from salesbook.model.dimension import COST_LINE, COURSE
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.training import Course
-
-COST_LINE, COURSE = "cost_line", "course"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ from typing import Literal
 
 import numpy as np
 
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan, Target
+from salesbook.model.split import METHODS, SplitMethod
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.boxes import YEAR, describe
@@ -22,7 +24,7 @@ from salesbook.planning.decomposition.side import Side
 from salesbook.planning.decomposition.split import crossed_sides, split_months
 from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, ZERO, split_of
+from salesbook.planning.decomposition.weight import ZERO, split_of
 from salesbook.planning.exact.transport import FINE
 from salesbook.problems import Problem, Text, problem, sentence
 
@@ -193,15 +195,16 @@ def _split_step(draft: Draft, side: Side, totals: Sequence[int], node: int) -> S
     )
 
 
-def _method(draft: Draft, direction: str) -> str:
-    split = split_of(draft.frame.plan, draft.measure, direction)  # type: ignore[arg-type] # a node's kind is a direction
-    return split.method if split is not None else ""
+def _method(draft: Draft, direction: str) -> SplitMethod | None:
+    """Return the method of a direction; a node's kind is one."""
+    split = split_of(draft.frame.plan, draft.measure, direction)
+    return None if split is None else METHODS[split.method]
 
 
-def _share_text(name: Text, method: str, weight: Fraction, whole: Fraction) -> Text:
+def _share_text(name: Text, method: SplitMethod | None, weight: Fraction, whole: Fraction) -> Text:
     """Return `East: 55 of 100 (given), 55.0 %`."""
     share = f"{float(weight / whole):.2%}" if whole else "–"
-    by = sentence("planning.explain.by", method=sentence(f"planning.method.{method}")) if method else ""
+    by = "" if method is None else sentence("planning.explain.by", method=method.name)
     one, other = _plain(weight), _plain(whole)
     return sentence("planning.explain.share", name=name, one=one, other=other, by=by, share=share)
 
@@ -289,7 +292,7 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
 def _fitted(draft: Draft, place: Place) -> Fraction | None:
     """Return what the cells of a place come to before they are rounded, None where nothing is crossed."""
     face = _face(draft, place)
-    crossed = crossed_sides(draft, face) if draft.measure in PRODUCT_MEASURES else None
+    crossed = crossed_sides(draft, face) if measure_of(draft.measure).by_product else None
     if crossed is None or isinstance(crossed, Problem):
         return None
     rows = draft.people.tree.leaves_below(place.people)

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import cast
 
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
-from salesbook.model.measure import MEASURES
+from salesbook.model.measure import DRIVERS, MEASURES, measure_of
 from salesbook.model.plan import (
     CalendarRules,
     ChannelHistory,
-    Direction,
     DueDays,
     History,
     Hold,
     Limits,
     Materiality,
-    Method,
     Plan,
     Split,
     Target,
 )
 from salesbook.planning.checks.hold_checks import written_holds
 from salesbook.planning.checks.precision_checks import currency_of
-from salesbook.planning.checks.target_checks import PAIR, is_money
 from salesbook.planning.input.plan_tables import PlanTables, Settings, named
 from salesbook.planning.input.schema import (
     CalendarTable,
@@ -74,7 +70,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
 
 def integer(measure: str, amount: Decimal, currency: Currency) -> int:
     """Return an amount in major units as minor units, or a count as it is."""
-    return currency.to_minor(amount) if is_money(measure) else int(amount)
+    return currency.to_minor(amount) if measure_of(measure).money else int(amount)
 
 
 def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
@@ -83,7 +79,7 @@ def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
         each: integer(each, table.rounding[each], currency)
         if each in table.rounding
         else money
-        if is_money(each)
+        if measure_of(each).money
         else 1
         for each in dict.fromkeys(table.measures)
     }
@@ -93,9 +89,9 @@ def _targets(settings: Settings, currency: Currency) -> Mapping[str, Target]:
     """Return the targets; of revenue and quantity, the one without a target follows the other."""
     table = settings.table
     made = {measure: _target(settings, measure, each, currency) for measure, each in table.target.items()}
-    follower = next(iter(PAIR - {table.driver}))
-    if follower in table.measures:
-        made.setdefault(follower, Target(measure=follower, follows=True))
+    for follower in DRIVERS:
+        if follower in table.measures and follower != table.driver:
+            made.setdefault(follower, Target(measure=follower, follows=True))
     return made
 
 
@@ -122,8 +118,8 @@ def _target(settings: Settings, measure: str, table: TargetTable, currency: Curr
 
 def _split(settings: Settings, split: PlanSplit) -> Split:
     return Split(
-        direction=cast("Direction", split.direction),
-        method=cast("Method", split.table.method),
+        direction=split.direction,
+        method=split.table.method,
         weights=weights_of(split.table, fiscal_year(settings)),
         like=split.table.like,
         zero_base=split.table.zero_base,
@@ -203,7 +199,7 @@ def _history(tables: PlanTables, currency: Currency) -> Sequence[History]:
 def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
     return tuple(
         Hold(
-            kind=hold.kind,
+            kind=hold.kind.id,
             measure=hold.measure,
             amount=integer(hold.measure, hold.table.amount, currency),
             territory=hold.table.territory,

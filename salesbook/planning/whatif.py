@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar
 
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
-from salesbook.model.plan import Direction, Hold, Method, Plan, Split, Target
+from salesbook.model.plan import Hold, Plan, Split, Target
+from salesbook.model.split import DIRECTIONS, METHODS
+from salesbook.planning.input.plan_settings import key_names
+from salesbook.planning.input.schema import HoldTable
 from salesbook.problems import Problem, problem
 
-HoldKind = Literal["fix", "floor", "cap"]
 Value = TypeVar("Value")
 AMOUNT_KEYS = ("amount", "prior_year", "stretch", "goal")
 BASES: Mapping[str, Sequence[str]] = {
@@ -21,8 +23,8 @@ BASES: Mapping[str, Sequence[str]] = {
     "amount": ("growth", "goal", "years"),
 }
 """Which other bases of a target a new one takes the place of."""
-SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *get_args(Direction))
-HOLD_KEYS = ("measure", "territory", "person", "class", "product", "channel", "month")
+SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *DIRECTIONS)
+HOLD_KEYS = tuple(key for key in key_names(HoldTable) if key != "amount")
 
 
 def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Problem]]:
@@ -48,7 +50,7 @@ def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Prob
 def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
     measure, dot, inner = key.rpartition(".")
     name = measure if dot else plan.driver
-    if key in get_args(Direction):
+    if key in DIRECTIONS:
         return _with_method(plan, key, value)
     if key == "unit" or inner == "unit":
         step = _amount(plan, name, value)
@@ -63,10 +65,10 @@ def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
 
 
 def _with_method(plan: Plan, direction: str, method: str) -> Plan | Problem:
-    if method not in get_args(Method):
+    if method not in METHODS or not METHODS[method].weighs(direction):
         return _bad(direction, method)
     old = plan.splits.get(direction)
-    new = Split(direction=direction, method=method) if old is None else replace(old, method=method)  # type: ignore[arg-type] # both are checked above
+    new = Split(direction=direction, method=method) if old is None else replace(old, method=method)
     return replace(plan, splits={**plan.splits, direction: new})
 
 
@@ -76,7 +78,7 @@ def _with_key(target: Target, key: str, number: int | Fraction) -> Target:
     return replace(target, **{**cleared, key: number})  # type: ignore[arg-type] # the key decides the type
 
 
-def apply_holds(plan: Plan, kind: HoldKind, holds: Iterable[str]) -> tuple[Plan, list[Problem]]:
+def apply_holds(plan: Plan, kind: str, holds: Iterable[str]) -> tuple[Plan, list[Problem]]:
     """Return the plan with more holds, each written as `person=zhang,month=2027-03:500000`.
 
     A hold of the same part and measure takes the place of those in the plan.
@@ -92,7 +94,7 @@ def apply_holds(plan: Plan, kind: HoldKind, holds: Iterable[str]) -> tuple[Plan,
     return plan, problems
 
 
-def _hold(plan: Plan, kind: HoldKind, text: str) -> Hold | Problem:
+def _hold(plan: Plan, kind: str, text: str) -> Hold | Problem:
     part, colon, amount = text.rpartition(":")
     pairs = [pair.split("=", 1) for pair in part.split(",")] if part else []
     if not colon or any(len(pair) != 2 for pair in pairs):
@@ -133,7 +135,7 @@ def _amount(plan: Plan, measure: str, text: str) -> int | None:
     number = _parsed(Decimal, text.replace(",", ""))
     if number is None or not number.is_finite():
         return None
-    digits = plan.currency.digits if MEASURES[measure].kind is MeasureKind.MONEY else 0
+    digits = plan.currency.digits if measure_of(measure).money else 0
     scaled = Fraction(number) * 10**digits
     return int(scaled) if scaled.denominator == 1 else None
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from salesbook.model.cube import Axes, Cube
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
 from salesbook.reconciliation.scenarios import Scenarios
@@ -62,7 +62,7 @@ def cubes_of_frame(
 
 
 def _scale(measure: str, money: Money, digits: int) -> int:
-    return 10**digits if money == "major" and MEASURES[measure].kind is MeasureKind.MONEY else 1
+    return 10**digits if money == "major" and MEASURES[measure].money else 1
 
 
 def _places(frame: pd.DataFrame, axes: Axes, later: int) -> tuple[NDArray[np.intp], list[Problem]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salesbook.model.cube import Axes, Cube, Cubes
+from salesbook.model.dimension import COST_LINE, COURSE, POST
 from salesbook.model.facts import Fact
 from salesbook.model.heads import needed_heads
 from salesbook.model.period import Month
@@ -15,7 +16,6 @@ from salesbook.model.staffing import heads_by_month
 from salesbook.model.targets import Targets
 from salesbook.model.training import Course
 
-COST_LINE, POST, COURSE = "cost_line", "post", "course"
 CUSTOMERS_LOST = "customers_lost"
 
 

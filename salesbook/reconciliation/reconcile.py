@@ -7,21 +7,22 @@ from dataclasses import replace
 
 from salesbook.model.comparison import Comparison
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, history_cubes
+from salesbook.model.dimension import ACTIVITY, CHANNELS, COURSE, POST, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.level_table import Level, LevelTable
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.outlook import Elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import CHANNELS, Ranked, Reconciliation, ReturnLine, ReturnState
+from salesbook.model.reconciliation import Ranked, Reconciliation, ReturnLine, ReturnState
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
 from salesbook.reconciliation.counting import count, inside
 from salesbook.reconciliation.follow_up import follow_up, unexplained
-from salesbook.reconciliation.papers import COURSE, POST, planned_facts
+from salesbook.reconciliation.papers import planned_facts
 from salesbook.reconciliation.ranking import rank
-from salesbook.reconciliation.returned import ACTIVITY, PRODUCT, sorted_out, uncompared
+from salesbook.reconciliation.returned import sorted_out, uncompared
 from salesbook.reconciliation.roll_up import (
     BY_CHANNEL,
     BY_ITEM,

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from salesbook.model.dimension import ACTIVITY, COURSE, POST, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, PAPER_MEASURES
 from salesbook.model.plan import Plan
 from salesbook.problems import Problem, problem
-from salesbook.reconciliation.papers import COURSE, POST
 
-ACTIVITY = "activity"
-"""The measure and dimension of a return's table of activity; the item says which."""
-
-PRODUCT = "product"
 LISTED = frozenset(("expense_item", "difficulty"))
 """Dimensions of lists that the result carries row by row."""
 

@@ -12,12 +12,12 @@ import numpy as np
 from salesbook.model.budget import CostLine
 from salesbook.model.comparison import SPANS, Span
 from salesbook.model.cube import Axes, Cube, Cubes
-from salesbook.model.dimension import Channel, Dimensions
+from salesbook.model.dimension import CHANNELS, COST_LINE, COURSE, POST, Channel, Dimensions
 from salesbook.model.level_table import Figures, Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import CHANNELS, counted_months, previous_months, span_months
+from salesbook.model.reconciliation import counted_months, previous_months, span_months
 from salesbook.model.staffing import Post
 from salesbook.model.training import Course
 from salesbook.problems import Text
@@ -243,9 +243,9 @@ def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
     """Return the names of a dimension's items, as far as the plan knows them."""
     papers = plan.papers
     named: Mapping[str, Sequence[CostLine | Post | Course | Channel]] = {
-        "cost_line": papers.cost_lines,
-        "post": papers.posts,
-        "course": papers.courses,
+        COST_LINE: papers.cost_lines,
+        POST: papers.posts,
+        COURSE: papers.courses,
         CHANNELS: plan.dimensions.channels,
     }
     return {each.id: each.name for each in named.get(dimension, ())}

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, channel_history_cubes
-from salesbook.model.dimension import Dimensions, Person
+from salesbook.model.dimension import ACTIVITY, CHANNELS, COST_LINE, COURSE, POST, PRODUCT, Dimensions, Person
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import CHANNELS
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
-from salesbook.reconciliation.papers import COST_LINE, COURSE, POST
-from salesbook.reconciliation.returned import ACTIVITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +107,7 @@ def other_cubes(
     which month owners have returned a book: a course that is not in it has not been held.
     """
     owners = _with_territories(dimensions)
-    apart = {"product", CHANNELS} if targets.by_channel else {"product"}
+    apart = {PRODUCT, CHANNELS} if targets.by_channel else {PRODUCT}
     by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.activity else {}
     for fact in (*facts, *planned):
         if fact.dimension not in apart:
@@ -192,7 +189,7 @@ def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact], axes: Axe
     if not targets.by_channel:
         return {}
     across = axes.by_channel(plan.dimensions)
-    placed = [fact._replace(dimension="product") for fact in facts if fact.dimension == CHANNELS]
+    placed = [fact._replace(dimension=PRODUCT) for fact in facts if fact.dimension == CHANNELS]
     actual = actual_cubes(placed, across)
     shown = {"revenue", *(measure for _, measure in actual)}
     planned = {

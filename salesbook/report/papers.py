@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from salesbook.model.bridge import rounded
-from salesbook.model.measure import MeasureKind, measure_of
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
 from salesbook.model.rate import RateComparison, RateLine
 from salesbook.model.rate_lines import rate_lines
@@ -87,7 +87,7 @@ def _course(line: CourseLine, result: Reconciliation) -> dict[str, Any]:
 
 
 def _value(measure: str, value: int | None, plan: Plan) -> str | int | None:
-    return _money(value, plan) if measure_of(measure).kind is MeasureKind.MONEY else value
+    return _money(value, plan) if measure_of(measure).money else value
 
 
 def _row(row: ListRow, plan: Plan) -> dict[str, Any]:

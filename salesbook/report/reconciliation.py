@@ -8,7 +8,7 @@ from typing import Any
 
 from salesbook.model.bridge import Bridge, BridgeMeasure, rounded
 from salesbook.model.comparison import Comparison, Span
-from salesbook.model.measure import MeasureKind, measure_of
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation, ReturnLine
 from salesbook.problems import Language, Problem, sentence
@@ -161,7 +161,7 @@ def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str,
 
 
 def _amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
-    if value is None or measure_of(measure).kind is MeasureKind.COUNT:
+    if value is None or not measure_of(measure).money:
         return value
     return f"{plan.currency.to_major(value):f}"
 

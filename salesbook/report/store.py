@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesbook.layout.widths import padded, text_width
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text, sentence
@@ -159,6 +159,6 @@ def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
     if value is None:
         return None
     known = MEASURES.get(measure)
-    if known is not None and known.kind is MeasureKind.COUNT:
+    if known is not None and not known.money:
         return value
     return f"{plan.currency.to_major(value):f}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import measure_of
 from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
@@ -181,7 +181,7 @@ def _value(plan: Plan, column: str, cube: IntCube, part: _Part, across: tuple[in
 
 
 def _shown(plan: Plan, measure: str, value: int) -> Decimal:
-    return plan.currency.to_major(value) if MEASURES[measure].kind is MeasureKind.MONEY else Decimal(value)
+    return plan.currency.to_major(value) if measure_of(measure).money else Decimal(value)
 
 
 def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:
@@ -189,7 +189,7 @@ def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> st
     comma = "，" if language == "zh" else ", "
     totals = comma.join(
         f"{measure_label(measure, plan, language)} {_shown(plan, measure, targets.total(measure)):,}"
-        + (f" {plan.currency.code}" if MEASURES[measure].kind is MeasureKind.MONEY else "")
+        + (f" {plan.currency.code}" if measure_of(measure).money else "")
         for measure in (*targets.cells, *targets.activity)
     )
     counts = [

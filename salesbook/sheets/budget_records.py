@@ -10,6 +10,7 @@ from salesbook.layout.binding import Record
 from salesbook.layout.declaration import Phrases
 from salesbook.model.budget import BudgetEntry, CostLine
 from salesbook.model.cube import Cubes
+from salesbook.model.dimension import COST_LINE
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.spending import budget_lines, head_amounts, worked_out
@@ -43,7 +44,7 @@ class Budget:
             Entry(
                 keys={
                     "territory": entry.territory,
-                    "cost_line": entry.line,
+                    COST_LINE: entry.line,
                     "project": projects[entry.project],
                     "goods": entry.product or NO_CODE,
                     "phase": phases[entry.phase],
@@ -69,7 +70,7 @@ class Budget:
     def person_entries(self, person: str) -> list[Entry]:
         """Return what one head may spend on the road, by line."""
         return [
-            Entry(keys={"cost_line": line, "person": person}, months=months)
+            Entry(keys={COST_LINE: line, "person": person}, months=months)
             for line, months in head_amounts(self.plan, person)
         ]
 

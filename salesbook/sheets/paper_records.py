@@ -7,6 +7,7 @@ from datetime import date
 from itertools import zip_longest
 
 from salesbook.layout.binding import Record
+from salesbook.model.dimension import ACTIVITY
 from salesbook.model.due import due_date, week_ends
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -77,7 +78,7 @@ def activity_entries(plan: Plan, workdays: Workdays, heads: Sequence[str]) -> li
     """Return what each of some people is to do in every month."""
     months = plan.fiscal_year.months
     return [
-        Entry(keys={"activity": each.id, "person": person}, months=each.by_month(months, workdays))
+        Entry(keys={ACTIVITY: each.id, "person": person}, months=each.by_month(months, workdays))
         for each in plan.papers.activities
         for person in heads
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from salesbook.layout.binding import Binding, Record
 from salesbook.layout.declaration import Phrases
 from salesbook.model.cube import Cubes
+from salesbook.model.dimension import ACTIVITY, COST_LINE
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.problems import Text
@@ -55,12 +56,12 @@ class PaperSource:
             {
                 ("BU", "expense"): spent,
                 ("PL", "headcount"): self.heads,
-                ("PL", "activity"): rows.activity_entries(self.plan, self.workdays, people),
+                ("PL", ACTIVITY): rows.activity_entries(self.plan, self.workdays, people),
             }
         )
         budget = budget_records(self.budget)
         if not whole:
-            lines = {each.keys["cost_line"] for each in spent}
+            lines = {each.keys[COST_LINE] for each in spent}
             budget = {"cost_lines": [each for each in budget["cost_lines"] if each["key"] in lines]}
         return self._with(binding, ledger, {**self._common(people), **budget, **self._territory(scope)})
 
@@ -72,10 +73,10 @@ class PaperSource:
         ledger = Ledger(
             {
                 ("BU", "expense"): spent,
-                ("PL", "activity"): rows.activity_entries(self.plan, self.workdays, [person]),
+                ("PL", ACTIVITY): rows.activity_entries(self.plan, self.workdays, [person]),
             }
         )
-        lines = {each.keys["cost_line"] for each in spent}
+        lines = {each.keys[COST_LINE] for each in spent}
         role = self.plan.dimensions.person[person].role
         own: Records = {
             **self._common([person]),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from salesbook.layout.binding import Record
 from salesbook.model.cube import Cubes
+from salesbook.model.dimension import POST
 from salesbook.model.heads import needed_heads, outlets_in
 from salesbook.model.plan import Plan
 from salesbook.model.staffing import Post, heads_by_month
@@ -17,7 +18,7 @@ def head_entries(plan: Plan, cubes: Cubes) -> list[Entry]:
     """Return the planned heads of every post by month."""
     return [
         Entry(
-            keys={"territory": post.territory, "post": post.id},
+            keys={"territory": post.territory, POST: post.id},
             months=heads_by_month(post, needed_heads(post, plan, cubes), plan.fiscal_year.months),
         )
         for post in plan.papers.posts

@@ -9,7 +9,7 @@ from salesbook.layout.binding import Binding, Record
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
@@ -102,6 +102,6 @@ def _shown(value: int | None, measure: str, binding: Binding) -> Text:
     if value is None:
         return binding.phrases.words["was_blank"]
     known = MEASURES.get(measure)
-    if known is not None and known.kind is MeasureKind.COUNT:
+    if known is not None and not known.money:
         return Text.of(f"{value:,}")
     return Text.of(f"{binding.currency.to_major(value):,f}")

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from salesbook.layout.binding import Binding, Figures, Members, SpanOfMonths
 from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
-from salesbook.model.amount import EXACT
 from salesbook.model.comparison import SPANS
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation, previous_months
 from salesbook.problems import Text
+from salesbook.sheets.exact import decimal_of
 from salesbook.sheets.facts import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.sheets.variance_agenda import agenda, ranking_message
@@ -29,9 +28,6 @@ from salesbook.sheets.variance_records import list_records
 from salesbook.sheets.variance_words import Wording, percent
 
 __all__ = ["build_variance_book", "percent", "variance_orders"]
-
-SHOWN = ("revenue", "quantity", "gross_profit", "collections", "expense")
-"""The measures of the summary; activity, staffing and training have sheets of their own."""
 
 TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
 
@@ -107,7 +103,7 @@ def _binding(
         figures=_figures(scope, result),
         notes=notes_of(result, templates.phrases, language),
         period=result.period,
-        measures=[MEASURES[measure] for measure in result.measures if measure in SHOWN],
+        measures=[MEASURES[each] for each in result.measures if each in MEASURES and MEASURES[each].summed],
         spans=_spans(result, templates),
         parameters=_parameters(result, plain),
     )
@@ -216,12 +212,3 @@ def _records(
         **bridge_records(result, scope.members, binding),
         "agenda": list(topics) if scope.person is None else [],
     }
-
-
-def decimal_of(share: Fraction) -> Decimal:
-    """Return a share as a decimal of 12 places."""
-    return (
-        EXACT.divide(Decimal(share.numerator), Decimal(share.denominator))
-        .quantize(Decimal("1e-12"), context=EXACT)
-        .normalize()
-    )

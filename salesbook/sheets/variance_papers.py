@@ -11,6 +11,7 @@ from salesbook.layout.binding import Binding, Record
 from salesbook.layout.measure_names import measure_name
 from salesbook.model.comparison import ratio
 from salesbook.model.cube import Cubes
+from salesbook.model.dimension import ACTIVITY, COST_LINE, POST
 from salesbook.model.period import Month
 from salesbook.model.rate import NOT_SHARES, RateComparison
 from salesbook.model.rate_lines import rate_over, rates_in
@@ -20,7 +21,6 @@ from salesbook.problems import Text
 from salesbook.sheets.exact import decimal_of
 from salesbook.sheets.variance_words import joined
 
-ACTIVITY, COST_LINE, POST = "activity", "cost_line", "post"
 SPANS = (("", "month"), ("ytd_", "ytd"))
 MOST_PLACES = 60
 """So many people at most have activity and expenses of their own in a book; regions have them anyway."""

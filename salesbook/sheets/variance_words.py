@@ -11,7 +11,7 @@ from salesbook.layout.binding import Binding
 from salesbook.model.amount import EXACT
 from salesbook.model.bridge import Bridge
 from salesbook.model.comparison import Comparison
-from salesbook.model.measure import MeasureKind, measure_of
+from salesbook.model.measure import measure_of
 from salesbook.model.outlook import Outlook
 from salesbook.model.reconciliation import Line, ReturnLine
 from salesbook.problems import Text
@@ -37,7 +37,7 @@ class Wording:
 
     def measured(self, value: int, measure: str) -> str:
         """Return a figure of a measure as text: money in the display unit, a count whole."""
-        if measure_of(measure).kind is MeasureKind.MONEY:
+        if measure_of(measure).money:
             return self.amount(value)
         return _figure(Decimal(value), signed=False)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from books_page import books_page
 from command_page import command_list
 from console import with_output
+from plan_page import plan_lists
 from problems_page import problems_page
 
 ROOT = Path(__file__).parents[2]
@@ -22,11 +23,15 @@ def read(page: str) -> str:
 
 
 def generated() -> dict[str, str]:
-    """Return the pages made from the catalogue, the templates and the command line."""
+    """Return the pages made from catalogue, templates, command line and the model's registries."""
+    plan = read("docs/plan.md")
+    for mark, table in plan_lists().items():
+        plan = _between(plan, mark, table)
     return {
         "docs/problems.md": problems_page(),
         "docs/books.md": books_page(),
         "docs/command.md": _between(read("docs/command.md"), "commands", command_list()),
+        "docs/plan.md": plan,
     }
 
 

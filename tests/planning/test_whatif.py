@@ -52,6 +52,7 @@ def test_methods_and_units_can_be_set(plan: Plan) -> None:
         ("amount=0.001", "setting-value"),
         ("amount=nan", "setting-value"),
         ("month=weekly", "setting-value"),
+        ("month=price", "setting-value"),
         ("unit=0", "setting-value"),
         ("visits.amount=3", "setting-unknown"),
     ],

@@ -13,9 +13,9 @@ import pytest
 
 import salesbook
 from salesbook.layout.identity import BOOKS
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.split import METHODS
 from salesbook.planning.input.scalars import Expected
-from salesbook.planning.input.schema import METHODS
-from salesbook.planning.whatif import HoldKind
 from salesbook.problems import Severity, Text, sentence
 
 PACKAGE = Path(salesbook.__file__).parent
@@ -32,7 +32,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
     "issued.book.": BOOKS,
     "planning.expected.": frozenset(get_args(Expected)),
-    "planning.hold.": frozenset(get_args(HoldKind)),
+    "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
     "problems.severity.": frozenset(Severity),
 }

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
+from salesbook.model.hold import HOLD_KINDS, HoldKind
+from salesbook.model.measure import measure_of
 from salesbook.model.period import FiscalYear
 from salesbook.planning.checks.dimension_checks import parents, unknown_reference
 from salesbook.planning.checks.target_checks import show_amount
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.planning.input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
 from salesbook.problems import Location, Problem, problem
-
-SOLD = frozenset({"revenue", "quantity", "gross_profit", "collections"})
-"""The measures that channels have a share in."""
-HoldKind: TypeAlias = Literal["fix", "floor", "cap"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +35,12 @@ class WrittenHold:
 
 def written_holds(settings: Settings) -> Iterator[WrittenHold]:
     """Yield all holds, in the order of their kinds and of the file."""
-    kinds: tuple[HoldKind, ...] = ("fix", "floor", "cap")
-    for kind in kinds:
-        for number, table in enumerate(getattr(settings.table, kind)):
+    for kind, tables in settings.table.holds().items():
+        for number, table in enumerate(tables):
             path = (kind, number)
             measure = table.measure or settings.table.driver
-            yield WrittenHold(
-                kind=kind, table=table, measure=measure, where=settings.where(*path), path=path
-            )  # fmt: skip
+            where = settings.where(*path)
+            yield WrittenHold(kind=HOLD_KINDS[kind], table=table, measure=measure, where=where, path=path)
 
 
 def check_holds(tables: PlanTables) -> list[Problem]:
@@ -97,7 +92,7 @@ def _check_month(settings: Settings, hold: WrittenHold) -> list[Problem]:
 def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     table = hold.table
     if all(each is None for each in hold.scope[1:]):
-        return [problem("hold-everything", hold.where, hold.kind)]
+        return [problem("hold-everything", hold.where, hold.kind.id)]
     people = {row.record.id: row.record.territory for row in tables.people.rows}
     products = {row.record.id: row.record.class_ for row in tables.products.rows}
     found = []
@@ -115,7 +110,7 @@ def _check_crossing(hold: WrittenHold) -> list[Problem]:
     table = hold.table
     if table.channel is None:
         return []
-    other = table.product or table.class_ or (None if hold.measure in SOLD else hold.measure)
+    other = table.product or table.class_ or (None if measure_of(hold.measure).by_product else hold.measure)
     return [] if other is None else [problem("hold-channel-beside", hold.where, table.channel, other=other)]
 
 
@@ -136,19 +131,19 @@ def _check_conflicts(holds: list[WrittenHold]) -> list[Problem]:
     found = []
     for hold in holds:
         low, high = lowest.get(hold.scope, hold), highest.get(hold.scope, hold)
-        if hold.kind != "floor" and hold.table.amount < low.table.amount:
+        if hold.kind.most and hold.table.amount < low.table.amount:
             found.append(_conflict(hold, low))
-        elif hold.kind != "cap" and hold.table.amount > high.table.amount:
+        elif hold.kind.least and hold.table.amount > high.table.amount:
             found.append(_conflict(hold, high))
-        if hold.kind != "cap" and hold.table.amount >= low.table.amount:
+        if hold.kind.least and hold.table.amount >= low.table.amount:
             lowest[hold.scope] = hold
-        if hold.kind != "floor" and hold.table.amount <= high.table.amount:
+        if hold.kind.most and hold.table.amount <= high.table.amount:
             highest[hold.scope] = hold
     return found
 
 
 def _conflict(hold: WrittenHold, other: WrittenHold) -> Problem:
     return problem(
-        "hold-conflict", hold.where, show_amount(hold.table.amount), kind=hold.kind, other_kind=other.kind,
-        other=show_amount(other.table.amount), line=other.where.line,
+        "hold-conflict", hold.where, show_amount(hold.table.amount), kind=hold.kind.id,
+        other_kind=other.kind.id, other=show_amount(other.table.amount), line=other.where.line,
     )  # fmt: skip

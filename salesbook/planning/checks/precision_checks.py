@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import partial
 
 from salesbook.model.amount import EXACT, Currency
+from salesbook.model.measure import measure_of
 from salesbook.planning.checks.hold_checks import written_holds
-from salesbook.planning.checks.target_checks import is_money
 from salesbook.planning.input.plan_tables import PlanTables, Settings
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
@@ -43,14 +43,15 @@ def check_precision(tables: PlanTables) -> list[Problem]:
 
 def fits(measure: str, figure: Decimal, currency: Currency) -> bool:
     """Return whether a figure has no more decimals than its measure."""
-    step = figure.scaleb(currency.digits, EXACT) if is_money(measure) else figure
+    step = figure.scaleb(currency.digits, EXACT) if measure_of(measure).money else figure
     return step == step.to_integral_value()
 
 
 def too_fine(where: Location, measure: str, figure: Decimal, currency: Currency) -> Problem:
     """Return the problem of a figure with more decimals than its measure."""
-    decimals = currency.digits if is_money(measure) else 0
-    unit = Text.of(currency.code) if is_money(measure) else sentence("planning.checks.counts")
+    money = measure_of(measure).money
+    decimals = currency.digits if money else 0
+    unit = Text.of(currency.code) if money else sentence("planning.checks.counts")
     return problem("amount-too-fine", where, str(figure), unit=unit, decimals=decimals)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Hold, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total
@@ -71,7 +73,7 @@ def _check_growth(frame: Frame, target: Target, targets: Targets) -> list[Proble
 
 def _check_people(frame: Frame, target: Target, targets: Targets, most: Fraction) -> list[Problem]:
     """Check who grows by more than the whole and the limit together."""
-    if target.measure not in ("revenue", "quantity"):
+    if not measure_of(target.measure).drive:
         return []
     past = frame.past(target.measure, 1)
     sums = targets.cells[target.measure].sum(axis=(0, 2)).tolist()
@@ -150,7 +152,7 @@ def _check_emptied(frame: Frame, targets: Targets) -> Iterator[Problem]:
     plan = frame.plan
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in plan.holds:
-        if hold.kind != "cap" and hold.person in targets.people and hold.month is not None:
+        if HOLD_KINDS[hold.kind].least and hold.person in targets.people and hold.month is not None:
             held.setdefault((str(hold.person), hold.measure), []).append(hold)
     for (id_, measure), holds in sorted(held.items()):
         cube = targets.cells.get(measure, targets.activity.get(measure))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from salesbook.model.split import DIRECTIONS, METHODS, Base
 from salesbook.planning.checks.dimension_checks import unknown_reference
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
 from salesbook.planning.input.schema import (
@@ -24,21 +25,15 @@ from salesbook.planning.input.split_tables import (
 )
 from salesbook.problems import Location, Problem, problem
 
-FROM_WEIGHTS = frozenset({"given", "ratio", "potential"})
-FROM_HISTORY = frozenset({"prior_year", "history"})
-
 FILES: Mapping[str, str] = {
     "month": SETTINGS_FILE,
     "territory": TerritoryRow.file,
     "person": PersonRow.file,
-    "mix": PersonRow.file,
     "product": ProductRow.file,
     "class": ProductRow.file,
     "channel": ChannelRow.file,
-    "channel_mix": PersonRow.file,
 }
-
-BY_CHANNEL = frozenset({"channel", "channel_mix"})
+"""Where the members of a dimension stand."""
 
 
 def check_splits(tables: PlanTables) -> list[Problem]:
@@ -48,7 +43,7 @@ def check_splits(tables: PlanTables) -> list[Problem]:
         return []
     found: list[Problem] = []
     for split in plan_splits(tables, settings):
-        members = _members(tables, settings, split.direction)
+        members = _members(tables, settings, DIRECTIONS[split.direction].members)
         if members is not None:
             found += _check_members(settings, split, members)
             found += _check_weights(tables, settings, split) if settings.sound("split") else []
@@ -60,15 +55,15 @@ def _check_channels(tables: PlanTables, settings: Settings) -> list[Problem]:
     """Check that what is split by channel has channels."""
     if tables.channels.rows or not tables.channels.complete:
         return []
-    named = [each for each in written_splits(settings) if each.direction in BY_CHANNEL]
+    named = [each for each in written_splits(settings) if DIRECTIONS[each.direction].by_channel]
     wheres = [settings.where(*each.path) for each in named]
     wheres += [Location(file=ChannelHistoryRow.file)] if tables.channel_history.rows else []
     return [problem("channels-missing", where) for where in wheres]
 
 
-def _members(tables: PlanTables, settings: Settings, direction: str) -> frozenset[str] | None:
-    """Return the ids that a direction has, None when they are not known for certain."""
-    match direction:
+def _members(tables: PlanTables, settings: Settings, dimension: str) -> frozenset[str] | None:
+    """Return the ids that a dimension has, None when they are not known for certain."""
+    match dimension:
         case "month":
             known = settings.sound("fiscal_year", "starts")
             return frozenset(month.key for month in fiscal_year(settings).months) if known else None
@@ -95,9 +90,10 @@ def _check_members(settings: Settings, split: PlanSplit, members: frozenset[str]
         for key, each, member in named
         if member not in members
     ]
-    if split.direction == "month":
+    dimension = DIRECTIONS[split.direction].members
+    if dimension == "month":
         return [problem("month-outside-year", where, member, year=year.key) for where, member in unknown]
-    return [unknown_reference(where, member, FILES[split.direction], members) for where, member in unknown]
+    return [unknown_reference(where, member, FILES[dimension], members) for where, member in unknown]
 
 
 def groups(tables: PlanTables, settings: Settings, direction: str) -> Sequence[Sequence[str]]:
@@ -105,19 +101,20 @@ def groups(tables: PlanTables, settings: Settings, direction: str) -> Sequence[S
 
     Without a split of territories all people share the company's, without one of classes all products.
     """
+    written = settings.table.split.by_direction()
     match direction:
         case "month":
             return [[month.key for month in fiscal_year(settings).months]]
         case "territory":
             return _grouped((row.record.parent or "", row.record.id) for row in tables.territories.rows)
         case "person":
-            apart = settings.table.split.territory is not None
+            apart = "territory" in written
             people = [row.record for row in tables.people.rows]
             return _grouped((each.territory if apart else "", each.id) for each in people)
         case "class":
             return [list(dict.fromkeys(row.record.class_ for row in tables.products.rows))]
         case "product":
-            apart = settings.table.split.class_ is not None
+            apart = "class" in written
             products = [row.record for row in tables.products.rows]
             return _grouped((each.class_ if apart else "", each.id) for each in products)
         case "channel":
@@ -136,7 +133,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Sequence[Sequence[str]]:
 def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
     where = settings.where(*split.path, "weights")
     written = weights_of(split.table, fiscal_year(settings))
-    if split.table.method not in FROM_WEIGHTS:
+    if METHODS[split.table.method].base is not Base.WRITTEN:
         unused = bool(written)
         return [problem("weights-unused", where, split.table.method, direction=split.key)] if unused else []
     weights = {**own_weights(tables, split.direction), **written}
@@ -152,19 +149,19 @@ def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> 
 
 def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
     """Check that a split by what was sold has something to go by."""
-    method = split.table.method
-    if method == "like" and not split.table.like:
-        return [problem("weights-missing", settings.where(*split.path), "like", direction=split.key)]
+    method = METHODS[split.table.method]
+    if method.borrows and not split.table.like:
+        return [problem("weights-missing", settings.where(*split.path), method.id, direction=split.key)]
     history: Rows[HistoryRow] | Rows[ChannelHistoryRow] = tables.history
-    if split.direction in BY_CHANNEL:
+    if DIRECTIONS[split.direction].by_channel:
         history = tables.channel_history
-    if method not in FROM_HISTORY or not (history.sound and settings.sound("fiscal_year", "starts")):
+    if not method.own_sales or not (history.sound and settings.sound("fiscal_year", "starts")):
         return []
     before = frozenset(fiscal_year(settings).year_before().months)
-    rows = [row.record for row in history.rows if method == "history" or row.record.month in before]
+    rows = [row.record for row in history.rows if method.years > 1 or row.record.month in before]
     if not rows:
         where = settings.where(*split.path, "method")
-        return [problem("history-missing", where, f"{split.key} ({method})")]
+        return [problem("history-missing", where, f"{split.key} ({method.id})")]
     members: dict[str, Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]] = {
         "person": tables.people,
         "product": tables.products,

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from salesbook.model.measure import MEASURES, MeasureKind
+from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear
 from salesbook.planning.checks.dimension_checks import unknown_reference
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.planning.input.schema import TargetTable
 from salesbook.problems import Problem, problem
-
-PAIR = frozenset({"revenue", "quantity"})
-"""Of these two one drives and the other follows through the plan price."""
 
 UNUSUAL_GROWTH = 3
 
@@ -70,11 +67,10 @@ def _stated(target: TargetTable) -> list[str]:
 def _allowed(measure: str, driver: str) -> Sequence[str]:
     if measure == driver:
         return "amount", "growth", "goal + years"
-    if measure in PAIR:
+    if MEASURES[measure].drive:
         return ("follows",)
-    if measure == "gross_profit":
-        return "amount", "growth", "goal + years", "ratio", "follows"
-    return "amount", "growth", "goal + years", "ratio"
+    stated = ("amount", "growth", "goal + years", "ratio")
+    return (*stated, "follows") if MEASURES[measure].follow else stated
 
 
 def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[Problem]:
@@ -92,7 +88,7 @@ def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[
 def sold_before(tables: PlanTables, measure: str) -> Decimal | None:
     """Return what history.csv holds of a measure for the year before the plan's, None when nothing."""
     settings = tables.settings
-    if settings is None or measure not in PAIR or not settings.sound("fiscal_year", "starts"):
+    if settings is None or not MEASURES[measure].drive or not settings.sound("fiscal_year", "starts"):
         return None
     year = FiscalYear(settings.table.fiscal_year, settings.table.starts).year_before()
     months = frozenset(year.months)
@@ -152,8 +148,3 @@ def show_amount(amount: Decimal) -> str:
     """Return an amount with separators, as people write it."""
     whole = amount == int(amount)
     return f"{int(amount):,}" if whole else f"{amount:,.2f}"
-
-
-def is_money(measure: str) -> bool:
-    """Return whether a measure counts money."""
-    return MEASURES[measure].kind is MeasureKind.MONEY

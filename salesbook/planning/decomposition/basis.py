@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Target
 from salesbook.planning.decomposition.frame import Frame
 
@@ -37,7 +38,7 @@ def prior_year_total(frame: Frame, target: Target) -> int:
         return target.prior_year
     if target.measure == "gross_profit":
         return _profit_before(frame)
-    if target.measure not in {"revenue", "quantity"}:
+    if not measure_of(target.measure).drive:
         return 0
     past = frame.past(target.measure, 1)
     return int(sum(past.of("month", key) for key in frame.months))

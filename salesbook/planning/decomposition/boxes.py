@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import measure_of
 from salesbook.model.plan import Hold
 from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weight import PRODUCT_MEASURES
 from salesbook.problems import Problem, problem
 
 YEAR = 12
@@ -58,7 +59,7 @@ def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
 
 
 def _box(frame: Frame, hold: Hold) -> Box | Problem:
-    unit = frame.unit(hold.measure)
+    unit, kind = frame.unit(hold.measure), HOLD_KINDS[hold.kind]
     people = _lower(frame.people.index, _nodes(("territory", hold.territory), ("person", hold.person)))
     tree, named = _across(frame, hold)
     products = None if tree is None else _lower(tree.index, named)
@@ -70,7 +71,7 @@ def _box(frame: Frame, hold: Hold) -> Box | Problem:
         or (hold.month is not None and hold.month.key not in keys)
     ):
         return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
-    if hold.amount < 0 or (hold.kind == "fix" and hold.amount % unit):
+    if hold.amount < 0 or (kind.exact and hold.amount % unit):
         shown = frame.show(hold.measure, hold.amount)
         return problem(
             "hold-off-unit",
@@ -83,8 +84,8 @@ def _box(frame: Frame, hold: Hold) -> Box | Problem:
         people=_widest(frame.people, people),
         products=_widest(tree, products),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
-        low=0 if hold.kind == "cap" else -(-hold.amount // unit),
-        high=None if hold.kind == "floor" else hold.amount // unit,
+        low=-(-hold.amount // unit) if kind.least else 0,
+        high=hold.amount // unit if kind.most else None,
         hold=hold,
     )
 
@@ -93,7 +94,7 @@ def _across(frame: Frame, hold: Hold) -> tuple[Tree | None, list[Node]]:
     """Return the tree that a hold crosses the people's with, None where a measure has none, and its nodes."""
     if hold.channel is None:
         return frame.products, _nodes(("class", hold.product_class), ("product", hold.product))
-    apart = hold.measure not in PRODUCT_MEASURES or (hold.product or hold.product_class) is not None
+    apart = not measure_of(hold.measure).by_product or (hold.product or hold.product_class) is not None
     return None if apart else frame.channels, [Node("channel", hold.channel)]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salesbook.model.plan import Direction, Plan, Target
+from salesbook.model.measure import measure_of
+from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Deviation, Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cube import Cube
@@ -16,7 +17,7 @@ from salesbook.planning.decomposition.frame import Frame, frame_of
 from salesbook.planning.decomposition.proportion import in_proportion, spread_like
 from salesbook.planning.decomposition.split import split_cubes, split_table
 from salesbook.planning.decomposition.tree import Tree
-from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, split_of
+from salesbook.planning.decomposition.weight import split_of
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def check_frame(frame: Frame) -> list[Problem]:
 
 def _members(plan: Plan) -> Iterable[tuple[str, Sequence[object]]]:
     yield "people", plan.dimensions.people
-    if any(measure in PRODUCT_MEASURES for measure in plan.targets):
+    if any(measure_of(measure).by_product for measure in plan.targets):
         yield "products", plan.dimensions.products
 
 
@@ -114,7 +115,7 @@ class _Result:
         draft, problems = draft_of(self.frame, measure, total)
         if draft is None:
             return problems
-        result = split_cubes(draft) if measure in PRODUCT_MEASURES else split_table(draft)
+        result = split_cubes(draft) if measure_of(measure).by_product else split_table(draft)
         if isinstance(result, Problem):
             return [result]
         if not isinstance(result, tuple):
@@ -131,7 +132,7 @@ class _Result:
         result = followed(self.frame, target, self.made.cells)
         if isinstance(result, Problem):
             return [result]
-        if target.measure in PRODUCT_MEASURES:
+        if measure_of(target.measure).by_product:
             self._note(target.measure, result)
             self._follow_by_channel(target, result.cells)
         else:
@@ -178,7 +179,7 @@ class _Result:
             self.deviations.append(deviation)
         if not cube.loosened:
             return []
-        direction: Direction = "mix" if channels is None else "channel_mix"
+        direction = "mix" if channels is None else "channel_mix"
         split = split_of(self.frame.plan, measure, direction)
         whole = len(cube.loosened) == len(months)
         named = (

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from salesbook.model.plan import Direction
+from salesbook.model.measure import measure_of
 from salesbook.planning.decomposition.boxes import YEAR, Box, boxes_of
 from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.loads import hard_parents, leaf_weights, node_weights, season
 from salesbook.planning.decomposition.presence import Carried, carried_weights
 from salesbook.planning.decomposition.side import Side, make_side, side_entries
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weight import PRODUCT_MEASURES, ZERO, split_of
+from salesbook.planning.decomposition.weight import ZERO, split_of
 from salesbook.planning.exact.share import Bound
 from salesbook.problems import Problem
 
@@ -158,7 +158,7 @@ def _product_face(
 def _channel_face(frame: Frame, measure: str, boxes: Sequence[Box]) -> tuple[Face | None, list[Problem]]:
     """Return the side of the channels, None for a plan without any or a measure that is not sold."""
     tree, inside = frame.channels, _in_cube(boxes, channels=True)
-    if tree is None or measure not in PRODUCT_MEASURES:
+    if tree is None or not measure_of(measure).by_product:
         return None, []
     leaves, problems = leaf_weights(frame, measure, tree, "channel")
     weights = {Node("channel", id_): weight for id_, weight in leaves.items()}
@@ -167,7 +167,7 @@ def _channel_face(frame: Frame, measure: str, boxes: Sequence[Box]) -> tuple[Fac
     return Face(side=make_side(tree, weights, None, frozenset(), entries), boxes=inside), problems
 
 
-def _hard(frame: Frame, measure: str, tree: Tree, direction: Direction) -> frozenset[int]:
+def _hard(frame: Frame, measure: str, tree: Tree, direction: str) -> frozenset[int]:
     """Return the nodes whose year a split of their own direction sets."""
     if split_of(frame.plan, measure, direction) is None:
         return frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from salesbook.model.plan import Direction, Split
+from salesbook.model.plan import Split
 from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.weight import ZERO, filled_bases, member_weights, split_of
@@ -20,7 +20,7 @@ def season(frame: Frame, measure: str) -> tuple[list[Fraction], list[Problem]]:
 
 
 def leaf_weights(
-    frame: Frame, measure: str, tree: Tree, direction: Direction
+    frame: Frame, measure: str, tree: Tree, direction: str
 ) -> tuple[dict[str, Fraction], list[Problem]]:
     """Return the full-year weight of every leaf by its id."""
     split = split_of(frame.plan, measure, direction)
@@ -36,7 +36,7 @@ def leaf_weights(
 
 
 def node_weights(
-    frame: Frame, measure: str, tree: Tree, leaves: Mapping[str, Fraction], direction: Direction
+    frame: Frame, measure: str, tree: Tree, leaves: Mapping[str, Fraction], direction: str
 ) -> tuple[dict[Node, Fraction], list[Problem]]:
     """Return the weight of every node: what is below it, unless its direction has a split of its own."""
     sums = [ZERO] * len(tree.nodes)
@@ -58,7 +58,7 @@ def node_weights(
     return dict(zip(tree.nodes, sums, strict=True)), problems
 
 
-def hard_parents(tree: Tree, direction: Direction) -> list[int]:
+def hard_parents(tree: Tree, direction: str) -> list[int]:
     """Return the nodes with children that a direction's own split is about."""
     return sorted(
         {tree.parents[at] for at, node in enumerate(tree.nodes) if node.kind == direction and at > 0}
@@ -66,7 +66,7 @@ def hard_parents(tree: Tree, direction: Direction) -> list[int]:
 
 
 def _filled(
-    weights: Sequence[Fraction], split: Split | None, ids: Sequence[str], direction: Direction
+    weights: Sequence[Fraction], split: Split | None, ids: Sequence[str], direction: str
 ) -> tuple[list[Fraction], list[Problem]]:
     """Return siblings' weights with the rule for zero bases applied, or what is wrong with them."""
     where = split.where if split is not None else Location()

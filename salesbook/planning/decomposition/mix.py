@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from salesbook.model.period import Month
+from salesbook.model.split import METHODS
 from salesbook.planning.decomposition.frame import Frame
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.decomposition.weight import split_of
@@ -29,10 +30,10 @@ def own_mix(frame: Frame, measure: str, across: Tree) -> Reals | None:
     """
     by_channel = across is frame.channels
     split = split_of(frame.plan, measure, "channel_mix" if by_channel else "mix")
-    if split is None or split.method not in {"prior_year", "history"}:
+    if split is None or not METHODS[split.method].own_sales:
         return None
     rows = _channel_rows(frame) if by_channel else _product_rows(frame, measure)
-    mix = relative_mix(_sold(frame, across, rows, 3 if split.method == "history" else 1))
+    mix = relative_mix(_sold(frame, across, rows, METHODS[split.method].years))
     return np.broadcast_to(mix, (12, *mix.shape))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from salesbook.model.hold import HOLD_KINDS
 from salesbook.planning.decomposition.boxes import YEAR, Box, describe
 from salesbook.planning.decomposition.crossing import Stuck
 from salesbook.planning.decomposition.frame import Frame
@@ -46,7 +47,7 @@ def too_much_held(
     unit = frame.unit(measure)
     target, held = (each * unit for each in sums)
     inside = list(boxes)
-    floors = any(box.hold.kind == "floor" for box in inside)
+    floors = any(not HOLD_KINDS[box.hold.kind].most for box in inside)
     return problem(
         "held-above-target",
         inside[0].hold.where if inside else Location(),

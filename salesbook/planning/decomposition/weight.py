@@ -2,73 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from salesbook.model.plan import Direction, Plan, Split
+from salesbook.model.measure import measure_of
+from salesbook.model.plan import Plan, Split
+from salesbook.model.split import METHODS, Base
 from salesbook.planning.decomposition.frame import Frame
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
-PRODUCT_MEASURES = ("revenue", "quantity", "gross_profit", "collections")
-"""The measures that are sold product by product; all others have a person and a month only."""
 
 
-def split_of(plan: Plan, measure: str, direction: Direction) -> Split | None:
+def split_of(plan: Plan, measure: str, direction: str) -> Split | None:
     """Return how a measure is split along a direction: its own way, or that of the plan.
 
     Activities (visits, new customers) do not follow the seasons of sales: their months are equal unless
     they have a way of their own.
     """
     own = plan.splits.get(f"{measure}.{direction}")
-    if own is not None or (direction == "month" and measure not in PRODUCT_MEASURES):
+    if own is not None or (direction == "month" and not measure_of(measure).by_product):
         return own
     return plan.splits.get(direction)
 
 
-def member_weights(
-    frame: Frame, measure: str, direction: Direction, members: Sequence[str]
-) -> dict[str, Fraction]:
+def member_weights(frame: Frame, measure: str, direction: str, members: Sequence[str]) -> dict[str, Fraction]:
     """Return the weight of every member by the direction's method, 0 for one without a base."""
     plan = frame.plan
     split = split_of(plan, measure, direction)
-    method = split.method if split is not None else _default_method(plan, direction)
+    method = METHODS[split.method if split is not None else _default_method(plan, direction)]
     given = split.weights if split is not None else {}
-    if method == "equal":
-        weights = dict.fromkeys(members, ONE)
-    elif method == "price":
-        weights = {each.id: Fraction(each.price) for each in plan.dimensions.products}
-    elif method in {"prior_year", "history", "like"}:
-        past = frame.past(measure, 3 if method == "history" else 1)
-        weights = {member: past.of(direction, member) for member in members}
-    else:
-        weights = _given(plan, direction, given, members)
+    match method.base:
+        case Base.EQUAL:
+            weights = dict.fromkeys(members, ONE)
+        case Base.PRICE:
+            weights = {each.id: Fraction(each.price) for each in plan.dimensions.products}
+        case Base.SALES:
+            past = frame.past(measure, method.years)
+            weights = {member: past.of(direction, member) for member in members}
+        case Base.WRITTEN:
+            weights = _given(plan, direction, given, members)
     return _with_profiles(weights, split, members)
 
 
-def _default_method(plan: Plan, direction: Direction) -> str:
+def _default_method(plan: Plan, direction: str) -> str:
     """Return the method of a direction the plan is silent on: given weights if there are any, else equal."""
-    members: Iterable[object] = ()
-    if direction == "person":
-        members = (person.weight for person in plan.dimensions.people)
-    elif direction == "product":
-        members = (product.weight for product in plan.dimensions.products)
-    elif direction == "channel":
-        members = (channel.weight for channel in plan.dimensions.channels)
-    return "given" if any(weight is not None for weight in members) else "equal"
+    weights = plan.dimensions.stated_weights(direction).values()
+    return "given" if any(weight is not None for weight in weights) else "equal"
 
 
 def _given(
-    plan: Plan, direction: Direction, given: Mapping[str, Fraction], members: Sequence[str]
+    plan: Plan, direction: str, given: Mapping[str, Fraction], members: Sequence[str]
 ) -> dict[str, Fraction]:
-    own: dict[str, Fraction | None] = {}
-    if direction == "person":
-        own = {person.id: person.weight for person in plan.dimensions.people}
-    elif direction == "product":
-        own = {product.id: product.weight for product in plan.dimensions.products}
-    elif direction == "channel":
-        own = {channel.id: channel.weight for channel in plan.dimensions.channels}
-    elif direction == "month":
+    own = plan.dimensions.stated_weights(direction)
+    if direction == "month":
         given = {_month_key(key, members): weight for key, weight in given.items()}
     return {member: given.get(member, own.get(member) or ZERO) for member in members}
 

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from salesbook.model.measure import MEASURES
 from salesbook.planning.input.plan_tables import SETTINGS_FILE, Settings, locate
-from salesbook.planning.input.schema import PlanTable
+from salesbook.planning.input.schema import PLAN
 from salesbook.planning.input.schema_problems import Path, schema_problems
 from salesbook.planning.input.toml_lines import KeyLines, find_lines
 from salesbook.problems import Location, Problem, Text, problem, sentence
@@ -62,7 +62,7 @@ def parse_settings(text: str) -> tuple[Settings | None, list[Problem]]:
     raw, plain = _with_driver_target(raw)
     driver = str(raw.get("driver", "revenue")) if plain else None
     try:
-        return Settings(PlanTable.model_validate(raw), lines, plain), []
+        return Settings(PLAN.model_validate(raw), lines, plain), []
     except ValidationError as error:
         found = schema_problems(error, lambda path: locate(lines, path, driver), _known_keys)
         return _repaired(raw, error, lines, plain=plain), found
@@ -116,7 +116,7 @@ def _with_driver_target(raw: Raw) -> tuple[Raw, bool]:
 
 def _known_keys(path: Path) -> Collection[str]:
     """Return the keys that the table at a path may have."""
-    model: type[BaseModel] | None = PlanTable
+    model: type[BaseModel] | None = PLAN
     for part in path:
         if model is not None and isinstance(part, str):
             fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
@@ -145,7 +145,7 @@ def _repaired(raw: Raw, error: ValidationError, lines: KeyLines, *, plain: bool)
             broken.add(str(each["loc"][0]))
             _cut(sound, each["loc"][:-1] if _is_above(each) else each["loc"])
         try:
-            table = PlanTable.model_validate({**STAND_INS, **sound})
+            table = PLAN.model_validate({**STAND_INS, **sound})
         except ValidationError as again:
             error = again
         else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from salesbook.model.measure import MEASURES
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import DRIVERS, MEASURES
+from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.planning.input.scalars import (
     Amount,
     AnyAmount,
@@ -35,12 +38,10 @@ from salesbook.planning.input.scalars import (
 
 LANGUAGES = ("zh", "en")
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
-METHODS = ("given", "equal", "prior_year", "history", "potential", "ratio", "like", "price")
-DIRECTIONS = ("month", "territory", "person", "product", "class", "mix", "channel", "channel_mix")
 KINDS = ("company", "region", "office")
 
 MeasureId = Annotated[str, choice(tuple(MEASURES))]
-DriverId = Annotated[str, choice(("revenue", "quantity"))]
+DriverId = Annotated[str, choice(DRIVERS)]
 UnitId = Annotated[str, choice(MONEY_UNITS)]
 
 
@@ -76,30 +77,15 @@ class SplitTable(Table):
 
 
 class SplitTables(Table):
-    """The directions a target can be split along."""
+    """`[split.month]` for all measures, `[split.new_customers.month]` for one: see `SPLITS` for the keys."""
 
-    month: SplitTable | None = None
-    territory: SplitTable | None = None
-    person: SplitTable | None = None
-    product: SplitTable | None = None
-    class_: SplitTable | None = Field(default=None, alias="class")
-    mix: SplitTable | None = None
-    channel: SplitTable | None = None
-    channel_mix: SplitTable | None = None
+    def by_direction(self) -> Mapping[str, SplitTable]:
+        """Return the splits that are written, by direction."""
+        return {key: table for key, table in self if isinstance(table, SplitTable)}
 
-
-class PlanSplits(SplitTables):
-    """`[split.month]` for all measures, `[split.new_customers.month]` for one."""
-
-    revenue: SplitTables = SplitTables()
-    quantity: SplitTables = SplitTables()
-    gross_profit: SplitTables = SplitTables()
-    collections: SplitTables = SplitTables()
-    expense: SplitTables = SplitTables()
-    new_customers: SplitTables = SplitTables()
-    visits: SplitTables = SplitTables()
-    contracts: SplitTables = SplitTables()
-    customers_lost: SplitTables = SplitTables()
+    def by_measure(self) -> Mapping[str, SplitTables]:
+        """Return the tables of single measures."""
+        return {key: tables for key, tables in self if isinstance(tables, SplitTables)}
 
 
 class HoldTable(Table):
@@ -187,7 +173,7 @@ class CalendarTable(Table):
 
 
 class PlanTable(Table):
-    """plan.toml as a whole."""
+    """plan.toml as a whole, but for the keys that `PLAN` adds."""
 
     id: Id
     version: PositiveCount = 1
@@ -204,18 +190,42 @@ class PlanTable(Table):
     driver: DriverId = "revenue"
     classes: dict[str, Words] = {}
     target: dict[MeasureId, TargetTable] = {}
-    split: PlanSplits = PlanSplits()
+    split: SplitTables = SplitTables()
     ramp: list[Share] = []
     limits: LimitsTable = LimitsTable()
-    fix: list[HoldTable] = []
-    floor: list[HoldTable] = []
-    cap: list[HoldTable] = []
     materiality: MaterialityTable = MaterialityTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
     coverage: CoverageTable = CoverageTable()
     expenses: ExpensesTable = ExpensesTable()
     appraisal: AppraisalTable = AppraisalTable()
+
+    def holds(self) -> Mapping[str, Sequence[HoldTable]]:
+        """Return what is held by hand, by the kind of the hold."""
+        return {key: tables for key, tables in self if key in HOLD_KINDS}
+
+
+AnyTable = TypeVar("AnyTable", bound=Table)
+
+
+def _with_keys(base: type[AnyTable], keys: Mapping[str, tuple[object, object]]) -> type[AnyTable]:
+    """Return a table with the keys of a registry beside its own; each has a type and a default."""
+    return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **keys)  # type: ignore[call-overload, no-any-return] # the keys are known when it runs
+
+
+def _split_table(direction: str) -> type[SplitTable]:
+    methods = tuple(each.id for each in METHODS.values() if each.weighs(direction))
+    return _with_keys(SplitTable, {"method": (Annotated[str, choice(methods)], ...)})
+
+
+DIRECTION_SPLITS = _with_keys(SplitTables, {each: (_split_table(each) | None, None) for each in DIRECTIONS})
+"""The table of one measure's splits: a key for each direction."""
+SPLITS = _with_keys(DIRECTION_SPLITS, {each: (DIRECTION_SPLITS, DIRECTION_SPLITS()) for each in MEASURES})
+"""`[split]`: a key for each direction, and one for each measure."""
+PLAN = _with_keys(
+    PlanTable, {"split": (SPLITS, SPLITS()), **{kind: (list[HoldTable], []) for kind in HOLD_KINDS}}
+)
+"""plan.toml as a whole: measures, directions and kinds of holds are those of the registries in the model."""
 
 
 class CsvRow(Table):

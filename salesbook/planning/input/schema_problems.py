@@ -8,6 +8,9 @@ from typing import TypeAlias
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from salesbook.model.hold import (
+    HOLD_KINDS,
+)
 from salesbook.planning.input.suggestions import NOTHING, closest
 from salesbook.problems import Location, Problem, problem, sentence
 
@@ -47,7 +50,7 @@ def _problem(error: ErrorDetails, locate: Locate, known_keys: KnownKeys) -> Prob
             return problem("plan-id", locate(path), show(error["input"]), name=str(path[-1]))
         case other:
             kind = str(context.get("kind") or STRUCTURE.get(other, "table"))
-            expected = "tables" if path[0] in ("fix", "floor", "cap") and kind == "list" else kind
+            expected = "tables" if path[0] in HOLD_KINDS and kind == "list" else kind
             return problem(
                 "plan-value", locate(path), show(error["input"]), name=_name(path),
                 expected=sentence(f"planning.expected.{expected}"), suggestion=NOTHING,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear
+from salesbook.model.split import DIRECTIONS
 from salesbook.planning.input.plan_tables import PlanTables, Rows, Settings
 from salesbook.planning.input.schema import (
-    DIRECTIONS,
     ChannelHistoryRow,
     ChannelRow,
     HistoryRow,
@@ -44,26 +43,27 @@ def plan_splits(tables: PlanTables, settings: Settings) -> Iterator[PlanSplit]:
     written = list(written_splits(settings))
     yield from written
     said = {each.direction for each in written if each.key == each.direction}
-    unsaid = [each for each in ("month", "person", "product") if _has_prior_year(tables.history, settings)]
-    unsaid += ["channel"] if _has_prior_year(tables.channel_history, settings) else []
-    for direction in unsaid:
-        if direction not in said and not own_weights(tables, direction):
+    sold = {
+        by_channel: _has_prior_year(tables.channel_history if by_channel else tables.history, settings)
+        for by_channel in (False, True)
+    }
+    for each in DIRECTIONS.values():
+        unsaid = each.implied and each.id not in said and sold[each.by_channel]
+        if unsaid and not own_weights(tables, each.id):
             table = SplitTable(method="prior_year")
-            yield PlanSplit(direction=direction, table=table, path=("split", direction))
+            yield PlanSplit(direction=each.id, table=table, path=("split", each.id))
 
 
 def written_splits(settings: Settings) -> Iterator[PlanSplit]:
     """Yield the splits for all measures, then those for one."""
     yield from _written(settings.table.split, ("split",))
-    for measure in MEASURES:
-        yield from _written(getattr(settings.table.split, measure), ("split", measure))
+    for measure, splits in settings.table.split.by_measure().items():
+        yield from _written(splits, ("split", measure))
 
 
 def _written(splits: SplitTables, path: tuple[str, ...]) -> Iterator[PlanSplit]:
-    for direction in DIRECTIONS:
-        table = getattr(splits, "class_" if direction == "class" else direction)
-        if table is not None:
-            yield PlanSplit(direction=direction, table=table, path=(*path, direction))
+    for direction, table in splits.by_direction().items():
+        yield PlanSplit(direction=direction, table=table, path=(*path, direction))
 
 
 def _has_prior_year(history: Rows[HistoryRow] | Rows[ChannelHistoryRow], settings: Settings) -> bool:
@@ -85,11 +85,10 @@ def weights_of(split: SplitTable, year: FiscalYear) -> Mapping[str, Fraction]:
 
 def own_weights(tables: PlanTables, direction: str) -> Mapping[str, Fraction]:
     """Return the weights that stand in the rows of people.csv, products.csv or channels.csv."""
-    records: Sequence[PersonRow | ProductRow | ChannelRow] = ()
-    if direction == "person":
-        records = [row.record for row in tables.people.rows]
-    elif direction == "product":
-        records = [row.record for row in tables.products.rows]
-    elif direction == "channel":
-        records = [row.record for row in tables.channels.rows]
+    weighted: Mapping[str, Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]] = {
+        "person": tables.people,
+        "product": tables.products,
+        "channel": tables.channels,
+    }
+    records = [row.record for row in weighted[direction].rows] if direction in weighted else []
     return {record.id: record.weight for record in records if record.weight is not None}
