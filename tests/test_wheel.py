@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from support.elsewhere import SOURCE, python
 
-import salesbook
-
-SOURCE = Path(salesbook.__file__).resolve().parent.parent
 ROOMS = ("salesbook", "workbook_templates", "samples")
 FILES = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 """All that a wheel is made of."""
-
-DEPENDENCIES = Path(pytest.__file__).resolve().parent.parent
-
-
-def python(
-    *arguments: str | Path, folder: Path, path: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run Python in a folder; with `path`, only what is there and the dependencies can be imported."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    isolated: tuple[str, ...] = ()
-    if path is not None:
-        environment["PYTHONPATH"] = os.pathsep.join((str(path), str(DEPENDENCIES)))
-        isolated = ("-S",)  # no editable install of the source is found this way
-    return subprocess.run(
-        [sys.executable, *isolated, *map(str, arguments)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from salesbook.xlsx.patching.patch import set_cells
 from support.filled_books import places
 
 SHEET = "Actuals"
+MEASURES = ("quantity", "revenue", "collections")
 OWNERS = ("zhang-san", "li-si", "wang-wu")
 PRODUCTS = ("001", "002", "003")
 JANUARY, FEBRUARY = "2027-01", "2027-02"
@@ -48,14 +49,14 @@ def issued_book(cycle: Cycle, owner: str) -> bytes:
     return path.read_bytes()
 
 
-def as_planned(data: bytes, months: Sequence[str]) -> bytes:
+def as_planned(data: bytes, months: Sequence[str], measures: Sequence[str] = MEASURES) -> bytes:
     """Return a return book with some months filled in with the figures of the plan."""
     page = load_workbook(io.BytesIO(data))[SHEET]
     at = places(data, SHEET)
     changes: dict[tuple[int, int], CellValue] = {}
     for month in months:
         for product in PRODUCTS:
-            for measure in ("quantity", "revenue", "collections"):
+            for measure in measures:
                 row, column = at[f"{month}/{product}", f"{measure}_pl"]
                 figure = Decimal(str(page.cell(row + 1, column + 1).value))
                 changes[at[f"{month}/{product}", f"{measure}_ac"]] = figure

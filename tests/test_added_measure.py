@@ -1,0 +1,108 @@
+"""A measure is added as docs/architecture.md says, by a line, a name and columns; the rest follows."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from support.elsewhere import SOURCE, python
+from support.starter_cycle import JANUARY, MEASURES, OWNERS, as_planned
+
+LINE = '        Measure("orders", MeasureKind.MONEY, by_product=True),\n'
+NAME = 'orders = { en = "Orders", zh = "订单" }\n'
+COLUMNS = """
+[[block.column]]
+id = "orders_pl"
+role = "given"
+kind = "money"
+unit = "input"
+source = "PL.orders"
+group = { en = "Orders", zh = "订单" }
+[[block.column]]
+id = "orders_ac"
+role = "input"
+kind = "money"
+unit = "input"
+source = "AC.orders"
+sparse = true
+required = "planned"
+group = { en = "Orders", zh = "订单" }
+width = 16
+"""
+
+
+TARGET = """
+[target.orders]
+ratio = "110%"
+[split.orders.person]
+method = "equal"
+"""
+
+
+def with_line_after(path: Path, line: str, added: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(line) == 1
+    path.write_text(text.replace(line, line + added), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package and its templates that knows one measure more."""
+    folder = tmp_path_factory.mktemp("package")
+    shutil.copytree(SOURCE / "salesbook", folder / "salesbook")
+    for name in ("workbook_templates", "samples"):
+        without = shutil.ignore_patterns("mangled", "problems")
+        shutil.copytree(SOURCE / name, folder / "salesbook" / name, ignore=without)
+    templates = folder / "salesbook" / "workbook_templates"
+    measures = folder / "salesbook" / "model" / "measure.py"
+    with_line_after(measures, '        Measure("collections", MeasureKind.MONEY, by_product=True),\n', LINE)
+    with_line_after(templates / "words.toml", "[measures]\n", NAME)
+    with (templates / "actuals.toml").open("a", encoding="utf-8") as file:
+        file.write(COLUMNS)
+    return folder
+
+
+def test_a_measure_added_as_the_page_says_goes_through_the_whole_cycle(package: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        done = python("-m", "salesbook", *arguments, folder=tmp_path, path=package)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        return done.stdout
+
+    run("init", "plan")
+    plan = tmp_path / "plan" / "plan.toml"
+    text = plan.read_text("utf-8").replace('"collections"]', '"collections", "orders"]')
+    plan.write_text(text + TARGET, "utf-8")
+    run("plan", "check", "plan")
+    run("build", "plan", "--out", "issued", "--lang", "en", "--jobs", "1")
+
+    (tmp_path / "returned").mkdir()
+    for owner in OWNERS:
+        (book,) = (tmp_path / "issued").glob(f"{owner}-*.xlsx")
+        filled = as_planned(book.read_bytes(), (JANUARY,), (*MEASURES, "orders"))
+        (tmp_path / "returned" / book.name).write_bytes(filled)
+    run("check", "returned", "--issued", "issued", "--jobs", "1")
+
+    answer = run(
+        "reconcile", "returned", "--issued", "issued", "--period", JANUARY, "--out", "variance",
+        "--lang", "en", "--jobs", "1", "--format", "json",
+    )  # fmt: skip
+    assert of_company(json.loads(answer)) == {"plan": "2640000.00", "actual": "2640000.00"}
+    (book,) = (tmp_path / "variance").glob("*company*.xlsx")
+    assert "Orders" in cells(book)
+
+
+def of_company(document: dict[str, Any]) -> dict[str, str]:
+    """Return the month's plan and actual of the added measure."""
+    lines = (each for each in document["lines"] if each["level"] == "company")
+    (line,) = (each for each in lines if each["measure"] == "orders")
+    return {key: line[key] for key in ("plan", "actual")}
+
+
+def cells(path: Path) -> set[object]:
+    book = load_workbook(io.BytesIO(path.read_bytes()))
+    return {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
