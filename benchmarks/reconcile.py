@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pandas as pd
 
+from salesbook.model.scenario import Scenario
+
 if TYPE_CHECKING:
     from salesbook.model.plan import Plan
 
@@ -108,7 +110,7 @@ def by_salesbook(plan: pd.DataFrame, actual: pd.DataFrame, region: pd.DataFrame)
 
     company = made_plan(region, sorted(plan["product"].unique()))
     axes = Axes.of(company.fiscal_year.months, company.dimensions)
-    planned, _ = cubes_of_frame(plan, axes, scenario="PL")
+    planned, _ = cubes_of_frame(plan, axes, scenario=Scenario.PLAN)
     sold, _ = cubes_of_frame(actual, axes)
     cubes = Cubes(axes=axes, dimensions=company.dimensions, cubes=with_like_for_like({**planned, **sold}))
     levels = ("person-product", "person", "territory", "company")

@@ -19,6 +19,7 @@ from salesbook.model.level_table import Level
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
@@ -111,13 +112,13 @@ def reconcile(
     aims = targets or _decomposed(plan)
     elapsed = elapsed_days(plan, month, as_of)
     frames = _Frames(axes=axes_of(aims), money=money, digits=plan.currency.digits)
-    prior, problems = frames.cubes(prior_year, "PY") if prior_year is not None else (None, [])
+    prior, problems = frames.cubes(prior_year, Scenario.PRIOR_YEAR) if prior_year is not None else (None, [])
     if isinstance(actuals, Sequence):
         submissions = _submissions(actuals, month)
         problems += [found for each in submissions for found in each.problems]
         result = reconcile_submissions(plan, aims, submissions, month, prior_year=prior, elapsed=elapsed)
     else:
-        cubes, found = frames.cubes(actuals, "AC")
+        cubes, found = frames.cubes(actuals, Scenario.ACTUAL)
         bare = reconcile_cubes(plan, aims, cubes, month, prior_year=prior, elapsed=elapsed)
         result = replace(bare, findings=(*found, *bare.findings))
     return Analysis(result=result, problems=(*problems, *result.findings))
@@ -131,7 +132,7 @@ class _Frames:
     money: Money
     digits: int
 
-    def cubes(self, frame: pd.DataFrame, scenario: str) -> tuple[Scenarios, list[Problem]]:
+    def cubes(self, frame: pd.DataFrame, scenario: Scenario) -> tuple[Scenarios, list[Problem]]:
         from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415 - loads pandas
 
         return cubes_of_frame(frame, self.axes, scenario=scenario, money=self.money, digits=self.digits)

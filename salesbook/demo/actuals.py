@@ -14,6 +14,7 @@ from salesbook.model.cube import Cube, Cubes
 from salesbook.model.dimension import Person
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.planning.exact.share import largest_remainder
 from salesbook.problems import Text
@@ -65,11 +66,13 @@ def sample_actuals(plan: Plan, targets: Targets, cubes: Cubes, months: Sequence[
                 filled["collections"][index, *at] = round(revenue * chance.uniform(0.9, 1.0) / 100) * 100
     known = np.zeros(shape[:2], dtype=np.bool_)
     known[[cubes.axes.month_at[month] for month in months]] = True
-    actual = {("AC", measure): Cube(values=values, known=known) for measure, values in filled.items()}
+    actual = {
+        (Scenario.ACTUAL, measure): Cube(values=values, known=known) for measure, values in filled.items()
+    }
     channels = cubes.channels
     if channels is not None:
         through = Cube(values=_through_channels(filled["revenue"].sum(axis=2), targets), known=known)
-        channels = replace(channels, cubes={**channels.cubes, ("AC", "revenue"): through})
+        channels = replace(channels, cubes={**channels.cubes, (Scenario.ACTUAL, "revenue"): through})
     return replace(cubes, cubes={**cubes.cubes, **actual}, channels=channels)
 
 

@@ -12,6 +12,7 @@ from salesbook.model.budget import CostLine
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.model.training import Course
 from salesbook.problems import Text
@@ -95,9 +96,11 @@ class SampleReturn:
                 planned[key] = planned.get(key, 0) + fact.value
         return cls(plan=plan, owner=owner, period=period, language=language, planned=planned)
 
-    def figures(self, scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+    def figures(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
         """Return an actual figure; None for what is not asked or not yet over."""
-        if scenario != "AC":
+        if scenario != Scenario.ACTUAL:
             return None
         if COURSE in members:
             return self._course(measure, members[COURSE])

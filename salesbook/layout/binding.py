@@ -11,19 +11,20 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 Members = Mapping[str, str]
 """Which member of each axis a row stands for: `{"territory": "east", "person": "zhang"}`."""
 
-Figures = Callable[[str, str, Sequence[Month], Members], int | None]
+Figures = Callable[[Scenario, str, Sequence[Month], Members], int | None]
 """(scenario, measure, months, members) to an integer: minor units or whole units; None when not reported."""
 
 Record = Mapping[str, object]
 """A row of a list: field name to Text, str, int, Decimal, date or bool."""
 
 
-def no_figures(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+def no_figures(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
     """Return None: nothing is reported."""
     del scenario, measure, months, members
     return None

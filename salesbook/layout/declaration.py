@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 Axis = Literal["territory", "person", "class", "product", "month", "measure", "span", "record"]
 PeriodLevel = Literal["month", "quarter", "half", "year"]
 Role = Literal["key", "label", "given", "input", "computed", "note"]
-HISTORY = frozenset(("PY", "LY"))
+HISTORY = frozenset((Scenario.PRIOR_YEAR, Scenario.PRIOR_YEAR_OF_REPORTED))
 """The scenarios of a prior year, which a plan need not have."""
 
 KindName = Literal["money", "count", "percent", "date", "text", "choice", "measure", "price"]

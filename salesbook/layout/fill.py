@@ -29,6 +29,7 @@ from salesbook.layout.references import formulas
 from salesbook.layout.rows import Row, row_month
 from salesbook.layout.workings import BLANK, CellContent, Content, Workings
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 __all__ = ["Workings", "work_out"]
@@ -206,7 +207,8 @@ def _recorded(node: Row, column: Column, months: Sequence[Month] | None, binding
 def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling:
     """Return what fills a column with figures, words or fields of records; figures are kept as integers."""
     declared, binding, kept = column.declared, workings.binding, workings.figures
-    scenario, _, measure = (declared.source or "").partition(".")
+    code, _, measure = (declared.source or "").partition(".")
+    scenario = Scenario.known(code)
     months_of = _months(column, binding)
     kinds: dict[str | None, Kind] = {}
 
@@ -223,7 +225,8 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
             return _noted(binding.quote(note), declared, kind_of(node)) if note else BLANK
         if declared.source is None:
             return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
-        value = binding.figures(scenario, measure or node.members["measure"], months_of(node), node.members)
+        of, months = measure or node.members["measure"], months_of(node)
+        value = None if scenario is None else binding.figures(scenario, of, months, node.members)
         kept[table.sheet, row.row, column.column] = value
         return BLANK if value is None else Content(written(kind_of(node), value))
 

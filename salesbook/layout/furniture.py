@@ -13,14 +13,15 @@ from salesbook.layout.declaration import Column, Index, Legend, Line, Lines
 from salesbook.layout.place import PlacedLines, PlacedSheet
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, style_of
 from salesbook.layout.workings import Workings
+from salesbook.model.scenario import Scenario
 
 SCENARIO_FILLS: Mapping[str, str] = {
-    "AC": "#404040",
-    "PL": "",
-    "BU": "",
-    "PY": "#BFBFBF",
-    "FC": "#404040",
-    "ST": "",
+    Scenario.ACTUAL: "#404040",
+    Scenario.PLAN: "",
+    Scenario.BUDGET: "",
+    Scenario.PRIOR_YEAR: "#BFBFBF",
+    Scenario.FORECAST: "#404040",
+    Scenario.STRETCH: "",
 }
 BLOCK_COLUMN, TEXT_COLUMN = 1, 2
 SIGNED = ("prepared", "reviewed", "approved", "date")
@@ -118,8 +119,8 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(row + index, TEXT_COLUMN, binding.word(word), plain)
     for index, code in enumerate(legend.scenarios, start=row + len(rows)):
         fill = SCENARIO_FILLS.get(code, "")
-        color = "#FFFFFF" if fill == "#404040" and code != "FC" else "#000000"
-        hatched = replace(boxed, pattern="hatched") if code == "FC" else boxed
+        color = "#FFFFFF" if fill == "#404040" and code != Scenario.FORECAST else "#000000"
+        hatched = replace(boxed, pattern="hatched") if code == Scenario.FORECAST else boxed
         yield CellSpec(index, BLOCK_COLUMN, code, replace(hatched, fill=fill, color=color))
         yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
 

@@ -24,6 +24,7 @@ from salesbook.layout.identity import document_id, vouch
 from salesbook.layout.issued_rows import IssuedRow, pack_rows, unpack_rows
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import FiscalYear, Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 __all__ = [
@@ -56,7 +57,7 @@ _UNNAMED = '"document":""'
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
 
 GivenValue = int | str | None
-PLANNED = frozenset(("PL", "BU"))
+PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET))
 
 
 def _last(before: int | None, value: int | None) -> int | None:

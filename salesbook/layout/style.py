@@ -13,6 +13,7 @@ from salesbook.layout.columns import code_of, number_format
 from salesbook.layout.declaration import Column, Footer
 from salesbook.layout.place import PlacedColumn
 from salesbook.layout.rows import Row
+from salesbook.model.scenario import Scenario
 
 INPUT_FILL = "#FFF9DB"
 INPUT_COLOR = "#1F3FBF"
@@ -27,13 +28,13 @@ THEMES: Mapping[str, Mapping[str, str]] = {
 }
 """Colours of favourable and adverse variances; `red-up` serves readers used to red for a rise."""
 
-SCENARIO_RULES: Mapping[str, str] = {
-    "AC": "medium",
-    "PL": "thin",
-    "PY": "hair",
-    "FC": "dashed",
-    "ST": "double",
-    "BU": "thin",
+SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double"]] = {
+    Scenario.ACTUAL: "medium",
+    Scenario.PLAN: "thin",
+    Scenario.PRIOR_YEAR: "hair",
+    Scenario.FORECAST: "dashed",
+    Scenario.STRETCH: "double",
+    Scenario.BUDGET: "thin",
 }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from salesbook.model.cube import Cube, Cubes
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,15 +105,15 @@ class Leaves:
 
 def leaves_of(cubes: Cubes, months: Sequence[Month], members: Mapping[str, str]) -> Leaves | None:
     """Return the leaves of months and members that hold anything; None without a plan by quantity."""
-    if ("PL", "revenue") not in cubes.cubes or ("PL", "quantity") not in cubes.cubes:
+    if (Scenario.PLAN, "revenue") not in cubes.cubes or (Scenario.PLAN, "quantity") not in cubes.cubes:
         return None
     at = np.array([cubes.axes.month_at[month] for month in months], dtype=np.intp)
     chosen = np.ix_(at, cubes.people(members), cubes.products(members))
     month, person, product = (
         each.ravel() for each in np.meshgrid(*(axis.ravel() for axis in chosen), indexing="ij")
     )
-    planned_revenue = _values(cubes, "PL", "revenue", chosen)
-    revenue = _values(cubes, "AC", "revenue", chosen)
+    planned_revenue = _values(cubes, Scenario.PLAN, "revenue", chosen)
+    revenue = _values(cubes, Scenario.ACTUAL, "revenue", chosen)
     leaves = Leaves(
         month=month,
         person=person,
@@ -120,18 +121,18 @@ def leaves_of(cubes: Cubes, months: Sequence[Month], members: Mapping[str, str])
         unit=_units(cubes)[product],
         reported=_known(cubes, "revenue", chosen),
         counted=_known(cubes, "quantity", chosen),
-        planned_quantity=_values(cubes, "PL", "quantity", chosen),
+        planned_quantity=_values(cubes, Scenario.PLAN, "quantity", chosen),
         planned_revenue=planned_revenue,
-        planned_cost=planned_revenue - _values(cubes, "PL", "gross_profit", chosen),
-        quantity=_values(cubes, "AC", "quantity", chosen),
+        planned_cost=planned_revenue - _values(cubes, Scenario.PLAN, "gross_profit", chosen),
+        quantity=_values(cubes, Scenario.ACTUAL, "quantity", chosen),
         revenue=revenue,
-        cost=revenue - _values(cubes, "AC", "gross_profit", chosen),
+        cost=revenue - _values(cubes, Scenario.ACTUAL, "gross_profit", chosen),
     )
     filled = (leaves.planned_quantity, leaves.planned_revenue, leaves.quantity, leaves.revenue)
     return leaves.some(np.logical_or.reduce([values != 0 for values in filled]))
 
 
-def _values(cubes: Cubes, scenario: str, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Ints:
+def _values(cubes: Cubes, scenario: Scenario, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Ints:
     cube = cubes.cubes.get((scenario, measure))
     if cube is None:
         return np.zeros(np.broadcast_shapes(*(each.shape for each in chosen)), dtype=np.int64).ravel()
@@ -140,7 +141,7 @@ def _values(cubes: Cubes, scenario: str, measure: str, chosen: tuple[NDArray[np.
 
 
 def _known(cubes: Cubes, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Marks:
-    cube: Cube | None = cubes.cubes.get(("AC", measure))
+    cube: Cube | None = cubes.cubes.get((Scenario.ACTUAL, measure))
     shape = np.broadcast_shapes(*(each.shape for each in chosen))
     if cube is None:
         return np.zeros(shape, dtype=np.bool_).ravel()

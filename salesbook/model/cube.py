@@ -11,6 +11,7 @@ import numpy as np
 
 from salesbook.model.dimension import Dimensions
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,12 +86,12 @@ class Cubes:
 
     axes: Axes
     dimensions: Dimensions
-    cubes: Mapping[tuple[str, str], Cube]
+    cubes: Mapping[tuple[Scenario, str], Cube]
     channels: Cubes | None = None
     _selections: dict[tuple[str, str], NDArray[np.intp]] = field(default_factory=dict)
 
     def value(
-        self, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Mapping[str, str]
     ) -> int | None:
         """Return the sum over months and what `members` restrict; None when nothing of it is reported."""
         if "channel" in members and self.channels is not None:
@@ -138,7 +139,7 @@ class Cubes:
         return [self.axes.product_at[product.id] for product in self.dimensions.products_in(member)]
 
 
-def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]:
+def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[Scenario, str], Cube]:
     """Return the prior year's figures, each at the plan month twelve months later."""
     revenue = np.zeros(axes.shape, dtype=np.int64)
     quantity = np.zeros(axes.shape, dtype=np.int64)
@@ -151,10 +152,13 @@ def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]:
         quantity[month, person, product] += row.quantity
     if not revenue.any() and not quantity.any():
         return {}
-    return {("PY", "revenue"): Cube(values=revenue), ("PY", "quantity"): Cube(values=quantity)}
+    return {
+        (Scenario.PRIOR_YEAR, "revenue"): Cube(values=revenue),
+        (Scenario.PRIOR_YEAR, "quantity"): Cube(values=quantity),
+    }
 
 
-def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]:
+def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[Scenario, str], Cube]:
     """Return the prior year's revenue by channel, each at the plan month twelve months later."""
     revenue = np.zeros(axes.shape, dtype=np.int64)
     for row in plan.channel_history:
@@ -162,10 +166,10 @@ def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[str, str], Cube]
         channel = axes.product_at.get(row.channel)
         if month is not None and person is not None and channel is not None:
             revenue[month, person, channel] += row.revenue
-    return {("PY", "revenue"): Cube(values=revenue)} if revenue.any() else {}
+    return {(Scenario.PRIOR_YEAR, "revenue"): Cube(values=revenue)} if revenue.any() else {}
 
 
-def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[str, str], Cube]:
+def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[Scenario, str], Cube]:
     """Return the actuals of some facts; who reported no figure for a month is not known for it."""
     values: dict[str, NDArray[np.int64]] = {}
     known: dict[str, NDArray[np.bool_]] = {}
@@ -178,7 +182,7 @@ def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[str, str], Cub
             known[fact.measure] = np.zeros(axes.shape[:2], dtype=np.bool_)
         values[fact.measure][place] += fact.value
         known[fact.measure][place[:2]] = True
-    return {("AC", name): Cube(values=values[name], known=known[name]) for name in values}
+    return {(Scenario.ACTUAL, name): Cube(values=values[name], known=known[name]) for name in values}
 
 
 def _place(fact: Fact, axes: Axes) -> tuple[int, int, int] | None:

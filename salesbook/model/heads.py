@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from salesbook.model.coverage import Outlets
 from salesbook.model.cube import Cubes
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.staffing import Post, heads_needed
 
 
@@ -20,5 +21,5 @@ def needed_heads(post: Post, plan: Plan, cubes: Cubes) -> int:
     """Return how many heads a post needs for the year's target and the outlets of its territory."""
     coverage = plan.papers.coverage
     months = plan.fiscal_year.months
-    target = cubes.value("PL", "revenue", months, {"territory": post.territory}) or 0
+    target = cubes.value(Scenario.PLAN, "revenue", months, {"territory": post.territory}) or 0
     return heads_needed(post, target, coverage.hours_of(outlets_in(plan, post.territory)), coverage.hours)

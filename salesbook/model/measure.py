@@ -87,14 +87,3 @@ def measure_of(id_: str) -> Measure:
 def figure_text(measure: str, value: int, currency: Currency) -> str:
     """Return a figure as people write it: money, kept in minor units, in major ones; with separators."""
     return f"{currency.to_major(value) if measure_of(measure).money else value:,}"
-
-
-class Scenario(StrEnum):
-    """Where a figure comes from; the values are the codes on sheets and charts (ISO 24896)."""
-
-    ACTUAL = "AC"
-    PLAN = "PL"
-    BUDGET = "BU"
-    STRETCH = "ST"
-    FORECAST = "FC"
-    PRIOR_YEAR = "PY"

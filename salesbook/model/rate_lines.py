@@ -12,6 +12,7 @@ from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.rate import RATES, Rate, RateComparison, RateLine, compare_rate
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 
 LEVELS: tuple[Level, ...] = ("company", "territory", "person")
 
@@ -82,7 +83,7 @@ def _every(result: Reconciliation) -> Sequence[Cubes]:
 
 def _cubes_of(result: Reconciliation, measure: str) -> Cubes:
     """Return the cubes that hold a measure, by preference those with its plan."""
-    for scenario in ("PL", "AC"):
+    for scenario in (Scenario.PLAN, Scenario.ACTUAL):
         for cubes in _every(result):
             if (scenario, measure) in cubes.cubes:
                 return cubes
@@ -95,7 +96,7 @@ def _together(result: Reconciliation, rate: Rate) -> Cubes | None:
     stock = measure_of(rate.part).stock or measure_of(rate.base).stock
     if stock or cubes is not _cubes_of(result, rate.base):
         return None
-    actual = [cubes.cubes.get(("AC", measure)) for measure in (rate.part, rate.base)]
+    actual = [cubes.cubes.get((Scenario.ACTUAL, measure)) for measure in (rate.part, rate.base)]
     marks = [each.known for each in actual if each is not None and each.known is not None]
     if len(marks) < len(actual) or (marks[0] == marks[1]).all():
         return None
@@ -103,7 +104,7 @@ def _together(result: Reconciliation, rate: Rate) -> Cubes | None:
     restricted = {
         key: Cube(values=cube.values * both[:, :, None], known=both)
         for key, cube in cubes.cubes.items()
-        if key[0] in ("AC", "LF") and key[1] in (rate.part, rate.base)
+        if key[0] in (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED) and key[1] in (rate.part, rate.base)
     }
     return replace(cubes, cubes={**cubes.cubes, **restricted})
 
@@ -111,9 +112,12 @@ def _together(result: Reconciliation, rate: Rate) -> Cubes | None:
 def _compared(
     result: Reconciliation, cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
 ) -> Comparison:
-    def value(scenario: str) -> int | None:
+    def value(scenario: Scenario) -> int | None:
         return result.value_in(cubes, scenario, measure, months, members)
 
     return Comparison(
-        plan=value("PL") or 0, actual=value("AC"), prior_year=None, like_for_like=value("LF") or 0
+        plan=value(Scenario.PLAN) or 0,
+        actual=value(Scenario.ACTUAL),
+        prior_year=None,
+        like_for_like=value(Scenario.PLAN_OF_REPORTED) or 0,
     )

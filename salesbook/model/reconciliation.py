@@ -18,6 +18,7 @@ from salesbook.model.measure import measure_of
 from salesbook.model.outlook import Elapsed, Outlook
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
 
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-REPORTED = ("AC", "LF", "LY")
+REPORTED = (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED)
 """Scenarios that end with the month reported on."""
 
 
@@ -195,10 +196,10 @@ class Reconciliation:
     def cubes_of(self, measure: str) -> Cubes:
         """Return the cubes that hold a measure's totals: those by product where it has any."""
         every = (self.cubes, *self.others.values())
-        return next((each for each in every if ("PL", measure) in each.cubes), self.cubes)
+        return next((each for each in every if (Scenario.PLAN, measure) in each.cubes), self.cubes)
 
     def value(
-        self, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Mapping[str, str]
     ) -> int | None:
         """Return the sum over months and members; None when nothing is reported, or not by product."""
         if "channel" in members:
@@ -210,7 +211,12 @@ class Reconciliation:
         return self.value_in(cubes, scenario, measure, months, members)
 
     def value_in(
-        self, cubes: Cubes, scenario: str, measure: str, months: Sequence[Month], members: Mapping[str, str]
+        self,
+        cubes: Cubes,
+        scenario: Scenario,
+        measure: str,
+        months: Sequence[Month],
+        members: Mapping[str, str],
     ) -> int | None:
         """Return the same from given cubes; of a stock the last month's figure stands for all."""
         if scenario in REPORTED and measure_of(measure).stock:
@@ -223,7 +229,7 @@ class Reconciliation:
 
     def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
         """Return price, volume and mix of a variance; None where quantities, or costs, are not planned."""
-        if ("PL", measure) not in self.cubes.cubes:
+        if (Scenario.PLAN, measure) not in self.cubes.cubes:
             return None
         leaves = self.leaves(span, **members)
         return None if leaves is None else bridge_of(leaves, measure)
@@ -232,7 +238,9 @@ class Reconciliation:
     def measures(self) -> tuple[str, ...]:
         """Every measure that has a plan, those by product first."""
         every = (self.cubes, *self.others.values())
-        return tuple(dict.fromkeys(m for cubes in every for scenario, m in cubes.cubes if scenario == "PL"))
+        return tuple(
+            dict.fromkeys(m for cubes in every for scenario, m in cubes.cubes if scenario == Scenario.PLAN)
+        )
 
     @property
     def missing(self) -> tuple[ReturnLine, ...]:
@@ -278,7 +286,7 @@ def counted_months(measure: str, months: Sequence[Month]) -> Sequence[Month]:
     return months[-1:] if measure_of(measure).stock else months
 
 
-def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, Sequence[Month]] | None:
+def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[Scenario, Sequence[Month]] | None:
     """Return the scenario and plan months of the period before; None for spans without one.
 
     Before the year's first months lie the last ones of the prior year, which stand at the plan months
@@ -291,5 +299,5 @@ def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[str, S
     start = at - at % length
     months = year.months[start - length : start - length + at % length + 1] if start else ()
     if months:
-        return "AC", months
-    return "PY", year.months[12 - length : 12 - length + at % length + 1]
+        return Scenario.ACTUAL, months
+    return Scenario.PRIOR_YEAR, year.months[12 - length : 12 - length + at % length + 1]

@@ -13,6 +13,7 @@ from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.training import Course
 
 
@@ -80,13 +81,13 @@ def expense_flags(result: Reconciliation) -> Iterator[Flag]:
 def _field_costs(result: Reconciliation, limit: int) -> Iterator[Flag]:
     lines = [each.id for each in result.plan.papers.cost_lines if each.field_cost]
     cubes = result.others.get(COST_LINE)
-    if cubes is None or ("AC", "expense") not in cubes.cubes:
+    if cubes is None or (Scenario.ACTUAL, "expense") not in cubes.cubes:
         return
     known = [line for line in lines if line in cubes.axes.product_at]
     for person in result.plan.dimensions.people:
         for month in result.months("ytd"):
             spent = [
-                cubes.value("AC", "expense", (month,), {"person": person.id, "product": line})
+                cubes.value(Scenario.ACTUAL, "expense", (month,), {"person": person.id, "product": line})
                 for line in known
             ]
             total = sum(each or 0 for each in spent)
@@ -141,9 +142,11 @@ def course_lines(result: Reconciliation, territory: str = "") -> Iterator[Course
             continue
         members = {**scope, "product": course.id}
         measures = ("trainees", "training_hours", "training_cost", "passed", "score_points")
-        planned = {name: cubes.value("PL", name, year, members) or 0 for name in measures[:3]}
+        planned = {name: cubes.value(Scenario.PLAN, name, year, members) or 0 for name in measures[:3]}
         days = held.get(course.id, ())
-        actual = {name: cubes.value("AC", name, year, members) if days else None for name in measures}
+        actual = {
+            name: cubes.value(Scenario.ACTUAL, name, year, members) if days else None for name in measures
+        }
         if planned["trainees"] or days:
             yield CourseLine(course=course, planned=planned, actual=actual, held=days)
 

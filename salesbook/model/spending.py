@@ -11,6 +11,7 @@ from salesbook.model.heads import needed_heads
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.rebate import mean_rate
+from salesbook.model.scenario import Scenario
 from salesbook.model.staffing import heads_by_month
 from salesbook.problems import Text
 
@@ -62,7 +63,7 @@ class _Counted:
 
     def sales(self, territory: str, month: Month) -> int:
         """Return the planned sales of a territory in a month, in minor units."""
-        return self.cubes.value("PL", "revenue", [month], {"territory": territory}) or 0
+        return self.cubes.value(Scenario.PLAN, "revenue", [month], {"territory": territory}) or 0
 
     def heads(self, territory: str, month: Month) -> int:
         """Return the planned selling heads of a territory in a month."""

@@ -14,6 +14,7 @@ import pandas as pd
 from salesbook.model.cube import Axes, Cube
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, problem
 from salesbook.reconciliation.scenarios import Scenarios
 
@@ -28,7 +29,12 @@ NEARLY = 1e-6
 
 
 def cubes_of_frame(
-    frame: pd.DataFrame, axes: Axes, *, scenario: str = "AC", money: Money = "minor", digits: int = 2
+    frame: pd.DataFrame,
+    axes: Axes,
+    *,
+    scenario: Scenario = Scenario.ACTUAL,
+    money: Money = "minor",
+    digits: int = 2,
 ) -> tuple[Scenarios, list[Problem]]:
     """Return the cubes of a frame with columns month, person, product and a column for each measure.
 
@@ -46,18 +52,18 @@ def cubes_of_frame(
         return {}, [problem("frame-column-repeated", value=str(name)) for name in twice]
     if lacking or not measures:
         return {}, [problem("frame-column-missing", value=name) for name in lacking or ["revenue"]]
-    places, problems = _places(frame, axes, 12 if scenario == "PY" else 0)
+    places, problems = _places(frame, axes, 12 if scenario == Scenario.PRIOR_YEAR else 0)
     problems += [
         problem("frame-column-unknown", value=str(name), measures=", ".join(MEASURES))
         for name in frame.columns
         if name not in MEASURES and name not in KEYS
     ]
-    cubes: dict[tuple[str, str], Cube] = {}
+    cubes: dict[tuple[Scenario, str], Cube] = {}
     for measure in measures:
         values, found = _whole(frame[measure], _scale(measure, money, digits))
         problems += found
         if not found:
-            cubes[scenario, measure] = _cube(values, places, axes, with_known=scenario == "AC")
+            cubes[scenario, measure] = _cube(values, places, axes, with_known=scenario == Scenario.ACTUAL)
     return cubes, problems
 
 

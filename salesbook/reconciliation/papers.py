@@ -10,6 +10,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.heads import needed_heads
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.shares import parts_of
 from salesbook.model.spending import head_amounts, worked_out
 from salesbook.model.staffing import heads_by_month
@@ -37,11 +38,17 @@ class _Planned:
         self.plan = plan
         self.targets = targets
         axes = Axes(months=targets.months, people=targets.people, products=targets.products)
-        cells = {("PL", name): Cube(values=values) for name, values in targets.cells.items()}
+        cells = {(Scenario.PLAN, name): Cube(values=values) for name, values in targets.cells.items()}
         self.cubes = Cubes(axes=axes, dimensions=plan.dimensions, cubes=cells)
 
     def _fact(
-        self, owner: str, month: Month, item: tuple[str, str], measure: str, value: int, scenario: str = "PL"
+        self,
+        owner: str,
+        month: Month,
+        item: tuple[str, str],
+        measure: str,
+        value: int,
+        scenario: Scenario = Scenario.PLAN,
     ) -> Fact:
         territory = self.plan.dimensions.person[owner].territory if self._is_person(owner) else owner
         return Fact(self.plan.id, scenario, month, owner, territory, *item, measure, value, self.plan.version)
@@ -62,11 +69,11 @@ class _Planned:
             region = self._region(person.territory)
             for line, months in head_amounts(self.plan, person.id):
                 for month, amount in months.items():
-                    yield self._fact(person.id, month, (COST_LINE, line), "expense", amount, "BU")
+                    yield self._fact(person.id, month, (COST_LINE, line), "expense", amount, Scenario.BUDGET)
                     left[region, line, month] = left.get((region, line, month), 0) - amount
         for (territory, line, month), amount in left.items():
             if amount:
-                yield self._fact(territory, month, (COST_LINE, line), "expense", amount, "BU")
+                yield self._fact(territory, month, (COST_LINE, line), "expense", amount, Scenario.BUDGET)
 
     def _region(self, territory: str) -> str:
         way = self.plan.dimensions.path(territory)
@@ -121,7 +128,7 @@ class _Planned:
         owned = [each.owner for each in self.plan.papers.customers]
         for person in self.plan.dimensions.people:
             for month in self.plan.fiscal_year.months if person.id in owned else ():
-                for scenario in ("PL", "AC"):
+                for scenario in (Scenario.PLAN, Scenario.ACTUAL):
                     yield self._fact(
                         person.id, month, ("", ""), "customers", owned.count(person.id), scenario
                     )

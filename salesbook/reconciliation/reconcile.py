@@ -15,6 +15,7 @@ from salesbook.model.outlook import Elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Ranked, Reconciliation, ReturnLine, ReturnState
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
@@ -157,7 +158,7 @@ def _cubes(
 ) -> tuple[Scenarios, Sequence[Problem]]:
     axes = axes_of(targets)
     prior = history_cubes(plan, axes) if prior_year is None else prior_year
-    planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
+    planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.cells.items()}
     known = {key: cube for key, cube in actual.items() if key[1] in MEASURES}
     cubes: Scenarios = {**planned, **known, **prior}
     problems: Sequence[Problem] = ()
@@ -216,12 +217,12 @@ def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str])
 def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]) -> Comparison:
     """Return plan, actual, prior year and the plan of those who reported, summed over months and members."""
     return Comparison(
-        plan=cubes.value("PL", measure, months, members) or 0,
-        actual=cubes.value("AC", measure, months, members),
-        prior_year=cubes.value("PY", measure, months, members),
-        like_for_like=cubes.value("LF", measure, months, members) or 0,
+        plan=cubes.value(Scenario.PLAN, measure, months, members) or 0,
+        actual=cubes.value(Scenario.ACTUAL, measure, months, members),
+        prior_year=cubes.value(Scenario.PRIOR_YEAR, measure, months, members),
+        like_for_like=cubes.value(Scenario.PLAN_OF_REPORTED, measure, months, members) or 0,
         polarity=measure_of(measure).polarity,
-        prior_like=cubes.value("LY", measure, months, members),
+        prior_like=cubes.value(Scenario.PRIOR_YEAR_OF_REPORTED, measure, months, members),
     )
 
 

@@ -18,6 +18,7 @@ from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import counted_months, previous_months, span_months
+from salesbook.model.scenario import Scenario
 from salesbook.model.staffing import Post
 from salesbook.model.training import Course
 from salesbook.problems import Text
@@ -58,7 +59,9 @@ def roll_up(
 
     `dimension` names what the items are, when they are not products.
     """
-    measures = dict.fromkeys(measure for scenario, measure in cubes.cubes if scenario in ("PL", "AC"))
+    measures = dict.fromkeys(
+        measure for scenario, measure in cubes.cubes if scenario in (Scenario.PLAN, Scenario.ACTUAL)
+    )
     summing = _Summing(cubes, plan, period)
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
     grouping = _Grouping(cubes.axes, cubes.dimensions, len(plan.dimensions.people))
@@ -86,18 +89,18 @@ class _Summing:
         get = self.cubes.cubes.get
         before = previous_months(self.plan.fiscal_year, self.period, span)
         return {
-            "plan": _sum(get(("PL", measure)), at),
-            "actual": _sum(get(("AC", measure)), now),
-            "like_for_like": _sum(get(("LF", measure)), now),
-            "prior_year": _sum(get(("PY", measure)), at),
-            "prior_like": _sum(get(("LY", measure)), at),
+            "plan": _sum(get((Scenario.PLAN, measure)), at),
+            "actual": _sum(get((Scenario.ACTUAL, measure)), now),
+            "like_for_like": _sum(get((Scenario.PLAN_OF_REPORTED, measure)), now),
+            "prior_year": _sum(get((Scenario.PRIOR_YEAR, measure)), at),
+            "prior_like": _sum(get((Scenario.PRIOR_YEAR_OF_REPORTED, measure)), at),
             "previous": self._previous(measure, before),
         }
 
     def _at(self, months: Sequence[Month]) -> NDArray[np.intp]:
         return np.array([self.cubes.axes.month_at[month] for month in months], dtype=np.intp)
 
-    def _previous(self, measure: str, before: tuple[str, Sequence[Month]] | None) -> _Leaf | None:
+    def _previous(self, measure: str, before: tuple[Scenario, Sequence[Month]] | None) -> _Leaf | None:
         if before is None:
             return None
         scenario, months = before

@@ -13,21 +13,27 @@ from salesbook.model.dimension import ACTIVITY, CHANNELS, COST_LINE, COURSE, POS
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Scenarios = Mapping[tuple[str, str], Cube]
+Scenarios = Mapping[tuple[Scenario, str], Cube]
 
-LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = "LF", "LY"
+LIKE_FOR_LIKE, PRIOR_LIKE_FOR_LIKE = Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED
 """Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
 
 BY_ITEM = frozenset((COST_LINE, POST))
 """Dimensions whose items are reported one by one."""
 
-SCENARIO_OF: Mapping[str, str] = {"AC": "AC", "PL": "PL", "BU": "PL", "PY": "PY"}
+SCENARIO_OF: Mapping[Scenario | None, Scenario] = {
+    Scenario.ACTUAL: Scenario.ACTUAL,
+    Scenario.PLAN: Scenario.PLAN,
+    Scenario.BUDGET: Scenario.PLAN,
+    Scenario.PRIOR_YEAR: Scenario.PRIOR_YEAR,
+}
 """What a fact's scenario is compared as: a budget is the plan of expenses."""
 
 
@@ -56,13 +62,13 @@ def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None
 
 def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
     """Return the cubes with gross profit = revenue − quantity × unit cost, where it is not reported."""
-    found: dict[tuple[str, str], Cube] = {}
-    for scenario in ("PL", "AC", "PY"):
+    found: dict[tuple[Scenario, str], Cube] = {}
+    for scenario in (Scenario.PLAN, Scenario.ACTUAL, Scenario.PRIOR_YEAR):
         revenue, quantity = cubes.get((scenario, "revenue")), cubes.get((scenario, "quantity"))
         if revenue is None or quantity is None or (scenario, "gross_profit") in cubes:
             continue
         cost: NDArray[np.int64] = costs.standard[None, None, :]
-        if scenario == "AC" and costs.actual is not None:
+        if scenario == Scenario.ACTUAL and costs.actual is not None:
             cost = costs.actual[:, None, :]
         values = revenue.values - quantity.values * cost
         found[scenario, "gross_profit"] = _known_in_both(values, revenue, quantity)
@@ -78,10 +84,10 @@ def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> 
 
 def with_like_for_like(cubes: Scenarios) -> Scenarios:
     """Return the cubes with plan and prior year restricted to those who reported."""
-    found: dict[tuple[str, str], Cube] = {}
-    for scenario, base in ((LIKE_FOR_LIKE, "PL"), (PRIOR_LIKE_FOR_LIKE, "PY")):
+    found: dict[tuple[Scenario, str], Cube] = {}
+    for scenario, base in ((LIKE_FOR_LIKE, Scenario.PLAN), (PRIOR_LIKE_FOR_LIKE, Scenario.PRIOR_YEAR)):
         for (of, measure), cube in cubes.items():
-            reported = cubes.get(("AC", measure))
+            reported = cubes.get((Scenario.ACTUAL, measure))
             if of == base and reported is not None:
                 known = _known(reported, cube)
                 found[scenario, measure] = Cube(values=cube.values * known[:, :, None], known=known)
@@ -133,15 +139,17 @@ def _held_or_not(cubes: Scenarios, axes: Axes, reported: Mapping[str, Month]) ->
     known = np.array(
         [[month <= reported.get(owner, Month(1, 1)) for owner in axes.people] for month in axes.months]
     )
-    planned = [cube.values.any(axis=(0, 2)) for (scenario, _), cube in cubes.items() if scenario == "PL"]
+    planned = [
+        cube.values.any(axis=(0, 2)) for (scenario, _), cube in cubes.items() if scenario == Scenario.PLAN
+    ]
     known &= np.asarray(np.any(planned, axis=0)) if planned else False
     found = dict(cubes)
     for (scenario, measure), cube in cubes.items():
-        if scenario == "PL" and known.any():
-            held = cubes.get(("AC", measure))
+        if scenario == Scenario.PLAN and known.any():
+            held = cubes.get((Scenario.ACTUAL, measure))
             values = held.values if held is not None else np.zeros_like(cube.values)
             told = held.known if held is not None and held.known is not None else np.zeros_like(known)
-            found["AC", measure] = Cube(values=values, known=known | told)
+            found[Scenario.ACTUAL, measure] = Cube(values=values, known=known | told)
     return found
 
 
@@ -150,7 +158,7 @@ def _marks(facts: Sequence[Fact], axes: Axes) -> Mapping[str, NDArray[np.bool_]]
     marks: dict[str, NDArray[np.bool_]] = {}
     for fact in facts:
         month, owner = axes.month_at.get(fact.month), axes.person_at.get(fact.owner)
-        if fact.scenario == "AC" and month is not None and owner is not None:
+        if fact.scenario == Scenario.ACTUAL and month is not None and owner is not None:
             mark = marks.setdefault(fact.measure, np.zeros(axes.shape, dtype=np.bool_))
             mark[month, owner, axes.product_at[fact.item]] = True
     return marks
@@ -164,12 +172,12 @@ def _by_item(
     Where a region's people return a line themselves, what is left of its budget (heads not there yet) is
     as much reported as the region's other lines.
     """
-    found: dict[tuple[str, str], Cube] = {}
+    found: dict[tuple[Scenario, str], Cube] = {}
     regions = len(axes.people) - len(dimensions.territories)
     for measure, mark in marks.items():
-        planned = cubes.get(("PL", measure))
-        actual = cubes["AC", measure]
-        found["AC", measure] = replace(actual, marks=mark)
+        planned = cubes.get((Scenario.PLAN, measure))
+        actual = cubes[Scenario.ACTUAL, measure]
+        found[Scenario.ACTUAL, measure] = replace(actual, marks=mark)
         if planned is None:
             continue
         shared = np.asarray(planned.values[:, :regions].any(axis=(0, 1)))
@@ -193,7 +201,9 @@ def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact], axes: Axe
     actual = actual_cubes(placed, across)
     shown = {"revenue", *(measure for _, measure in actual)}
     planned = {
-        ("PL", name): Cube(values=cells) for name, cells in targets.by_channel.items() if name in shown
+        (Scenario.PLAN, name): Cube(values=cells)
+        for name, cells in targets.by_channel.items()
+        if name in shown
     }
     cubes = with_like_for_like({**planned, **actual, **channel_history_cubes(plan, across)})
     return {CHANNELS: Cubes(axes=across, dimensions=plan.dimensions, cubes=cubes)}
@@ -209,21 +219,22 @@ def _with_territories(dimensions: Dimensions) -> Dimensions:
 
 def _activity(targets: Targets, more: int) -> Scenarios:
     return {
-        ("PL", name): Cube(values=np.pad(table, ((0, 0), (0, more)))[:, :, None])
+        (Scenario.PLAN, name): Cube(values=np.pad(table, ((0, 0), (0, more)))[:, :, None])
         for name, table in targets.activity.items()
     }
 
 
 def _by_scenario(facts: Iterable[Fact], axes: Axes) -> Scenarios:
-    found: dict[tuple[str, str], Cube] = {}
-    by_scenario: dict[str, list[Fact]] = {}
+    found: dict[tuple[Scenario, str], Cube] = {}
+    by_scenario: dict[Scenario, list[Fact]] = {}
     for fact in facts:
-        if fact.scenario in SCENARIO_OF:
+        scenario = SCENARIO_OF.get(Scenario.known(fact.scenario))
+        if scenario is not None:
             item = fact.item if fact.item in axes.product_at else ""
             placed = fact._replace(dimension="product", item=item)
-            by_scenario.setdefault(SCENARIO_OF[fact.scenario], []).append(placed)
+            by_scenario.setdefault(scenario, []).append(placed)
     for scenario, own in by_scenario.items():
         for (_, measure), cube in actual_cubes(own, axes).items():
-            known = cube.known if scenario == "AC" else None
+            known = cube.known if scenario == Scenario.ACTUAL else None
             found[scenario, measure] = Cube(values=cube.values, known=known)
     return found

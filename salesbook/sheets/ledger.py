@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from salesbook.layout.binding import Figures, Members
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 
 NOT_KEYS = frozenset(("month",))
 
@@ -23,9 +24,11 @@ class Entry:
 class Ledger:
     """Entries by scenario and measure."""
 
-    entries: Mapping[tuple[str, str], Sequence[Entry]] = field(default_factory=dict)
+    entries: Mapping[tuple[Scenario, str], Sequence[Entry]] = field(default_factory=dict)
 
-    def value(self, scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+    def value(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
         """Return the sum of the entries that have all the members; None when there is none."""
         wanted = {axis: member for axis, member in members.items() if axis not in NOT_KEYS}
         found = [
@@ -40,7 +43,7 @@ class Ledger:
     def beside(self, figures: Figures) -> Figures:
         """Return figures that ask the ledger for what it has, and else the others."""
 
-        def value(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+        def value(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
             if (scenario, measure) in self.entries:
                 return self.value(scenario, measure, months, members)
             return figures(scenario, measure, months, members)

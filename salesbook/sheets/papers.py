@@ -12,6 +12,7 @@ from salesbook.model.cube import Cubes
 from salesbook.model.dimension import ACTIVITY, COST_LINE
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets import paper_records as rows
 from salesbook.sheets.budget_records import Budget, budget_records
@@ -54,9 +55,9 @@ class PaperSource:
         spent = self.budget.ledger_entries() if whole else self.budget.region_entries(scope)
         ledger = Ledger(
             {
-                ("BU", "expense"): spent,
-                ("PL", "headcount"): self.heads,
-                ("PL", ACTIVITY): rows.activity_entries(self.plan, self.workdays, people),
+                (Scenario.BUDGET, "expense"): spent,
+                (Scenario.PLAN, "headcount"): self.heads,
+                (Scenario.PLAN, ACTIVITY): rows.activity_entries(self.plan, self.workdays, people),
             }
         )
         budget = budget_records(self.budget)
@@ -72,8 +73,8 @@ class PaperSource:
         spent = self.budget.person_entries(person)
         ledger = Ledger(
             {
-                ("BU", "expense"): spent,
-                ("PL", ACTIVITY): rows.activity_entries(self.plan, self.workdays, [person]),
+                (Scenario.BUDGET, "expense"): spent,
+                (Scenario.PLAN, ACTIVITY): rows.activity_entries(self.plan, self.workdays, [person]),
             }
         )
         lines = {each.keys[COST_LINE] for each in spent}

@@ -15,6 +15,7 @@ from salesbook.layout.templates import Templates
 from salesbook.model.cube import Axes, Cube, Cubes, channel_history_cubes, history_cubes
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.sheets.facts import person_facts, plan_facts, return_facts
@@ -44,7 +45,7 @@ class Planned:
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
         """Return the plan with its figures as cubes: PL from the targets, PY from history."""
         axes = Axes(months=targets.months, people=targets.people, products=targets.products)
-        planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.cells.items()}
+        planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.cells.items()}
         cubes = Cubes(
             axes=axes,
             dimensions=plan.dimensions,
@@ -60,7 +61,7 @@ def _channel_cubes(plan: Plan, targets: Targets, axes: Axes) -> Cubes | None:
     if not (plan.dimensions.channels and targets.by_channel):
         return None
     across = axes.by_channel(plan.dimensions)
-    planned = {("PL", measure): Cube(values=cells) for measure, cells in targets.by_channel.items()}
+    planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.by_channel.items()}
     return Cubes(axes=across, dimensions=plan.dimensions, cubes=planned | channel_history_cubes(plan, across))
 
 
@@ -119,7 +120,7 @@ def build_book(
 
 
 def _filled(figures: Figures, filled: Figures) -> Figures:
-    def value(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+    def value(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
         own = filled(scenario, measure, months, members)
         return figures(scenario, measure, months, members) if own is None else own
 
@@ -165,7 +166,7 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
     plan, targets = planned.plan, planned.targets
     binding = plan_binding(plan, planned.templates, language, order.owner)
     revenue = _shown(binding, targets.total("revenue")) if "revenue" in targets.cells else None
-    prior = planned.cubes.value("PY", "revenue", plan.fiscal_year.months, {})
+    prior = planned.cubes.value(Scenario.PRIOR_YEAR, "revenue", plan.fiscal_year.months, {})
     stretch = plan.targets[plan.driver].stretch if plan.driver in plan.targets else None
     parameters: dict[str, Decimal | str | None] = {
         "revenue_target": revenue,
@@ -186,7 +187,7 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     plan, scope = planned.plan, order.owner
     binding = plan_binding(plan, planned.templates, language, scope)
     people = plan.dimensions.people_in(scope)
-    target = planned.cubes.value("PL", "revenue", plan.fiscal_year.months, {"territory": scope})
+    target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, {"territory": scope})
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=people),
@@ -206,7 +207,7 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     person = plan.dimensions.person[order.owner]
     binding = plan_binding(plan, planned.templates, language, person.territory)
     own = {"person": person.id}
-    target = planned.cubes.value("PL", "revenue", plan.fiscal_year.months, own)
+    target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, own)
     shown = binding.input_unit.from_base(plan.currency.to_major(target or 0))
     bound = replace(
         binding,

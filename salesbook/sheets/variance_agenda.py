@@ -10,6 +10,7 @@ from salesbook.layout.measure_names import measure_name
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.variance_words import Wording, joined, listed
 
@@ -75,8 +76,8 @@ class _Speaker:
         """Return a product's name and its variance against the plan of those who reported, in the scope."""
         members = {**self._scope(), "product": line.keys["product"]}
         value = self.result.cubes.value
-        actual = value("AC", line.measure, (self.result.period,), members) or 0
-        planned = value("LF", line.measure, (self.result.period,), members) or 0
+        actual = value(Scenario.ACTUAL, line.measure, (self.result.period,), members) or 0
+        planned = value(Scenario.PLAN_OF_REPORTED, line.measure, (self.result.period,), members) or 0
         return line.name, actual - planned
 
     def _scope(self) -> Mapping[str, str]:
@@ -204,7 +205,7 @@ class _Speaker:
 
     def _planned(self, measure: str, month: Month) -> Iterator[Text]:
         """Yield the plan of a measure; what is not planned for the month is not spoken of."""
-        value = self.result.value("PL", measure, (month,), self._scope())
+        value = self.result.value(Scenario.PLAN, measure, (month,), self._scope())
         if measure in UNSPOKEN or not value:
             return
         binding = self.wording.binding

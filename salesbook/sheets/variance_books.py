@@ -16,6 +16,7 @@ from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation, previous_months
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.exact import decimal_of
 from salesbook.sheets.facts import person_facts
@@ -121,9 +122,9 @@ def _figures(scope: _Scope, result: Reconciliation) -> Figures:
     """Return the figures of a scope; `PP` is the actual of the period before, as many months long."""
     year = result.plan.fiscal_year
 
-    def figures(scenario: str, measure: str, months: Sequence[Month], members: Members) -> int | None:
+    def figures(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
         inside = {**scope.members, **members}
-        if scenario != "PP":
+        if scenario != Scenario.PREVIOUS_PERIOD:
             return result.value(scenario, measure, months, inside)
         spans = [span for span in SPANS if tuple(months) == result.months(span)]
         before = previous_months(year, result.period, spans[0]) if spans else None

@@ -12,6 +12,7 @@ from salesbook.layout.binding import Binding, Record
 from salesbook.model.bridge import Leaves, at_plan_rate
 from salesbook.model.comparison import Span
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def bridge_records(
             return {}
         rows = _Rows(result, binding, leaves)
         records[f"pvm_{span}"] = list(rows.revenue())
-        if ("PL", "gross_profit") in result.cubes.cubes:
+        if (Scenario.PLAN, "gross_profit") in result.cubes.cubes:
             records[f"gp_{span}"] = list(rows.profit())
         if span == "ytd" and len(leaves.month) <= MOST_LEAVES:
             records["leaves"] = list(rows.leaves_one_by_one())

@@ -17,6 +17,7 @@ from salesbook.model.rate import NOT_SHARES, RateComparison
 from salesbook.model.rate_lines import rate_over, rates_in
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.row_lists import CourseLine, course_lines
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.exact import decimal_of
 from salesbook.sheets.variance_words import joined
@@ -57,14 +58,17 @@ class PaperSheets:
 
     def parameters(self) -> dict[str, Decimal | str]:
         """Return the sales that expenses are set against."""
-        sales = {f"sales_{name.lower()}": self._sum("revenue", name, "ytd", {}) for name in ("PL", "AC")}
+        sales = {
+            f"sales_{name.lower()}": self._sum("revenue", name, "ytd", {})
+            for name in (Scenario.PLAN, Scenario.ACTUAL)
+        }
         return {name: "n.a." if value is None else self._money(value) for name, value in sales.items()}
 
     def _money(self, minor: int) -> Decimal:
         binding = self.binding
         return binding.display_unit.from_base(binding.currency.to_major(minor))
 
-    def _sum(self, measure: str, scenario: str, span: str, members: Members) -> int | None:
+    def _sum(self, measure: str, scenario: Scenario, span: str, members: Members) -> int | None:
         months = self._months(span)
         return self.result.value(scenario, measure, months, {**self.members, **members})
 
@@ -74,15 +78,15 @@ class PaperSheets:
     def _spans(self, cubes: Cubes, measure: str, members: Members) -> Record:
         """Return plan, plan of what is reported and actual of month and year to date, and the year's plan."""
 
-        def value(scenario: str, span: str) -> int | None:
+        def value(scenario: Scenario, span: str) -> int | None:
             return self.result.value_in(cubes, scenario, measure, self._months(span), members)
 
         found: dict[str, object] = {}
         for prefix, span in SPANS:
-            found[f"{prefix}pl"] = value("PL", span) or 0
-            found[f"{prefix}lf"] = value("LF", span) or 0
-            found[f"{prefix}ac"] = value("AC", span)
-        return {**found, "year_pl": value("PL", "year") or 0}
+            found[f"{prefix}pl"] = value(Scenario.PLAN, span) or 0
+            found[f"{prefix}lf"] = value(Scenario.PLAN_OF_REPORTED, span) or 0
+            found[f"{prefix}ac"] = value(Scenario.ACTUAL, span)
+        return {**found, "year_pl": value(Scenario.PLAN, "year") or 0}
 
     # -- expenses
 
@@ -111,8 +115,8 @@ class PaperSheets:
         for key, name, members in self._places():
             record = self._expense(members)
             if record["year_bu"] or record["ytd_ac"] is not None:
-                planned = ratio(_int(record["ytd_bu"]), self._sales("PL", members))
-                actual = ratio(_int(record["ytd_ac"]), self._sales("AC", members))
+                planned = ratio(_int(record["ytd_bu"]), self._sales(Scenario.PLAN, members))
+                actual = ratio(_int(record["ytd_ac"]), self._sales(Scenario.ACTUAL, members))
                 yield {
                     "key": key,
                     "name": name,
@@ -121,7 +125,7 @@ class PaperSheets:
                     "ratio_ac": _share(actual),
                 }
 
-    def _sales(self, scenario: str, members: Members) -> int | None:
+    def _sales(self, scenario: Scenario, members: Members) -> int | None:
         if members.get("person", "") in self.result.plan.dimensions.territory:
             return None
         return self.result.value(scenario, "revenue", self._months("ytd"), members)
@@ -250,8 +254,8 @@ class PaperSheets:
             unit=unit,
             budget=self._shown(budget),
             variance=self._shown(actual - budget, signed=True),
-            ratio=percent_of(ratio(actual, self._sales("AC", self.members)), 2),
-            planned=percent_of(ratio(full, self._sales("PL", self.members)), 2),
+            ratio=percent_of(ratio(actual, self._sales(Scenario.ACTUAL, self.members)), 2),
+            planned=percent_of(ratio(full, self._sales(Scenario.PLAN, self.members)), 2),
             coverage=percent_of(ratio(budget, full), 1),
         )
 
@@ -275,7 +279,11 @@ class PaperSheets:
 
 def _activities(cubes: Cubes) -> Sequence[str]:
     return tuple(
-        dict.fromkeys(m for scenario, m in cubes.cubes if scenario in ("PL", "AC") and m != "customers")
+        dict.fromkeys(
+            m
+            for scenario, m in cubes.cubes
+            if scenario in (Scenario.PLAN, Scenario.ACTUAL) and m != "customers"
+        )
     )
 
 

@@ -8,6 +8,7 @@ from salesbook.layout.binding import Binding, Record
 from salesbook.model.dimension import Dimensions
 from salesbook.model.reconciliation import FollowUp, Ranked, Reconciliation
 from salesbook.model.row_lists import expense_flags, list_rows
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, Text
 from salesbook.sheets.variance_words import joined
 
@@ -49,7 +50,9 @@ def _open_returns(
                 "name": line.name,
                 "place": _office(line.person, result.plan.dimensions),
                 "state": words[f"state_{line.state}"],
-                "plan_month": result.cubes.value("PL", "revenue", (result.period,), {"person": line.person}),
+                "plan_month": result.cubes.value(
+                    Scenario.PLAN, "revenue", (result.period,), {"person": line.person}
+                ),
                 "remedy": words[f"remedy_{line.state}"],
             }
 
@@ -142,8 +145,12 @@ def _ranked(each: Ranked, result: Reconciliation) -> Record:
         "office": _office(person, result.plan.dimensions),
         "pl": each.line.month.plan,
         "ac": each.line.month.actual,
-        "before_pl": result.cubes.value("PL", measure, months, {"person": person}) if months else None,
-        "before_ac": result.cubes.value("AC", measure, months, {"person": person}) if months else None,
+        "before_pl": result.cubes.value(Scenario.PLAN, measure, months, {"person": person})
+        if months
+        else None,
+        "before_ac": result.cubes.value(Scenario.ACTUAL, measure, months, {"person": person})
+        if months
+        else None,
     }
 
 

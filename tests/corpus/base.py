@@ -17,6 +17,7 @@ from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.coverage import Customer
 from salesbook.model.cube import Cube
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
@@ -74,7 +75,7 @@ def filled(planned: Planned) -> Planned:
     known[:FILLED_MONTHS] = True
     shape = (12, len(PEOPLE), len(PRODUCTS))
     actual = {
-        ("AC", measure): Cube(
+        (Scenario.ACTUAL, measure): Cube(
             values=np.array(
                 [sold(m + 1, p, k)[measure] if m < FILLED_MONTHS else 0 for m, p, k in np.ndindex(shape)],
                 dtype=np.int64,

@@ -14,6 +14,7 @@ from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import History, Materiality, Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
@@ -111,7 +112,7 @@ def everywhere(plan: Plan, quantity: int = 10) -> Targets:
 def fact(month: Month, owner: str, item: str, measure: str, value: int, dimension: str = "product") -> Fact:
     return Fact(
         organisation="hand",
-        scenario="AC",
+        scenario=Scenario.ACTUAL,
         month=month,
         owner=owner,
         territory="",

@@ -14,6 +14,7 @@ from salesbook.model.bridge import Bridge, BridgeMeasure
 from salesbook.model.dimension import Product
 from salesbook.model.period import Month
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.reconciliation.scenarios import UnitCosts
 
@@ -211,8 +212,12 @@ def test_the_parts_add_up_to_the_variance_exactly(planned: Cells, actual: Cells)
             bridge = result.bridge(measure, "ytd", **members)
             assert bridge is not None
             assert bridge.plan + sum(bridge.parts.values()) == bridge.actual
-            assert bridge.plan == (result.cubes.value("PL", measure, result.months("ytd"), members) or 0)
-            assert bridge.actual == (result.cubes.value("AC", measure, result.months("ytd"), members) or 0)
+            assert bridge.plan == (
+                result.cubes.value(Scenario.PLAN, measure, result.months("ytd"), members) or 0
+            )
+            assert bridge.actual == (
+                result.cubes.value(Scenario.ACTUAL, measure, result.months("ytd"), members) or 0
+            )
 
 
 @given(planned=cells)

@@ -11,6 +11,7 @@ from hand import JAN, PEOPLE, as_planned, everywhere, fact, plan_of
 from salesbook.model.dimension import Channel
 from salesbook.model.plan import ChannelHistory, Plan
 from salesbook.model.reconciliation import Line, Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
@@ -66,7 +67,7 @@ def test_channels_are_compared_at_every_level_and_counted_in_no_total() -> None:
     ann = person_line(result, "sh", "ann", "tt").month
     assert (ann.plan, ann.actual, ann.attainment) == (100_00, 150_00, Fraction(3, 2))
     assert result.line("company", "revenue").month.actual == 600_00
-    assert result.value("AC", "revenue", (JAN,), {"territory": "co", "channel": "ka"}) == 370_00
+    assert result.value(Scenario.ACTUAL, "revenue", (JAN,), {"territory": "co", "channel": "ka"}) == 370_00
 
 
 def test_who_did_not_report_by_channel_is_missing_there_alone() -> None:

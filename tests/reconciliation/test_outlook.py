@@ -29,6 +29,7 @@ from salesbook.model.outlook import Elapsed, Outlook, count_elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import History
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.reconciliation.reconcile import axes_of, reconcile
 
 APR, MAY = Month(2027, 4), Month(2027, 5)
@@ -206,9 +207,9 @@ def test_without_any_cost_gross_profit_is_not_spoken_of() -> None:
 def test_expenses_are_compared_by_line_and_less_is_good() -> None:
     plan = plan_of((TEA,))
     budget = [
-        fact(JAN, "ann", "travel", "expense", 300_00, "cost_line")._replace(scenario="BU"),
-        fact(FEB, "ann", "travel", "expense", 300_00, "cost_line")._replace(scenario="BU"),
-        fact(JAN, "ann", "rent", "expense", 100_00, "cost_line")._replace(scenario="BU"),
+        fact(JAN, "ann", "travel", "expense", 300_00, "cost_line")._replace(scenario=Scenario.BUDGET),
+        fact(FEB, "ann", "travel", "expense", 300_00, "cost_line")._replace(scenario=Scenario.BUDGET),
+        fact(JAN, "ann", "rent", "expense", 100_00, "cost_line")._replace(scenario=Scenario.BUDGET),
     ]
     spent = (
         fact(JAN, "ann", "travel", "expense", 250_00, "cost_line"),
@@ -237,7 +238,7 @@ def test_activity_has_no_product_and_is_compared_by_person() -> None:
 
 def test_a_channel_is_a_dimension_of_its_own_and_does_not_double_the_total() -> None:
     plan = plan_of((TEA,))
-    planned = [fact(JAN, "ann", "outlets", "revenue", 60_00, "channel")._replace(scenario="PL")]
+    planned = [fact(JAN, "ann", "outlets", "revenue", 60_00, "channel")._replace(scenario=Scenario.PLAN)]
     sold = (fact(JAN, "ann", "outlets", "revenue", 50_00, "channel"),)
     result = reconcile(
         plan,

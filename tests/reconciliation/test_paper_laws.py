@@ -13,6 +13,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.rate_lines import rate_lines
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.reconciliation.reconcile import reconcile
 
 MONTHS = st.sampled_from([JAN, Month(2027, 2), MAR])
@@ -44,7 +45,7 @@ def reconciled(facts: list[Fact]) -> Reconciliation:
 
 def own(result: Reconciliation, measure: str, territory: str) -> int:
     """Return what stands with a territory itself, not with anybody in it."""
-    value = result.value("AC", measure, result.months("ytd"), {"person": territory})
+    value = result.value(Scenario.ACTUAL, measure, result.months("ytd"), {"person": territory})
     return value or 0
 
 

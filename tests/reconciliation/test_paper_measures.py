@@ -20,6 +20,7 @@ from salesbook.model.rate import RATES
 from salesbook.model.rate_lines import rate_lines, rate_over
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.row_lists import course_lines, expense_flags, list_rows
+from salesbook.model.scenario import Scenario
 from salesbook.model.shares import parts_of
 from salesbook.model.staffing import Post
 from salesbook.model.submission import FileStatus, Submission
@@ -354,10 +355,10 @@ def test_sales_sent_back_leave_a_person_open_though_expenses_count() -> None:
 
 def test_the_plan_returned_as_it_stands_has_no_variance_in_any_measure() -> None:
     every = planned_facts(PLAN, TARGETS)
-    planned = [each for each in every if each.dimension != "course" and each.scenario != "AC"]
+    planned = [each for each in every if each.dimension != "course" and each.scenario != Scenario.ACTUAL]
     mirrored: dict[str, list[Fact]] = {}
     for each in planned:
-        mirrored.setdefault(each.owner, []).append(each._replace(scenario="AC"))
+        mirrored.setdefault(each.owner, []).append(each._replace(scenario=Scenario.ACTUAL))
     result = result_of(*(book(owner, *facts, period=MAR) for owner, facts in mirrored.items()), period=MAR)
     for measure in ("expense", "headcount", "visits", "calls"):
         for level in ("company", "territory"):

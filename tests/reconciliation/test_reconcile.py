@@ -32,6 +32,7 @@ from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Comparison, Level, Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.reconciliation.reconcile import reconcile
@@ -44,7 +45,7 @@ TARGETS = tiny_targets(PLAN)
 def fact(month: Month, person: str, product: str, value: int, measure: str = "revenue") -> Fact:
     return Fact(
         organisation="tiny",
-        scenario="AC",
+        scenario=Scenario.ACTUAL,
         month=month,
         owner=person,
         territory=DIMENSIONS.person[person].territory,

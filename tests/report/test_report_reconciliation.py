@@ -7,6 +7,7 @@ from support.tiny_plan import MONTHS, PRICE, PRODUCTS, tiny_plan, tiny_targets
 
 from salesbook.model.facts import Fact, Note
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import problem
 from salesbook.reconciliation.reconcile import reconcile
@@ -25,7 +26,7 @@ def at_ninety_per_cent(*people: str) -> Reconciliation:
             plan="tiny",
             owner=person,
             facts=[
-                Fact("tiny", "AC", MARCH, person, "", "product", item, "revenue", PRICE[item] * 90)
+                Fact("tiny", Scenario.ACTUAL, MARCH, person, "", "product", item, "revenue", PRICE[item] * 90)
                 for item in PRODUCTS
             ],
             notes=[Note("tiny", MARCH, person, "", "", "", "cause", "Rain")],

@@ -21,6 +21,7 @@ from salesbook.model.bridge import PARTS, BridgeMeasure
 from salesbook.model.comparison import Span
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets import variance_bridges
 from salesbook.sheets.plan_books import BookOrder
@@ -98,7 +99,7 @@ def test_a_product_that_is_not_sold_any_more_is_dropped_and_no_volume() -> None:
     result = reconciled()
     bridge = result.bridge("revenue", "month", person="zhang")
     assert bridge is not None
-    planned = result.cubes.value("PL", "revenue", (MARCH,), {"person": "zhang", "product": "0201"})
+    planned = result.cubes.value(Scenario.PLAN, "revenue", (MARCH,), {"person": "zhang", "product": "0201"})
     assert bridge.dropped == -(planned or 0)
 
 

@@ -14,6 +14,7 @@ from salesbook.layout.templates import default_templates
 from salesbook.model.measure import MEASURES
 from salesbook.model.outlook import Elapsed
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
@@ -243,7 +244,7 @@ def test_expenses_are_coloured_the_other_way_round() -> None:
     rent = zhang.facts[0]._replace(
         dimension="cost_line", item="rent", measure="expense", value=900_00, month=MARCH
     )
-    budget = rent._replace(scenario="BU", value=800_00)
+    budget = rent._replace(scenario=Scenario.BUDGET, value=800_00)
     spent = replace(zhang, facts=[*zhang.facts, rent])
     result = reconcile(small_plan(), small_targets(), [li, spent], MARCH, planned=[budget])
     sheet = composed_table(book_of(result), "summary").sheet

@@ -11,6 +11,7 @@ import numpy as np
 from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import Channel
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.writing.write import write_book
@@ -34,11 +35,11 @@ def channel_book() -> bytes:
     known = np.zeros((12, len(PEOPLE)), dtype=np.bool_)
     known[:3] = True
     actual = {
-        ("AC", name): Cube(values=values * known[:, :, None], known=known)
+        (Scenario.ACTUAL, name): Cube(values=values * known[:, :, None], known=known)
         for name, values in targets.cells.items()
     }
     assert ready.cubes.channels is not None
-    through = {("AC", "revenue"): Cube(values=cube * known[:, :, None], known=known)}
+    through = {(Scenario.ACTUAL, "revenue"): Cube(values=cube * known[:, :, None], known=known)}
     by_channel = replace(ready.cubes.channels, cubes={**ready.cubes.channels.cubes, **through})
     cubes = replace(ready.cubes, cubes={**ready.cubes.cubes, **actual}, channels=by_channel)
     order = BookOrder(book="return", owner="ann", file="ann")

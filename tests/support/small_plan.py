@@ -17,6 +17,7 @@ from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import DueDays, History, Materiality, Plan, Target
 from salesbook.model.reconciliation import Reconciliation
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Location, Text, problem
@@ -136,7 +137,7 @@ def reported(person: str, share: Fraction) -> Submission:
     facts = [
         Fact(
             organisation="river-2027",
-            scenario="AC",
+            scenario=Scenario.ACTUAL,
             month=month,
             owner=person,
             territory=territory,

@@ -7,15 +7,16 @@ from typing import Any
 
 from salesbook.layout.book import Chart, Series
 from salesbook.layout.grid import Area
+from salesbook.model.scenario import Scenario
 
 GOOD, BAD, DARK = "#2E7D32", "#C62828", "#404040"
 
 SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
-    "AC": {"fill": {"color": DARK}, "border": {"color": DARK}},
-    "PL": {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
-    "BU": {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
-    "PY": {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
-    "FC": {
+    Scenario.ACTUAL: {"fill": {"color": DARK}, "border": {"color": DARK}},
+    Scenario.PLAN: {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
+    Scenario.BUDGET: {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
+    Scenario.PRIOR_YEAR: {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
+    Scenario.FORECAST: {
         "pattern": {"pattern": "wide_upward_diagonal", "fg_color": DARK, "bg_color": "#FFFFFF"},
         "border": {"color": DARK},
     },
@@ -93,7 +94,7 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
             "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
             "data_labels": {"value": False},
         }
-    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS["PL"]))
+    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS[Scenario.PLAN]))
     if series.signs:
         look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
     if series.scenario in WATERFALL:

@@ -1,0 +1,44 @@
+"""Whose figures they are: planned ones, actual ones, those of a year before; and of which plan version."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Scenario(StrEnum):
+    """Where a figure comes from; the values are the codes on sheets, charts (ISO 24896) and in templates."""
+
+    ACTUAL = "AC"
+    PLAN = "PL"
+    BUDGET = "BU"
+    STRETCH = "ST"
+    FORECAST = "FC"
+    PRIOR_YEAR = "PY"
+    PREVIOUS_PERIOD = "PP"
+    PLAN_OF_REPORTED = "LF"
+    PRIOR_YEAR_OF_REPORTED = "LY"
+
+    @classmethod
+    def known(cls, code: str) -> Scenario | None:
+        """Return the scenario of a code that a template or a book names; None where it names no such one."""
+        return cls(code) if code in CODES else None
+
+    def of_version(self, version: int | None) -> ScenarioKey:
+        """Return the key of its figures under a version of the plan; what is not planned has none."""
+        return ScenarioKey(self, version if self in PLANNED else None)
+
+
+class ScenarioKey(NamedTuple):
+    """A scenario and, of planned figures, the version of the plan they come from.
+
+    So the plan in force and the first one can stand side by side; actuals belong to no version.
+    """
+
+    scenario: Scenario
+    version: int | None = None
+
+
+CODES = frozenset(Scenario)
+PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET, Scenario.STRETCH, Scenario.PLAN_OF_REPORTED))
+"""What depends on the version of the plan."""
