@@ -37,6 +37,7 @@ from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
 from salesbook.layout.manifest import Manifest
 from salesbook.model.cube import Axes, actual_cubes
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
 from salesbook.problems import Text
 from salesbook.store.address import parse_address
@@ -225,7 +226,7 @@ def measure_reading(folder: Path, wanted: int) -> None:
     before = resident()
     with open_store(address) as (opened, _), opened.reading() as connection:
         reading, facts = timed(lambda: read_facts(connection, "p", until=months[-1]))
-    axes = Axes(months=months, people=people, products=products)
+    axes = Axes(months=months, owners=people, items=products, dimension=PRODUCT)
     counting, cubes = timed(lambda: actual_cubes(facts, axes))
     grown = (resident() - before) / 2**20
     bare, total = timed(lambda: read_alone(store))

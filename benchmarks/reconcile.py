@@ -26,8 +26,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pandas as pd
 
-from salesbook.model.scenario import Scenario
-
 if TYPE_CHECKING:
     from salesbook.model.plan import Plan
 
@@ -103,16 +101,29 @@ def by_polars(plan: Any, actual: Any, region: Any) -> dict[str, int]:  # noqa: A
 
 def by_salesbook(plan: pd.DataFrame, actual: pd.DataFrame, region: pd.DataFrame) -> dict[str, int]:
     """Code each key once, then add integers only: four levels over month, quarter, half, to date, year."""
-    from salesbook.model.cube import Axes, Cubes  # noqa: PLC0415 - timed with the rest
+    from salesbook.model.cube import Axes, DimensionCubes  # noqa: PLC0415 - timed with the rest
+    from salesbook.model.dimension import PRODUCT  # noqa: PLC0415
+    from salesbook.model.scenario import Scenario  # noqa: PLC0415
     from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415
     from salesbook.reconciliation.roll_up import roll_up  # noqa: PLC0415
     from salesbook.reconciliation.scenarios import with_like_for_like  # noqa: PLC0415
 
     company = made_plan(region, sorted(plan["product"].unique()))
-    axes = Axes.of(company.fiscal_year.months, company.dimensions)
-    planned, _ = cubes_of_frame(plan, axes, scenario=Scenario.PLAN)
+    people, products = company.dimensions.people, company.dimensions.products
+    axes = Axes(
+        months=company.fiscal_year.months,
+        owners=[each.id for each in people],
+        items=[each.id for each in products],
+        dimension=PRODUCT,
+    )
+    planned, _ = cubes_of_frame(plan, axes, scenario=Scenario.PLAN.of_version(1))
     sold, _ = cubes_of_frame(actual, axes)
-    cubes = Cubes(axes=axes, dimensions=company.dimensions, cubes=with_like_for_like({**planned, **sold}))
+    cubes = DimensionCubes(
+        axes=axes,
+        dimensions=company.dimensions,
+        version=1,
+        cubes=with_like_for_like({**planned, **sold}),
+    )
     levels = ("person-product", "person", "territory", "company")
     tables = roll_up(cubes, company, company.fiscal_year.months[-1], levels)
     figures = [table.figures["revenue", "year"] for table in tables]

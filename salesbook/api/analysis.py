@@ -13,26 +13,25 @@ from salesbook.api.build import BuildResult
 from salesbook.api.reconcile import elapsed_days, write_variance_books
 from salesbook.model.bridge import Bridge, BridgeMeasure
 from salesbook.model.comparison import Span
-from salesbook.model.cube import Axes
+from salesbook.model.cube import Axes, Scenarios, axes_of
 from salesbook.model.facts import Fact
 from salesbook.model.level_table import Level
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.reconciliation import Line, Reconciliation
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, ScenarioKey
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Problem, problem
-from salesbook.reconciliation.reconcile import axes_of, reconcile_cubes
 from salesbook.reconciliation.reconcile import reconcile as reconcile_submissions
+from salesbook.reconciliation.reconcile import reconcile_cubes
 from salesbook.report.reconciliation import reconcile_json, render_summary
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from salesbook.reconciliation.frames import Money
-    from salesbook.reconciliation.scenarios import Scenarios
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +111,13 @@ def reconcile(
     aims = targets or _decomposed(plan)
     elapsed = elapsed_days(plan, month, as_of)
     frames = _Frames(axes=axes_of(aims), money=money, digits=plan.currency.digits)
-    prior, problems = frames.cubes(prior_year, Scenario.PRIOR_YEAR) if prior_year is not None else (None, [])
+    prior, problems = frames.cubes(prior_year, PRIOR_YEAR) if prior_year is not None else (None, [])
     if isinstance(actuals, Sequence):
         submissions = _submissions(actuals, month)
         problems += [found for each in submissions for found in each.problems]
         result = reconcile_submissions(plan, aims, submissions, month, prior_year=prior, elapsed=elapsed)
     else:
-        cubes, found = frames.cubes(actuals, Scenario.ACTUAL)
+        cubes, found = frames.cubes(actuals, ACTUAL)
         bare = reconcile_cubes(plan, aims, cubes, month, prior_year=prior, elapsed=elapsed)
         result = replace(bare, findings=(*found, *bare.findings))
     return Analysis(result=result, problems=(*problems, *result.findings))
@@ -132,7 +131,7 @@ class _Frames:
     money: Money
     digits: int
 
-    def cubes(self, frame: pd.DataFrame, scenario: Scenario) -> tuple[Scenarios, list[Problem]]:
+    def cubes(self, frame: pd.DataFrame, scenario: ScenarioKey) -> tuple[Scenarios, list[Problem]]:
         from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415 - loads pandas
 
         return cubes_of_frame(frame, self.axes, scenario=scenario, money=self.money, digits=self.digits)

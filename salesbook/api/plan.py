@@ -129,7 +129,7 @@ def days_of(
     """
     if month not in targets.months:
         return (), [problem("period-outside", value=month.key, year=plan.fiscal_year.key)]
-    cube = targets.cells.get(measure, targets.activity.get(measure))
+    cube = targets.whole().get(measure)
     if cube is None or (person is not None and person not in targets.people):
         return (), [problem("explain-where", value=person or measure)]
     of_month = cube[list(targets.months).index(month)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,10 @@ import numpy as np
 
 from salesbook.layout.binding import Members, Notes
 from salesbook.model.cube import Cube, Cubes
-from salesbook.model.dimension import Person
+from salesbook.model.dimension import CHANNEL, PRODUCT, Person
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
 from salesbook.planning.exact.share import largest_remainder
 from salesbook.problems import Text
@@ -48,37 +47,37 @@ CAUSES = (
 
 def sample_actuals(plan: Plan, targets: Targets, cubes: Cubes, months: Sequence[Month]) -> Cubes:
     """Return the cubes with actuals for some months: whole units, revenue at list price less a rebate."""
-    shape = cubes.axes.shape
-    filled = {measure: np.zeros(shape, dtype=np.int64) for measure in ("quantity", "revenue", "collections")}
+    axes, targeted = cubes.products.axes, targets.by(PRODUCT)["quantity"]
+    filled = {
+        measure: np.zeros(axes.shape, dtype=np.int64) for measure in ("quantity", "revenue", "collections")
+    }
     regions = [each.id for each in plan.dimensions.children(plan.dimensions.root.id)]
     for person in plan.dimensions.people:
         level = REGION_LEVEL[regions.index(_region(plan, person)) % len(REGION_LEVEL)]
         for product in plan.dimensions.products:
-            at = cubes.axes.person_at[person.id], cubes.axes.product_at[product.id]
+            at = axes.owner_at[person.id], axes.item_at[product.id]
             for month in months:
-                index = cubes.axes.month_at[month]
+                index = axes.month_at[month]
                 chance = Random(f"{person.id}/{product.id}/{month.key}")  # noqa: S311 - a sample, not a secret
-                planned = int(targets.cells["quantity"][index, at[0], at[1]])
+                planned = int(targeted[index, *at])
                 sold = round(planned * level * chance.uniform(0.86, 1.12))
                 revenue = round(sold * product.price * chance.uniform(0.97, 1.0) / 100) * 100
                 filled["quantity"][index, *at] = sold
                 filled["revenue"][index, *at] = revenue
                 filled["collections"][index, *at] = round(revenue * chance.uniform(0.9, 1.0) / 100) * 100
-    known = np.zeros(shape[:2], dtype=np.bool_)
-    known[[cubes.axes.month_at[month] for month in months]] = True
-    actual = {
-        (Scenario.ACTUAL, measure): Cube(values=values, known=known) for measure, values in filled.items()
-    }
-    channels = cubes.channels
-    if channels is not None:
-        through = Cube(values=_through_channels(filled["revenue"].sum(axis=2), targets), known=known)
-        channels = replace(channels, cubes={**channels.cubes, (Scenario.ACTUAL, "revenue"): through})
-    return replace(cubes, cubes={**cubes.cubes, **actual}, channels=channels)
+    known = np.zeros(axes.shape[:2], dtype=np.bool_)
+    known[[axes.month_at[month] for month in months]] = True
+    actual = {(ACTUAL, measure): Cube(values=values, known=known) for measure, values in filled.items()}
+    found = cubes.beside(PRODUCT, actual)
+    if cubes.get(CHANNEL) is None:
+        return found
+    through = Cube(values=_through_channels(filled["revenue"].sum(axis=2), targets), known=known)
+    return found.beside(CHANNEL, {(ACTUAL, "revenue"): through})
 
 
 def _through_channels(revenue: NDArray[np.int64], targets: Targets) -> NDArray[np.int64]:
     """Return the revenue of every month and person by channel, near the plan's shares, in whole yuan."""
-    planned = targets.by_channel["revenue"]
+    planned = targets.by(CHANNEL)["revenue"]
     sold = np.zeros_like(planned)
     for month, person in np.argwhere(revenue > 0).tolist():
         chance = Random(f"{targets.people[person]}/{targets.months[month].key}")  # noqa: S311 - a sample, not a secret

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from salesbook.model.cube import Cube, Cubes
+from salesbook.model.cube import DimensionCubes
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 
@@ -103,12 +103,12 @@ class Leaves:
         return Leaves(**{name: getattr(self, name)[chosen] for name in self.__slots__})
 
 
-def leaves_of(cubes: Cubes, months: Sequence[Month], members: Mapping[str, str]) -> Leaves | None:
+def leaves_of(cubes: DimensionCubes, months: Sequence[Month], members: Mapping[str, str]) -> Leaves | None:
     """Return the leaves of months and members that hold anything; None without a plan by quantity."""
-    if (Scenario.PLAN, "revenue") not in cubes.cubes or (Scenario.PLAN, "quantity") not in cubes.cubes:
+    if not {"revenue", "quantity"} <= set(cubes.measures(Scenario.PLAN)):
         return None
     at = np.array([cubes.axes.month_at[month] for month in months], dtype=np.intp)
-    chosen = np.ix_(at, cubes.people(members), cubes.products(members))
+    chosen = np.ix_(at, cubes.owners(members), cubes.items(members))
     month, person, product = (
         each.ravel() for each in np.meshgrid(*(axis.ravel() for axis in chosen), indexing="ij")
     )
@@ -132,16 +132,18 @@ def leaves_of(cubes: Cubes, months: Sequence[Month], members: Mapping[str, str])
     return leaves.some(np.logical_or.reduce([values != 0 for values in filled]))
 
 
-def _values(cubes: Cubes, scenario: Scenario, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Ints:
-    cube = cubes.cubes.get((scenario, measure))
+def _values(
+    cubes: DimensionCubes, scenario: Scenario, measure: str, chosen: tuple[NDArray[np.intp], ...]
+) -> Ints:
+    cube = cubes.get(scenario, measure)
     if cube is None:
         return np.zeros(np.broadcast_shapes(*(each.shape for each in chosen)), dtype=np.int64).ravel()
     values: Ints = cube.values[chosen].ravel()
     return values
 
 
-def _known(cubes: Cubes, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Marks:
-    cube: Cube | None = cubes.cubes.get((Scenario.ACTUAL, measure))
+def _known(cubes: DimensionCubes, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> Marks:
+    cube = cubes.get(Scenario.ACTUAL, measure)
     shape = np.broadcast_shapes(*(each.shape for each in chosen))
     if cube is None:
         return np.zeros(shape, dtype=np.bool_).ravel()
@@ -151,9 +153,9 @@ def _known(cubes: Cubes, measure: str, chosen: tuple[NDArray[np.intp], ...]) -> 
     return np.broadcast_to(known[:, :, None], shape).ravel()
 
 
-def _units(cubes: Cubes) -> NDArray[np.intp]:
+def _units(cubes: DimensionCubes) -> NDArray[np.intp]:
     """Return for each product the number of its unit: quantities are added only within one."""
-    units = [cubes.dimensions.product[id_].unit for id_ in cubes.axes.products]
+    units = [cubes.dimensions.product[id_].unit for id_ in cubes.axes.items]
     number = {unit: at for at, unit in enumerate(dict.fromkeys(units))}
     return np.array([number[unit] for unit in units], dtype=np.intp)
 

@@ -1,35 +1,37 @@
-"""Figures as cubes of integers: months x people x products (or channels), by scenario and measure."""
+"""Figures as cubes of integers: months x owners x items of a dimension, by scenario and measure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT, Dimensions
 from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, Scenario, ScenarioKey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from salesbook.model.facts import Fact
     from salesbook.model.plan import Plan
+    from salesbook.model.targets import Targets
 
 
 @dataclass(frozen=True, kw_only=True)
 class Axes:
     """The members of a cube's three axes, in order, and where each stands.
 
-    Cubes of channels, or of other items, have these in the place of products.
+    Owners are people or territories; `dimension` says what the items are (products, channels, posts, ...).
     """
 
     months: Sequence[Month]
-    people: Sequence[str]
-    products: Sequence[str]
+    owners: Sequence[str]
+    items: Sequence[str]
+    dimension: str
 
     @cached_property
     def month_at(self) -> Mapping[Month, int]:
@@ -37,37 +39,24 @@ class Axes:
         return {month: index for index, month in enumerate(self.months)}
 
     @cached_property
-    def person_at(self) -> Mapping[str, int]:
-        """Positions of the people."""
-        return {person: index for index, person in enumerate(self.people)}
+    def owner_at(self) -> Mapping[str, int]:
+        """Positions of the owners."""
+        return {owner: index for index, owner in enumerate(self.owners)}
 
     @cached_property
-    def product_at(self) -> Mapping[str, int]:
-        """Positions of the products."""
-        return {product: index for index, product in enumerate(self.products)}
+    def item_at(self) -> Mapping[str, int]:
+        """Positions of the items."""
+        return {item: index for index, item in enumerate(self.items)}
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Months, people, products."""
-        return len(self.months), len(self.people), len(self.products)
-
-    @classmethod
-    def of(cls, months: Sequence[Month], dimensions: Dimensions) -> Axes:
-        """Return the axes that a plan's dimensions give."""
-        return cls(
-            months=tuple(months),
-            people=tuple(person.id for person in dimensions.people),
-            products=tuple(product.id for product in dimensions.products),
-        )
-
-    def by_channel(self, dimensions: Dimensions) -> Axes:
-        """Return the axes with channels in the place of products."""
-        return replace(self, products=tuple(channel.id for channel in dimensions.channels))
+        """Months, owners, items."""
+        return len(self.months), len(self.owners), len(self.items)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cube:
-    """One measure of one scenario. `known` says for each month and person whether anything is reported.
+    """One measure of one scenario. `known` says for each month and owner whether anything is reported.
 
     `marks` says the same of each cell, where items are reported one by one (cost lines, posts).
     """
@@ -77,100 +66,204 @@ class Cube:
     marks: NDArray[np.bool_] | None = None
 
 
+Scenarios: TypeAlias = Mapping[tuple[ScenarioKey, str], Cube]
+"""Cubes by scenario, of planned ones in their plan's version, and measure."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Cubes:
+class DimensionCubes:
     """Cubes that share their axes, by scenario and measure; integers in minor or whole units.
 
-    `channels` are those that are asked when the members name a channel.
+    `version` is that of the plan in force: planned figures are its own where no other version is named.
     """
 
     axes: Axes
     dimensions: Dimensions
-    cubes: Mapping[tuple[Scenario, str], Cube]
-    channels: Cubes | None = None
+    version: int | None
+    cubes: Scenarios
     _selections: dict[tuple[str, str], NDArray[np.intp]] = field(default_factory=dict)
 
+    def get(self, scenario: Scenario | ScenarioKey, measure: str) -> Cube | None:
+        """Return the cube of a scenario and measure, None where there is none."""
+        key = scenario if isinstance(scenario, ScenarioKey) else scenario.of_version(self.version)
+        return self.cubes.get((key, measure))
+
+    def measures(self, *scenarios: Scenario) -> tuple[str, ...]:
+        """Return the measures that any of some scenarios has."""
+        keys = [scenario.of_version(self.version) for scenario in scenarios]
+        return tuple(dict.fromkeys(measure for key, measure in self.cubes if key in keys))
+
+    def beside(self, cubes: Scenarios) -> DimensionCubes:
+        """Return these cubes with more of them."""
+        return replace(self, cubes={**self.cubes, **cubes})
+
     def value(
-        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Mapping[str, str]
+        self,
+        scenario: Scenario | ScenarioKey,
+        measure: str,
+        months: Sequence[Month],
+        members: Mapping[str, str],
     ) -> int | None:
         """Return the sum over months and what `members` restrict; None when nothing of it is reported."""
-        if "channel" in members and self.channels is not None:
-            return self.channels.value(scenario, measure, months, members)
-        cube = self.cubes.get((scenario, measure))
+        cube = self.get(scenario, measure)
         if cube is None:
             return None
-        people, products = self.people(members), self.products(members)
-        if len(months) == len(people) == len(products) == 1:
-            place = self.axes.month_at[months[0]], people[0], products[0]
+        owners, items = self.owners(members), self.items(members)
+        if len(months) == len(owners) == len(items) == 1:
+            place = self.axes.month_at[months[0]], owners[0], items[0]
             known = cube.known is None or cube.known[place[:2]]
             known = known if cube.marks is None else cube.marks[place]
             return int(cube.values[place]) if known else None
+        if not len(owners) or not len(items):
+            return None
         at = np.array([self.axes.month_at[month] for month in months], dtype=np.intp)
-        if cube.known is not None and not cube.known[np.ix_(at, people)].any():
+        if cube.known is not None and not cube.known[np.ix_(at, owners)].any():
             return None
-        if cube.marks is not None and not cube.marks[np.ix_(at, people, products)].any():
+        if cube.marks is not None and not cube.marks[np.ix_(at, owners, items)].any():
             return None
-        return int(cube.values[np.ix_(at, people, products)].sum())
+        return int(cube.values[np.ix_(at, owners, items)].sum())
 
-    def people(self, members: Mapping[str, str]) -> NDArray[np.intp]:
-        """Return the positions of the people that members stand for."""
-        axis = "person" if "person" in members else "territory"
+    @cached_property
+    def homes(self) -> Sequence[str]:
+        """The territory of every owner: a person's own; a territory is its own."""
+        person = self.dimensions.person
+        return [person[owner].territory if owner in person else owner for owner in self.axes.owners]
+
+    def owners(self, members: Mapping[str, str]) -> NDArray[np.intp]:
+        """Return the positions of the owners that members stand for: one alone, or all in a territory."""
+        axis = next((each for each in ("owner", "person") if each in members), "territory")
         return self._selection(axis, members.get(axis, ""))
 
-    def products(self, members: Mapping[str, str]) -> NDArray[np.intp]:
-        """Return the positions of the products, or channels, that members stand for."""
-        axis = next((each for each in ("channel", "product") if each in members), "class")
-        return self._selection(axis, members.get(axis, ""))
+    def items(self, members: Mapping[str, str]) -> NDArray[np.intp]:
+        """Return the positions of the items that members stand for."""
+        dimension = self.axes.dimension
+        axis = "class" if dimension == PRODUCT and PRODUCT not in members else dimension
+        return self._selection(axis, "" if dimension == ACTIVITY else members.get(axis, ""))
 
     def _selection(self, axis: str, member: str) -> NDArray[np.intp]:
         if (axis, member) not in self._selections:
             self._selections[axis, member] = np.array(self._positions(axis, member), dtype=np.intp)
         return self._selections[axis, member]
 
-    def _positions(self, axis: str, member: str) -> list[int]:
-        if axis == "person":
-            return [self.axes.person_at[member]]
-        if axis in ("product", "channel"):
-            return [self.axes.product_at[member]]
+    def _positions(self, axis: str, member: str) -> Sequence[int]:
+        axes = self.axes
         if not member:
-            return list(range(len(self.axes.people if axis == "territory" else self.axes.products)))
+            return range(len(axes.owners if axis == "territory" else axes.items))
         if axis == "territory":
-            return [self.axes.person_at[person.id] for person in self.dimensions.people_in(member)]
-        return [self.axes.product_at[product.id] for product in self.dimensions.products_in(member)]
+            inside = {each.id for each in self.dimensions.below(member)}
+            return [at for at, home in enumerate(self.homes) if home in inside]
+        if axis == "class":
+            return [axes.item_at[product.id] for product in self.dimensions.products_in(member)]
+        places = axes.item_at if axis == axes.dimension else axes.owner_at
+        return [places[member]] if member in places else []
 
 
-def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[Scenario, str], Cube]:
+@dataclass(frozen=True, kw_only=True)
+class Cubes:
+    """The cubes of every dimension that there are figures of, those by product first."""
+
+    by_dimension: Mapping[str, DimensionCubes]
+
+    @classmethod
+    def of(cls, *every: DimensionCubes) -> Cubes:
+        """Return cubes by the dimension of their axes."""
+        return cls(by_dimension={each.axes.dimension: each for each in every})
+
+    @property
+    def every(self) -> tuple[DimensionCubes, ...]:
+        """The cubes of every dimension."""
+        return tuple(self.by_dimension.values())
+
+    @property
+    def products(self) -> DimensionCubes:
+        """The cubes by product."""
+        return self.by_dimension[PRODUCT]
+
+    def get(self, dimension: str) -> DimensionCubes | None:
+        """Return the cubes of a dimension, None where nothing has items of it."""
+        return self.by_dimension.get(dimension)
+
+    def beside(self, dimension: str, cubes: Scenarios) -> Cubes:
+        """Return these cubes with more of them in a dimension."""
+        return replace(
+            self,
+            by_dimension={**self.by_dimension, dimension: self.by_dimension[dimension].beside(cubes)},
+        )
+
+    def measures(self, *scenarios: Scenario) -> tuple[str, ...]:
+        """Return the measures that any of some scenarios has, those by product first."""
+        return tuple(dict.fromkeys(name for each in self.every for name in each.measures(*scenarios)))
+
+    def holding(self, measure: str, *scenarios: Scenario) -> DimensionCubes:
+        """Return the cubes with a measure's totals, by the first scenario that has it."""
+        having = (each for name in scenarios for each in self.every if each.get(name, measure) is not None)
+        return next(having, self.products)
+
+    def asked(self, measure: str, members: Mapping[str, str]) -> DimensionCubes | None:
+        """Return the cubes that tell a measure of some members; None where it is not split by their items."""
+        if CHANNEL in members:
+            return self.get(CHANNEL)
+        found = self.holding(measure, Scenario.PLAN)
+        by_product = PRODUCT in members or "class" in members
+        return None if by_product and found is not self.products else found
+
+    def value(
+        self,
+        scenario: Scenario | ScenarioKey,
+        measure: str,
+        months: Sequence[Month],
+        members: Mapping[str, str],
+    ) -> int | None:
+        """Return the sum over months and members; None when nothing is reported, or not by their items."""
+        cubes = self.asked(measure, members)
+        return None if cubes is None else cubes.value(scenario, measure, months, members)
+
+
+def axes_of(targets: Targets, dimension: str = PRODUCT) -> Axes:
+    """Return the axes of the targets that are split by a dimension."""
+    return Axes(
+        months=targets.months, owners=targets.people, items=targets.items(dimension), dimension=dimension
+    )
+
+
+def target_cubes(targets: Targets, dimension: str = PRODUCT) -> dict[tuple[ScenarioKey, str], Cube]:
+    """Return the assigned targets that are split by a dimension, as the plan of their version."""
+    key = Scenario.PLAN.of_version(targets.version)
+    return {(key, measure): Cube(values=cells) for measure, cells in targets.by(dimension).items()}
+
+
+def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[ScenarioKey, str], Cube]:
     """Return the prior year's figures, each at the plan month twelve months later."""
     revenue = np.zeros(axes.shape, dtype=np.int64)
     quantity = np.zeros(axes.shape, dtype=np.int64)
     for row in plan.history:
         month = axes.month_at.get(row.month.plus(12))
-        person, product = axes.person_at.get(row.person), axes.product_at.get(row.product)
+        person, product = axes.owner_at.get(row.person), axes.item_at.get(row.product)
         if month is None or person is None or product is None:
             continue
         revenue[month, person, product] += row.revenue
         quantity[month, person, product] += row.quantity
     if not revenue.any() and not quantity.any():
         return {}
-    return {
-        (Scenario.PRIOR_YEAR, "revenue"): Cube(values=revenue),
-        (Scenario.PRIOR_YEAR, "quantity"): Cube(values=quantity),
-    }
+    return {(PRIOR_YEAR, "revenue"): Cube(values=revenue), (PRIOR_YEAR, "quantity"): Cube(values=quantity)}
 
 
-def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[Scenario, str], Cube]:
+def channel_history_cubes(plan: Plan, axes: Axes) -> dict[tuple[ScenarioKey, str], Cube]:
     """Return the prior year's revenue by channel, each at the plan month twelve months later."""
     revenue = np.zeros(axes.shape, dtype=np.int64)
     for row in plan.channel_history:
-        month, person = axes.month_at.get(row.month.plus(12)), axes.person_at.get(row.person)
-        channel = axes.product_at.get(row.channel)
+        month, person = axes.month_at.get(row.month.plus(12)), axes.owner_at.get(row.person)
+        channel = axes.item_at.get(row.channel)
         if month is not None and person is not None and channel is not None:
             revenue[month, person, channel] += row.revenue
-    return {(Scenario.PRIOR_YEAR, "revenue"): Cube(values=revenue)} if revenue.any() else {}
+    return {(PRIOR_YEAR, "revenue"): Cube(values=revenue)} if revenue.any() else {}
 
 
-def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[Scenario, str], Cube]:
-    """Return the actuals of some facts; who reported no figure for a month is not known for it."""
+def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[ScenarioKey, str], Cube]:
+    """Return the actuals among some facts that have a place on the axes.
+
+    Who reported no figure for a month is not known for it.
+    """
     values: dict[str, NDArray[np.int64]] = {}
     known: dict[str, NDArray[np.bool_]] = {}
     for fact in facts:
@@ -182,12 +275,12 @@ def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[Scenario, str]
             known[fact.measure] = np.zeros(axes.shape[:2], dtype=np.bool_)
         values[fact.measure][place] += fact.value
         known[fact.measure][place[:2]] = True
-    return {(Scenario.ACTUAL, name): Cube(values=values[name], known=known[name]) for name in values}
+    return {(ACTUAL, name): Cube(values=values[name], known=known[name]) for name in values}
 
 
 def _place(fact: Fact, axes: Axes) -> tuple[int, int, int] | None:
-    month, person = axes.month_at.get(fact.month), axes.person_at.get(fact.owner)
-    product = axes.product_at.get(fact.item)
-    if month is None or person is None or product is None or fact.dimension != "product":
+    month, owner = axes.month_at.get(fact.month), axes.owner_at.get(fact.owner)
+    item = axes.item_at.get(fact.item)
+    if month is None or owner is None or item is None or (fact.dimension or ACTIVITY) != axes.dimension:
         return None
-    return month, person, product
+    return month, owner, item

@@ -11,9 +11,10 @@ from functools import cached_property
 from salesbook.model.period import Month
 from salesbook.problems import Text
 
-PRODUCT, CHANNELS = "product", "channel"
+PRODUCT, CHANNEL = "product", "channel"
 COST_LINE, POST, COURSE, ACTIVITY = "cost_line", "post", "course", "activity"
-"""What a figure may be about, as books, stored facts and results name it; an activity is a measure too."""
+"""What the items of figures may be; templates name others. Of an activity (visits, new customers) there are
+no items: its measure says which it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

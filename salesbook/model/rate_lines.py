@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from salesbook.model.comparison import SPANS, Comparison, Span
-from salesbook.model.cube import Cube, Cubes
+from salesbook.model.cube import Cube, DimensionCubes
 from salesbook.model.level_table import Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
@@ -19,7 +18,7 @@ LEVELS: tuple[Level, ...] = ("company", "territory", "person")
 
 def rates_in(result: Reconciliation) -> tuple[Rate, ...]:
     """Return the rates whose measures both have a plan or figures."""
-    known = {measure for cubes in _every(result) for _, measure in cubes.cubes}
+    known = {measure for cubes in result.cubes.every for _, measure in cubes.cubes}
     return tuple(rate for rate in RATES if rate.part in known and rate.base in known)
 
 
@@ -77,40 +76,36 @@ def rate_over(result: Reconciliation, rate: Rate, span: Span, members: Mapping[s
     )
 
 
-def _every(result: Reconciliation) -> Sequence[Cubes]:
-    return (result.cubes, *result.others.values())
-
-
-def _cubes_of(result: Reconciliation, measure: str) -> Cubes:
+def _cubes_of(result: Reconciliation, measure: str) -> DimensionCubes:
     """Return the cubes that hold a measure, by preference those with its plan."""
-    for scenario in (Scenario.PLAN, Scenario.ACTUAL):
-        for cubes in _every(result):
-            if (scenario, measure) in cubes.cubes:
-                return cubes
-    return result.cubes
+    return result.cubes.holding(measure, Scenario.PLAN, Scenario.ACTUAL)
 
 
-def _together(result: Reconciliation, rate: Rate) -> Cubes | None:
+def _together(result: Reconciliation, rate: Rate) -> DimensionCubes | None:
     """Return cubes with figures where both measures are reported; None where that is no difference."""
     cubes = _cubes_of(result, rate.part)
     stock = measure_of(rate.part).stock or measure_of(rate.base).stock
     if stock or cubes is not _cubes_of(result, rate.base):
         return None
-    actual = [cubes.cubes.get((Scenario.ACTUAL, measure)) for measure in (rate.part, rate.base)]
+    actual = [cubes.get(Scenario.ACTUAL, measure) for measure in (rate.part, rate.base)]
     marks = [each.known for each in actual if each is not None and each.known is not None]
     if len(marks) < len(actual) or (marks[0] == marks[1]).all():
         return None
     both = marks[0] & marks[1]
     restricted = {
-        key: Cube(values=cube.values * both[:, :, None], known=both)
-        for key, cube in cubes.cubes.items()
-        if key[0] in (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED) and key[1] in (rate.part, rate.base)
+        (key, measure): Cube(values=cube.values * both[:, :, None], known=both)
+        for (key, measure), cube in cubes.cubes.items()
+        if key.scenario in (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED) and measure in (rate.part, rate.base)
     }
-    return replace(cubes, cubes={**cubes.cubes, **restricted})
+    return cubes.beside(restricted)
 
 
 def _compared(
-    result: Reconciliation, cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
+    result: Reconciliation,
+    cubes: DimensionCubes,
+    measure: str,
+    months: Sequence[Month],
+    members: Mapping[str, str],
 ) -> Comparison:
     def value(scenario: Scenario) -> int | None:
         return result.value_in(cubes, scenario, measure, months, members)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from salesbook.model.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
 from salesbook.model.comparison import SPANS, Comparison, Match, Span, ratio
-from salesbook.model.cube import Cubes
-from salesbook.model.dimension import CHANNELS
+from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.facts import Fact, Note
 from salesbook.model.level_table import Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
@@ -36,7 +35,6 @@ __all__ = [
     "Span",
     "ratio",
 ]
-
 
 REPORTED = (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED)
 """Scenarios that end with the month reported on."""
@@ -118,9 +116,9 @@ class FollowUp:
 class Reconciliation:
     """Plan, actuals and prior year of a period, and everything that is still open.
 
-    `cubes` hold what has a product; `others` the cubes of further dimensions (activity, cost lines,
-    channels, ...) by name, with their items in the place of products. `listed` are the figures of lists
-    (single expense items, difficulties), `further` those that no plan stands against (scores, absences).
+    `cubes` hold, by dimension, what has a product and what has other items (channels, cost lines, ...) or
+    none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
+    stands against (scores, absences).
     """
 
     plan: Plan
@@ -130,7 +128,6 @@ class Reconciliation:
     submissions: Sequence[Submission]
     cubes: Cubes
     region_returns: Sequence[ReturnLine] = field(default_factory=tuple)
-    others: Mapping[str, Cubes] = field(default_factory=dict)
     notes: Sequence[Note] = field(default_factory=tuple)
     elapsed: Elapsed = field(default_factory=Elapsed)
     ranking: Sequence[Ranked] = field(default_factory=tuple)
@@ -193,26 +190,16 @@ class Reconciliation:
         """Return the months of a span up to the period; of the year, all of them."""
         return span_months(self.plan, self.period, span)
 
-    def cubes_of(self, measure: str) -> Cubes:
-        """Return the cubes that hold a measure's totals: those by product where it has any."""
-        every = (self.cubes, *self.others.values())
-        return next((each for each in every if (Scenario.PLAN, measure) in each.cubes), self.cubes)
-
     def value(
         self, scenario: Scenario, measure: str, months: Sequence[Month], members: Mapping[str, str]
     ) -> int | None:
-        """Return the sum over months and members; None when nothing is reported, or not by product."""
-        if "channel" in members:
-            by_channel = self.others.get(CHANNELS)
-            return None if by_channel is None else by_channel.value(scenario, measure, months, members)
-        cubes = self.cubes_of(measure)
-        if cubes is not self.cubes and ("product" in members or "class" in members):
-            return None
-        return self.value_in(cubes, scenario, measure, months, members)
+        """Return the sum over months and members; None when nothing is reported, or not by their items."""
+        cubes = self.cubes.asked(measure, members)
+        return None if cubes is None else self.value_in(cubes, scenario, measure, months, members)
 
     def value_in(
         self,
-        cubes: Cubes,
+        cubes: DimensionCubes,
         scenario: Scenario,
         measure: str,
         months: Sequence[Month],
@@ -225,11 +212,11 @@ class Reconciliation:
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are reckoned from."""
-        return leaves_of(self.cubes, self.months(span), members)
+        return leaves_of(self.cubes.products, self.months(span), members)
 
     def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
         """Return price, volume and mix of a variance; None where quantities, or costs, are not planned."""
-        if (Scenario.PLAN, measure) not in self.cubes.cubes:
+        if self.cubes.products.get(Scenario.PLAN, measure) is None:
             return None
         leaves = self.leaves(span, **members)
         return None if leaves is None else bridge_of(leaves, measure)
@@ -237,10 +224,7 @@ class Reconciliation:
     @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that has a plan, those by product first."""
-        every = (self.cubes, *self.others.values())
-        return tuple(
-            dict.fromkeys(m for cubes in every for scenario, m in cubes.cubes if scenario == Scenario.PLAN)
-        )
+        return self.cubes.measures(Scenario.PLAN)
 
     @property
     def missing(self) -> tuple[ReturnLine, ...]:

@@ -80,14 +80,14 @@ def expense_flags(result: Reconciliation) -> Iterator[Flag]:
 
 def _field_costs(result: Reconciliation, limit: int) -> Iterator[Flag]:
     lines = [each.id for each in result.plan.papers.cost_lines if each.field_cost]
-    cubes = result.others.get(COST_LINE)
-    if cubes is None or (Scenario.ACTUAL, "expense") not in cubes.cubes:
+    cubes = result.cubes.get(COST_LINE)
+    if cubes is None or cubes.get(Scenario.ACTUAL, "expense") is None:
         return
-    known = [line for line in lines if line in cubes.axes.product_at]
+    known = [line for line in lines if line in cubes.axes.item_at]
     for person in result.plan.dimensions.people:
         for month in result.months("ytd"):
             spent = [
-                cubes.value(Scenario.ACTUAL, "expense", (month,), {"person": person.id, "product": line})
+                cubes.value(Scenario.ACTUAL, "expense", (month,), {"person": person.id, COST_LINE: line})
                 for line in known
             ]
             total = sum(each or 0 for each in spent)
@@ -131,16 +131,16 @@ class CourseLine:
 
 def course_lines(result: Reconciliation, territory: str = "") -> Iterator[CourseLine]:
     """Yield the courses that a territory, or the company, plans or has held."""
-    cubes = result.others.get(COURSE)
+    cubes = result.cubes.get(COURSE)
     if cubes is None:
         return
     scope = {"territory": territory} if territory else {}
     held = _held(result.notes, result.plan, territory)
     year = result.plan.fiscal_year.months
     for course in result.plan.papers.courses:
-        if course.id not in cubes.axes.product_at:
+        if course.id not in cubes.axes.item_at:
             continue
-        members = {**scope, "product": course.id}
+        members = {**scope, COURSE: course.id}
         measures = ("trainees", "training_hours", "training_cost", "passed", "score_points")
         planned = {name: cubes.value(Scenario.PLAN, name, year, members) or 0 for name in measures[:3]}
         days = held.get(course.id, ())

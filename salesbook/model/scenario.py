@@ -22,7 +22,7 @@ class Scenario(StrEnum):
     @classmethod
     def known(cls, code: str) -> Scenario | None:
         """Return the scenario of a code that a template or a book names; None where it names no such one."""
-        return cls(code) if code in CODES else None
+        return CODES.get(code)
 
     def of_version(self, version: int | None) -> ScenarioKey:
         """Return the key of its figures under a version of the plan; what is not planned has none."""
@@ -39,6 +39,9 @@ class ScenarioKey(NamedTuple):
     version: int | None = None
 
 
-CODES = frozenset(Scenario)
+CODES = {scenario.value: scenario for scenario in Scenario}
 PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET, Scenario.STRETCH, Scenario.PLAN_OF_REPORTED))
 """What depends on the version of the plan."""
+
+ACTUAL, PRIOR_YEAR = ScenarioKey(Scenario.ACTUAL), ScenarioKey(Scenario.PRIOR_YEAR)
+"""The keys of what was sold: it depends on no version."""

@@ -72,7 +72,7 @@ def diff_targets(
 
 def _cubes(targets: Targets, across: Axis) -> Mapping[str, Ints]:
     """Return what is compared of a plan, by measure."""
-    return targets.by_channel if across == "channel" else {**targets.cells, **targets.activity}
+    return targets.by(across) if across == "channel" else targets.whole()
 
 
 def _is_flat(measure: str, *plans: Mapping[str, Ints]) -> bool:
@@ -86,10 +86,8 @@ def _members(targets: Targets, axis: Axis) -> list[str]:
             return [month.key for month in targets.months]
         case "person":
             return list(targets.people)
-        case "channel":
-            return list(targets.channels)
         case _:
-            return list(targets.products)
+            return list(targets.items(axis))
 
 
 def _aligned(

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan, Target
 from salesbook.model.split import METHODS, SplitMethod
@@ -84,7 +85,7 @@ def explain(
     if product and channel:
         return None, [problem("product-beside-channel", value=f"{product}, {channel}")]
     tree = frame.channels if channel else frame.products
-    held = targets.by_channel if channel and tree is not None else {**targets.cells, **targets.activity}
+    held = targets.by(CHANNEL) if channel and tree is not None else targets.whole()
     people = [Node("person", person)] if person else [Node("territory", territory)] if territory else []
     products = [Node("channel", channel)] if channel else [Node("product", product)] if product else []
     lost = [node.id for node in people if node not in frame.people.index]
@@ -109,15 +110,14 @@ def amount_at(frame: Frame, targets: Targets, measure: str, place: Place) -> int
     months = range(12) if place.period == YEAR else [place.period]
     people = _ids(frame.people, place.people)
     rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
-    if measure in targets.activity:
-        return int(targets.activity[measure][np.ix_(months, rows)].sum())
-    if place.by_channel and frame.channels is not None:
-        cube, tree, members = targets.by_channel[measure], frame.channels, targets.channels
-    else:
-        cube, tree, members = targets.cells[measure], frame.products, targets.products
+    cells = (targets.by(CHANNEL) if place.by_channel else targets.whole())[measure]
+    if cells.ndim == 2:
+        return int(cells[np.ix_(months, rows)].sum())
+    tree = frame.channels if place.by_channel and frame.channels is not None else frame.products
     inside = _ids(tree, place.products)
-    columns = [at for at, id_ in enumerate(members) if id_ in inside]
-    return int(cube[np.ix_(months, rows, columns)].sum())
+    items = targets.items(CHANNEL if place.by_channel else PRODUCT)
+    columns = [at for at, id_ in enumerate(items) if id_ in inside]
+    return int(cells[np.ix_(months, rows, columns)].sum())
 
 
 def _ids(tree: Tree, node: int) -> set[str]:
@@ -312,7 +312,7 @@ def _followed(frame: Frame, targets: Targets, target: Target, place: Place, amou
         "quantity"
         if target.measure == "revenue"
         else "revenue"
-        if "revenue" in targets.cells
+        if "revenue" in targets.by(PRODUCT)
         else frame.plan.driver
     )
     from_amount = amount_at(frame, targets, base, place)

@@ -146,14 +146,14 @@ def _lacking(
     if fact.month not in axes.month_at:
         return "month", fact.month.key
     elsewhere = fact.dimension != "product" and fact.owner in territories
-    if fact.owner not in axes.person_at and not elsewhere:
+    if fact.owner not in axes.owner_at and not elsewhere:
         return "person", fact.owner
     if fact.dimension != "product":
         stray = fact.dimension == "channel" and channels and fact.item not in channels
         return ("channel", fact.item) if stray else None
     if fact.measure not in MEASURES:
         return "measure", fact.measure
-    if fact.item not in axes.product_at:
+    if fact.item not in axes.item_at:
         return "product", fact.item
     return None
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from salesbook.model.cube import Axes, Cube
+from salesbook.model.cube import Axes, Cube, Scenarios
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, ScenarioKey
 from salesbook.problems import Problem, problem
-from salesbook.reconciliation.scenarios import Scenarios
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +31,7 @@ def cubes_of_frame(
     frame: pd.DataFrame,
     axes: Axes,
     *,
-    scenario: Scenario = Scenario.ACTUAL,
+    scenario: ScenarioKey = ACTUAL,
     money: Money = "minor",
     digits: int = 2,
 ) -> tuple[Scenarios, list[Problem]]:
@@ -43,7 +42,7 @@ def cubes_of_frame(
     that is there twice SB616, one that is no measure SB615, an amount that is no whole number of the smallest
     unit SB612. Months may be texts (2027-01), dates or periods. `money` says what amounts are in, `digits`
     how many decimals the currency has.
-    For the prior year (`PY`) months are those of that year.
+    For the prior year months are those of that year.
     """
     lacking = [name for name in KEYS if name not in frame.columns]
     measures = [name for name in frame.columns if name in MEASURES]
@@ -52,18 +51,18 @@ def cubes_of_frame(
         return {}, [problem("frame-column-repeated", value=str(name)) for name in twice]
     if lacking or not measures:
         return {}, [problem("frame-column-missing", value=name) for name in lacking or ["revenue"]]
-    places, problems = _places(frame, axes, 12 if scenario == Scenario.PRIOR_YEAR else 0)
+    places, problems = _places(frame, axes, 12 if scenario == PRIOR_YEAR else 0)
     problems += [
         problem("frame-column-unknown", value=str(name), measures=", ".join(MEASURES))
         for name in frame.columns
         if name not in MEASURES and name not in KEYS
     ]
-    cubes: dict[tuple[Scenario, str], Cube] = {}
+    cubes: dict[tuple[ScenarioKey, str], Cube] = {}
     for measure in measures:
         values, found = _whole(frame[measure], _scale(measure, money, digits))
         problems += found
         if not found:
-            cubes[scenario, measure] = _cube(values, places, axes, with_known=scenario == Scenario.ACTUAL)
+            cubes[scenario, measure] = _cube(values, places, axes, with_known=scenario == ACTUAL)
     return cubes, problems
 
 
@@ -73,7 +72,7 @@ def _scale(measure: str, money: Money, digits: int) -> int:
 
 def _places(frame: pd.DataFrame, axes: Axes, later: int) -> tuple[NDArray[np.intp], list[Problem]]:
     """Return each row's place in a flat cube, -1 for a row that has none, and which keys have none."""
-    members = ([month.plus(-later).key for month in axes.months], axes.people, axes.products)
+    members = ([month.plus(-later).key for month in axes.months], axes.owners, axes.items)
     places = np.zeros(len(frame), dtype=np.intp)
     there = np.ones(len(frame), dtype=np.bool_)
     problems: list[Problem] = []
@@ -165,7 +164,7 @@ def _cube(values: NDArray[np.int64], places: NDArray[np.intp], axes: Axes, *, wi
     if not with_known:
         return Cube(values=sums)
     known = np.zeros(axes.shape[0] * axes.shape[1], dtype=np.bool_)
-    known[places // len(axes.products)] = True
+    known[places // len(axes.items)] = True
     return Cube(values=sums, known=known.reshape(axes.shape[:2]))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from salesbook.model.cube import Axes, Cube, Cubes
-from salesbook.model.dimension import COST_LINE, COURSE, POST
+from salesbook.model.cube import Cubes, DimensionCubes, axes_of, target_cubes
+from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.facts import Fact
 from salesbook.model.heads import needed_heads
 from salesbook.model.period import Month
@@ -37,9 +37,14 @@ class _Planned:
     def __init__(self, plan: Plan, targets: Targets) -> None:
         self.plan = plan
         self.targets = targets
-        axes = Axes(months=targets.months, people=targets.people, products=targets.products)
-        cells = {(Scenario.PLAN, name): Cube(values=values) for name, values in targets.cells.items()}
-        self.cubes = Cubes(axes=axes, dimensions=plan.dimensions, cubes=cells)
+        self.cubes = Cubes.of(
+            DimensionCubes(
+                axes=axes_of(targets),
+                dimensions=plan.dimensions,
+                version=targets.version,
+                cubes=target_cubes(targets),
+            )
+        )
 
     def _fact(
         self,
@@ -114,7 +119,7 @@ class _Planned:
         """Yield what everybody is to do in every month, and the customers that might be lost."""
         months, papers = self.plan.fiscal_year.months, self.plan.papers
         for activity in papers.activities:
-            if activity.id in self.targets.activity:
+            if activity.id in self.targets.by(ACTIVITY):
                 continue
             amounts = activity.by_month(months, self.targets.workdays)
             for person in self.plan.dimensions.people:

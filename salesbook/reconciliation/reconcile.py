@@ -6,8 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesbook.model.comparison import Comparison
-from salesbook.model.cube import Axes, Cube, Cubes, actual_cubes, history_cubes
-from salesbook.model.dimension import ACTIVITY, CHANNELS, COURSE, POST, PRODUCT
+from salesbook.model.cube import (
+    Cubes,
+    DimensionCubes,
+    Scenarios,
+    actual_cubes,
+    axes_of,
+    history_cubes,
+    target_cubes,
+)
+from salesbook.model.dimension import ACTIVITY, CHANNEL, COURSE, POST, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.level_table import Level, LevelTable
 from salesbook.model.measure import MEASURES, measure_of
@@ -33,7 +41,6 @@ from salesbook.reconciliation.roll_up import (
     roll_up,
 )
 from salesbook.reconciliation.scenarios import (
-    Scenarios,
     UnitCosts,
     channel_cubes,
     other_cubes,
@@ -67,7 +74,8 @@ def reconcile(
     axes = axes_of(targets)
     returned = sorted_out(counted.facts, plan)
     facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
-    actual = actual_cubes((fact for fact in facts if fact.dimension == "product"), axes)
+    actual = actual_cubes((fact for fact in facts if fact.dimension == PRODUCT), axes)
+    planned = [*planned_facts(plan, targets), *planned]
     result = reconcile_cubes(
         plan,
         targets,
@@ -76,17 +84,10 @@ def reconcile(
         prior_year=prior_year,
         elapsed=elapsed,
         costs=costs,
-        others={
-            **channel_cubes(plan, targets, facts, axes),
-            **other_cubes(
-                targets,
-                facts,
-                [*planned_facts(plan, targets), *planned],
-                axes,
-                plan.dimensions,
-                reported_until(submissions),
-            ),
-        },
+        others=(
+            *channel_cubes(plan, targets, facts),
+            *other_cubes(targets, facts, planned, plan.dimensions, reported_until(submissions)),
+        ),
     )
     returns = tuple(_returns(plan, submissions, period))
     follow_ups = follow_up(
@@ -121,31 +122,22 @@ def reconcile_cubes(
     prior_year: Scenarios | None = None,
     elapsed: Elapsed | None = None,
     costs: UnitCosts | None = None,
-    others: Mapping[str, Cubes] | None = None,
+    others: Sequence[DimensionCubes] = (),
 ) -> Reconciliation:
     """Return the same from actuals that are cubes already: nothing is known of returns and words."""
-    axes = axes_of(targets)
-    cubes, problems = _cubes(plan, targets, actual, prior_year, costs)
-    by_product = Cubes(axes=axes, dimensions=plan.dimensions, cubes=cubes)
-    further = others or {}
-    days = elapsed or Elapsed()
+    by_product, problems = _by_product(plan, targets, actual, prior_year, costs)
+    cubes = Cubes.of(by_product, *others)
     bare = Reconciliation(
         plan=plan,
         period=period,
-        tables=tuple(_tables(plan, by_product, further, period)),
+        tables=tuple(_tables(plan, cubes, period)),
         returns=(),
         submissions=(),
-        cubes=by_product,
-        others=further,
-        elapsed=days,
+        cubes=cubes,
+        elapsed=elapsed or Elapsed(),
         findings=problems,
     )
     return _ranked(bare)
-
-
-def axes_of(targets: Targets) -> Axes:
-    """Return the axes of the targets."""
-    return Axes(months=targets.months, people=targets.people, products=targets.products)
 
 
 def plan_driver(plan: Plan, result: Reconciliation) -> str:
@@ -153,39 +145,41 @@ def plan_driver(plan: Plan, result: Reconciliation) -> str:
     return "revenue" if "revenue" in result.measures else plan.driver
 
 
-def _cubes(
+def _by_product(
     plan: Plan, targets: Targets, actual: Scenarios, prior_year: Scenarios | None, costs: UnitCosts | None
-) -> tuple[Scenarios, Sequence[Problem]]:
+) -> tuple[DimensionCubes, Sequence[Problem]]:
     axes = axes_of(targets)
     prior = history_cubes(plan, axes) if prior_year is None else prior_year
-    planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.cells.items()}
     known = {key: cube for key, cube in actual.items() if key[1] in MEASURES}
-    cubes: Scenarios = {**planned, **known, **prior}
+    cubes: Scenarios = {**target_cubes(targets), **known, **prior}
     problems: Sequence[Problem] = ()
     if costs is None:
         costs, problems = standard_costs(plan.dimensions, axes)
     if costs is not None:
         cubes = with_gross_profit(cubes, costs)
-    return with_like_for_like(cubes), problems
+    cubes = with_like_for_like(cubes)
+    of_plan = DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
+    return of_plan, problems
 
 
-def _tables(plan: Plan, cubes: Cubes, others: Mapping[str, Cubes], period: Month) -> Iterator[LevelTable]:
-    yield from roll_up(cubes, plan, period, BY_PRODUCT)
-    compared = {measure for _, measure in cubes.cubes}
-    for dimension, further in others.items():
+def _tables(plan: Plan, cubes: Cubes, period: Month) -> Iterator[LevelTable]:
+    yield from roll_up(cubes.products, plan, period, BY_PRODUCT)
+    compared = {measure for _, measure in cubes.products.cubes}
+    for further in cubes.every[1:]:
+        dimension = further.axes.dimension
         own = {measure for _, measure in further.cubes}
         levels = LEVELS_OF.get(dimension, BY_ITEM)
-        if own <= compared and dimension != CHANNELS:
+        if own <= compared and dimension != CHANNEL:
             levels = ("item",)
         compared |= own
-        yield from roll_up(further, plan, period, levels, dimension=dimension)
+        yield from roll_up(further, plan, period, levels)
 
 
 LEVELS_OF: Mapping[str, Sequence[Level]] = {
     ACTIVITY: BY_OWNER,
     POST: OF_TERRITORIES,
     COURSE: OF_TERRITORIES,
-    CHANNELS: BY_CHANNEL,
+    CHANNEL: BY_CHANNEL,
 }
 """Dimensions without items, or that belong to nobody alone; the others have lines at every level."""
 
@@ -211,10 +205,12 @@ def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str])
     month = result.period.plus(-1)
     if month not in result.plan.fiscal_year.months:
         return None
-    return compare(result.cubes, measure, (month,), keys)
+    return compare(result.cubes.products, measure, (month,), keys)
 
 
-def compare(cubes: Cubes, measure: str, months: Sequence[Month], members: Mapping[str, str]) -> Comparison:
+def compare(
+    cubes: DimensionCubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
+) -> Comparison:
     """Return plan, actual, prior year and the plan of those who reported, summed over months and members."""
     return Comparison(
         plan=cubes.value(Scenario.PLAN, measure, months, members) or 0,

@@ -28,7 +28,7 @@ def sorted_out(facts: Iterable[Fact], plan: Plan) -> Returned:
     """Return every figure in one of three heaps; nothing is left out.
 
     Heads belong to the territory of their post, whoever returns them; hours of a course are those of all
-    who attended; each activity is a measure of its own.
+    who attended; each activity, the item of a return's table of them, is a measure of its own.
     """
     posts = {each.id: each.territory for each in plan.papers.posts}
     attended = _attended(facts := list(facts))

@@ -11,8 +11,8 @@ import numpy as np
 
 from salesbook.model.budget import CostLine
 from salesbook.model.comparison import SPANS, Span
-from salesbook.model.cube import Axes, Cube, Cubes
-from salesbook.model.dimension import CHANNELS, COST_LINE, COURSE, POST, Channel, Dimensions
+from salesbook.model.cube import Axes, Cube, DimensionCubes
+from salesbook.model.dimension import CHANNEL, COST_LINE, COURSE, POST, Channel, Dimensions
 from salesbook.model.level_table import Figures, Level, LevelTable, Subject
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
@@ -38,7 +38,7 @@ BY_OWNER: tuple[Level, ...] = ("company", "territory", "person")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Leaf:
-    """Figures of a measure over a span, by person and product; `known` by person, `marks` by both."""
+    """Figures of a measure over a span, by owner and item; `known` by owner, `marks` by both."""
 
     values: Ints
     known: Marks
@@ -53,21 +53,16 @@ class _Leaf:
 
 
 def roll_up(
-    cubes: Cubes, plan: Plan, period: Month, levels: Sequence[Level], *, dimension: str = ""
+    cubes: DimensionCubes, plan: Plan, period: Month, levels: Sequence[Level]
 ) -> Iterator[LevelTable]:
-    """Yield a table for each level with every measure that has a plan or actuals.
-
-    `dimension` names what the items are, when they are not products.
-    """
-    measures = dict.fromkeys(
-        measure for scenario, measure in cubes.cubes if scenario in (Scenario.PLAN, Scenario.ACTUAL)
-    )
+    """Yield a table for each level with every measure that has a plan or actuals."""
+    measures = cubes.measures(Scenario.PLAN, Scenario.ACTUAL)
     summing = _Summing(cubes, plan, period)
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
-    grouping = _Grouping(cubes.axes, cubes.dimensions, len(plan.dimensions.people))
+    grouping = _Grouping(cubes, len(plan.dimensions.people))
     for level in levels:
         figures = {key: _figures(leaves, grouping, level) for key, leaves in summed.items()}
-        about = partial(subjects, level, plan, cubes.axes, dimension)
+        about = partial(subjects, level, plan, cubes.axes)
         yield LevelTable(level=level, about=about, figures=figures)
 
 
@@ -75,25 +70,25 @@ def roll_up(
 class _Summing:
     """Sums cubes over the months of a span."""
 
-    cubes: Cubes
+    cubes: DimensionCubes
     plan: Plan
     period: Month
 
     def leaves(self, measure: str, span: Span) -> Mapping[str, _Leaf | None]:
-        """Return the figures of a span by person and product, None for a scenario that is not there."""
+        """Return the figures of a span by owner and item, None for a scenario that is not there."""
         months = span_months(self.plan, self.period, span)
         at = self._at(counted_months(measure, months))
         now = self._at(counted_months(measure, [month for month in months if month <= self.period]))
         if not measure_of(measure).stock:
             now = at
-        get = self.cubes.cubes.get
+        get = self.cubes.get
         before = previous_months(self.plan.fiscal_year, self.period, span)
         return {
-            "plan": _sum(get((Scenario.PLAN, measure)), at),
-            "actual": _sum(get((Scenario.ACTUAL, measure)), now),
-            "like_for_like": _sum(get((Scenario.PLAN_OF_REPORTED, measure)), now),
-            "prior_year": _sum(get((Scenario.PRIOR_YEAR, measure)), at),
-            "prior_like": _sum(get((Scenario.PRIOR_YEAR_OF_REPORTED, measure)), at),
+            "plan": _sum(get(Scenario.PLAN, measure), at),
+            "actual": _sum(get(Scenario.ACTUAL, measure), now),
+            "like_for_like": _sum(get(Scenario.PLAN_OF_REPORTED, measure), now),
+            "prior_year": _sum(get(Scenario.PRIOR_YEAR, measure), at),
+            "prior_like": _sum(get(Scenario.PRIOR_YEAR_OF_REPORTED, measure), at),
             "previous": self._previous(measure, before),
         }
 
@@ -104,7 +99,7 @@ class _Summing:
         if before is None:
             return None
         scenario, months = before
-        return _sum(self.cubes.cubes.get((scenario, measure)), self._at(counted_months(measure, months)))
+        return _sum(self.cubes.get(scenario, measure), self._at(counted_months(measure, months)))
 
 
 def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
@@ -121,10 +116,9 @@ def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
 
 @dataclass(frozen=True, slots=True)
 class _Grouping:
-    """Takes figures by person and product together to the subjects of a level."""
+    """Takes figures by owner and item together to the subjects of a level."""
 
-    axes: Axes
-    dimensions: Dimensions
+    cubes: DimensionCubes
     people: int
 
     def values(self, level: Level, leaf: _Leaf) -> tuple[Ints, Marks]:
@@ -160,14 +154,13 @@ class _Grouping:
 
     def _territories(self, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the sums of every territory but the company, each with all below it."""
-        places = {each.id: at for at, each in enumerate(self.dimensions.territories)}
-        own = np.array(
-            [places[self.dimensions.person[id_].territory] for id_ in self.axes.people], dtype=np.intp
-        )
+        dimensions = self.cubes.dimensions
+        places = {each.id: at for at, each in enumerate(dimensions.territories)}
+        own = np.array([places[home] for home in self.cubes.homes], dtype=np.intp)
         values, known = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.bool_)
         np.add.at(values, own, leaf.values.sum(axis=1))
         np.logical_or.at(known, own, leaf.known)
-        below = [each for each in self.dimensions.below(self.dimensions.root.id) if each.parent is not None]
+        below = [each for each in dimensions.below(dimensions.root.id) if each.parent is not None]
         for each in reversed(below):
             at, parent = places[each.id], places[str(each.parent)]
             values[parent] += values[at]
@@ -176,8 +169,9 @@ class _Grouping:
         return values[order], known[order]
 
     def _classes(self, by_product: Ints) -> Ints:
-        number = {id_: at for at, id_ in enumerate(self.dimensions.class_ids)}
-        own = [number[self.dimensions.product[id_].product_class] for id_ in self.axes.products]
+        dimensions = self.cubes.dimensions
+        number = {id_: at for at, id_ in enumerate(dimensions.class_ids)}
+        own = [number[dimensions.product[id_].product_class] for id_ in self.cubes.axes.items]
         values = np.zeros(len(number), dtype=np.int64)
         np.add.at(values, np.array(own, dtype=np.intp), by_product)
         return values
@@ -205,7 +199,7 @@ def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Lev
     )
 
 
-def subjects(level: Level, plan: Plan, axes: Axes, dimension: str = "") -> Iterator[Subject]:
+def subjects(level: Level, plan: Plan, axes: Axes) -> Iterator[Subject]:
     """Yield what a level's lines are about, in plan order."""
     dimensions = plan.dimensions
     if level == "company":
@@ -215,24 +209,25 @@ def subjects(level: Level, plan: Plan, axes: Axes, dimension: str = "") -> Itera
             if each.parent is not None:
                 yield Subject({"territory": each.id}, each.name)
     elif level == "person":
-        people = axes.people[: len(dimensions.people)]
+        people = axes.owners[: len(dimensions.people)]
         yield from (Subject(*_person(id_, dimensions)) for id_ in people)
     elif level == "class":
         for id_ in dimensions.class_ids:
             yield Subject({"class": id_}, dimensions.classes.get(id_, Text.of(id_)))
     elif level == "product":
-        yield from (Subject(*_product(id_, dimensions)) for id_ in axes.products)
+        yield from (Subject(*_product(id_, dimensions)) for id_ in axes.items)
     elif level == "person-product":
         yield from _person_products(axes, dimensions)
     else:
-        yield from _items(level, plan, axes, dimension)
+        yield from _items(level, plan, axes)
 
 
-def _items(level: Level, plan: Plan, axes: Axes, dimension: str) -> Iterator[Subject]:
+def _items(level: Level, plan: Plan, axes: Axes) -> Iterator[Subject]:
     """Yield the items of a dimension: of the company, of every territory, or of every person."""
-    names = item_names(plan, dimension)
+    names = item_names(plan, axes.dimension)
     items = [
-        Subject({"dimension": dimension, "item": id_}, names.get(id_, Text.of(id_))) for id_ in axes.products
+        Subject({"dimension": axes.dimension, "item": id_}, names.get(id_, Text.of(id_)))
+        for id_ in axes.items
     ]
     owners: Mapping[Level, Level] = {"territory-item": "territory", "person-item": "person"}
     if level not in owners:
@@ -249,14 +244,14 @@ def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
         COST_LINE: papers.cost_lines,
         POST: papers.posts,
         COURSE: papers.courses,
-        CHANNELS: plan.dimensions.channels,
+        CHANNEL: plan.dimensions.channels,
     }
     return {each.id: each.name for each in named.get(dimension, ())}
 
 
 def _person_products(axes: Axes, dimensions: Dimensions) -> Iterator[Subject]:
-    products = [_product(id_, dimensions) for id_ in axes.products]
-    for person in axes.people:
+    products = [_product(id_, dimensions) for id_ in axes.items]
+    for person in axes.owners:
         keys, _ = _person(person, dimensions)
         yield from (Subject({**keys, **of_product}, name) for of_product, name in products)
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
@@ -75,13 +77,12 @@ def columns_of(targets: Targets, by: Sequence[str]) -> Mapping[str, IntCube]:
 
     Visits have no product and no channel; what is sold has both, but not crossed.
     """
-    if "channel" in by:
-        assigned, higher = targets.by_channel, targets.channel_stretch
-    elif "product" in by or "class" in by:
-        assigned = targets.cells
-        higher = {name: cube for name, cube in targets.stretch.items() if name in targets.cells}
+    if CHANNEL in by:
+        assigned, higher = targets.by(CHANNEL), targets.by(CHANNEL, Scenario.STRETCH)
+    elif PRODUCT in by or "class" in by:
+        assigned, higher = targets.by(PRODUCT), targets.by(PRODUCT, Scenario.STRETCH)
     else:
-        assigned, higher = {**targets.cells, **targets.activity}, targets.stretch
+        assigned, higher = targets.whole(), targets.whole(Scenario.STRETCH)
     return {**assigned, **{f"{measure}.stretch": cube for measure, cube in higher.items()}}
 
 
@@ -190,7 +191,7 @@ def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> st
     totals = comma.join(
         f"{measure_label(measure, plan, language)} {_shown(plan, measure, targets.total(measure)):,}"
         + (f" {plan.currency.code}" if measure_of(measure).money else "")
-        for measure in (*targets.cells, *targets.activity)
+        for measure in targets.whole()
     )
     counts = [
         sentence("report.targets.people", count=len(targets.people)),

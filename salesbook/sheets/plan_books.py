@@ -12,7 +12,15 @@ from salesbook.layout.book import BookSpec
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
-from salesbook.model.cube import Axes, Cube, Cubes, channel_history_cubes, history_cubes
+from salesbook.model.cube import (
+    Cubes,
+    DimensionCubes,
+    axes_of,
+    channel_history_cubes,
+    history_cubes,
+    target_cubes,
+)
+from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -44,25 +52,22 @@ class Planned:
     @classmethod
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
         """Return the plan with its figures as cubes: PL from the targets, PY from history."""
-        axes = Axes(months=targets.months, people=targets.people, products=targets.products)
-        planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.cells.items()}
-        cubes = Cubes(
-            axes=axes,
-            dimensions=plan.dimensions,
-            cubes=planned | history_cubes(plan, axes),
-            channels=_channel_cubes(plan, targets, axes),
-        )
+        cubes = Cubes.of(*_cubes(plan, targets))
         papers = PaperSource.of(plan, cubes, targets.workdays, templates.phrases)
         return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, papers=papers)
 
 
-def _channel_cubes(plan: Plan, targets: Targets, axes: Axes) -> Cubes | None:
-    """Return the figures by channel, None for a plan without channels."""
-    if not (plan.dimensions.channels and targets.by_channel):
-        return None
-    across = axes.by_channel(plan.dimensions)
-    planned = {(Scenario.PLAN, measure): Cube(values=cells) for measure, cells in targets.by_channel.items()}
-    return Cubes(axes=across, dimensions=plan.dimensions, cubes=planned | channel_history_cubes(plan, across))
+def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
+    """Yield the figures by product, and by channel where the plan has channels."""
+    for dimension, history in ((PRODUCT, history_cubes), (CHANNEL, channel_history_cubes)):
+        axes, planned = axes_of(targets, dimension), target_cubes(targets, dimension)
+        if planned or dimension == PRODUCT:
+            yield DimensionCubes(
+                axes=axes,
+                dimensions=plan.dimensions,
+                version=targets.version,
+                cubes=planned | history(plan, axes),
+            )
 
 
 def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
@@ -165,13 +170,13 @@ def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) ->
 def _company_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
     plan, targets = planned.plan, planned.targets
     binding = plan_binding(plan, planned.templates, language, order.owner)
-    revenue = _shown(binding, targets.total("revenue")) if "revenue" in targets.cells else None
+    revenue = _shown(binding, targets.total("revenue")) if "revenue" in targets.by(PRODUCT) else None
     prior = planned.cubes.value(Scenario.PRIOR_YEAR, "revenue", plan.fiscal_year.months, {})
     stretch = plan.targets[plan.driver].stretch if plan.driver in plan.targets else None
     parameters: dict[str, Decimal | str | None] = {
         "revenue_target": revenue,
         "assigned_revenue": revenue,
-        "quantity_target": Decimal(targets.total("quantity")) if "quantity" in targets.cells else None,
+        "quantity_target": Decimal(targets.total("quantity")) if "quantity" in targets.by(PRODUCT) else None,
         "prior_year": _shown(binding, prior) if prior else "n.a.",
         "growth": Decimal(targets.total("revenue")) / prior - 1 if prior else "n.a.",
         "stretch_target": _shown(binding, stretch) if stretch is not None else "n.a.",

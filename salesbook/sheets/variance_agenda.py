@@ -75,7 +75,7 @@ class _Speaker:
     def _within(self, line: Line) -> tuple[Text, int]:
         """Return a product's name and its variance against the plan of those who reported, in the scope."""
         members = {**self._scope(), "product": line.keys["product"]}
-        value = self.result.cubes.value
+        value = self.result.cubes.products.value
         actual = value(Scenario.ACTUAL, line.measure, (self.result.period,), members) or 0
         planned = value(Scenario.PLAN_OF_REPORTED, line.measure, (self.result.period,), members) or 0
         return line.name, actual - planned

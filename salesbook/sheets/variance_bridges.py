@@ -37,7 +37,7 @@ def bridge_records(
             return {}
         rows = _Rows(result, binding, leaves)
         records[f"pvm_{span}"] = list(rows.revenue())
-        if (Scenario.PLAN, "gross_profit") in result.cubes.cubes:
+        if result.cubes.products.get(Scenario.PLAN, "gross_profit") is not None:
             records[f"gp_{span}"] = list(rows.profit())
         if span == "ytd" and len(leaves.month) <= MOST_LEAVES:
             records["leaves"] = list(rows.leaves_one_by_one())
@@ -51,7 +51,7 @@ class _Rows:
         self.result = result
         self.binding = binding
         self.leaves = leaves
-        self.count = len(result.cubes.axes.products)
+        self.count = len(result.cubes.products.axes.items)
 
     def revenue(self) -> Iterator[Record]:
         """Yield a row for each product that is planned or sold."""
@@ -131,7 +131,7 @@ class _Rows:
     ) -> Iterator[Record]:
         filled = np.logical_or.reduce([values != 0 for values in sums.values()])
         dimensions = self.result.plan.dimensions
-        for at, id_ in enumerate(self.result.cubes.axes.products):
+        for at, id_ in enumerate(self.result.cubes.products.axes.items):
             if filled[at]:
                 product = dimensions.product[id_]
                 figures = {name: int(values[at]) for name, values in sums.items()}
@@ -140,11 +140,11 @@ class _Rows:
 
     def leaves_one_by_one(self) -> Iterator[Record]:
         """Yield a row for each leaf."""
-        leaves, axes, dimensions = self.leaves, self.result.cubes.axes, self.result.plan.dimensions
+        leaves, axes, dimensions = self.leaves, self.result.cubes.products.axes, self.result.plan.dimensions
         kinds = self._kinds()
         for at in range(len(leaves.month)):
-            month, person = axes.months[leaves.month[at]], axes.people[leaves.person[at]]
-            product = axes.products[leaves.product[at]]
+            month, person = axes.months[leaves.month[at]], axes.owners[leaves.person[at]]
+            product = axes.items[leaves.product[at]]
             yield {
                 "key": f"{month.key}/{person}/{product}",
                 "month": month.key,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from salesbook.layout.binding import Binding, Record
 from salesbook.layout.measure_names import measure_name
 from salesbook.model.comparison import ratio
-from salesbook.model.cube import Cubes
+from salesbook.model.cube import DimensionCubes
 from salesbook.model.dimension import ACTIVITY, COST_LINE, POST
 from salesbook.model.period import Month
 from salesbook.model.rate import NOT_SHARES, RateComparison
@@ -75,7 +75,7 @@ class PaperSheets:
     def _months(self, span: str) -> Sequence[Month]:
         return self.result.months("year" if span == "year" else "month" if span == "month" else "ytd")
 
-    def _spans(self, cubes: Cubes, measure: str, members: Members) -> Record:
+    def _spans(self, cubes: DimensionCubes, measure: str, members: Members) -> Record:
         """Return plan, plan of what is reported and actual of month and year to date, and the year's plan."""
 
         def value(scenario: Scenario, span: str) -> int | None:
@@ -90,30 +90,31 @@ class PaperSheets:
 
     # -- expenses
 
-    def _expense(self, members: Members) -> Record:
-        cubes = self.result.others[COST_LINE]
+    def _expense(self, cubes: DimensionCubes, members: Members) -> Record:
         spans = self._spans(cubes, "expense", members)
         return {name.replace("pl", "bu"): value for name, value in spans.items()}
 
     def _expense_lines(self) -> Iterator[Record]:
-        if COST_LINE not in self.result.others:
+        cubes = self.result.cubes.get(COST_LINE)
+        if cubes is None:
             return
         names = {each.id: each.name for each in self.result.plan.papers.cost_lines}
         names["rebates"] = self.binding.phrases.words["rebates"]
-        items = self.result.others[COST_LINE].axes.products
+        items = cubes.axes.items
         for line in (
             *(each for each in names if each in items),
             *(each for each in items if each not in names),
         ):
-            record = self._expense({**self.members, "product": line})
+            record = self._expense(cubes, {**self.members, COST_LINE: line})
             if record["year_bu"] or record["ytd_ac"] is not None:
                 yield {"key": line, "name": names.get(line, Text.of(line)), **record}
 
     def _expense_places(self) -> Iterator[Record]:
-        if COST_LINE not in self.result.others:
+        cubes = self.result.cubes.get(COST_LINE)
+        if cubes is None:
             return
         for key, name, members in self._places():
-            record = self._expense(members)
+            record = self._expense(cubes, members)
             if record["year_bu"] or record["ytd_ac"] is not None:
                 planned = ratio(_int(record["ytd_bu"]), self._sales(Scenario.PLAN, members))
                 actual = ratio(_int(record["ytd_ac"]), self._sales(Scenario.ACTUAL, members))
@@ -126,7 +127,7 @@ class PaperSheets:
                 }
 
     def _sales(self, scenario: Scenario, members: Members) -> int | None:
-        if members.get("person", "") in self.result.plan.dimensions.territory:
+        if "owner" in members:
             return None
         return self.result.value(scenario, "revenue", self._months("ytd"), members)
 
@@ -140,17 +141,18 @@ class PaperSheets:
             yield region.id, region.name, {"territory": region.id}
         for person in () if regions else dimensions.people_in(self.territory)[:MOST_PLACES]:
             yield person.id, person.name, {"person": person.id}
-        if COST_LINE in self.result.others and self.territory in self.result.others[COST_LINE].axes.person_at:
+        cubes = self.result.cubes.get(COST_LINE)
+        if cubes is not None and self.territory in cubes.axes.owner_at:
             name = dimensions.territory[self.territory].name
             own = self.binding.phrases.words["place_itself"].format(name=name)
-            yield f"{self.territory}.", own, {"person": self.territory}
+            yield f"{self.territory}.", own, {"owner": self.territory}
 
     # -- activity and rates
 
     def _activity_lines(self) -> Iterator[Record]:
-        if ACTIVITY not in self.result.others:
+        cubes = self.result.cubes.get(ACTIVITY)
+        if cubes is None:
             return
-        cubes = self.result.others[ACTIVITY]
         units = {each.id: each.unit for each in self.result.plan.papers.activities}
         for measure in _activities(cubes):
             record = self._spans(cubes, measure, self.members)
@@ -159,9 +161,9 @@ class PaperSheets:
                 yield {"key": measure, "name": name, "unit": units.get(measure, Text()), **_rated(record)}
 
     def _activity_places(self) -> Iterator[Record]:
-        if ACTIVITY not in self.result.others:
+        cubes = self.result.cubes.get(ACTIVITY)
+        if cubes is None:
             return
-        cubes = self.result.others[ACTIVITY]
         for measure in _activities(cubes):
             for key, place, members in self._places():
                 record = self._spans(cubes, measure, members)
@@ -189,13 +191,13 @@ class PaperSheets:
     # -- staffing and training
 
     def _staff(self) -> Iterator[Record]:
-        cubes = self.result.others.get(POST)
+        cubes = self.result.cubes.get(POST)
         if cubes is None or "person" in self.members:
             return
         inside = {each.id for each in self.result.plan.dimensions.below(self.territory)}
         for post in self.result.plan.papers.posts:
             if post.territory in inside:
-                record = self._spans(cubes, "headcount", {"product": post.id})
+                record = self._spans(cubes, "headcount", {POST: post.id})
                 yield {
                     "key": post.id,
                     "name": post.name,
@@ -242,9 +244,10 @@ class PaperSheets:
 
     def _expense_message(self) -> Text:
         words, unit = self.binding.phrases.words, self.binding.display_unit.label
-        if COST_LINE not in self.result.others:
+        cubes = self.result.cubes.get(COST_LINE)
+        if cubes is None:
             return Text.of("")
-        record = self._expense(self.members)
+        record = self._expense(cubes, self.members)
         actual, budget = record["ytd_ac"], _int(record["ytd_lf"]) or 0
         full = _int(record["ytd_bu"]) or 0
         if not isinstance(actual, int):
@@ -277,14 +280,8 @@ class PaperSheets:
         return f"{figure:{'+' if signed and figure else ''},}".replace("-", "−")
 
 
-def _activities(cubes: Cubes) -> Sequence[str]:
-    return tuple(
-        dict.fromkeys(
-            m
-            for scenario, m in cubes.cubes
-            if scenario in (Scenario.PLAN, Scenario.ACTUAL) and m != "customers"
-        )
-    )
+def _activities(cubes: DimensionCubes) -> Sequence[str]:
+    return [each for each in cubes.measures(Scenario.PLAN, Scenario.ACTUAL) if each != "customers"]
 
 
 def _rated(record: Record) -> Record:

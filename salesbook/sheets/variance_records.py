@@ -50,7 +50,7 @@ def _open_returns(
                 "name": line.name,
                 "place": _office(line.person, result.plan.dimensions),
                 "state": words[f"state_{line.state}"],
-                "plan_month": result.cubes.value(
+                "plan_month": result.cubes.products.value(
                     Scenario.PLAN, "revenue", (result.period,), {"person": line.person}
                 ),
                 "remedy": words[f"remedy_{line.state}"],
@@ -145,10 +145,10 @@ def _ranked(each: Ranked, result: Reconciliation) -> Record:
         "office": _office(person, result.plan.dimensions),
         "pl": each.line.month.plan,
         "ac": each.line.month.actual,
-        "before_pl": result.cubes.value(Scenario.PLAN, measure, months, {"person": person})
+        "before_pl": result.cubes.products.value(Scenario.PLAN, measure, months, {"person": person})
         if months
         else None,
-        "before_ac": result.cubes.value(Scenario.ACTUAL, measure, months, {"person": person})
+        "before_ac": result.cubes.products.value(Scenario.ACTUAL, measure, months, {"person": person})
         if months
         else None,
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from openpyxl import load_workbook
+from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
@@ -17,7 +18,8 @@ from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.coverage import Customer
 from salesbook.model.cube import Cube
-from salesbook.model.scenario import Scenario
+from salesbook.model.dimension import PRODUCT
+from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
@@ -61,10 +63,11 @@ def ready(version: int = 1, input_unit: str = "1") -> Planned:
     ).reshape(shape)
     revenue = quantity * np.array([PRICE[product] for product in PRODUCTS], dtype=np.int64)
     targets = Targets(
+        version=version,
         months=plan.fiscal_year.months,
         people=PEOPLE,
         products=PRODUCTS,
-        cells={"revenue": revenue, "quantity": quantity, "collections": revenue * 95 // 100},
+        cells=target_cells(PRODUCT, revenue=revenue, quantity=quantity, collections=revenue * 95 // 100),
     )
     return Planned.of(plan, targets, default_templates())
 
@@ -75,7 +78,7 @@ def filled(planned: Planned) -> Planned:
     known[:FILLED_MONTHS] = True
     shape = (12, len(PEOPLE), len(PRODUCTS))
     actual = {
-        (Scenario.ACTUAL, measure): Cube(
+        (ACTUAL, measure): Cube(
             values=np.array(
                 [sold(m + 1, p, k)[measure] if m < FILLED_MONTHS else 0 for m, p, k in np.ndindex(shape)],
                 dtype=np.int64,
@@ -84,7 +87,7 @@ def filled(planned: Planned) -> Planned:
         )
         for measure in MEASURES
     }
-    return replace(planned, cubes=replace(planned.cubes, cubes={**planned.cubes.cubes, **actual}))
+    return replace(planned, cubes=planned.cubes.beside(PRODUCT, actual))
 
 
 CUSTOMER = Customer(

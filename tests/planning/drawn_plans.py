@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from made_plans import plan_of
 
-from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
+from salesbook.model.dimension import CHANNEL, PRODUCT, Channel, Dimensions, Person, Product, Territory
 from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
@@ -111,7 +111,7 @@ def held_sum(plan: Plan, targets: Targets, hold: Hold) -> int:
     dimensions = plan.dimensions
     people = {person.id for person in dimensions.people_in(hold.territory or dimensions.root.id)}
     people &= {hold.person} if hold.person else people
-    cube = targets.cells["revenue"] if hold.channel is None else targets.by_channel["revenue"]
+    cube = targets.by(PRODUCT)["revenue"] if hold.channel is None else targets.by(CHANNEL)["revenue"]
     months = [at for at, month in enumerate(targets.months) if hold.month in (None, month)]
     rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
     columns = [at for at, id_ in enumerate(targets.channels) if id_ == hold.channel] or [

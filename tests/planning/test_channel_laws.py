@@ -10,7 +10,9 @@ from drawn_plans import held_plans, held_sum, plans
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.plan import ChannelHistory, Plan, Split
+from salesbook.model.scenario import Scenario
 from salesbook.planning.decomposition.decompose import decompose
 
 law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,11 +28,14 @@ def test_channels_sum_to_every_persons_month_in_every_measure(plan: Plan, stretc
     if targets is None:
         assert problems
         return
-    assert targets.by_channel.keys() == {"revenue", "quantity", "collections"}
-    for measure, cube in targets.by_channel.items():
+    assert targets.by(CHANNEL).keys() == {"revenue", "quantity", "collections"}
+    for measure, cube in targets.by(CHANNEL).items():
         assert (cube >= 0).all()
-        assert (cube.sum(axis=2) == targets.cells[measure].sum(axis=2)).all()
-    assert (targets.channel_stretch["revenue"].sum(axis=2) == targets.stretch["revenue"].sum(axis=2)).all()
+        assert (cube.sum(axis=2) == targets.by(PRODUCT)[measure].sum(axis=2)).all()
+    assert (
+        targets.by(CHANNEL, Scenario.STRETCH)["revenue"].sum(axis=2)
+        == targets.by(PRODUCT, Scenario.STRETCH)["revenue"].sum(axis=2)
+    ).all()
 
 
 @law
@@ -55,8 +60,8 @@ def test_channels_change_nothing_of_people_and_products(plan: Plan) -> None:
         weightless = not any(channel.weight for channel in plan.dimensions.channels)
         assert (one is None) == (two is None) or weightless
         return
-    assert all((one.cells[measure] == two.cells[measure]).all() for measure in two.cells)
-    assert not two.by_channel
+    assert all((one.by(PRODUCT)[measure] == two.by(PRODUCT)[measure]).all() for measure in two.by(PRODUCT))
+    assert not two.by(CHANNEL)
 
 
 @law
@@ -69,8 +74,8 @@ def test_the_order_of_channels_changes_nothing(plan: Plan, seed: int) -> None:
     if one is None or two is None:
         return
     places = [two.channels.index(id_) for id_ in one.channels]
-    for measure, cube in one.by_channel.items():
-        assert (two.by_channel[measure][:, :, places] == cube).all()
+    for measure, cube in one.by(CHANNEL).items():
+        assert (two.by(CHANNEL)[measure][:, :, places] == cube).all()
 
 
 @law
@@ -79,7 +84,7 @@ def test_channels_stay_within_one_unit_of_their_share(plan: Plan) -> None:
     targets, _ = decompose(replace(plan, rounding={}))
     if targets is None:
         return
-    cube, total = targets.by_channel["revenue"], targets.total("revenue")
+    cube, total = targets.by(CHANNEL)["revenue"], targets.total("revenue")
     whole = sum(int(channel.weight or 0) for channel in plan.dimensions.channels)
     people, channels = cube.sum(axis=2), cube.sum(axis=1)
     for at, channel in enumerate(plan.dimensions.channels):
@@ -109,6 +114,6 @@ def test_sums_are_kept_whatever_people_sold_before(plan: Plan, sold: list[int]) 
         assert {found.slug for found in problems} <= {"nothing-to-share-by", "rest-without-place"}
         return
     assert {found.slug for found in problems} <= {"mix-gives-way"}
-    for measure, cube in targets.by_channel.items():
+    for measure, cube in targets.by(CHANNEL).items():
         assert (cube >= 0).all()
-        assert (cube.sum(axis=2) == targets.cells[measure].sum(axis=2)).all()
+        assert (cube.sum(axis=2) == targets.by(PRODUCT)[measure].sum(axis=2)).all()

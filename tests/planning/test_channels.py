@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from made_plans import plan_of
 
-from salesbook.model.dimension import Channel
+from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
 from salesbook.model.plan import ChannelHistory, Hold, Plan, Split, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
@@ -77,14 +77,14 @@ def test_channels_are_read_with_their_weights() -> None:
         "Supermarkets",
         "流通",
     ]
-    assert targets_of(plan).by_channel["revenue"].sum(axis=(0, 1)).tolist() == [900_00, 300_00]
+    assert targets_of(plan).by(CHANNEL)["revenue"].sum(axis=(0, 1)).tolist() == [900_00, 300_00]
 
 
 def test_a_plan_without_channels_has_none() -> None:
     plan, problems = parse(channels=None)
     assert problems == []
     assert plan is not None
-    assert (list(targets_of(plan).channels), targets_of(plan).by_channel) == ([], {})
+    assert (list(targets_of(plan).channels), targets_of(plan).by(CHANNEL)) == ([], {})
 
 
 @pytest.mark.parametrize(
@@ -173,23 +173,23 @@ def test_last_years_sales_are_the_weights_where_nothing_else_is_said() -> None:
     sold = "month,person,channel,revenue\n2026-01,zhang,ka,300\n2026-12,zhang,tt,100\n"
     plan, _ = parse(channels="id,name\nka,A\ntt,B\n", channel_history=sold)
     assert plan is not None
-    assert targets_of(plan).by_channel["revenue"].sum(axis=(0, 1)).tolist() == [900_00, 300_00]
+    assert targets_of(plan).by(CHANNEL)["revenue"].sum(axis=(0, 1)).tolist() == [900_00, 300_00]
 
 
 def test_channels_and_products_of_a_person_come_to_the_same_month(plan: Plan) -> None:
     plan = replace(plan, rounding={"revenue": 700, "collections": 100})
     targets = targets_of(plan)
-    for measure, cube in targets.by_channel.items():
-        assert (cube.sum(axis=2) == targets.cells[measure].sum(axis=2)).all()
-    assert targets.by_channel["revenue"].sum() == 12_000_000_00
+    for measure, cube in targets.by(CHANNEL).items():
+        assert (cube.sum(axis=2) == targets.by(PRODUCT)[measure].sum(axis=2)).all()
+    assert targets.by(CHANNEL)["revenue"].sum() == 12_000_000_00
 
 
 def test_a_floor_of_a_persons_channel_lifts_the_person(plan: Plan) -> None:
     floor = Hold(kind="floor", measure="revenue", amount=4_500_000_00, person="p1", channel="ka")
     targets = targets_of(replace(plan, holds=[floor]))
-    assert targets.by_channel["revenue"][:, 0, 0].sum() == 4_500_000_00
-    assert targets.cells["revenue"][:, 0].sum() == 4_500_000_00
-    assert targets.by_channel["revenue"].sum(axis=(0, 1)).tolist() == [
+    assert targets.by(CHANNEL)["revenue"][:, 0, 0].sum() == 4_500_000_00
+    assert targets.by(PRODUCT)["revenue"][:, 0].sum() == 4_500_000_00
+    assert targets.by(CHANNEL)["revenue"].sum(axis=(0, 1)).tolist() == [
         6_000_000_00,
         3_600_000_00,
         2_400_000_00,
@@ -226,8 +226,8 @@ def test_gross_profit_off_the_cost_has_no_channel(plan: Plan) -> None:
         targets={**plan.targets, "gross_profit": profit},
     )
     targets = targets_of(plan)
-    assert "gross_profit" in targets.cells
-    assert set(targets.by_channel) == {"revenue", "quantity", "collections"}
+    assert "gross_profit" in targets.by(PRODUCT)
+    assert set(targets.by(CHANNEL)) == {"revenue", "quantity", "collections"}
 
 
 def test_a_mix_that_leaves_no_way_gives_way_and_says_so(plan: Plan) -> None:
@@ -240,12 +240,12 @@ def test_a_mix_that_leaves_no_way_gives_way_and_says_so(plan: Plan) -> None:
     targets, problems = decompose(replace(plan, channel_history=history, splits={"channel_mix": mix}))
     assert targets is not None
     assert {each.slug for each in problems} == {"mix-gives-way"}
-    assert targets.by_channel["revenue"].sum(axis=(0, 1)).tolist() == [
+    assert targets.by(CHANNEL)["revenue"].sum(axis=(0, 1)).tolist() == [
         6_000_000_00,
         3_600_000_00,
         2_400_000_00,
     ]
-    assert np.count_nonzero(targets.by_channel["revenue"][:, 3, 0]) == 0
+    assert np.count_nonzero(targets.by(CHANNEL)["revenue"][:, 3, 0]) == 0
 
 
 def test_a_channels_number_is_explained(plan: Plan) -> None:
@@ -271,7 +271,7 @@ def test_channels_can_be_held_and_weighed_for_a_question(plan: Plan) -> None:
     held, problems = apply_holds(plan, "fix", ["channel=ec,month=2027-03:500000"])
     equal, more = apply_settings(held, ["channel=equal"])
     assert problems + more == []
-    cube = targets_of(equal).by_channel["revenue"]
+    cube = targets_of(equal).by(CHANNEL)["revenue"]
     assert cube[2, :, 2].sum() == 500_000_00
     assert cube.sum(axis=(0, 1)).tolist() == [4_000_000_00] * 3
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from made_plans import plan_of
 
+from salesbook.model.dimension import PRODUCT
 from salesbook.planning.decomposition.decompose import decompose
 
 
@@ -18,7 +19,7 @@ def test_every_measure_adds_up_to_its_total() -> None:
 def test_eight_people_of_a_region_get_the_same_every_quarter() -> None:
     targets, _ = decompose(plan_of(amount=80_000_000_00, people=8, products=2))
     assert targets is not None
-    cube = targets.cells["revenue"]
+    cube = targets.by(PRODUCT)["revenue"]
     assert set(cube.sum(axis=(0, 2)).tolist()) == {10_000_000_00}
     for quarter in range(4):
         assert set(cube[quarter * 3 : quarter * 3 + 3].sum(axis=(0, 2)).tolist()) == {2_500_000_00}
@@ -28,7 +29,7 @@ def test_classes_in_the_ratio_two_to_three_to_one() -> None:
     ratio = {"A": Fraction(2), "B": Fraction(3), "C": Fraction(1)}
     targets, _ = decompose(plan_of(amount=500_000_000_00, people=2, products=3, classes=ratio))
     assert targets is not None
-    assert targets.cells["revenue"].sum(axis=(0, 1)).tolist() == [
+    assert targets.by(PRODUCT)["revenue"].sum(axis=(0, 1)).tolist() == [
         166_666_666_67,
         250_000_000_00,
         83_333_333_33,

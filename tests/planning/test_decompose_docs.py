@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from salesbook.model.dimension import ACTIVITY, PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.planning.calendar import calendar_of, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
@@ -95,9 +97,9 @@ def merged(head: str, lines: str) -> str:
 def shown_rows(
     plan: Plan, targets: Targets, by: list[str], measures: list[str]
 ) -> dict[tuple[str, ...], list[str]]:
-    if measures[0] in targets.activity:
+    if measures[0] in targets.by(ACTIVITY):
         assert by == ["quarter"]
-        months = targets.activity[measures[0]].sum(axis=1)
+        months = targets.by(ACTIVITY)[measures[0]].sum(axis=1)
         quarters = enumerate(plan.fiscal_year.quarters)
         return {(each.key,): [f"{int(months[at * 3 : at * 3 + 3].sum()):,}"] for at, each in quarters}
     return {
@@ -112,7 +114,7 @@ def test_the_stretch_of_the_first_example() -> None:
     assert plan is not None
     targets, _ = decompose(plan)
     assert targets is not None
-    months = targets.stretch["revenue"].sum(axis=(1, 2))
+    months = targets.by(PRODUCT, Scenario.STRETCH)["revenue"].sum(axis=(1, 2))
     assert {int(months[at : at + 3].sum()) for at in range(0, 12, 3)} == {87_500_00}
     assert "87,500 a quarter, 116.67 %" in PAGE
 

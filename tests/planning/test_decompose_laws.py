@@ -12,7 +12,7 @@ from drawn_plans import held_plans, held_sum, law, plans
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import PRODUCT, Dimensions
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
 
@@ -29,7 +29,7 @@ def test_everything_adds_up_to_the_total(plan: Plan) -> None:
         return
     assert problems == []
     assert targets.total("revenue") == plan.targets["revenue"].amount
-    assert (targets.cells["revenue"] >= 0).all()
+    assert (targets.by(PRODUCT)["revenue"] >= 0).all()
 
 
 @law
@@ -41,7 +41,7 @@ def test_what_is_held_is_held_exactly_or_refused(plan: Plan) -> None:
         assert all(found.message.in_language("en") and found.message.in_language("zh") for found in problems)
         return
     assert targets.total("revenue") == plan.targets["revenue"].amount
-    assert (targets.cells["revenue"] >= 0).all()
+    assert (targets.by(PRODUCT)["revenue"] >= 0).all()
     for hold in plan.holds:
         found = held_sum(plan, targets, hold)
         assert found <= hold.amount if hold.kind == "cap" else found >= hold.amount
@@ -72,8 +72,8 @@ def test_the_order_of_rows_changes_nothing(plan: Plan, seed: int) -> None:
         return
     people = [two.people.index(id_) for id_ in one.people]
     products = [two.products.index(id_) for id_ in one.products]
-    for measure, cube in one.cells.items():
-        assert (two.cells[measure][:, people][:, :, products] == cube).all()
+    for measure, cube in one.by(PRODUCT).items():
+        assert (two.by(PRODUCT)[measure][:, people][:, :, products] == cube).all()
 
 
 @law
@@ -82,7 +82,7 @@ def test_zero_stays_zero(plan: Plan) -> None:
     targets, _ = decompose(plan)
     if targets is None:
         return
-    cube = targets.cells["revenue"]
+    cube = targets.by(PRODUCT)["revenue"]
     for at, person in enumerate(plan.dimensions.people):
         assert person.weight or not cube[:, at].any()
     for at, month in enumerate(plan.fiscal_year.months):
@@ -96,7 +96,7 @@ def test_crossing_directions_stay_within_one_unit_of_the_share(plan: Plan) -> No
     targets, _ = decompose(plan)
     if targets is None:
         return
-    cube = targets.cells["revenue"]
+    cube = targets.by(PRODUCT)["revenue"]
     total = int(cube.sum())
     by_month = cube.sum(axis=(1, 2))
     for territory in plan.dimensions.territories:
@@ -125,4 +125,4 @@ def test_who_is_away_has_no_target(plan: Plan) -> None:
             away = (person.start is not None and person.start > month.last_day) or (
                 person.end is not None and person.end < month.first_day
             )
-            assert not away or not targets.cells["revenue"][targets.months.index(month), at].any()
+            assert not away or not targets.by(PRODUCT)["revenue"][targets.months.index(month), at].any()

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 from made_plans import plan_of
 
+from salesbook.model.dimension import ACTIVITY, PRODUCT
 from salesbook.model.plan import Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
@@ -24,7 +25,10 @@ def test_a_quantity_follows_revenue_through_the_price_as_whole_numbers() -> None
     targets = targets_of(plan)
     for at, id_ in enumerate(targets.products):
         price = plan.dimensions.product[id_].price
-        revenue, quantity = targets.cells["revenue"][:, :, at], targets.cells["quantity"][:, :, at]
+        revenue, quantity = (
+            targets.by(PRODUCT)["revenue"][:, :, at],
+            targets.by(PRODUCT)["quantity"][:, :, at],
+        )
         assert abs(int(quantity.sum()) * price - int(revenue.sum())) * 2 <= price
         assert (np.abs(quantity * price - revenue) < price).all()
 
@@ -45,7 +49,7 @@ def test_revenue_follows_a_driving_quantity_exactly() -> None:
     made = targets_of(replace(plan, driver="quantity", targets=targets))
     prices = np.array([plan.dimensions.product[id_].price for id_ in made.products])
     assert made.total("quantity") == 10_000
-    assert (made.cells["revenue"] == made.cells["quantity"] * prices).all()
+    assert (made.by(PRODUCT)["revenue"] == made.by(PRODUCT)["quantity"] * prices).all()
 
 
 def test_gross_profit_follows_the_cost() -> None:
@@ -57,7 +61,9 @@ def test_gross_profit_follows_the_cost() -> None:
         targets={**plan.targets, "gross_profit": Target(measure="gross_profit", follows=True)},
     )
     made = targets_of(plan)
-    assert (made.cells["gross_profit"] == made.cells["revenue"] - made.cells["quantity"] * 3_00).all()
+    assert (
+        made.by(PRODUCT)["gross_profit"] == made.by(PRODUCT)["revenue"] - made.by(PRODUCT)["quantity"] * 3_00
+    ).all()
 
 
 def test_gross_profit_without_costs_is_a_problem() -> None:
@@ -69,7 +75,7 @@ def test_gross_profit_without_costs_is_a_problem() -> None:
 
 def test_collections_are_a_ratio_on_their_own_rounding_unit() -> None:
     plan = replace(plan_of(amount=1_234_567_89, people=5, products=3), rounding={"collections": 100})
-    cube = targets_of(plan).cells["collections"]
+    cube = targets_of(plan).by(PRODUCT)["collections"]
     assert int(cube.sum()) == 1_209_876_53
     assert int((cube % 100 != 0).sum()) == 1
 
@@ -77,7 +83,7 @@ def test_collections_are_a_ratio_on_their_own_rounding_unit() -> None:
 def test_an_activity_has_people_and_months_and_its_months_are_equal() -> None:
     plan = plan_of(amount=1_000_00, people=4, products=3)
     plan = replace(plan, targets={**plan.targets, "visits": Target(measure="visits", amount=4_800)})
-    table = targets_of(plan).activity["visits"]
+    table = targets_of(plan).by(ACTIVITY)["visits"]
     assert table.shape == (12, 4)
     assert set(table.ravel().tolist()) == {100}
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made_plans import plan_of
 
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
@@ -57,42 +58,42 @@ def plan() -> Plan:
 
 
 def test_a_fixed_year_is_met_and_the_others_share_the_rest(plan: Plan) -> None:
-    cube = held(plan, hold("fix", 6_000_000_00, person="p1")).cells["revenue"]
+    cube = held(plan, hold("fix", 6_000_000_00, person="p1")).by(PRODUCT)["revenue"]
     assert cube.sum(axis=(0, 2)).tolist() == [6_000_000_00, 2_000_000_00, 2_000_000_00, 2_000_000_00]
 
 
 def test_a_fixed_month_of_a_person_leaves_the_year_and_the_month_as_they_are(plan: Plan) -> None:
-    cube = held(plan, hold("fix", 500_000_00, person="p1", month=MARCH)).cells["revenue"]
+    cube = held(plan, hold("fix", 500_000_00, person="p1", month=MARCH)).by(PRODUCT)["revenue"]
     assert int(cube[2, 0].sum()) == 500_000_00
     assert cube.sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
     assert cube.sum(axis=(1, 2)).tolist() == [1_000_000_00] * 12
 
 
 def test_a_single_cell_is_fixed(plan: Plan) -> None:
-    cube = held(plan, hold("fix", 12_345_67, person="p2", product="B2", month=MARCH)).cells["revenue"]
+    cube = held(plan, hold("fix", 12_345_67, person="p2", product="B2", month=MARCH)).by(PRODUCT)["revenue"]
     assert int(cube[2, 1, 1]) == 12_345_67
     assert int(cube.sum()) == 12_000_000_00
 
 
 def test_a_floor_and_a_cap_bind_only_where_they_must(plan: Plan) -> None:
-    free = held(plan).cells["revenue"]
-    loose = held(plan, hold("floor", 1, person="p1"), hold("cap", 10**12, person="p2")).cells["revenue"]
+    free = held(plan).by(PRODUCT)["revenue"]
+    loose = held(plan, hold("floor", 1, person="p1"), hold("cap", 10**12, person="p2")).by(PRODUCT)["revenue"]
     assert (free == loose).all()
     tight = held(plan, hold("floor", 4_000_000_00, person="p1"), hold("cap", 1_000_000_00, person="p2"))
-    assert tight.cells["revenue"].sum(axis=(0, 2)).tolist() == [
+    assert tight.by(PRODUCT)["revenue"].sum(axis=(0, 2)).tolist() == [
         4_000_000_00, 1_000_000_00, 3_500_000_00, 3_500_000_00,
     ]  # fmt: skip
 
 
 def test_who_does_not_sell_a_product_sells_more_of_the_others(plan: Plan) -> None:
-    cube = held(plan, hold("cap", 0, person="p1", product="A1")).cells["revenue"]
+    cube = held(plan, hold("cap", 0, person="p1", product="A1")).by(PRODUCT)["revenue"]
     assert not cube[:, 0, 0].any()
     assert cube.sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
     assert cube.sum(axis=(0, 1)).tolist() == [4_000_000_00] * 3
 
 
 def test_what_is_held_is_taken_from_everybody_who_is_free(plan: Plan) -> None:
-    sums = held(plan, hold("fix", 9_000_000_00, person="p1")).cells["revenue"].sum(axis=(0, 2))
+    sums = held(plan, hold("fix", 9_000_000_00, person="p1")).by(PRODUCT)["revenue"].sum(axis=(0, 2))
     assert sums.tolist() == [9_000_000_00, 1_000_000_00, 1_000_000_00, 1_000_000_00]
 
 
@@ -103,14 +104,14 @@ def test_years_of_crossings_that_leave_no_choice_are_met_month_by_month() -> Non
         replace(each, weight=Fraction(2 * at + 1)) for at, each in enumerate(plan.dimensions.products)
     ]
     plan = replace(plan, dimensions=replace(plan.dimensions, people=people, products=products))
-    free = held(plan).cells["revenue"].sum(axis=0)
+    free = held(plan).by(PRODUCT)["revenue"].sum(axis=0)
     moved = free + np.array([[200, -200], [-200, 200]])
     holds = [
         hold("fix", int(moved[p, k]), person=person.id, product=product.id)
         for p, person in enumerate(people)
         for k, product in enumerate(products)
     ]
-    assert (held(plan, *holds).cells["revenue"].sum(axis=0) == moved).all()
+    assert (held(plan, *holds).by(PRODUCT)["revenue"].sum(axis=0) == moved).all()
 
 
 def test_fixed_cells_above_a_given_target_are_refused_with_the_arithmetic(plan: Plan) -> None:
@@ -158,7 +159,7 @@ def test_a_month_that_is_given_does_not_give_way(plan: Plan) -> None:
     assert refusal(given, hold("fix", 1_200_000_00, person="p1", month=MARCH)) == (
         "fixed cells of 2027-03 sum to 1,200,000; 2027-03's target is 1,000,000; short by 200,000"
     )
-    equal = held(plan, hold("fix", 1_200_000_00, person="p1", month=MARCH)).cells["revenue"]
+    equal = held(plan, hold("fix", 1_200_000_00, person="p1", month=MARCH)).by(PRODUCT)["revenue"]
     assert int(equal[2].sum()) == 1_200_000_00
 
 
@@ -172,7 +173,7 @@ def test_a_fixed_amount_off_the_rounding_unit_is_refused(plan: Plan) -> None:
 def test_a_floor_is_raised_and_a_cap_lowered_to_the_rounding_unit(plan: Plan) -> None:
     coarse = replace(plan, rounding={"revenue": 100_00})
     holds = [hold("floor", 4_000_000_01, person="p1"), hold("cap", 1_000_000_99, person="p2")]
-    sums = held(coarse, *holds).cells["revenue"].sum(axis=(0, 2))
+    sums = held(coarse, *holds).by(PRODUCT)["revenue"].sum(axis=(0, 2))
     assert sums[:2].tolist() == [4_000_100_00, 1_000_000_00]
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from made_plans import plan_of
 
-from salesbook.model.dimension import Person
+from salesbook.model.dimension import PRODUCT, Person
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.decomposition.presence import carried_weights
@@ -104,11 +104,11 @@ def test_a_handover_leaves_the_territory_its_total() -> None:
     assert still is not None
     assert moved is not None
     offices = [
-        [cube.sum(axis=2)[:, [0, 2]].sum(axis=1) for cube in (each.cells["revenue"],)]
+        [cube.sum(axis=2)[:, [0, 2]].sum(axis=1) for cube in (each.by(PRODUCT)["revenue"],)]
         for each in (still, moved)
     ]
     assert (offices[0][0] == offices[1][0]).all()
-    assert moved.cells["revenue"].sum(axis=2)[6:, 0].tolist() == [0] * 6
+    assert moved.by(PRODUCT)["revenue"].sum(axis=2)[6:, 0].tolist() == [0] * 6
 
 
 def test_a_successor_in_another_territory_is_refused() -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from made_plans import plan_of
 
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
@@ -70,7 +71,7 @@ def test_a_cell_is_fixed_for_a_question(plan: Plan) -> None:
     assert (hold.person, hold.month, hold.amount) == ("p1", Month(2027, 3), 500_000_00)
     targets, _ = decompose(changed)
     assert targets is not None
-    assert int(targets.cells["revenue"][2, 0].sum()) == 500_000_00
+    assert int(targets.by(PRODUCT)["revenue"][2, 0].sum()) == 500_000_00
 
 
 def test_a_hold_takes_the_place_of_one_on_the_same_part(plan: Plan) -> None:

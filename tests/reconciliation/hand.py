@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from support.target_cells import target_cells
 
 from salesbook.model.amount import Currency, money_units
-from salesbook.model.dimension import Dimensions, Person, Product, Territory
+from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
@@ -92,7 +93,11 @@ def targets_of(plan: Plan, cells: Cells) -> Targets:
         at = months.index(month), PEOPLE.index(person), products.index(item)
         quantity[at], revenue[at] = count, amount
     return Targets(
-        months=months, people=PEOPLE, products=products, cells={"revenue": revenue, "quantity": quantity}
+        version=plan.version,
+        months=months,
+        people=PEOPLE,
+        products=products,
+        cells=target_cells(PRODUCT, revenue=revenue, quantity=quantity),
     )
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 from hand import JAN, PEOPLE, as_planned, everywhere, fact, plan_of
+from support.target_cells import target_cells
 
-from salesbook.model.dimension import Channel
+from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
 from salesbook.model.plan import ChannelHistory, Plan
 from salesbook.model.reconciliation import Line, Reconciliation
 from salesbook.model.scenario import Scenario
@@ -34,8 +35,9 @@ def targets() -> Targets:
     made = everywhere(plan())
     cube = np.zeros((12, len(PEOPLE), 2), dtype=np.int64)
     cube[:, :, 0], cube[:, :, 1] = 200_00, 100_00
-    assert (cube.sum(axis=2) == made.cells["revenue"].sum(axis=2)).all()
-    return replace(made, channels=CHANNELS, by_channel={"revenue": cube, "quantity": cube // 10_00})
+    assert (cube.sum(axis=2) == made.by(PRODUCT)["revenue"].sum(axis=2)).all()
+    through = target_cells(CHANNEL, revenue=cube, quantity=cube // 10_00)
+    return replace(made, channels=CHANNELS, cells={**made.cells, **through})
 
 
 def sold(owner: str, ka: int, tt: int) -> Submission:

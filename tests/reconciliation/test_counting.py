@@ -6,9 +6,11 @@ from fractions import Fraction
 
 from hand import BEER, FEB, JAN, MAR, PEOPLE, TEA, as_planned, everywhere, fact, note, plan_of, returned
 
+from salesbook.model.cube import axes_of
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.submission import FileStatus
 from salesbook.reconciliation.counting import MOST_NAMED, inside
-from salesbook.reconciliation.reconcile import axes_of, reconcile
+from salesbook.reconciliation.reconcile import reconcile
 from salesbook.reconciliation.returned import sorted_out
 
 PLAN = plan_of((TEA,))
@@ -58,8 +60,8 @@ def test_many_unknown_keys_are_named_up_to_a_limit() -> None:
 def test_a_product_with_a_plan_of_nothing_is_compared_as_one() -> None:
     plan = plan_of((TEA, BEER))
     targets = everywhere(plan)
-    targets.cells["quantity"][:, :, 1] = 0
-    targets.cells["revenue"][:, :, 1] = 0
+    targets.by(PRODUCT)["quantity"][:, :, 1] = 0
+    targets.by(PRODUCT)["revenue"][:, :, 1] = 0
     result = reconcile(plan, targets, [as_planned("ann", plan, (JAN,))], JAN)
     line = result.line("product", "revenue", **{"class": "B", "product": "tea"})
     assert (line.month.plan, line.month.variance, line.month.attainment) == (0, 200_00, None)
@@ -168,7 +170,7 @@ def test_a_figure_that_no_plan_stands_against_is_kept_and_said() -> None:
     assert [(found.slug, found.value, found.details["count"]) for found in result.findings] == [
         ("figure-not-compared", "self_score", 1)
     ]
-    assert "score_item" not in result.others
+    assert result.cubes.get("score_item") is None
 
 
 def test_every_figure_that_counts_is_compared_listed_or_kept() -> None:

@@ -14,12 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from salesbook.model.cube import Cube, actual_cubes
+from salesbook.model.cube import Cube, Scenarios, actual_cubes, axes_of
 from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, ScenarioKey
 from salesbook.reconciliation.frames import cubes_of_frame
-from salesbook.reconciliation.reconcile import axes_of, reconcile_cubes
-from salesbook.reconciliation.scenarios import Scenarios
+from salesbook.reconciliation.reconcile import reconcile_cubes
 
 PLAN = plan_of((TEA, BEER))
 AXES = axes_of(everywhere(PLAN))
@@ -29,7 +28,7 @@ def frame(*rows: tuple[object, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["month", "person", "product", "quantity", "revenue"])
 
 
-def cells(cubes: Scenarios, measure: str, scenario: Scenario = Scenario.ACTUAL) -> NDArray[np.int64]:
+def cells(cubes: Scenarios, measure: str, scenario: ScenarioKey = ACTUAL) -> NDArray[np.int64]:
     return cubes[scenario, measure].values  # noqa: PD011 - a cube's, not a frame's
 
 
@@ -49,7 +48,7 @@ def test_rows_of_one_key_add_up() -> None:
 
 def test_who_has_no_row_is_not_known() -> None:
     cubes, _ = cubes_of_frame(frame(("2027-01", "ann", "007", 0, 0)), AXES)
-    assert np.argwhere(known(cubes[Scenario.ACTUAL, "revenue"])).tolist() == [[0, 0]]
+    assert np.argwhere(known(cubes[ACTUAL, "revenue"])).tolist() == [[0, 0]]
 
 
 def test_a_code_that_lost_its_zeros_is_named_and_not_matched() -> None:
@@ -103,7 +102,7 @@ def test_months_may_be_days_or_periods(month: object) -> None:
 @pytest.mark.parametrize("amount", ["1,000.00", float("inf"), 9.3e18, Decimal("1e18")])
 def test_what_is_no_amount_is_refused_and_not_guessed(amount: object) -> None:
     cubes, problems = cubes_of_frame(frame(("2027-01", "ann", "007", 1, amount)), AXES)
-    assert (Scenario.ACTUAL, "revenue") not in cubes
+    assert (ACTUAL, "revenue") not in cubes
     assert [(each.code, each.value) for each in problems] == [("SB612", "revenue")]
 
 
@@ -118,7 +117,7 @@ def test_amounts_in_the_currency_itself_are_taken_exactly() -> None:
 
 def test_an_amount_with_more_decimals_than_the_currency_is_refused() -> None:
     cubes, problems = cubes_of_frame(frame(("2027-01", "ann", "007", 1, 0.123)), AXES, money="major")
-    assert (Scenario.ACTUAL, "revenue") not in cubes
+    assert (ACTUAL, "revenue") not in cubes
     assert [(each.code, each.details["count"]) for each in problems] == [("SB612", 1)]
 
 
@@ -126,15 +125,13 @@ def test_a_blank_is_not_a_zero() -> None:
     rows = frame(("2027-01", "ann", "007", 1, None), ("2027-01", "bo", "007", 1, 5.0))
     cubes, problems = cubes_of_frame(rows, AXES)
     assert problems == []
-    assert np.argwhere(known(cubes[Scenario.ACTUAL, "revenue"])).tolist() == [[0, 1]]
+    assert np.argwhere(known(cubes[ACTUAL, "revenue"])).tolist() == [[0, 1]]
 
 
 def test_the_prior_year_stands_twelve_months_later() -> None:
-    cubes, problems = cubes_of_frame(
-        frame(("2026-02", "ann", "007", 1, 7)), AXES, scenario=Scenario.PRIOR_YEAR
-    )
+    cubes, problems = cubes_of_frame(frame(("2026-02", "ann", "007", 1, 7)), AXES, scenario=PRIOR_YEAR)
     assert problems == []
-    assert cells(cubes, "revenue", Scenario.PRIOR_YEAR)[1, 0, 0] == 7
+    assert cells(cubes, "revenue", PRIOR_YEAR)[1, 0, 0] == 7
 
 
 @pytest.mark.parametrize("dtype", ["object", "str", "category"])

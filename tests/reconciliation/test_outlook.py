@@ -22,15 +22,17 @@ from hand import (
     product,
     returned,
 )
+from support.target_cells import target_cells
 
 from salesbook.model.comparison import SPANS, Comparison
-from salesbook.model.cube import actual_cubes
+from salesbook.model.cube import actual_cubes, axes_of
+from salesbook.model.dimension import ACTIVITY
 from salesbook.model.outlook import Elapsed, Outlook, count_elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import History
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.scenario import Scenario
-from salesbook.reconciliation.reconcile import axes_of, reconcile
+from salesbook.reconciliation.reconcile import reconcile
 
 APR, MAY = Month(2027, 4), Month(2027, 5)
 
@@ -228,7 +230,9 @@ def test_expenses_are_compared_by_line_and_less_is_good() -> None:
 
 def test_activity_has_no_product_and_is_compared_by_person() -> None:
     plan = plan_of((TEA,))
-    targets = replace(everywhere(plan), activity={"visits": np.full((12, 3), 20, dtype=np.int64)})
+    sold = everywhere(plan)
+    visits = target_cells(ACTIVITY, visits=np.full((12, 3), 20, dtype=np.int64))
+    targets = replace(sold, cells={**sold.cells, **visits})
     made = (fact(JAN, "ann", "", "visits", 23, "activity"),)
     result = reconcile(plan, targets, [returned("ann", {}, period=JAN, more=made)], JAN)
     line = result.line("person", "visits", territory="sh", person="ann")

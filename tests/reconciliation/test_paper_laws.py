@@ -45,7 +45,7 @@ def reconciled(facts: list[Fact]) -> Reconciliation:
 
 def own(result: Reconciliation, measure: str, territory: str) -> int:
     """Return what stands with a territory itself, not with anybody in it."""
-    value = result.value(Scenario.ACTUAL, measure, result.months("ytd"), {"person": territory})
+    value = result.value(Scenario.ACTUAL, measure, result.months("ytd"), {"owner": territory})
     return value or 0
 
 

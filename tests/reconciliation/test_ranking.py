@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hand import FEB, JAN, PEOPLE, TEA, everywhere, fact, plan_of, returned
 
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.reconciliation import Reconciliation
 from salesbook.reconciliation.reconcile import reconcile
 
@@ -43,7 +44,7 @@ def test_who_has_not_reported_has_no_place() -> None:
 def test_the_average_of_rates_is_not_the_rate_of_the_total() -> None:
     plan = plan_of((TEA,))
     targets = everywhere(plan)
-    targets.cells["revenue"][0, PEOPLE.index("bo"), 0] = 900_00
+    targets.by(PRODUCT)["revenue"][0, PEOPLE.index("bo"), 0] = 900_00
     files = [
         returned("ann", {(JAN, "007"): (5, 50_00)}, period=JAN),  # 50 % of 100
         returned("bo", {(JAN, "007"): (9, 900_00)}, period=JAN),  # 100 % of 900

@@ -4,9 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
+from support.target_cells import target_cells
 from support.tiny_plan import tiny_plan, tiny_targets
 
-from salesbook.model.dimension import Channel
+from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT, Channel
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.report.targets import TargetRow, columns_of, target_rows
 
@@ -61,17 +63,24 @@ def test_rows_carry_the_names_of_their_members() -> None:
 
 def test_activity_and_stretch_stand_beside_where_they_are_split() -> None:
     visits = np.full((12, 3), 5, dtype=np.int64)
-    higher = TARGETS.cells["revenue"] * 2
-    targets = replace(TARGETS, activity={"visits": visits}, stretch={"revenue": higher, "visits": visits * 3})
+    higher = TARGETS.by(PRODUCT)["revenue"] * 2
+    cells = {
+        **TARGETS.cells,
+        **target_cells(ACTIVITY, visits=visits),
+        **target_cells(PRODUCT, Scenario.STRETCH, revenue=higher),
+        **target_cells(ACTIVITY, Scenario.STRETCH, visits=visits * 3),
+    }
+    targets = replace(TARGETS, cells=cells)
     (year,) = target_rows(PLAN, targets, ["year"])
     assert (year.values["visits"], year.values["revenue.stretch"]) == (Decimal(180), Decimal(246_000))
     assert year.values["visits.stretch"] == 540
-    assert list(columns_of(targets, ["person", "class"])) == [*TARGETS.cells, "revenue.stretch"]
+    assert list(columns_of(targets, ["person", "class"])) == [*TARGETS.by(PRODUCT), "revenue.stretch"]
 
 
 def test_by_channel_only_what_is_split_by_channel_is_shown() -> None:
     cube = np.ones((12, 3, 2), dtype=np.int64) * 100
-    targets = replace(TARGETS, channels=["ka", "tt"], by_channel={"revenue": cube})
+    cells = {**TARGETS.cells, **target_cells(CHANNEL, revenue=cube)}
+    targets = replace(TARGETS, channels=["ka", "tt"], cells=cells)
     channels = [Channel(id=id_, name=Text.of(id_)) for id_ in ("ka", "tt")]
     plan = replace(PLAN, dimensions=replace(PLAN.dimensions, channels=channels))
     found = list(target_rows(plan, targets, ["region", "channel"]))

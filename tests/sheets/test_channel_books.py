@@ -13,6 +13,7 @@ from support.small_plan import company_book, return_book
 from salesbook.api.plan import plan_targets
 from salesbook.layout.book import BookSpec
 from salesbook.layout.templates import default_templates
+from salesbook.model.dimension import CHANNEL
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
@@ -37,7 +38,7 @@ def table(name: str, kind: str = "company", owner: str = "dongfang") -> Composed
 
 
 def test_channels_stand_with_their_months_quarters_halves_and_year() -> None:
-    channels, cube = table("channels"), sample().targets.by_channel["revenue"]
+    channels, cube = table("channels"), sample().targets.by(CHANNEL)["revenue"]
     assert list(channels.by_key) == ["ka", "tt", "hr", "ec"]
     for at, row in enumerate(channels.by_key.values()):
         months = [channels.number(row, f"revenue_pl@{month.key}") for month in sample().targets.months]
@@ -77,7 +78,7 @@ def test_a_region_book_shows_the_channels_of_that_region() -> None:
 def test_a_return_book_asks_for_the_owners_channels_alone() -> None:
     sales, channels = (table(name, "return", "zhang-wei") for name in ("sales", "channel_sales"))
     at = list(sample().targets.people).index("zhang-wei")
-    months = sample().targets.by_channel["revenue"][:, at]
+    months = sample().targets.by(CHANNEL)["revenue"][:, at]
     shown = [channels.number(row, "revenue_pl") for row in channels.by_key.values()]
     assert shown == [Decimal(int(each)).scaleb(-2) for each in months.ravel()]
     for label in ("Feb subtotal", "Year"):

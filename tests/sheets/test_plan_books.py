@@ -22,11 +22,12 @@ from support.small_plan import (
     small_planned,
     small_targets,
 )
+from support.target_cells import target_cells
 
 from salesbook.api.plan import plan_targets
 from salesbook.layout.grid import CellType
 from salesbook.layout.templates import default_templates
-from salesbook.model.dimension import Dimensions, Person
+from salesbook.model.dimension import PRODUCT, Dimensions, Person
 from salesbook.model.plan import Plan
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, file_stem
@@ -140,7 +141,7 @@ def test_quantities_add_up_to_classes_and_to_the_target(planned: Planned) -> Non
 def test_every_target_of_a_person_stands_in_its_month() -> None:
     planned = small_planned()
     table = company_table(planned, "people")
-    cells = small_targets().cells["revenue"]
+    cells = small_targets().by(PRODUCT)["revenue"]
     for p, person in enumerate(DIMENSIONS.people):
         for m, month in enumerate(MONTHS):
             assert table.number(table.by_key[person.id], month) == shown(planned, int(cells[m, p].sum()))
@@ -155,9 +156,11 @@ def test_the_checks_of_a_plan_that_adds_up_all_hold(planned: Planned) -> None:
 
 
 def test_a_target_that_is_not_reached_fails_its_check_and_the_master_check() -> None:
-    short = small_targets().cells["revenue"].copy()
+    short = small_targets().by(PRODUCT)["revenue"].copy()
     short[0, 0, 0] += 1
-    targets = replace(small_targets(), cells={**small_targets().cells, "revenue": short})
+    targets = replace(
+        small_targets(), cells={**small_targets().cells, **target_cells(PRODUCT, revenue=short)}
+    )
     table = company_table(replace(small_planned(), targets=targets), "proof")
     at = table.by_label["against the assigned target"]
     assert table.value(at, "difference") == Decimal("-0.000001")
@@ -198,7 +201,7 @@ def test_a_return_book_holds_the_persons_targets_by_month_and_product() -> None:
         for k, product in enumerate(DIMENSIONS.products):
             row = table.by_key[f"{month.key}/{product.id}"]
             for measure, scale in (("quantity", 0), ("revenue", -2), ("collections", -2)):
-                target = int(small_targets().cells[measure][m, at, k])
+                target = int(small_targets().by(PRODUCT)[measure][m, at, k])
                 assert table.number(row, f"{measure}_pl") == Decimal(target).scaleb(scale)
                 assert table.value(row, f"{measure}_ac") is None
 
@@ -293,7 +296,7 @@ def test_a_personal_book_names_nobody_else_whatever_its_sheets() -> None:
     spec, _ = build_book(BookOrder(book="return", owner="zhang", file=""), planned, language="en")
     table = composed_table(spec, "people")
     assert list(table.by_key) == ["zhang"]
-    total = small_targets().cells["revenue"][:, 1].sum()
+    total = small_targets().by(PRODUCT)["revenue"][:, 1].sum()
     assert table.number(table.by_key["zhang"], FULL_YEAR) == shown(planned, int(total))
     assert table.number(table.by_label["Company"], FULL_YEAR) == shown(planned, int(total))
     assert "Li Na" not in texts(spec)
@@ -304,14 +307,14 @@ def test_a_personal_book_holds_nobody_elses_figures() -> None:
     issued = {value for table in manifest.tables for values in table.given.values() for value in values}
     numbers = {abs(cell.value) for s in book.sheets for cell in s.cells if isinstance(cell.value, Decimal)}
     for other in (0, 2):
-        cells = small_targets().cells["revenue"][:, other]
+        cells = small_targets().by(PRODUCT)["revenue"][:, other]
         amounts = {int(value) for value in cells.ravel()} | {int(value) for value in cells.sum(axis=1)}
         amounts |= {int(value) for value in cells.sum(axis=0)} | {int(cells.sum())}
         amounts -= {0}
         assert len(amounts) > 30
         assert not amounts & issued
         assert not {Decimal(amount).scaleb(-2) for amount in amounts} & numbers
-    company = int(small_targets().cells["revenue"].sum())
+    company = int(small_targets().by(PRODUCT)["revenue"].sum())
     assert Decimal(company).scaleb(-2) not in numbers
 
 

@@ -21,6 +21,7 @@ from support.small_plan import (
 )
 
 from salesbook.layout.templates import default_templates
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Text
@@ -28,7 +29,7 @@ from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
 
-TARGETS = small_targets().cells["revenue"]
+TARGETS = small_targets().by(PRODUCT)["revenue"]
 JANUARY = YEAR.months[0]
 PEOPLE = [person.id for person in DIMENSIONS.people]
 SHARES = {"li": Fraction(104, 100), "zhang": Fraction(91, 100)}

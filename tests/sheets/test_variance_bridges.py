@@ -99,7 +99,9 @@ def test_a_product_that_is_not_sold_any_more_is_dropped_and_no_volume() -> None:
     result = reconciled()
     bridge = result.bridge("revenue", "month", person="zhang")
     assert bridge is not None
-    planned = result.cubes.value(Scenario.PLAN, "revenue", (MARCH,), {"person": "zhang", "product": "0201"})
+    planned = result.cubes.products.value(
+        Scenario.PLAN, "revenue", (MARCH,), {"person": "zhang", "product": "0201"}
+    )
     assert bridge.dropped == -(planned or 0)
 
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
-from salesbook.model.dimension import Channel
-from salesbook.model.scenario import Scenario
+from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
+from salesbook.model.scenario import ACTUAL
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.writing.write import write_book
+from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, tiny_plan, tiny_targets
 
 CHANNELS = "By channel"
@@ -28,19 +29,18 @@ def channel_book() -> bytes:
     channels = [Channel(id=id_, name=Text.of(id_.upper()), weight=Fraction(1)) for id_ in ("ka", "tt")]
     plan = replace(plan, dimensions=replace(plan.dimensions, channels=channels))
     targets = tiny_targets(plan)
-    people = targets.cells["revenue"].sum(axis=2)
+    people = targets.by(PRODUCT)["revenue"].sum(axis=2)
     cube = np.stack([people * 2 // 3, people - people * 2 // 3], axis=2)
-    targets = replace(targets, channels=("ka", "tt"), by_channel={"revenue": cube})
+    cells = {**targets.cells, **target_cells(CHANNEL, revenue=cube)}
+    targets = replace(targets, channels=("ka", "tt"), cells=cells)
     ready = Planned.of(plan, targets, default_templates())
     known = np.zeros((12, len(PEOPLE)), dtype=np.bool_)
     known[:3] = True
     actual = {
-        (Scenario.ACTUAL, name): Cube(values=values * known[:, :, None], known=known)
-        for name, values in targets.cells.items()
+        (ACTUAL, name): Cube(values=values * known[:, :, None], known=known)
+        for name, values in targets.by(PRODUCT).items()
     }
-    assert ready.cubes.channels is not None
-    through = {(Scenario.ACTUAL, "revenue"): Cube(values=cube * known[:, :, None], known=known)}
-    by_channel = replace(ready.cubes.channels, cubes={**ready.cubes.channels.cubes, **through})
-    cubes = replace(ready.cubes, cubes={**ready.cubes.cubes, **actual}, channels=by_channel)
+    through = {(ACTUAL, "revenue"): Cube(values=cube * known[:, :, None], known=known)}
+    cubes = ready.cubes.beside(PRODUCT, actual).beside(CHANNEL, through)
     order = BookOrder(book="return", owner="ann", file="ann")
     return write_book(build_book(order, replace(ready, cubes=cubes), language="en")[0])

@@ -17,9 +17,10 @@ from salesbook.intake.identify import Registry
 from salesbook.intake.submit import submit
 from salesbook.layout.manifest import Manifest
 from salesbook.model.cube import Cube
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL
 from salesbook.model.submission import Submission
 from salesbook.sheets.plan_books import BookOrder, build_book
 from salesbook.xlsx.patching.patch import CellValue, set_cells
@@ -62,10 +63,10 @@ def filled_book(owner: str = "ann", *, input_unit: str = "1") -> tuple[bytes, Ma
     known[:3] = True
     actual = {}
     for measure in ("quantity", "revenue", "collections"):
-        values = np.where(known[:, :, None], ready.targets.cells[measure] * SOLD // 100, 0)
+        values = np.where(known[:, :, None], ready.targets.by(PRODUCT)[measure] * SOLD // 100, 0)
         values[1, :, PRODUCTS.index("007")] = 0
-        actual[Scenario.ACTUAL, measure] = Cube(values=values, known=known)
-    cubes = replace(ready.cubes, cubes={**ready.cubes.cubes, **actual})
+        actual[ACTUAL, measure] = Cube(values=values, known=known)
+    cubes = ready.cubes.beside(PRODUCT, actual)
     order = BookOrder(book="return", owner=owner, file=owner)
     spec, manifest = build_book(order, replace(ready, cubes=cubes), language="en")
     return write_book(spec), manifest

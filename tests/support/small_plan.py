@@ -11,7 +11,7 @@ from salesbook.layout.book import BookSpec
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
-from salesbook.model.dimension import Dimensions, Person, Product, Territory
+from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
@@ -24,6 +24,7 @@ from salesbook.problems import Location, Text, problem
 from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.sheets.variance_books import build_variance_book
+from support.target_cells import target_cells
 
 YEAR = FiscalYear(2027, Month(2027, 1))
 MARCH = Month(2027, 3)
@@ -81,10 +82,13 @@ def small_targets() -> Targets:
     )
     prices = np.array([product.price for product in DIMENSIONS.products], dtype=np.int64)
     return Targets(
+        version=1,
         months=YEAR.months,
         people=tuple(person.id for person in DIMENSIONS.people),
         products=tuple(product.id for product in DIMENSIONS.products),
-        cells={"revenue": revenue, "quantity": revenue // prices, "collections": revenue * 98 // 100},
+        cells=target_cells(
+            PRODUCT, revenue=revenue, quantity=revenue // prices, collections=revenue * 98 // 100
+        ),
     )
 
 
@@ -112,8 +116,8 @@ def small_plan() -> Plan:
                 month=month.plus(-12),
                 person=person.id,
                 product=product.id,
-                quantity=int(targets.cells["quantity"][m, p, k]) * 4 // 5,
-                revenue=int(targets.cells["revenue"][m, p, k]) * 5 // 6,
+                quantity=int(targets.by(PRODUCT)["quantity"][m, p, k]) * 4 // 5,
+                revenue=int(targets.by(PRODUCT)["revenue"][m, p, k]) * 5 // 6,
             )
             for m, month in enumerate(YEAR.months)
             for p, person in enumerate(DIMENSIONS.people[:2])
@@ -144,7 +148,7 @@ def reported(person: str, share: Fraction) -> Submission:
             dimension="product",
             item=product,
             measure=measure,
-            value=round(int(targets.cells[measure][m, at, k]) * share),
+            value=round(int(targets.by(PRODUCT)[measure][m, at, k]) * share),
         )
         for m, month in enumerate(YEAR.until(MARCH))
         for k, product in enumerate(targets.products)

@@ -10,13 +10,14 @@ import numpy as np
 
 from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
-from salesbook.model.dimension import Dimensions, Person, Product, Territory
+from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import History, Materiality, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import Planned
+from support.target_cells import target_cells
 
 PEOPLE = ("ann", "bo", "cy")
 PRODUCTS = ("tea", "water", "007")
@@ -91,10 +92,11 @@ def tiny_targets(plan: Plan) -> Targets:
     quantity[1, :, PRODUCTS.index("007")] = 0
     revenue = quantity * np.array([PRICE[product] for product in PRODUCTS], dtype=np.int64)
     return Targets(
+        version=plan.version,
         months=plan.fiscal_year.months,
         people=PEOPLE,
         products=PRODUCTS,
-        cells={"revenue": revenue, "quantity": quantity, "collections": revenue.copy()},
+        cells=target_cells(PRODUCT, revenue=revenue, quantity=quantity, collections=revenue.copy()),
     )
 
 

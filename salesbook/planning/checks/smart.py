@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Hold, Plan, Target
@@ -29,7 +30,7 @@ def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
         problems += _check_names(plan, target)
         if not target.follows and target.ratio is None:
             problems += _check_growth(frame, target, targets)
-    if plan.driver in targets.cells:
+    if plan.driver in targets.by(PRODUCT):
         problems += _check_season(frame, targets)
         problems += _check_load(frame, targets)
         problems += _check_capacity(frame, targets)
@@ -76,7 +77,7 @@ def _check_people(frame: Frame, target: Target, targets: Targets, most: Fraction
     if not measure_of(target.measure).drive:
         return []
     past = frame.past(target.measure, 1)
-    sums = targets.cells[target.measure].sum(axis=(0, 2)).tolist()
+    sums = targets.by(PRODUCT)[target.measure].sum(axis=(0, 2)).tolist()
     found = [
         (Fraction(amount) / past.of("person", id_) - 1, id_)
         for id_, amount in zip(targets.people, sums, strict=True)
@@ -103,7 +104,7 @@ def _check_season(frame: Frame, targets: Targets) -> Iterator[Problem]:
     whole, total = sum(sold), targets.total(plan.driver)
     if limit is None or whole <= 0 or total <= 0:
         return
-    planned = targets.cells[plan.driver].sum(axis=(1, 2)).tolist()
+    planned = targets.by(PRODUCT)[plan.driver].sum(axis=(1, 2)).tolist()
     for key, now, then in zip(frame.months, planned, sold, strict=True):
         share, before = Fraction(now, total), then / whole
         if abs(share - before) > limit:
@@ -116,7 +117,7 @@ def _check_season(frame: Frame, targets: Targets) -> Iterator[Problem]:
 def _check_load(frame: Frame, targets: Targets) -> Iterator[Problem]:
     """Check what each person carries in a month."""
     plan, limit = frame.plan, frame.plan.limits.load
-    table = targets.cells[plan.driver].sum(axis=2)
+    table = targets.by(PRODUCT)[plan.driver].sum(axis=2)
     for at, id_ in enumerate(targets.people) if limit is not None else ():
         over = [month for month in range(12) if int(table[month, at]) > (limit or 0)]
         if over:
@@ -135,7 +136,7 @@ def _check_load(frame: Frame, targets: Targets) -> Iterator[Problem]:
 def _check_capacity(frame: Frame, targets: Targets) -> Iterator[Problem]:
     """Check what the company must deliver in a month."""
     plan, limit = frame.plan, frame.plan.limits.capacity
-    for month, amount in enumerate(targets.cells[plan.driver].sum(axis=(1, 2)).tolist()):
+    for month, amount in enumerate(targets.by(PRODUCT)[plan.driver].sum(axis=(1, 2)).tolist()):
         if limit is not None and amount > limit:
             yield problem(
                 "capacity-exceeded",
@@ -155,7 +156,7 @@ def _check_emptied(frame: Frame, targets: Targets) -> Iterator[Problem]:
         if HOLD_KINDS[hold.kind].least and hold.person in targets.people and hold.month is not None:
             held.setdefault((str(hold.person), hold.measure), []).append(hold)
     for (id_, measure), holds in sorted(held.items()):
-        cube = targets.cells.get(measure, targets.activity.get(measure))
+        cube = targets.whole().get(measure)
         if cube is None:
             continue
         table = cube.reshape(12, len(targets.people), -1).sum(axis=2)

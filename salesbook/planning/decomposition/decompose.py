@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan, Target
-from salesbook.model.targets import Deviation, Targets
+from salesbook.model.scenario import Scenario
+from salesbook.model.targets import Deviation, TargetKey, Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cube import Cube
 from salesbook.planning.decomposition.draft import draft_of
@@ -80,23 +81,12 @@ def measure_order(plan: Plan) -> list[str]:
     return [*dict.fromkeys(name for name in (*first, *sorted(plan.targets)) if name in plan.targets)]
 
 
-@dataclass(kw_only=True)
-class _Cubes:
-    """Cubes and tables so far, in the order of the trees' leaves."""
-
-    cells: dict[str, Ints] = field(default_factory=dict)
-    activity: dict[str, Ints] = field(default_factory=dict)
-    stretch: dict[str, Ints] = field(default_factory=dict)
-    by_channel: dict[str, Ints] = field(default_factory=dict)
-    channel_stretch: dict[str, Ints] = field(default_factory=dict)
-
-
 class _Result:
     """The targets as they are made, measure by measure."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.made = _Cubes()
+        self.made: dict[TargetKey, Ints] = {}
         self.following: set[str] = set()
         self.deviations: list[Deviation] = []
 
@@ -119,68 +109,72 @@ class _Result:
         if isinstance(result, Problem):
             return [result]
         if not isinstance(result, tuple):
-            self.made.activity[measure] = result
+            self.made[TargetKey(measure, ACTIVITY)] = result
             return self._stretch(target)
         by_product, by_channel = result
-        loosened = self._note(measure, by_product)
+        loosened = self._note(TargetKey(measure, PRODUCT), by_product)
         if by_channel is not None:
-            loosened += self._note(measure, by_channel, channels=self.frame.channels)
+            loosened += self._note(TargetKey(measure, CHANNEL), by_channel)
         return loosened + self._stretch(target)
 
     def _follow(self, target: Target) -> list[Problem]:
         self.following.add(target.measure)
-        result = followed(self.frame, target, self.made.cells)
+        result = followed(self.frame, target, self._by_product())
         if isinstance(result, Problem):
             return [result]
         if measure_of(target.measure).by_product:
-            self._note(target.measure, result)
+            self._note(TargetKey(target.measure, PRODUCT), result)
             self._follow_by_channel(target, result.cells)
         else:
-            self.made.activity[target.measure] = result.cells.sum(axis=2)
+            self.made[TargetKey(target.measure, ACTIVITY)] = result.cells.sum(axis=2)
         return self._stretch(target)
 
     def _follow_by_channel(self, target: Target, cells: Ints) -> None:
         """Add what follows by channel, like the driving measure; gross profit off the cost has no channel."""
-        like, tree = self.made.by_channel.get(self.frame.plan.driver), self.frame.channels
+        like, tree = self.made.get(TargetKey(self.frame.plan.driver, CHANNEL)), self.frame.channels
         if like is None or tree is None or (target.follows and target.measure == "gross_profit"):
             return
         unit = self.frame.unit(target.measure)
-        self._note(target.measure, spread_like(tree, cells.sum(axis=2), like, unit), channels=tree)
+        spread = spread_like(tree, cells.sum(axis=2), like, unit)
+        self._note(TargetKey(target.measure, CHANNEL), spread)
+
+    def _by_product(self) -> Mapping[str, Ints]:
+        return {key.measure: cells for key, cells in self.made.items() if key[1:] == (PRODUCT, Scenario.PLAN)}
 
     def _stretch(self, target: Target) -> list[Problem]:
         """Add the stretch target, spread like the assigned one."""
         if target.stretch is not None:
-            assigned = self.made.cells.get(target.measure, self.made.activity.get(target.measure))
-            assert assigned is not None
-            unit = self.frame.unit(target.measure)
+            measure, unit, tree = target.measure, self.frame.unit(target.measure), self.frame.channels
+            dimension = PRODUCT if TargetKey(measure, PRODUCT) in self.made else ACTIVITY
+            assigned = self.made[TargetKey(measure, dimension)]
             higher = in_proportion(self.frame, assigned, target.stretch, unit).cells
-            self.made.stretch[target.measure] = higher
-            like = self.made.by_channel.get(target.measure)
-            if like is not None and self.frame.channels is not None:
-                spread = spread_like(self.frame.channels, higher.sum(axis=2), like, unit)
-                self.made.channel_stretch[target.measure] = spread.cells
+            self.made[TargetKey(measure, dimension, Scenario.STRETCH)] = higher
+            like = self.made.get(TargetKey(measure, CHANNEL))
+            if like is not None and tree is not None:
+                spread = spread_like(tree, higher.sum(axis=2), like, unit)
+                self.made[TargetKey(measure, CHANNEL, Scenario.STRETCH)] = spread.cells
         return []
 
-    def _note(self, measure: str, cube: Cube, channels: Tree | None = None) -> list[Problem]:
+    def _note(self, key: TargetKey, cube: Cube) -> list[Problem]:
         """Keep a cube by product, or by channel, with its deviations; return where a mix gave way."""
-        people, across = self.frame.people, channels or self.frame.products
-        kept = self.made.cells if channels is None else self.made.by_channel
-        kept[measure] = cube.cells
+        people, across = self.frame.people, self._tree(key.dimension)
+        self.made[key] = cube.cells
         months = self.frame.plan.fiscal_year.months
-        for month, person, item, by in cube.apart:
-            id_ = across.nodes[across.leaves[item]].id
-            deviation = Deviation(
-                measure=measure,
+        self.deviations += [
+            Deviation(
+                measure=key.measure,
                 month=months[month],
                 person=people.nodes[people.leaves[person]].id,
+                dimension=key.dimension,
+                item=across.nodes[across.leaves[item]].id,
                 by=by,
-                **{"product" if channels is None else "channel": id_},
             )
-            self.deviations.append(deviation)
+            for month, person, item, by in cube.apart
+        ]
         if not cube.loosened:
             return []
-        direction = "mix" if channels is None else "channel_mix"
-        split = split_of(self.frame.plan, measure, direction)
+        direction = "mix" if key.dimension == PRODUCT else "channel_mix"
+        split = split_of(self.frame.plan, key.measure, direction)
         whole = len(cube.loosened) == len(months)
         named = (
             self.frame.plan.fiscal_year.key
@@ -190,35 +184,42 @@ class _Result:
         where = split.where if split is not None else Location()
         return [problem("mix-gives-way", where, named, direction=direction)]
 
+    def _tree(self, dimension: str) -> Tree:
+        tree = self.frame.channels if dimension == CHANNEL else self.frame.products
+        assert tree is not None, "what is split by channel has channels"
+        return tree
+
     def targets(self) -> Targets:
-        """Return all measures in the order of the plan files."""
+        """Return all measures in the order of the plan files, those without items after the others."""
         dimensions = self.frame.plan.dimensions
         people = [person.id for person in dimensions.people]
-        products = [product.id for product in dimensions.products]
-        places = (_positions(self.frame.people, people), _positions(self.frame.products, products))
-        channels = [channel.id for channel in dimensions.channels]
-        tree = self.frame.channels
-        ways = (places[0], [] if tree is None else _positions(tree, channels))
+        items = {
+            PRODUCT: [product.id for product in dimensions.products],
+            CHANNEL: [channel.id for channel in dimensions.channels],
+        }
+        columns = {
+            dimension: _positions(self._tree(dimension), members)
+            for dimension, members in items.items()
+            if members
+        }
+        rows = _positions(self.frame.people, people)
+        cells = {
+            key: cube[:, rows][:, :, columns[key.dimension]] if cube.ndim == 3 else cube[:, rows]
+            for key, cube in sorted(
+                self.made.items(), key=lambda each: each[0][1:] == (ACTIVITY, Scenario.PLAN)
+            )
+        }
         return Targets(
+            version=self.frame.plan.version,
             months=self.frame.plan.fiscal_year.months,
             people=people,
-            products=products,
-            cells=_ordered(self.made.cells, places),
+            products=items[PRODUCT],
+            channels=items[CHANNEL],
+            cells=cells,
             deviations=tuple(self.deviations),
-            activity=_ordered(self.made.activity, places),
-            stretch=_ordered(self.made.stretch, places),
-            channels=channels,
-            by_channel=_ordered(self.made.by_channel, ways),
-            channel_stretch=_ordered(self.made.channel_stretch, ways),
         )
 
 
 def _positions(tree: Tree, ids: Sequence[str]) -> list[int]:
     places = {tree.nodes[leaf].id: at for at, leaf in enumerate(tree.leaves)}
     return [places[each] for each in ids]
-
-
-def _ordered(cubes: Mapping[str, Ints], places: tuple[Sequence[int], Sequence[int]]) -> dict[str, Ints]:
-    people, products = places
-    ordered = {name: cube[:, people] for name, cube in cubes.items()}
-    return {name: cube[:, :, products] if cube.ndim == 3 else cube for name, cube in ordered.items()}
