@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from openpyxl.workbook import Workbook
 from support.books import MAIN, packed, parts, relations
-from support.channel_book import CHANNEL, channel_book
+from support.channel_book import CHANNELS, channel_book
 from support.filled_books import typed
 from support.score_book import SCORES, score_book
 from support.tiny_plan import planned
@@ -119,7 +119,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "table-ambiguous": ("book.xlsx", lambda: copied_without_names(book().data)),
     "channel-sum-differs": (
         "book.xlsx",
-        lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNEL),
+        lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNELS),
     ),
     "above-maximum": (
         "book.xlsx",

@@ -8,6 +8,7 @@ from salesbook.layout.templates import shipped_phrases
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import MEASURES
 from salesbook.model.split import DIRECTIONS, METHODS
+from salesbook.problems import sentence
 
 GOOD = {1: "more", 0: "neither", -1: "less"}
 
@@ -40,11 +41,12 @@ def _methods() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for each in METHODS.values():
         along = "" if each.along is None else f" (only of {' and '.join(f'`{key}`' for key in each.along)})"
-        yield f"| `{each.id}` | {each.zh} | {each.about}{along} |"
+        yield f"| `{each.id}` | {each.name.in_language('zh')} | {each.about}{along} |"
 
 
 def _holds() -> Iterator[str]:
     yield "| table | | the part is |"
     yield "| --- | --- | --- |"
     for each in HOLD_KINDS.values():
-        yield f"| `[[{each.id}]]` | {each.name.in_language('zh')} | {each.name.in_language('en')} |"
+        words = sentence(f"planning.hold.{each.id}", what="", amount="")
+        yield f"| `[[{each.id}]]` | {words.in_language('zh').strip()} | {words.in_language('en').strip()} |"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from support.channel_book import CHANNEL, channel_book
+from support.channel_book import CHANNELS, channel_book
 from support.filled_books import MARCH, SALES, places, typed
 
 from salesbook.intake.identify import no_registry
@@ -19,7 +19,7 @@ def read(
     by_channel: Mapping[tuple[str, str], CellValue] | None = None,
     by_product: Mapping[tuple[str, str], CellValue] | None = None,
 ) -> Submission:
-    data = typed(channel_book(), by_channel, CHANNEL) if by_channel else channel_book()
+    data = typed(channel_book(), by_channel, CHANNELS) if by_channel else channel_book()
     data = typed(data, by_product, SALES) if by_product else data
     grid, _ = read_workbook_bytes(data)
     assert grid is not None
@@ -45,10 +45,10 @@ def test_channels_that_sum_to_the_products_are_facts_of_their_own() -> None:
 def test_a_month_that_differs_is_located_and_withholds_the_channels_alone() -> None:
     found = read({("2027-02/tt", "revenue_ac"): Decimal(1)})
     (problem,) = found.problems
-    row = places(channel_book(), CHANNEL)["2027-02/ka", "revenue_ac"][0] + 1
+    row = places(channel_book(), CHANNELS)["2027-02/ka", "revenue_ac"][0] + 1
     assert (problem.code, problem.where.sheet, (problem.where.cell or "")[1:]) == (
         "SB543",
-        CHANNEL,
+        CHANNELS,
         str(row),
     )
     assert "2027-02: the channels sum to" in problem.message.in_language("en")
