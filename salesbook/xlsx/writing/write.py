@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from salesbook.layout.book import (
     BookSpec,
@@ -20,8 +19,9 @@ from salesbook.layout.book import (
     Style,
     Validation,
 )
-from salesbook.layout.grid import Area, column_letters
+from salesbook.layout.grid import Area
 from salesbook.xlsx.writing.charts import add_chart
+from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
@@ -50,50 +50,6 @@ ALLOWED: Mapping[str, bool] = {
     "select_unlocked_cells": True,
 }
 """What a protected sheet still lets people do; there is no password."""
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas with an empty result say that it is text, not that there is none.
-
-    Formulas are written as they are: all their functions are older than Excel 2010.
-    """
-
-    def put(self, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
-        """Take a cell; what it holds is told by its type, never by looking into a text."""
-        row, column, value, _, formula, link = cell
-        if link is not None:
-            self.write_url(row, column, f"internal:{link}", style, string=str(value))
-        elif formula is not None:
-            shown = float(value) if isinstance(value, Decimal) else value
-            self._write_formula(row, column, "=" + formula, style, "" if shown is None else shown)
-        elif value is None:
-            self._write_blank(row, column, None, style)
-        elif isinstance(value, str):
-            self._write_string(row, column, _fitting(value), style)
-        elif isinstance(value, bool):
-            self._write_boolean(row, column, value, style)
-        else:
-            self._write_number(row, column, float(value), style)
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401
-        """Write the plain kinds of cells in one piece: nothing in them needs escaping."""
-        kind = type(cell).__name__
-        start = f'<c r="{column_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
-        if kind == "String":
-            self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
-        elif kind == "Blank":
-            self.fh.write(f"{start}/>")
-        elif kind == "Number":
-            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
-        else:
-            super()._write_cell(row, col, cell)
-
-    def _prepare_formula(self, formula: str, *_: bool) -> str:
-        return formula.removeprefix("=")
-
-    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
-        kind = [("t", "str")] if isinstance(result, str) and not result else []
-        super()._xml_formula_element(formula, result, [*attributes, *kind])
 
 
 def write_book(book: BookSpec) -> bytes:
@@ -200,11 +156,11 @@ def _fitting(text: str) -> str:
 
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
-    worksheet = workbook.add_worksheet(sheet.name, _Worksheet)
+    worksheet = workbook.add_worksheet(sheet.name, CellSheet)
     for area in sheet.merged:
         worksheet.merge_range(*area, "")
     for cell in sheet.cells:
-        worksheet.put(cell, formats.of(cell.style))
+        _put(worksheet, cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)
     for row in sorted(sheet.hidden_rows | set(sheet.heights)):
@@ -219,6 +175,24 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     if sheet.picture:
         _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
+
+
+def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
+    """Put a cell; what it holds is told by its type, never by looking into a text."""
+    row, column, value, _, formula, link = cell
+    if link is not None:
+        worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
+    elif formula is not None:
+        shown = float(value) if isinstance(value, Decimal) else value
+        worksheet.put_formula(row, column, "=" + formula, style, "" if shown is None else shown)
+    elif value is None:
+        worksheet.put_blank(row, column, None, style)
+    elif isinstance(value, str):
+        worksheet.put_text(row, column, _fitting(value), style)
+    elif isinstance(value, bool):
+        worksheet.put_boolean(row, column, value, style)
+    else:
+        worksheet.put_number(row, column, float(value), style)
 
 
 def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
