@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Generator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is no mist
 settings.load_profile("untimed")
 
 pytest_plugins = ["support.stores"]
+
+SLOWEST = 15
+"""So many files are named at the end of a run of continuous integration."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,6 +32,20 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped under CI: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the files whose tests took longest, with the seconds of all their tests and fixtures."""
+    if os.environ.get("CI") != "true":
+        return
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"slowest files, of {sum(seconds.values()):.0f} s together")
+    for file, each in sorted(seconds.items(), key=lambda file: -file[1])[:SLOWEST]:
+        terminalreporter.write_line(f"{each:7.1f} s {file}")
 
 
 @pytest.fixture(scope="session")
