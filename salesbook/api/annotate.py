@@ -13,6 +13,7 @@ from salesbook.batch import Outcome, run_isolated
 from salesbook.files.atomic import write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
+from salesbook.files.places import is_folder, is_there, real_place
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Location, Problem, problem
@@ -153,10 +154,10 @@ def has_located(submission: Submission) -> bool:
 
 def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:
     """Return the problem of a folder for copies that lies among the returned files, if it does (SB357)."""
-    target = out.resolve()
+    target = real_place(out)
     for path in paths:
-        place = path.resolve()
-        inside = target.is_relative_to(place) if place.is_dir() else target == place.parent
+        place = real_place(path)
+        inside = target.is_relative_to(place) if is_folder(place) else target == place.parent
         if inside or target == place:
             return [problem("annotate-into-returned", Location(file=str(out)), str(place))]
     return []
@@ -171,7 +172,7 @@ def copies_in_the_way(out: Path, paths: Iterable[Path]) -> list[Problem]:
 
 def _in_the_way(out: Path, targets: Iterable[Path]) -> list[Problem]:
     where = Location(file=str(out))
-    return [problem("would-overwrite", where, each.name) for each in targets if each.exists()]
+    return [problem("would-overwrite", where, each.name) for each in targets if is_there(each)]
 
 
 def copy_names(paths: Iterable[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from salesbook.files.issued import (
     write_plan_copy,
     write_registry,
 )
+from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
@@ -125,7 +126,7 @@ def files_in_the_way(folder: Path, orders: Iterable[BookOrder]) -> list[Problem]
     """Return a problem for every ordered book whose file is there already (SB390)."""
     where = Location(file=str(folder))
     names = (file_name(order) for order in orders)
-    return [problem("would-overwrite", where, name) for name in names if (folder / name).exists()]
+    return [problem("would-overwrite", where, name) for name in names if is_there(folder / name)]
 
 
 def file_name(order: BookOrder) -> str:
@@ -145,7 +146,7 @@ def issue_books(
         blocked = files_in_the_way(folder, [book.order for book in books])
         if blocked:
             return BuildResult(problems=blocked)
-    damaged = registry_problem(folder) if (folder / REGISTRY_FILE).exists() else None
+    damaged = registry_problem(folder) if is_there(folder / REGISTRY_FILE) else None
     if damaged is not None:
         return BuildResult(problems=[damaged])
     names: list[str] = []

@@ -13,6 +13,7 @@ from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.stored import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, read_issued_plan
+from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.due import due_date
 from salesbook.model.period import Month
@@ -92,7 +93,7 @@ def write_status_book(
     status: Status, path: Path, *, language: str = "both", force: bool = False
 ) -> list[Problem]:
     """Write the status as a workbook; SB390 when a file is in the way and not `force`."""
-    if path.exists() and not force:
+    if is_there(path) and not force:
         return [problem("would-overwrite", Location(file=str(path)), str(path))]
     data = write_book(build_status_book(status, default_templates(), language=language))
     try:
@@ -104,7 +105,11 @@ def write_status_book(
 
 def _changed(path: Path) -> date:
     """Return the day a file was last changed, in the time zone of this machine."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().date()
+    try:
+        changed = path.stat().st_mtime
+    except OSError:  # a link to nowhere, or a file that is gone by now: refused already
+        changed = path.lstat().st_mtime if is_there(path) else datetime.now(UTC).timestamp()
+    return datetime.fromtimestamp(changed, UTC).astimezone().date()
 
 
 def due_of(plan: Plan, period: Month) -> tuple[date | None, list[Problem]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from salesbook.api.build import not_writable
 from salesbook.api.stored import Found, at_address, choose_plan, in_store, stored_plan
+from salesbook.files.places import is_there
 from salesbook.model.comparison import Span
 from salesbook.model.dimension import Dimensions
 from salesbook.model.period import Month
@@ -240,7 +241,7 @@ def list_tables(text: str) -> Found[Answer]:
 
 def backup_store(text: str, target: Path, *, force: bool = False) -> Found[Path]:
     """Copy a store into a file while it is in use; SB390 when a file is in the way and not `force`."""
-    if target.exists() and not force:
+    if is_there(target) and not force:
         return None, [problem("would-overwrite", Location(file=str(target)), str(target))]
 
     def copy(store: Store) -> tuple[Path, list[Problem]]:

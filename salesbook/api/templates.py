@@ -6,6 +6,7 @@ from pathlib import Path
 
 from salesbook.api.build import not_writable
 from salesbook.files.atomic import read_limited, write_atomic
+from salesbook.files.places import is_folder, is_there
 from salesbook.layout.templates import Templates, default_templates, load_templates, packaged_templates
 from salesbook.problems import Location, Problem, problem
 
@@ -15,7 +16,7 @@ LARGEST_TEMPLATE = 4 * 1024 * 1024
 def export_templates(folder: Path, *, force: bool = False) -> tuple[list[str], list[Problem]]:
     """Write the shipped templates into a folder; SB390 when a file is in the way and not `force`."""
     files = packaged_templates()
-    in_the_way = [name for name in files if (folder / name).exists()]
+    in_the_way = [name for name in files if is_there(folder / name)]
     if in_the_way and not force:
         return [], [problem("would-overwrite", Location(file=str(folder)), name) for name in in_the_way]
     try:
@@ -34,7 +35,7 @@ def templates_from(folder: Path | None) -> tuple[Templates | None, list[Problem]
     """
     if folder is None:
         return default_templates(), []
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None, [problem("path-missing", Location(file=str(folder)))]
     own: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.toml")):

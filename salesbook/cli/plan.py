@@ -154,11 +154,12 @@ def show(
 ) -> None:
     """Show the decomposed target of PLAN by any dimensions, by day, or how a number came about."""
     from salesbook.api.plan import WhatIf, channels_missing  # noqa: PLC0415
+    from salesbook.files.places import is_there  # noqa: PLC0415
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
         raise MisuseError("cli.misuse.out-missing")
-    if out is not None and out.exists() and not force:
+    if out is not None and is_there(out) and not force:
         raise MisuseError("cli.misuse.out-exists", out=out)
     result = _loaded(folder, WhatIf(settings=settings, holds={"fix": fixes, "floor": floors, "cap": caps}))
     if result.plan is None or result.targets is None:

@@ -16,6 +16,7 @@ from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.mistakes import sample_mistakes
 from salesbook.demo.papers import SampleReturn, together
 from salesbook.files.atomic import write_atomic
+from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
@@ -68,8 +69,8 @@ def run_demo(
     Its sub-folders are replaced only with `force`, and only when an earlier demonstration wrote them.
     """
     report = step or (lambda _words, _done, _total: None)
-    in_the_way = [name for name in FOLDERS if (folder / name).exists()]
-    if in_the_way and not (force and (folder / MARKER).is_file()):
+    in_the_way = [name for name in FOLDERS if is_there(folder / name)]
+    if in_the_way and not (force and is_there(folder / MARKER)):
         where = Location(file=str(folder))
         return DemoResult(
             problems=[problem("would-overwrite", where, str(folder / name)) for name in in_the_way]

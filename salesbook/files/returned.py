@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from salesbook.files.atomic import FileTooLargeError, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
+from salesbook.files.places import is_folder, is_link, is_there
 from salesbook.problems import Location, Problem, problem
 
 LARGEST_FILE = 128 * 1024 * 1024
@@ -27,17 +28,18 @@ class FoundFile:
 def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]]:
     """Return the files named, and those in the folders named, in the order of their names.
 
-    A path that is not there is a problem (SB801); an empty folder too (SB802).
+    A path that is not there is a problem (SB801); an empty folder (SB802) and an unreadable one (SB816) too.
     """
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            inside = [_judged(each) for each in _walk(path)]
-            if not inside:
+        if is_folder(path):
+            inside, unreadable = _searched(path)
+            if not inside and not unreadable:
                 problems.append(problem("folder-empty", Location(file=str(path))))
             found += inside
-        elif path.exists() or path.is_symlink():
+            problems += unreadable
+        elif is_there(path):
             found.append(_judged(path))
         else:
             problems.append(problem("path-missing", Location(file=str(path))))
@@ -45,14 +47,32 @@ def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]
     return list(unique.values()), problems
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.name in (REGISTRY_FOLDER, REGISTRY_FILE) or path.name.startswith("."):
+def _searched(folder: Path) -> tuple[list[FoundFile], list[Problem]]:
+    """Return what stands in a folder and in those below it, and which of them cannot be read.
+
+    Without recursion: folders may be nested deeper than Python's calls.
+    """
+    found: list[FoundFile] = []
+    problems: list[Problem] = []
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path != folder and (is_link(path) or not is_folder(path)):
+            found += [] if path.name.lower() in SYSTEM_NAMES else [_judged(path)]
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-        elif path.name.lower() not in SYSTEM_NAMES:
-            yield path
+        try:
+            names = sorted((each.name for each in path.iterdir()), reverse=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            problems.append(problem("folder-unreadable", Location(file=str(path)), reason))
+            continue
+        waiting += [path / name for name in names if not _is_left_out(name)]
+    return found, problems
+
+
+def _is_left_out(name: str) -> bool:
+    """Say whether a name is hidden, or that of the registry."""
+    return name in (REGISTRY_FOLDER, REGISTRY_FILE) or name.startswith(".")
 
 
 def _judged(path: Path) -> FoundFile:

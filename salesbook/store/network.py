@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -34,7 +35,7 @@ def on_network_share(path: Path) -> bool:
         mounts = MOUNTS.read_text("utf-8", "replace")
     except OSError:
         return False
-    return is_network_type(type_of_mount(str(path.resolve()), mounts))
+    return is_network_type(type_of_mount(os.path.realpath(path), mounts))
 
 
 def is_network_type(kind: str) -> bool:

@@ -123,6 +123,14 @@ def test_copies_never_go_among_the_returned_files(mistaken: Cycle) -> None:
     assert contents(returned) == before
 
 
+@pytest.mark.parametrize("name", ["round", "round/below", "n" * 300])
+def test_a_place_that_leads_nowhere_is_refused_by_the_system_alone(mistaken: Cycle, name: str) -> None:
+    returned, result = mistaken.returned, checked(mistaken)
+    (returned.parent / "round").symlink_to(returned.parent / "round")
+    refused = annotate_returns(result.submissions, returned.parent / name, paths=[returned])
+    assert (refused.files, slugs(refused)) == ({}, ["folder-not-writable"])
+
+
 def test_a_single_file_is_annotated_below_its_folder_but_not_beside_itself(mistaken: Cycle) -> None:
     file = mistaken.returned / LI_SI
     assert misplaced(file.parent, [file]) != []

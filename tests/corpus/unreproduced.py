@@ -71,6 +71,7 @@ UNREPRODUCED: dict[str, str] = {
     "file-changed-since": RACE,
     "already-imported": STORE,
     "file-unreadable": RIGHTS,
+    "folder-unreadable": RIGHTS,
     "file-over-limit": LARGE,
     "not-a-file": SYSTEM,
     "file-too-slow": LARGE,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from support.rights import ordinary_folder
 
 from salesbook.files.returned import LARGEST_FILE, FoundFile, find_returned, read_returned
 
@@ -96,6 +97,37 @@ def test_a_linked_folder_is_not_followed(folder: Path) -> None:
     found, _ = find_returned([folder])
     assert [each.skipped.slug for each in found if each.skipped] == ["not-a-file"]
     assert len(found) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are a matter of POSIX systems")
+def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_searched() -> None:
+    with ordinary_folder() as folder:
+        for name in ("closed/a.xlsx", "listed/b.xlsx", "open/c.xlsx"):
+            (folder / name).parent.mkdir()
+            (folder / name).touch()
+        (folder / "closed").chmod(0)
+        (folder / "listed").chmod(0o400)  # its names may be seen, its files not
+        found, problems = find_returned([folder, folder / "closed" / "a.xlsx"])
+        for name in ("closed", "listed"):
+            (folder / name).chmod(0o700)
+    assert names([each for each in found if each.skipped is None], folder) == ["open/c.xlsx"]
+    assert [(each.slug, each.where.file) for each in problems] == [
+        ("folder-unreadable", str(folder / "closed")),
+        ("path-missing", str(folder / "closed" / "a.xlsx")),
+    ]
+    assert [each.skipped.slug for each in found if each.skipped] == ["file-unreadable"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are shorter on Windows")
+def test_folders_deeper_than_calls_can_be_nested_are_searched(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(1100):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "a.xlsx").touch()
+    (tmp_path / "z.xlsx").touch()
+    found, problems = find_returned([tmp_path])
+    assert ([each.path.name for each in found], problems) == (["a.xlsx", "z.xlsx"], [])
 
 
 def test_a_file_is_read_whole(folder: Path) -> None:

@@ -244,6 +244,14 @@ def test_the_status_of_files_is_that_of_the_store(cycle: Cycle, store: str) -> N
     assert (none, [each.slug for each in problems]) == (None, ["issued-plan-missing"])
 
 
+def test_the_status_of_files_says_what_a_link_to_nowhere_is(cycle: Cycle) -> None:
+    (put(cycle, {}) / "gone.xlsx").symlink_to(cycle.returned / "nowhere")
+    day = date(2099, 1, 1)
+    found, problems = status_from_files([cycle.returned], issued=cycle.issued, period=JAN, as_of=day)
+    assert found is not None
+    assert "file-unreadable" in [each.slug for each in problems]
+
+
 def test_reconciling_from_the_store_is_reconciling_from_the_files(cycle: Cycle, store: str) -> None:
     files = {
         "li.xlsx": returned(cycle, LI, MAR),
