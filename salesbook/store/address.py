@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from salesbook.problems import Location, Problem, problem
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
-IN_QUERY = re.compile(r"([?&](?:password|sslpassword)=)[^&]*", re.IGNORECASE)
-"""A password among the options of an address."""
+from salesbook.problems import Location, Problem, Text, problem
 
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "postgresql+psycopg": "postgresql"}
 
@@ -21,7 +20,7 @@ class Address:
     """A store's address. `shown` names it without a password; `path` is set for a file."""
 
     kind: Literal["sqlite", "postgresql"]
-    url: str
+    url: str = field(repr=False)
     shown: str
     path: Path | None = None
 
@@ -39,21 +38,67 @@ def parse_address(text: str) -> tuple[Address | None, list[Problem]]:
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return _file(Path(rest[1:])), []
     if scheme in SCHEMES and rest:
-        return Address(
-            kind="postgresql", url=f"postgresql+psycopg://{rest}", shown=_without_password(text)
-        ), []
-    return None, [problem("store-address", Location(file=_without_password(text)), _without_password(text))]
+        return _server(scheme, rest)
+    return None, [_no_address(text if "@" not in rest and "?" not in rest else _hidden(scheme))]
+
+
+def _server(scheme: str, rest: str) -> tuple[Address | None, list[Problem]]:
+    """Return the address of a database on a server, read as its driver reads it."""
+    try:
+        url = make_url(f"postgresql+psycopg://{rest}")
+        _, options = url.get_dialect()().create_connect_args(url)
+    except ArgumentError:
+        return None, [_no_address(_hidden(scheme))]
+    except ValueError:
+        return None, [_no_address(_hidden(scheme), PORT)]
+    if rest.count("@") > 1:  # which of them ends the password nobody can say, so nothing can be masked
+        return None, [_no_address(_hidden(scheme), AT_SIGNS)]
+    shown = _shown(scheme, url)
+    unfit = _unfit(options)
+    if unfit:
+        return None, [_no_address(shown, Text({"en": ": {why}", "zh": "：{why}"}).format(why=unfit))]
+    return Address(kind="postgresql", url=f"postgresql+psycopg://{rest}", shown=shown), []
+
+
+PORT = Text({"en": ": its host and port cannot be read", "zh": "：无法识别主机和端口"})
+AT_SIGNS = Text(
+    {
+        "en": ": @ stands in it twice; in a password it is written %40",
+        "zh": "：其中有多个 @；密码中的 @ 应写作 %40",
+    }
+)
+
+
+def _no_address(shown: str, why: Text | None = None) -> Problem:
+    return problem("store-address", Location(file=shown), shown, why=why or "")
+
+
+def _hidden(scheme: str) -> str:
+    """Return what may be shown of an address that cannot be taken apart: any of it may be a password."""
+    return f"{scheme}://…"
+
+
+def _shown(scheme: str, url: URL) -> str:
+    """Return an address with its passwords masked."""
+    pairs = [(name, value) for name, each in url.normalized_query.items() for value in each]
+    query = "&".join(f"{name}={'***' if 'password' in name.lower() else value}" for name, value in pairs)
+    plain = url.set(query={}).render_as_string(hide_password=True).partition("://")[2]
+    return f"{scheme}://{plain}{'?' if query else ''}{query}"
+
+
+def _unfit(options: Mapping[str, Any]) -> str:
+    """Return what the driver has against the options of an address, nothing where it is not installed."""
+    try:
+        from psycopg import ProgrammingError  # noqa: PLC0415 - an extra, slow to import
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+    except ImportError:
+        return ""
+    try:
+        make_conninfo(**options)
+    except ProgrammingError as error:
+        return str(error).strip()
+    return ""
 
 
 def _file(path: Path) -> Address:
     return Address(kind="sqlite", url=f"sqlite:///{path}", shown=str(path), path=path)
-
-
-def _without_password(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        password = parts.password
-    except ValueError:
-        return text.partition("://")[0] + "://…"
-    shown = text if not password else text.replace(f":{password}@", ":***@", 1)
-    return IN_QUERY.sub(r"\1***", shown)

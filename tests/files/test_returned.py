@@ -127,6 +127,10 @@ def test_folders_deeper_than_calls_can_be_nested_are_searched(tmp_path: Path) ->
     (deep / "a.xlsx").touch()
     (tmp_path / "z.xlsx").touch()
     found, problems = find_returned([tmp_path])
+    (deep / "a.xlsx").unlink()
+    while deep != tmp_path:  # what cleans up behind the tests goes deeper with every folder
+        deep.rmdir()
+        deep = deep.parent
     assert ([each.path.name for each in found], problems) == (["a.xlsx", "z.xlsx"], [])
 
 

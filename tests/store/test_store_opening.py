@@ -55,9 +55,16 @@ def changed(store: str, *sql: str) -> None:
         ("postgresql://li@host/db", "postgresql", "postgresql://li@host/db"),
         ("postgres://li:pass:word@host/db", "postgresql", "postgres://li:***@host/db"),
         (
-            "postgresql://h/db?user=li&password=x&a=1",
+            "postgresql://h/db?user=li&password=x&sslmode=require",
             "postgresql",
-            "postgresql://h/db?user=li&password=***&a=1",
+            "postgresql://h/db?user=li&password=***&sslmode=require",
+        ),
+        ("postgresql://li:p/a#s?s@h:5432/db", "postgresql", "postgresql://li:***@h:5432/db"),
+        ("postgresql://li:p%40ss@[::1]/db", "postgresql", "postgresql://li:***@[::1]/db"),
+        (
+            "postgresql://li@/db?host=/run/a&sslpassword=x",
+            "postgresql",
+            "postgresql://li@/db?host=/run/a&sslpassword=***",
         ),
     ],
 )
@@ -68,12 +75,28 @@ def test_an_address_is_a_file_or_a_server_and_shows_no_password(address: str, ki
 
 
 @pytest.mark.parametrize(
-    "address", ["mysql://host/db", "postgresql://", "sqlite://", "oracle://li:secret@h/d"]
+    "address",
+    [
+        "mysql://host/db",
+        "postgresql://",
+        "sqlite://",
+        "oracle://li:secret@h/d",
+        "oracle://h/d?password=secret",
+        "postgresql://li:top@secret@h/d",
+        "postgresql://li:top@secret/w@h/d",
+        "postgresql://li:top@?secret@h/d",
+        "postgresql://li:secret",
+        "postgresql://li:secret@h:notaport/d",
+        "postgresql://li:secret@[::1/d",
+        "postgresql://li:secret@h/d?port=x",
+        "postgresql://li:secret@h/d?bogus=1",
+    ],
 )
 def test_what_is_no_address_is_told_without_its_password(address: str) -> None:
     found, problems = parse_address(address)
     assert (found, [each.slug for each in problems]) == (None, ["store-address"])
     assert "secret" not in problems[0].message.in_language("en")
+    assert "secret" not in str(problems[0].where.file)
 
 
 def test_a_store_is_made_once(place: str) -> None:
