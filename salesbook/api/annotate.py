@@ -10,7 +10,7 @@ from salesbook.api.build import not_writable
 from salesbook.api.formats import plain_bytes, was_converted
 from salesbook.api.reading import Progress
 from salesbook.batch import Outcome, run_isolated
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_folder, is_there, real_place
@@ -94,7 +94,7 @@ def _written(
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         for done, outcome in enumerate(run_isolated(annotator, tasks, jobs=jobs), start=1):
             data, found = _result(outcome)
             if data is None:

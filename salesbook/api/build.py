@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesbook.api.plan import targets_of
 from salesbook.batch import run_together
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import LinkError, make_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
     IssuedBook,
@@ -160,7 +160,7 @@ def issue_books(
             yield IssuedBook(manifest=book.manifest, file=names[-1], digest=digest_of(book.data))
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_registry(folder, written())
         for version in versions:
             write_plan_copy(folder, plan_files, version)
@@ -170,7 +170,9 @@ def issue_books(
 
 
 def not_writable(folder: Path, error: OSError) -> Problem:
-    """Return the problem of a folder that cannot be written to."""
+    """Return the problem of a folder that cannot be written to (SB391), or is a link (SB393)."""
+    if isinstance(error, LinkError):
+        return problem("output-is-link", Location(file=error.filename), error.filename)
     reason = error.strerror or str(error)
     return problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)
 

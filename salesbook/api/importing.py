@@ -14,7 +14,7 @@ from salesbook.api.build import not_writable
 from salesbook.api.check import missing_of
 from salesbook.api.incoming import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
     REGISTRY_FOLDER,
@@ -25,6 +25,7 @@ from salesbook.files.issued import (
     registry_of,
     registry_problem,
 )
+from salesbook.files.places import is_link, is_there
 from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.figure_places import Figure
@@ -120,7 +121,7 @@ def _archive_problems(order: ImportOrder) -> list[Problem]:
     if order.archive is None or order.dry_run:
         return []
     try:
-        order.archive.mkdir(parents=True, exist_ok=True)
+        make_folder(order.archive, private=True)
         with tempfile.TemporaryFile(dir=order.archive):
             return []
     except OSError as error:
@@ -201,9 +202,9 @@ class _Writer:
             return Submission(path=submission.path, status=FileStatus.REFUSED, problems=[found])
         copy = folder / archive_name(submission.digest)
         try:
-            copy.parent.mkdir(exist_ok=True)
-            if not copy.exists():
-                write_atomic(copy, data)
+            make_folder(copy.parent, private=True)
+            if is_link(copy) or not is_there(copy):
+                write_atomic(copy, data, private=True)
         except OSError as error:
             raise StoreError(not_writable(folder, error)) from error
         return None

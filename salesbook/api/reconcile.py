@@ -12,7 +12,7 @@ from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import Progress, ReadOrder
 from salesbook.batch import run_together
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.issued import read_issued_plan
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import Templates, default_templates
@@ -130,7 +130,7 @@ def write_variance_books(
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         setting = _Setting(result=result, templates=chosen, language=language, theme=theme)
         books = run_together(_built, setting, orders, jobs=jobs)
         for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):

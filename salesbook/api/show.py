@@ -20,10 +20,9 @@ from salesbook.planning.diff import Change
 from salesbook.planning.explain import Explanation
 from salesbook.problems import sentence
 from salesbook.report.problems import words_json
+from salesbook.report.store import without_formula
 from salesbook.report.targets import TargetRow, columns_of, target_rows
 from salesbook.xlsx.writing.write import write_book
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_targets(plan: Plan, targets: Targets, by: Sequence[str], shape: str, language: str) -> bytes:
@@ -74,7 +73,7 @@ def _csv(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], 
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_header(by, measures))
     for row in rows:
-        words = [f"'{text}" if text.startswith(FORMULA_SIGNS) else text for text in _cells(row, language)]
+        words = [without_formula(text) for text in _cells(row, language)]
         writer.writerow([*words, *(f"{row.values[measure]:f}" for measure in measures)])
     return buffer.getvalue()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from salesbook.api.build import not_writable
-from salesbook.files.atomic import read_limited, write_atomic
+from salesbook.files.atomic import make_folder, read_limited, write_atomic
 from salesbook.files.places import is_folder, is_there
 from salesbook.layout.templates import Templates, default_templates, load_templates, packaged_templates
 from salesbook.problems import Location, Problem, problem
@@ -20,7 +20,7 @@ def export_templates(folder: Path, *, force: bool = False) -> tuple[list[str], l
     if in_the_way and not force:
         return [], [problem("would-overwrite", Location(file=str(folder)), name) for name in in_the_way]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for name, data in files.items():
             write_atomic(folder / name, data)
     except OSError as error:

@@ -19,7 +19,7 @@ from salesbook.cli.options import (
     theme_option,
     workers,
 )
-from salesbook.cli.output import print_problems, progress, stop_with
+from salesbook.cli.output import print_line, print_problems, progress, stop_with
 
 
 @click.command()
@@ -79,4 +79,4 @@ def build(
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
     for name in result.files:
-        click.echo(name if dry_run else str(out / name))
+        print_line(name if dry_run else out / name)

@@ -60,12 +60,13 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
     """Return what was done, what was found, and what to open."""
     from salesbook.model.submission import FileStatus  # noqa: PLC0415
     from salesbook.problems import Severity, sentence  # noqa: PLC0415
-    from salesbook.report.problems import render_problems  # noqa: PLC0415
+    from salesbook.report.problems import printable, render_problems  # noqa: PLC0415
     from salesbook.report.reconciliation import render_summary  # noqa: PLC0415
 
     reconciled = result.reconciled
     if reconciled is None or reconciled.result is None:
         return ""
+    folder = Path(printable(str(folder)))
     colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
     mangled = [
         f"  {each.file}{colon}{each.mistake.in_language(language)}"

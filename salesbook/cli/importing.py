@@ -28,7 +28,15 @@ from salesbook.cli.options import (
     required_store_option,
     user_from,
 )
-from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_problems, progress, stop_with
+from salesbook.cli.output import (
+    COULD_NOT_RUN,
+    exit_code,
+    print_json,
+    print_line,
+    print_problems,
+    progress,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
@@ -121,7 +129,7 @@ def import_returns(
         print_problems([*said, *copies.problems], messages)  # a folder imported again says so by its status
         click.echo(render_import(result, messages))
         for copy in copies.files.values():
-            click.echo(str(copy))
+            print_line(copy)
     if result.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
     unwritten = exit_code(copies.problems, "error")

@@ -17,15 +17,24 @@ FINDINGS, COULD_NOT_RUN = 1, 2
 
 
 def say(key: str, language: str, **details: object) -> None:
-    """Print a sentence on standard output."""
-    from salesbook.problems import sentence  # noqa: PLC0415
+    """Print a sentence on standard output; in what users named, marks that steer a terminal come as escapes."""
+    from salesbook.problems import Text, sentence  # noqa: PLC0415
+    from salesbook.report.problems import printable  # noqa: PLC0415
 
-    click.echo(sentence(key, **details).in_language(language))
+    safe = {name: each if isinstance(each, Text) else printable(str(each)) for name, each in details.items()}
+    click.echo(sentence(key, **safe).in_language(language))
 
 
 def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_line(*parts: object) -> None:
+    """Print one line whose parts users named, such as paths: marks that steer a terminal come as escapes."""
+    from salesbook.report.problems import printable  # noqa: PLC0415
+
+    click.echo(printable("".join(map(str, parts))))
 
 
 def print_problems(problems: Sequence[Problem], language: str) -> None:

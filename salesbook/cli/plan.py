@@ -16,7 +16,7 @@ from salesbook.cli.options import (
     message_language_option,
     plan_argument,
 )
-from salesbook.cli.output import exit_code, print_json, print_problems, say, stop_with
+from salesbook.cli.output import exit_code, print_json, print_line, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _deliver(data: bytes, out: Path | None, messages: str) -> None:
         write_atomic(out, data)
     except OSError as error:
         stop_with([not_writable(out.parent, error)], messages)
-    click.echo(str(out))
+    print_line(out)
 
 
 @plan.command()

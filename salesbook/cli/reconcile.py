@@ -25,7 +25,7 @@ from salesbook.cli.options import (
     templates_option,
     theme_option,
 )
-from salesbook.cli.output import exit_code, print_json, print_problems, progress, stop_with
+from salesbook.cli.output import exit_code, print_json, print_line, print_problems, progress, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -129,5 +129,5 @@ def reconcile(
         click.echo(render_summary(done.result, messages))
         if out is not None:
             for name in written.files:
-                click.echo(str(out / name))
+                print_line(out / name)
     raise click.exceptions.Exit(exit_code(found, fail_on))

@@ -19,7 +19,15 @@ from salesbook.cli.options import (
     period_option,
     reading_options,
 )
-from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_problems, progress, stop_with
+from salesbook.cli.output import (
+    COULD_NOT_RUN,
+    exit_code,
+    print_json,
+    print_line,
+    print_problems,
+    progress,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
@@ -105,6 +113,6 @@ def check(
         print_problems(found, messages)
         click.echo(render_submissions(result.submissions, result.missing_names, messages))
         for copy in written.values():
-            click.echo(copy)
+            print_line(copy)
     unwritten = exit_code(copies.problems, "error")
     raise click.exceptions.Exit(COULD_NOT_RUN if unwritten else exit_code(found, fail_on))

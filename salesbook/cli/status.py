@@ -20,7 +20,7 @@ from salesbook.cli.options import (
     required_period_option,
     store_option,
 )
-from salesbook.cli.output import print_json, print_problems, progress, stop_with
+from salesbook.cli.output import print_json, print_line, print_problems, progress, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def status(
         unwritten = write_status_book(found, out, language=language, force=force)
         if unwritten:
             stop_with(unwritten, messages)
-        click.echo(str(out))
+        print_line(out)
     elif shape == "json":
         print_json(status_json(found))
     else:

@@ -21,7 +21,7 @@ from salesbook.cli.options import (
     required_store_option,
     user_from,
 )
-from salesbook.cli.output import FINDINGS, print_json, print_problems, say, stop_with
+from salesbook.cli.output import FINDINGS, print_json, print_line, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def init(store_address: str, messages: str) -> None:
     """Make a new store; one that is there already stays as it is."""
     from salesbook.api.store import init_store  # noqa: PLC0415
 
-    click.echo(_had(*init_store(store_address), messages))
+    print_line(_had(*init_store(store_address), messages))
 
 
 @store.command()
@@ -95,7 +95,7 @@ def periods(
     if action == "list":
         for each in _had(*list_periods(store_address, period=period, plan_id=plan_id), messages):
             shown = STATES[each.state].in_language(messages)
-            click.echo(f"{each.period.key}  {shown}  {each.at}  {each.by}  {each.reason}".rstrip())
+            print_line(f"{each.period.key}  {shown}  {each.at}  {each.by}  {each.reason}".rstrip())
         return
     decision = decided(user_from(by), datetime.now(UTC), reason)
     state: Literal["open", "closed"] = "open" if action == "open" else "closed"
@@ -136,7 +136,7 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
 
     decision = decided(user_from(by), datetime.now(UTC), reason)
     for path in _had(*undo_import(store_address, number, decision=decision), messages):
-        click.echo(path)
+        print_line(path)
 
 
 @store.command()
@@ -220,4 +220,4 @@ def backup(target: Path, store_address: str, *, force: bool, messages: str) -> N
     """Copy the store into the SQLite file TARGET while it is in use."""
     from salesbook.api.store import backup_store  # noqa: PLC0415
 
-    click.echo(str(_had(*backup_store(store_address, target, force=force), messages)))
+    print_line(_had(*backup_store(store_address, target, force=force), messages))

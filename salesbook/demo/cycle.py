@@ -15,7 +15,7 @@ from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_vari
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.mistakes import sample_mistakes
 from salesbook.demo.papers import SampleReturn, together
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import default_templates
@@ -82,7 +82,7 @@ def run_demo(
 
 
 def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_atomic(folder / MARKER, b"written by: salesbook demo\n")
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+from salesbook.files.places import is_link, is_there
 
 PIECE = 1024 * 1024
 
@@ -13,11 +16,29 @@ class FileTooLargeError(OSError):
     """A file is larger than its reader allows."""
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+class LinkError(OSError):
+    """A link stands where something is to be written; its `filename` says where."""
+
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Make a folder and those above it, unless it is there; LinkError where a link stands in its place.
+
+    Whoever can set a link could have us write anywhere. A `private` one is its owner's alone.
+    """
+    if is_link(folder):
+        raise LinkError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
+    folder.mkdir(mode=PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
+
+
+def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file so that at any moment its place holds the old bytes or the new ones, never a part.
 
     The folder must exist. A temporary file in it is synced and then renamed over `path`; it is removed
-    when anything goes wrong. The file gets the rights a plainly created one would have.
+    when anything goes wrong. The file gets the rights a plainly created one would have; a `private` one is
+    its owner's alone. A link that stands at `path` is replaced, not followed.
     """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
@@ -26,7 +47,7 @@ def write_atomic(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_usual_mode(path))
+        temporary.chmod(PRIVATE_FILE if private else _usual_mode(path))
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -50,12 +71,11 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 def _usual_mode(path: Path) -> int:
     """Return the rights of the file that is replaced, or those that a new file gets."""
-    try:
+    if is_there(path) and not is_link(path):
         return path.stat().st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _sync_folder(folder: Path) -> None:

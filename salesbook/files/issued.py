@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.plan_folder import PlanRead, read_plan
 from salesbook.intake.identify import Registry
 from salesbook.layout.manifest import Manifest, ManifestMemory, load_manifest
@@ -39,7 +39,7 @@ def write_registry(folder: Path, books: Iterable[IssuedBook]) -> None:
     """Add books to a folder's registry one by one; what was issued before stays known."""
     entries = {entry["document"]: entry for entry in read_registry(folder)}
     registry = folder / REGISTRY_FOLDER
-    registry.mkdir(parents=True, exist_ok=True)
+    make_folder(registry)
     for book in books:
         write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())
         entries[book.manifest.document] = _entry(book)
@@ -106,7 +106,7 @@ def registry_of(folder: Path, memory: ManifestMemory | None = None) -> Registry:
 def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], version: int) -> None:
     """Keep the plan files that books were issued from beside their registry."""
     copy = folder / REGISTRY_FOLDER / f"plan-v{version}"
-    copy.mkdir(parents=True, exist_ok=True)
+    make_folder(copy)
     for name, data in plan_files.items():
         write_atomic(copy / name, data)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
+from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
+from salesbook.files.places import is_there
 from salesbook.model.plan import Plan
 from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
 from salesbook.problems import Location, Problem, Text, problem, sentence
@@ -91,12 +92,14 @@ def init_plan(path: Path | str, *, force: bool = False) -> list[Problem]:
     folder = Path(path)
     starter = starter_files()
     try:
-        present = [name for name in starter if (folder / name).exists()]
+        present = [name for name in starter if is_there(folder / name)]
         if present and not force:
             return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for name, content in starter.items():
             write_atomic(folder / name, content)
+    except LinkError as error:
+        return [problem("output-is-link", Location(file=error.filename), error.filename)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return [problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)]

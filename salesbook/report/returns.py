@@ -113,7 +113,7 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text
     words = {each.status: STATUS_WORDS[each.status].in_language(language) for each in submissions}
     lines = [
         f"{padded(words[each.status], STATUS_WIDTH)}  {printable(each.path)}"
-        + (f"  {each.owner_name.in_language(language)}" if each.owner_name else "")
+        + (f"  {printable(each.owner_name.in_language(language))}" if each.owner_name else "")
         for each in submissions
     ]
     counts = Counter(each.status for each in submissions)

@@ -111,8 +111,8 @@ def _owner(line: StatusLine, language: Language) -> str:
     state = STATE_WORDS[line.state].in_language(language)
     parts = [
         state + " " * (STATE_WIDTH - text_width(state)),
-        line.name.in_language(language),
-        line.territory.in_language(language),
+        printable(line.name.in_language(language)),
+        printable(line.territory.in_language(language)),
         line.received.isoformat() if line.received else "",
         days_words(line.days_left).in_language(language),
         printable(line.file),

@@ -25,7 +25,8 @@ FACT_STATES: Mapping[FactState, Text] = {
     "not counted": sentence("report.fact.not-counted"),
 }
 STATE_WIDTH = 9
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a formula begins with; full-width signs count where Chinese is written."""
 
 
 def answer_json(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def answer_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as a table for a terminal, numbers to the right."""
     shown = [[printable("" if value is None else str(_plain(value))) for value in row] for row in rows]
-    lines = [list(columns), *shown]
+    lines = [[printable(each) for each in columns], *shown]
     widths = [max(text_width(line[at]) for line in lines) for at in range(len(columns))]
     numeric = [
         bool(rows) and all(isinstance(row[at], int | float | Decimal) for row in rows)
@@ -70,7 +71,12 @@ def _plain(value: object) -> object:
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    return without_formula(value) if isinstance(value, str) else value
+
+
+def without_formula(text: str) -> str:
+    """Return text as CSV may hold it, with an apostrophe before what a spreadsheet would compute."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:
@@ -151,7 +157,7 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
         state = FACT_STATES[fact.state].in_language(language)
         yield f"  {padded(state, STATE_WIDTH)} {said}  {place}"
         parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)
-        yield f"            {'  '.join(parts)}"
+        yield f"            {printable('  '.join(parts))}"
 
 
 def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:

@@ -113,9 +113,23 @@ def create_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> list[Pro
         return [problem("store-exists", address.where, address.shown)]
     if found.slug != "store-missing":
         raise StoreError(found)
+    if address.path is not None:
+        _make_file(address, address.path)
     with _opened(address, writing=True, wait=wait) as store, store.writing() as connection:
         upgrade(connection)
     return network_problems(address)
+
+
+def _make_file(address: Address, path: Path) -> None:
+    """Make the file of a store its owner's alone; a link to nowhere is not written through (SB393)."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as error:
+        if path.is_symlink():
+            raise StoreError(problem("output-is-link", address.where, address.shown)) from error
+    except OSError as error:
+        unfit = problem("store-unreachable", address.where, address.shown, reason=error.strerror or "")
+        raise StoreError(unfit) from error
 
 
 def migrate_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> tuple[str, str]:

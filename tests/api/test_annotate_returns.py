@@ -123,12 +123,15 @@ def test_copies_never_go_among_the_returned_files(mistaken: Cycle) -> None:
     assert contents(returned) == before
 
 
-@pytest.mark.parametrize("name", ["round", "round/below", "n" * 300])
-def test_a_place_that_leads_nowhere_is_refused_by_the_system_alone(mistaken: Cycle, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("round", "output-is-link"), ("round/below", "folder-not-writable"), ("n" * 300, "folder-not-writable")],
+)
+def test_a_place_that_leads_nowhere_is_a_problem(mistaken: Cycle, name: str, slug: str) -> None:
     returned, result = mistaken.returned, checked(mistaken)
     (returned.parent / "round").symlink_to(returned.parent / "round")
     refused = annotate_returns(result.submissions, returned.parent / name, paths=[returned])
-    assert (refused.files, slugs(refused)) == ({}, ["folder-not-writable"])
+    assert (refused.files, slugs(refused)) == ({}, [slug])
 
 
 def test_a_single_file_is_annotated_below_its_folder_but_not_beside_itself(mistaken: Cycle) -> None:

@@ -56,6 +56,28 @@ def test_an_import_prints_what_became_of_every_file(cycle: Cycle, store: Path, c
     assert "SB734" not in again.err
 
 
+STEERING = "li\x1b[31m\nsi.xlsx"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names on Windows")
+def test_names_of_files_never_steer_the_terminal(
+    cycle: Cycle, store: Path, capsys: Capture, tmp_path: Path
+) -> None:
+    (cycle.returned / LI_SI).rename(cycle.returned / STEERING)
+    changed(cycle.returned / STEERING, "001", "revenue_pl", 1)
+    said = [bring_in(capsys, cycle, store, "--annotate", tmp_path / "copies")]
+    where = ("--issued", cycle.issued, "--period", JANUARY)
+    said.append(run(capsys, "check", cycle.returned, *where, "--annotate", tmp_path / "others"))
+    said.append(run(capsys, "identify", cycle.returned))
+    said.append(run(capsys, "status", "--period", JANUARY, "--store", store))
+    said.append(run(capsys, "store", "trace", "--period", JANUARY, "--store", store, "--owner", "li-si"))
+    said.append(run(capsys, "store", "undo", "1", "--store", store, "--reason", STEERING))
+    said.append(run(capsys, "store", "backup", tmp_path / STEERING, "--store", store))
+    for each in said:
+        assert "\x1b" not in each.out + each.err
+        assert "li\\u001b[31m↵si.xlsx" in each.out + each.err
+
+
 def test_a_trial_says_what_would_count_and_what_would_be_refused(
     cycle: Cycle, store: Path, capsys: Capture
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salesbook.files.atomic import FileTooLargeError, read_limited, write_atomic
+from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
 
 
 def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -48,6 +48,30 @@ def test_rights_are_those_of_a_plain_file_or_of_the_one_replaced(tmp_path: Path)
     (tmp_path / "new").chmod(0o600)
     write_atomic(tmp_path / "new", b"x")
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are a matter of POSIX systems")
+def test_what_is_private_is_its_owners_alone(tmp_path: Path) -> None:
+    make_folder(tmp_path / "kept", private=True)
+    write_atomic(tmp_path / "kept" / "a", b"", private=True)
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "kept" / "a").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such links on Windows")
+def test_links_are_never_written_through(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "a").write_bytes(b"theirs")
+    (tmp_path / "folder").symlink_to(tmp_path / "theirs")
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "file").symlink_to(tmp_path / "theirs" / "a")
+    for name in ("folder", "gone"):
+        with pytest.raises(LinkError) as stop:
+            make_folder(tmp_path / name)
+        assert stop.value.filename == str(tmp_path / name)
+    write_atomic(tmp_path / "file", b"ours")
+    assert (tmp_path / "theirs" / "a").read_bytes() == b"theirs"
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_long_names_are_written(tmp_path: Path) -> None:

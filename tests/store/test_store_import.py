@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -27,7 +28,7 @@ from imported_returns import (
 from support.starter_cycle import OWNERS, PRODUCTS, Cycle
 
 from salesbook.api.importing import import_files
-from salesbook.api.store import approve_import, decide_period, undo_import
+from salesbook.api.store import approve_import, backup_store, decide_period, init_store, undo_import
 from salesbook.files.issued import digest_of
 from salesbook.model.period import Month
 from salesbook.store.facts import write_facts
@@ -213,6 +214,32 @@ def test_figures_after_the_period_are_kept_aside_and_count_with_their_month(cycl
     assert value(store, LI, "2027-02/001") is None
     assert statuses(imported(cycle, store, FEB, data)) == {"li": "accepted"}
     assert value(store, LI, "2027-02/001") is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are a matter of POSIX systems")
+def test_a_store_its_archive_and_its_backup_are_their_owners_alone(cycle: Cycle, tmp_path: Path) -> None:
+    store, archive, copy = (tmp_path / name for name in ("store.db", "archive", "copy.db"))
+    assert init_store(str(store))[1] == []
+    import_files(replace(order_for(cycle, str(store)), archive=archive))
+    assert backup_store(str(store), copy)[1] == []
+    made = [store, copy, archive, *archive.rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o700}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such links on Windows")
+def test_links_in_the_place_of_a_store_or_an_archive_are_refused(
+    cycle: Cycle, store: str, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "archive").symlink_to(cycle.plan)
+    made, problems = init_store(str(tmp_path / "link"))
+    assert (made, [each.slug for each in problems]) == (None, ["output-is-link"])
+    assert not (tmp_path / "nowhere").exists()
+    stopped = import_files(replace(order_for(cycle, store), archive=tmp_path / "archive"))
+    assert [(each.slug, each.where.file) for each in stopped.problems] == [
+        ("output-is-link", str(tmp_path / "archive"))
+    ]
 
 
 def test_copies_are_archived_by_their_hash(cycle: Cycle, store: str, tmp_path: Path) -> None:

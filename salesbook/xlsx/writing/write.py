@@ -19,7 +19,7 @@ from salesbook.layout.book import (
     Style,
     Validation,
 )
-from salesbook.layout.grid import Area
+from salesbook.layout.grid import Area, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
 
