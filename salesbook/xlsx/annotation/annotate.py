@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 from salesbook.problems import Language, Problem, Severity
+from salesbook.xlsx.annotation.disarm import disarm
 from salesbook.xlsx.annotation.listing import is_listing, sheet_xml, sign_places
 from salesbook.xlsx.annotation.marks import marked, unmarked
 from salesbook.xlsx.annotation.parts import Parts
@@ -30,13 +31,14 @@ def annotate(data: bytes, problems: Sequence[Problem], *, language: Language) ->
     """Return a returned workbook with its problems marked, noted and listed in it.
 
     Parts that have nothing to do with that stay byte for byte. What an earlier call added is taken out first,
-    so that annotating twice changes nothing, and without problems an annotation is taken off. `language` is
+    so that annotating twice changes nothing, and without problems an annotation is taken off. Formulas that
+    reach outside the workbook become text, and are noted (SB360). `language` is
     `en`, `zh` or `both`. Raises RefusalError for what is no workbook, and for Strict Open XML (SB358).
     """
     parts = _opened(data)
     _strip(parts)
     if problems:
-        _apply(parts, problems, language)
+        _apply(parts, [*problems, *disarm(parts, _worksheets(parts))], language)
     return parts.saved()
 
 

@@ -68,7 +68,7 @@ def remove_tab(parts: Parts, position: int) -> None:
     """Take a worksheet out, with its part and the names that hold on it alone."""
     tab = tabs(parts)[position]
     if "f>" in parts.text(tab.part):
-        _drop_calculation_chain(parts)
+        drop_calculation_chain(parts)
     for relation in parts.relations(tab.part):
         if relation.kind in OWN_PARTS and not relation.external:
             parts.remove(relation.target)
@@ -96,7 +96,8 @@ def _renumbered(text: str, position: int) -> str:
     return text if holder is None or children(text, holder) else without(text, [holder])
 
 
-def _drop_calculation_chain(parts: Parts) -> None:
+def drop_calculation_chain(parts: Parts) -> None:
+    """Take out the list of cells with formulas, which programs make anew."""
     chain = parts.related(parts.book, "calcChain")
     if chain is not None:
         parts.remove(chain.target)
