@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -118,16 +119,29 @@ def run_together(
         with _kept_apart():
             yield from (function(shared, task) for task in tasks)
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - starts processes, only needed here
+    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
-    with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_share, initargs=(function, shared)) as pool:
-        yield from pool.map(_with_shared, tasks, chunksize=max(1, len(tasks) // (jobs * 4)))
+    workers = min(jobs, len(tasks))
+    with ProcessPool(max_workers=workers, initializer=_share, initargs=(function, shared)) as pool:
+        ahead: deque[Any] = deque()
+        remaining = iter(_chunks(tasks, jobs))
+        try:
+            while True:
+                for chunk in islice(remaining, workers * CHUNKS_AHEAD - len(ahead)):
+                    ahead.append(pool.schedule(_each_with_shared, args=[chunk]))
+                if not ahead:
+                    return
+                yield from ahead.popleft().result()
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
 
 
 _SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
 
 
 def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: ANN401 - whatever it is
+    _leave_signals_to_the_parent()
     _SHARED[:] = [(function, shared)]
     gc.freeze()
 
@@ -142,9 +156,9 @@ def _kept_apart() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _with_shared(task: Task) -> Any:  # noqa: ANN401 - whatever the function returns
+def _each_with_shared(tasks: Sequence[Task]) -> list[Any]:
     function, shared = _SHARED[0]
-    return function(shared, task)
+    return [function(shared, task) for task in tasks]
 
 
 Attempt = tuple[Any, str, str]
@@ -188,6 +202,7 @@ def _failed(task: Task, error: BaseException) -> Outcome[Task, Any]:
 
 def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
     """Let a worker look for garbage less often, and limit its memory, where the system can do that."""
+    _leave_signals_to_the_parent()
     _WORKER[:] = [begin()]
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -199,6 +214,14 @@ def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
     limit = _address_space(resource.getpagesize()) + BYTES_PER_FILE
     limit = limit if hard == resource.RLIM_INFINITY else min(hard, limit)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _leave_signals_to_the_parent() -> None:
+    """Let the process that started this one decide, which ends it; a terminal reaches both."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _address_space(page: int) -> int:

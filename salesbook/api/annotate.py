@@ -10,7 +10,7 @@ from salesbook.api.build import not_writable
 from salesbook.api.formats import plain_bytes, was_converted
 from salesbook.api.reading import Progress
 from salesbook.batch import Outcome, run_isolated
-from salesbook.files.atomic import make_folder, write_atomic
+from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_folder, is_there, real_place
@@ -160,6 +160,18 @@ def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:
         inside = target.is_relative_to(place) if is_folder(place) else target == place.parent
         if inside or target == place:
             return [problem("annotate-into-returned", Location(file=str(out)), str(place))]
+    return []
+
+
+def unfit_folder(out: Path, paths: Iterable[Path]) -> list[Problem]:
+    """Return why copies cannot go to a folder, before a file is read: SB357, SB391, SB393."""
+    blocked = misplaced(out, paths)
+    if blocked:
+        return blocked
+    try:
+        try_folder(out)
+    except OSError as error:
+        return [not_writable(out, error)]
     return []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from salesbook.api.build import not_writable
 from salesbook.api.check import missing_of
 from salesbook.api.incoming import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
-from salesbook.files.atomic import make_folder, write_atomic
+from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
     REGISTRY_FOLDER,
@@ -121,11 +120,10 @@ def _archive_problems(order: ImportOrder) -> list[Problem]:
     if order.archive is None or order.dry_run:
         return []
     try:
-        make_folder(order.archive, private=True)
-        with tempfile.TemporaryFile(dir=order.archive):
-            return []
+        try_folder(order.archive, private=True)
     except OSError as error:
         return [not_writable(order.archive, error)]
+    return []
 
 
 def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _Taken) -> None:

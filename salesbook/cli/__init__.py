@@ -14,15 +14,28 @@ from salesbook.cli.importing import import_returns
 from salesbook.cli.plan import init, plan
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
+from salesbook.cli.signals import INTERRUPTED, drop_output, ended_code, heed_signals
 from salesbook.cli.status import status
 from salesbook.cli.store import store
 from salesbook.cli.templates import templates
 from salesbook.cli.usage import message_language, show_usage_error
 
-INTERRUPTED = 130
+
+class _Command(click.Group):
+    """The command; a closed pipe ends it as Ctrl-C does, where Click alone would say 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run what was asked for, to the last line it prints."""
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            drop_output()
+            raise click.exceptions.Exit(INTERRUPTED) from error
+        return done
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, package_name="salesbook", message="salesbook %(version)s")
 def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
@@ -46,21 +59,30 @@ for command in (
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and exit: 0 clean, 1 findings, 2 could not run, 130 interrupted."""
+    """Run the command and exit: 0 clean, 1 findings, 2 could not run, 130 interrupted, 143 and 129 ended."""
+    heed_signals()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     language = message_language(sys.argv[1:] if arguments is None else arguments)
+    code = INTERRUPTED
     try:
-        sys.exit(cli.main(arguments, prog_name="salesbook", standalone_mode=False) or 0)
+        code = _run(arguments, language)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None, language: str) -> int:
+    """Run the command and return its exit code."""
+    try:
+        return cli.main(arguments, prog_name="salesbook", standalone_mode=False) or 0
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as error:
         show_usage_error(error, language)
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断" if language == "zh" else "interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(INTERRUPTED)
+        return ended_code()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,11 +33,10 @@ from salesbook.cli.output import (
     progress,
     stop_with,
 )
+from salesbook.cli.signals import ended_code
 
 if TYPE_CHECKING:
     from salesbook.model.period import Month
-
-INTERRUPTED, TERMINATED = 130, 143
 
 
 @click.command("import")
@@ -83,17 +78,17 @@ def import_returns(
         AnnotateResult,
         annotate_returns,
         copies_in_the_way,
-        misplaced,
+        unfit_folder,
     )
     from salesbook.api.importing import ImportOrder, import_files  # noqa: PLC0415
     from salesbook.report.importing import import_json, render_import  # noqa: PLC0415
 
     if annotated_folder is not None:
-        blocked = misplaced(annotated_folder, paths)
+        blocked = unfit_folder(annotated_folder, paths)
         blocked = blocked or (copies_in_the_way(annotated_folder, paths) if not force else [])
         if blocked:
             stop_with(blocked, messages)
-    with _ended_by_signal(), progress("importing") as advance:
+    with progress("importing") as advance:
         result = import_files(
             ImportOrder(
                 paths=paths,
@@ -131,22 +126,7 @@ def import_returns(
         for copy in copies.files.values():
             print_line(copy)
     if result.interrupted:
-        raise click.exceptions.Exit(INTERRUPTED)
+        raise click.exceptions.Exit(ended_code())
     unwritten = exit_code(copies.problems, "error")
     stopped = result.stopped or not result.files or unwritten
     raise click.exceptions.Exit(COULD_NOT_RUN if stopped else exit_code(result.all_problems, fail_on))
-
-
-@contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """Let SIGTERM take back the file being written before it ends the command."""
-    before = signal.signal(signal.SIGTERM, _terminated)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _terminated(number: int, frame: object) -> NoReturn:
-    del number, frame
-    sys.exit(TERMINATED)

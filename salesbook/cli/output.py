@@ -17,7 +17,7 @@ FINDINGS, COULD_NOT_RUN = 1, 2
 
 
 def say(key: str, language: str, **details: object) -> None:
-    """Print a sentence on standard output; in what users named, marks that steer a terminal come as escapes."""
+    """Print a sentence; in what users named, marks that steer a terminal come as escapes."""
     from salesbook.problems import Text, sentence  # noqa: PLC0415
     from salesbook.report.problems import printable  # noqa: PLC0415
 

@@ -83,11 +83,11 @@ def check(
     messages: str,
 ) -> None:
     """Find the problems of returned books, and who is missing."""
-    from salesbook.api.annotate import AnnotateResult, annotate_returns, misplaced  # noqa: PLC0415
+    from salesbook.api.annotate import AnnotateResult, annotate_returns, unfit_folder  # noqa: PLC0415
     from salesbook.api.check import check as check_files  # noqa: PLC0415
     from salesbook.report.returns import check_json, render_submissions  # noqa: PLC0415
 
-    if annotated_folder is not None and (blocked := misplaced(annotated_folder, paths)):
+    if annotated_folder is not None and (blocked := unfit_folder(annotated_folder, paths)):
         stop_with(blocked, messages)
     with progress("checking") as advance:
         result = check_files(paths, issued=issued, period=period, figures=False, progress=advance, **how)

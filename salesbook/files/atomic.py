@@ -33,6 +33,13 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
     folder.mkdir(mode=PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
 
 
+def try_folder(folder: Path, *, private: bool = False) -> None:
+    """Make a folder that files are to be written to and write to it; OSError when that cannot be done."""
+    make_folder(folder, private=private)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file so that at any moment its place holds the old bytes or the new ones, never a part.
 

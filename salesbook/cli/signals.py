@@ -1,0 +1,47 @@
+"""Ending early: whatever ends the command does so as Ctrl-C does, and says which it was by the exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import NoReturn
+
+INTERRUPTED = 130
+"""By Ctrl-C, or because nobody reads the output any more."""
+
+_ended: list[int] = []
+"""The signals that came; a process has one set of handlers, and so has this."""
+
+
+def heed_signals() -> None:
+    """Let SIGTERM and SIGHUP end the command as SIGINT does; a hang-up that is ignored stays so."""
+    _ended.clear()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    del frame
+    _ended.append(number)
+    raise KeyboardInterrupt
+
+
+def ended_code() -> int:
+    """Return the exit code of a command that was ended: 128 and the signal, 130 for Ctrl-C."""
+    return 128 + _ended[0] if _ended else INTERRUPTED
+
+
+def drop_output() -> None:
+    """Let what is still to be printed go nowhere, where the other end of a pipe is closed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+        except ValueError:  # closed already
+            continue
