@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesbook.api.plan import targets_of
 from salesbook.batch import run_together
-from salesbook.files.atomic import LinkError, make_folder, write_atomic
+from salesbook.files.atomic import LinkError, Staging, make_folder, staging, sweep
 from salesbook.files.issued import (
     REGISTRY_FILE,
     IssuedBook,
@@ -139,7 +139,9 @@ def issue_books(
 ) -> BuildResult:
     """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`.
 
-    With `force` the books are taken one by one, so that none has to wait in memory for the others.
+    With `force` the books are taken one by one, so that none has to wait in memory for the others. They are
+    written beside their places; the registry knows them, and still the books before them, before the first of
+    them is put in its place. So whenever this is ended, every book in the folder is known.
     """
     if not force:
         books = list(books)
@@ -152,18 +154,21 @@ def issue_books(
     names: list[str] = []
     versions: set[int] = set()
 
-    def written() -> Iterator[IssuedBook]:
+    def written(staged: Staging) -> Iterator[IssuedBook]:
         for book in books:
             names.append(file_name(book.order))
             versions.add(book.manifest.version)
-            write_atomic(folder / names[-1], book.data)
+            staged.add(folder / names[-1], book.data)
             yield IssuedBook(manifest=book.manifest, file=names[-1], digest=digest_of(book.data))
 
     try:
         make_folder(folder)
-        write_registry(folder, written())
-        for version in versions:
-            write_plan_copy(folder, plan_files, version)
+        sweep(folder)
+        with staging() as staged:
+            write_registry(folder, written(staged))
+            for version in versions:
+                write_plan_copy(folder, plan_files, version)
+            staged.settle()
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
     return BuildResult(files=names)

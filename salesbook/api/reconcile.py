@@ -12,7 +12,7 @@ from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import Progress, ReadOrder
 from salesbook.batch import run_together
-from salesbook.files.atomic import make_folder, write_atomic
+from salesbook.files.atomic import make_folder, staging, sweep
 from salesbook.files.issued import read_issued_plan
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import Templates, default_templates
@@ -131,12 +131,15 @@ def write_variance_books(
         return BuildResult(problems=in_the_way)
     try:
         make_folder(folder)
+        sweep(folder)
         setting = _Setting(result=result, templates=chosen, language=language, theme=theme)
         books = run_together(_built, setting, orders, jobs=jobs)
-        for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
-            write_atomic(folder / name, book)
-            if progress is not None:
-                progress(done, len(orders))
+        with staging() as staged:
+            for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
+                staged.add(folder / name, book)
+                if progress is not None:
+                    progress(done, len(orders))
+            staged.settle()
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
     return BuildResult(files=names)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from salesbook.files.places import is_link, is_there
+from salesbook.files.places import is_folder, is_link, is_there
 
 PIECE = 1024 * 1024
 
@@ -47,19 +50,61 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     when anything goes wrong. The file gets the rights a plainly created one would have; a `private` one is
     its owner's alone. A link that stands at `path` is replaced, not followed.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
+    with staging() as staged:
+        staged.add(path, data, private=private)
+        staged.settle()
+
+
+LEFT_BEHIND = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp", re.DOTALL)
+"""What temporary files are called; one that is found by a later run was left by a process that was killed."""
+
+
+def sweep(folder: Path) -> None:
+    """Take away the temporary files that were left behind in a folder by writers that were killed."""
+    for each in folder.iterdir():
+        if LEFT_BEHIND.fullmatch(each.name) and not is_folder(each):
+            each.unlink(missing_ok=True)
+
+
+class Staging:
+    """Files written and synced beside their places, to be put there together."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Path, Path] = {}
+
+    def add(self, path: Path, data: bytes, *, private: bool = False) -> None:
+        """Write a file beside its place, in a folder that exists."""
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        self._waiting[path] = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(PRIVATE_FILE if private else _usual_mode(path))
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+        self._waiting[path].chmod(PRIVATE_FILE if private else _usual_mode(path))
+
+    def settle(self) -> None:
+        """Put every file in its place: a few renames, all of them made durable."""
+        folders = {path.parent for path in self._waiting}
+        for path, temporary in list(self._waiting.items()):
+            temporary.replace(path)
+            del self._waiting[path]
+        for folder in folders:
+            _sync_folder(folder)
+
+    def drop(self) -> None:
+        """Take away what was not put in its place."""
+        for temporary in self._waiting.values():
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def staging() -> Iterator[Staging]:
+    """Yield a staging whose files are gone afterwards, but those that were put in their places."""
+    staged = Staging()
+    try:
+        yield staged
+    finally:
+        staged.drop()
 
 
 def read_limited(path: Path, limit: int) -> bytes:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from salesbook.files.atomic import make_folder, write_atomic
+from salesbook.files.atomic import make_folder, staging, sweep, write_atomic
 from salesbook.files.plan_folder import PlanRead, read_plan
 from salesbook.intake.identify import Registry
 from salesbook.layout.manifest import Manifest, ManifestMemory, load_manifest
@@ -40,6 +40,7 @@ def write_registry(folder: Path, books: Iterable[IssuedBook]) -> None:
     entries = {entry["document"]: entry for entry in read_registry(folder)}
     registry = folder / REGISTRY_FOLDER
     make_folder(registry)
+    sweep(registry)
     for book in books:
         write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())
         entries[book.manifest.document] = _entry(book)
@@ -107,8 +108,11 @@ def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], version: int)
     """Keep the plan files that books were issued from beside their registry."""
     copy = folder / REGISTRY_FOLDER / f"plan-v{version}"
     make_folder(copy)
-    for name, data in plan_files.items():
-        write_atomic(copy / name, data)
+    sweep(copy)
+    with staging() as staged:
+        for name, data in plan_files.items():
+            staged.add(copy / name, data)
+        staged.settle()
 
 
 def plan_copy(folder: Path) -> Path | None:
