@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from salesbook.problems import problem
 from salesbook.store.fault import StoreError
@@ -39,8 +39,26 @@ def run_query(store: Store, sql: str) -> Answer:
     if BEGINS.match(sql) is None or storable(sql) != sql:
         raise StoreError(problem("query-refused", value=sql))
     with store.reading() as connection:
+        _refuse_strong_login(connection)
         plain = connection.connection.driver_connection
         return _answer(connection, plain, sql.strip().rstrip(";"))
+
+
+STRONG_LOGIN = text(
+    "SELECT session_user FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')"
+    " AND (rolsuper OR rolreplication OR rolname IN"
+    " ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')) LIMIT 1"
+)
+
+
+def _refuse_strong_login(connection: Connection) -> None:
+    """Refuse a login of PostgreSQL that a SELECT could read files of the server with (SB735).
+
+    A role that is set for the question alone would not do: a SELECT can set it back. Such a login may also
+    make replication slots, which stay whatever becomes of the transaction.
+    """
+    if connection.dialect.name == "postgresql" and (strong := connection.scalar(STRONG_LOGIN)) is not None:
+        raise StoreError(problem("query-login", value=str(strong)))
 
 
 def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: ANN401 - the driver's own

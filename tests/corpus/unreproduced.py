@@ -66,6 +66,7 @@ UNREPRODUCED: dict[str, str] = {
     "store-read-only": RIGHTS,
     "store-full": RIGHTS,
     "store-unreachable": SYSTEM,
+    "query-login": SYSTEM,
     "store-driver": SYSTEM,
     "store-on-network": SYSTEM,
     "closed-with-restatements": STORE,

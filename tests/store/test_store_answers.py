@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from imported_returns import DECIDED, FEB, JAN, MAR, dump, imported, put, returned, rows, value
 from openpyxl import load_workbook
+from support.postgresql import KEEPER, USER, Server
 from support.starter_cycle import OWNERS, Cycle
 
 from salesbook.api.reconcile import reconcile_files
@@ -21,6 +22,7 @@ from salesbook.api.store import (
     approve_import,
     backup_store,
     decide_period,
+    init_store,
     list_periods,
     list_tables,
     query_store,
@@ -142,6 +144,25 @@ def test_a_question_is_answered(cycle: Cycle, store: str) -> None:
     tables, _ = list_tables(store)
     assert tables is not None
     assert {"actuals", "returns", "facts", "decisions"} <= {row[0] for row in tables.rows}
+
+
+def test_a_login_that_may_read_files_of_the_server_asks_nothing(server: Server) -> None:
+    store = server.new_database()
+    assert init_store(store)[1] == []
+    strong = store.replace(KEEPER, USER)
+    for sql in (
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_create_logical_replication_slot('kept', 'test_decoding')",
+        "SELECT 1",
+    ):
+        found, problems = query_store(strong, sql)
+        assert (found, [each.slug for each in problems]) == (None, ["query-login"])
+    assert [each.slug for each in query_store(store, "SELECT pg_read_file('/etc/passwd')")[1]] == [
+        "query-failed"
+    ]
+    found, _ = query_store(store, "SELECT COUNT(*) FROM pg_replication_slots")
+    assert found is not None
+    assert [tuple(row) for row in found.rows] == [(0,)]
 
 
 def test_a_copy_is_a_store_that_says_the_same(cycle: Cycle, store: str, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ import pytest
 
 PACKAGE = "PostgreSQL is missing: apt-get install postgresql"
 USER = "postgres"
+KEEPER = "keeper"
+"""The login that owns every store: an ordinary one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +34,10 @@ class Server:
         """Return the address of a new database: an empty one, or a copy of the one at an address."""
         name = f"store{next(self.made)}"
         template = urlsplit(like).path[1:] if "://" in like else like
-        run_as_user([self.programs / "createdb", "-h", self.socket, "-U", USER, "-T", template, name])
-        return f"postgresql://{USER}@/{name}?host={self.socket}"
+        run_as_user(
+            [self.programs / "createdb", "-h", self.socket, "-U", USER, "-O", KEEPER, "-T", template, name]
+        )
+        return f"postgresql://{KEEPER}@/{name}?host={self.socket}"
 
 
 def programs() -> Path | None:
@@ -81,6 +85,7 @@ def running_server() -> Iterator[Server]:
         log = folder / "log"
         run_as_user([found / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "-t", "50", "start"])
         try:
+            run_as_user([found / "createuser", "-h", folder, "-U", USER, KEEPER])
             yield Server(socket=folder, programs=found, made=count(1))
         finally:
             run_as_user([found / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"])
