@@ -160,7 +160,7 @@ def test_a_book_is_on_disk_before_the_next_one_is_built(shared_cycle: Cycle, tmp
 
     def one_by_one() -> Iterator[BuiltBook]:
         for done, book in enumerate(held):
-            assert len(list(tmp_path.glob("*.xlsx"))) == done
+            assert len(list(tmp_path.glob(".*.tmp"))) == done
             yield book
 
     assert len(issue_books(tmp_path, one_by_one(), {}, force=True).files) == 2

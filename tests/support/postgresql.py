@@ -34,9 +34,8 @@ class Server:
         """Return the address of a new database: an empty one, or a copy of the one at an address."""
         name = f"store{next(self.made)}"
         template = urlsplit(like).path[1:] if "://" in like else like
-        run_as_user(
-            [self.programs / "createdb", "-h", self.socket, "-U", USER, "-O", KEEPER, "-T", template, name]
-        )
+        who = ["-U", USER, "-O", KEEPER]
+        run_as_user([self.programs / "createdb", "-h", self.socket, *who, "-T", template, name])
         return f"postgresql://{KEEPER}@/{name}?host={self.socket}"
 
 
