@@ -56,13 +56,13 @@ class Explanation:
 class Place:
     """What is asked about: a node of each tree and a month (12 is the year).
 
-    `products` is a node of the channels' tree when `by_channel`.
+    `items` is a node of the tree of `dimension`: of products, or of channels.
     """
 
     people: int
-    products: int
+    items: int
     period: int
-    by_channel: bool = False
+    dimension: str = PRODUCT
 
 
 def explain(
@@ -87,18 +87,18 @@ def explain(
     tree = frame.channels if channel else frame.products
     held = targets.by(CHANNEL) if channel and tree is not None else targets.whole()
     people = [Node("person", person)] if person else [Node("territory", territory)] if territory else []
-    products = [Node("channel", channel)] if channel else [Node("product", product)] if product else []
+    items = [Node("channel", channel)] if channel else [Node("product", product)] if product else []
     lost = [node.id for node in people if node not in frame.people.index]
-    lost += [node.id for node in products if tree is None or node not in tree.index]
+    lost += [node.id for node in items if tree is None or node not in tree.index]
     lost += [month] if month and month not in frame.months else []
     lost += [name] if name not in held else []
     if lost or tree is None:
         return None, [problem("explain-where", value=each) for each in lost]
     place = Place(
         people=frame.people.index[people[0]] if people else 0,
-        products=tree.index[products[0]] if products else 0,
+        items=tree.index[items[0]] if items else 0,
         period=frame.months.index(month) if month else YEAR,
-        by_channel=channel is not None,
+        dimension=CHANNEL if channel else PRODUCT,
     )
     amount = amount_at(frame, targets, name, place)
     steps = tuple(_steps(frame, targets, name, place, amount))
@@ -110,13 +110,12 @@ def amount_at(frame: Frame, targets: Targets, measure: str, place: Place) -> int
     months = range(12) if place.period == YEAR else [place.period]
     people = _ids(frame.people, place.people)
     rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
-    cells = (targets.by(CHANNEL) if place.by_channel else targets.whole())[measure]
+    cells = (targets.by(CHANNEL) if place.dimension == CHANNEL else targets.whole())[measure]
     if cells.ndim == 2:
         return int(cells[np.ix_(months, rows)].sum())
-    tree = frame.channels if place.by_channel and frame.channels is not None else frame.products
-    inside = _ids(tree, place.products)
-    items = targets.items(CHANNEL if place.by_channel else PRODUCT)
-    columns = [at for at, id_ in enumerate(items) if id_ in inside]
+    tree = frame.channels if place.dimension == CHANNEL else frame.products
+    inside = _ids(tree or frame.products, place.items)
+    columns = [at for at, id_ in enumerate(targets.items(place.dimension)) if id_ in inside]
     return int(cells[np.ix_(months, rows, columns)].sum())
 
 
@@ -155,12 +154,12 @@ def _basis(frame: Frame, target: Target) -> Text:
 
 def _face(draft: Draft, place: Place) -> Face:
     """Return the side that is crossed with the people where it is asked about."""
-    return draft.channels if place.by_channel and draft.channels is not None else draft.products
+    return draft.channels if place.dimension == CHANNEL and draft.channels is not None else draft.products
 
 
 def _split_steps(draft: Draft, place: Place, months: Sequence[int]) -> Iterator[Step]:
     """Yield the way down both trees and to the month."""
-    for side, node in ((draft.people, place.people), (_face(draft, place).side, place.products)):
+    for side, node in ((draft.people, place.people), (_face(draft, place).side, place.items)):
         totals = tree_totals(side, draft.units)
         if node and isinstance(totals, list):
             for at in _way(side.tree, node):
@@ -242,7 +241,7 @@ def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
         if box.period not in (place.period, YEAR) and place.period != YEAR:
             continue
         if _related(draft.people.tree, box.people, place.people) and _related(
-            face.side.tree, box.products, place.products
+            face.side.tree, box.items, place.items
         ):
             amount = draft.frame.show(draft.measure, box.hold.amount)
             what = describe(draft.frame, box.hold)
@@ -256,7 +255,7 @@ def _related(tree: Tree, one: int, other: int) -> bool:
 
 def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) -> Iterator[Step]:
     """Yield the real-valued share where directions cross, and what rounding and holds made of it."""
-    sides = [(draft.people, place.people), (_face(draft, place).side, place.products)]
+    sides = [(draft.people, place.people), (_face(draft, place).side, place.items)]
     share = Fraction(draft.total)
     for side, node in sides:
         totals = tree_totals(side, draft.units)
@@ -296,7 +295,7 @@ def _fitted(draft: Draft, place: Place) -> Fraction | None:
     if crossed is None or isinstance(crossed, Problem):
         return None
     rows = draft.people.tree.leaves_below(place.people)
-    columns = face.side.tree.leaves_below(place.products)
+    columns = face.side.tree.leaves_below(place.items)
     inside, parts = np.ix_(rows, columns), 0
     for month in range(YEAR) if place.period == YEAR else [place.period]:
         shares = month_shares(crossed, month)

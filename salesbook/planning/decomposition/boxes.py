@@ -20,11 +20,11 @@ YEAR = 12
 class Box:
     """At least `low` and at most `high` (None: no limit) rounding units in a part of the cube.
 
-    `products` is a node of the channels' tree when the hold names a channel.
+    `items` is a node of the products' tree, of the channels' when the hold names a channel.
     """
 
     people: int
-    products: int
+    items: int
     period: int
     low: int
     high: int | None
@@ -33,11 +33,11 @@ class Box:
     @property
     def crosses(self) -> bool:
         """Whether the box is a part of both trees and so lies inside the cube, not on a margin."""
-        return self.people > 0 and self.products > 0
+        return self.people > 0 and self.items > 0
 
     def bears_on(self, *, channels: bool) -> bool:
         """Whether it is held in the cube of products, or of channels; what names neither is in both."""
-        return self.products == 0 or (self.hold.channel is not None) == channels
+        return self.items == 0 or (self.hold.channel is not None) == channels
 
 
 def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
@@ -55,19 +55,19 @@ def boxes_of(frame: Frame, measure: str) -> tuple[list[Box], list[Problem]]:
             problems.append(box)
         else:
             boxes.append(box)
-    return sorted(boxes, key=lambda box: (box.people, box.products, box.period, box.hold.kind)), problems
+    return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
 
 
 def _box(frame: Frame, hold: Hold) -> Box | Problem:
     unit, kind = frame.unit(hold.measure), HOLD_KINDS[hold.kind]
     people = _lower(frame.people.index, _nodes(("territory", hold.territory), ("person", hold.person)))
     tree, named = _across(frame, hold)
-    products = None if tree is None else _lower(tree.index, named)
+    items = None if tree is None else _lower(tree.index, named)
     keys = frame.months
     if (
         tree is None
         or people is None
-        or products is None
+        or items is None
         or (hold.month is not None and hold.month.key not in keys)
     ):
         return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
@@ -82,7 +82,7 @@ def _box(frame: Frame, hold: Hold) -> Box | Problem:
         )
     return Box(
         people=_widest(frame.people, people),
-        products=_widest(tree, products),
+        items=_widest(tree, items),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
         low=-(-hold.amount // unit) if kind.least else 0,
         high=hold.amount // unit if kind.most else None,

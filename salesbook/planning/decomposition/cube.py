@@ -1,4 +1,4 @@
-"""The cube of months, people and products (or channels in their place), fitted to both sides."""
+"""The cube of months, people and items (products or channels), fitted to both sides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Crossed:
     """Both sides in whole units (months x leaves), what is held inside, everybody's own mix by month."""
 
     people: Ints
-    products: Ints
+    items: Ints
     blocks: Sequence[Sequence[Block]]
     mix: Reals | None
     years: Sequence[YearBlock] = ()
@@ -52,7 +52,7 @@ def fill_cube(crossed: Crossed) -> Cube | int:
     loose_months: list[int] = []
     done = [0] * len(crossed.years)
     for month in range(12):
-        people, products = crossed.people[month], crossed.products[month]
+        people, products = crossed.people[month], crossed.items[month]
         crossed = _with_years(crossed, month, done)
         for loose in (False, True) if crossed.mix is not None else (False,):
             shares = month_shares(crossed, month, loose=loose)
@@ -91,7 +91,7 @@ def month_shares(crossed: Crossed, month: int, *, loose: bool = False) -> Shares
 
     With `loose` a cell that nobody's mix has a share in may take some all the same.
     """
-    people, products, blocks = crossed.people[month], crossed.products[month], crossed.blocks[month]
+    people, products, blocks = crossed.people[month], crossed.items[month], crossed.blocks[month]
     mix = None if crossed.mix is None else crossed.mix[month]
     total = int(people.sum())
     if total == 0 or (mix is None and not blocks):
@@ -151,7 +151,7 @@ def month_blocks(
     inside = [box for box in boxes if box.crosses]
     for box in sorted(inside, key=lambda each: each.period):
         rows = np.array(people.leaves_below(box.people), dtype=np.int64)
-        columns = np.array(products.leaves_below(box.products), dtype=np.int64)
+        columns = np.array(products.leaves_below(box.items), dtype=np.int64)
         periods = _periods(box, rows, columns, sides, blocks)
         if periods is None:
             return box

@@ -68,7 +68,7 @@ def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> Cube:
     whole = people // unit
     mix = np.stack([relative_mix(table) for table in like])
     leaves = _leaf_months(tree, like.sum(axis=1), whole.sum(axis=1).tolist())
-    cube = fill_cube(Crossed(people=whole, products=leaves, blocks=[()] * len(whole), mix=mix))
+    cube = fill_cube(Crossed(people=whole, items=leaves, blocks=[()] * len(whole), mix=mix))
     assert isinstance(cube, Cube), "nothing is held here"
     cells = cube.cells * unit
     for month, person in np.argwhere(below > 0):

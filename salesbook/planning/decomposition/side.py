@@ -80,7 +80,7 @@ def side_entries(boxes: Sequence[Box], other: Tree, *, people: bool) -> tuple[li
     on_side: list[Entry] = []
     across: dict[int, list[Entry]] = {}
     for box in boxes:
-        here, there = (box.people, box.products) if people else (box.products, box.people)
+        here, there = (box.people, box.items) if people else (box.items, box.people)
         if there == 0:
             on_side.append((here, box.period, box.low, box.high))
         elif here > 0:

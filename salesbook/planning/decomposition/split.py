@@ -85,7 +85,7 @@ def _inside(draft: Draft, side: Side) -> list[Box]:
         box
         for box in draft.boxes
         if box.period < YEAR
-        or (box.people > 0 if people else box.products > 0 and box.bears_on(channels=channels))
+        or (box.people > 0 if people else box.items > 0 and box.bears_on(channels=channels))
     ]
 
 
@@ -149,7 +149,7 @@ def _sides(
     if isinstance(blocks, Box):
         return refusal.unfit(draft.frame, blocks)
     mix = own_mix(draft.frame, draft.measure, side.tree)
-    return Crossed(people=sides[0], products=sides[1], blocks=blocks, mix=mix, years=years)
+    return Crossed(people=sides[0], items=sides[1], blocks=blocks, mix=mix, years=years)
 
 
 def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
@@ -211,7 +211,7 @@ def _largest_free(
         free[elsewhere] = False
     for box in face.boxes:
         people = draft.people.tree.leaves_below(box.people)
-        products = face.side.tree.leaves_below(box.products) if cells.shape[2] > 1 else [0]
+        products = face.side.tree.leaves_below(box.items) if cells.shape[2] > 1 else [0]
         place = np.ix_(range(12) if box.period == YEAR else [box.period], people, products)
         if box.high is not None and int(cells[place].sum()) + rest > box.hold.amount:
             free[place] = False

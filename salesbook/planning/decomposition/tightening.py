@@ -57,8 +57,8 @@ def _product_spans(products: Tree, total: int, boxes: Sequence[Box]) -> list[Spa
     """Return what each product node can be of a people node's month, given what is held of it."""
     own: dict[int, Span] = {}
     for box in boxes:
-        low, high = own.get(box.products, (0, total))
-        own[box.products] = max(low, box.low), high if box.high is None else min(high, box.high)
+        low, high = own.get(box.items, (0, total))
+        own[box.items] = max(low, box.low), high if box.high is None else min(high, box.high)
     spans = _spans(products, total, own, [total] * len(products.nodes))
     spans[0] = (total, total)
     for parent, children in enumerate(products.children):

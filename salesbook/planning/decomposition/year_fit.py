@@ -59,7 +59,7 @@ def year_blocks(
     for box in boxes:
         if box.crosses and box.period == YEAR:
             rows = np.array(people.leaves_below(box.people), dtype=np.int64)
-            columns = np.array(products.leaves_below(box.products), dtype=np.int64)
+            columns = np.array(products.leaves_below(box.items), dtype=np.int64)
             weights = np.rint(like[:, rows][:, :, columns] * FINE).astype(np.int64).sum(axis=(1, 2))
             most = np.minimum(sides[0][:, rows].sum(axis=1), sides[1][:, columns].sum(axis=1))
             blocks.append(
@@ -99,7 +99,7 @@ def fitted_year(boxes: Sequence[Box], people: Tree, products: Tree, sides: tuple
 def _place(box: Box, people: Tree, products: Tree) -> tuple[Ints, ...]:
     months = list(range(YEAR)) if box.period == YEAR else [box.period]
     place: tuple[Ints, ...] = np.ix_(
-        months, people.leaves_below(box.people), products.leaves_below(box.products)
+        months, people.leaves_below(box.people), products.leaves_below(box.items)
     )
     return place
 
