@@ -13,7 +13,7 @@ from salesbook.api.build import BuiltBook, build_books, issue_books, not_writabl
 from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
-from salesbook.demo.mistakes import sample_mistakes
+from salesbook.demo.editing.mistakes import sample_mistakes
 from salesbook.demo.papers import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there

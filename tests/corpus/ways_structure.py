@@ -10,11 +10,11 @@ from corpus.base import MEASURES, SALES, TRACKING, Truth, book, places
 from corpus.case import Mangle, Way
 from corpus.clients import with_office, with_openpyxl
 from corpus.ways_values import JUICE, REVENUE, TEA, WATER, at, figure, told, typed
+from salesbook.demo.editing.insert import insert_rows
+from salesbook.demo.editing.rename import rename_sheet
 from salesbook.layout.grid import a1, column_letters
 from salesbook.xlsx.patching.cell_text import CellValue, Formula
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
-from salesbook.xlsx.patching.rename import rename_sheet
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

@@ -6,14 +6,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 from support.filled_books import SALES, corner, edited, filled_book, on_sheet, row_of, typed
 
+from salesbook.demo.editing.insert import insert_rows
+from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate, other_places
 from salesbook.intake.standing import Standings
 from salesbook.layout.grid import Grid
 from salesbook.problems import Problem, Text
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
-from salesbook.xlsx.patching.rename import rename_sheet
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
 JANUARY_TEA = "2027-01/tea"

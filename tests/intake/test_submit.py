@@ -32,15 +32,15 @@ from support.filled_books import (
 )
 from support.tiny_plan import planned
 
+from salesbook.demo.editing.insert import insert_rows
+from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.submit import submit
 from salesbook.layout.cells.characters import fold
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
 from salesbook.sheets.plan_books import BookOrder, build_book
 from salesbook.xlsx.patching.cell_text import CellValue, Formula
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
-from salesbook.xlsx.patching.rename import rename_sheet
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
 

@@ -34,13 +34,13 @@ from support.filled_books import (
 from support.office import recalculate, recalculate_all, require_office
 from support.tiny_plan import PRICE
 
+from salesbook.demo.editing.insert import insert_rows
 from salesbook.layout.grid import Cell
 from salesbook.model.submission import FileStatus
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.xlsx.annotation.annotate import annotate
 from salesbook.xlsx.package.package import open_package
 from salesbook.xlsx.package.refusal import RefusalError
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes
 

@@ -1,97 +1,16 @@
 from __future__ import annotations
 
-import io
-import warnings
-import zipfile
 from decimal import Decimal
-from pathlib import Path
 
-import openpyxl
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl.worksheet.worksheet import Worksheet
 from support.books import MAIN, book_of, packed, parts, relations
-from support.office import recalculate, require_office
+from support.edited_books import cell, changed_parts, issued, packed_parts, read
 
-from salesbook.layout.grid import Area, Cell, CellType, Grid
-from salesbook.xlsx.package.package import open_package
-from salesbook.xlsx.patching.patch import CellValue, Formula, insert_rows, rename_sheet, set_book, set_cells
-from salesbook.xlsx.patching.rewrite import renamed, shifted, translated
-from salesbook.xlsx.reading.read import read_workbook_bytes
-
-
-def read(data: bytes) -> Grid:
-    grid, problems = read_workbook_bytes(data)
-    assert problems == []
-    assert grid is not None
-    return grid
-
-
-def cell(data: bytes, sheet: str, row: int, column: int) -> Cell | None:
-    found = read(data).sheet(sheet)
-    assert found is not None
-    return found.at(row, column)
-
-
-def packed_parts(data: bytes) -> dict[str, tuple[bytes, bytes]]:
-    """Return each part's bytes as they lie in the file, with its content."""
-    package, _ = open_package(data)
-    assert package is not None
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        found = {}
-        for info in archive.infolist():
-            start = info.header_offset + 30 + len(info.filename.encode())
-            found[info.filename] = (data[start : start + info.compress_size], archive.read(info))
-        return found
-
-
-def changed_parts(old: bytes, new: bytes) -> set[str]:
-    before, after = packed_parts(old), packed_parts(new)
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-
-
-def issued() -> bytes:
-    """Return a book with everything that moves when rows are inserted."""
-    into = io.BytesIO()
-    book = xlsxwriter.Workbook(into, {"in_memory": True})
-    money = book.add_format({"num_format": "#,##0.00", "locked": False})
-    sheet = book.add_worksheet("Sales 月")
-    other = book.add_worksheet("Sum")
-    sheet.write_row(0, 0, ["key", "Jan", "Feb", "Total"])
-    for row in range(1, 6):
-        sheet.write_string(row, 0, f"p{row}")
-        sheet.write_number(row, 1, row * 10, money)
-        sheet.write_blank(row, 2, None, money)
-        sheet.write_formula(row, 3, f"=SUM(B{row + 1}:C{row + 1})", money, row * 10)
-    sheet.write_formula(6, 3, "=SUM(D2:D6)", money, 150)
-    sheet.write_string(6, 0, "end")
-    sheet.data_validation("B2:C6", {"validate": "decimal", "criteria": ">=", "value": "=$B$7"})
-    rule = {"type": "formula", "criteria": "=$B4>5", "format": money}
-    sheet.conditional_format("B4:C6", rule)
-    sheet.conditional_format("B2:B6", {"type": "data_bar", "data_bar_2010": True})
-    sheet.merge_range("F5:G6", "merged")
-    sheet.freeze_panes(1, 1)
-    sheet.print_area("A1:D7")
-    sheet.repeat_rows(0)
-    sheet.write_url("H5", "internal:'Sum'!A1", None, "link")
-    sheet.write_comment("B5", "note")
-    sheet.set_h_pagebreaks([4])
-    sheet.autofilter("A1:D6")
-    sheet.set_row(3, 30)
-    other.write_formula("A1", "='Sales 月'!D7+B1", None, 150)
-    other.write_formula("A2", "=SUM('Sales 月'!D2:D6)", None, 150)
-    other.write_formula("A3", "=B5&\"'Sales 月'!D7\"", None, "'Sales 月'!D7")
-    other.write_url("A5", "internal:'Sales 月'!A5", None, "back")
-    chart = book.add_chart({"type": "column"})
-    chart.add_series({"values": "='Sales 月'!$B$2:$B$6", "categories": "='Sales 月'!$A$2:$A$6"})
-    sheet.insert_chart("J4", chart)
-    book.define_name("sb_t_sales", "='Sales 月'!$A$1:$D$7")
-    book.define_name("above", "='Sales 月'!$A$1:$D$1")
-    book.close()
-    return into.getvalue()
+from salesbook.layout.grid import CellType
+from salesbook.xlsx.patching.patch import CellValue, Formula, set_book, set_cells
+from salesbook.xlsx.patching.rewrite import translated
 
 
 @pytest.mark.parametrize(
@@ -262,140 +181,6 @@ def test_whatever_is_set_is_read_back(values: dict[tuple[int, int], int | str | 
     assert {place: found.raw for place, found in cells.items()} == expected
 
 
-def loaded(data: bytes, sheet: str) -> Worksheet:
-    with warnings.catch_warnings():
-        # openpyxl tells that it would drop extensions; nothing is saved here.
-        warnings.simplefilter("ignore", UserWarning)
-        found = openpyxl.load_workbook(io.BytesIO(data))[sheet]
-    assert isinstance(found, Worksheet)
-    return found
-
-
-def formulas(sheet: Worksheet) -> dict[str, str]:
-    return {found.coordinate: str(found.value) for row in sheet for found in row if found.data_type == "f"}
-
-
-def test_inserted_rows_move_everything_below_and_what_refers_to_it() -> None:
-    book = insert_rows(issued(), "Sales 月", 3, 2)
-    sheet, other = loaded(book, "Sales 月"), loaded(book, "Sum")
-    assert [found.value for found in sheet["A"]] == ["key", "p1", "p2", None, None, "p3", "p4", "p5", "end"]
-    assert formulas(sheet) == {
-        "D2": "=SUM(B2:C2)",
-        "D3": "=SUM(B3:C3)",
-        "D6": "=SUM(B6:C6)",
-        "D7": "=SUM(B7:C7)",
-        "D8": "=SUM(B8:C8)",
-        "D9": "=SUM(D2:D8)",
-    }
-    assert formulas(other) == {
-        "A1": "='Sales 月'!D9+B1",
-        "A2": "=SUM('Sales 月'!D2:D8)",
-        "A3": "=B5&\"'Sales 月'!D7\"",
-    }
-    assert [str(area) for area in sheet.merged_cells.ranges] == ["F7:G8"]
-    (validation,) = sheet.data_validations.dataValidation
-    assert (str(validation.sqref), validation.formula1) == ("B2:C8", "$B$9")
-    rules = {str(area.sqref): area.rules[0].formula for area in sheet.conditional_formatting}
-    assert rules == {"B6:C8": ["$B6>5"], "B2:B8": []}
-    assert sheet.print_area == "'Sales 月'!$A$1:$D$9"
-    assert sheet.print_title_rows == "$1:$1"
-    assert sheet.auto_filter.ref == "A1:D8"
-    assert sheet.freeze_panes == "B2"
-    assert sheet["H7"].hyperlink is not None
-    assert sheet["B7"].comment is not None
-    assert sheet["B5"].number_format == "#,##0.00"
-    assert sheet.row_dimensions[6].height == 30
-    assert [found.id for found in sheet.row_breaks.brk] == [6]
-    names = {name.name: name.area for name in read(book).names}
-    assert names["sb_t_sales"] == Area(0, 0, 8, 3)
-    assert names["above"] == Area(0, 0, 0, 3)
-    content = {
-        name: content.decode() for name, (_, content) in packed_parts(book).items() if name.endswith("ml")
-    }
-    assert "'Sales 月'!$B$2:$B$8" in content["xl/charts/chart1.xml"]
-    assert "<xdr:row>5</xdr:row>" in content["xl/drawings/drawing1.xml"]
-    assert 'ref="B7"' in content["xl/comments1.xml"]
-
-
-def test_other_parts_stay_byte_for_byte_when_rows_are_inserted() -> None:
-    book = issued()
-    unmoved = {
-        name for name in packed_parts(book) if "styles" in name or "theme" in name or "docProps" in name
-    }
-    assert unmoved
-    assert not changed_parts(book, insert_rows(book, "Sales 月", 3, 1)) & unmoved
-
-
-def test_rows_inserted_inside_the_frozen_ones_keep_the_header_frozen() -> None:
-    assert loaded(insert_rows(issued(), "Sales 月", 0, 2), "Sales 月").freeze_panes == "B4"
-
-
-def test_inserting_no_rows_changes_no_cell() -> None:
-    assert read(insert_rows(issued(), "Sales 月", 3, 0)) == read(issued())
-
-
-def test_shared_formulas_and_unnumbered_rows_move_too() -> None:
-    rows = (
-        '<row><c><f t="shared" ref="A1:A3" si="0">B1</f><v>1</v></c></row>'
-        '<row><c><f t="shared" si="0"/><v>2</v></c></row><row><c><f t="shared" si="0"/><v>3</v></c></row>'
-    )
-    cells = read(insert_rows(book_of(rows), "Data", 1, 1)).sheets[0].cells
-    assert {found.a1: found.formula for found in cells.values()} == {"A1": "B1", "A3": "B3", "A4": "B4"}
-
-
-def test_rows_are_never_pushed_off_the_sheet() -> None:
-    with pytest.raises(ValueError, match="pushed off"):
-        insert_rows(book_of('<row r="1048576"/>'), "Data", 0, 1)
-
-
-def test_a_renamed_sheet_is_renamed_wherever_it_is_named() -> None:
-    book = rename_sheet(issued(), "Sales 月", "It's 2027")
-    other = loaded(book, "Sum")
-    assert formulas(other) == {
-        "A1": "='It''s 2027'!D7+B1",
-        "A2": "=SUM('It''s 2027'!D2:D6)",
-        "A3": "=B5&\"'Sales 月'!D7\"",
-    }
-    assert other["A5"].hyperlink.location == "'It''s 2027'!A5"
-    grid = read(book)
-    assert [sheet.name for sheet in grid.sheets] == ["It's 2027", "Sum"]
-    assert {name.name: (name.sheet, name.area) for name in grid.names}["sb_t_sales"] == (
-        "It's 2027",
-        Area(0, 0, 6, 3),
-    )
-    whole = b"".join(content for _, content in packed_parts(book).values())
-    assert b"It''s 2027'!$B$2:$B$6" in whole
-    assert whole.decode("utf-8", "replace").count("Sales 月") == 2  # the text in A3 and its value
-
-
-def test_a_name_that_excel_refuses_is_refused() -> None:
-    for name in ("", "a/b", "x" * 32, "'a", "sum"):
-        with pytest.raises(ValueError, match="cannot be the name"):
-            rename_sheet(issued(), "Sales 月", name)
-
-
-@pytest.mark.parametrize(
-    ("formula", "expected"),
-    [
-        ("A1+A5+$A$5", "A1+A7+$A$7"),
-        ("SUM(A1:A9)", "SUM(A1:A11)"),
-        ("SUM(A1:A4)", "SUM(A1:A4)"),
-        ("SUM(A:A)+SUM(4:6)+SUM($1:$2)", "SUM(A:A)+SUM(4:8)+SUM($1:$2)"),
-        ("Other!A5+Data!A5+'data'!A5", "Other!A5+Data!A7+'data'!A7"),
-        ('"A5"&A5', '"A5"&A7'),
-        ("LOG10(A5)+A5B+tax.A5+sb_A5", "LOG10(A7)+A5B+tax.A5+sb_A5"),
-        ("Table1[[#All],[A5]]+[1]Data!A5+'[1]Data'!A5", "Table1[[#All],[A5]]+[1]Data!A5+'[1]Data'!A5"),
-        ("Data:Other!A5", "Data:Other!A5"),
-        ("1E5+A1048576", "1E5+#REF!"),
-        ("SUM(A1:A1048576)+XFE5", "SUM(A1:A1048576)+XFE5"),
-        ("实绩!A5+A5", "实绩!A5+A7"),
-        ("IF(A5=#REF!,1,Data!#REF!)", "IF(A7=#REF!,1,Data!#REF!)"),
-    ],
-)
-def test_references_move_with_inserted_rows(formula: str, expected: str) -> None:
-    assert shifted(formula, "Data", 4, 2, here=True) == expected
-
-
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -406,28 +191,3 @@ def test_references_move_with_inserted_rows(formula: str, expected: str) -> None
 )
 def test_a_copied_formula_keeps_what_is_fixed(formula: str, expected: str) -> None:
     assert translated(formula, 2, 1) == expected
-
-
-@pytest.mark.parametrize(
-    ("formula", "expected"),
-    [
-        ("Old!A1+'old'!name+Older!A1", "'A b'!A1+'A b'!name+Older!A1"),
-        ("SUM(Old:Last!A1)+Old", "SUM('A b:Last'!A1)+Old"),
-        ('"Old!A1"&[1]Old!A1', '"Old!A1"&[1]Old!A1'),
-    ],
-)
-def test_a_formula_names_the_new_sheet(formula: str, expected: str) -> None:
-    assert renamed(formula, "Old", "A b") == expected
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_opens_a_patched_book_and_finds_the_same_totals(tmp_path: Path) -> None:
-    require_office()
-    book = set_cells(issued(), "Sales 月", {(1, 2): Decimal("0.5"), (2, 2): 7})
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(rename_sheet(insert_rows(book, "Sales 月", 3, 2), "Sales 月", "实绩 1"))
-    saved = read(recalculate(path, tmp_path / "saved").read_bytes())
-    assert [sheet.name for sheet in saved.sheets] == ["实绩 1", "Sum"]
-    assert saved.sheets[0].cells[8, 3].raw == "157.5"
-    assert saved.sheets[1].cells[1, 0].raw == "157.5"
-    assert {name.name: name.area for name in saved.names}["sb_t_sales"] == Area(0, 0, 8, 3)

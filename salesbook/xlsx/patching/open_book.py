@@ -10,7 +10,6 @@ from salesbook.xlsx.package.markup import related_id
 from salesbook.xlsx.package.package import Package, open_package
 from salesbook.xlsx.package.refusal import RefusalError
 from salesbook.xlsx.package.relations import of_type, relations_of, relations_part
-from salesbook.xlsx.patching.tags import Edit, edited, tags
 from salesbook.xlsx.reading.read import read_book
 
 DECLARATION = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
@@ -47,23 +46,10 @@ class OpenBook:
         if text != self.text(part):
             self.texts[part] = text
 
-    def edit(self, part: str, edits: Mapping[str, Edit]) -> None:
-        """Apply edits of start tags, by local name, to a part."""
-        self.change(part, edited(self.text(part), edits))
-
     def related(self, part: str, kind: str) -> list[str]:
         """Return the parts of one kind that a part points at."""
         found = of_type(relations_of(self.package, part).values(), kind)
         return [relation.target for relation in found if self.package.entry(relation.target)]
-
-    def parts_of_type(self, *endings: str) -> list[str]:
-        """Return the parts whose content type ends with one of `endings`, such as `worksheet+xml`."""
-        found = []
-        for tag in tags(self.text(TYPES), "Override"):
-            part = (tag.get("PartName") or "").lstrip("/")
-            if (tag.get("ContentType") or "").endswith(endings) and self.package.entry(part) is not None:
-                found.append(part)
-        return found
 
     def drop_calculation_chain(self) -> None:
         """Leave out the list of formula cells: programs make it anew, but take a wrong one for damage."""

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 
 from salesbook.layout.grid import Area, a1
 from salesbook.xlsx.patching.cell_text import CellValue, Formula, cell_xml
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
-from salesbook.xlsx.patching.rename import rename_sheet
 from salesbook.xlsx.patching.rows import Rows, Span, cell_spans, row_spans, rows_of, unshared
 from salesbook.xlsx.patching.tags import Tag, edited, tags
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of
 
-__all__ = ["CellValue", "Formula", "insert_rows", "rename_sheet", "set_book", "set_cells"]
+__all__ = ["CellValue", "Formula", "set_book", "set_cells"]
 
 Values = Mapping[tuple[int, int], CellValue]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from salesbook.layout.grid import a1
 from salesbook.xlsx.patching.rewrite import translated
 from salesbook.xlsx.patching.tags import ATTRIBUTES, SKIPPED, Tag, escape, tags, unescape
 from salesbook.xlsx.references import column_of
@@ -83,20 +82,6 @@ def cell_spans(text: str, row: Span) -> Iterator[Span]:
     for address, tag, inside_end, end in _spans(text, row.tag.end, row.inside_end, row.tag.prefix, "c"):
         column = column + 1 if address is None else column_of(address.rstrip("0123456789"))
         yield Span(column, tag, inside_end, end)
-
-
-def numbered(text: str) -> str:
-    """Return a sheet's text in which every row and cell states its address."""
-    rows = rows_of(text)
-    pieces, at = [], 0
-    for row in row_spans(rows):
-        tags_here = [(row.tag, str(row.number + 1))]
-        tags_here += [(cell.tag, a1(row.number, cell.number)) for cell in cell_spans(rows.inside, row)]
-        for tag, address in tags_here:
-            if tag.get("r") is None:
-                pieces += [rows.inside[at : tag.start], str(tag.with_values({"r": address}))]
-                at = tag.end
-    return rows.before + "".join(pieces) + rows.inside[at:] + rows.after
 
 
 def unshared(text: str) -> str:

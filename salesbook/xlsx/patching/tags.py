@@ -51,7 +51,6 @@ class Tag(NamedTuple):
 
 
 Edit = Callable[[Tag], Tag]
-Rewrite = Callable[[str], str]
 
 
 def escape(text: str) -> str:
@@ -96,28 +95,3 @@ def edited(text: str, edits: Mapping[str, Edit]) -> str:
         return match[0] if match[2] is None else str(edits[match[2]](_tag(match)))
 
     return pattern(tuple(edits)).sub(replace, text)
-
-
-def rewriting(rewrite: Rewrite) -> Edit:
-    """Return an edit that rewrites the text in an element."""
-
-    def edit(tag: Tag) -> Tag:
-        if tag.empty or not tag.text:
-            return tag
-        old = unescape(tag.text)
-        new = rewrite(old)
-        return tag if new == old else tag._replace(text=escape(new))
-
-    return edit
-
-
-def setting(rewrite: Rewrite, *names: str) -> Edit:
-    """Return an edit that rewrites those of the named attributes that are there."""
-
-    def edit(tag: Tag) -> Tag:
-        old = {name: tag.get(name) for name in names}
-        new = {name: rewrite(value) for name, value in old.items() if value is not None}
-        changed = {name: value for name, value in new.items() if value != old[name]}
-        return tag.with_values(changed) if changed else tag
-
-    return edit

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from salesbook.demo.editing.edits import edit_part, parts_of_type, rewriting, setting
+from salesbook.demo.editing.rename import FORMULAS, HOLDERS
+from salesbook.demo.editing.rewrite import shifted, shifted_list, shifted_reference
 from salesbook.layout.grid import a1
 from salesbook.xlsx.patching.cell_text import cell_xml
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
-from salesbook.xlsx.patching.rename import FORMULAS, HOLDERS
-from salesbook.xlsx.patching.rewrite import shifted, shifted_list, shifted_reference
-from salesbook.xlsx.patching.rows import Span, cell_spans, numbered, row_spans, rows_of, unshared
-from salesbook.xlsx.patching.tags import Edit, Tag, edited, rewriting, setting
+from salesbook.xlsx.patching.rows import Span, cell_spans, row_spans, rows_of, unshared
+from salesbook.xlsx.patching.tags import Edit, Tag, edited
 from salesbook.xlsx.references import ROWS, place_of
 
 ROW_BREAKS = re.compile(r"<((?:[\w.-]+:)?rowBreaks)\b.*?</\1>", re.DOTALL)
@@ -51,12 +52,12 @@ def insert_rows(data: bytes, sheet: str, before: int, count: int) -> bytes:
         partial(shifted, sheet=name, before=before, count=count, here=here) for here in (True, False)
     )
     own = {part.lower() for part in book.related(book.sheets[name], "table")}
-    for part in book.parts_of_type(*HOLDERS):
+    for part in parts_of_type(book, *HOLDERS):
         if part.lower() != book.sheets[name].lower():
             rewrite = here if part.lower() in own else elsewhere
-            book.edit(part, dict.fromkeys(FORMULAS, rewriting(rewrite)))
-    book.edit(book.part, {"definedName": rewriting(elsewhere)})
-    text = unshared(numbered(book.text(book.sheets[name])))
+            edit_part(book, part, dict.fromkeys(FORMULAS, rewriting(rewrite)))
+    edit_part(book, book.part, {"definedName": rewriting(elsewhere)})
+    text = unshared(_numbered(book.text(book.sheets[name])))
     if max((row.number for row in row_spans(rows_of(text))), default=0) + count >= ROWS:
         raise ValueError("rows would be pushed off the end of the sheet")
     text = edited(text, _sheet_edits(before, count) | dict.fromkeys(FORMULAS, _formula(here, before, count)))
@@ -67,6 +68,20 @@ def insert_rows(data: bytes, sheet: str, before: int, count: int) -> bytes:
     _move_attached(book, book.sheets[name], before, count)
     book.drop_calculation_chain()
     return book.saved()
+
+
+def _numbered(text: str) -> str:
+    """Return a sheet's text in which every row and cell states its address."""
+    rows = rows_of(text)
+    pieces, at = [], 0
+    for row in row_spans(rows):
+        tags_here = [(row.tag, str(row.number + 1))]
+        tags_here += [(cell.tag, a1(row.number, cell.number)) for cell in cell_spans(rows.inside, row)]
+        for tag, address in tags_here:
+            if tag.get("r") is None:
+                pieces += [rows.inside[at : tag.start], str(tag.with_values({"r": address}))]
+                at = tag.end
+    return rows.before + "".join(pieces) + rows.inside[at:] + rows.after
 
 
 def _moved(number: str, before: int, count: int, first: int = 0) -> str:
@@ -137,9 +152,9 @@ def _move_attached(book: OpenBook, part: str, before: int, count: int) -> None:
     areas = setting(partial(shifted_list, before=before, count=count), "ref")
     for kind in ("comments", "threadedComment"):
         for target in book.related(part, kind):
-            book.edit(target, {"comment": areas, "threadedComment": areas})
+            edit_part(book, target, {"comment": areas, "threadedComment": areas})
     for target in book.related(part, "table"):
-        book.edit(target, dict.fromkeys(("table", "autoFilter", "sortState", "sortCondition"), areas))
+        edit_part(book, target, dict.fromkeys(("table", "autoFilter", "sortState", "sortCondition"), areas))
     for target in book.related(part, "drawing"):
         book.change(target, ANCHOR.sub(partial(_anchor, before=before, count=count), book.text(target)))
     for target in book.related(part, "vmlDrawing"):

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from salesbook.demo.editing.insert import insert_rows
+from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
 from salesbook.layout.grid import Grid
 from salesbook.layout.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Text, sentence
-from salesbook.xlsx.patching.insert import insert_rows
 from salesbook.xlsx.patching.patch import set_cells
-from salesbook.xlsx.patching.rename import rename_sheet
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
 Mangle = Callable[[bytes, Manifest, Month], bytes]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from salesbook.demo.editing.edits import edit_part, parts_of_type, rewriting, setting
+from salesbook.demo.editing.rewrite import renamed
 from salesbook.xlsx.package.relations import relations_part
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
-from salesbook.xlsx.patching.rewrite import renamed
-from salesbook.xlsx.patching.tags import Edit, Tag, rewriting, setting
+from salesbook.xlsx.patching.tags import Edit, Tag
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$|[\x00-\x1f]")
 LONGEST = 31
@@ -41,16 +42,16 @@ def rename_sheet(data: bytes, old: str, new: str) -> bytes:
     def same(name: str) -> str:
         return new if name == old else name
 
-    book.edit(book.part, {"sheet": setting(same, "name"), "definedName": rewriting(rewrite)})
+    edit_part(book, book.part, {"sheet": setting(same, "name"), "definedName": rewriting(rewrite)})
     formulas: dict[str, Edit] = dict.fromkeys(FORMULAS, rewriting(rewrite))
-    for part in book.parts_of_type(*HOLDERS):
-        book.edit(part, {**formulas, "hyperlink": setting(rewrite, "location")})
-    for part in book.parts_of_type(".pivotCacheDefinition+xml"):
-        book.edit(part, {"worksheetSource": setting(same, "sheet")})
-    for part in book.parts_of_type(".drawing+xml", ".worksheet+xml"):
+    for part in parts_of_type(book, *HOLDERS):
+        edit_part(book, part, {**formulas, "hyperlink": setting(rewrite, "location")})
+    for part in parts_of_type(book, ".pivotCacheDefinition+xml"):
+        edit_part(book, part, {"worksheetSource": setting(same, "sheet")})
+    for part in parts_of_type(book, ".drawing+xml", ".worksheet+xml"):
         _rename_targets(book, relations_part(part), old, new)
-    for part in book.parts_of_type(".extended-properties+xml"):
-        book.edit(part, {"lpstr": rewriting(lambda text: same(rewrite(text)))})
+    for part in parts_of_type(book, ".extended-properties+xml"):
+        edit_part(book, part, {"lpstr": rewriting(lambda text: same(rewrite(text)))})
     return book.saved()
 
 
@@ -66,4 +67,4 @@ def _rename_targets(book: OpenBook, rels: str, old: str, new: str) -> None:
         changed = "#" + renamed(target[1:], old, new)
         return tag if changed == target else tag.with_values({"Target": changed})
 
-    book.edit(rels, {"Relationship": edit})
+    edit_part(book, rels, {"Relationship": edit})

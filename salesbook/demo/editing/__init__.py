@@ -1,0 +1,1 @@
+"""What people do to a workbook before they return it: rows inserted, sheets renamed, mistakes typed."""
