@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text, sentence
+from salesbook.report.tables import text_table
 
 MOST_OF_A_KIND = 10
 """So many problems of one kind in one file are shown; the rest is counted."""
@@ -127,10 +128,8 @@ def render_kind(kind: ProblemKind, language: Language) -> str:
 def render_kinds(kinds: Sequence[ProblemKind], language: Language) -> str:
     """Return a line for each kind: code, severity, slug."""
     severities = [Severity(kind.severity).word.in_language(language) for kind in kinds]
-    wide = max(map(len, severities), default=0)
-    return "\n".join(
-        f"{kind.code}  {severity:<{wide}}  {kind.slug}"
-        for kind, severity in zip(kinds, severities, strict=True)
+    return text_table(
+        [(kind.code, severity, kind.slug) for kind, severity in zip(kinds, severities, strict=True)]
     )
 
 

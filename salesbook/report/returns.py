@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.layout.identity import book_word
-from salesbook.layout.widths import padded
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import printable, problem_json, words_json
+from salesbook.report.tables import text_table
 
 STATUS_WORDS: Mapping[FileStatus, Text] = {
     FileStatus.ACCEPTED: sentence("report.file.accepted"),
@@ -111,11 +111,8 @@ def _reasons(submission: Submission, language: Language) -> list[str]:
 def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text], language: Language) -> str:
     """Return one line a file, the missing, and the counts."""
     words = {each.status: STATUS_WORDS[each.status].in_language(language) for each in submissions}
-    lines = [
-        f"{padded(words[each.status], STATUS_WIDTH)}  {printable(each.path)}"
-        + (f"  {printable(each.owner_name.in_language(language))}" if each.owner_name else "")
-        for each in submissions
-    ]
+    files = [(words[each.status], _file_words(each, language)) for each in submissions]
+    lines = [text_table(files, least=(STATUS_WIDTH,))] if files else []
     counts = Counter(each.status for each in submissions)
     summary = ("，" if language == "zh" else ", ").join(
         sentence("report.returns.count", count=count, status=words[status]).in_language(language)
@@ -125,3 +122,8 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text
         head = sentence("report.returns.missing").in_language(language)
         lines.append(head + printable(Text.listing(missing).in_language(language)))
     return "\n".join([*lines, summary] if summary else lines)
+
+
+def _file_words(submission: Submission, language: Language) -> str:
+    owner = f"  {printable(submission.owner_name.in_language(language))}" if submission.owner_name else ""
+    return printable(submission.path) + owner

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from salesbook.layout.widths import text_width
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
@@ -13,6 +12,7 @@ from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable, words_json
 from salesbook.report.store import amount
+from salesbook.report.tables import text_table
 
 STATE_WORDS: Mapping[str, Text] = {
     "returned": sentence("report.status.returned"),
@@ -80,7 +80,8 @@ def render_status(status: Status, language: Language) -> str:
         lines.append(words.in_language(language))
     order = {state: at for at, state in enumerate(reversed(STATUSES))}
     owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
-    return "\n".join([*lines, *owners, *_waiting(status, language)])
+    table = [text_table(owners, least=(STATE_WIDTH,))] if owners else []
+    return "\n".join([*lines, *table, *_waiting(status, language)])
 
 
 def counts_words(status: Status) -> Text:
@@ -107,17 +108,16 @@ def _heading(status: Status) -> Text:
     )
 
 
-def _owner(line: StatusLine, language: Language) -> str:
-    state = STATE_WORDS[line.state].in_language(language)
+def _owner(line: StatusLine, language: Language) -> tuple[str, str]:
+    """Return the state of an owner, and whatever else there is to say of them."""
     parts = [
-        state + " " * (STATE_WIDTH - text_width(state)),
         printable(line.name.in_language(language)),
         printable(line.territory.in_language(language)),
         line.received.isoformat() if line.received else "",
         days_words(line.days_left).in_language(language),
         printable(line.file),
     ]
-    return "  ".join(part for part in parts if part)
+    return STATE_WORDS[line.state].in_language(language), "  ".join(part for part in parts if part)
 
 
 def days_words(days: int | None) -> Text:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesbook.layout.widths import padded, text_width
+from salesbook.layout.widths import padded
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text, sentence
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import printable
+from salesbook.report.tables import csv_text, text_table
 
 FACT_STATES: Mapping[FactState, Text] = {
     "counts": sentence("report.fact.counts"),
@@ -25,8 +24,6 @@ FACT_STATES: Mapping[FactState, Text] = {
     "not counted": sentence("report.fact.not-counted"),
 }
 STATE_WIDTH = 9
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a formula begins with; full-width signs count where Chinese is written."""
 
 
 def answer_json(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Any]:
@@ -39,27 +36,19 @@ def answer_json(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dic
 
 
 def answer_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return rows as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([_safe(column) for column in columns])
-    writer.writerows([_safe(_plain(value)) for value in row] for row in rows)
-    return buffer.getvalue()
+    """Return rows as CSV."""
+    return csv_text([columns, *([_plain(value) for value in row] for row in rows)])
 
 
 def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as a table for a terminal, numbers to the right."""
     shown = [[printable("" if value is None else str(_plain(value))) for value in row] for row in rows]
-    lines = [[printable(each) for each in columns], *shown]
-    widths = [max(text_width(line[at]) for line in lines) for at in range(len(columns))]
     numeric = [
-        bool(rows) and all(isinstance(row[at], int | float | Decimal) for row in rows)
+        at
         for at in range(len(columns))
+        if rows and all(isinstance(row[at], int | float | Decimal) for row in rows)
     ]
-    return "\n".join(
-        "  ".join(padded(text, widths[at], right=numeric[at]) for at, text in enumerate(line)).rstrip()
-        for line in lines
-    )
+    return text_table([[printable(each) for each in columns], *shown], right=numeric)
 
 
 def _plain(value: object) -> object:
@@ -68,15 +57,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):  # what PostgreSQL makes of the sum of whole numbers
         return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
     return value if value is None or isinstance(value, str | int | float) else str(value)
-
-
-def _safe(value: object) -> object:
-    return without_formula(value) if isinstance(value, str) else value
-
-
-def without_formula(text: str) -> str:
-    """Return text as CSV may hold it, with an apostrophe before what a spreadsheet would compute."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:

@@ -1,0 +1,203 @@
+"""A plan's targets printed: as a table, CSV, JSON or a sheet; explained; by day; compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from salesbook.layout.book import BookSpec, CellSpec, SheetSpec, Style
+from salesbook.layout.widths import column_widths
+from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.planning.calendar import WeekShare
+from salesbook.planning.diff import Change
+from salesbook.planning.explain import Explanation
+from salesbook.problems import sentence
+from salesbook.report.problems import words_json
+from salesbook.report.tables import csv_text, text_table
+from salesbook.report.targets import TargetRow
+
+KIND_WIDTH = 8
+"""As wide as the longest kind of step."""
+
+
+def targets_json(plan: Plan, rows: Sequence[TargetRow]) -> str:
+    """Return targets as one JSON document; amounts are exact decimals as text."""
+    document = {
+        "schema": "salesbook/targets/1",
+        "plan": plan.id,
+        "version": plan.version,
+        "currency": plan.currency.code,
+        "rows": [
+            {
+                **row.keys,
+                "names": {dimension: words_json(name) for dimension, name in row.names.items()},
+                "values": {measure: f"{value:f}" for measure, value in row.values.items()},
+            }
+            for row in rows
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def targets_csv(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str) -> str:
+    """Return targets as CSV, a line a row."""
+    lines = ([*_cells(row, language), *(row.values[measure] for measure in measures)] for row in rows)
+    return csv_text([_header(by, measures), *lines])
+
+
+def targets_table(
+    rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str
+) -> str:
+    """Return targets as a table for a terminal."""
+    lines = [
+        [
+            *(row.names[each].in_language(language) for each in by),
+            *(f"{row.values[measure]:,}" for measure in measures),
+        ]
+        for row in rows
+    ]
+    return text_table([[*by, *measures], *lines], right=range(len(by), len(by) + len(measures)))
+
+
+def targets_book(
+    rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str
+) -> BookSpec:
+    """Return targets as a sheet, a row each; money in the currency's major unit."""
+    head, plain = Style(bold=True, bottom="thin"), Style()
+    cells = [CellSpec(0, column, text, head) for column, text in enumerate(_header(by, measures))]
+    for at, row in enumerate(rows, start=1):
+        cells += [CellSpec(at, column, text, plain) for column, text in enumerate(_cells(row, language))]
+        for column, measure in enumerate(measures, start=2 * len(by)):
+            value = row.values[measure]
+            money = value != value.to_integral_value() or value.as_tuple().exponent != 0
+            style = Style(format="#,##0.00" if money else "#,##0")
+            cells.append(CellSpec(at, column, Decimal(value), style))
+    sheet = SheetSpec(
+        name="targets", cells=cells, widths=column_widths(cells, {}), freeze=(1, 2 * len(by)), protected=False
+    )
+    return BookSpec(sheets=[sheet], title="targets")
+
+
+def _header(by: Sequence[str], measures: Sequence[str]) -> list[str]:
+    return [column for each in by for column in (each, f"{each}_name")] + list(measures)
+
+
+def _cells(row: TargetRow, language: str) -> list[str]:
+    return [text for each in row.keys for text in (row.keys[each], row.names[each].in_language(language))]
+
+
+def render_explanation(
+    explained: Explanation, place: Mapping[str, str], plan: Plan, shape: str, language: str
+) -> bytes:
+    """Return how a number came about, as text or JSON; money is in the currency's major unit."""
+    amount = _amount(explained.amount, explained.measure, plan)
+    if shape == "json":
+        steps = [
+            {
+                "kind": step.kind,
+                "text": words_json(step.text),
+                "amount": None
+                if step.amount is None
+                else f"{_amount(step.amount, explained.measure, plan):f}",
+            }
+            for step in explained.steps
+        ]
+        document = {
+            "schema": "salesbook/explanation/1",
+            "place": dict(place),
+            "measure": explained.measure,
+            "amount": f"{amount:f}",
+            "steps": steps,
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    where = ", ".join(f"{key} {value}" for key, value in place.items() if key != "measure")
+    lines = []
+    for step in explained.steps:
+        came_to = "" if step.amount is None else f"  = {_amount(step.amount, explained.measure, plan):,}"
+        lines.append(("", step.kind, step.text.in_language(language) + came_to))
+    table = text_table(lines, least=(0, KIND_WIDTH))
+    return f"{explained.measure} {where}: {amount:,}\n{table}".encode()
+
+
+def render_days(
+    weeks: Sequence[WeekShare], month: Month, measure: str, plan: Plan, shape: str, language: str
+) -> bytes:
+    """Return a month's target by week and working day, as a table, CSV or JSON."""
+    if shape == "json":
+        document = {
+            "schema": "salesbook/days/1",
+            "month": month.key,
+            "measure": measure,
+            "weeks": [
+                {
+                    "week": week.key,
+                    "first_day": week.first_day.isoformat(),
+                    "last_day": week.last_day.isoformat(),
+                    "amount": f"{_amount(week.amount, measure, plan):f}",
+                    "days": [
+                        {"day": day.day.isoformat(), "amount": f"{_amount(day.amount, measure, plan):f}"}
+                        for day in week.days
+                    ],
+                }
+                for week in weeks
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    head = sentence("report.days.header").in_language(language).split(",")
+    rows = [
+        (week.key, day.day.isoformat(), _amount(day.amount, measure, plan))
+        for week in weeks
+        for day in week.days
+    ]
+    if shape == "csv":
+        return csv_text([head, *rows]).rstrip("\n").encode()
+    total = sentence("report.days.week").in_language(language)
+    lines = [[week, day, f"{amount:,}"] for week, day, amount in rows]
+    lines += [[week.key, total, f"{_amount(week.amount, measure, plan):,}"] for week in weeks]
+    return text_table([head, *sorted(lines, key=lambda line: line[0])], right=(2,)).encode()
+
+
+def diff_json(changes: Sequence[Change], before: Plan, after: Plan) -> dict[str, Any]:
+    """Return what differs between two plans as one JSON document."""
+    return {
+        "schema": "salesbook/plan-diff/1",
+        "before": {"plan": before.id, "version": before.version},
+        "after": {"plan": after.id, "version": after.version},
+        "changes": [
+            {
+                "measure": change.measure,
+                **change.keys,
+                "before": f"{_amount(change.before, change.measure, before):f}",
+                "after": f"{_amount(change.after, change.measure, after):f}",
+                "by": f"{_amount(change.by, change.measure, after):f}",
+            }
+            for change in changes
+        ],
+    }
+
+
+def render_diff(changes: Sequence[Change], before: Plan, after: Plan, language: str) -> str:
+    """Return what differs between two plans as a table."""
+    if not changes:
+        return sentence("report.diff.nothing").in_language(language)
+    head = [*changes[0].keys, "measure", "before", "after", "by"]
+    lines = [
+        [
+            *change.keys.values(),
+            change.measure,
+            f"{_amount(change.before, change.measure, before):,}",
+            f"{_amount(change.after, change.measure, after):,}",
+            f"{_amount(change.by, change.measure, after):+,}",
+        ]
+        for change in changes
+    ]
+    return text_table([head, *lines], right=(len(head) - 1,))
+
+
+def _amount(value: int, measure: str, plan: Plan) -> Decimal:
+    """Return a figure of the plan in major units, or a count as it is."""
+    return plan.currency.to_major(value) if measure_of(measure).money else Decimal(value)
