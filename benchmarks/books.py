@@ -25,9 +25,9 @@ from typing import Any
 import xlsxwriter
 
 from salesbook.api.plan import plan_targets
-from salesbook.layout.book import BookSpec, SheetSpec, Style
 from salesbook.layout.templates import default_templates
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
+from salesbook.spreadsheet.book import BookSpec, SheetSpec, Style
 from salesbook.xlsx.writing import write
 from salesbook.xlsx.writing.write import write_book
 

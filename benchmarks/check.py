@@ -31,7 +31,7 @@ from typing import Any
 from salesbook.api.check import CheckResult, check
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import ReadingMemory, ReadOrder, ReadTask, reader
-from salesbook.batch import run_together
+from salesbook.api.workers import run_together
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.files.plan_folder import init_plan
 from salesbook.intake.identify import identify

@@ -35,7 +35,7 @@ from salesbook.api.store import init_store
 from salesbook.files.issued import IssuedBook, issued_owners, registry_of, write_registry
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.cube import Axes, actual_cubes
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month

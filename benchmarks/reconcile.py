@@ -104,9 +104,9 @@ def by_salesbook(plan: pd.DataFrame, actual: pd.DataFrame, region: pd.DataFrame)
     from salesbook.model.cube import Axes, DimensionCubes  # noqa: PLC0415 - timed with the rest
     from salesbook.model.dimension import PRODUCT  # noqa: PLC0415
     from salesbook.model.scenario import Scenario  # noqa: PLC0415
-    from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415
-    from salesbook.reconciliation.roll_up import roll_up  # noqa: PLC0415
-    from salesbook.reconciliation.scenarios import with_like_for_like  # noqa: PLC0415
+    from salesbook.variance.frames import cubes_of_frame  # noqa: PLC0415
+    from salesbook.variance.roll_up import roll_up  # noqa: PLC0415
+    from salesbook.variance.scenarios import with_like_for_like  # noqa: PLC0415
 
     company = made_plan(region, sorted(plan["product"].unique()))
     people, products = company.dimensions.people, company.dimensions.products

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from salesbook.version import __version__
+
 if TYPE_CHECKING:
     from salesbook.api.analysis import Analysis, reconcile
     from salesbook.api.build import build_workbooks
@@ -17,11 +19,10 @@ if TYPE_CHECKING:
     from salesbook.model.period import Month
     from salesbook.planning.decomposition.decompose import decompose
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Analysis",
     "Month",
+    "__version__",
     "build_workbooks",
     "check",
     "decompose",

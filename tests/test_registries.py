@@ -15,8 +15,8 @@ from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import MEASURES, PAPER_MEASURES
 from salesbook.model.split import DIRECTIONS, METHODS
-from salesbook.planning.input.plan_settings import key_names
-from salesbook.planning.input.schema import DIRECTION_SPLITS, PLAN, SPLITS
+from salesbook.plan_input.plan_settings import key_names
+from salesbook.plan_input.schema import DIRECTION_SPLITS, PLAN, SPLITS
 
 PACKAGE = Path(salesbook.__file__).parent
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name != "versions"]

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from salesbook.api.build import BuildResult
 from salesbook.api.reconcile import elapsed_days, write_variance_books
-from salesbook.model.bridge import Bridge, BridgeMeasure
-from salesbook.model.comparison import Span
 from salesbook.model.cube import Axes, Scenarios, axes_of
 from salesbook.model.facts import Fact
-from salesbook.model.level_table import Level
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Line, Reconciliation
 from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, ScenarioKey
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Problem, problem
-from salesbook.reconciliation.reconcile import reconcile as reconcile_submissions
-from salesbook.reconciliation.reconcile import reconcile_cubes
 from salesbook.report.reconciliation import reconcile_json, render_summary
+from salesbook.variance.bridge import Bridge, BridgeMeasure
+from salesbook.variance.comparison import Span
+from salesbook.variance.level_table import Level
+from salesbook.variance.reconcile import reconcile as reconcile_submissions
+from salesbook.variance.reconcile import reconcile_cubes
+from salesbook.variance.result import Line, Reconciliation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from salesbook.reconciliation.frames import Money
+    from salesbook.variance.frames import Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +55,8 @@ class Analysis:
 
     def to_rates_frame(self) -> pd.DataFrame:
         """Return one row per rate (margin, expense ratio, funnel, ...), level and span, as floats."""
-        from salesbook.model.rate_lines import rate_lines  # noqa: PLC0415 - pandas loads with it
-        from salesbook.model.result_frame import rates_frame  # noqa: PLC0415
+        from salesbook.variance.rate_lines import rate_lines  # noqa: PLC0415 - pandas loads with it
+        from salesbook.variance.result_frame import rates_frame  # noqa: PLC0415
 
         return rates_frame(rate_lines(self.result))
 
@@ -132,7 +132,7 @@ class _Frames:
     digits: int
 
     def cubes(self, frame: pd.DataFrame, scenario: ScenarioKey) -> tuple[Scenarios, list[Problem]]:
-        from salesbook.reconciliation.frames import cubes_of_frame  # noqa: PLC0415 - loads pandas
+        from salesbook.variance.frames import cubes_of_frame  # noqa: PLC0415 - loads pandas
 
         return cubes_of_frame(frame, self.axes, scenario=scenario, money=self.money, digits=self.digits)
 

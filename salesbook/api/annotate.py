@@ -9,7 +9,7 @@ from pathlib import Path
 from salesbook.api.build import not_writable
 from salesbook.api.formats import plain_bytes, was_converted
 from salesbook.api.reading import Progress
-from salesbook.batch import Outcome, run_isolated
+from salesbook.api.workers import Outcome, run_isolated
 from salesbook.files.atomic import make_folder, sweep, try_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from salesbook.api.plan import targets_of
-from salesbook.batch import run_together
+from salesbook.api.workers import run_together
 from salesbook.files.atomic import LinkError, Staging, make_folder, staging, sweep
 from salesbook.files.issued import (
     REGISTRY_FILE,
@@ -20,7 +20,7 @@ from salesbook.files.issued import (
 )
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets

@@ -9,7 +9,7 @@ from salesbook.files.decrypt import decrypt
 from salesbook.files.returned import read_returned
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem
-from salesbook.xlsx.package.recognise import recognise
+from salesbook.xlsx.package.file_type import recognise
 
 KINDS = {
     "old-workbook": "xls",

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from salesbook import __version__
 from salesbook.api.build import not_writable
 from salesbook.api.check import missing_of
-from salesbook.api.incoming import ImportOrder, read_incoming, repeated, seen_before
+from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (
@@ -29,19 +28,20 @@ from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
-from salesbook.layout.manifest import Manifest, load_manifest
-from salesbook.model.imported import ImportedFile, ImportResult
+from salesbook.issued.manifest import Manifest, load_manifest
+from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.store.address import Address, parse_address
-from salesbook.store.codes import Codes
+from salesbook.store.code_table import Codes
 from salesbook.store.decisions import closed_periods
+from salesbook.store.errors import StoreError
 from salesbook.store.facts import read_accepted, write_facts
-from salesbook.store.fault import StoreError
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, write_import
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
+from salesbook.version import __version__
 
 
 def import_files(order: ImportOrder) -> ImportResult:

@@ -11,12 +11,12 @@ from salesbook.files.plan_folder import load_plan
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
+from salesbook.plan_input.whatif import apply_holds, apply_settings
 from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
-from salesbook.planning.checks.smart import check_targets
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.planning.diff import Axis, Change, diff_targets
+from salesbook.planning.diff import Axis, FigureChange, diff_targets
 from salesbook.planning.explain import Explanation, explain
-from salesbook.planning.whatif import apply_holds, apply_settings
+from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 
@@ -104,7 +104,7 @@ class PlanDiff:
 
     before: PlanResult
     after: PlanResult
-    changes: Sequence[Change] = ()
+    changes: Sequence[FigureChange] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

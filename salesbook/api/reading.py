@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from salesbook.api.formats import convertible, plain_bytes
-from salesbook.batch import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of, registry_of
 from salesbook.files.returned import read_returned

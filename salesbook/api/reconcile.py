@@ -11,20 +11,20 @@ from salesbook.api.build import BuildResult, file_language, file_name, files_in_
 from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import Progress, ReadOrder
-from salesbook.batch import run_together
+from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep
 from salesbook.files.issued import read_issued_plan
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import Templates, default_templates
-from salesbook.model.outlook import Elapsed, count_elapsed
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
+from salesbook.variance.outlook import Elapsed, count_elapsed
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.writing.write import write_book
 
 
@@ -132,7 +132,7 @@ def write_variance_books(
     try:
         make_folder(folder)
         sweep(folder)
-        setting = _Setting(result=result, templates=chosen, language=language, theme=theme)
+        setting = _VarianceSetting(result=result, templates=chosen, language=language, theme=theme)
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
             for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
@@ -146,7 +146,7 @@ def write_variance_books(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Setting:
+class _VarianceSetting:
     """What every variance book of a reconciliation shares."""
 
     result: Reconciliation
@@ -155,7 +155,7 @@ class _Setting:
     theme: str
 
 
-def _built(setting: _Setting, order: BookOrder) -> bytes:
+def _built(setting: _VarianceSetting, order: BookOrder) -> bytes:
     spec, _ = build_variance_book(
         order, setting.result, setting.templates, language=setting.language, theme=setting.theme
     )

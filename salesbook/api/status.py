@@ -10,17 +10,17 @@ from pathlib import Path
 from salesbook.api.build import not_writable
 from salesbook.api.check import check_files
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
-from salesbook.api.stored import Contents, in_store, read_contents
+from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, read_issued_plan
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
-from salesbook.model.due import due_date
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, Status, status_lines
 from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
+from salesbook.schedules.due_dates import due_date
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
 from salesbook.xlsx.writing.write import write_book

@@ -11,13 +11,11 @@ from typing import Literal
 from sqlalchemy import Connection, inspect
 
 from salesbook.api.build import not_writable
-from salesbook.api.stored import Found, at_address, choose_plan, in_store, stored_plan
+from salesbook.api.store_reading import Found, at_address, choose_plan, in_store, stored_plan
 from salesbook.files.places import is_there
-from salesbook.model.comparison import Span
 from salesbook.model.dimension import Dimensions
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import span_months
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import expects
 from salesbook.model.trace import TracedFigure
@@ -36,13 +34,15 @@ from salesbook.store.decisions import (
     undo,
     waiting,
 )
-from salesbook.store.fault import StoreError
+from salesbook.store.errors import StoreError
 from salesbook.store.imports import read_issued
 from salesbook.store.query import Answer, run_query
 from salesbook.store.schema import VERSION_TABLE
 from salesbook.store.store import SECONDS_TO_WAIT, Store, create_store, migrate_store
 from salesbook.store.submissions import read_submissions
 from salesbook.store.trace import Wanted, trace
+from salesbook.variance.comparison import Span
+from salesbook.variance.result import span_months
 
 
 def init_store(text: str) -> Found[str]:

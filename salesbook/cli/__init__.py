@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from salesbook import __version__
 from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
@@ -19,6 +18,7 @@ from salesbook.cli.status import status
 from salesbook.cli.store import store
 from salesbook.cli.templates import templates
 from salesbook.cli.usage import message_language, show_usage_error
+from salesbook.version import __version__
 
 
 class _Command(click.Group):

@@ -60,7 +60,8 @@ def _summary(folder: Path, result: DemoResult, language: str) -> str:
     """Return what was done, what was found, and what to open."""
     from salesbook.model.submission import FileStatus  # noqa: PLC0415
     from salesbook.problems import Severity, sentence  # noqa: PLC0415
-    from salesbook.report.problems import printable, render_problems  # noqa: PLC0415
+    from salesbook.problems.printable import printable  # noqa: PLC0415
+    from salesbook.report.problems import render_problems  # noqa: PLC0415
     from salesbook.report.reconciliation import render_summary  # noqa: PLC0415
 
     reconciled = result.reconciled

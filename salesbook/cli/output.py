@@ -19,7 +19,7 @@ FINDINGS, COULD_NOT_RUN = 1, 2
 def say(key: str, language: str, **details: object) -> None:
     """Print a sentence; in what users named, marks that steer a terminal come as escapes."""
     from salesbook.problems import Text, sentence  # noqa: PLC0415
-    from salesbook.report.problems import printable  # noqa: PLC0415
+    from salesbook.problems.printable import printable  # noqa: PLC0415
 
     safe = {name: each if isinstance(each, Text) else printable(str(each)) for name, each in details.items()}
     click.echo(sentence(key, **safe).in_language(language))
@@ -32,7 +32,7 @@ def print_json(document: dict[str, Any]) -> None:
 
 def print_line(*parts: object) -> None:
     """Print one line whose parts users named, such as paths: marks that steer a terminal come as escapes."""
-    from salesbook.report.problems import printable  # noqa: PLC0415
+    from salesbook.problems.printable import printable  # noqa: PLC0415
 
     click.echo(printable("".join(map(str, parts))))
 

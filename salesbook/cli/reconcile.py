@@ -89,7 +89,7 @@ def reconcile(
     day = as_of.date() if as_of is not None else None
     with progress("reading") as advance:
         if issued is None:
-            from salesbook.api.stored import reconcile_store  # noqa: PLC0415 - only here is a store needed
+            from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
 
             done = reconcile_store(store_address or "", period=period, plan_id=plan_id, as_of=day)
         else:

@@ -25,9 +25,9 @@ from salesbook.cli.output import FINDINGS, print_json, print_line, print_problem
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.model.comparison import Span
     from salesbook.model.period import Month
     from salesbook.problems import Problem
+    from salesbook.variance.comparison import Span
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.layout.binding import Members, Notes
+from salesbook.layout.book_content import Members, Notes
 from salesbook.model.cube import Cube, Cubes
 from salesbook.model.dimension import CHANNEL, PRODUCT, Person
 from salesbook.model.period import Month

@@ -36,7 +36,7 @@ MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class ReturnedBook:
     """A returned book of the demonstration: its file, whose it is, and what was done to it."""
 
     file: str
@@ -49,7 +49,7 @@ class DemoResult:
     """What the demonstration did, or the problems that stood in its way."""
 
     issued: Sequence[str] = ()
-    returned: Sequence[Returned] = ()
+    returned: Sequence[ReturnedBook] = ()
     missing: Sequence[Text] = ()
     annotated: Sequence[str] = ()
     variance: Sequence[str] = ()
@@ -148,13 +148,13 @@ def _return_books(
     period: Month,
     language: str,
     step: Step,
-) -> tuple[list[Returned], list[Text]]:
+) -> tuple[list[ReturnedBook], list[Text]]:
     """Write the books as the team returns them: filled in, one missing, some with mistakes."""
     planned = Planned.of(plan, targets, default_templates())
     cubes = sample_actuals(plan, targets, planned.cubes, plan.fiscal_year.until(period))
     filled = replace(planned, cubes=cubes)
     mistakes = dict(zip(MISTAKE_POSITIONS, sample_mistakes(), strict=True))
-    returned: list[Returned] = []
+    returned: list[ReturnedBook] = []
     missing: list[Text] = []
     own = [book for book in books if book.order.book == "return"]
     for position, book in enumerate(own):
@@ -172,7 +172,7 @@ def _return_books(
         name = f"{book.order.file}.xlsx"
         write_atomic(folder / name, data)
         returned.append(
-            Returned(file=name, owner=person.name, mistake=mistake.words if mistake is not None else None)
+            ReturnedBook(file=name, owner=person.name, mistake=mistake.words if mistake is not None else None)
         )
         step("returned", position + 1, len(own))
     returned += _return_regions(folder, filled, books, period, language)
@@ -181,7 +181,7 @@ def _return_books(
 
 def _return_regions(
     folder: Path, filled: Planned, books: Sequence[BuiltBook], period: Month, language: str
-) -> Iterator[Returned]:
+) -> Iterator[ReturnedBook]:
     """Write and yield the books of the regions as their managers return them."""
     for book in books:
         if book.order.book == "region":
@@ -192,4 +192,4 @@ def _return_regions(
             )
             name = f"{book.order.file}.xlsx"
             write_atomic(folder / name, write_book(spec))
-            yield Returned(file=name, owner=region.name)
+            yield ReturnedBook(file=name, owner=region.name)

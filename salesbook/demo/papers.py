@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from salesbook.layout.binding import Members, Notes
+from salesbook.layout.book_content import Members, Notes
 from salesbook.model.budget import CostLine
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
@@ -16,7 +16,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.model.training import Course
 from salesbook.problems import Text
-from salesbook.reconciliation.papers import planned_facts
+from salesbook.schedules.planned_facts import planned_facts
 
 YUAN = 100
 SPENT = {"hospitality": (0.95, 1.45), "promotion": (0.85, 1.25), "vehicle": (0.9, 1.2), "fares": (0.7, 1.15)}

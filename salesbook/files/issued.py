@@ -13,7 +13,7 @@ from typing import Any
 from salesbook.files.atomic import make_folder, staging, sweep, write_atomic
 from salesbook.files.plan_folder import PlanRead, read_plan
 from salesbook.intake.identify import Registry
-from salesbook.layout.manifest import Manifest, ManifestMemory, load_manifest
+from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest
 from salesbook.problems import Location, Problem, problem
 
 REGISTRY_FILE = "manifest.json"

@@ -10,7 +10,7 @@ from pathlib import Path
 from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
 from salesbook.files.places import is_there
 from salesbook.model.plan import Plan
-from salesbook.planning.plan_files import ALL_FILES, PLAN_FILES, parse_plan
+from salesbook.plan_input.plan_files import ALL_FILES, PLAN_FILES, parse_plan
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
 MEGABYTE = 1_000_000

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from salesbook.intake.extract import Extract
-from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.model.amount import Currency
 from salesbook.model.facts import Fact
 from salesbook.model.measure import figure_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesbook.layout.manifest import IssuedColumn
+from salesbook.issued.manifest import IssuedColumn
 
 SYNONYMS: tuple[frozenset[str], ...] = (
     frozenset(("acactual", "ac实际", "ac", "actual", "actuals", "实际", "实际数", "实绩", "实际完成")),

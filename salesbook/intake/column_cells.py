@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from salesbook.layout.cells.formats import PLAIN, number_format
-from salesbook.layout.grid import CellType, ColumnShape, GridColumn
-from salesbook.layout.picking import Picker, picker
+from salesbook.issued.cells.formats import PLAIN, number_format
+from salesbook.spreadsheet.grid import CellType, ColumnShape, GridColumn
+from salesbook.spreadsheet.picking import Picker, picker
 
 FEW = 2_000
 """What follows from the shape of a longer column is not remembered."""

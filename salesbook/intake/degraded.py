@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from salesbook.intake.captions import means
 from salesbook.intake.located import HEADER_WITHIN, LocatedTable, placed
-from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
-from salesbook.layout.manifest import IssuedTable
+from salesbook.issued.manifest import IssuedTable
+from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet
 
 
 def by_captions(table: IssuedTable, grid: Grid) -> list[LocatedTable]:

@@ -17,7 +17,7 @@ from salesbook.intake.month_figures import by_month, month_problems
 from salesbook.intake.part import NO_PART, Part, joined
 from salesbook.intake.taken import Taken
 from salesbook.intake.tampering import out_of_sight
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.facts import CountedFacts, Fact, Note
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts

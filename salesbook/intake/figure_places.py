@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from salesbook.intake.locate import column_label, row_label
-from salesbook.layout.issued_rows import NOT_ITEMS
-from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable, Manifest
+from salesbook.issued.issued_rows import NOT_ITEMS
+from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable, Manifest
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.problems import Location, Text
@@ -39,7 +39,7 @@ class Figure(NamedTuple):
         return self._replace(month=NO_MONTH)
 
 
-class Place(NamedTuple):
+class FigurePlace(NamedTuple):
     """The cell of a figure as it was issued."""
 
     table: IssuedTable
@@ -54,7 +54,7 @@ class Places:
     manifest: Manifest
 
     @cached_property
-    def issued(self) -> Mapping[Figure, Place]:
+    def issued(self) -> Mapping[Figure, FigurePlace]:
         """The place of every figure; of one whose month is not issued, without it."""
         return dict(_issued(self.manifest))
 
@@ -77,7 +77,7 @@ class Places:
         """Say whether the issued cell itself says of which month its figure is."""
         return figure in self.issued
 
-    def place(self, figure: Figure) -> Place | None:
+    def place(self, figure: Figure) -> FigurePlace | None:
         """Return the cell of a figure, None when this book has none for it."""
         return self.issued.get(figure) or self.issued.get(figure.cell)
 
@@ -137,7 +137,7 @@ def _measures(table: IssuedTable, column: IssuedColumn) -> Iterator[str]:
     yield from {row.members["measure"] for row in table.rows if "measure" in row.members}
 
 
-def _issued(manifest: Manifest) -> Iterator[tuple[Figure, Place]]:
+def _issued(manifest: Manifest) -> Iterator[tuple[Figure, FigurePlace]]:
     """Yield what every input cell of a book counts; as `intake.lines` names it."""
     for table in manifest.tables:
         columns = [column for column in table.inputs if not column.note]
@@ -155,4 +155,4 @@ def _issued(manifest: Manifest) -> Iterator[tuple[Figure, Place]]:
                     members.get(dimension, ""),
                     column.measure or members.get("measure", ""),
                 )
-                yield figure, Place(table, row, column)
+                yield figure, FigurePlace(table, row, column)

@@ -9,10 +9,10 @@ from operator import truediv
 from typing import Any
 
 from salesbook.intake.column_cells import Cells
-from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
-from salesbook.layout.cells.numeric import TOO_LARGE, all_nearest_steps, are_plain
-from salesbook.layout.grid import GridColumn
-from salesbook.layout.manifest import GivenValue
+from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.issued.cells.numeric import TOO_LARGE, all_nearest_steps, are_plain
+from salesbook.issued.manifest import GivenValue
+from salesbook.spreadsheet.grid import GridColumn
 
 LONGEST = 14
 CERTAIN = 10**14

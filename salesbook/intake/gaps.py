@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable, column_label, is_figure, is_filled, place_in, row_label
-from salesbook.layout.cells.kinds import Kind
-from salesbook.layout.grid import Cell
-from salesbook.layout.manifest import IssuedColumn
+from salesbook.issued.cells.kinds import Kind
+from salesbook.issued.manifest import IssuedColumn
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Text, problem
+from salesbook.spreadsheet.grid import Cell
 
 Place = tuple[int, int]
 
@@ -20,7 +20,7 @@ class Blank(NamedTuple):
     """An input cell of a month that holds nothing."""
 
     month: Month
-    line: Line
+    line: TableLine
     column: IssuedColumn
     kind: Kind
     planned: int | None
@@ -54,7 +54,7 @@ def missing_problems(
 
 
 def undated_problems(
-    located: LocatedTable, stamp: IssuedColumn, lines: Iterable[Line], period: Month | None
+    located: LocatedTable, stamp: IssuedColumn, lines: Iterable[TableLine], period: Month | None
 ) -> Iterator[Problem]:
     """Name the rows that were filled in without their day: they count in the period."""
     for line in lines:

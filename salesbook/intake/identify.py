@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from salesbook.layout.grid import Cell, CellType, Grid, GridSheet
-from salesbook.layout.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
-from salesbook.layout.manifest import (
+from salesbook.issued.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
+from salesbook.issued.manifest import (
     SCHEMA,
     Manifest,
     ManifestMemory,
@@ -21,6 +20,7 @@ from salesbook.problems import (
     problem,
     sentence,
 )
+from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet
 
 Registry = Callable[[str], Manifest | None]
 """Looks up what was issued under a document id."""

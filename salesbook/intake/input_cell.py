@@ -7,24 +7,24 @@ from dataclasses import replace
 from salesbook.intake.gaps import Blank
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.located import is_filled
 from salesbook.intake.part import NO_PART, Part
 from salesbook.intake.plausible import usual_text
 from salesbook.intake.taken import Taken
-from salesbook.layout.cells.characters import fold
-from salesbook.layout.cells.kinds import CountKind, Kind
-from salesbook.layout.cells.reading import Reading, Status
-from salesbook.layout.grid import Cell, CellType
+from salesbook.issued.cells.characters import fold
+from salesbook.issued.cells.kinds import CountKind, Kind
+from salesbook.issued.cells.reading import CellStatus, Reading
 from salesbook.model.facts import Note, Source
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Text, problem
+from salesbook.spreadsheet.grid import Cell, CellType
 
-VALUE_STATUSES = frozenset((Status.OK, Status.ADJUSTED, Status.FORMULA))
+VALUE_STATUSES = frozenset((CellStatus.OK, CellStatus.ADJUSTED, CellStatus.FORMULA))
 
 
 def read_input(
-    table: InputTable, column: InputColumn, line: Line, month: Month | None, cell: Cell | None
+    table: InputTable, column: InputColumn, line: TableLine, month: Month | None, cell: Cell | None
 ) -> Part:
     """Return what a cell says; its `month` is that of its column or row, None where neither has one."""
     if (line.at, column.across) in table.merged:
@@ -32,7 +32,7 @@ def read_input(
     text = cell is not None and cell.type is CellType.TEXT
     kind = _kind_in(line, column, table) if text else column.kind
     reading = kind.from_cell(cell, date_1904=table.date_1904)
-    if cell is None or reading.status in (Status.BLANK, Status.PLACEHOLDER):
+    if cell is None or reading.status in (CellStatus.BLANK, CellStatus.PLACEHOLDER):
         return _blank(table, column, line, month, reading)
     # In lists of what happened the day typed in a row says its month, where neither form nor row does.
     day = table.days.get(line.at) if month is None else None
@@ -43,7 +43,7 @@ def read_input(
     return part if month is None else part._replace(filled=(month,))
 
 
-def _kind_in(line: Line, column: InputColumn, table: InputTable) -> Kind:
+def _kind_in(line: TableLine, column: InputColumn, table: InputTable) -> Kind:
     """Return the kind that reads a cell: a count is of what its row is counted in, so that `12箱` is 12."""
     labels = line.row.labels
     units = [labels[number] for number in table.units if number < len(labels) and labels[number]]
@@ -54,7 +54,7 @@ def _kind_in(line: Line, column: InputColumn, table: InputTable) -> Kind:
     return replace(column.kind, unit=replace(column.kind.unit, label=label))
 
 
-def _told(table: InputTable, column: InputColumn, line: Line, reading: Reading) -> tuple[Problem, ...]:
+def _told(table: InputTable, column: InputColumn, line: TableLine, reading: Reading) -> tuple[Problem, ...]:
     """Return the problem a reading deserves, if any."""
     if reading.slug is None:
         return ()
@@ -62,18 +62,20 @@ def _told(table: InputTable, column: InputColumn, line: Line, reading: Reading) 
     return (Problem(slug=reading.slug, where=where, value=reading.raw, details=dict(reading.details)),)
 
 
-def _blank(table: InputTable, column: InputColumn, line: Line, month: Month | None, reading: Reading) -> Part:
+def _blank(
+    table: InputTable, column: InputColumn, line: TableLine, month: Month | None, reading: Reading
+) -> Part:
     """Return a cell that holds nothing, or says that there was nothing: that is blank, never zero."""
     blanks: tuple[Blank, ...] = ()
     if month is not None and not table.is_late(month):
         (planned,) = table.plans_of(column.measure, (line,))
         blanks = (Blank(month, line, column.issued, column.kind, planned),)
-    if reading.status is not Status.PLACEHOLDER:
+    if reading.status is not CellStatus.PLACEHOLDER:
         return Part(blanks=blanks) if blanks else NO_PART
     return Part(blanks=blanks, problems=_told(table, column, line, reading), accepted=1)
 
 
-def _outside(table: InputTable, column: InputColumn, line: Line, reading: Reading) -> Part:
+def _outside(table: InputTable, column: InputColumn, line: TableLine, reading: Reading) -> Part:
     """Withhold a cell of a row whose day lies in another year, and name that at the day."""
     if not column.issued.stamp:
         return Part(withheld=1)
@@ -82,7 +84,7 @@ def _outside(table: InputTable, column: InputColumn, line: Line, reading: Readin
 
 
 def _aside(
-    table: InputTable, column: InputColumn, line: Line, month: Month | None, cell: Cell, reading: Reading
+    table: InputTable, column: InputColumn, line: TableLine, month: Month | None, cell: Cell, reading: Reading
 ) -> Part:
     """Keep a figure of a month after the period, uncounted; words wait for the next return."""
     problems: tuple[Problem, ...] = ()
@@ -98,7 +100,7 @@ def _aside(
 
 
 def _value(
-    table: InputTable, column: InputColumn, line: Line, month: Month | None, cell: Cell, reading: Reading
+    table: InputTable, column: InputColumn, line: TableLine, month: Month | None, cell: Cell, reading: Reading
 ) -> Part:
     """Accept or reject a filled cell."""
     told, value, note = _told(table, column, line, reading), reading.value, column.issued.note
@@ -118,13 +120,13 @@ def _value(
     return Part(accepted=1, taken=(taken,), problems=(*told, *doubts), undated=undated)
 
 
-def _lacks_its_day(table: InputTable, column: InputColumn, line: Line) -> bool:
+def _lacks_its_day(table: InputTable, column: InputColumn, line: TableLine) -> bool:
     """Say whether a row is to say its day and does not. Words alone in an issued row need none."""
     needed = line.row.spare or not column.issued.note
     return table.stamp is not None and line.at not in table.days and needed
 
 
-def _excess(table: InputTable, column: InputColumn, line: Line, reading: Reading) -> Problem:
+def _excess(table: InputTable, column: InputColumn, line: TableLine, reading: Reading) -> Problem:
     """Return the problem of a figure that is larger than the form takes there."""
     most = None if column.most is None else column.most[line.number]
     shown = {"expected": column.kind.expected, "most": usual_text(most, column.kind)}
@@ -132,7 +134,7 @@ def _excess(table: InputTable, column: InputColumn, line: Line, reading: Reading
     return Problem(slug="above-maximum", where=where, value=reading.raw, details=shown)
 
 
-def _note(table: InputTable, column: InputColumn, line: Line, cell: Cell, reading: Reading) -> Note:
+def _note(table: InputTable, column: InputColumn, line: TableLine, cell: Cell, reading: Reading) -> Note:
     subject, manifest = line.subject, table.manifest
     return Note(
         organisation=manifest.plan,

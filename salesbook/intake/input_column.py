@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesbook.intake.figures import largest_steps
-from salesbook.intake.lines import Line
-from salesbook.layout.cells.kinds import Kind
-from salesbook.layout.manifest import IssuedColumn, IssuedTable, Manifest
+from salesbook.intake.lines import TableLine
+from salesbook.issued.cells.kinds import Kind
+from salesbook.issued.manifest import IssuedColumn, IssuedTable, Manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class InputColumn:
         """What its figures are of, `""` where each row says so itself."""
         return self.issued.measure
 
-    def too_large(self, line: Line, value: int | None) -> bool:
+    def too_large(self, line: TableLine, value: int | None) -> bool:
         """Say whether a figure is larger than any that the column takes in a row."""
         return self.most is not None and value is not None and value > self.most[line.number]
 

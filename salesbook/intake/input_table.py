@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from salesbook.intake.gaps import Place, merged_inputs
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable
-from salesbook.layout.manifest import IssuedColumn, Manifest
+from salesbook.issued.manifest import IssuedColumn, Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Location
 
@@ -70,17 +70,17 @@ class InputTable:
         """Say whether a month comes after the reporting period."""
         return month is not None and self.period is not None and month > self.period
 
-    def plans_of(self, measure: str, lines: Sequence[Line]) -> list[int | None]:
+    def plans_of(self, measure: str, lines: Sequence[TableLine]) -> list[int | None]:
         """Return what the plan gives for a measure in some rows."""
         planned = self.planned.get(measure)
         return [None] * len(lines) if planned is None else [planned[line.number] for line in lines]
 
-    def month_of(self, column: IssuedColumn, line: Line) -> Month:
+    def month_of(self, column: IssuedColumn, line: TableLine) -> Month:
         """Return the month of a figure: the column's, the row's, that of the row's day, or the period."""
         found = column.month or line.month or self.days.get(line.at) or self.period
         return found if found is not None else self.manifest.fiscal_year.months[-1]
 
-    def where(self, column: IssuedColumn, line: Line) -> Location:
+    def where(self, column: IssuedColumn, line: TableLine) -> Location:
         """Return the location of a cell with the labels a person reads there."""
         return self.located.where(line.row, column)
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from salesbook.layout.issued_rows import Subject
-from salesbook.layout.manifest import IssuedRow
-from salesbook.layout.picking import Picker, picker
+from salesbook.issued.issued_rows import Subject
+from salesbook.issued.manifest import IssuedRow
 from salesbook.model.period import Month
+from salesbook.spreadsheet.picking import Picker, picker
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """A row of a table: its number among the issued ones, where it stands (0-based), what it is of.
 
     Rows that differ in their month alone have the same `what`. The subject's month, too, stands here.
@@ -46,7 +46,7 @@ class RowPlaces(dict[str, int]):
         return tuple(self.get(row.key, -1) for row in self.issued)
 
     @cached_property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[TableLine]:
         """The rows that stand there, in the order they were issued."""
         whats: dict[tuple[str, ...], int] = {}
         lines = []
@@ -55,7 +55,7 @@ class RowPlaces(dict[str, int]):
                 # What a figure is of apart from its month: so months are compared with one another.
                 month, *rest = subject = row.subject
                 what = whats.setdefault(tuple(rest), len(whats))
-                lines.append(Line(row, number, at, what, month, subject))
+                lines.append(TableLine(row, number, at, what, month, subject))
         return lines
 
     @cached_property

@@ -17,10 +17,10 @@ from salesbook.intake.located import (
     row_label,
 )
 from salesbook.intake.standing import Corner, Standings
-from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName
-from salesbook.layout.identity import NAME_PREFIX
-from salesbook.layout.manifest import IssuedColumn, IssuedTable
+from salesbook.issued.identity import NAME_PREFIX
+from salesbook.issued.manifest import IssuedColumn, IssuedTable
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, RangeName
 
 __all__ = ["LocatedTable", "by_captions", "column_label", "locate", "other_places", "place_in", "row_label"]
 

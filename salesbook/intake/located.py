@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from salesbook.intake.captions import is_issued, plain
 from salesbook.intake.lines import RowPlaces
-from salesbook.layout.cells.characters import fold
-from salesbook.layout.cells.kinds import MoneyKind
-from salesbook.layout.cells.reading import Status
-from salesbook.layout.grid import Cell, CellType, GridSheet
-from salesbook.layout.identity import COMPUTED_KEY, end_mark
-from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.issued.cells.characters import fold
+from salesbook.issued.cells.kinds import MoneyKind
+from salesbook.issued.cells.reading import CellStatus
+from salesbook.issued.identity import COMPUTED_KEY, end_mark
+from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.model.amount import Currency, Unit
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.spreadsheet.grid import Cell, CellType, GridSheet
 
 FIGURE = MoneyKind(currency=Currency("CNY"), unit=Unit("1", Text()), decimals_shown=2)
 """Anything that is a figure is one of money too."""
@@ -185,7 +185,10 @@ def is_figure(cell: Cell) -> bool:
     """Say whether a number was typed, as such or as a text that is nothing else."""
     if cell.formula is not None:
         return False
-    return cell.type is CellType.NUMBER or FIGURE.from_cell(cell).status in (Status.OK, Status.ADJUSTED)
+    return cell.type is CellType.NUMBER or FIGURE.from_cell(cell).status in (
+        CellStatus.OK,
+        CellStatus.ADJUSTED,
+    )
 
 
 def _rows(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from salesbook.intake.column_cells import ColumnMemory
 from salesbook.intake.standing import Standings
-from salesbook.layout.manifest import ManifestMemory
+from salesbook.issued.manifest import ManifestMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ from operator import itemgetter
 
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.plausible import scaled_months, usual_text
 from salesbook.intake.repeated import repeated_months
 from salesbook.intake.taken import Taken
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
 
-Run = tuple[InputColumn, Sequence[tuple[Month | None, Line, int, int | None, bool]]]
+Run = tuple[InputColumn, Sequence[tuple[Month | None, TableLine, int, int | None, bool]]]
 """Figures of one column and month: each with its month, its row and its plan, and whether it is near that."""
 
 
@@ -29,7 +29,7 @@ class MonthFigures:
     """
 
     figures: Mapping[tuple[str, int], tuple[int, int | None]]
-    firsts: Mapping[str, tuple[Line, InputColumn]]
+    firsts: Mapping[str, tuple[TableLine, InputColumn]]
     far_measures: Collection[str]
 
     @classmethod
@@ -41,7 +41,7 @@ class MonthFigures:
             for _, line, value, plan, _ in run
         ]
         figures = dict(items)
-        firsts: dict[str, tuple[Line, InputColumn]] = {}
+        firsts: dict[str, tuple[TableLine, InputColumn]] = {}
         for column, run in runs:
             firsts.setdefault(column.measure, (run[0][1], column))
         near = {column.measure for column, run in runs if any(each[-1] for each in run)}

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from salesbook.intake.gaps import Blank
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.taken import Taken
 from salesbook.model.facts import Fact, Note
 from salesbook.model.period import Month
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     problems: Sequence[Problem] = ()
     blanks: Sequence[Blank] = ()
     filled: Sequence[Month] = ()
-    undated: Sequence[Line] = ()
+    undated: Sequence[TableLine] = ()
     accepted: int = 0
     rejected: int = 0
     withheld: int = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from salesbook.layout.cells.dates import from_serial, looks_like_date_serial
-from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.issued.cells.dates import from_serial, looks_like_date_serial
+from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from salesbook.intake.figure_places import Figure, Places
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, Submission, TableStatus, file_status
@@ -27,7 +27,7 @@ class Standing(NamedTuple):
     value: int
 
 
-class Entry(NamedTuple):
+class ReturnedFigure(NamedTuple):
     """What a return says of a figure; no fact means that it is gone from a list.
 
     It `waits` for approval when it changes what is settled.
@@ -49,8 +49,8 @@ class Judged:
     """A submission beside what was accepted before; its status and problems say what became of it."""
 
     submission: Submission
-    entries: Sequence[Entry] = ()
-    aside: Sequence[Entry] = ()
+    entries: Sequence[ReturnedFigure] = ()
+    aside: Sequence[ReturnedFigure] = ()
 
     @property
     def waiting(self) -> int:
@@ -111,16 +111,18 @@ def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Jud
     )
 
 
-def _entries(facts: Iterable[Fact], places: Places) -> Iterator[Entry]:
+def _entries(facts: Iterable[Fact], places: Places) -> Iterator[ReturnedFigure]:
     """Yield facts with what they are of; alike ones are told apart by their order."""
     seen: Counter[Figure] = Counter()
     for fact in facts:
         plain = places.figure(fact)
-        yield Entry(plain._replace(line=seen[plain]), fact)
+        yield ReturnedFigure(plain._replace(line=seen[plain]), fact)
         seen[plain] += 1
 
 
-def _listed(entries: Sequence[Entry], places: Places, accepted: Accepted, period: Month) -> Iterator[Entry]:
+def _listed(
+    entries: Sequence[ReturnedFigure], places: Places, accepted: Accepted, period: Month
+) -> Iterator[ReturnedFigure]:
     """Yield the entries; a row of a list that was accepted for a settled month stays with that month."""
     by_cell = {figure.cell: figure for figure in accepted.standing if not places.is_dated(figure)}
     for entry in entries:
@@ -132,21 +134,25 @@ def _listed(entries: Sequence[Entry], places: Places, accepted: Accepted, period
 
 
 def _gone(
-    entries: Sequence[Entry], submission: Submission, places: Places, accepted: Accepted, period: Month
-) -> Iterator[Entry]:
+    entries: Sequence[ReturnedFigure],
+    submission: Submission,
+    places: Places,
+    accepted: Accepted,
+    period: Month,
+) -> Iterator[ReturnedFigure]:
     """Yield the figures of lists that stood there before and do not any more."""
     given = {entry.figure for entry in entries}
     for figure in accepted.standing:
         accepted_table = submission.tables.get(figure.form) is TableStatus.ACCEPTED
         if accepted_table and figure not in given and figure.month <= period and _is_in_list(figure, places):
-            yield Entry(figure, None)
+            yield ReturnedFigure(figure, None)
 
 
 def _is_in_list(figure: Figure, places: Places) -> bool:
     return not places.is_dated(figure) and figure.cell in places.issued
 
 
-def _settled(entry: Entry, places: Places, accepted: Accepted, period: Month) -> Entry:
+def _settled(entry: ReturnedFigure, places: Places, accepted: Accepted, period: Month) -> ReturnedFigure:
     """Return the entry with what counted before, and whether it waits.
 
     A blank of a settled month is settled too, but a zero in its place adds nothing; a new row of a list says
@@ -162,7 +168,7 @@ def _settled(entry: Entry, places: Places, accepted: Accepted, period: Month) ->
     return entry._replace(waits=changed and accepted.is_settled(month, period), before=before)
 
 
-def _restated(entry: Entry, places: Places) -> Problem:
+def _restated(entry: ReturnedFigure, places: Places) -> Problem:
     """Return the problem of a figure that waits for approval."""
     figure = entry.figure
     before = BLANK if entry.before is None else Text.of(places.shown(figure, entry.before.value))
@@ -176,7 +182,7 @@ Found = tuple[str, Problem]
 
 
 def _blanked(
-    entries: Sequence[Entry], submission: Submission, places: Places, accepted: Accepted
+    entries: Sequence[ReturnedFigure], submission: Submission, places: Places, accepted: Accepted
 ) -> Iterator[Found]:
     """Yield the accepted figures that the return leaves blank."""
     given = {entry.figure for entry in entries}
@@ -197,9 +203,9 @@ def _blanked(
         yield figure.form, problem("blank-over-value", places.where(figure, spots.get(figure)), before=before)
 
 
-def _permuted(entries: Sequence[Entry], places: Places, accepted: Accepted) -> Iterator[Found]:
+def _permuted(entries: Sequence[ReturnedFigure], places: Places, accepted: Accepted) -> Iterator[Found]:
     """Yield the columns whose accepted figures stand in another order, or are another column's."""
-    columns: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    columns: dict[tuple[str, str, str], list[ReturnedFigure]] = defaultdict(list)
     for entry in entries:
         before = accepted.standing.get(entry.figure)
         if before is not None and before.value != entry.value and places.is_dated(entry.figure):
@@ -214,7 +220,7 @@ def _permuted(entries: Sequence[Entry], places: Places, accepted: Accepted) -> I
             yield form, problem("column-permuted", places.where(changed[0].figure, source), other=other)
 
 
-def _other_rows(changed: Sequence[Entry], places: Places, accepted: Accepted) -> Text | None:
+def _other_rows(changed: Sequence[ReturnedFigure], places: Places, accepted: Accepted) -> Text | None:
     old = [accepted.standing[entry.figure].value for entry in changed]
     new = [entry.value for entry in changed if entry.value is not None]
     if sorted(old) != sorted(new):
@@ -223,7 +229,7 @@ def _other_rows(changed: Sequence[Entry], places: Places, accepted: Accepted) ->
 
 
 def _other_column(
-    changed: Sequence[Entry], places: Places, accepted: Accepted, moved: Collection[Figure]
+    changed: Sequence[ReturnedFigure], places: Places, accepted: Accepted, moved: Collection[Figure]
 ) -> Text | None:
     """Return the column that a column's figures were accepted in, if that one has others now.
 
@@ -241,8 +247,8 @@ def _other_column(
 
 
 def _withheld(
-    submission: Submission, entries: Sequence[Entry], errors: Sequence[Found], places: Places
-) -> tuple[Submission, list[Entry]]:
+    submission: Submission, entries: Sequence[ReturnedFigure], errors: Sequence[Found], places: Places
+) -> tuple[Submission, list[ReturnedFigure]]:
     """Return the submission without the tables that have errors: all of a table counts, or nothing does."""
     bad = {form for form, _ in errors}
     kept = [entry for entry in entries if entry.figure.form not in bad]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from salesbook.intake.captions import is_issued
 from salesbook.intake.lines import RowPlaces
 from salesbook.intake.located import HEADER_WITHIN, LocatedTable, figures_below
-from salesbook.layout.grid import ColumnShape, GridColumn, GridSheet
-from salesbook.layout.manifest import IssuedColumn, IssuedTable
-from salesbook.layout.picking import Picker, picker
+from salesbook.issued.manifest import IssuedColumn, IssuedTable
+from salesbook.spreadsheet.grid import ColumnShape, GridColumn, GridSheet
+from salesbook.spreadsheet.picking import Picker, picker
 
 FEW_TABLES, FEW_CELLS = 32, 20_000
 """How many tables are remembered, and in how large a sheet one may stand for that."""

@@ -13,13 +13,13 @@ from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.memory import IntakeMemory
 from salesbook.intake.tampering import overwritten, without_displaced
-from salesbook.layout.grid import Grid
-from salesbook.layout.identity import book_word
-from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.issued.identity import book_word
+from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
 from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.spreadsheet.grid import Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

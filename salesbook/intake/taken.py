@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
-from salesbook.intake.lines import Line
+from salesbook.intake.lines import TableLine
 from salesbook.intake.plausible import NEAR, implausible
-from salesbook.layout.grid import column_letters
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.problems import Problem
+from salesbook.spreadsheet.grid import column_letters
 
 
 class Taken(NamedTuple):
@@ -24,7 +24,7 @@ class Taken(NamedTuple):
     """
 
     column: InputColumn
-    lines: Sequence[Line]
+    lines: Sequence[TableLine]
     months: Sequence[Month | None]
     raws: Sequence[str]
     values: Sequence[int]
@@ -36,7 +36,7 @@ class Taken(NamedTuple):
         cls,
         table: InputTable,
         column: InputColumn,
-        lines: Sequence[Line],
+        lines: Sequence[TableLine],
         months: Sequence[Month | None],
         raws: Sequence[str],
         values: Sequence[int],

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from salesbook.intake.column_cells import ColumnMemory
 from salesbook.intake.figures import as_issued, plain_figures
 from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
-from salesbook.layout.cells.characters import fold
-from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind
-from salesbook.layout.cells.reading import Reading, Status
-from salesbook.layout.grid import Cell, CellType
-from salesbook.layout.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
+from salesbook.issued.cells.characters import fold
+from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.issued.cells.reading import CellStatus, Reading
+from salesbook.issued.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.spreadsheet.grid import Cell, CellType
 
 BLANK = sentence("intake.blank.plan-cell")
 FIGURES = (MoneyKind, CountKind)
@@ -85,7 +85,7 @@ def _changed(
                 continue
             cell = down.cell(at)
             reading = kind.from_cell(cell, date_1904=date_1904)
-            same = reading.value == value and (value is not None or reading.status is Status.BLANK)
+            same = reading.value == value and (value is not None or reading.status is CellStatus.BLANK)
             if not same or (cell is not None and cell.formula is not None):
                 yield _Changed(row=row, column=column, cell=cell, reading=reading, issued=value, kind=kind)
 

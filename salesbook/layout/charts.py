@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from salesbook.layout.book import Chart, Series
+from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
-from salesbook.layout.grid import Area
-from salesbook.layout.place import PlacedChart, PlacedTable
-from salesbook.layout.workings import Workings
+from salesbook.layout.placement import PlacedChart, PlacedTable
+from salesbook.spreadsheet.book import Chart, Series
+from salesbook.spreadsheet.grid import Area
 
 VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from salesbook.layout.binding import Binding
-from salesbook.layout.cells.kinds import (
+from salesbook.issued.cells.kinds import (
     ChoiceKind,
     CountKind,
     DateKind,
@@ -18,8 +17,9 @@ from salesbook.layout.cells.kinds import (
     PercentKind,
     TextKind,
 )
+from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import Column, Table
-from salesbook.layout.place import PlacedColumn
+from salesbook.layout.placement import PlacedColumn
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text

@@ -6,26 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from salesbook.layout.binding import Binding
-from salesbook.layout.book import BookSpec, CellSpec, NameSpec, SheetSpec, Style
+from salesbook.issued.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token
+from salesbook.issued.manifest import Manifest, chunks_of
+from salesbook.layout.book_content import Binding
+from salesbook.layout.cell_values import Workings
 from salesbook.layout.charts import compose_chart
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.fill import work_out
-from salesbook.layout.formula.expression import Binary, CellRef, Words, emit
-from salesbook.layout.furniture import block_cells, sheet_link, signoff_cells, title_cells
-from salesbook.layout.grid import Area
-from salesbook.layout.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token
-from salesbook.layout.issue import issued_tables
-from salesbook.layout.manifest import Manifest, chunks_of
-from salesbook.layout.place import PlacedSheet, place
-from salesbook.layout.presence import present
+from salesbook.layout.issued_tables import issued_tables
+from salesbook.layout.optional_parts import present
+from salesbook.layout.placement import PlacedSheet, place
 from salesbook.layout.printing import label_count, pages_of
-from salesbook.layout.rules import conditionals, line_validations, validations
 from salesbook.layout.sizes import pixels, sheet_heights, sheet_widths
 from salesbook.layout.style import style_of
 from salesbook.layout.table_cells import table_cells
-from salesbook.layout.widths import legible, within
-from salesbook.layout.workings import Workings
+from salesbook.layout.titles_and_notes import block_cells, sheet_link, signoff_cells, title_cells
+from salesbook.layout.validation import conditionals, line_validations, validations
+from salesbook.spreadsheet.book import BookSpec, CellSpec, NameSpec, SheetSpec, Style
+from salesbook.spreadsheet.formula.expression import Binary, CellRef, Words, emit
+from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.widths import legible, within
 
 HEAD_LINE_ROW = 4
 MASTER_CHECK = "master"

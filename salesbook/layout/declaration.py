@@ -139,7 +139,7 @@ class Table(Declared):
     height: float | None = Field(default=None, gt=0, le=400)
 
 
-class Line(Declared):
+class TextLine(Declared):
     """A line of a text block: a label with its words, or words alone."""
 
     label: Words | None = None
@@ -158,7 +158,7 @@ class Lines(Declared):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     heading: Words | None = None
     needs: list[str] = Field(default_factory=list)
-    line: list[Line] = Field(min_length=1)
+    line: list[TextLine] = Field(min_length=1)
 
 
 class SeriesDeclaration(Declared):

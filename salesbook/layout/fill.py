@@ -8,11 +8,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from salesbook.layout.binding import Binding
-from salesbook.layout.cells.kinds import Kind
+from salesbook.issued.cells.kinds import Kind
+from salesbook.issued.identity import COMPUTED_KEY
+from salesbook.layout.book_content import Binding
+from salesbook.layout.cell_values import BLANK, CellContent, Content, Workings
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
-from salesbook.layout.formula.expression import (
+from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.references import formulas
+from salesbook.layout.rows import TableRow, row_month
+from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
+from salesbook.problems import Text
+from salesbook.spreadsheet.formula.expression import (
     MOST_ARGUMENTS,
     Binary,
     Call,
@@ -22,15 +30,7 @@ from salesbook.layout.formula.expression import (
     RangeRef,
     Words,
 )
-from salesbook.layout.grid import Area
-from salesbook.layout.identity import COMPUTED_KEY
-from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
-from salesbook.layout.references import formulas
-from salesbook.layout.rows import Row, row_month
-from salesbook.layout.workings import BLANK, CellContent, Content, Workings
-from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
-from salesbook.problems import Text
+from salesbook.spreadsheet.grid import Area
 
 __all__ = ["Workings", "work_out"]
 
@@ -80,7 +80,7 @@ def _fill_footers(table: PlacedTable, workings: Workings) -> None:
         at = table.footers[footer.id]
         contents[sheet, at, label_column] = Content(workings.binding.say(footer.label))
         contents[sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
-        row = PlacedRow(row=at, node=Row(kind="total", key=footer.id, axis=""))
+        row = PlacedRow(row=at, node=TableRow(kind="total", key=footer.id, axis=""))
         for column in table.columns:
             own = column.declared.formula if footer.own else None
             text = footer.cells.get(column.declared.id, own)
@@ -150,7 +150,7 @@ def _labels(table: PlacedTable, column: Column, binding: Binding) -> Filling:
     return label
 
 
-def _is_level(node: Row, column: Column, binding: Binding) -> bool:
+def _is_level(node: TableRow, column: Column, binding: Binding) -> bool:
     if column.level is None:
         return True
     return binding.dimensions.territory[node.members["territory"]].kind == column.level
@@ -191,7 +191,7 @@ def _cell_value(raw: object, column: Column, members: Mapping[str, str], binding
     return raw if isinstance(raw, Decimal) else str(raw)
 
 
-def _recorded(node: Row, column: Column, months: Sequence[Month] | None, binding: Binding) -> Content:
+def _recorded(node: TableRow, column: Column, months: Sequence[Month] | None, binding: Binding) -> Content:
     """Return what a record says in a field; one that differs by month is asked for the cell's months."""
     raw = (node.record or {}).get(column.field or column.id)
     if isinstance(raw, Mapping):
@@ -212,7 +212,7 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
     months_of = _months(column, binding)
     kinds: dict[str | None, Kind] = {}
 
-    def kind_of(node: Row) -> Kind:
+    def kind_of(node: TableRow) -> Kind:
         alike = node.members.get("measure")
         if alike not in kinds:
             kinds[alike] = kind_of_cell(declared, node.members, binding)
@@ -241,7 +241,7 @@ def _noted(words: str, declared: Column, kind: Kind) -> Content:
     return Content(words)
 
 
-def _months(column: PlacedColumn, binding: Binding) -> Callable[[Row], Sequence[Month]]:
+def _months(column: PlacedColumn, binding: Binding) -> Callable[[TableRow], Sequence[Month]]:
     """Return what tells the months whose figures stand in a cell of a column."""
     year, reported, period = binding.fiscal_year, binding.period, column.period
     if column.declared.period != "own":
@@ -253,7 +253,7 @@ def _months(column: PlacedColumn, binding: Binding) -> Callable[[Row], Sequence[
         return lambda _: period.months
     whole = year.months
 
-    def months(node: Row) -> Sequence[Month]:
+    def months(node: TableRow) -> Sequence[Month]:
         if "span" in node.members:
             return binding.spans[node.members["span"]].months
         month = row_month(node)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import ceil
 
-from salesbook.layout.book import Pages
-from salesbook.layout.place import PlacedColumn, PlacedSheet, PlacedTable
+from salesbook.layout.placement import PlacedColumn, PlacedSheet, PlacedTable
 from salesbook.model.period import FiscalYear, Month
+from salesbook.spreadsheet.book import Pages
 
 READABLE = 0.55
 """Type of 10 points is not printed smaller than this share of its size."""

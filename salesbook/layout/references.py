@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from salesbook.layout.formula.expression import Call, CellRef, Node, Number, RangeRef, Reference
-from salesbook.layout.formula.prepared import PlacedFormula
-from salesbook.layout.grid import Area
-from salesbook.layout.place import PlacedColumn, PlacedRow, PlacedTable
+from salesbook.layout.cell_values import Workings
+from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedTable
 from salesbook.layout.rows import row_month
 from salesbook.layout.templates import prepared
-from salesbook.layout.workings import Workings
+from salesbook.spreadsheet.formula.expression import Call, CellRef, Node, Number, RangeRef, Reference
+from salesbook.spreadsheet.formula.prepared import PlacedFormula
+from salesbook.spreadsheet.grid import Area
 
 NOTHING = Number(Decimal(0))
 """What a reference stands for where a book has no such cells."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from salesbook.layout.binding import Binding, Record
+from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Axis, Table
 from salesbook.model.period import Month
 from salesbook.problems import Text
@@ -21,7 +21,7 @@ RECORDED = ("territory", "person", "month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class TableRow:
     """A row to be: what it stands for, and the rows it sums.
 
     `axis` is the axis that the row's own `label` belongs to.
@@ -32,23 +32,23 @@ class Row:
     members: Mapping[str, str] = field(default_factory=dict)
     axis: str = ""
     label: Text = field(default_factory=Text)
-    children: tuple[Row, ...] = ()
+    children: tuple[TableRow, ...] = ()
     record: Record | None = None
 
-    def flat(self) -> Iterator[Row]:
+    def flat(self) -> Iterator[TableRow]:
         """Yield the children, each below its own children, then this row."""
         for child in self.children:
             yield from child.flat()
         yield self
 
 
-def rows_of(table: Table, binding: Binding) -> Row:
+def rows_of(table: Table, binding: Binding) -> TableRow:
     """Return the total row of a table with all its rows below it."""
     if table.rows == ["record"]:
         children = tuple(_grouped(table, _records(table, binding))) + tuple(_spare(table))
     else:
         children = tuple(_Unfolding(binding, table).rows(table.rows, {}))
-    return Row(
+    return TableRow(
         kind="total",
         key="total",
         axis=table.rows[0] if table.rows else "",
@@ -57,10 +57,12 @@ def rows_of(table: Table, binding: Binding) -> Row:
     )
 
 
-def _records(table: Table, binding: Binding) -> Iterator[Row]:
+def _records(table: Table, binding: Binding) -> Iterator[TableRow]:
     for number, record in enumerate(binding.records.get(table.records or "", ()), start=1):
         key = str(record.get("key", number))
-        yield Row(kind="leaf", key=key, axis="record", record=record, members=_stands_for(table, key, record))
+        yield TableRow(
+            kind="leaf", key=key, axis="record", record=record, members=_stands_for(table, key, record)
+        )
 
 
 def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
@@ -68,13 +70,13 @@ def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
     return {**members, table.dimension: key} if table.dimension else members
 
 
-def _spare(table: Table) -> Iterator[Row]:
+def _spare(table: Table) -> Iterator[TableRow]:
     for number in range(1, table.spare + 1):
         key, members = f"+{number:03d}", _stands_for(table, f"+{number:03d}", {})
-        yield Row(kind="spare", key=key, axis="record", record={"number": number}, members=members)
+        yield TableRow(kind="spare", key=key, axis="record", record={"number": number}, members=members)
 
 
-def _grouped(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
+def _grouped(table: Table, rows: Iterable[TableRow]) -> Iterator[TableRow]:
     """Yield records, those that share the field `group` below one another with their sum."""
     if table.group is None:
         yield from rows
@@ -83,7 +85,7 @@ def _grouped(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
     for number, (name, run) in enumerate(groupby(rows, lambda row: (row.record or {}).get(field_)), start=1):
         label = name if isinstance(name, Text) else Text.of(str(name))
         key = f"{field_}:{number}"
-        yield Row(kind="subtotal", key=key, axis="record", label=label, children=tuple(run))
+        yield TableRow(kind="subtotal", key=key, axis="record", label=label, children=tuple(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class _Unfolding:
     binding: Binding
     table: Table
 
-    def rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
+    def rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the rows of some axes below the members above them."""
         if not axes:
             return
@@ -107,18 +109,18 @@ class _Unfolding:
         for member, label in _members(axis, above, self.binding):
             members = {**above, axis: member}
             if not rest:
-                yield Row(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
+                yield TableRow(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
                 continue
             yield from self._grouped(axis, members, label, tuple(self.rows(rest, members)))
 
-    def _records(self, above: Mapping[str, str]) -> Iterator[Row]:
+    def _records(self, above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the records that belong to the members above them."""
         for row in _records(self.table, self.binding):
             if all(above.get(axis, member) == member for axis, member in row.members.items()):
                 members = {**above, **row.members}
                 yield replace(row, key=_key(members), members=members)
 
-    def _territories(self, parent: str, rest: Sequence[Axis], above: Mapping[str, str]) -> Iterator[Row]:
+    def _territories(self, parent: str, rest: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the rows below a territory: its own people first, then the territories inside it."""
         if rest:
             yield from self.rows(rest, {**above, "territory": parent})
@@ -128,16 +130,16 @@ class _Unfolding:
             if children:
                 yield from self._grouped("territory", members, child.name, children)
             elif not rest:
-                yield Row(kind="leaf", key=child.id, members=members, axis="territory", label=child.name)
+                yield TableRow(kind="leaf", key=child.id, members=members, axis="territory", label=child.name)
 
     def _grouped(
-        self, axis: str, members: Mapping[str, str], label: Text, children: tuple[Row, ...]
-    ) -> Iterator[Row]:
+        self, axis: str, members: Mapping[str, str], label: Text, children: tuple[TableRow, ...]
+    ) -> Iterator[TableRow]:
         if not children or not self.table.subtotals:
             yield from children
             return
         key = _key(members, group=axis)
-        yield Row(kind="subtotal", key=key, members=members, axis=axis, label=label, children=children)
+        yield TableRow(kind="subtotal", key=key, members=members, axis=axis, label=label, children=children)
 
 
 def _key(members: Mapping[str, str], group: str = "") -> str:
@@ -171,7 +173,7 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
             yield measure.id, binding.phrases.measures[measure.id]
 
 
-def row_month(row: Row) -> Month | None:
+def row_month(row: TableRow) -> Month | None:
     """Return the month a row stands for, None when it stands for none."""
     key = row.members.get("month")
     return Month.parse(key) if key is not None else None

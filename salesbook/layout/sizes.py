@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesbook.layout.book import CellSpec
-from salesbook.layout.furniture import TEXT_COLUMN
-from salesbook.layout.grid import Area
-from salesbook.layout.place import PlacedSheet
-from salesbook.layout.widths import USUAL, column_widths, lines_needed
+from salesbook.layout.placement import PlacedSheet
+from salesbook.layout.titles_and_notes import TEXT_COLUMN
+from salesbook.spreadsheet.book import CellSpec
+from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.widths import USUAL, column_widths, lines_needed
 
 LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
 """Points a line takes in Latin letters alone, and with Chinese characters in it."""

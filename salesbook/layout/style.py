@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
-from salesbook.layout.binding import Binding
-from salesbook.layout.book import Style
+from salesbook.layout.book_content import Binding
 from salesbook.layout.columns import code_of, number_format
 from salesbook.layout.declaration import Column, Footer
-from salesbook.layout.place import PlacedColumn
-from salesbook.layout.rows import Row
+from salesbook.layout.placement import PlacedColumn
+from salesbook.layout.rows import TableRow
 from salesbook.model.scenario import Scenario
+from salesbook.spreadsheet.book import Style
 
 INPUT_FILL = "#FFF9DB"
 INPUT_COLOR = "#1F3FBF"
@@ -51,12 +51,12 @@ def _style(font: str, changes: tuple[tuple[str, Any], ...]) -> Style:
     return Style(font=font, **dict(changes))
 
 
-def cell_style(column: PlacedColumn, row: Row, binding: Binding) -> Style:
+def cell_style(column: PlacedColumn, row: TableRow, binding: Binding) -> Style:
     """Return the style of a table's data cell."""
     return style_of(binding, **_cell_look(column, row, binding))
 
 
-def _cell_look(column: PlacedColumn, row: Row, binding: Binding) -> dict[str, Any]:
+def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[str, Any]:
     declared = column.declared
     worded = declared.kind == "text"
     look: dict[str, Any] = {
@@ -79,7 +79,7 @@ def _cell_look(column: PlacedColumn, row: Row, binding: Binding) -> dict[str, An
     return look
 
 
-def _wraps(declared: Column, row: Row) -> bool:
+def _wraps(declared: Column, row: TableRow) -> bool:
     """Say whether words go on in a next line; a label does where its column has a width of its own."""
     fitted = declared.role == "label" and declared.width is not None and row.kind != "total"
     return fitted or declared.role in ("given", "input", "note")
@@ -94,7 +94,7 @@ def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:
     return "center" if kind == "date" else "right"
 
 
-def footer_style(footer: Footer, column: PlacedColumn, row: Row, binding: Binding) -> Style:
+def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: Binding) -> Style:
     """Return the style of an extra row under a table, whose figures may be of another kind."""
     if footer.kind is not None and column.declared.role not in ("key", "label"):
         shown = {"kind": footer.kind, "decimals": 2 if footer.kind == "percent" else None}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from salesbook.layout.book import CellSpec, Style
+from salesbook.issued.identity import end_mark
+from salesbook.layout.cell_values import BLANK, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.formula.expression import CellError, emit
-from salesbook.layout.identity import end_mark
-from salesbook.layout.place import PlacedTable
-from salesbook.layout.rows import Row
+from salesbook.layout.placement import PlacedTable
+from salesbook.layout.rows import TableRow
 from salesbook.layout.style import GREY, cell_style, footer_style, header_style, style_of
-from salesbook.layout.workings import BLANK, Workings
+from salesbook.spreadsheet.book import CellSpec, Style
+from salesbook.spreadsheet.formula.expression import CellError, emit
 
 
 def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:
@@ -71,12 +71,12 @@ class _Writing:
                 styles[alike] = self._styles(row.node)
             yield from self._row(row.row, styles[alike])
 
-    def _styles(self, row: Row) -> Sequence[Style]:
+    def _styles(self, row: TableRow) -> Sequence[Style]:
         return [cell_style(column, row, self.workings.binding) for column in self.table.columns]
 
     def footer(self, footer: Footer) -> Iterator[CellSpec]:
         """Yield the filled cells of an extra row."""
-        node, binding = Row(kind="total", key=footer.id), self.workings.binding
+        node, binding = TableRow(kind="total", key=footer.id), self.workings.binding
         styles = [footer_style(footer, column, node, binding) for column in self.table.columns]
         labels = [column.declared.role == "label" for column in self.table.columns]
         if sum(labels) > 1:  # words run on over the labels beside them, which are blank

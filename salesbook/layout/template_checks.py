@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from salesbook.layout.declaration import ChartDeclaration, Lines, Sheet, Table
-from salesbook.layout.formula.expression import references
-from salesbook.layout.formula.language import parse_formula
 from salesbook.problems import Location, Problem, problem
+from salesbook.spreadsheet.formula.expression import references
+from salesbook.spreadsheet.formula.language import parse_formula
 
 PARAMETERS = "param"
 LONGEST_LIST = 255

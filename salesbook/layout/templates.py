@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from salesbook.layout.declaration import Book, Phrases, Sheet, Table
-from salesbook.layout.formula.language import parse_formula
-from salesbook.layout.formula.prepared import Formula
 from salesbook.layout.template_checks import Names, check_sheet
 from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.spreadsheet.formula.language import parse_formula
+from salesbook.spreadsheet.formula.prepared import Formula
 
 PHRASES_FILE = "words.toml"
 BOOKS_FILE = "books.toml"

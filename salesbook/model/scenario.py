@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ class ScenarioKey(NamedTuple):
     version: int | None = None
 
 
-CODES = {scenario.value: scenario for scenario in Scenario}
+CODES: Mapping[str, Scenario] = {scenario.value: scenario for scenario in Scenario}
 PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET, Scenario.STRETCH, Scenario.PLAN_OF_REPORTED))
 """What depends on the version of the plan."""
 

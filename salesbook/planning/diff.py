@@ -21,7 +21,7 @@ AXES: tuple[Axis, ...] = ("month", "person", "product", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FigureChange:
     """A figure that differs, in minor or whole units; 0 where a plan has no such member.
 
     `keys` names the month, person and product, or channel, it is about, as far as they were asked for.
@@ -40,7 +40,7 @@ class Change:
 
 def diff_targets(
     before: Targets, after: Targets, by: Sequence[Axis] = ("month", "person", "product")
-) -> list[Change]:
+) -> list[FigureChange]:
     """Return what differs between two targets, summed over the axes not named in `by`.
 
     By channel only what is split by channel is compared; products are not named beside channels.
@@ -48,7 +48,7 @@ def diff_targets(
     In the order of measures, then of months, people and products of the plan after; members that only
     the plan before has come last.
     """
-    changes: list[Change] = []
+    changes: list[FigureChange] = []
     across: Axis = "channel" if "channel" in by else "product"
     olds, news = _cubes(before, across), _cubes(after, across)
     for measure in dict.fromkeys((*olds, *news)):
@@ -59,7 +59,7 @@ def diff_targets(
         new = _aligned(after, news.get(measure), axes, members, across)
         keys = list(product(*members))
         changes += [
-            Change(
+            FigureChange(
                 measure=measure,
                 keys=dict(zip(axes, keys[at], strict=True)),
                 before=int(old[at]),

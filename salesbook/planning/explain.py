@@ -15,17 +15,17 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.split import METHODS, SplitMethod
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
-from salesbook.planning.decomposition.boxes import YEAR, describe
-from salesbook.planning.decomposition.cube import month_shares
-from salesbook.planning.decomposition.draft import Draft, Face, draft_of
-from salesbook.planning.decomposition.frame import Frame, frame_of
-from salesbook.planning.decomposition.presence import Handover
-from salesbook.planning.decomposition.refusal import place_name
-from salesbook.planning.decomposition.side import Side
+from salesbook.planning.decomposition.cell_fitting import month_shares
+from salesbook.planning.decomposition.holds import YEAR, describe
+from salesbook.planning.decomposition.infeasible import place_name
+from salesbook.planning.decomposition.margin import Side
+from salesbook.planning.decomposition.measure_setup import Draft, Face, draft_of
+from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
 from salesbook.planning.decomposition.split import crossed_sides, split_months
+from salesbook.planning.decomposition.tenure import Handover
 from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weight import ZERO, split_of
+from salesbook.planning.decomposition.weighting import ZERO, split_of
 from salesbook.planning.exact.transport import FINE
 from salesbook.problems import Problem, Text, problem, sentence
 
@@ -53,7 +53,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class AskedPlace:
     """What is asked about: a node of each tree and a month (12 is the year).
 
     `items` is a node of the tree of `dimension`: of products, or of channels.
@@ -94,7 +94,7 @@ def explain(
     lost += [name] if name not in held else []
     if lost or tree is None:
         return None, [problem("explain-where", value=each) for each in lost]
-    place = Place(
+    place = AskedPlace(
         people=frame.people.index[people[0]] if people else 0,
         items=tree.index[items[0]] if items else 0,
         period=frame.months.index(month) if month else YEAR,
@@ -105,7 +105,7 @@ def explain(
     return Explanation(measure=name, amount=amount, steps=steps), []
 
 
-def amount_at(frame: Frame, targets: Targets, measure: str, place: Place) -> int:
+def amount_at(frame: PlanTrees, targets: Targets, measure: str, place: AskedPlace) -> int:
     """Return the target of a place, in minor or whole units."""
     months = range(12) if place.period == YEAR else [place.period]
     people = _ids(frame.people, place.people)
@@ -123,7 +123,9 @@ def _ids(tree: Tree, node: int) -> set[str]:
     return {tree.nodes[tree.leaves[at]].id for at in tree.leaves_below(node)}
 
 
-def _steps(frame: Frame, targets: Targets, measure: str, place: Place, amount: int) -> Iterator[Step]:
+def _steps(
+    frame: PlanTrees, targets: Targets, measure: str, place: AskedPlace, amount: int
+) -> Iterator[Step]:
     target = frame.plan.targets[measure]
     total = year_total(frame, target)
     if total is None:
@@ -140,7 +142,7 @@ def _steps(frame: Frame, targets: Targets, measure: str, place: Place, amount: i
     yield from _last_steps(draft, place, months, amount)
 
 
-def _basis(frame: Frame, target: Target) -> Text:
+def _basis(frame: PlanTrees, target: Target) -> Text:
     show = frame.show
     if target.amount is not None:
         return sentence("planning.explain.given", year=frame.plan.fiscal_year.key)
@@ -152,12 +154,12 @@ def _basis(frame: Frame, target: Target) -> Text:
     return sentence("planning.explain.last-year", before=before, growth=growth)
 
 
-def _face(draft: Draft, place: Place) -> Face:
+def _face(draft: Draft, place: AskedPlace) -> Face:
     """Return the side that is crossed with the people where it is asked about."""
     return draft.channels if place.dimension == CHANNEL and draft.channels is not None else draft.products
 
 
-def _split_steps(draft: Draft, place: Place, months: Sequence[int]) -> Iterator[Step]:
+def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iterator[Step]:
     """Yield the way down both trees and to the month."""
     for side, node in ((draft.people, place.people), (_face(draft, place).side, place.items)):
         totals = tree_totals(side, draft.units)
@@ -212,7 +214,7 @@ def _plain(weight: Fraction) -> str:
     return f"{weight.numerator:,}" if weight.denominator == 1 else f"{float(weight):,.4g}"
 
 
-def _carried_steps(draft: Draft, place: Place) -> Iterator[Step]:
+def _carried_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
     """Yield what a person carries of a full weight in the month, and what was handed over."""
     node = draft.people.tree.nodes[place.people]
     if node.kind != "person" or place.period == YEAR or draft.carried.steady:
@@ -234,7 +236,7 @@ def _handover_text(draft: Draft, handover: Handover) -> Text:
     return sentence("planning.explain.hands-over", giver=giver, weight=weight, taker=taker)
 
 
-def _held_steps(draft: Draft, place: Place) -> Iterator[Step]:
+def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
     """Yield what is held of this part, of a part of it, or of what it is a part of."""
     face = _face(draft, place)
     for box in face.boxes:
@@ -253,7 +255,7 @@ def _related(tree: Tree, one: int, other: int) -> bool:
     return one in (0, *_way(tree, other)) or other in (0, *_way(tree, one))
 
 
-def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) -> Iterator[Step]:
+def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: int) -> Iterator[Step]:
     """Yield the real-valued share where directions cross, and what rounding and holds made of it."""
     sides = [(draft.people, place.people), (_face(draft, place).side, place.items)]
     share = Fraction(draft.total)
@@ -288,7 +290,7 @@ def _last_steps(draft: Draft, place: Place, months: Sequence[int], amount: int) 
         )
 
 
-def _fitted(draft: Draft, place: Place) -> Fraction | None:
+def _fitted(draft: Draft, place: AskedPlace) -> Fraction | None:
     """Return what the cells of a place come to before they are rounded, None where nothing is crossed."""
     face = _face(draft, place)
     crossed = crossed_sides(draft, face) if measure_of(draft.measure).by_product else None
@@ -305,7 +307,9 @@ def _fitted(draft: Draft, place: Place) -> Fraction | None:
     return Fraction(parts, FINE) * draft.unit
 
 
-def _followed(frame: Frame, targets: Targets, target: Target, place: Place, amount: int) -> Iterator[Step]:
+def _followed(
+    frame: PlanTrees, targets: Targets, target: Target, place: AskedPlace, amount: int
+) -> Iterator[Step]:
     """Yield what a measure follows, and by what."""
     base = (
         "quantity"

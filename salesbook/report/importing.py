@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesbook.model.imported import ImportedFile, ImportResult
+from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import problem_json

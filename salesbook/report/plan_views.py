@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesbook.layout.book import BookSpec, CellSpec, SheetSpec, Style
-from salesbook.layout.widths import column_widths
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import WeekShare
-from salesbook.planning.diff import Change
+from salesbook.planning.diff import FigureChange
 from salesbook.planning.explain import Explanation
 from salesbook.problems import sentence
 from salesbook.report.problems import words_json
 from salesbook.report.tables import csv_text, text_table
 from salesbook.report.targets import TargetRow
+from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec, Style
+from salesbook.spreadsheet.widths import column_widths
 
 KIND_WIDTH = 8
 """As wide as the longest kind of step."""
@@ -161,7 +161,7 @@ def render_days(
     return text_table([head, *sorted(lines, key=lambda line: line[0])], right=(2,)).encode()
 
 
-def diff_json(changes: Sequence[Change], before: Plan, after: Plan) -> dict[str, Any]:
+def diff_json(changes: Sequence[FigureChange], before: Plan, after: Plan) -> dict[str, Any]:
     """Return what differs between two plans as one JSON document."""
     return {
         "schema": "salesbook/plan-diff/1",
@@ -180,7 +180,7 @@ def diff_json(changes: Sequence[Change], before: Plan, after: Plan) -> dict[str,
     }
 
 
-def render_diff(changes: Sequence[Change], before: Plan, after: Plan, language: str) -> str:
+def render_diff(changes: Sequence[FigureChange], before: Plan, after: Plan, language: str) -> str:
     """Return what differs between two plans as a table."""
     if not changes:
         return sentence("report.diff.nothing").in_language(language)

@@ -9,12 +9,11 @@ from itertools import zip_longest
 from typing import Any
 
 from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text, sentence
+from salesbook.problems.printable import printable
 from salesbook.report.tables import text_table
 
 MOST_OF_A_KIND = 10
 """So many problems of one kind in one file are shown; the rest is counted."""
-
-LINE_END = "↵"
 
 
 def render_problems(problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND) -> str:
@@ -69,12 +68,6 @@ def _labels(where: Location, language: Language) -> str:
     across = sentence("report.problems.column", column=column) if column else Text()
     separator = "，" if language == "zh" else ", "
     return printable(separator.join(each.in_language(language) for each in (words, across) if each))
-
-
-def printable(text: str) -> str:
-    """Return text safe for a terminal: ends of lines as `↵`, other control and direction marks as escapes."""
-    lines = text.replace("\r\n", "\n").replace("\n", LINE_END)
-    return "".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in lines)
 
 
 def problem_json(found: Problem) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from salesbook.model.bridge import Bridge, BridgeMeasure, rounded
-from salesbook.model.comparison import Comparison, Span
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation, ReturnLine
 from salesbook.problems import Language, Problem, sentence
-from salesbook.report.papers import papers_json
 from salesbook.report.problems import problem_json, words_json
+from salesbook.report.schedules import papers_json
+from salesbook.variance.bridge import Bridge, BridgeMeasure, rounded
+from salesbook.variance.comparison import Comparison, Span
+from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
 
 FURTHER_SPANS: tuple[Span, ...] = ("quarter", "half", "year")
 BRIDGED: tuple[BridgeMeasure, ...] = ("revenue", "gross_profit")

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesbook.layout.identity import book_word
+from salesbook.issued.identity import book_word
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Problem, Text, sentence
-from salesbook.report.problems import printable, problem_json, words_json
+from salesbook.problems.printable import printable
+from salesbook.report.problems import problem_json, words_json
 from salesbook.report.tables import text_table
 
 STATUS_WORDS: Mapping[FileStatus, Text] = {

@@ -9,8 +9,9 @@ from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
 from salesbook.problems import Language, Text, sentence
+from salesbook.problems.printable import printable
 from salesbook.report.measures import measure_label
-from salesbook.report.problems import printable, words_json
+from salesbook.report.problems import words_json
 from salesbook.report.store import amount
 from salesbook.report.tables import text_table
 

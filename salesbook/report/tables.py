@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Sequence
 
-from salesbook.layout.widths import padded, text_width
+from salesbook.spreadsheet.widths import padded, text_width
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a formula begins with; full-width signs count where Chinese is written."""

@@ -35,7 +35,7 @@ class TargetRow:
     values: Mapping[str, Decimal]
 
 
-class _Part(NamedTuple):
+class _Portion(NamedTuple):
     """What a member, or several together, stand for on each axis of the cubes; positions in order."""
 
     months: tuple[int, ...]
@@ -43,9 +43,9 @@ class _Part(NamedTuple):
     products: tuple[int, ...]
     channels: tuple[int, ...]
 
-    def within(self, other: _Part) -> _Part:
+    def within(self, other: _Portion) -> _Portion:
         """Return what both stand for."""
-        return _Part(
+        return _Portion(
             *(tuple(at for at in mine if at in yours) for mine, yours in zip(self, other, strict=True))
         )
 
@@ -58,7 +58,7 @@ class _Part(NamedTuple):
 class _Member(NamedTuple):
     id: str
     name: Text
-    part: _Part
+    part: _Portion
 
 
 def target_rows(plan: Plan, targets: Targets, by: Sequence[str]) -> Iterator[TargetRow]:
@@ -93,7 +93,7 @@ def _rows(
     left: Sequence[str],
     keys: Mapping[str, str],
     names: Mapping[str, Text],
-    part: _Part,
+    part: _Portion,
 ) -> Iterator[TargetRow]:
     if not left:
         across = part.channels if "channel" in keys else part.products
@@ -116,12 +116,12 @@ def _rows(
             )
 
 
-def _whole(targets: Targets) -> _Part:
+def _whole(targets: Targets) -> _Portion:
     axes = targets.months, targets.people, targets.products, targets.channels
-    return _Part(*(tuple(range(len(axis))) for axis in axes))
+    return _Portion(*(tuple(range(len(axis))) for axis in axes))
 
 
-def _members(plan: Plan, targets: Targets, dimension: str, whole: _Part) -> list[_Member]:
+def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> list[_Member]:
     """Return every member of a dimension with what it stands for."""
     year, dimensions = plan.fiscal_year, plan.dimensions
     spans: dict[str, Sequence[Period]] = {
@@ -176,7 +176,7 @@ def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[
     return tuple(sorted(places[member] for member in wanted if member in places))
 
 
-def _value(plan: Plan, column: str, cube: IntCube, part: _Part, across: tuple[int, ...]) -> Decimal:
+def _value(plan: Plan, column: str, cube: IntCube, part: _Portion, across: tuple[int, ...]) -> Decimal:
     axes = (part.months, part.people, across)[: cube.ndim]
     return _shown(plan, column.partition(".")[0], int(cube[np.ix_(*axes)].sum()))
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from salesbook.layout.binding import Binding, Figures, Members, Notes, no_figures, no_notes
-from salesbook.layout.book import BookSpec
+from salesbook.issued.manifest import Manifest
+from salesbook.layout.book_content import Binding, Figures, Members, Notes, no_figures, no_notes
 from salesbook.layout.compose import Issue, compose
-from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
 from salesbook.model.cube import (
     Cubes,
@@ -26,8 +25,9 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
-from salesbook.sheets.facts import person_facts, plan_facts, return_facts
-from salesbook.sheets.papers import PaperSource
+from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
+from salesbook.sheets.schedule_sheets import PaperSource
+from salesbook.spreadsheet.book import BookSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from salesbook.layout.binding import Binding, Record
-from salesbook.layout.book import BookSpec
+from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.measure import MEASURES
@@ -15,6 +14,7 @@ from salesbook.model.restatement import Restatement
 from salesbook.model.status import STATUSES, Status, StatusLine
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import issue_of, plan_binding
+from salesbook.spreadsheet.book import BookSpec
 
 BOOK = "status"
 

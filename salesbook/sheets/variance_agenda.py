@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from salesbook.layout.binding import Record
+from salesbook.layout.book_content import Record
 from salesbook.layout.measure_names import measure_name
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
-from salesbook.model.reconciliation import FollowUp, Line, Ranked, Reconciliation
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.variance_words import Wording, joined, listed
+from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation
 
 SATURDAY = 6
 

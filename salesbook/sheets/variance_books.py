@@ -6,27 +6,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from salesbook.layout.binding import Binding, Figures, Members, SpanOfMonths
-from salesbook.layout.book import BookSpec
+from salesbook.issued.manifest import Manifest
+from salesbook.layout.book_content import Binding, Figures, Members, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
-from salesbook.layout.manifest import Manifest
 from salesbook.layout.templates import Templates
-from salesbook.model.comparison import SPANS
+from salesbook.model.decimals import decimal_of
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Line, Reconciliation, previous_months
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
-from salesbook.sheets.exact import decimal_of
-from salesbook.sheets.facts import person_facts
+from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.sheets.variance_agenda import agenda, ranking_message
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
-from salesbook.sheets.variance_papers import PaperSheets
 from salesbook.sheets.variance_records import list_records
+from salesbook.sheets.variance_schedules import PaperSheets
 from salesbook.sheets.variance_words import Wording, percent
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.comparison import SPANS
+from salesbook.variance.result import Line, Reconciliation, previous_months
 
 __all__ = ["build_variance_book", "percent", "variance_orders"]
 

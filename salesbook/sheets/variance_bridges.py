@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.layout.binding import Binding, Record
-from salesbook.model.bridge import Leaves, at_plan_rate
-from salesbook.model.comparison import Span
-from salesbook.model.reconciliation import Reconciliation
+from salesbook.layout.book_content import Binding, Record
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.variance.bridge import Leaves, at_plan_rate
+from salesbook.variance.comparison import Span
+from salesbook.variance.result import Reconciliation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def bridge_records(
         leaves = result.leaves(span, **members)
         if leaves is None:
             return {}
-        rows = _Rows(result, binding, leaves)
+        rows = _ProductSums(result, binding, leaves)
         records[f"pvm_{span}"] = list(rows.revenue())
         if result.cubes.products.get(Scenario.PLAN, "gross_profit") is not None:
             records[f"gp_{span}"] = list(rows.profit())
@@ -44,7 +44,7 @@ def bridge_records(
     return records
 
 
-class _Rows:
+class _ProductSums:
     """Sums the leaves of one span by product."""
 
     def __init__(self, result: Reconciliation, binding: Binding, leaves: Leaves) -> None:

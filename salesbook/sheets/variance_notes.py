@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from salesbook.layout.binding import Members, Notes
+from salesbook.layout.book_content import Members, Notes
 from salesbook.layout.declaration import Phrases
 from salesbook.model.period import Month
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.problems import Language, Text
+from salesbook.variance.result import Reconciliation
 
 Said = Mapping[Month, Sequence[str]]
 """What one owner said of one kind, by month."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from salesbook.layout.binding import Binding, Record
+from salesbook.layout.book_content import Binding, Record
 from salesbook.model.dimension import Dimensions
-from salesbook.model.reconciliation import FollowUp, Ranked, Reconciliation
-from salesbook.model.row_lists import expense_flags, list_rows
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, Text
 from salesbook.sheets.variance_words import joined
+from salesbook.variance.result import FollowUp, Ranked, Reconciliation
+from salesbook.variance.returned_lists import expense_flags, list_rows
 
 MOST_PROBLEMS = 500
 """So many problems are listed in a book; the rest is in the check's own output."""

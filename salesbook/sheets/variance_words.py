@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from salesbook.layout.binding import Binding
+from salesbook.layout.book_content import Binding
 from salesbook.model.amount import EXACT
-from salesbook.model.bridge import Bridge
-from salesbook.model.comparison import Comparison
 from salesbook.model.measure import measure_of
-from salesbook.model.outlook import Outlook
-from salesbook.model.reconciliation import Line, ReturnLine
 from salesbook.problems import Text
+from salesbook.variance.bridge import Bridge
+from salesbook.variance.comparison import Comparison
+from salesbook.variance.outlook import Outlook
+from salesbook.variance.result import Line, ReturnLine
 
 NOT_AVAILABLE = "n.a."
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "postgresql+psycopg": "postgresql"}
 
@@ -50,23 +50,14 @@ def _server(scheme: str, rest: str) -> tuple[Address | None, list[Problem]]:
     except ArgumentError:
         return None, [_no_address(_hidden(scheme))]
     except ValueError:
-        return None, [_no_address(_hidden(scheme), PORT)]
+        return None, [_no_address(_hidden(scheme), sentence("store.address.port"))]
     if rest.count("@") > 1:  # which of them ends the password nobody can say, so nothing can be masked
-        return None, [_no_address(_hidden(scheme), AT_SIGNS)]
+        return None, [_no_address(_hidden(scheme), sentence("store.address.at-signs"))]
     shown = _shown(scheme, url)
     unfit = _unfit(options)
     if unfit:
-        return None, [_no_address(shown, Text({"en": ": {why}", "zh": "：{why}"}).format(why=unfit))]
+        return None, [_no_address(shown, sentence("store.address.unfit", why=unfit))]
     return Address(kind="postgresql", url=f"postgresql+psycopg://{rest}", shown=shown), []
-
-
-PORT = Text({"en": ": its host and port cannot be read", "zh": "：无法识别主机和端口"})
-AT_SIGNS = Text(
-    {
-        "en": ": @ stands in it twice; in a password it is written %40",
-        "zh": "：其中有多个 @；密码中的 @ 应写作 %40",
-    }
-)
 
 
 def _no_address(shown: str, why: Text | None = None) -> Problem:

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select
 
 from salesbook.problems import Location, problem
 from salesbook.store.address import Address
+from salesbook.store.errors import StoreError
 from salesbook.store.facts import AT_ONCE
-from salesbook.store.fault import StoreError
 from salesbook.store.store import Store, create_store, open_store
 from salesbook.store.tables import METADATA
 

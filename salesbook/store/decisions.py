@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select
 
 from salesbook.model.period import Month
 from salesbook.model.restatement import Restatement
-from salesbook.store.codes import next_id
+from salesbook.store.code_table import next_id
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (

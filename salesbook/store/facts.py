@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select
 
 from salesbook.intake.figure_places import Figure
-from salesbook.intake.restatement import Accepted, Entry, Judged, Standing
+from salesbook.intake.restatement import Accepted, Judged, ReturnedFigure, Standing
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import TableStatus
-from salesbook.store.codes import Codes, next_id, words_of
+from salesbook.store.code_table import Codes, next_id, words_of
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
@@ -121,7 +121,7 @@ def write_facts(
         connection.execute(insert(restatements), waiting)
 
 
-def _said(entry: Entry, territory: str) -> tuple[str, Source]:
+def _said(entry: ReturnedFigure, territory: str) -> tuple[str, Source]:
     """Return the territory and the source of an entry; what is gone comes from nowhere."""
     nowhere = Source("", "", "", "")
     return (
@@ -130,7 +130,11 @@ def _said(entry: Entry, territory: str) -> tuple[str, Source]:
 
 
 def _add_figures(
-    connection: Connection, known: Codes, judged: Judged, entries: Sequence[Entry], numbers: dict[Figure, int]
+    connection: Connection,
+    known: Codes,
+    judged: Judged,
+    entries: Sequence[ReturnedFigure],
+    numbers: dict[Figure, int],
 ) -> None:
     new = list(dict.fromkeys(entry.figure for entry in entries if entry.figure not in numbers))
     if not new:

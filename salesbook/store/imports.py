@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select
 
 from salesbook.model.period import Month
 from salesbook.problems import Text
-from salesbook.store.codes import next_id
+from salesbook.store.code_table import next_id
 from salesbook.store.month import number_of
+from salesbook.store.stored_text import dump_text, load_text
 from salesbook.store.tables import imports, issued_books, plan_files, plans
-from salesbook.store.words import dump_text, load_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from salesbook.problems import problem
-from salesbook.store.fault import StoreError
+from salesbook.store.errors import StoreError
 from salesbook.store.storable import storable
 from salesbook.store.store import Store
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from salesbook.problems import Problem, problem
 from salesbook.store.address import Address
-from salesbook.store.fault import StoreError, faults_of
+from salesbook.store.errors import StoreError, faults_of
 from salesbook.store.network import on_network_share
 from salesbook.store.schema import upgrade, version_of, version_problem
 

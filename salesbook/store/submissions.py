@@ -16,10 +16,10 @@ from salesbook.model.period import Month
 from salesbook.model.status import Arrival
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus
 from salesbook.problems import Text
-from salesbook.store.codes import batched, next_id
+from salesbook.store.code_table import batched, next_id
 from salesbook.store.month import month_of, number_of
+from salesbook.store.stored_text import dump_problem, dump_text, load_problem, load_text
 from salesbook.store.tables import imports, notes, problems, submissions, undone
-from salesbook.store.words import dump_problem, dump_text, load_problem, load_text
 
 
 def holds() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, case, select
 
 from salesbook.model.period import Month
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
-from salesbook.store.codes import AT_ONCE
+from salesbook.store.code_table import AT_ONCE
 from salesbook.store.month import month_of, number_of
 from salesbook.store.tables import (
     ASIDE,

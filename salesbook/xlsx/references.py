@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from salesbook.layout.grid import Area
+from salesbook.spreadsheet.grid import Area
 
 ROWS, COLUMNS = 1_048_576, 16_384
 CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})", re.IGNORECASE | re.ASCII)

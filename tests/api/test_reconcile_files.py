@@ -5,9 +5,9 @@ from pathlib import Path
 from support.starter_cycle import JANUARY, Cycle, changed
 
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
-from salesbook.model.comparison import Comparison
 from salesbook.model.period import Month
-from salesbook.model.reconciliation import Reconciliation
+from salesbook.variance.comparison import Comparison
+from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
 JAN = Month.parse(JANUARY)

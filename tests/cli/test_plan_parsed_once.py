@@ -12,7 +12,7 @@ import pytest
 from support.command import run
 from support.starter_cycle import JANUARY, Cycle
 
-from salesbook.planning.plan_files import parse_plan
+from salesbook.plan_input.plan_files import parse_plan
 
 Capture = pytest.CaptureFixture[str]
 STORE = ("--store", "STORE")

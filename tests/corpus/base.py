@@ -14,7 +14,7 @@ from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.coverage import Customer
 from salesbook.model.cube import Cube

@@ -9,7 +9,7 @@ from corpus.base import diary, places
 from corpus.case import Mangle, Way
 from corpus.ways_identity import counting_from_1904
 from corpus.ways_structure import chained
-from salesbook.layout.grid import a1
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
 

@@ -27,7 +27,7 @@ from corpus.ways_values import (
     told,
     typed,
 )
-from salesbook.layout.grid import a1
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.patching.open_book import open_book
 
 if TYPE_CHECKING:

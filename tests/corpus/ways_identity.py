@@ -14,7 +14,7 @@ from corpus.case import Mangle, Way
 from corpus.clients import with_node, with_office, with_openpyxl
 from corpus.ways_structure import CAPTIONS, KEYS, LAST, chained, set_at
 from corpus.ways_values import REVENUE, TEA, at, figure, typed
-from salesbook.layout.identity import Token
+from salesbook.issued.identity import Token
 
 STRICT = (
     (

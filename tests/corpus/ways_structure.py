@@ -12,8 +12,8 @@ from corpus.clients import with_office, with_openpyxl
 from corpus.ways_values import JUICE, REVENUE, TEA, WATER, at, figure, told, typed
 from salesbook.demo.editing.insert import insert_rows
 from salesbook.demo.editing.rename import rename_sheet
-from salesbook.layout.grid import a1, column_letters
-from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.spreadsheet.grid import a1, column_letters
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula
 from salesbook.xlsx.patching.patch import set_cells
 
 if TYPE_CHECKING:
@@ -472,7 +472,7 @@ def _not_inputs() -> list[Way]:
         Way(
             slug="plan-a-formula",
             words="a plan figure turned into a formula with the same result",
-            mangle=typed({(TEA, "revenue_pl"): Formula("1100*2", 2200)}),
+            mangle=typed({(TEA, "revenue_pl"): StoredFormula("1100*2", 2200)}),
             status="accepted-with-warnings",
             problems=[told("given-is-formula", TEA, "revenue_pl")],
         ),

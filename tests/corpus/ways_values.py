@@ -8,8 +8,8 @@ from decimal import Decimal
 from corpus.base import SALES, TRACKING, Key, book, places
 from corpus.case import Mangle, Way
 from corpus.clients import with_office, with_openpyxl
-from salesbook.layout.grid import a1
-from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.spreadsheet.grid import a1
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula
 from salesbook.xlsx.patching.patch import set_cells
 
 TEA, WATER, JUICE = "2027-01/tea", "2027-01/water", "2027-01/007"
@@ -163,7 +163,7 @@ def _understood() -> list[Way]:
         read(
             "formula-with-value",
             "a sum typed as a formula",
-            {(TEA, REVENUE): (Formula("1000+800", 1800), 180000)},
+            {(TEA, REVENUE): (StoredFormula("1000+800", 1800), 180000)},
             "formula-in-input",
         ),
         read(
@@ -205,13 +205,13 @@ def _not_taken() -> list[Way]:
         refused(
             "formula-with-error",
             "a formula whose result is an error",
-            {(TEA, REVENUE): Formula("1/0", "#DIV/0!")},
+            {(TEA, REVENUE): StoredFormula("1/0", "#DIV/0!")},
             "error-cell",
         ),
         refused(
             "formula-without-value",
             "a formula that was never calculated",
-            {(TEA, REVENUE): Formula("1000+800")},
+            {(TEA, REVENUE): StoredFormula("1000+800")},
             "formula-without-value",
         ),
         refused(

@@ -15,9 +15,9 @@ from support.filled_books import filled_inputs
 from salesbook.api.reconcile import ReconcileResult
 from salesbook.cli.demo import _summary as summary
 from salesbook.demo.cycle import DemoResult, run_demo
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.submission import Submission
 from salesbook.problems import Severity
+from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
 

@@ -17,7 +17,7 @@ from salesbook.files.issued import (
     write_plan_copy,
     write_registry,
 )
-from salesbook.layout.manifest import Manifest, load_manifest
+from salesbook.issued.manifest import Manifest, load_manifest
 
 
 def issued(owner: str, version: int = 1) -> IssuedBook:

@@ -12,7 +12,7 @@ import pytest
 
 from salesbook.files import plan_folder
 from salesbook.files.plan_folder import init_plan, load_plan
-from salesbook.planning.plan_files import PLAN_FILES
+from salesbook.plan_input.plan_files import PLAN_FILES
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 

@@ -18,8 +18,8 @@ from support import sample_books as sample
 from support.dump import dump
 from support.small_plan import company_book, return_book, variance_book
 
-from salesbook.layout.book import BookSpec
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
+from salesbook.spreadsheet.book import BookSpec
 from salesbook.xlsx.writing.write import write_book
 
 FOLDER = Path(__file__).parent

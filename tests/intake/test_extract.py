@@ -24,7 +24,7 @@ from support.filled_books import (
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
-from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula
 from salesbook.xlsx.patching.patch import set_cells
 
 TEA = "2027-01/tea"
@@ -81,7 +81,7 @@ READ = {
     "brackets for a negative": ("(300)", "-300", "number-read-from-text"),
     '"1.2万"': ("1.2万", "12000", "unit-read"),
     "a finer figure": (Decimal("1200.125"), "1200.13", "rounded-to-grid"),
-    "a formula with its value": (Formula("1000+200", 1200), "1200", "formula-in-input"),
+    "a formula with its value": (StoredFormula("1000+200", 1200), "1200", "formula-in-input"),
 }
 
 
@@ -105,8 +105,8 @@ REJECTED = {
     "an error": ("#DIV/0!", "error-cell"),
     "another error": ("#N/A", "error-cell"),
     "two numbers": ("1200 / 800", "two-numbers"),
-    "a formula without value": (Formula("A1*2"), "formula-without-value"),
-    "a formula with an error": (Formula("1/0", "#DIV/0!"), "error-cell"),
+    "a formula without value": (StoredFormula("A1*2"), "formula-without-value"),
+    "a formula with an error": (StoredFormula("1/0", "#DIV/0!"), "error-cell"),
     "a logical value": (True, "boolean-not-number"),
     "another currency": ("$1,200", "unit-contradicts"),
     "odd groups": ("12,00", "ambiguous-number"),
@@ -252,8 +252,8 @@ UNKNOWN_ROW: dict[str, CellValue] = {
     "a number": 5,
     "a text": "1,200",
     "words": "new customer",
-    "a formula": Formula("SUM(H9:H10)", 20),
-    "a formula without value": Formula("SUM(H9:H10)"),
+    "a formula": StoredFormula("SUM(H9:H10)", 20),
+    "a formula without value": StoredFormula("SUM(H9:H10)"),
     "an error": "#N/A",
 }
 
@@ -291,7 +291,7 @@ def test_whatever_is_typed_where_the_plan_left_a_blank_is_told(entry: CellValue)
 
 
 def test_a_plan_cell_turned_into_a_formula_is_told_even_with_the_right_value() -> None:
-    submission = returned({(TEA, "revenue_pl"): Formula("4*500", 2000)})
+    submission = returned({(TEA, "revenue_pl"): StoredFormula("4*500", 2000)})
     assert only_problem(submission).slug == "given-is-formula"
     assert submission.status == "accepted-with-warnings"
 

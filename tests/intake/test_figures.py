@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from salesbook.intake import extract, tampering
 from salesbook.intake.column_cells import Cells, ColumnMemory
 from salesbook.intake.figures import as_issued, plain_figures
-from salesbook.layout.cells.kinds import CountKind, Kind, MoneyKind, PercentKind
-from salesbook.layout.cells.reading import Status
-from salesbook.layout.grid import Cell, CellType, GridColumn
+from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind, PercentKind
+from salesbook.issued.cells.reading import CellStatus
 from salesbook.model.amount import Currency, money_units
+from salesbook.spreadsheet.grid import Cell, CellType, GridColumn
 
 CNY, UNITS = Currency("CNY"), money_units("CNY")
 KINDS: tuple[Kind, ...] = (
@@ -61,7 +61,7 @@ def test_a_figure_taken_with_its_column_is_the_one_its_kind_finds(cells: list[Ce
     assert {*found.numbers, *found.others} == {cell.row for cell in cells}
     for row, figure in zip(found.numbers, plain_figures(found.pick(column.raws), kind), strict=True):
         reading = kind.from_cell(column.cell(row))
-        assert figure is None or (reading.status, reading.value) == (Status.OK, figure)
+        assert figure is None or (reading.status, reading.value) == (CellStatus.OK, figure)
 
 
 @given(st.lists(st.decimals(0, 10**9, places=2), min_size=1, max_size=8))
@@ -83,7 +83,7 @@ def test_cells_that_are_as_issued_are_read_as_what_was_issued(cells: list[Cell],
     readings = [kind.from_cell(cell) for cell in cells]
     values = [reading.value for reading in readings if isinstance(reading.value, int)]
     if len(values) == len(cells) and is_as_issued(column, rows, kind, values):
-        assert {reading.status for reading in readings} == {Status.OK}
+        assert {reading.status for reading in readings} == {CellStatus.OK}
     odd = [Cell(0, 4, CellType.NUMBER, raw) for raw in ("1_000", "nan", " 1", "inf", "")]
     assert not any(
         is_as_issued(GridColumn.of(4, [cell]), (0,), KINDS[2], [value]) for cell in odd for value in (1, 1000)

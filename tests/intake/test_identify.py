@@ -7,9 +7,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support.filled_books import SALES, TRACKING, blank_book, corner, edited, knowing, on_sheet
 
 from salesbook.intake.identify import Identity, Registry, find_tokens, identify, no_registry
-from salesbook.layout.grid import Grid
-from salesbook.layout.identity import Token, vouch
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.identity import Token, vouch
+from salesbook.issued.manifest import Manifest
+from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes
 

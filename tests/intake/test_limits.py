@@ -11,8 +11,8 @@ from support.score_book import MAXIMUM, SCORES, score_book
 
 from salesbook.api.reading import read_return_bytes
 from salesbook.intake.figures import largest_steps
-from salesbook.layout.cells.kinds import CountKind, MoneyKind, PercentKind
-from salesbook.layout.manifest import load_manifest
+from salesbook.issued.cells.kinds import CountKind, MoneyKind, PercentKind
+from salesbook.issued.manifest import load_manifest
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission, TableStatus

@@ -11,8 +11,8 @@ from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate, other_places
 from salesbook.intake.standing import Standings
-from salesbook.layout.grid import Grid
 from salesbook.problems import Problem, Text
+from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes
 

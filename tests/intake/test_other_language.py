@@ -9,8 +9,8 @@ from support import sample_books as sample
 
 from salesbook.api.reading import read_return_bytes
 from salesbook.intake.identify import find_tokens
-from salesbook.layout.grid import CellType, Grid
 from salesbook.problems import Severity
+from salesbook.spreadsheet.grid import CellType, Grid
 from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes

@@ -10,7 +10,7 @@ from support.filled_books import typed
 
 from salesbook.api.reading import read_return_bytes
 from salesbook.intake.plausible import implausible, scaled_months
-from salesbook.layout.cells.kinds import CountKind, MoneyKind
+from salesbook.issued.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import FiscalYear, Month
 from salesbook.xlsx.patching.cell_text import CellValue

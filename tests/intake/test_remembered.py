@@ -20,11 +20,11 @@ from salesbook.files.issued import registry_of
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import locate
 from salesbook.intake.standing import Standings
-from salesbook.layout.grid import column_letters
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.problems import Text
+from salesbook.spreadsheet.grid import column_letters
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.references import place_of
 

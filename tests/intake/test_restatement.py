@@ -8,7 +8,7 @@ from support.filled_books import blank_book
 
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Accepted, Judged, Standing, judge
-from salesbook.layout.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission, TableStatus

@@ -35,11 +35,11 @@ from support.tiny_plan import planned
 from salesbook.demo.editing.insert import insert_rows
 from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.submit import submit
-from salesbook.layout.cells.characters import fold
+from salesbook.issued.cells.characters import fold
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
 from salesbook.sheets.plan_books import BookOrder, build_book
-from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
@@ -131,7 +131,7 @@ MANGLED: dict[str, tuple[Mangle, str]] = {
     "sheet of targets deleted": (lambda data: edited(data, lambda b: b.remove(b["My targets"])), "accepted"),
     "plan cell changed": (lambda data: typed(data, {(TEA, "revenue_pl"): 1}), "accepted-with-warnings"),
     "plan cell a formula": (
-        lambda data: typed(data, {(TEA, "revenue_pl"): Formula("1+1", 2)}),
+        lambda data: typed(data, {(TEA, "revenue_pl"): StoredFormula("1+1", 2)}),
         "accepted-with-warnings",
     ),
     "total typed over": (lambda data: typed(data, {("Σ", REVENUE): 5}), "accepted"),
@@ -143,8 +143,11 @@ MANGLED: dict[str, tuple[Mangle, str]] = {
     "1.2万": (lambda data: typed(data, {(TEA, REVENUE): "1.2万"}), "accepted"),
     "约620": (lambda data: typed(data, {(TEA, REVENUE): "约620"}), "rejected"),
     "#DIV/0!": (lambda data: typed(data, {(TEA, REVENUE): "#DIV/0!"}), "rejected"),
-    "formula with value": (lambda data: typed(data, {(TEA, REVENUE): Formula("1+1", 2000)}), "accepted"),
-    "formula without value": (lambda data: typed(data, {(TEA, REVENUE): Formula("1+1")}), "rejected"),
+    "formula with value": (
+        lambda data: typed(data, {(TEA, REVENUE): StoredFormula("1+1", 2000)}),
+        "accepted",
+    ),
+    "formula without value": (lambda data: typed(data, {(TEA, REVENUE): StoredFormula("1+1")}), "rejected"),
     "unit slip": (lambda data: typed(data, {(TEA, REVENUE): 20_000_000}), "accepted-with-warnings"),
     "date serial": (lambda data: typed(data, {(WATER, REVENUE): 46_082}), "accepted-with-warnings"),
     "words": (lambda data: typed(data, {("2027-02", "cause"): "Rain"}, TRACKING), "accepted"),
@@ -316,7 +319,7 @@ ENTRIES = st.one_of(
     TEXTS,
     LIKE_FIGURES,
     st.booleans(),
-    st.sampled_from(["#DIV/0!", "#N/A", "#REF!", "-", "n/a", Formula("1/2"), Formula("6*7", 42)]),
+    st.sampled_from(["#DIV/0!", "#N/A", "#REF!", "-", "n/a", StoredFormula("1/2"), StoredFormula("6*7", 42)]),
 )
 
 
@@ -344,7 +347,7 @@ def test_whatever_is_typed_is_read_or_named_and_always_accounted_for(
 
 
 def never_a_figure(value: CellValue) -> bool:
-    if isinstance(value, Formula):
+    if isinstance(value, StoredFormula):
         return value.value is None
     return isinstance(value, bool) or (isinstance(value, str) and not any(map(str.isnumeric, value)))
 

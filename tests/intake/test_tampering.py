@@ -25,7 +25,7 @@ from support.filled_books import (
 
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem
-from salesbook.xlsx.patching.cell_text import CellValue, Formula
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula
 
 TEA, WATER, JUICE = "2027-01/tea", "2027-01/water", "2027-01/007"
 
@@ -91,7 +91,7 @@ def test_one_row_with_the_plan_of_another_is_a_changed_plan() -> None:
 
 
 def test_a_formula_in_a_plan_cell_is_named_even_with_the_right_value() -> None:
-    assert slugs(returned({(TEA, "revenue_pl"): Formula("2*1000", 2000)})) == ["given-is-formula"]
+    assert slugs(returned({(TEA, "revenue_pl"): StoredFormula("2*1000", 2000)})) == ["given-is-formula"]
 
 
 def hide(data: bytes, row: int) -> bytes:

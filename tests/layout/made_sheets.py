@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from salesbook.layout.binding import Binding, Members
-from salesbook.layout.book import BookSpec
+from salesbook.issued.manifest import Manifest
+from salesbook.layout.book_content import Binding, Members
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet, Table
 from salesbook.layout.fill import Workings, work_out
-from salesbook.layout.formula.expression import CellError, emit
-from salesbook.layout.manifest import Manifest
-from salesbook.layout.place import PlacedSheet, PlacedTable, place
+from salesbook.layout.placement import PlacedSheet, PlacedTable, place
 from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Text
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.spreadsheet.formula.expression import CellError, emit
 
 YEAR = FiscalYear(2027, Month(2026, 10))
 """FY2027, from October 2026 to September 2027."""

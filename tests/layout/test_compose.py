@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 from made_sheets import MANIFEST, bound, composed, figures_of, sheet_of
 
-from salesbook.layout.book import BookSpec, CellSpec, NameSpec, SheetSpec, Validation
+from salesbook.issued.identity import Token
+from salesbook.issued.manifest import IssuedRow, Manifest, read_manifest_chunks
 from salesbook.layout.compose import Issue, compose
-from salesbook.layout.grid import Area, a1
-from salesbook.layout.identity import Token
-from salesbook.layout.manifest import IssuedRow, Manifest, read_manifest_chunks
-from salesbook.layout.place import FIRST_BLOCK_ROW
+from salesbook.layout.placement import FIRST_BLOCK_ROW
 from salesbook.layout.style import THEMES
 from salesbook.model.amount import Currency
 from salesbook.problems import Text
+from salesbook.spreadsheet.book import BookSpec, CellSpec, NameSpec, SheetSpec, Validation
+from salesbook.spreadsheet.grid import Area, a1
 
 KEY_ROW = FIRST_BLOCK_ROW + 1
 HEADER_ROW = FIRST_BLOCK_ROW + 2

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from made_sheets import DIMENSIONS, UNITS, YEAR, Filled, bound, figures_of
 
-from salesbook.layout.formula.expression import CellError
-from salesbook.layout.place import FIRST_BLOCK_ROW
+from salesbook.layout.placement import FIRST_BLOCK_ROW
 from salesbook.model.dimension import Person, Product
 from salesbook.problems import Text
+from salesbook.spreadsheet.formula.expression import CellError
 
 FIRST = FIRST_BLOCK_ROW + 4
 """The first row of data of the first table of a sheet, as a spreadsheet counts."""

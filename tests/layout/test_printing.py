@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from support.sample_books import every_kind_of_book
 
-from salesbook.layout.book import SheetSpec
 from salesbook.layout.printing import LANDSCAPE, PORTRAIT, READABLE
+from salesbook.spreadsheet.book import SheetSpec
 
 LANGUAGES = ("en", "zh", "both")
 BOOKS = tuple(every_kind_of_book("en"))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from made_sheets import DIMENSIONS, YEAR, bound, table_of
 
-from salesbook.layout.binding import Binding
-from salesbook.layout.rows import Row, row_month, rows_of
+from salesbook.layout.book_content import Binding
+from salesbook.layout.rows import TableRow, row_month, rows_of
 from salesbook.problems import Text
 
 
@@ -17,7 +17,7 @@ def unfolded(rows: str, binding: Binding | None = None, more: str = "") -> list[
     return [(row.kind, row.key) for row in nodes(rows, binding, more)[:-1]]
 
 
-def nodes(rows: str, binding: Binding | None = None, more: str = "") -> list[Row]:
+def nodes(rows: str, binding: Binding | None = None, more: str = "") -> list[TableRow]:
     table = table_of(f'[[block]]\nid = "t"\nrows = {rows}\n{more}\ncolumn = [{{ id = "k", role = "key" }}]')
     return list(rows_of(table, binding or bound()).flat())
 

@@ -32,11 +32,11 @@ from support.sample_books import (
 )
 
 from salesbook.api.reading import read_return_bytes
-from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
-from salesbook.layout.grid import a1
-from salesbook.layout.identity import Token
-from salesbook.layout.manifest import IssuedTable
+from salesbook.issued.identity import Token
+from salesbook.issued.manifest import IssuedTable
 from salesbook.model.submission import Submission
+from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
 

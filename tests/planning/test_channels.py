@@ -13,11 +13,11 @@ from made_plans import plan_of
 from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
 from salesbook.model.plan import ChannelHistory, Hold, Plan, Split, Target
 from salesbook.model.targets import Targets
+from salesbook.plan_input.plan_files import parse_plan
+from salesbook.plan_input.whatif import apply_holds, apply_settings
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import diff_targets
 from salesbook.planning.explain import explain
-from salesbook.planning.plan_files import parse_plan
-from salesbook.planning.whatif import apply_holds, apply_settings
 from salesbook.problems import Problem, Text
 
 FILES = {

@@ -13,9 +13,9 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
+from salesbook.plan_input.plan_files import parse_plan
 from salesbook.planning.calendar import calendar_of, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.planning.plan_files import parse_plan
 from salesbook.report.targets import target_rows
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decompose.md").read_text("utf-8")

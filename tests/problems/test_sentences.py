@@ -12,10 +12,10 @@ from typing import get_args
 import pytest
 
 import salesbook
-from salesbook.layout.identity import BOOKS
+from salesbook.issued.identity import BOOKS
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
-from salesbook.planning.input.scalars import Expected
+from salesbook.plan_input.scalars import Expected
 from salesbook.problems import Severity, Text, sentence
 
 PACKAGE = Path(salesbook.__file__).parent
@@ -45,18 +45,18 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WITH_CHINESE = {
     "cli/__init__.py": "an interrupt is answered at once, when nothing may be read any more",
     "demo/actuals.py": "what people of the sample company write",
-    "demo/mistakes.py": "what people of the sample company type",
+    "demo/editing/mistakes.py": "what people of the sample company type",
     "demo/papers.py": "what people of the sample company write",
     "intake/captions.py": "words that mean the same in captions",
-    "layout/cells/characters.py": "signs and words for nothing, to be parsed",
-    "layout/cells/dates.py": "dates, to be parsed",
-    "layout/cells/formats.py": "number formats, to be parsed",
-    "layout/cells/numbers.py": "figures, to be parsed",
-    "layout/cells/units.py": "units, to be parsed",
+    "issued/cells/characters.py": "signs and words for nothing, to be parsed",
+    "issued/cells/dates.py": "dates, to be parsed",
+    "issued/cells/formats.py": "number formats, to be parsed",
+    "issued/cells/numbers.py": "figures, to be parsed",
+    "issued/cells/units.py": "units, to be parsed",
     "model/amount.py": "units of money with their ids",
-    "planning/input/scalars.py": "amounts, to be parsed",
-    "planning/input/schema.py": "ids of units of money",
-    "planning/input/statements.py": "headings that sections are known by",
+    "plan_input/scalars.py": "amounts, to be parsed",
+    "plan_input/schema.py": "ids of units of money",
+    "plan_input/statements.py": "headings that sections are known by",
     "problems/problem.py": "the range of Chinese characters",
     "xlsx/reading/formats.py": "number formats of Chinese Excel",
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from salesbook.model.imported import ImportedFile, ImportResult
+from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.report.importing import render_import

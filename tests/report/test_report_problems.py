@@ -5,9 +5,9 @@ import json
 import pytest
 
 from salesbook.problems import Location, Problem, Text, kind_of, problem
+from salesbook.problems.printable import printable
 from salesbook.report.problems import (
     kind_json,
-    printable,
     problem_json,
     render_kind,
     render_problem,

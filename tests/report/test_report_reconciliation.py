@@ -6,12 +6,12 @@ from typing import Any
 from support.tiny_plan import MONTHS, PRICE, PRODUCTS, tiny_plan, tiny_targets
 
 from salesbook.model.facts import Fact, Note
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import problem
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.report.reconciliation import reconcile_json, render_summary
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 
 MARCH = MONTHS[2]
 PLAN = tiny_plan()

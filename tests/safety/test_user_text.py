@@ -16,7 +16,7 @@ from support.tiny_plan import DIMENSIONS, planned, tiny_plan
 from salesbook.problems import Location, Text, problem
 from salesbook.sheets.plan_books import BookOrder, build_book
 from salesbook.xlsx.annotation.annotate import annotate
-from salesbook.xlsx.patching.cell_text import Formula
+from salesbook.xlsx.patching.cell_text import StoredFormula
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
 
@@ -76,7 +76,7 @@ INSIDE = (
 def test_formulas_that_reach_outside_are_text_in_an_annotated_copy(text: str) -> None:
     base = book().data
     row, column = places(base)["2027-01/tea", "revenue_ac"]
-    data = set_cells(base, "Actuals", {(row, column): Formula(text, 7)})
+    data = set_cells(base, "Actuals", {(row, column): StoredFormula(text, 7)})
     noted = annotate(
         data, [problem("value-missing", Location(sheet="Actuals", cell="H11"), expected="a")], language="en"
     )

@@ -11,10 +11,10 @@ from support.composed import ComposedTable, composed_table
 from support.small_plan import company_book, return_book
 
 from salesbook.api.plan import plan_targets
-from salesbook.layout.book import BookSpec
 from salesbook.layout.templates import default_templates
 from salesbook.model.dimension import CHANNEL
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.spreadsheet.book import BookSpec
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 YEAR = "revenue_pl@FY2027"

@@ -9,10 +9,10 @@ from functools import cache
 import pytest
 from support.sample_books import every_kind_of_book
 
-from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
-from salesbook.layout.formula.functions import FUNCTIONS
 from salesbook.layout.style import INPUT_FILL
-from salesbook.layout.widths import USUAL, lines_needed, shown, text_width
+from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
+from salesbook.spreadsheet.formula.functions import FUNCTIONS
+from salesbook.spreadsheet.widths import USUAL, lines_needed, shown, text_width
 
 LANGUAGES = ("en", "zh", "both")
 BOOKS = tuple(every_kind_of_book("en"))

@@ -25,12 +25,12 @@ from support.small_plan import (
 from support.target_cells import target_cells
 
 from salesbook.api.plan import plan_targets
-from salesbook.layout.grid import CellType
 from salesbook.layout.templates import default_templates
 from salesbook.model.dimension import PRODUCT, Dimensions, Person
 from salesbook.model.plan import Plan
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, file_stem
+from salesbook.spreadsheet.grid import CellType
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
 

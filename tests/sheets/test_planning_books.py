@@ -11,14 +11,14 @@ import pytest
 
 from salesbook.api.plan import plan_targets
 from salesbook.intake.submit import submit
-from salesbook.layout.book import BookSpec, CellSpec, SheetSpec
-from salesbook.layout.grid import Cell, CellType, Grid, GridSheet, RangeName, by_column
-from salesbook.layout.manifest import IssuedTable, Manifest
+from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.model.period import Month
 from salesbook.model.plan import Papers
 from salesbook.model.submission import Submission
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
+from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, RangeName, by_column
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 ORDERS = {

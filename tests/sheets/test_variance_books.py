@@ -25,9 +25,9 @@ from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Text
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
+from salesbook.variance.reconcile import reconcile
 
 TARGETS = small_targets().by(PRODUCT)["revenue"]
 JANUARY = YEAR.months[0]

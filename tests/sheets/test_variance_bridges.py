@@ -15,17 +15,17 @@ from support.small_plan import (
     submissions,
 )
 
-from salesbook.layout.book import BookSpec
 from salesbook.layout.templates import default_templates
-from salesbook.model.bridge import PARTS, BridgeMeasure
-from salesbook.model.comparison import Span
 from salesbook.model.plan import Plan
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.scenario import Scenario
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets import variance_bridges
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.bridge import PARTS, BridgeMeasure
+from salesbook.variance.comparison import Span
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 
 SPANS: tuple[Span, ...] = ("month", "ytd")
 TABLES: dict[BridgeMeasure, str] = {"revenue": "bridge", "gross_profit": "profit"}

@@ -9,15 +9,15 @@ import pytest
 from support.composed import ComposedTable, composed_table, texts
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 
-from salesbook.layout.book import BookSpec
 from salesbook.layout.templates import default_templates
 from salesbook.model.measure import MEASURES
-from salesbook.model.outlook import Elapsed
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.scenario import Scenario
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.outlook import Elapsed
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 
 ELAPSED = Elapsed(month=23, month_days=23, year=61, year_days=244)
 

@@ -15,9 +15,9 @@ from support.small_plan import MARCH, small_plan, small_targets, submissions
 from test_variance_bridges import book_of, reconciled
 
 from salesbook.layout.templates import default_templates
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.variance.reconcile import reconcile
 from salesbook.xlsx.writing.write import write_book
 
 pytestmark = pytest.mark.libreoffice

@@ -9,14 +9,14 @@ import pytest
 from support import sample_books as sample
 from support.composed import ComposedTable, composed_table, texts
 
-from salesbook.layout.book import BookSpec
 from salesbook.layout.templates import default_templates
-from salesbook.model.level_table import Level
-from salesbook.model.rate import RATES
-from salesbook.model.rate_lines import rate_over
-from salesbook.model.reconciliation import Comparison
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.level_table import Level
+from salesbook.variance.rate import RATES
+from salesbook.variance.rate_lines import rate_over
+from salesbook.variance.result import Comparison
 
 UNIT = 10_000_00
 """A unit of the display, 10,000 yuan, in minor units."""

@@ -13,7 +13,7 @@ from support.filled_books import places
 from support.starter_cycle import SHEET, Cycle, as_planned, issued_book
 
 from salesbook.api.importing import ImportOrder, import_files
-from salesbook.model.imported import ImportResult
+from salesbook.model.import_result import ImportResult
 from salesbook.model.period import Month
 from salesbook.store.address import parse_address
 from salesbook.store.decisions import Decision

@@ -15,7 +15,7 @@ from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, registry_of
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells

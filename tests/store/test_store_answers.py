@@ -29,7 +29,7 @@ from salesbook.api.store import (
     trace_figures,
     undo_import,
 )
-from salesbook.api.stored import reconcile_store, stored_plan
+from salesbook.api.store_reading import reconcile_store, stored_plan
 from salesbook.files.issued import digest_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan

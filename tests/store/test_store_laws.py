@@ -18,10 +18,10 @@ from support.small_returns import MANIFEST, MONTHS, VALUES, Values, figure, subm
 
 from salesbook.api.store import init_store
 from salesbook.intake.figure_places import Figure
-from salesbook.intake.restatement import Entry, Judged, judge
+from salesbook.intake.restatement import Judged, ReturnedFigure, judge
 from salesbook.model.period import Month
 from salesbook.store.address import parse_address
-from salesbook.store.codes import Codes
+from salesbook.store.code_table import Codes
 from salesbook.store.decisions import approve, is_undone, undo, waiting
 from salesbook.store.facts import read_accepted, read_facts, write_facts
 from salesbook.store.imports import ImportRun, write_import
@@ -46,7 +46,7 @@ class Model:
                     now[entry.figure] = entry.value
         return {figure: value for figure, value in now.items() if value is not None}
 
-    def is_accepted(self, number: int, entry: Entry) -> bool:
+    def is_accepted(self, number: int, entry: ReturnedFigure) -> bool:
         """Say whether an entry counts on its own."""
         return not entry.waits or (number, entry.figure) in self.approved
 
@@ -129,7 +129,7 @@ def test_a_figure_gone_from_a_list_no_longer_counts(empty_store: Path, tmp_path:
     with open_store(address, writing=True) as (store, _), store.writing() as connection:
         recorded(connection, {(1, "tea"): 5}, MONTHS[0])
         accepted, numbers = read_accepted(connection, Codes(), "tiny", "ann", [])
-        gone = Judged(submission=submission({}, MONTHS[0]), entries=[Entry(figure(1, "tea"), None)])
+        gone = Judged(submission=submission({}, MONTHS[0]), entries=[ReturnedFigure(figure(1, "tea"), None)])
         run = ImportRun(at=NOW, by="finance", program="0", period=MONTHS[0], received=date(2027, 4, 1))
         number = write_submission(connection, write_import(connection, run), gone.submission, MONTHS[0])
         write_facts(connection, Codes(), number, gone, numbers)

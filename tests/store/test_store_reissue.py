@@ -14,7 +14,7 @@ from support.starter_cycle import PRODUCTS, Cycle
 from salesbook.api.build import build_workbooks
 from salesbook.api.reconcile import reconcile_files
 from salesbook.api.status import status_from_store
-from salesbook.api.stored import reconcile_store
+from salesbook.api.store_reading import reconcile_store
 from salesbook.files.issued import issued_owners
 from salesbook.model.period import Month
 from salesbook.report.reconciliation import reconcile_json

@@ -18,8 +18,8 @@ from salesbook.api.importing import ImportOrder, import_files
 from salesbook.api.reconcile import reconcile_files
 from salesbook.api.status import status_from_store
 from salesbook.api.store import approve_import, decide_period, trace_figures, undo_import
-from salesbook.api.stored import reconcile_store
-from salesbook.model.imported import ImportResult
+from salesbook.api.store_reading import reconcile_store
+from salesbook.model.import_result import ImportResult
 from salesbook.model.period import Month
 from salesbook.model.trace import TracedFigure
 from salesbook.report.reconciliation import reconcile_json

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesbook.layout.book import BookSpec, CellSpec, CellValue, SheetSpec
-from salesbook.layout.identity import COMPUTED_KEY, Token, end_mark
+from salesbook.issued.identity import COMPUTED_KEY, Token, end_mark
+from salesbook.spreadsheet.book import BookSpec, CellSpec, CellValue, SheetSpec
 
 
 @dataclass(frozen=True, kw_only=True)

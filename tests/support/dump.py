@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from salesbook.layout.identity import MANIFEST_SHEET
+from salesbook.issued.identity import MANIFEST_SHEET
 
 DOCUMENT = re.compile(r"SB-[0-9A-Z]{5}-[0-9A-Z]{5}")
 CODE = re.compile(r"(?<=\|)[0-9a-f]{12,64}\b")

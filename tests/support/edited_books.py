@@ -10,7 +10,7 @@ import openpyxl
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from salesbook.layout.grid import Cell, Grid
+from salesbook.spreadsheet.grid import Cell, Grid
 from salesbook.xlsx.package.package import open_package
 from salesbook.xlsx.reading.read import read_workbook_bytes
 

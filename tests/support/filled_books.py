@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from salesbook.intake.identify import Registry
 from salesbook.intake.submit import submit
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.facts import Fact

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from salesbook.model.plan import Plan
-from salesbook.planning.plan_files import parse_plan
+from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Problem
 
 ROOT = Path(__file__).parents[2]

@@ -13,14 +13,14 @@ from salesbook.api.reading import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.papers import SampleReturn, together
 from salesbook.intake.identify import Registry
-from salesbook.layout.book import BookSpec
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
-from salesbook.model.reconciliation import Reconciliation
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.appraisal import ScoreItem
 from salesbook.problems import Text

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from salesbook.layout.book import BookSpec
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
@@ -16,14 +15,15 @@ from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.plan import DueDays, History, Materiality, Plan, Target
-from salesbook.model.reconciliation import Reconciliation
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Location, Text, problem
-from salesbook.reconciliation.reconcile import reconcile
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 from support.target_cells import target_cells
 
 YEAR = FiscalYear(2027, Month(2027, 1))

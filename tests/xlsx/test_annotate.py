@@ -35,9 +35,9 @@ from support.office import recalculate, recalculate_all, require_office
 from support.tiny_plan import PRICE
 
 from salesbook.demo.editing.insert import insert_rows
-from salesbook.layout.grid import Cell
 from salesbook.model.submission import FileStatus
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.spreadsheet.grid import Cell
 from salesbook.xlsx.annotation.annotate import annotate
 from salesbook.xlsx.package.package import open_package
 from salesbook.xlsx.package.refusal import RefusalError

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.books import book_of, packed, parts
 
-from salesbook.xlsx.package.limits import DEFAULT, Limits
+from salesbook.xlsx.package.limits import DEFAULT, PackageLimits
 from salesbook.xlsx.package.package import open_package
 from salesbook.xlsx.reading.read import WorkbookMemory, read_grid, read_workbook_bytes
 
 SMALL = replace(DEFAULT, free=1000, ratio=20)
 
 
-def slugs(data: bytes, limits: Limits = DEFAULT) -> list[str]:
+def slugs(data: bytes, limits: PackageLimits = DEFAULT) -> list[str]:
     """Return what preflight and reading say of a file."""
     package, problems = open_package(data, limits)
     if package is not None:

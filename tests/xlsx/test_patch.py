@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from support.books import MAIN, book_of, packed, parts, relations
 from support.edited_books import cell, changed_parts, issued, packed_parts, read
 
-from salesbook.layout.grid import CellType
-from salesbook.xlsx.patching.patch import CellValue, Formula, set_book, set_cells
+from salesbook.spreadsheet.grid import CellType
+from salesbook.xlsx.patching.patch import CellValue, StoredFormula, set_book, set_cells
 from salesbook.xlsx.patching.rewrite import translated
 
 
@@ -24,10 +24,10 @@ from salesbook.xlsx.patching.rewrite import translated
         ("=1+1", (CellType.TEXT, "=1+1", None)),
         (True, (CellType.BOOLEAN, "1", None)),
         ("#DIV/0!", (CellType.ERROR, "#DIV/0!", None)),
-        (Formula("B2*2", Decimal(20)), (CellType.NUMBER, "20", "B2*2")),
-        (Formula('"<"&A1', "<key"), (CellType.TEXT, "<key", '"<"&A1')),
-        (Formula("1/0", "#DIV/0!"), (CellType.ERROR, "#DIV/0!", "1/0")),
-        (Formula("B2*2"), (CellType.NUMBER, None, "B2*2")),
+        (StoredFormula("B2*2", Decimal(20)), (CellType.NUMBER, "20", "B2*2")),
+        (StoredFormula('"<"&A1', "<key"), (CellType.TEXT, "<key", '"<"&A1')),
+        (StoredFormula("1/0", "#DIV/0!"), (CellType.ERROR, "#DIV/0!", "1/0")),
+        (StoredFormula("B2*2"), (CellType.NUMBER, None, "B2*2")),
     ],
 )
 def test_a_cell_takes_a_value_and_keeps_its_style(

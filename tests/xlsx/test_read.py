@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from support.books import MAIN, RELATED, book_of, packed, parts, relations
 from support.office import recalculate, require_office
 
-from salesbook.layout.grid import Area, Cell, CellType, Grid, GridSheet, RangeName
-from salesbook.xlsx.reading.cells import Shared, Sheet
+from salesbook.spreadsheet.grid import Area, Cell, CellType, Grid, GridSheet, RangeName
+from salesbook.xlsx.reading.cells import Shared, SheetBeingRead
+from salesbook.xlsx.reading.fast_scan import ScanMemory, scan
 from salesbook.xlsx.reading.read import read_workbook_bytes
-from salesbook.xlsx.reading.scan import ScanMemory, scan
 from salesbook.xlsx.reading.sheet import read_strictly
 
 MEMORY = ScanMemory()
@@ -522,7 +522,7 @@ FRAGMENTS = (
 def test_the_fast_scan_agrees_with_the_strict_reader_or_gives_up(fragments: list[str]) -> None:
     rows = "".join(fragments)
     data = f'<worksheet xmlns="{MAIN}" xmlns:x14ac="x"><sheetData>{rows}</sheetData></worksheet>'.encode()
-    sheet = Sheet(name="Data", part="sheet1.xml")
+    sheet = SheetBeingRead(name="Data", part="sheet1.xml")
 
     def shared() -> Shared:
         return Shared(strings=["a"], formats=["General", "0.0"])
@@ -534,4 +534,4 @@ def test_the_fast_scan_agrees_with_the_strict_reader_or_gives_up(fragments: list
 
 def test_the_fast_scan_takes_the_common_shape() -> None:
     sheet = worksheet('<sheetData><row r="1" spans="1:2"><c r="A1" s="1"><v>1</v></c></row></sheetData>')
-    assert scan(sheet.encode(), Sheet(name="Data", part="x"), Shared(), MEMORY) is not None
+    assert scan(sheet.encode(), SheetBeingRead(name="Data", part="x"), Shared(), MEMORY) is not None

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from support.small_plan import company_book, return_book, variance_book
 
-from salesbook.layout.book import (
+from salesbook.spreadsheet.book import (
     BookSpec,
     CellSpec,
     CellValue,
@@ -31,7 +31,7 @@ from salesbook.layout.book import (
     Style,
     Validation,
 )
-from salesbook.layout.grid import Area, Cell, CellType
+from salesbook.spreadsheet.grid import Area, Cell, CellType
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
 
@@ -470,7 +470,7 @@ def test_a_text_too_long_for_a_cell_says_how_much_of_it_is_missing(mark: str) ->
 
 def test_the_first_book_of_a_process_is_like_every_other() -> None:
     code = (
-        "from salesbook.layout.book import BookSpec, SheetSpec;"
+        "from salesbook.spreadsheet.book import BookSpec, SheetSpec;"
         "from salesbook.xlsx.writing.write import write_book;"
         "spec = BookSpec(sheets=[SheetSpec(name='S', cells=[])]);"
         "assert write_book(spec) == write_book(spec)"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from salesbook.xlsx.patching.open_book import TYPES, OpenBook
-from salesbook.xlsx.patching.tags import Edit, Tag, edited, escape, tags, unescape
-
-Rewrite = Callable[[str], str]
+from salesbook.xlsx.patching.tags import Edit, Rewrite, Tag, edited, tags
 
 
 def edit_part(book: OpenBook, part: str, edits: Mapping[str, Edit]) -> None:
@@ -23,19 +21,6 @@ def parts_of_type(book: OpenBook, *endings: str) -> list[str]:
         if (tag.get("ContentType") or "").endswith(endings) and book.package.entry(part) is not None:
             found.append(part)
     return found
-
-
-def rewriting(rewrite: Rewrite) -> Edit:
-    """Return an edit that rewrites the text in an element."""
-
-    def edit(tag: Tag) -> Tag:
-        if tag.empty or not tag.text:
-            return tag
-        old = unescape(tag.text)
-        new = rewrite(old)
-        return tag if new == old else tag._replace(text=escape(new))
-
-    return edit
 
 
 def setting(rewrite: Rewrite, *names: str) -> Edit:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from salesbook.demo.editing.edits import edit_part, parts_of_type, rewriting, setting
+from salesbook.demo.editing.edits import edit_part, parts_of_type, setting
 from salesbook.demo.editing.rename import FORMULAS, HOLDERS
 from salesbook.demo.editing.rewrite import shifted, shifted_list, shifted_reference
-from salesbook.layout.grid import a1
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.patching.cell_text import cell_xml
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
 from salesbook.xlsx.patching.rows import Span, cell_spans, row_spans, rows_of, unshared
-from salesbook.xlsx.patching.tags import Edit, Tag, edited
+from salesbook.xlsx.patching.tags import Edit, Tag, edited, rewriting
 from salesbook.xlsx.references import ROWS, place_of
 
 ROW_BREAKS = re.compile(r"<((?:[\w.-]+:)?rowBreaks)\b.*?</\1>", re.DOTALL)

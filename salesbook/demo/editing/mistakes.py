@@ -10,10 +10,10 @@ from salesbook.demo.editing.insert import insert_rows
 from salesbook.demo.editing.rename import rename_sheet
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
-from salesbook.layout.grid import Grid
-from salesbook.layout.manifest import Manifest
+from salesbook.issued.manifest import Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Text, sentence
+from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.reading.read import read_workbook_bytes
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from salesbook.demo.editing.edits import edit_part, parts_of_type, rewriting, setting
+from salesbook.demo.editing.edits import edit_part, parts_of_type, setting
 from salesbook.demo.editing.rewrite import renamed
 from salesbook.xlsx.package.relations import relations_part
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
-from salesbook.xlsx.patching.tags import Edit, Tag
+from salesbook.xlsx.patching.tags import Edit, Tag, rewriting
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$|[\x00-\x1f]")
 LONGEST = 31

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Target
-from salesbook.planning.decomposition.frame import Frame
+from salesbook.planning.decomposition.plan_trees import PlanTrees
 
 
 def round_half_up(value: Fraction) -> int:
@@ -15,7 +15,7 @@ def round_half_up(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def year_total(frame: Frame, target: Target) -> int | None:
+def year_total(frame: PlanTrees, target: Target) -> int | None:
     """Return the year's total of a target that stands on a basis of its own, None for one that follows.
 
     Minor units or whole units, halves rounded up. A goal is shared over its years, the first ones get the
@@ -32,7 +32,7 @@ def year_total(frame: Frame, target: Target) -> int | None:
     return None
 
 
-def prior_year_total(frame: Frame, target: Target) -> int:
+def prior_year_total(frame: PlanTrees, target: Target) -> int:
     """Return last year's figure of a measure: as given, or from history; 0 when neither knows it."""
     if target.prior_year is not None:
         return target.prior_year
@@ -44,7 +44,7 @@ def prior_year_total(frame: Frame, target: Target) -> int:
     return int(sum(past.of("month", key) for key in frame.months))
 
 
-def _profit_before(frame: Frame) -> int:
+def _profit_before(frame: PlanTrees) -> int:
     """Return last year's revenue less the cost of what was sold, 0 when a cost is not known."""
     revenue, quantity = frame.past("revenue", 1), frame.past("quantity", 1)
     profit = Fraction(0)

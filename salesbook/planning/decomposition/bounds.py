@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from salesbook.planning.decomposition.boxes import YEAR
+from salesbook.planning.decomposition.holds import YEAR
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.exact.share import Bound
 

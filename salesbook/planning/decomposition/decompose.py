@@ -11,14 +11,14 @@ from salesbook.model.plan import Plan, Target
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Deviation, TargetKey, Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
-from salesbook.planning.decomposition.cube import Cube
-from salesbook.planning.decomposition.draft import draft_of
-from salesbook.planning.decomposition.follow import followed
-from salesbook.planning.decomposition.frame import Frame, frame_of
+from salesbook.planning.decomposition.cell_fitting import SplitCube
+from salesbook.planning.decomposition.derived_measures import followed
+from salesbook.planning.decomposition.measure_setup import draft_of
+from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
 from salesbook.planning.decomposition.proportion import in_proportion, spread_like
 from salesbook.planning.decomposition.split import split_cubes, split_table
 from salesbook.planning.decomposition.tree import Tree
-from salesbook.planning.decomposition.weight import split_of
+from salesbook.planning.decomposition.weighting import split_of
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
     return (None if worst(problems) is Severity.ERROR else result.targets()), problems
 
 
-def check_frame(frame: Frame) -> list[Problem]:
+def check_frame(frame: PlanTrees) -> list[Problem]:
     """Return what keeps any measure from being split."""
     plan = frame.plan
     problems = [problem("dimension-empty", value=name) for name, members in _members(plan) if not members]
@@ -84,7 +84,7 @@ def measure_order(plan: Plan) -> list[str]:
 class _Result:
     """The targets as they are made, measure by measure."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: PlanTrees) -> None:
         self.frame = frame
         self.made: dict[TargetKey, Ints] = {}
         self.following: set[str] = set()
@@ -155,7 +155,7 @@ class _Result:
                 self.made[TargetKey(measure, CHANNEL, Scenario.STRETCH)] = spread.cells
         return []
 
-    def _note(self, key: TargetKey, cube: Cube) -> list[Problem]:
+    def _note(self, key: TargetKey, cube: SplitCube) -> list[Problem]:
         """Keep a cube by product, or by channel, with its deviations; return where a mix gave way."""
         people, across = self.frame.people, self._tree(key.dimension)
         self.made[key] = cube.cells

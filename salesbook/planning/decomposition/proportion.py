@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from salesbook.planning.decomposition.bounds import no_bounds
-from salesbook.planning.decomposition.crossing import Crossing, Rows, Stuck, round_crossing
-from salesbook.planning.decomposition.cube import Crossed, Cube, far_cells, fill_cube
-from salesbook.planning.decomposition.frame import Frame
-from salesbook.planning.decomposition.mix import relative_mix
-from salesbook.planning.decomposition.side import make_side, settle
+from salesbook.planning.decomposition.cell_fitting import Crossed, SplitCube, far_cells, fill_cube
+from salesbook.planning.decomposition.margin import make_side, settle
+from salesbook.planning.decomposition.person_mix import relative_mix
+from salesbook.planning.decomposition.plan_trees import PlanTrees
 from salesbook.planning.decomposition.totals import tree_totals
 from salesbook.planning.decomposition.tree import Tree
+from salesbook.planning.decomposition.tree_rounding import Crossing, Rows, Stuck, round_crossing
 from salesbook.planning.exact.share import largest_remainder
 from salesbook.planning.exact.transport import FINE, exact_shares, fit_table, open_shares
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-def whole_cube(cells: Ints) -> Cube:
+def whole_cube(cells: Ints) -> SplitCube:
     """Return cells that stand as they are as a cube."""
-    return Cube(cells=cells, apart=())
+    return SplitCube(cells=cells, apart=())
 
 
-def in_proportion(frame: Frame, cells: Ints, total: int, unit: int = 1) -> Cube:
+def in_proportion(frame: PlanTrees, cells: Ints, total: int, unit: int = 1) -> SplitCube:
     """Return a total spread like a cube of amounts, or like a table of months and people.
 
     Nodes add up as in any other cube; what is below the rounding unit stays with the largest cell.
@@ -53,10 +53,10 @@ def in_proportion(frame: Frame, cells: Ints, total: int, unit: int = 1) -> Cube:
             table = _by_person(cells[month], people[month])
         tables.append(table)
         apart += far_cells(month, table, shares)
-    return Cube(cells=_with_rest(np.stack(tables), total, unit), apart=apart)
+    return SplitCube(cells=_with_rest(np.stack(tables), total, unit), apart=apart)
 
 
-def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> Cube:
+def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> SplitCube:
     """Return a table of months and people spread over the leaves of a tree as a cube that stands already is.
 
     People's months stay exact; leaves have in each month what they have in the cube, as far as whole
@@ -69,7 +69,7 @@ def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> Cube:
     mix = np.stack([relative_mix(table) for table in like])
     leaves = _leaf_months(tree, like.sum(axis=1), whole.sum(axis=1).tolist())
     cube = fill_cube(Crossed(people=whole, items=leaves, blocks=[()] * len(whole), mix=mix))
-    assert isinstance(cube, Cube), "nothing is held here"
+    assert isinstance(cube, SplitCube), "nothing is held here"
     cells = cube.cells * unit
     for month, person in np.argwhere(below > 0):
         cells[month, person, cells[month, person].argmax()] += below[month, person]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.planning.decomposition import refusal
-from salesbook.planning.decomposition.boxes import YEAR, Box
-from salesbook.planning.decomposition.crossing import Rows, Stuck
-from salesbook.planning.decomposition.cube import Crossed, Cube, fill_cube, month_blocks
-from salesbook.planning.decomposition.draft import Draft, Face
-from salesbook.planning.decomposition.mix import own_mix
-from salesbook.planning.decomposition.side import Side, settle, with_entries
-from salesbook.planning.decomposition.tightening import tightened
+from salesbook.planning.decomposition import infeasible as refusal
+from salesbook.planning.decomposition.annual_holds import year_blocks
+from salesbook.planning.decomposition.cell_fitting import Crossed, SplitCube, fill_cube, month_blocks
+from salesbook.planning.decomposition.hold_propagation import tightened
+from salesbook.planning.decomposition.holds import YEAR, Box
+from salesbook.planning.decomposition.margin import Side, settle, with_entries
+from salesbook.planning.decomposition.measure_setup import Draft, Face
+from salesbook.planning.decomposition.person_mix import own_mix
 from salesbook.planning.decomposition.totals import Unshared, month_totals, tree_totals
-from salesbook.planning.decomposition.year_fit import year_blocks
+from salesbook.planning.decomposition.tree_rounding import Rows, Stuck
 from salesbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _inside(draft: Draft, side: Side) -> list[Box]:
     ]
 
 
-def split_cubes(draft: Draft) -> tuple[Cube, Cube | None] | Problem:
+def split_cubes(draft: Draft) -> tuple[SplitCube, SplitCube | None] | Problem:
     """Return a measure by month, person and product, and by month, person and channel where there are any.
 
     Both have the same people's months; in minor or whole units.
@@ -111,7 +111,7 @@ def split_cubes(draft: Draft) -> tuple[Cube, Cube | None] | Problem:
 
 def _crossed(
     draft: Draft, face: Face, people: Settled, months: Sequence[int], place: tuple[int, int] | None = None
-) -> Cube | Problem:
+) -> SplitCube | Problem:
     """Return people crossed with products or channels.
 
     What is below the unit goes to the month and person `place`, when one is given.
@@ -122,7 +122,7 @@ def _crossed(
     ):
         crossed = _sides(draft, face, people, months, fitted=fitted)
         cube = crossed if isinstance(crossed, Problem) else fill_cube(crossed)
-        if isinstance(cube, Cube):
+        if isinstance(cube, SplitCube):
             return with_rest(draft, face, cube, place)
         found = cube if isinstance(cube, Problem) else refusal.clash(draft.frame, face.boxes, cube)
         refused = refused or found
@@ -169,11 +169,13 @@ def split_table(draft: Draft) -> Ints | Problem:
     settled = split_side(draft, draft.people, months)
     if isinstance(settled, Problem):
         return settled
-    cube = with_rest(draft, draft.products, Cube(cells=settled.table[:, :, None], apart=()))
+    cube = with_rest(draft, draft.products, SplitCube(cells=settled.table[:, :, None], apart=()))
     return cube if isinstance(cube, Problem) else cube.cells[:, :, 0]
 
 
-def with_rest(draft: Draft, face: Face, cube: Cube, at: tuple[int, int] | None = None) -> Cube | Problem:
+def with_rest(
+    draft: Draft, face: Face, cube: SplitCube, at: tuple[int, int] | None = None
+) -> SplitCube | Problem:
     """Return a cube of units in minor or whole units, with what is below the unit at its largest part.
 
     That is the largest month of the largest person's largest product, as far as nothing held is touched;

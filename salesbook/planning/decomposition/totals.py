@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from salesbook.planning.decomposition.boxes import YEAR
-from salesbook.planning.decomposition.side import Side
+from salesbook.planning.decomposition.holds import YEAR
+from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.exact.share import Bound, Misfit, real_share, share, whole_weights
 

@@ -82,7 +82,7 @@ def fit_table(shares: Shares, rows: Ints, columns: Ints, turn: int = 0) -> Ints 
     roundings up fall is spread evenly: rows by turns, and differently for every `turn`.
     """
     cells = np.clip(shares.floors + _spread_parts(shares.parts, turn), shares.lower, shares.upper)
-    table = _Table(cells, shares)
+    table = _Flow(cells, shares)
     for row in np.flatnonzero(cells.sum(axis=1) != rows):
         if not table.settle_row(int(row), int(rows[row])):
             return None
@@ -104,7 +104,7 @@ def _stride(missing: int, places: int) -> int:
     return max(abs(missing) // (2 * places), 1)
 
 
-class _Table:
+class _Flow:
     """Cells on their way to the right sums."""
 
     def __init__(self, cells: Ints, shares: Shares) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 from salesbook.problems import Language, Problem, Severity
+from salesbook.xlsx.annotation.cell_marks import marked, unmarked
 from salesbook.xlsx.annotation.disarm import disarm
-from salesbook.xlsx.annotation.listing import is_listing, sheet_xml, sign_places
-from salesbook.xlsx.annotation.marks import marked, unmarked
 from salesbook.xlsx.annotation.parts import Parts
+from salesbook.xlsx.annotation.problems_sheet import is_listing, sheet_xml, sign_places
 from salesbook.xlsx.annotation.sheet_notes import add_notes, strip_notes
 from salesbook.xlsx.annotation.styles import add_looks
 from salesbook.xlsx.annotation.tabs import Tab, activate, add_tab, remove_tab, tabs

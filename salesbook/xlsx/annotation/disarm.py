@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from salesbook.layout.grid import a1
 from salesbook.problems import Location, Problem, problem
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.annotation.nodes import child, children, root_of, without
 from salesbook.xlsx.annotation.parts import Parts
 from salesbook.xlsx.annotation.tabs import Tab, drop_calculation_chain

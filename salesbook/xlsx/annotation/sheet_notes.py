@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesbook.xlsx.annotation.marks import with_legacy_drawing, without_legacy_drawing
+from salesbook.xlsx.annotation.cell_marks import with_legacy_drawing, without_legacy_drawing
+from salesbook.xlsx.annotation.comment_boxes import NO_BOXES, column_pixels, with_boxes, without_boxes
+from salesbook.xlsx.annotation.comments import NO_NOTES, Place, with_notes, without_notes
 from salesbook.xlsx.annotation.nodes import opening_of
-from salesbook.xlsx.annotation.notes import NO_NOTES, Place, with_notes, without_notes
 from salesbook.xlsx.annotation.parts import Parts, beside, related_attribute
-from salesbook.xlsx.annotation.shapes import NO_BOXES, column_pixels, with_boxes, without_boxes
 from salesbook.xlsx.patching.rows import rows_of
 
 NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

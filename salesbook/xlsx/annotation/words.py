@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from salesbook.problems import Language, Location, Problem, Severity, Text, sentence, worst
-from salesbook.report.problems import printable
+from salesbook.problems.printable import printable
 
 NOTE_SIGN = "salesbook: "
 """What our words in a note begin with, before the code; by it they are known again."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from salesbook.problems import Text, sentence
-from salesbook.xlsx.package.limits import KIB, MIB, Limits
+from salesbook.xlsx.package.limits import KIB, MIB, PackageLimits
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 
 END = struct.Struct("<4s4H2LH")
@@ -24,7 +24,7 @@ SLICE, CHUNK = 64 * KIB, MIB
 COMMENT = 0xFFFF
 
 
-class Entry(NamedTuple):
+class ArchiveEntry(NamedTuple):
     """One line of the central directory; every size and the checksum are claims until the data is read."""
 
     name: str
@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(slots=True)
-class Budget:
+class InflationBudget:
     """What may still be inflated from one package, in bytes."""
 
     left: int
@@ -89,7 +89,7 @@ def _large_end(data: bytes, at: int) -> tuple[int, int, int]:
     return count, size, offset
 
 
-def read_directory(data: bytes, limits: Limits) -> tuple[Entry, ...]:
+def read_directory(data: bytes, limits: PackageLimits) -> tuple[ArchiveEntry, ...]:
     """Return the entries in the directory's order; raises RefusalError. Bytes before it are tolerated."""
     start, size, count, declared = _directory_span(data)
     if count > limits.entries:
@@ -105,7 +105,7 @@ def read_directory(data: bytes, limits: Limits) -> tuple[Entry, ...]:
     return entries
 
 
-def _central_entries(data: bytes, at: int, end: int, limits: Limits) -> Iterator[Entry]:
+def _central_entries(data: bytes, at: int, end: int, limits: PackageLimits) -> Iterator[ArchiveEntry]:
     found = 0
     while at < end:
         if at + CENTRAL.size > end or data[at : at + 4] != b"PK\1\2":
@@ -121,12 +121,12 @@ def _central_entries(data: bytes, at: int, end: int, limits: Limits) -> Iterator
         at = extra_at + extra_length + comment_length
 
 
-def _entry(fields: tuple[int, ...], raw_name: bytes, extra: bytes) -> Entry:
+def _entry(fields: tuple[int, ...], raw_name: bytes, extra: bytes) -> ArchiveEntry:
     flags, method, time, date, crc, packed, size = fields[3:10]
     offset = fields[16]
     if 0xFFFFFFFF in (packed, size, offset):
         size, packed, offset = _large_fields(size, packed, offset, extra)
-    return Entry(
+    return ArchiveEntry(
         name=_decoded(raw_name, flags),
         raw_name=raw_name,
         flags=flags,
@@ -169,7 +169,7 @@ def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _check_overlap(entries: Iterable[Entry], directory: int) -> None:
+def _check_overlap(entries: Iterable[ArchiveEntry], directory: int) -> None:
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.offset):
         if entry.offset < end:
@@ -179,7 +179,7 @@ def _check_overlap(entries: Iterable[Entry], directory: int) -> None:
         raise damaged(BAD_OVERLAP)
 
 
-def packed_bytes(data: bytes, entry: Entry) -> memoryview:
+def packed_bytes(data: bytes, entry: ArchiveEntry) -> memoryview:
     """Return the entry's bytes as they lie in the archive; raises RefusalError where its header disagrees."""
     at = entry.offset
     if at + LOCAL.size > len(data) or data[at : at + 4] != b"PK\3\4":
@@ -192,7 +192,9 @@ def packed_bytes(data: bytes, entry: Entry) -> memoryview:
     return memoryview(data)[start : start + entry.packed]
 
 
-def inflate(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> Iterator[bytes]:
+def inflate(
+    data: bytes, entry: ArchiveEntry, limits: PackageLimits, budget: InflationBudget
+) -> Iterator[bytes]:
     """Yield an entry's content; raises RefusalError on a limit, a broken stream, a wrong checksum."""
     if entry.flags & ENCRYPTED:
         raise refusal("part-encrypted", value=entry.name)
@@ -215,7 +217,7 @@ def _stored(packed: memoryview) -> Iterator[bytes]:
         yield bytes(packed[at : at + CHUNK])
 
 
-def _deflated(packed: memoryview, entry: Entry) -> Iterator[bytes]:
+def _deflated(packed: memoryview, entry: ArchiveEntry) -> Iterator[bytes]:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for at in range(0, len(packed), SLICE):
@@ -227,7 +229,7 @@ def _deflated(packed: memoryview, entry: Entry) -> Iterator[bytes]:
         raise refusal("part-damaged", value=entry.name) from error
 
 
-def _check_growth(entry: Entry, produced: int, limits: Limits, budget: Budget) -> None:
+def _check_growth(entry: ArchiveEntry, produced: int, limits: PackageLimits, budget: InflationBudget) -> None:
     if budget.left < 0:
         raise refusal("inflates-too-much", value=entry.name, limit=limits.inflated // MIB)
     if produced > entry.size:
@@ -236,7 +238,7 @@ def _check_growth(entry: Entry, produced: int, limits: Limits, budget: Budget) -
         raise refusal("compressed-too-tightly", value=entry.name, ratio=limits.ratio)
 
 
-def pack(parts: Iterable[tuple[Entry, bytes | memoryview]]) -> bytes:
+def pack(parts: Iterable[tuple[ArchiveEntry, bytes | memoryview]]) -> bytes:
     """Return an archive of entries with their packed bytes, in the order given."""
     body, directory = bytearray(), bytearray()
     count = 0
@@ -253,11 +255,11 @@ def pack(parts: Iterable[tuple[Entry, bytes | memoryview]]) -> bytes:
     return bytes(body + directory + end)
 
 
-def deflated(raw_name: bytes, flags: int, content: bytes) -> tuple[Entry, bytes]:
+def deflated(raw_name: bytes, flags: int, content: bytes) -> tuple[ArchiveEntry, bytes]:
     """Return an entry with new content and its packed bytes; the time stamp is always the same."""
     stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = stream.compress(content) + stream.flush()
-    entry = Entry(
+    entry = ArchiveEntry(
         name=_decoded(raw_name, flags),
         raw_name=raw_name,
         flags=flags,
@@ -274,8 +276,8 @@ def deflated(raw_name: bytes, flags: int, content: bytes) -> tuple[Entry, bytes]
 
 
 def replaced(
-    data: bytes, entries: Iterable[Entry], changed: Mapping[bytes, bytes | None]
-) -> Iterator[tuple[Entry, bytes | memoryview]]:
+    data: bytes, entries: Iterable[ArchiveEntry], changed: Mapping[bytes, bytes | None]
+) -> Iterator[tuple[ArchiveEntry, bytes | memoryview]]:
     """Yield entries for `pack`: those in `changed` (by raw name) with new content or, for None, left out.
 
     New names follow at the end, in the order of `changed`. Untouched entries keep their packed bytes.

@@ -9,7 +9,7 @@ MIB = 1024 * KIB
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Limits:
+class PackageLimits:
     """Bounds that no honest file of a large collection reached. Sizes are bytes.
 
     `inflated` counts the bytes produced from one package in total, `free` is what one part may inflate to
@@ -33,4 +33,4 @@ class Limits:
     fast: int = 8 * MIB
 
 
-DEFAULT = Limits()
+DEFAULT = PackageLimits()

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 from xml.parsers import expat
 
-from salesbook.xlsx.package.limits import KIB, Limits
+from salesbook.xlsx.package.limits import KIB, PackageLimits
 from salesbook.xlsx.package.refusal import refusal
 
 SEPARATOR = "|"
@@ -48,7 +48,7 @@ def related_id(attributes: Mapping[str, str]) -> str | None:
     return attributes.get(f"{STRICT_RELATED}{SEPARATOR}id") if found is None else found
 
 
-def parse(chunks: Iterable[bytes], part: str, limits: Limits, handlers: Handlers) -> None:
+def parse(chunks: Iterable[bytes], part: str, limits: PackageLimits, handlers: Handlers) -> None:
     """Feed a part to the handlers; raises RefusalError where it is not XML we accept."""
     parser = expat.ParserCreate(namespace_separator=SEPARATOR)
     parser.buffer_text = True
@@ -78,7 +78,7 @@ def parse(chunks: Iterable[bytes], part: str, limits: Limits, handlers: Handlers
 class _Collector:
     """Handlers that keep the elements with the wanted local names."""
 
-    def __init__(self, part: str, limits: Limits, wanted: Collection[str]) -> None:
+    def __init__(self, part: str, limits: PackageLimits, wanted: Collection[str]) -> None:
         self.part, self.limits, self.wanted = part, limits, wanted
         self.found: list[tuple[str, str, dict[str, str], list[str]]] = []
         self.path: list[str] = []
@@ -106,11 +106,11 @@ class _Collector:
             into.append(text)
 
 
-Parse = Callable[[bytes, str, Limits, frozenset[str]], tuple[Element, ...]]
+Parse = Callable[[bytes, str, PackageLimits, frozenset[str]], tuple[Element, ...]]
 """Returns the wanted elements of a whole part, in the order they open."""
 
 
-def parse_whole(data: bytes, part: str, limits: Limits, wanted: frozenset[str]) -> tuple[Element, ...]:
+def parse_whole(data: bytes, part: str, limits: PackageLimits, wanted: frozenset[str]) -> tuple[Element, ...]:
     """Return the elements of a whole part with the wanted local names."""
     return tuple(_elements((data,), part, limits, wanted))
 
@@ -121,7 +121,11 @@ def remembering_parse() -> Parse:
 
 
 def elements(
-    chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str], whole: Parse = parse_whole
+    chunks: Iterable[bytes],
+    part: str,
+    limits: PackageLimits,
+    wanted: Collection[str],
+    whole: Parse = parse_whole,
 ) -> list[Element]:
     """Return the elements with the wanted local names, in the order they open, whatever their namespace.
 
@@ -146,7 +150,9 @@ def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterato
     return b"".join(pieces), iter(())
 
 
-def _elements(chunks: Iterable[bytes], part: str, limits: Limits, wanted: Collection[str]) -> list[Element]:
+def _elements(
+    chunks: Iterable[bytes], part: str, limits: PackageLimits, wanted: Collection[str]
+) -> list[Element]:
     collector = _Collector(part, limits, wanted)
     parse(chunks, part, limits, Handlers(collector.start, collector.end, collector.characters))
     return [

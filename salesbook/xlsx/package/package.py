@@ -9,10 +9,18 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from salesbook.problems import Problem
-from salesbook.xlsx.package.archive import Budget, Entry, has_end, inflate, pack, read_directory, replaced
-from salesbook.xlsx.package.limits import DEFAULT, MIB, Limits
+from salesbook.xlsx.package.archive import (
+    ArchiveEntry,
+    InflationBudget,
+    has_end,
+    inflate,
+    pack,
+    read_directory,
+    replaced,
+)
+from salesbook.xlsx.package.file_type import ZIP, recognise, recognise_package
+from salesbook.xlsx.package.limits import DEFAULT, MIB, PackageLimits
 from salesbook.xlsx.package.markup import Element, Parse, elements, parse_whole
-from salesbook.xlsx.package.recognise import ZIP, recognise, recognise_package
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 
 LEAVES = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
@@ -28,10 +36,10 @@ class Package:
     """
 
     data: bytes
-    order: tuple[Entry, ...]
-    entries: Mapping[str, Entry]
-    limits: Limits = DEFAULT
-    budget: Budget = field(default_factory=lambda: Budget(DEFAULT.inflated))
+    order: tuple[ArchiveEntry, ...]
+    entries: Mapping[str, ArchiveEntry]
+    limits: PackageLimits = DEFAULT
+    budget: InflationBudget = field(default_factory=lambda: InflationBudget(DEFAULT.inflated))
     parse: Parse = parse_whole
 
     @property
@@ -39,7 +47,7 @@ class Package:
         """The names of all parts as the file spells them."""
         return tuple(entry.name for entry in self.entries.values())
 
-    def entry(self, part: str) -> Entry | None:
+    def entry(self, part: str) -> ArchiveEntry | None:
         """Return the entry of a part, whatever its letter case, slashes or percent escapes."""
         found = self.entries.get(normal(part))
         return found if found is not None or "%" not in part else self.entries.get(normal(unquote(part)))
@@ -88,7 +96,7 @@ def resolved(base: str, target: str) -> str:
 
 
 def open_package(
-    data: bytes, limits: Limits = DEFAULT, parse: Parse = parse_whole
+    data: bytes, limits: PackageLimits = DEFAULT, parse: Parse = parse_whole
 ) -> tuple[Package | None, list[Problem]]:
     """Return the package in a file's bytes, or what is wrong with it; its name plays no part in this."""
     try:
@@ -97,7 +105,7 @@ def open_package(
         return None, [refused.problem]
 
 
-def _opened(data: bytes, limits: Limits, parse: Parse) -> Package:
+def _opened(data: bytes, limits: PackageLimits, parse: Parse) -> Package:
     if len(data) > limits.size:
         raise refusal("file-too-large", size=len(data) // MIB, limit=limits.size // MIB)
     unlike = recognise(data)
@@ -111,15 +119,15 @@ def _opened(data: bytes, limits: Limits, parse: Parse) -> Package:
         order=order,
         entries=_by_normal_name(order),
         limits=limits,
-        budget=Budget(limits.inflated),
+        budget=InflationBudget(limits.inflated),
         parse=parse,
     )
     _check_kind(package)
     return package
 
 
-def _by_normal_name(order: tuple[Entry, ...]) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
+def _by_normal_name(order: tuple[ArchiveEntry, ...]) -> dict[str, ArchiveEntry]:
+    entries: dict[str, ArchiveEntry] = {}
     for entry in order:
         name = normal(entry.name)
         if LEAVES.search(name):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-from salesbook.layout.grid import a1
+from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.patching.tags import escape
 
 LONGEST = 32_767
@@ -19,14 +19,14 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Formula(NamedTuple):
+class StoredFormula(NamedTuple):
     """A formula without `=`, with the value stored beside it; None for none."""
 
     text: str
     value: Decimal | int | str | bool | None = None
 
 
-CellValue: TypeAlias = Decimal | int | str | bool | Formula | None
+CellValue: TypeAlias = Decimal | int | str | bool | StoredFormula | None
 """What a cell may be set to: number, text, error such as `#DIV/0!`, truth, formula; None clears it."""
 
 
@@ -57,7 +57,7 @@ def cell_xml(prefix: str, place: tuple[int, int], style: str | None, value: Cell
 
 def _content(prefix: str, value: CellValue) -> tuple[str, str]:
     """Return the type attribute and the elements inside."""
-    if isinstance(value, Formula):
+    if isinstance(value, StoredFormula):
         formula = f"<{prefix}f>{escape(value.text)}</{prefix}f>"
         if value.value is None:
             return "", formula

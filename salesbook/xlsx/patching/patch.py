@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesbook.layout.grid import Area, a1
-from salesbook.xlsx.patching.cell_text import CellValue, Formula, cell_xml
+from salesbook.spreadsheet.grid import Area, a1
+from salesbook.xlsx.patching.cell_text import CellValue, StoredFormula, cell_xml
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
-from salesbook.xlsx.patching.rows import Rows, Span, cell_spans, row_spans, rows_of, unshared
+from salesbook.xlsx.patching.rows import SheetRows, Span, cell_spans, row_spans, rows_of, unshared
 from salesbook.xlsx.patching.tags import Tag, edited, tags
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of
 
-__all__ = ["CellValue", "Formula", "set_book", "set_cells"]
+__all__ = ["CellValue", "StoredFormula", "set_book", "set_cells"]
 
 Values = Mapping[tuple[int, int], CellValue]
 
@@ -46,13 +46,13 @@ def _set_sheet(book: OpenBook, part: str, values: Values) -> None:
         wanted.setdefault(row, {})[column] = value
     columns = _column_styles(rows.before)
     inside, had_formula = _patched_rows(rows, wanted, columns)
-    has_formula = any(isinstance(value, Formula) for value in values.values())
+    has_formula = any(isinstance(value, StoredFormula) for value in values.values())
     book.change(part, _widened(rows.before, values) + inside + rows.after)
     if had_formula or has_formula:
         book.drop_calculation_chain()
 
 
-def _touches_shared(rows: Rows, values: Values) -> bool:
+def _touches_shared(rows: SheetRows, values: Values) -> bool:
     """Say whether a cell is to be set whose formula others share."""
     touched = {row for row, _ in values}
     return any(
@@ -64,7 +64,7 @@ def _touches_shared(rows: Rows, values: Values) -> bool:
 
 
 def _patched_rows(
-    rows: Rows, wanted: Mapping[int, Mapping[int, CellValue]], columns: Mapping[int, str]
+    rows: SheetRows, wanted: Mapping[int, Mapping[int, CellValue]], columns: Mapping[int, str]
 ) -> tuple[str, bool]:
     """Return the rows with cells set, and whether one of those was a formula."""
     pieces: list[str] = []
@@ -85,7 +85,7 @@ def _patched_rows(
 
 
 def _new_row(
-    rows: Rows, row: int, wanted: Mapping[int, Mapping[int, CellValue]], columns: Mapping[int, str]
+    rows: SheetRows, row: int, wanted: Mapping[int, Mapping[int, CellValue]], columns: Mapping[int, str]
 ) -> str:
     cells = "".join(
         cell_xml(rows.prefix, (row, column), columns.get(column), value)
@@ -96,7 +96,7 @@ def _new_row(
 
 
 def _patched_row(
-    rows: Rows, row: Span, values: Mapping[int, CellValue], columns: Mapping[int, str]
+    rows: SheetRows, row: Span, values: Mapping[int, CellValue], columns: Mapping[int, str]
 ) -> tuple[str, bool]:
     """Return one row with cells set; its `spans`, a hint that may now be wrong, is dropped."""
     style = row.tag.get("s") if row.tag.get("customFormat") in ("1", "true") else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from salesbook.layout.grid import column_letters
+from salesbook.spreadsheet.grid import column_letters
 from salesbook.xlsx.references import COLUMNS, ROWS, column_of
 
 # Left to right, each alternative a whole token: what is no reference is taken in one piece, so that nothing

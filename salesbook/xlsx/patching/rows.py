@@ -23,7 +23,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Rows(NamedTuple):
+class SheetRows(NamedTuple):
     """A sheet's text cut around its rows; `prefix` is that of the main namespace, usually empty."""
 
     before: str
@@ -37,7 +37,7 @@ def _pattern(prefix: str, name: str) -> re.Pattern[str]:
     return re.compile(rf"{SKIPPED}|<{re.escape(prefix)}{name}{ATTRIBUTES}(/?)>", re.DOTALL)
 
 
-def rows_of(text: str) -> Rows:
+def rows_of(text: str) -> SheetRows:
     """Return a sheet's text cut around its rows; ValueError when it has no place for them."""
     data = next(iter(tags(text, "sheetData")), None)
     if data is None:
@@ -45,9 +45,9 @@ def rows_of(text: str) -> Rows:
     opening = f"<{data.prefix}sheetData>"
     closing = f"</{data.prefix}sheetData>"
     if data.empty:
-        return Rows(text[: data.start] + opening, "", closing + text[data.end :], data.prefix)
+        return SheetRows(text[: data.start] + opening, "", closing + text[data.end :], data.prefix)
     end = text.rindex(closing)
-    return Rows(text[: data.end], text[data.end : end], text[end:], data.prefix)
+    return SheetRows(text[: data.end], text[data.end : end], text[end:], data.prefix)
 
 
 def _spans(
@@ -68,7 +68,7 @@ def _spans(
             yield None if address is None else address[1], tag, inside_end, at
 
 
-def row_spans(rows: Rows) -> Iterator[Span]:
+def row_spans(rows: SheetRows) -> Iterator[Span]:
     """Yield the rows with their 0-based numbers, counting where a row states none."""
     number = -1
     for address, tag, inside_end, end in _spans(rows.inside, 0, len(rows.inside), rows.prefix, "row"):
@@ -108,7 +108,7 @@ def unshared(text: str) -> str:
     return rows.before + "".join(pieces) + rows.inside[at:] + rows.after
 
 
-def _shared(rows: Rows) -> Iterator[tuple[int, int, Tag]]:
+def _shared(rows: SheetRows) -> Iterator[tuple[int, int, Tag]]:
     for row in row_spans(rows):
         for cell in cell_spans(rows.inside, row):
             for tag in tags(rows.inside, "f", start=cell.tag.end, end=cell.inside_end):

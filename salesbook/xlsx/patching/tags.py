@@ -51,6 +51,7 @@ class Tag(NamedTuple):
 
 
 Edit = Callable[[Tag], Tag]
+Rewrite = Callable[[str], str]
 
 
 def escape(text: str) -> str:
@@ -95,3 +96,16 @@ def edited(text: str, edits: Mapping[str, Edit]) -> str:
         return match[0] if match[2] is None else str(edits[match[2]](_tag(match)))
 
     return pattern(tuple(edits)).sub(replace, text)
+
+
+def rewriting(rewrite: Rewrite) -> Edit:
+    """Return an edit that rewrites the text in an element."""
+
+    def edit(tag: Tag) -> Tag:
+        if tag.empty or not tag.text:
+            return tag
+        old = unescape(tag.text)
+        new = rewrite(old)
+        return tag if new == old else tag._replace(text=escape(new))
+
+    return edit

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from salesbook.layout.grid import Cell, CellType
 from salesbook.problems import Location, Text, sentence
-from salesbook.xlsx.package.limits import DEFAULT, Limits
+from salesbook.spreadsheet.grid import Cell, CellType
+from salesbook.xlsx.package.limits import DEFAULT, PackageLimits
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
@@ -32,7 +32,7 @@ class Shared:
 
     strings: Sequence[str] = ()
     formats: Sequence[str] = ()
-    limits: Limits = DEFAULT
+    limits: PackageLimits = DEFAULT
     room: int = DEFAULT.cells
     numbered: Mapping[str, str] = field(init=False)
 
@@ -42,7 +42,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class SheetBeingRead:
     """Which sheet is being read, for what is said about it."""
 
     name: str
@@ -138,7 +138,7 @@ def _text(value: str | None, formula: str | None) -> tuple[CellType, str | None]
 def keep(
     cells: dict[tuple[int, int], Cell],
     cell: Cell,
-    sheet: Sheet,
+    sheet: SheetBeingRead,
     shared: Shared,
 ) -> None:
     """Add a cell; raises RefusalError for a second one at its place or one too many."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from salesbook.xlsx.package.limits import Limits
+from salesbook.xlsx.package.limits import PackageLimits
 from salesbook.xlsx.package.markup import REMEMBERED, elements, gathered
 
 CHINESE_DAY = 'yyyy"年"m"月"d"日"'
@@ -75,7 +75,7 @@ BUILT_IN: Mapping[int, str] = {
 }
 
 
-FormatsOf = Callable[[bytes, str, Limits], Sequence[str]]
+FormatsOf = Callable[[bytes, str, PackageLimits], Sequence[str]]
 """Returns the codes of a whole part, by style index."""
 
 
@@ -84,13 +84,15 @@ def remembering_formats() -> FormatsOf:
     return lru_cache(maxsize=64)(lambda data, part, limits: tuple(_formats((data,), part, limits)))
 
 
-def read_formats(chunks: Iterator[bytes], part: str, limits: Limits, small: FormatsOf) -> Sequence[str]:
+def read_formats(
+    chunks: Iterator[bytes], part: str, limits: PackageLimits, small: FormatsOf
+) -> Sequence[str]:
     """Return the number format code of every cell style, by style index; `small` reads a small part."""
     whole, pieces = gathered(chunks, REMEMBERED)
     return _formats(pieces, part, limits) if whole is None else small(whole, part, limits)
 
 
-def _formats(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
+def _formats(chunks: Iterable[bytes], part: str, limits: PackageLimits) -> list[str]:
     found = elements(chunks, part, limits, {"numFmt", "xf"})
     codes = dict(BUILT_IN)
     for element in found:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from salesbook.layout.grid import Grid, GridSheet, RangeName
 from salesbook.problems import (
     Problem,
     sentence,
 )
+from salesbook.spreadsheet.grid import Grid, GridSheet, RangeName
 from salesbook.xlsx.package.markup import (
     MAIN,
     STRICT_MAIN,
@@ -25,9 +25,9 @@ from salesbook.xlsx.package.markup import (
 from salesbook.xlsx.package.package import Package, open_package
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 from salesbook.xlsx.package.relations import Relation, of_type, relations_of
-from salesbook.xlsx.reading.cells import Shared, Sheet
+from salesbook.xlsx.reading.cells import Shared, SheetBeingRead
+from salesbook.xlsx.reading.fast_scan import ScanMemory, scan
 from salesbook.xlsx.reading.formats import FormatsOf, read_formats, remembering_formats
-from salesbook.xlsx.reading.scan import ScanMemory, scan
 from salesbook.xlsx.reading.sheet import TRUE, read_strictly
 from salesbook.xlsx.reading.strings import read_strings
 from salesbook.xlsx.references import named_area
@@ -53,7 +53,7 @@ class WorkbookMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
+class WorkbookPart:
     """The workbook part: its elements and its relations by id."""
 
     part: str
@@ -117,7 +117,7 @@ def _tried(read: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def read_book(package: Package) -> Book:
+def read_book(package: Package) -> WorkbookPart:
     """Return the workbook part, found from the package's own relations; raises RefusalError."""
     roots = of_type(relations_of(package, "").values(), "officeDocument")
     if not roots:
@@ -127,7 +127,7 @@ def read_book(package: Package) -> Book:
     found = elements(_countable(package, part), part, package.limits, wanted, package.parse)
     if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
         raise invalid(part, found[0].name, NO_WORKBOOK)
-    return Book(part=part, package=package, elements=found, relations=relations_of(package, part))
+    return WorkbookPart(part=part, package=package, elements=found, relations=relations_of(package, part))
 
 
 def _countable(package: Package, part: str) -> list[bytes]:
@@ -141,7 +141,7 @@ def _countable(package: Package, part: str) -> list[bytes]:
     return pieces
 
 
-def _sheets(book: Book) -> list[Sheet]:
+def _sheets(book: WorkbookPart) -> list[SheetBeingRead]:
     """Return the worksheets in tab order; charts and macro sheets hold no cells of ours."""
     sheets = []
     for element in book.named("sheet"):
@@ -151,12 +151,12 @@ def _sheets(book: Book) -> list[Sheet]:
             raise invalid(book.part, name, NO_RELATION, sheet=name)
         if relation.kind == "worksheet":
             state = element.attributes.get("state", "visible")
-            sheets.append(Sheet(name=name, part=relation.target, visibility=state))
+            sheets.append(SheetBeingRead(name=name, part=relation.target, visibility=state))
     _check_sheets(book, sheets)
     return sheets
 
 
-def _check_sheets(book: Book, sheets: Sequence[Sheet]) -> None:
+def _check_sheets(book: WorkbookPart, sheets: Sequence[SheetBeingRead]) -> None:
     if not sheets:
         raise refusal("no-worksheets")
     names, parts = set(), set()
@@ -167,7 +167,7 @@ def _check_sheets(book: Book, sheets: Sequence[Sheet]) -> None:
         parts.add(sheet.part.casefold())
 
 
-def _formats(book: Book, small: FormatsOf) -> Sequence[str]:
+def _formats(book: WorkbookPart, small: FormatsOf) -> Sequence[str]:
     found = of_type(book.relations.values(), "styles")
     if not found:
         return []
@@ -175,14 +175,14 @@ def _formats(book: Book, small: FormatsOf) -> Sequence[str]:
     return read_formats(book.package.chunks(part), part, book.package.limits, small)
 
 
-def _strings(book: Book) -> list[str]:
+def _strings(book: WorkbookPart) -> list[str]:
     found = of_type(book.relations.values(), "sharedStrings")
     if not found:
         return []
     return read_strings(book.package.chunks(found[0].target), found[0].target, book.package.limits)
 
 
-def _read_sheet(package: Package, sheet: Sheet, shared: Shared, memory: ScanMemory) -> GridSheet:
+def _read_sheet(package: Package, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory) -> GridSheet:
     whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
     scanned = None if whole is None else scan(whole, sheet, shared, memory)
     if scanned is not None:
@@ -190,7 +190,7 @@ def _read_sheet(package: Package, sheet: Sheet, shared: Shared, memory: ScanMemo
     return read_strictly(pieces if whole is None else [whole], sheet, shared).finished(sheet)
 
 
-def _range_names(book: Book) -> tuple[RangeName, ...]:
+def _range_names(book: WorkbookPart) -> tuple[RangeName, ...]:
     """Return the names that stand for one rectangle on one sheet of this book."""
     # The index of a scope counts tabs of every kind, and programs spell the names of sheets as they like.
     order = [element.attributes.get("name", "") for element in book.named("sheet")]
@@ -232,7 +232,7 @@ def _properties(package: Package) -> dict[str, str]:
     return properties
 
 
-def _remarks(book: Book) -> tuple[str, ...]:
+def _remarks(book: WorkbookPart) -> tuple[str, ...]:
     kinds = {relation.kind for relation in book.relations.values()}
     remarks = {
         "macros-ignored": "vbaProject" in kinds or any(kind in kinds for kind in MACRO_SHEETS),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from salesbook.layout.grid import Area, Cell, GridSheet, a1, by_column
 from salesbook.problems import Text, sentence
+from salesbook.spreadsheet.grid import Area, Cell, GridSheet, a1, by_column
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
-from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, Sheet, format_of, keep, typed
+from salesbook.xlsx.reading.cells import NO_ADDRESS, Runs, Shared, SheetBeingRead, format_of, keep, typed
 from salesbook.xlsx.references import COLUMNS, ROWS, area_of, place_of
 
 NAMES: Mapping[str, str] = names_of(
@@ -33,7 +33,7 @@ class SheetParts:
     roots: int = 0
     places: int = 0
 
-    def finished(self, sheet: Sheet) -> GridSheet:
+    def finished(self, sheet: SheetBeingRead) -> GridSheet:
         """Return the sheet as a value."""
         return GridSheet(
             name=sheet.name,
@@ -48,7 +48,7 @@ class SheetParts:
 class _StrictReader:
     """The parser's handlers, with what they remember between elements."""
 
-    def __init__(self, sheet: Sheet, shared: Shared) -> None:
+    def __init__(self, sheet: SheetBeingRead, shared: Shared) -> None:
         self.sheet = sheet
         self.shared = shared
         self.parts = SheetParts()
@@ -216,7 +216,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def read_strictly(chunks: Iterable[bytes], sheet: Sheet, shared: Shared) -> SheetParts:
+def read_strictly(chunks: Iterable[bytes], sheet: SheetBeingRead, shared: Shared) -> SheetParts:
     """Return what a worksheet part holds; raises RefusalError."""
     reader = _StrictReader(sheet, shared)
     parse(chunks, sheet.part, shared.limits, Handlers(reader.start, reader.end, reader.characters))

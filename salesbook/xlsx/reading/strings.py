@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from salesbook.xlsx.package.limits import Limits
+from salesbook.xlsx.package.limits import PackageLimits
 from salesbook.xlsx.package.markup import Handlers, names_of, parse
-from salesbook.xlsx.package.plain import plain_text, resolved_entities
+from salesbook.xlsx.package.plain_xml import plain_text, resolved_entities
 from salesbook.xlsx.package.refusal import RefusalError, refusal
 from salesbook.xlsx.reading.cells import Runs, unescaped
 
@@ -21,7 +21,7 @@ PROBE = "probe"
 """Stands in for the strings while what opens their table is read."""
 
 
-def read_strings(chunks: Iterator[bytes], part: str, limits: Limits) -> list[str]:
+def read_strings(chunks: Iterator[bytes], part: str, limits: PackageLimits) -> list[str]:
     """Return the shared strings: runs joined, phonetic guides left out; raises RefusalError."""
     first = next(chunks, b"")
     second = next(chunks, b"")
@@ -32,7 +32,7 @@ def read_strings(chunks: Iterator[bytes], part: str, limits: Limits) -> list[str
     return _strict(chain((first, second), chunks), part, limits)
 
 
-def _scan(data: bytes, limits: Limits) -> list[str] | None:
+def _scan(data: bytes, limits: PackageLimits) -> list[str] | None:
     """Return the strings of a table without runs or anything else unusual, None for every other."""
     text = plain_text(data)
     if text is None:
@@ -49,7 +49,7 @@ def _scan(data: bytes, limits: Limits) -> list[str] | None:
     return _finished(found, inside) if plain and len(found) <= limits.strings else None
 
 
-def _opens(opening: str, limits: Limits) -> bool:
+def _opens(opening: str, limits: PackageLimits) -> bool:
     """Say whether the strict reader, too, finds strings after the opening of a table."""
     try:
         return _strict([f"{opening}{START}{PROBE}{END}</sst>".encode()], "", limits) == [PROBE]
@@ -66,7 +66,7 @@ def _finished(found: list[str], inside: str) -> list[str] | None:
     return [unescaped(text) for text in found] if "_x" in inside else found
 
 
-def _strict(chunks: Iterable[bytes], part: str, limits: Limits) -> list[str]:
+def _strict(chunks: Iterable[bytes], part: str, limits: PackageLimits) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     runs = Runs()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from salesbook.layout.book import Chart, Series
-from salesbook.layout.grid import Area
 from salesbook.model.scenario import Scenario
+from salesbook.spreadsheet.book import Chart, Series
+from salesbook.spreadsheet.grid import Area
 
 GOOD, BAD, DARK = "#2E7D32", "#C62828", "#404040"
 

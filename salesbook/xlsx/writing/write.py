@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from salesbook.layout.book import (
+from salesbook.spreadsheet.book import (
     BookSpec,
     CellSpec,
     Conditional,
@@ -19,7 +19,7 @@ from salesbook.layout.book import (
     Style,
     Validation,
 )
-from salesbook.layout.grid import Area, column_letters
+from salesbook.spreadsheet.grid import Area, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from salesbook.layout.grid import column_letters
+from salesbook.spreadsheet.grid import column_letters
 
 
 class CellSheet(Worksheet):  # type: ignore[misc]

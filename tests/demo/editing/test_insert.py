@@ -10,7 +10,7 @@ from support.office import recalculate, require_office
 
 from salesbook.demo.editing.insert import insert_rows
 from salesbook.demo.editing.rename import rename_sheet
-from salesbook.layout.grid import Area
+from salesbook.spreadsheet.grid import Area
 from salesbook.xlsx.patching.patch import set_cells
 
 

@@ -4,7 +4,7 @@ import pytest
 from support.edited_books import formulas, issued, loaded, packed_parts, read
 
 from salesbook.demo.editing.rename import rename_sheet
-from salesbook.layout.grid import Area
+from salesbook.spreadsheet.grid import Area
 
 
 def test_a_renamed_sheet_is_renamed_wherever_it_is_named() -> None:

@@ -1,0 +1,185 @@
+"""What a store holds of a period, and reconciling from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from salesbook.api.check import CheckResult
+from salesbook.api.plan import targets_of
+from salesbook.api.reconcile import ReconcileResult, elapsed_days
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.restatement import Restatement
+from salesbook.model.status import Arrival, expects
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.plan_input.plan_files import parse_plan
+from salesbook.problems import Problem, Severity, Text, problem, sentence, worst
+from salesbook.store.address import Address, parse_address
+from salesbook.store.decisions import closed_periods, waiting
+from salesbook.store.errors import StoreError
+from salesbook.store.facts import StoredFacts, read_facts
+from salesbook.store.imports import Issued, plans_for, read_issued, read_plan_files_of
+from salesbook.store.store import SECONDS_TO_WAIT, Store, open_store
+from salesbook.store.submissions import read_submissions
+from salesbook.variance.reconcile import reconcile
+
+T = TypeVar("T")
+Found = tuple[T | None, list[Problem]]
+"""What was asked for, None when it could not be had, and the problems either way."""
+
+
+def at_address(text: str, use: Callable[[Address], tuple[T, list[Problem]]]) -> Found[T]:
+    """Return what `use` makes of the store at an address, or why it cannot be used."""
+    address, problems = parse_address(text)
+    if address is None:
+        return None, problems
+    try:
+        return use(address)
+    except StoreError as error:
+        return None, [error.problem]
+
+
+def in_store(
+    text: str,
+    use: Callable[[Store], tuple[T, list[Problem]]],
+    *,
+    writing: bool = False,
+    wait: float = SECONDS_TO_WAIT,
+) -> Found[T]:
+    """Return what `use` makes of an open store, or why it cannot be used; warnings come with both."""
+
+    def opened(address: Address) -> tuple[T, list[Problem]]:
+        with open_store(address, writing=writing, wait=wait) as (store, warnings):
+            value, problems = use(store)
+            return value, [*warnings, *problems]
+
+    return at_address(text, opened)
+
+
+def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> str:
+    """Return the plan that a period belongs to; StoreError when none or several could be meant (SB720)."""
+    known = plans_for(connection, period)
+    chosen = [each for each in known if plan_id in (None, each)]
+    if len(chosen) == 1:
+        return chosen[0]
+    among = sentence("api.plan.among", known=Text.listing(known)) if known else ""
+    raise StoreError(problem("store-plan-unknown", value=plan_id or period.key, among=among))
+
+
+def stored_plan(connection: Connection, plan_id: str) -> tuple[Plan, list[Problem]]:
+    """Return the newest version of a plan as it was issued; StoreError when it is not in the store."""
+    files = read_plan_files_of(connection, plan_id)
+    plan, problems = parse_plan(files, sorted(files))
+    if plan is None or worst(problems) is Severity.ERROR:
+        raise StoreError(problem("store-plan-unknown", value=plan_id, among=""))
+    return plan, problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a store holds of a period: the plan, its owners, the returns in the order they were taken."""
+
+    plan: Plan
+    issued: dict[str, Issued]
+    arrivals: Sequence[Arrival]
+    waiting: Sequence[Restatement]
+    closed: bool
+    facts: StoredFacts | None = None
+
+
+def read_contents(
+    connection: Connection, period: Month, plan_id: str | None, *, with_facts: bool = False
+) -> tuple[Contents, list[Problem]]:
+    """Return what the store holds of a period, of a plan that must be named when there are several."""
+    chosen = choose_plan(connection, period, plan_id)
+    plan, problems = stored_plan(connection, chosen)
+    return Contents(
+        plan=plan,
+        issued=read_issued(connection, chosen),
+        arrivals=read_submissions(connection, chosen, since=period),
+        waiting=waiting(connection, chosen),
+        closed=period in closed_periods(connection, chosen),
+        facts=read_facts(connection, chosen, until=period) if with_facts else None,
+    ), problems
+
+
+def reconcile_store(
+    text: str, *, period: Month, plan_id: str | None = None, as_of: date | None = None
+) -> ReconcileResult:
+    """Reconcile what the store holds of a period with the plan; the same result as straight from the files.
+
+    Figures that wait for approval do not count yet. A person without a return for the period keeps what
+    was accepted for earlier months, and stays an open item. Time progress is reckoned to the day `as_of`, by
+    default to the end of the period.
+    """
+
+    def read(store: Store) -> tuple[Contents, list[Problem]]:
+        with store.reading() as connection:
+            return read_contents(connection, period, plan_id, with_facts=True)
+
+    contents, found = in_store(text, read)
+    if contents is None:
+        return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
+    planned = targets_of(contents.plan, found)
+    submissions = list(_counting(contents, period))
+    shown = [each for each in submissions if each.owner]
+    checked = CheckResult(
+        period=period,
+        submissions=shown,
+        missing=_missing(contents, {each.owner for each in shown}, period),
+        names={owner: each.owner_name for owner, each in contents.issued.items()},
+    )
+    if planned.plan is None or planned.targets is None:
+        return ReconcileResult(checked=checked, problems=planned.problems)
+    elapsed = elapsed_days(planned.plan, period, as_of)
+    result = reconcile(planned.plan, planned.targets, submissions, period, elapsed=elapsed)
+    return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
+
+
+def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:
+    owners = (owner for owner in contents.issued if owner not in arrived)
+    return [owner for owner in owners if expects(contents.plan, owner, period)]
+
+
+def _counting(contents: Contents, period: Month) -> list[Submission]:
+    """Return each owner's return for the period with all that counts; who has none comes unnamed."""
+    by_owner: dict[str, list[Submission]] = {}
+    for arrival in contents.arrivals:
+        by_owner.setdefault(arrival.submission.owner, []).append(arrival.submission)
+    facts = contents.facts.by_book_owner() if contents.facts is not None else {}
+    latest = [one for owner, own in by_owner.items() if owner for one in _latest(own, period)]
+    named: list[Submission] = []
+    for each in sorted(latest, key=lambda submission: submission.path):
+        own = facts.pop(each.owner, ()) if each.status.counts else ()
+        named.append(replace(each, facts=own, period=period))
+    unnamed = [
+        Submission(path="", status=FileStatus.ACCEPTED, plan=contents.plan.id, period=period, facts=own)
+        for own in facts.values()
+    ]
+    return named + unnamed
+
+
+def _latest(submissions: Sequence[Submission], period: Month) -> list[Submission]:
+    """Return the last one that counts and what came after it; where none counts, the last import's.
+
+    A return of a later month that counts stands for a month without one.
+    """
+    own = [each for each in submissions if each.period == period]
+    counting = [at for at, each in enumerate(own) if each.status.counts]
+    if counting:
+        return own[counting[-1] :]
+    later = [each for each in submissions if each.status.counts]
+    if later or not own:
+        return later[:1]
+    files = _files(own[-1])
+    return [each for each in own if _files(each) == files] if files else own[-1:]
+
+
+def _files(submission: Submission) -> str | None:
+    """Return the files that are named beside one another as returned by one owner (SB811)."""
+    return next((found.value for found in submission.problems if found.slug == "two-files-for-owner"), None)

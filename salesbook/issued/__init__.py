@@ -1,0 +1,1 @@
+"""What writer and reader share of an issued book: its manifest, rows, identity and cell kinds."""

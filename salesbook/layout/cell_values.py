@@ -1,0 +1,57 @@
+"""The cells of a book while it is laid out: what each holds, and what its formula comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesbook.layout.book_content import Binding
+from salesbook.layout.placement import PlacedTable
+from salesbook.spreadsheet.formula.expression import CellError, CellRef, Expression, evaluate
+from salesbook.spreadsheet.formula.operand import ColumnRanges
+
+CellContent = Decimal | str | bool | None
+Place = tuple[str, int, int]
+"""Sheet, row and column."""
+
+
+class Content(NamedTuple):
+    """What a cell holds: a value, or a formula to be evaluated."""
+
+    value: CellContent
+    formula: Expression | None = None
+
+
+BLANK = Content(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workings:
+    """All cells of a book by place, and the tables and parameters formulas refer to.
+
+    `figures` are the integers behind the cells that show a figure of the plan or the actuals.
+    """
+
+    binding: Binding
+    tables: Mapping[str, PlacedTable]
+    parameters: Mapping[str, CellRef]
+    contents: dict[Place, Content] = field(default_factory=dict)
+    figures: dict[Place, int | None] = field(default_factory=dict)
+    results: dict[Place, CellContent | CellError] = field(default_factory=dict)
+    columns: ColumnRanges = field(default_factory=ColumnRanges)
+
+    def value(self, sheet: str, row: int, column: int) -> CellContent | CellError:
+        """Return the value of a cell, its formula evaluated once."""
+        place = (sheet, row, column)
+        if place in self.results:
+            return self.results[place]
+        content = self.contents.get(place, BLANK)
+        result = content.value if content.formula is None else self.evaluated(content.formula)
+        self.results[place] = result
+        return result
+
+    def evaluated(self, formula: Expression) -> CellContent | CellError:
+        """Return what a formula over cells of the book comes to."""
+        return evaluate(formula, self.value, self.columns)

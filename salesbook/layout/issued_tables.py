@@ -1,0 +1,109 @@
+"""From tables laid out to the manifest of what is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.layout.book_content import Binding
+from salesbook.layout.cell_values import Workings
+from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
+from salesbook.layout.declaration import Table
+from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.validation import row_limits
+from salesbook.problems import Text
+
+LANGUAGES = ("zh", "en", "both")
+
+
+def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[IssuedTable, ...]:
+    """Return the tables of a book as they go into the manifest: those that give figures or ask for any."""
+    tables = (_issued(table, workings) for sheet in sheets for table in sheet.tables)
+    return tuple(table for table in tables if table.inputs or table.given)
+
+
+def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
+    binding = workings.binding
+    given = [column for column in table.columns if _is_given(column)]
+    limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
+    return IssuedTable(
+        id=table.table.id,
+        sheet=table.sheet,
+        columns=tuple(_column(column, table.table, binding) for column in _kept(table)),
+        rows=tuple(
+            IssuedRow(
+                key=row.node.key,
+                members=row.node.members,
+                labels=_labels(table, row, workings),
+                spare=row.node.kind == "spare",
+            )
+            for row in table.leaf_rows
+        ),
+        given={
+            column.key: tuple(
+                workings.figures.get((table.sheet, row.row, column.column)) for row in table.leaf_rows
+            )
+            for column in given
+        }
+        | {id_: tuple(row_limits(table, column, workings)) for id_, column in limited.items() if id_},
+    )
+
+
+def _labels(table: PlacedTable, row: PlacedRow, workings: Workings) -> tuple[str, ...]:
+    """Return the label texts of a row from left to right, as the sheet shows them."""
+    cells = (
+        workings.contents.get((table.sheet, row.row, column.column))
+        for column in table.columns
+        if column.declared.role == "label"
+    )
+    return tuple(str(cell.value) if cell and cell.value is not None else "" for cell in cells)
+
+
+def _kept(table: PlacedTable) -> Iterator[PlacedColumn]:
+    for column in table.columns:
+        if column.level in (None, "month"):
+            yield column
+
+
+def _is_given(column: PlacedColumn) -> bool:
+    declared = column.declared
+    return declared.role == "given" and declared.source is not None and column.level in (None, "month")
+
+
+def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColumn:
+    declared = column.declared
+    scenario, _, measure = (declared.source or "").partition(".")
+    name = kind_name(declared, {})
+    group = group_caption(column, table, binding)
+    return IssuedColumn(
+        key=column.key,
+        role=declared.role,
+        kind="money" if name == "price" else name,
+        caption=Text.of(_line(header_caption(column, table, binding))),
+        also=_in_others(lambda each: header_caption(column, table, each), binding),
+        group=Text.of(group) if group else Text(),
+        group_also=_in_others(lambda each: group_caption(column, table, each), binding),
+        unit=binding.unit(declared.unit) if name == "money" else ONE,
+        scenario=scenario,
+        measure=measure,
+        note=declared.note or "",
+        month=column.period.months[0] if column.period else None,
+        required=declared.required == "planned",
+        stamp=declared.stamp,
+        choices=declared.choices,
+        maximum=declared.maximum if declared.role == "input" else None,
+        at_most=declared.at_most or "",
+    )
+
+
+def _in_others(said: Callable[[Binding], str], binding: Binding) -> tuple[str, ...]:
+    """Return what else a book in another language says in place of what this one says."""
+    own, spoken = _line(said(binding)), (replace(binding, language=language) for language in LANGUAGES)
+    return tuple(
+        text for text in dict.fromkeys(_line(said(each)) for each in spoken) if text not in ("", own)
+    )
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ")

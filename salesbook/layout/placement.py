@@ -1,0 +1,274 @@
+"""Where everything stands: declared sheets laid out in rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from salesbook.layout.book_content import Binding
+from salesbook.layout.declaration import (
+    ChartDeclaration,
+    Column,
+    Index,
+    Legend,
+    Lines,
+    PeriodLevel,
+    Sheet,
+    Table,
+    TextLine,
+)
+from salesbook.layout.rows import TableRow, rows_of
+from salesbook.model.period import Period
+from salesbook.spreadsheet.grid import Area
+
+FIRST_BLOCK_ROW = 6
+"""The title lines stand in rows 1 to 4, or 5 in two languages, the way back and the master check below."""
+
+CHART_ROW_PIXELS = 20
+
+
+def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of rows that follow one another."""
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or rows[index] != rows[index - 1] + 1:
+            yield rows[start], rows[index - 1]
+            start = index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedColumn:
+    """A column at its place. `key` is its id, with the period where it repeats: `revenue_pl@2027-03`."""
+
+    declared: Column
+    column: int
+    period: Period | None = None
+    level: PeriodLevel | None = None
+
+    @property
+    def key(self) -> str:
+        """The key written above the column."""
+        return f"{self.declared.id}@{self.period.key}" if self.period else self.declared.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRow:
+    """A row at its place."""
+
+    row: int
+    node: TableRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedTable:
+    """A table at its place; all rows and columns 0-based."""
+
+    sheet: str
+    table: Table
+    top: int
+    columns: Sequence[PlacedColumn]
+    rows: Sequence[PlacedRow]
+    footers: Mapping[str, int]
+    has_total: bool
+
+    @property
+    def group_row(self) -> int:
+        """The row of the group captions; the table's heading stands above it."""
+        return self.top + (1 if self.table.heading else 0)
+
+    @property
+    def key_row(self) -> int:
+        """The hidden row that holds the token and the column keys."""
+        return self.group_row + 1
+
+    @property
+    def header_row(self) -> int:
+        """The row of the column captions."""
+        return self.group_row + 2
+
+    @property
+    def first_row(self) -> int:
+        """The first row of data."""
+        return self.group_row + 3
+
+    @property
+    def end_row(self) -> int:
+        """The hidden row that ends the table."""
+        return self.first_row + len(self.rows) + len(self.footers)
+
+    @property
+    def area(self) -> Area:
+        """From the key row to the end row, over all columns."""
+        return Area(self.key_row, self.columns[0].column, self.end_row, self.columns[-1].column)
+
+    @cached_property
+    def row_by_key(self) -> Mapping[str, PlacedRow]:
+        """The data rows by key; `total` is the total row."""
+        return {each.node.key: each for each in self.rows}
+
+    @cached_property
+    def columns_by_id(self) -> Mapping[tuple[str, str | None], PlacedColumn]:
+        """The columns by id and period key (None where a column does not repeat)."""
+        return {(c.declared.id, c.period.key if c.period else None): c for c in self.columns}
+
+    @cached_property
+    def data_rows(self) -> tuple[PlacedRow, ...]:
+        """Every row but the total."""
+        return tuple(each for each in self.rows if each.node.kind != "total")
+
+    @cached_property
+    def leaf_rows(self) -> tuple[PlacedRow, ...]:
+        """The rows that sum nothing."""
+        return tuple(each for each in self.rows if each.node.kind in ("leaf", "spare"))
+
+    @cached_property
+    def runs_below(self) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """The stretches of rows that each subtotal and the total sum, by the row of the sum."""
+        return {
+            each.row: tuple(stretches([self.row_by_key[child.key].row for child in each.node.children]))
+            for each in self.rows
+            if each.node.kind not in ("leaf", "spare")
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLines:
+    """A block of lines, a legend or an index: its heading row and one row a line."""
+
+    block: Lines | Legend | Index
+    top: int
+    lines: Sequence[TextLine] = ()
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first line."""
+        return self.top + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedChart:
+    """A chart at its anchor row."""
+
+    chart: ChartDeclaration
+    top: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedSheet:
+    """A sheet laid out."""
+
+    declared: Sheet
+    name: str
+    tables: Sequence[PlacedTable] = ()
+    lines: Sequence[PlacedLines] = ()
+    charts: Sequence[PlacedChart] = ()
+    signoff_row: int | None = None
+    last_row: int = 0
+    last_column: int = field(default=0)
+
+
+def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
+    """Return the sheets of a book laid out for what they are filled with."""
+    names = sheet_names(sheets, binding)
+    return tuple(
+        _place_sheet(sheet, name, len(sheets), binding) for sheet, name in zip(sheets, names, strict=True)
+    )
+
+
+def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
+    """Return the tab captions, at most 31 characters and unlike each other."""
+    names: list[str] = []
+    for sheet in sheets:
+        name = "".join("·" if mark in "[]:*?/\\" else mark for mark in binding.say(sheet.tab))[:31].strip("'")
+        while name.lower() in {each.lower() for each in names}:
+            name = f"{name[:28]}~{len(names)}"
+        names.append(name)
+    return tuple(names)
+
+
+def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) -> PlacedSheet:
+    tables: list[PlacedTable] = []
+    lines: list[PlacedLines] = []
+    charts: list[PlacedChart] = []
+    waiting: list[ChartDeclaration] = []
+    row, last_column = FIRST_BLOCK_ROW, 2
+    for block in sheet.block:
+        if isinstance(block, Table):
+            tables.append(_place_table(block, name, row, binding))
+            row = tables[-1].end_row + 2
+            last_column = max(last_column, tables[-1].columns[-1].column)
+        elif isinstance(block, ChartDeclaration):
+            waiting.append(block)
+        else:
+            height = _height(block, sheet_count)
+            lines.append(
+                PlacedLines(block=block, top=row, lines=block.line if isinstance(block, Lines) else ())
+            )
+            row += height + 2
+    signoff_row = row if sheet.signoff else None
+    row += 2 if sheet.signoff else 0
+    for chart in waiting:
+        charts.append(PlacedChart(chart=chart, top=row))
+        row += chart.height // CHART_ROW_PIXELS + 2
+    return PlacedSheet(
+        declared=sheet,
+        name=name,
+        tables=tables,
+        lines=lines,
+        charts=charts,
+        signoff_row=signoff_row,
+        last_row=row - 1,
+        last_column=last_column,
+    )
+
+
+def _height(block: Lines | Legend | Index, sheet_count: int) -> int:
+    if isinstance(block, Lines):
+        return len(block.line)
+    if isinstance(block, Index):
+        return sheet_count
+    return 3 + len(block.scenarios)
+
+
+def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> PlacedTable:
+    total = rows_of(table, binding)
+    nodes = [row for child in total.children for row in child.flat()]
+    if table.total is not None:
+        nodes.append(total)
+    first = top + (4 if table.heading else 3)
+    rows = tuple(PlacedRow(row=first + index, node=node) for index, node in enumerate(nodes))
+    below = first + len(rows)
+    return PlacedTable(
+        sheet=sheet,
+        table=table,
+        top=top,
+        columns=_place_columns(table, binding),
+        rows=rows,
+        footers={footer.id: below + index for index, footer in enumerate(table.footer)},
+        has_total=table.total is not None,
+    )
+
+
+def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
+    placed: list[PlacedColumn] = []
+    repeated = [column for column in table.column if column.each_period]
+    for column in table.column:
+        if not column.each_period:
+            placed.append(PlacedColumn(declared=column, column=len(placed)))
+        elif column is repeated[0]:
+            for period, level in _periods(table, binding):
+                for each in repeated:
+                    placed.append(PlacedColumn(declared=each, column=len(placed), period=period, level=level))
+    return tuple(placed)
+
+
+def _periods(table: Table, binding: Binding) -> list[tuple[Period, PeriodLevel]]:
+    year = binding.fiscal_year
+    by_level: dict[PeriodLevel, Sequence[Period]] = {
+        "month": [Period(month.key, (month,)) for month in year.months],
+        "quarter": year.quarters,
+        "half": year.halves,
+        "year": [year.whole],
+    }
+    return [(period, level) for level in table.periods for period in by_level[level]]

@@ -1,0 +1,159 @@
+"""What may be typed into the cells of a sheet, and looks that depend on what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from salesbook.layout.book_content import Binding
+from salesbook.layout.cell_values import Workings
+from salesbook.layout.columns import caption, kind_of_cell
+from salesbook.layout.declaration import Column
+from salesbook.layout.placement import PlacedColumn, PlacedLines, PlacedTable, stretches
+from salesbook.layout.rows import TableRow
+from salesbook.layout.style import conditional_colors
+from salesbook.layout.titles_and_notes import TEXT_COLUMN
+from salesbook.model.measure import MEASURES
+from salesbook.spreadsheet.book import Conditional, Validation
+from salesbook.spreadsheet.grid import Area, a1
+
+LARGEST = Decimal(10) ** 12
+
+
+def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
+    """Yield what may be typed into the inputs of a table, for each run of rows."""
+    for column in table.columns:
+        if column.declared.role != "input" or column.level not in (None, "month"):
+            continue
+        if not table.leaf_rows:
+            continue
+        allowed = _validation(column, Area(0, column.column, 0, column.column), workings)
+        limits = row_limits(table, column, workings)
+        for most in dict.fromkeys(limits):
+            rows = [row.row for row, limit in zip(table.leaf_rows, limits, strict=True) if limit == most]
+            bounded = allowed if most is None else _bounded(allowed, column, most, workings.binding)
+            for first, last in stretches(rows):
+                yield replace(bounded, area=Area(first, column.column, last, column.column))
+
+
+def _bounded(allowed: Validation, column: PlacedColumn, most: int, binding: Binding) -> Validation:
+    expected = kind_of_cell(column.declared, {}, binding).expected
+    said = binding.phrases.words["please_type_up_to"].format(expected=expected, most=f"{most:,}")
+    return replace(allowed, maximum=Decimal(most), error=binding.say(said)[:255])
+
+
+def row_limits(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Sequence[int | None]:
+    """Return the largest figure that a column may hold in every leaf row, by another column of the row."""
+    found = [each for each in table.columns if each.declared.id == column.declared.at_most]
+    if not found:
+        return [None] * len(table.leaf_rows)
+    places = ((table.sheet, row.row, found[0].column) for row in table.leaf_rows)
+    contents = [workings.contents.get(place) for place in places]
+    return [int(each.value) if each and isinstance(each.value, int | Decimal) else None for each in contents]
+
+
+def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validation]:
+    """Yield the choices offered for parameters that a reader may change."""
+    for index, line in enumerate(block.lines):
+        source = _listed(line.choices_from, workings) if line.choices_from else None
+        if source is not None:
+            row = block.first_row + index
+            label = workings.binding.say(line.label) if line.label else ""
+            area = Area(row, TEXT_COLUMN, row, TEXT_COLUMN)
+            yield Validation(area=area, kind="list", source=source, title=label[:32], prompt=label[:255])
+
+
+def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validation:
+    declared, binding = column.declared, workings.binding
+    expected = kind_of_cell(declared, {}, binding).expected
+    prompt = binding.say(declared.help) if declared.help else binding.say(expected)
+    plain = Validation(
+        area=area,
+        kind="length",
+        maximum=Decimal(2000),
+        strict=False,
+        title=caption(declared, binding).replace("\n", " ")[:32],
+        prompt=prompt[:255],
+        error=binding.say(binding.phrases.words["please_type"].format(expected=expected))[:255],
+    )
+    if declared.kind in ("money", "count"):
+        kind: Literal["decimal", "integer"] = "decimal" if declared.kind == "money" else "integer"
+        low, high = _bounds(declared, LARGEST)
+        return replace(plain, kind=kind, minimum=low, maximum=high, strict=True)
+    if declared.kind == "percent":
+        low, high = _bounds(declared, Decimal(10))
+        return replace(plain, kind="decimal", minimum=low, maximum=high, strict=True)
+    if declared.choices_from is not None:
+        return replace(plain, kind="list", source=_listed(declared.choices_from, workings))
+    if declared.kind == "choice":
+        choices = [binding.say(text) for text in declared.choices.values()]
+        return replace(plain, kind="list", choices=choices, strict=True)
+    return replace(plain, kind="date", strict=True) if declared.kind == "date" else plain
+
+
+def _bounds(declared: Column, widest: Decimal) -> tuple[Decimal, Decimal]:
+    low, high = declared.minimum, declared.maximum
+    return -widest if low is None else low, widest if high is None else high
+
+
+def _listed(name: str, workings: Workings) -> tuple[str, Area] | None:
+    """Return the cells of a column that are offered as choices, None when the book lacks its table."""
+    block, _, column = name.partition(".")
+    table = workings.tables.get(block)
+    if table is None or not table.data_rows:
+        return None
+    at = table.columns_by_id[column, None].column
+    return table.sheet, Area(table.first_row, at, table.data_rows[-1].row, at)
+
+
+def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
+    """Yield the looks of a table that depend on its figures: variances, marks of warning, heat."""
+    if not table.rows:
+        return
+    for column in table.columns:
+        if column.declared.signed and column.declared.polarity:
+            for first, last, polarity in _by_polarity(table, column.declared.polarity):
+                area = Area(first, column.column, last, column.column)
+                above, below = conditional_colors(binding, polarity)
+                yield Conditional(area=area, rule="above", color=above)
+                yield Conditional(area=area, rule="below", color=below)
+        if column.declared.alert:
+            yield _alert(table, column, binding)
+    yield from _heat(table)
+
+
+def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Conditional:
+    """Return the rule that makes marks of warning stand out, by weight and shade besides colour."""
+    area = Area(table.first_row, column.column, max(table.end_row - 1, table.first_row), column.column)
+    cell = f"LEFT({a1(area.first_row, area.first_column)},1)"
+    _, bad = conditional_colors(binding, 1)
+    formula = f'OR({cell}="✗",{cell}="⚠")'
+    return Conditional(area=area, rule="formula", formula=formula, color=bad, fill="#F2F2F2", bold=True)
+
+
+def _by_polarity(table: PlacedTable, polarity: int) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of rows with one polarity: a column's own, turned round where less of a measure is good."""
+    start = table.rows[0].row
+    signs = [polarity * _polarity(row.node) for row in table.rows]
+    for index, row in enumerate(table.rows):
+        if index + 1 == len(signs) or signs[index + 1] != signs[index]:
+            yield start, row.row, signs[index]
+            start = row.row + 1
+
+
+def _polarity(node: TableRow) -> int:
+    measure = node.members.get("measure")
+    return MEASURES[measure].polarity if measure is not None else 1
+
+
+def _heat(table: PlacedTable) -> Iterator[Conditional]:
+    """Yield one heat scale over the leaf cells of the heat columns, as one area a run of rows."""
+    columns = [
+        column.column for column in table.columns if column.declared.heat and column.level in (None, "month")
+    ]
+    if not columns:
+        return
+    for first, last in stretches([row.row for row in table.leaf_rows]):
+        yield Conditional(area=Area(first, columns[0], last, columns[-1]), rule="heat")

@@ -1,0 +1,218 @@
+"""Checks on territories, people, products and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from salesbook.model.period import FiscalYear
+from salesbook.plan_input.plan_tables import PlanTables, Row, Rows, named
+from salesbook.plan_input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
+from salesbook.plan_input.suggestions import closest
+from salesbook.problems import Location, Problem, Text, problem, sentence
+
+WithId: TypeAlias = TerritoryRow | PersonRow | ProductRow | ChannelRow
+RowsWithId: TypeAlias = Rows[TerritoryRow] | Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]
+RowWithId: TypeAlias = Row[TerritoryRow] | Row[PersonRow] | Row[ProductRow] | Row[ChannelRow]
+
+
+def check_dimensions(tables: PlanTables) -> list[Problem]:
+    """Return what is wrong with territories, people, products and channels."""
+    return [
+        *_check_ids(tables.territories),
+        *_check_ids(tables.people),
+        *_check_ids(tables.products),
+        *_check_ids(tables.channels),
+        *_check_root(tables),
+        *_check_company(tables),
+        *_check_parents(tables),
+        *_check_cycles(tables),
+        *_check_kinds(tables),
+        *_check_homes(tables),
+        *_check_empty_territories(tables),
+        *_check_service(tables),
+        *_check_successors(tables),
+        *_check_costs(tables),
+        *_check_class_names(tables),
+    ]
+
+
+def unknown_reference(where: Location, value: str, file: str, ids: frozenset[str], count: int = 1) -> Problem:
+    """Return the problem of an id that `file` does not have; `count` is how many lines name it."""
+    lines = sentence("planning.checks.lines", count=count) if count > 1 else Text.of("")
+    suggestion = closest(value, sorted(ids))
+    return problem("unknown-reference", where, value, target=file, suggestion=suggestion, lines=lines)
+
+
+def _check_ids(rows: RowsWithId) -> list[Problem]:
+    seen: dict[str, RowWithId] = {}
+    found: list[Problem] = []
+    for row in rows.rows:
+        id_ = row.record.id
+        first = seen.setdefault(id_.casefold(), row)
+        if first is row:
+            continue
+        slug = "person-twice" if _is_elsewhere(first.record, row.record) else "repeated-id"
+        found.append(problem(slug, row.at("id"), id_, other=first.record.id, line=first.line))
+    return found
+
+
+def _is_elsewhere(first: WithId, second: WithId) -> bool:
+    return (
+        isinstance(first, PersonRow)
+        and isinstance(second, PersonRow)
+        and first.name == second.name
+        and first.territory != second.territory
+    )
+
+
+def _check_root(tables: PlanTables) -> list[Problem]:
+    if not tables.territories.sound:
+        return []
+    roots = [row for row in tables.territories.rows if row.record.parent is None]
+    if not roots and tables.territories.rows:
+        where = Location(file=TerritoryRow.file, line=tables.territories.rows[0].line)
+        return [problem("territory-root", where, count=0, names="–")]
+    names = ", ".join(row.record.id for row in roots)
+    return [problem("territory-root", row.at("parent"), count=len(roots), names=names) for row in roots[1:]]
+
+
+def _check_company(tables: PlanTables) -> list[Problem]:
+    """Check that the company is called the same in plan.toml and on top of the tree, where both say it."""
+    settings = tables.settings
+    company = settings.table.company if settings is not None else None
+    roots = [row for row in tables.territories.rows if row.record.parent is None]
+    if settings is None or company is None or len(roots) != 1:
+        return []
+    on_top = named(roots[0].record.name, roots[0].record.name_en)
+    said = [(company.in_language(each), on_top.in_language(each)) for each in settings.table.languages]
+    return [
+        problem("company-named-twice", settings.where("company"), heading, name=name, line=roots[0].line)
+        for heading, name in said
+        if heading != name
+    ][:1]
+
+
+def _check_parents(tables: PlanTables) -> list[Problem]:
+    ids = tables.territories.ids
+    return [
+        unknown_reference(row.at("parent"), row.record.parent, TerritoryRow.file, ids)
+        for row in tables.territories.rows
+        if tables.territories.complete and row.record.parent is not None and row.record.parent not in ids
+    ]
+
+
+def parents(tables: PlanTables) -> Mapping[str, str | None]:
+    """Return the parent of every territory."""
+    return {row.record.id: row.record.parent for row in tables.territories.rows}
+
+
+def _check_cycles(tables: PlanTables) -> list[Problem]:
+    above = parents(tables)
+    looped: set[str] = set()
+    found = []
+    for row in tables.territories.rows:
+        way = _way_up(row.record.id, above)
+        if way[-1] == row.record.id and len(way) > 1 and row.record.id not in looped:
+            looped.update(way)
+            found.append(problem("territory-cycle", row.at("parent"), " → ".join(way)))
+    return found
+
+
+def _way_up(start: str, above: Mapping[str, str | None]) -> Sequence[str]:
+    """Return the territories from one upwards; a way that comes back to one of them ends there."""
+    way = [start]
+    seen = {start}
+    while (parent := above.get(way[-1])) is not None:
+        way.append(parent)
+        if parent in seen:
+            break
+        seen.add(parent)
+    return way
+
+
+def _check_kinds(tables: PlanTables) -> list[Problem]:
+    inner = {row.record.parent for row in tables.territories.rows}
+    found = []
+    for row in tables.territories.rows:
+        record = row.record
+        wrong = (record.kind == "company") != (record.parent is None)
+        if wrong or (record.kind == "office" and record.id in inner):
+            found.append(problem("territory-kind", row.at("kind"), record.kind, id=record.id))
+    return found
+
+
+def _check_homes(tables: PlanTables) -> list[Problem]:
+    ids = tables.territories.ids
+    inner = {row.record.parent for row in tables.territories.rows}
+    found = []
+    for row in tables.people.rows:
+        home = row.record.territory
+        where = row.at("territory")
+        if home not in ids and tables.territories.complete:
+            found.append(unknown_reference(where, home, TerritoryRow.file, ids))
+        elif home in inner:
+            below = ", ".join(
+                each.record.id for each in tables.territories.rows if each.record.parent == home
+            )
+            found.append(problem("person-not-in-office", where, home, name=row.record.name, below=below))
+    return found
+
+
+def _check_empty_territories(tables: PlanTables) -> list[Problem]:
+    if not (tables.people.sound and tables.territories.sound and tables.people.rows):
+        return []
+    inner = {row.record.parent for row in tables.territories.rows}
+    used = inner | {row.record.territory for row in tables.people.rows}
+    return [
+        problem("territory-without-people", row.at("id"), row.record.id, name=row.record.name)
+        for row in tables.territories.rows
+        if row.record.id not in used
+    ]
+
+
+def _check_service(tables: PlanTables) -> list[Problem]:
+    """Check that people start before they end, and serve in the year at all."""
+    settings = tables.settings
+    known = settings is not None and settings.sound("fiscal_year", "starts")
+    year = FiscalYear(settings.table.fiscal_year, settings.table.starts) if settings and known else None
+    found = []
+    for row in tables.people.rows:
+        start, end = row.record.start, row.record.end
+        if start and end and start > end:
+            found.append(problem("start-after-end", row.at("end"), str(end), start=start))
+        elif year and ((start and start > year.months[-1].last_day) or (end and end < year.starts.first_day)):
+            name = row.record.name
+            found.append(problem("person-not-in-year", row.where, row.record.id, name=name, year=year.key))
+    return found
+
+
+def _check_successors(tables: PlanTables) -> list[Problem]:
+    others = {row.record.id: tables.people.ids - {row.record.id} for row in tables.people.rows}
+    return [
+        unknown_reference(row.at("successor"), record.successor, PersonRow.file, others[record.id])
+        for row in tables.people.rows
+        if tables.people.complete
+        and (record := row.record).successor is not None
+        and record.successor not in others[record.id]
+    ]
+
+
+def _check_costs(tables: PlanTables) -> list[Problem]:
+    return [
+        problem("cost-above-price", row.at("cost"), str(record.cost), name=record.name, price=record.price)
+        for row in tables.products.rows
+        if (record := row.record).cost is not None and record.cost > record.price
+    ]
+
+
+def _check_class_names(tables: PlanTables) -> list[Problem]:
+    settings = tables.settings
+    if settings is None or not tables.products.sound:
+        return []
+    classes = frozenset(row.record.class_ for row in tables.products.rows)
+    return [
+        unknown_reference(settings.where("classes", each), each, ProductRow.file, classes)
+        for each in settings.table.classes
+        if each not in classes
+    ]

@@ -1,0 +1,104 @@
+"""A CSV text as rows of named fields, each with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from salesbook.plan_input.suggestions import closest
+from salesbook.problems import Location, Problem, Text, problem, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLine:
+    """One row: the 1-based line it starts on, and its non-empty fields by column."""
+
+    line: int
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTable:
+    """The header as the file has it, and the rows below it."""
+
+    header: Sequence[str]
+    rows: Sequence[CsvLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileColumns:
+    """The columns a file may have, and those of them it must have."""
+
+    known: Sequence[str]
+    required: Sequence[str]
+
+
+def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, list[Problem]]:
+    """Return a CSV text with a header line as a table; rows without any field are left out.
+
+    Problems: `csv-separator`, `csv-quotes`, `csv-empty`, `unknown-key`, `missing-key`,
+    `repeated-column`, `field-count`.
+    """
+    reading: list[Problem] = []
+    records = list(_records(file, text, reading))
+    if not records:
+        empty = problem("csv-empty", Location(file=file, line=1), columns=",".join(columns.known))
+        return CsvTable((), ()), reading or [empty]
+    line, names = records[0]
+    header = [name.strip() for name in names]
+    problems = _header_problems(file, line, header, columns)
+    if any(found.slug == "csv-separator" for found in problems):
+        return CsvTable(tuple(header), ()), problems
+    rows, fields = _rows(file, header, records[1:])
+    return CsvTable(tuple(header), tuple(rows)), problems + reading + fields
+
+
+def _rows(
+    file: str, header: Sequence[str], records: Sequence[tuple[int, list[str]]]
+) -> tuple[list[CsvLine], list[Problem]]:
+    rows: list[CsvLine] = []
+    problems: list[Problem] = []
+    for line, record in records:
+        empty_tail = not any(field.strip() for field in record[len(header) :])
+        fields = record[: len(header)] if empty_tail else record  # what a spreadsheet leaves behind
+        if len(fields) == len(header):
+            pairs = zip(header, fields, strict=True)
+            rows.append(CsvLine(line, {name: field.strip() for name, field in pairs if field.strip()}))
+        else:
+            where = Location(file=file, line=line)
+            problems.append(problem("field-count", where, count=len(fields), expected=len(header)))
+    return rows, problems
+
+
+def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first line and the fields of every record that holds anything."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for fields in reader:
+            if any(field.strip() for field in fields):
+                yield line, fields
+            line = reader.line_num + 1
+    except csv.Error:
+        problems.append(problem("csv-quotes", Location(file=file, line=line)))
+
+
+def _header_problems(file: str, line: int, header: Sequence[str], columns: FileColumns) -> list[Problem]:
+    where = Location(file=file, line=line)
+    if len(header) == 1 and (separator := next((each for each in ";\t|；，" if each in header[0]), None)):
+        shown = sentence("planning.input.tabs") if separator == "\t" else Text.of(separator)
+        return [problem("csv-separator", where, separator=shown)]
+    found = []
+    for name in dict.fromkeys(header):
+        if name not in columns.known:
+            found.append(_unknown_column(where, name, columns))
+        elif header.count(name) > 1:
+            found.append(problem("repeated-column", where, name))
+    missing = [name for name in columns.required if name not in header]
+    return found + [problem("missing-key", where, name) for name in missing]
+
+
+def _unknown_column(where: Location, name: str, columns: FileColumns) -> Problem:
+    return problem("unknown-key", where, name, suggestion=closest(name, columns.known))

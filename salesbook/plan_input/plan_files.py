@@ -1,0 +1,136 @@
+"""The files of a plan folder as a plan, or as all that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from salesbook.model.plan import Plan
+from salesbook.plan_input.checks.dimension_checks import check_dimensions
+from salesbook.plan_input.checks.history_checks import check_channel_history, check_history
+from salesbook.plan_input.checks.hold_checks import check_holds
+from salesbook.plan_input.checks.precision_checks import check_precision
+from salesbook.plan_input.checks.split_checks import check_splits
+from salesbook.plan_input.checks.target_checks import check_targets
+from salesbook.plan_input.plain_text import parse_text
+from salesbook.plan_input.plan_parts import make_plan
+from salesbook.plan_input.plan_rows import columns_of, parse_rows
+from salesbook.plan_input.plan_settings import parse_settings
+from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
+from salesbook.plan_input.schedule_files import parse_papers
+from salesbook.plan_input.schedule_rows import PAPER_FILES
+from salesbook.plan_input.schema import (
+    ChannelHistoryRow,
+    ChannelRow,
+    CsvRow,
+    HistoryRow,
+    PersonRow,
+    ProductRow,
+    TerritoryRow,
+)
+from salesbook.plan_input.suggestions import closest
+from salesbook.problems import Location, Problem, Severity, problem
+
+REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
+PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
+ALL_FILES = (*PLAN_FILES, ChannelRow.file, ChannelHistoryRow.file, *PAPER_FILES)
+"""The files a plan is made of, in the order they are documented; channels and papers may all be missing."""
+
+HISTORIES = (HistoryRow, ChannelHistoryRow)
+"""Files that may be there without any row."""
+
+CHECKS = (
+    check_dimensions,
+    check_history,
+    check_channel_history,
+    check_targets,
+    check_splits,
+    check_holds,
+    check_precision,
+)
+
+R = TypeVar("R", bound=CsvRow)
+
+
+def parse_plan(
+    files: Mapping[str, bytes], other_files: Collection[str] = ()
+) -> tuple[Plan | None, list[Problem]]:
+    """Return the plan that files describe by name, and every problem of all of them.
+
+    The plan is None when any problem is an error. `other_files` are names beside them that may be
+    misspelt. Amounts become minor units or whole units. Problem codes: SB20n to SB24n.
+    """
+    tables, problems = _parse_tables(files, other_files)
+    problems += [found for check in CHECKS for found in check(tables)]
+    papers, paper_problems = parse_papers(files, tables)
+    problems += paper_problems
+    problems = _in_order(problems)
+    failed = any(found.severity is Severity.ERROR for found in problems)
+    if failed or tables.settings is None:
+        return None, problems
+    return replace(make_plan(tables, tables.settings), papers=papers), problems
+
+
+def _parse_tables(files: Mapping[str, bytes], others: Collection[str]) -> tuple[PlanTables, list[Problem]]:
+    missing = [
+        problem("plan-file-missing", Location(file=name), name, suggestion=_similar(name, others))
+        for name in REQUIRED_FILES
+        if name not in files
+    ]
+    settings, settings_problems = _settings(files.get(SETTINGS_FILE))
+    territories, territory_problems = _rows(files, TerritoryRow)
+    people, people_problems = _rows(files, PersonRow)
+    products, product_problems = _rows(files, ProductRow)
+    history, history_problems = _optional_rows(files, HistoryRow)
+    channels, channel_problems = _optional_rows(files, ChannelRow)
+    sold_by_channel, sold_problems = _optional_rows(files, ChannelHistoryRow)
+    tables = PlanTables(
+        settings=settings,
+        territories=territories,
+        people=people,
+        products=products,
+        history=history,
+        channels=channels,
+        channel_history=sold_by_channel,
+    )
+    found = settings_problems + territory_problems + people_problems + product_problems + history_problems
+    return tables, missing + found + channel_problems + sold_problems
+
+
+def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
+    return _rows(files, model) if model.file in files else (Rows(complete=True, sound=True), [])
+
+
+def _settings(content: bytes | None) -> tuple[Settings | None, list[Problem]]:
+    if content is None:
+        return None, []
+    text, problems = parse_text(SETTINGS_FILE, content)
+    return (None, problems) if text is None else parse_settings(text)
+
+
+def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
+    if model.file not in files:
+        return Rows(), []
+    text, problems = parse_text(model.file, files[model.file])
+    if text is None:
+        return Rows(), problems
+    rows, problems = parse_rows(text, model)
+    if rows.complete and not rows.ids and model not in HISTORIES and not problems:
+        names = ",".join(columns_of(model).known)
+        problems.append(problem("csv-empty", Location(file=model.file, line=1), columns=names))
+    return rows, problems
+
+
+def _similar(name: str, others: Collection[str]) -> object:
+    return closest(name, sorted(set(others) - set(ALL_FILES)))
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """Return problems by file and line, in the order the files are documented."""
+
+    def place(found: Problem) -> tuple[int, int]:
+        file = found.where.file or ""
+        return (ALL_FILES.index(file) if file in ALL_FILES else len(ALL_FILES), found.where.line or 0)
+
+    return sorted(problems, key=place)

@@ -1,0 +1,248 @@
+"""Checked tables and rows as the parts of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from salesbook.model.amount import Currency, money_units
+from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
+from salesbook.model.measure import DRIVERS, MEASURES, measure_of
+from salesbook.model.plan import (
+    CalendarRules,
+    ChannelHistory,
+    DueDays,
+    History,
+    Hold,
+    Limits,
+    Materiality,
+    Plan,
+    Split,
+    Target,
+)
+from salesbook.plan_input.checks.hold_checks import written_holds
+from salesbook.plan_input.checks.precision_checks import currency_of
+from salesbook.plan_input.plan_tables import PlanTables, Settings, named
+from salesbook.plan_input.schema import (
+    CalendarTable,
+    ChannelRow,
+    DueTable,
+    PersonRow,
+    PlanTable,
+    ProductRow,
+    TargetTable,
+    TerritoryRow,
+)
+from salesbook.plan_input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
+
+
+def make_plan(tables: PlanTables, settings: Settings) -> Plan:
+    """Return the plan that tables without errors describe."""
+    table = settings.table
+    currency = currency_of(table.currency)
+    units = money_units(currency.code)
+    dimensions = _dimensions(tables, table, currency)
+    return Plan(
+        id=table.id,
+        version=table.version,
+        company=table.company or dimensions.root.name,
+        fiscal_year=fiscal_year(settings),
+        currency=currency,
+        languages=tuple(dict.fromkeys(table.languages)),
+        display_unit=units[table.display_unit],
+        input_unit=units[table.input_unit],
+        measures=tuple(MEASURES[each] for each in dict.fromkeys(table.measures)),
+        driver=table.driver,
+        rounding=_rounding(table, currency),
+        targets=_targets(settings, currency),
+        splits={each.key: _split(settings, each) for each in plan_splits(tables, settings)},
+        dimensions=dimensions,
+        history=_history(tables, currency),
+        channel_history=_channel_history(tables, currency),
+        holds=_holds(settings, currency),
+        materiality=_materiality(table, currency),
+        due=_due(table.due),
+        calendar=_calendar(table.calendar),
+        ramp=tuple(table.ramp),
+        limits=_limits(table, currency),
+    )
+
+
+def integer(measure: str, amount: Decimal, currency: Currency) -> int:
+    """Return an amount in major units as minor units, or a count as it is."""
+    return currency.to_minor(amount) if measure_of(measure).money else int(amount)
+
+
+def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
+    money = currency.to_minor(table.unit) if table.unit is not None else 1
+    return {
+        each: integer(each, table.rounding[each], currency)
+        if each in table.rounding
+        else money
+        if measure_of(each).money
+        else 1
+        for each in dict.fromkeys(table.measures)
+    }
+
+
+def _targets(settings: Settings, currency: Currency) -> Mapping[str, Target]:
+    """Return the targets; of revenue and quantity, the one without a target follows the other."""
+    table = settings.table
+    made = {measure: _target(settings, measure, each, currency) for measure, each in table.target.items()}
+    for follower in DRIVERS:
+        if follower in table.measures and follower != table.driver:
+            made.setdefault(follower, Target(measure=follower, follows=True))
+    return made
+
+
+def _target(settings: Settings, measure: str, table: TargetTable, currency: Currency) -> Target:
+    def exact(amount: Decimal | None) -> int | None:
+        return None if amount is None else integer(measure, amount, currency)
+
+    return Target(
+        measure=measure,
+        amount=exact(table.amount),
+        prior_year=exact(table.prior_year),
+        growth=table.growth,
+        goal=exact(table.goal),
+        years=table.years,
+        year=table.year or 1,
+        ratio=table.ratio,
+        follows=table.follows,
+        stretch=exact(table.stretch),
+        owner=table.owner,
+        due=table.due,
+        where=settings.where("target", measure),
+    )
+
+
+def _split(settings: Settings, split: PlanSplit) -> Split:
+    return Split(
+        direction=split.direction,
+        method=split.table.method,
+        weights=weights_of(split.table, fiscal_year(settings)),
+        like=split.table.like,
+        zero_base=split.table.zero_base,
+        where=settings.where(*split.path),
+    )
+
+
+def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dimensions:
+    return Dimensions(
+        territories=tuple(_territory(row.record) for row in tables.territories.rows),
+        people=tuple(_person(row.record, currency) for row in tables.people.rows),
+        products=tuple(_product(row.record, currency) for row in tables.products.rows),
+        classes=table.classes,
+        channels=tuple(_channel(row.record) for row in tables.channels.rows),
+    )
+
+
+def _territory(row: TerritoryRow) -> Territory:
+    return Territory(id=row.id, name=named(row.name, row.name_en), parent=row.parent, kind=row.kind)
+
+
+def _person(row: PersonRow, currency: Currency) -> Person:
+    return Person(
+        id=row.id,
+        name=named(row.name, row.name_en),
+        territory=row.territory,
+        role=row.role,
+        start=row.start,
+        end=row.end,
+        wage=None if row.wage is None else currency.to_minor(row.wage),
+        weight=row.weight,
+        successor=row.successor,
+    )
+
+
+def _product(row: ProductRow, currency: Currency) -> Product:
+    return Product(
+        id=row.id,
+        name=named(row.name, row.name_en),
+        product_class=row.class_,
+        unit=named(row.unit, row.unit_en),
+        price=currency.to_minor(row.price),
+        cost=None if row.cost is None else currency.to_minor(row.cost),
+        weight=row.weight,
+    )
+
+
+def _channel(row: ChannelRow) -> Channel:
+    return Channel(id=row.id, name=named(row.name, row.name_en), weight=row.weight)
+
+
+def _channel_history(tables: PlanTables, currency: Currency) -> Sequence[ChannelHistory]:
+    return tuple(
+        ChannelHistory(
+            month=row.record.month,
+            person=row.record.person,
+            channel=row.record.channel,
+            revenue=currency.to_minor(row.record.revenue),
+        )
+        for row in tables.channel_history.rows
+    )
+
+
+def _history(tables: PlanTables, currency: Currency) -> Sequence[History]:
+    return tuple(
+        History(
+            month=row.record.month,
+            person=row.record.person,
+            product=row.record.product,
+            quantity=row.record.quantity,
+            revenue=currency.to_minor(row.record.revenue),
+        )
+        for row in tables.history.rows
+    )
+
+
+def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
+    return tuple(
+        Hold(
+            kind=hold.kind.id,
+            measure=hold.measure,
+            amount=integer(hold.measure, hold.table.amount, currency),
+            territory=hold.table.territory,
+            person=hold.table.person,
+            product_class=hold.table.class_,
+            product=hold.table.product,
+            channel=hold.table.channel,
+            month=hold.table.month,
+            where=hold.where,
+        )
+        for hold in written_holds(settings)
+    )
+
+
+def _materiality(table: PlanTable, currency: Currency) -> Materiality:
+    given = table.materiality
+    return Materiality(
+        absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
+        relative=given.relative or Materiality().relative,
+    )
+
+
+def _due(table: DueTable) -> DueDays:
+    """Return the papers that are due on a day of the month; one that names a weekday is not."""
+    weekly = table.weekly_report
+    days = {name: getattr(table, name) for name in DueTable.model_fields if name != "review_days"}
+    return DueDays(
+        monthly={name: day for name, day in days.items() if isinstance(day, int)},
+        weekly=weekly if isinstance(weekly, str) else DueDays().weekly,
+    )
+
+
+def _calendar(table: CalendarTable) -> CalendarRules:
+    return CalendarRules(
+        country=table.country, workdays=tuple(table.workdays), days_off=tuple(table.days_off)
+    )
+
+
+def _limits(table: PlanTable, currency: Currency) -> Limits:
+    given = table.limits
+    return Limits(
+        growth=given.growth,
+        season=given.season,
+        load=None if given.load is None else integer(table.driver, given.load, currency),
+        capacity=None if given.capacity is None else integer(table.driver, given.capacity, currency),
+    )

@@ -1,0 +1,313 @@
+"""The tables of plan.toml and the rows of the CSV files, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import DRIVERS, MEASURES
+from salesbook.model.split import DIRECTIONS, METHODS
+from salesbook.plan_input.scalars import (
+    Amount,
+    AnyAmount,
+    Count,
+    CountryCode,
+    CurrencyCode,
+    Day,
+    DueDay,
+    Flag,
+    Growth,
+    Id,
+    Line,
+    MonthKey,
+    PositiveAmount,
+    PositiveCount,
+    Rate,
+    Share,
+    Weight,
+    Weights,
+    Words,
+    Year,
+    choice,
+)
+
+LANGUAGES = ("zh", "en")
+MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
+KINDS = ("company", "region", "office")
+
+MeasureId = Annotated[str, choice(tuple(MEASURES))]
+DriverId = Annotated[str, choice(DRIVERS)]
+UnitId = Annotated[str, choice(MONEY_UNITS)]
+
+
+class SettingsTable(BaseModel):
+    """A table that knows all its keys: an unknown key is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class TargetTable(SettingsTable):
+    """`[target.revenue]`: what a measure is to reach in the year."""
+
+    amount: Amount | None = None
+    prior_year: Amount | None = None
+    growth: Growth | None = None
+    goal: Amount | None = None
+    years: PositiveCount | None = None
+    year: PositiveCount | None = None
+    ratio: Share | None = None
+    follows: Flag = False
+    stretch: Amount | None = None
+    owner: Line | None = None
+    due: Day | None = None
+
+
+class SplitTable(SettingsTable):
+    """`[split.month]`: how one direction is split."""
+
+    method: Annotated[str, choice(METHODS)]
+    weights: Weights = {}
+    like: dict[str, Id] = {}
+    zero_base: Annotated[Literal["zero", "average", "refuse"], choice(("zero", "average", "refuse"))] = "zero"
+
+
+class SplitTables(SettingsTable):
+    """`[split.month]` for all measures, `[split.new_customers.month]` for one: see `SPLITS` for the keys."""
+
+    def by_direction(self) -> Mapping[str, SplitTable]:
+        """Return the splits that are written, by direction."""
+        return {key: table for key, table in self if isinstance(table, SplitTable)}
+
+    def by_measure(self) -> Mapping[str, SplitTables]:
+        """Return the tables of single measures."""
+        return {key: tables for key, tables in self if isinstance(tables, SplitTables)}
+
+
+class HoldTable(SettingsTable):
+    """`[[fix]]`, `[[floor]]` or `[[cap]]`: a part of the plan held by hand."""
+
+    amount: Amount
+    measure: MeasureId | None = None
+    territory: Id | None = None
+    person: Id | None = None
+    class_: Id | None = Field(default=None, alias="class")
+    product: Id | None = None
+    channel: Id | None = None
+    month: MonthKey | None = None
+
+
+class LimitsTable(SettingsTable):
+    """`[limits]`: beyond what a target is questioned before it is issued."""
+
+    growth: Share = Fraction(1, 2)
+    season: Share = Fraction(1, 20)
+    load: Amount | None = None
+    capacity: Amount | None = None
+
+
+class MaterialityTable(SettingsTable):
+    """`[materiality]`: beyond which limits a variance asks for action."""
+
+    absolute: Amount | None = None
+    relative: Share | None = None
+
+
+class DueTable(SettingsTable):
+    """`[due]`: when each paper of the year is due."""
+
+    monthly_report: DueDay = 30
+    weekly_report: DueDay = "saturday"
+    expense_claims: DueDay = 5
+    appraisal_sheets: DueDay = 8
+    advertising_plan: DueDay = 13
+    promotion_plan: DueDay = 15
+    rebate_sheets: DueDay = 25
+    review_days: PositiveCount = 5
+
+
+class CoverageTable(SettingsTable):
+    """`[coverage]`: how often outlets and customers are seen, and how long it takes."""
+
+    visits: dict[str, Rate] = {}
+    minutes: PositiveAmount = Decimal(20)
+    hours: PositiveAmount = Decimal(30)
+    contacts: dict[str, PositiveCount] = {}
+
+
+class ExpensesTable(SettingsTable):
+    """`[expenses]`: what is flagged in a budget and in what comes back."""
+
+    field_cost_limit: Amount | None = None
+    entertainment_limit: Amount | None = None
+
+
+class AppraisalTable(SettingsTable):
+    """`[appraisal]`: the scheme that turns scores and attainment into results and pay."""
+
+    work: Share = Fraction(7, 10)
+    attendance: Share = Fraction(3, 10)
+    points_a_day: Weight = Fraction(4)
+    pay_base: Share = Fraction(1, 2)
+    pay_plan: Share = Fraction(7, 20)
+    pay_work: Share = Fraction(3, 20)
+    over_plan_rate: Share = Fraction(0)
+    cap: Share | None = None
+    first_bonus: Amount = Decimal(0)
+    probation_rate: Share = Fraction(4, 5)
+    probation_months: PositiveCount = 2
+    termination_months: PositiveCount = 3
+    surplus_lowers_quota: Flag = False
+
+
+class CalendarTable(SettingsTable):
+    """`[calendar]`: whose holidays count, and single days that are worked or free all the same."""
+
+    country: CountryCode = "CN"
+    workdays: list[Day] = Field(default_factory=list)
+    days_off: list[Day] = Field(default_factory=list)
+
+
+class PlanTable(SettingsTable):
+    """plan.toml as a whole, but for the keys that `PLAN` adds."""
+
+    id: Id
+    version: PositiveCount = 1
+    company: Words | None = None
+    fiscal_year: Year
+    starts: MonthKey
+    currency: CurrencyCode
+    unit: PositiveAmount | None = None
+    rounding: dict[MeasureId, PositiveAmount] = {}
+    display_unit: UnitId = "1"
+    input_unit: UnitId = "1"
+    languages: list[Annotated[str, choice(LANGUAGES)]] = ["zh", "en"]
+    measures: list[MeasureId] = ["revenue", "quantity", "collections"]
+    driver: DriverId = "revenue"
+    classes: dict[str, Words] = {}
+    target: dict[MeasureId, TargetTable] = {}
+    split: SplitTables = SplitTables()
+    ramp: list[Share] = []
+    limits: LimitsTable = LimitsTable()
+    materiality: MaterialityTable = MaterialityTable()
+    due: DueTable = DueTable()
+    calendar: CalendarTable = CalendarTable()
+    coverage: CoverageTable = CoverageTable()
+    expenses: ExpensesTable = ExpensesTable()
+    appraisal: AppraisalTable = AppraisalTable()
+
+    def holds(self) -> Mapping[str, Sequence[HoldTable]]:
+        """Return what is held by hand, by the kind of the hold."""
+        return {key: tables for key, tables in self if key in HOLD_KINDS}
+
+
+AnyTable = TypeVar("AnyTable", bound=SettingsTable)
+
+
+def _with_keys(base: type[AnyTable], keys: Mapping[str, tuple[object, object]]) -> type[AnyTable]:
+    """Return a table with the keys of a registry beside its own; each has a type and a default."""
+    return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **keys)  # type: ignore[call-overload, no-any-return] # the keys are known when it runs
+
+
+def _split_table(direction: str) -> type[SplitTable]:
+    methods = tuple(each.id for each in METHODS.values() if each.weighs(direction))
+    return _with_keys(SplitTable, {"method": (Annotated[str, choice(methods)], ...)})
+
+
+DIRECTION_SPLITS = _with_keys(SplitTables, {each: (_split_table(each) | None, None) for each in DIRECTIONS})
+"""The table of one measure's splits: a key for each direction."""
+SPLITS = _with_keys(DIRECTION_SPLITS, {each: (DIRECTION_SPLITS, DIRECTION_SPLITS()) for each in MEASURES})
+"""`[split]`: a key for each direction, and one for each measure."""
+PLAN = _with_keys(
+    PlanTable, {"split": (SPLITS, SPLITS()), **{kind: (list[HoldTable], []) for kind in HOLD_KINDS}}
+)
+"""plan.toml as a whole: measures, directions and kinds of holds are those of the registries in the model."""
+
+
+class CsvRow(SettingsTable):
+    """A row of a CSV file; its fields, by alias, are the file's columns."""
+
+    file: ClassVar[str]
+
+
+class TerritoryRow(CsvRow):
+    """territories.csv: a node of the market tree."""
+
+    file: ClassVar[str] = "territories.csv"
+
+    id: Id
+    parent: Id | None
+    name: Line
+    name_en: Line | None = None
+    kind: Annotated[str, choice(KINDS)]
+
+
+class PersonRow(CsvRow):
+    """people.csv: somebody who owns a target."""
+
+    file: ClassVar[str] = "people.csv"
+
+    id: Id
+    name: Line
+    name_en: Line | None = None
+    territory: Id
+    role: Id = "salesperson"
+    start: Day | None = None
+    end: Day | None = None
+    wage: Amount | None = None
+    weight: Weight | None = None
+    successor: Id | None = None
+
+
+class ProductRow(CsvRow):
+    """products.csv: something that is sold."""
+
+    file: ClassVar[str] = "products.csv"
+
+    id: Id
+    name: Line
+    name_en: Line | None = None
+    class_: Id = Field(alias="class")
+    unit: Line
+    unit_en: Line | None = None
+    price: PositiveAmount
+    cost: Amount | None = None
+    weight: Weight | None = None
+
+
+class HistoryRow(CsvRow):
+    """history.csv: what one person sold of one product in one month."""
+
+    file: ClassVar[str] = "history.csv"
+
+    month: MonthKey
+    person: Id
+    product: Id
+    quantity: Count
+    revenue: AnyAmount
+
+
+class ChannelRow(CsvRow):
+    """channels.csv: a way to the market, or a group of customers."""
+
+    file: ClassVar[str] = "channels.csv"
+
+    id: Id
+    name: Line
+    name_en: Line | None = None
+    weight: Weight | None = None
+
+
+class ChannelHistoryRow(CsvRow):
+    """channel_history.csv: what one person sold through one channel in one month."""
+
+    file: ClassVar[str] = "channel_history.csv"
+
+    month: MonthKey
+    person: Id
+    channel: Id
+    revenue: AnyAmount

@@ -1,0 +1,155 @@
+"""A plan changed for a question, without touching its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TypeVar
+
+from salesbook.model.measure import MEASURES, measure_of
+from salesbook.model.period import Month
+from salesbook.model.plan import Hold, Plan, Split, Target
+from salesbook.model.split import DIRECTIONS, METHODS
+from salesbook.plan_input.plan_settings import key_names
+from salesbook.plan_input.schema import HoldTable
+from salesbook.problems import Problem, problem
+
+Value = TypeVar("Value")
+AMOUNT_KEYS = ("amount", "prior_year", "stretch", "goal")
+BASES: Mapping[str, Sequence[str]] = {
+    "growth": ("amount", "goal", "years"),
+    "amount": ("growth", "goal", "years"),
+}
+"""Which other bases of a target a new one takes the place of."""
+SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *DIRECTIONS)
+HOLD_KEYS = tuple(key for key in key_names(HoldTable) if key != "amount")
+
+
+def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Problem]]:
+    """Return the plan with settings such as `growth=0.3`, `collections.ratio=95%`, `month=equal`.
+
+    Keys are those of a target (of the driving measure, unless `measure.key`), `unit` for the rounding
+    unit, and a direction for its method. Money is in major units.
+    """
+    problems: list[Problem] = []
+    for text in settings:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not key or not value:
+            problems.append(problem("setting-form", value=text))
+            continue
+        changed = _apply(plan, key, value)
+        if isinstance(changed, Problem):
+            problems.append(changed)
+        else:
+            plan = changed
+    return plan, problems
+
+
+def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
+    measure, dot, inner = key.rpartition(".")
+    name = measure if dot else plan.driver
+    if key in DIRECTIONS:
+        return _with_method(plan, key, value)
+    if key == "unit" or inner == "unit":
+        step = _amount(plan, name, value)
+        whole = step if isinstance(step, int) and step > 0 else None
+        return _bad(key, value) if whole is None else replace(plan, rounding={**plan.rounding, name: whole})
+    if name not in plan.targets or inner not in (*AMOUNT_KEYS, "growth", "ratio"):
+        return problem("setting-unknown", value=key, known=", ".join(SETTABLE))
+    number = _amount(plan, name, value) if inner in AMOUNT_KEYS else _share(value)
+    if number is None:
+        return _bad(key, value)
+    return replace(plan, targets={**plan.targets, name: _with_key(plan.targets[name], inner, number)})
+
+
+def _with_method(plan: Plan, direction: str, method: str) -> Plan | Problem:
+    if method not in METHODS or not METHODS[method].weighs(direction):
+        return _bad(direction, method)
+    old = plan.splits.get(direction)
+    new = Split(direction=direction, method=method) if old is None else replace(old, method=method)
+    return replace(plan, splits={**plan.splits, direction: new})
+
+
+def _with_key(target: Target, key: str, number: int | Fraction) -> Target:
+    """Return a target with one key changed; a new basis takes the place of the old."""
+    cleared: Mapping[str, None] = dict.fromkeys(BASES.get(key, ()))
+    return replace(target, **{**cleared, key: number})  # type: ignore[arg-type] # the key decides the type
+
+
+def apply_holds(plan: Plan, kind: str, holds: Iterable[str]) -> tuple[Plan, list[Problem]]:
+    """Return the plan with more holds, each written as `person=zhang,month=2027-03:500000`.
+
+    A hold of the same part and measure takes the place of those in the plan.
+    """
+    problems: list[Problem] = []
+    for text in holds:
+        hold = _hold(plan, kind, text)
+        if isinstance(hold, Problem):
+            problems.append(hold)
+        else:
+            kept = [each for each in plan.holds if _part(each) != _part(hold)]
+            plan = replace(plan, holds=[*kept, hold])
+    return plan, problems
+
+
+def _hold(plan: Plan, kind: str, text: str) -> Hold | Problem:
+    part, colon, amount = text.rpartition(":")
+    pairs = [pair.split("=", 1) for pair in part.split(",")] if part else []
+    if not colon or any(len(pair) != 2 for pair in pairs):
+        return problem("hold-form", value=text)
+    keys = {key.strip(): value.strip() for key, value in pairs}
+    unknown = [key for key in keys if key not in HOLD_KEYS]
+    if unknown:
+        return problem("setting-unknown", value=", ".join(unknown), known=", ".join(HOLD_KEYS))
+    measure = keys.get("measure", plan.driver)
+    month = _parsed(Month.parse, keys["month"]) if "month" in keys else None
+    number = _amount(plan, measure, amount.strip()) if measure in MEASURES else None
+    if number is None or (month is None and "month" in keys):
+        return problem("hold-form", value=text)
+    return Hold(
+        kind=kind,
+        measure=measure,
+        amount=number,
+        territory=keys.get("territory"),
+        person=keys.get("person"),
+        product_class=keys.get("class"),
+        product=keys.get("product"),
+        channel=keys.get("channel"),
+        month=month,
+    )
+
+
+def _part(hold: Hold) -> tuple[object, ...]:
+    part = hold.measure, hold.territory, hold.person, hold.product_class, hold.product
+    return *part, hold.channel, hold.month
+
+
+def _bad(key: str, value: str) -> Problem:
+    return problem("setting-value", value=value, key=key)
+
+
+def _amount(plan: Plan, measure: str, text: str) -> int | None:
+    """Return an amount in minor or whole units, None when it is none or finer than these."""
+    number = _parsed(Decimal, text.replace(",", ""))
+    if number is None or not number.is_finite():
+        return None
+    digits = plan.currency.digits if measure_of(measure).money else 0
+    scaled = Fraction(number) * 10**digits
+    return int(scaled) if scaled.denominator == 1 else None
+
+
+def _share(text: str) -> Fraction | None:
+    """Return `0.3` or `30%` as a fraction."""
+    number = _parsed(Decimal, text.removesuffix("%").strip())
+    if number is None or not number.is_finite():
+        return None
+    return Fraction(number) / (100 if text.endswith("%") else 1)
+
+
+def _parsed(parse: Callable[[str], Value], text: str) -> Value | None:
+    try:
+        return parse(text)
+    except (ValueError, InvalidOperation):
+        return None

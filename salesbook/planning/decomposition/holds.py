@@ -1,0 +1,125 @@
+"""What is held by hand, as boxes: a node of each tree and a month or the whole year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import measure_of
+from salesbook.model.plan import Hold
+from salesbook.planning.decomposition.plan_trees import PlanTrees
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.problems import Problem, problem
+
+YEAR = 12
+"""The period of a box that holds the whole year; 0 to 11 are its months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """At least `low` and at most `high` (None: no limit) rounding units in a part of the cube.
+
+    `items` is a node of the products' tree, of the channels' when the hold names a channel.
+    """
+
+    people: int
+    items: int
+    period: int
+    low: int
+    high: int | None
+    hold: Hold
+
+    @property
+    def crosses(self) -> bool:
+        """Whether the box is a part of both trees and so lies inside the cube, not on a margin."""
+        return self.people > 0 and self.items > 0
+
+    def bears_on(self, *, channels: bool) -> bool:
+        """Whether it is held in the cube of products, or of channels; what names neither is in both."""
+        return self.items == 0 or (self.hold.channel is not None) == channels
+
+
+def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
+    """Return what is held of a measure, or what is wrong with it.
+
+    A floor is raised to the rounding unit and a cap lowered to it; a fixed amount must stand on it.
+    """
+    boxes: list[Box] = []
+    problems: list[Problem] = []
+    for hold in frame.plan.holds:
+        if hold.measure != measure:
+            continue
+        box = _box(frame, hold)
+        if isinstance(box, Problem):
+            problems.append(box)
+        else:
+            boxes.append(box)
+    return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
+
+
+def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
+    unit, kind = frame.unit(hold.measure), HOLD_KINDS[hold.kind]
+    people = _lower(frame.people.index, _nodes(("territory", hold.territory), ("person", hold.person)))
+    tree, named = _across(frame, hold)
+    items = None if tree is None else _lower(tree.index, named)
+    keys = frame.months
+    if (
+        tree is None
+        or people is None
+        or items is None
+        or (hold.month is not None and hold.month.key not in keys)
+    ):
+        return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
+    if hold.amount < 0 or (kind.exact and hold.amount % unit):
+        shown = frame.show(hold.measure, hold.amount)
+        return problem(
+            "hold-off-unit",
+            hold.where,
+            shown,
+            unit=frame.show(hold.measure, unit),
+            what=describe(frame, hold),
+        )
+    return Box(
+        people=_widest(frame.people, people),
+        items=_widest(tree, items),
+        period=YEAR if hold.month is None else keys.index(hold.month.key),
+        low=-(-hold.amount // unit) if kind.least else 0,
+        high=hold.amount // unit if kind.most else None,
+        hold=hold,
+    )
+
+
+def _across(frame: PlanTrees, hold: Hold) -> tuple[Tree | None, list[Node]]:
+    """Return the tree that a hold crosses the people's with, None where a measure has none, and its nodes."""
+    if hold.channel is None:
+        return frame.products, _nodes(("class", hold.product_class), ("product", hold.product))
+    apart = not measure_of(hold.measure).by_product or (hold.product or hold.product_class) is not None
+    return None if apart else frame.channels, [Node("channel", hold.channel)]
+
+
+def _widest(tree: Tree, node: int) -> int:
+    """Return the root for a node that holds all leaves, else the node itself."""
+    above = node
+    while above > 0 and len(tree.children[tree.parents[above]]) == 1:
+        above = tree.parents[above]
+    return 0 if above == 0 else node
+
+
+def _nodes(*pairs: tuple[str, str | None]) -> list[Node]:
+    return [Node(kind, id_) for kind, id_ in pairs if id_ is not None]  # type: ignore[arg-type]
+
+
+def _lower(index: Mapping[Node, int], nodes: Sequence[Node]) -> int | None:
+    """Return where the lowest of the nodes named stands, the root when none is; None for one unknown."""
+    places = [index.get(node) for node in nodes]
+    if None in places:
+        return None
+    return max((place for place in places if place is not None), default=0)
+
+
+def describe(frame: PlanTrees, hold: Hold) -> str:
+    """Return what is held, by ids: `zhang, 2027-03`."""
+    month = hold.month.key if hold.month is not None else None
+    parts = (hold.territory, hold.person, hold.product_class, hold.product, hold.channel, month)
+    return ", ".join(part for part in parts if part is not None) or frame.plan.id

@@ -1,0 +1,80 @@
+"""What the nodes of a tree and the months of the year weigh for a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from salesbook.model.plan import Split
+from salesbook.planning.decomposition.plan_trees import PlanTrees
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.planning.decomposition.weighting import ZERO, filled_bases, member_weights, split_of
+from salesbook.problems import Location, Problem, problem
+
+
+def season(frame: PlanTrees, measure: str) -> tuple[list[Fraction], list[Problem]]:
+    """Return the weights of the twelve months."""
+    split = split_of(frame.plan, measure, "month")
+    raw = member_weights(frame, measure, "month", frame.months)
+    return _filled([raw[key] for key in frame.months], split, frame.months, "month")
+
+
+def leaf_weights(
+    frame: PlanTrees, measure: str, tree: Tree, direction: str
+) -> tuple[dict[str, Fraction], list[Problem]]:
+    """Return the full-year weight of every leaf by its id."""
+    split = split_of(frame.plan, measure, direction)
+    raw = member_weights(frame, measure, direction, [tree.nodes[leaf].id for leaf in tree.leaves])
+    weights: dict[str, Fraction] = {}
+    problems: list[Problem] = []
+    for children in tree.children:
+        ids = [tree.nodes[child].id for child in children if not tree.children[child]]
+        filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
+        weights.update(zip(ids, filled, strict=True))
+        problems += found
+    return weights, problems
+
+
+def node_weights(
+    frame: PlanTrees, measure: str, tree: Tree, leaves: Mapping[str, Fraction], direction: str
+) -> tuple[dict[Node, Fraction], list[Problem]]:
+    """Return the weight of every node: what is below it, unless its direction has a split of its own."""
+    sums = [ZERO] * len(tree.nodes)
+    for leaf in tree.leaves:
+        sums[leaf] = leaves[tree.nodes[leaf].id]
+    for at in range(len(tree.nodes) - 1, 0, -1):
+        sums[tree.parents[at]] += sums[at]
+    split = split_of(frame.plan, measure, direction)
+    problems: list[Problem] = []
+    if split is not None:
+        for at in hard_parents(tree, direction):
+            children = tree.children[at]
+            ids = [tree.nodes[child].id for child in children]
+            raw = member_weights(frame, measure, direction, ids)
+            filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
+            problems += found
+            for child, weight in zip(children, filled, strict=True):
+                sums[child] = weight
+    return dict(zip(tree.nodes, sums, strict=True)), problems
+
+
+def hard_parents(tree: Tree, direction: str) -> list[int]:
+    """Return the nodes with children that a direction's own split is about."""
+    return sorted(
+        {tree.parents[at] for at, node in enumerate(tree.nodes) if node.kind == direction and at > 0}
+    )
+
+
+def _filled(
+    weights: Sequence[Fraction], split: Split | None, ids: Sequence[str], direction: str
+) -> tuple[list[Fraction], list[Problem]]:
+    """Return siblings' weights with the rule for zero bases applied, or what is wrong with them."""
+    where = split.where if split is not None else Location()
+    below = [id_ for id_, weight in zip(ids, weights, strict=True) if weight < 0]
+    if below:
+        return list(weights), [problem("weight-below-zero", where, ", ".join(below), direction=direction)]
+    filled = filled_bases(weights, split)
+    if filled is None:
+        lacking = ", ".join(id_ for id_, weight in zip(ids, weights, strict=True) if not weight)
+        return list(weights), [problem("base-missing", where, lacking, direction=direction)]
+    return filled, []

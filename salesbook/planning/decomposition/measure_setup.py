@@ -1,0 +1,175 @@
+"""A measure ready to be split: what it is to reach, what everything weighs, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from salesbook.model.measure import measure_of
+from salesbook.planning.decomposition.holds import YEAR, Box, boxes_of
+from salesbook.planning.decomposition.leaf_weights import hard_parents, leaf_weights, node_weights, season
+from salesbook.planning.decomposition.margin import Side, make_side, side_entries
+from salesbook.planning.decomposition.plan_trees import PlanTrees
+from salesbook.planning.decomposition.tenure import Carried, carried_weights
+from salesbook.planning.decomposition.tree import Node, Tree
+from salesbook.planning.decomposition.weighting import ZERO, split_of
+from salesbook.planning.exact.share import Bound
+from salesbook.problems import Problem
+
+PLACES = 128
+"""To how many binary places the weights of those who come and go are kept, where they are not short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A side that is crossed with the people, and the boxes of the cube they make."""
+
+    side: Side
+    boxes: Sequence[Box]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A measure on its way: `total` in minor or whole units, its sides, what is held.
+
+    `full` is what people weigh before anybody comes or goes, `carried` what they weigh month by month.
+    """
+
+    frame: PlanTrees
+    measure: str
+    total: int
+    boxes: Sequence[Box]
+    season: Sequence[Fraction]
+    people: Side
+    products: Face
+    channels: Face | None
+    full: Mapping[str, Fraction]
+    carried: Carried
+
+    @property
+    def unit(self) -> int:
+        """The rounding unit, in minor or whole units."""
+        return self.frame.unit(self.measure)
+
+    @property
+    def units(self) -> int:
+        """The total in whole rounding units; what is below stays out."""
+        return self.total // self.unit
+
+    @property
+    def sides(self) -> list[Side]:
+        """The people's side and those crossed with it."""
+        faces = [self.products] if self.channels is None else [self.products, self.channels]
+        return [self.people, *(face.side for face in faces)]
+
+    def month_bounds(self) -> tuple[list[int], list[Bound]]:
+        """Return the least and the most of every month.
+
+        Months with a split of their own heed what is held of the whole month; others bend to all that is
+        held inside them.
+        """
+        hard = split_of(self.frame.plan, self.measure, "month") is not None
+        sides = [side.own if hard else side.inner for side in self.sides]
+        low = [max(side.low[0][month] for side in sides) for month in range(YEAR)]
+        tops = [[top for side in sides if (top := side.high[0][month]) is not None] for month in range(YEAR)]
+        return low, [min(each, default=None) for each in tops]
+
+    def year_bounds(self) -> tuple[int, Bound]:
+        """Return the least and the most that is held of the whole year."""
+        sides = [side.own for side in self.sides]
+        tops = [top for side in sides if (top := side.high[0][YEAR]) is not None]
+        return max(side.low[0][YEAR] for side in sides), min(tops, default=None)
+
+
+def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, list[Problem]]:
+    """Return a measure ready to be split, or everything that keeps it from being so."""
+    boxes, problems = boxes_of(frame, measure)
+    months, unseasonable = season(frame, measure)
+    full, baseless = leaf_weights(frame, measure, frame.people, "person")
+    carried, untaken = carried_weights(frame.plan, full)
+    goods, unsold = leaf_weights(frame, measure, frame.products, "product")
+    problems += [*unseasonable, *baseless, *untaken, *unsold]
+    people, more = _people_side(frame, measure, months, carried, boxes)
+    products, still_more = _product_face(frame, measure, goods, boxes)
+    channels, and_more = _channel_face(frame, measure, boxes)
+    problems += more + still_more + and_more
+    if problems:
+        return None, problems
+    draft = Draft(
+        frame=frame,
+        measure=measure,
+        total=total,
+        boxes=boxes,
+        season=months,
+        people=people,
+        products=products,
+        channels=channels,
+        full=full,
+        carried=carried,
+    )
+    return draft, []
+
+
+def _people_side(
+    frame: PlanTrees, measure: str, months: Sequence[Fraction], carried: Carried, boxes: Sequence[Box]
+) -> tuple[Side, list[Problem]]:
+    """Return the side of the people, who weigh what they carry over the year's seasons."""
+    tree = frame.people
+    ids = [tree.nodes[leaf].id for leaf in tree.leaves]
+    whole = sum(months, ZERO)
+    over_year = {
+        id_: carried.weights[id_][0]
+        if carried.steady or not whole
+        else _short(
+            sum((one * other for one, other in zip(carried.weights[id_], months, strict=True)), ZERO) / whole
+        )
+        for id_ in ids
+    }
+    weights, problems = node_weights(frame, measure, tree, over_year, "territory")
+    rows = None if carried.steady else [carried.weights[id_] for id_ in ids]
+    own, across = side_entries(_in_cube(boxes, channels=False), frame.products, people=True)
+    if frame.channels is not None:
+        across += side_entries(_in_cube(boxes, channels=True), frame.channels, people=True)[1]
+    return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), (own, across)), problems
+
+
+def _in_cube(boxes: Sequence[Box], *, channels: bool) -> list[Box]:
+    return [box for box in boxes if box.bears_on(channels=channels)]
+
+
+def _short(weight: Fraction) -> Fraction:
+    """Return a weight with a denominator that sums can bear: to `PLACES` binary places if it is long."""
+    if weight.denominator.bit_length() <= PLACES // 2:
+        return weight
+    return Fraction((weight.numerator << PLACES) // weight.denominator, 1 << PLACES)
+
+
+def _product_face(
+    frame: PlanTrees, measure: str, goods: Mapping[str, Fraction], boxes: Sequence[Box]
+) -> tuple[Face, list[Problem]]:
+    tree, inside = frame.products, _in_cube(boxes, channels=False)
+    weights, problems = node_weights(frame, measure, tree, goods, "class")
+    entries = side_entries(inside, frame.people, people=False)
+    side = make_side(tree, weights, None, _hard(frame, measure, tree, "class"), entries)
+    return Face(side=side, boxes=inside), problems
+
+
+def _channel_face(frame: PlanTrees, measure: str, boxes: Sequence[Box]) -> tuple[Face | None, list[Problem]]:
+    """Return the side of the channels, None for a plan without any or a measure that is not sold."""
+    tree, inside = frame.channels, _in_cube(boxes, channels=True)
+    if tree is None or not measure_of(measure).by_product:
+        return None, []
+    leaves, problems = leaf_weights(frame, measure, tree, "channel")
+    weights = {Node("channel", id_): weight for id_, weight in leaves.items()}
+    weights[tree.nodes[0]] = sum(leaves.values(), ZERO)
+    entries = side_entries(inside, frame.people, people=False)
+    return Face(side=make_side(tree, weights, None, frozenset(), entries), boxes=inside), problems
+
+
+def _hard(frame: PlanTrees, measure: str, tree: Tree, direction: str) -> frozenset[int]:
+    """Return the nodes whose year a split of their own direction sets."""
+    if split_of(frame.plan, measure, direction) is None:
+        return frozenset()
+    below = {child for parent in hard_parents(tree, direction) for child in tree.children[parent]}
+    return frozenset(at for at in below if tree.nodes[at].kind == direction)

@@ -1,0 +1,188 @@
+"""Is a target fit to be issued: specific, measurable, achievable, realistic, time-bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from salesbook.model.dimension import PRODUCT
+from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.measure import measure_of
+from salesbook.model.plan import Hold, Plan, Target
+from salesbook.model.targets import Targets
+from salesbook.planning.decomposition.basis import prior_year_total
+from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
+from salesbook.planning.decomposition.tenure import served
+from salesbook.problems import Problem, problem
+
+HISTORY_YEARS = 3
+
+
+def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
+    """Return what to question before targets are issued.
+
+    Achievable: growth against last year, load a head and a month, capacity a month. Realistic: the
+    seasons against up to three years of history. Specific and time-bound: owner and due date.
+    """
+    frame = frame_of(plan)
+    problems: list[Problem] = []
+    for target in plan.targets.values():
+        problems += _check_names(plan, target)
+        if not target.follows and target.ratio is None:
+            problems += _check_growth(frame, target, targets)
+    if plan.driver in targets.by(PRODUCT):
+        problems += _check_season(frame, targets)
+        problems += _check_load(frame, targets)
+        problems += _check_capacity(frame, targets)
+    return [*problems, *_check_emptied(frame, targets)]
+
+
+def _check_names(plan: Plan, target: Target) -> Iterator[Problem]:
+    """Check that a target of its own has an owner and a due date in the year or just after it."""
+    if target.follows or target.ratio is not None:
+        return
+    if not target.owner:
+        yield problem("target-without-owner", target.where, target.measure)
+    months = plan.fiscal_year.months
+    if target.due is None:
+        yield problem("target-without-due-date", target.where, target.measure)
+    elif not months[0].first_day <= target.due <= months[-1].plus(1).last_day:
+        yield problem("due-date-outside-year", target.where, str(target.due), year=plan.fiscal_year.key)
+
+
+def _check_growth(frame: PlanTrees, target: Target, targets: Targets) -> list[Problem]:
+    """Check the whole against last year, and everybody who grows much more than the whole."""
+    limit = frame.plan.limits.growth
+    before = prior_year_total(frame, target)
+    if limit is None or before <= 0:
+        return []
+    growth = Fraction(targets.total(target.measure), before) - 1
+    problems = []
+    if growth > limit:
+        problems.append(
+            problem(
+                "growth-above-history",
+                target.where,
+                _percent(growth),
+                measure=target.measure,
+                before=frame.show(target.measure, before),
+                limit=_percent(limit),
+            )
+        )
+    return [*problems, *_check_people(frame, target, targets, growth + limit)]
+
+
+def _check_people(frame: PlanTrees, target: Target, targets: Targets, most: Fraction) -> list[Problem]:
+    """Check who grows by more than the whole and the limit together."""
+    if not measure_of(target.measure).drive:
+        return []
+    past = frame.past(target.measure, 1)
+    sums = targets.by(PRODUCT)[target.measure].sum(axis=(0, 2)).tolist()
+    found = [
+        (Fraction(amount) / past.of("person", id_) - 1, id_)
+        for id_, amount in zip(targets.people, sums, strict=True)
+        if past.of("person", id_) > 0
+    ]
+    return [
+        problem(
+            "person-growth-above-history",
+            target.where,
+            _percent(growth),
+            person=frame.plan.dimensions.person[id_].name,
+            limit=_percent(most),
+        )
+        for growth, id_ in sorted(found, reverse=True)
+        if growth > most
+    ]
+
+
+def _check_season(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check every month's share of the year against its share in history (月份比重)."""
+    plan, limit = frame.plan, frame.plan.limits.season
+    past = frame.past(plan.driver, HISTORY_YEARS)
+    sold = [past.of("month", key) for key in frame.months]
+    whole, total = sum(sold), targets.total(plan.driver)
+    if limit is None or whole <= 0 or total <= 0:
+        return
+    planned = targets.by(PRODUCT)[plan.driver].sum(axis=(1, 2)).tolist()
+    for key, now, then in zip(frame.months, planned, sold, strict=True):
+        share, before = Fraction(now, total), then / whole
+        if abs(share - before) > limit:
+            where = plan.targets[plan.driver].where
+            yield problem(
+                "season-against-history", where, key, share=_percent(share), before=_percent(before)
+            )
+
+
+def _check_load(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check what each person carries in a month."""
+    plan, limit = frame.plan, frame.plan.limits.load
+    table = targets.by(PRODUCT)[plan.driver].sum(axis=2)
+    for at, id_ in enumerate(targets.people) if limit is not None else ():
+        over = [month for month in range(12) if int(table[month, at]) > (limit or 0)]
+        if over:
+            worst = max(over, key=lambda month: (int(table[month, at]), -month))
+            yield problem(
+                "load-above-limit",
+                plan.targets[plan.driver].where,
+                frame.show(plan.driver, int(table[worst, at])),
+                person=plan.dimensions.person[id_].name,
+                month=frame.months[worst],
+                months=len(over),
+                limit=frame.show(plan.driver, limit or 0),
+            )
+
+
+def _check_capacity(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check what the company must deliver in a month."""
+    plan, limit = frame.plan, frame.plan.limits.capacity
+    for month, amount in enumerate(targets.by(PRODUCT)[plan.driver].sum(axis=(1, 2)).tolist()):
+        if limit is not None and amount > limit:
+            yield problem(
+                "capacity-exceeded",
+                plan.targets[plan.driver].where,
+                frame.show(plan.driver, amount),
+                month=frame.months[month],
+                limit=frame.show(plan.driver, limit),
+                over=frame.show(plan.driver, amount - limit),
+            )
+
+
+def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check who has nothing left for other months because single months are held."""
+    plan = frame.plan
+    held: dict[tuple[str, str], list[Hold]] = {}
+    for hold in plan.holds:
+        if HOLD_KINDS[hold.kind].least and hold.person in targets.people and hold.month is not None:
+            held.setdefault((str(hold.person), hold.measure), []).append(hold)
+    for (id_, measure), holds in sorted(held.items()):
+        cube = targets.whole().get(measure)
+        if cube is None:
+            continue
+        table = cube.reshape(12, len(targets.people), -1).sum(axis=2)
+        own, whole = table[:, list(targets.people).index(id_)], table.sum(axis=1)
+        named = {each.month for each in holds}
+        person = plan.dimensions.person[id_]
+        bare = [
+            month.key
+            for at, month in enumerate(targets.months)
+            if own[at] == 0 < whole[at] and month not in named and served(person, month) > 0
+        ]
+        if bare:
+            yield problem(
+                "hold-empties-months",
+                holds[0].where,
+                frame.show(measure, sum(each.amount for each in holds)),
+                person=person.name,
+                months=len(bare),
+                first=bare[0],
+                year=frame.show(measure, int(own.sum())),
+            )
+
+
+def _percent(share: Fraction) -> str:
+    """Return a share in percent with one decimal, halves up: `8.3%`, whole ones without."""
+    tenths = int(abs(share) * 1000 + Fraction(1, 2))
+    sign = "-" if share < 0 and tenths else ""
+    whole, rest = divmod(tenths, 10)
+    return f"{sign}{whole:,}.{rest}%" if rest else f"{sign}{whole:,}%"

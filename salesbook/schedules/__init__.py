@@ -1,0 +1,1 @@
+"""The schedules that stand beside the targets: staffing, training, budget, activity, appraisal and more."""

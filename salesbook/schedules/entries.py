@@ -1,0 +1,51 @@
+"""Figures of the plan's papers: entries with their keys, summed as a sheet asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from salesbook.layout.book_content import Figures, Members
+from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
+
+NOT_KEYS = frozenset(("month",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row of months with what it is about; integers in minor or whole units."""
+
+    keys: Mapping[str, str]
+    months: Mapping[Month, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entries by scenario and measure."""
+
+    entries: Mapping[tuple[Scenario, str], Sequence[Entry]] = field(default_factory=dict)
+
+    def value(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
+        """Return the sum of the entries that have all the members; None when there is none."""
+        wanted = {axis: member for axis, member in members.items() if axis not in NOT_KEYS}
+        found = [
+            entry
+            for entry in self.entries.get((scenario, measure), ())
+            if all(entry.keys.get(axis) == member for axis, member in wanted.items())
+        ]
+        if not found:
+            return None
+        return sum(entry.months.get(month, 0) for entry in found for month in months)
+
+    def beside(self, figures: Figures) -> Figures:
+        """Return figures that ask the ledger for what it has, and else the others."""
+
+        def value(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
+            if (scenario, measure) in self.entries:
+                return self.value(scenario, measure, months, members)
+            return figures(scenario, measure, months, members)
+
+        return value

@@ -1,0 +1,1 @@
+"""A spreadsheet in memory: grid of cells, book spec, widths, formulas."""

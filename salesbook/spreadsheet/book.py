@@ -1,0 +1,193 @@
+"""A workbook as values: what a writer needs to know, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from salesbook.spreadsheet.grid import Area
+
+CellValue = Decimal | str | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a cell looks and whether it is locked. Colours are `#RRGGBB`, sizes points.
+
+    Borders are the writer-neutral names `""`, `hair`, `thin`, `medium`, `dashed`, `double`.
+    """
+
+    font: str = "Arial"
+    size: float = 10
+    bold: bool = False
+    italic: bool = False
+    color: str = "#000000"
+    fill: str = ""
+    pattern: Literal["solid", "hatched"] = "solid"
+    format: str = "General"
+    align: Literal["", "left", "center", "right"] = ""
+    valign: Literal["top", "vcenter", "bottom"] = "vcenter"
+    wrap: bool = False
+    indent: int = 0
+    top: str = ""
+    bottom: str = ""
+    left: str = ""
+    right: str = ""
+    border_color: str = "#000000"
+    locked: bool = True
+    link: bool = False
+
+
+class CellSpec(NamedTuple):
+    """One cell at a 0-based place. `formula` has no `=`; `value` is then its computed result.
+
+    `link` is a sheet name or a place in this workbook (`'Sheet'!A1`) that a click leads to.
+    """
+
+    row: int
+    column: int
+    value: CellValue
+    style: Style
+    formula: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What may be typed into an area, and the prompt beside it; a list is `choices`, or cells of a sheet."""
+
+    area: Area
+    kind: Literal["decimal", "integer", "date", "list", "length"]
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: Sequence[str] = ()
+    source: tuple[str, Area] | None = None
+    title: str = ""
+    prompt: str = ""
+    error: str = ""
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditional:
+    """A look that depends on the cell: by comparison with a number, by formula, or a heat scale."""
+
+    area: Area
+    rule: Literal["above", "below", "formula", "heat", "bar"]
+    limit: Decimal = Decimal(0)
+    formula: str = ""
+    color: str = ""
+    fill: str = ""
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One row of marks in a chart; name, categories and values are places in the book.
+
+    `signs` says of each mark of a variance whether it is good (1) or bad (-1).
+    """
+
+    scenario: str
+    kind: Literal["column", "line", "pin"]
+    sheet: str
+    name: tuple[int, int]
+    categories: Area
+    values: Area
+    signs: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is at this end of the axis."""
+
+    row: int
+    column: int
+    title: str
+    series: Sequence[Series]
+    width: int = 900
+    height: int = 300
+    number_format: str = "#,##0"
+    overlap: int = 0
+    stacked: bool = False
+    zero: Literal["", "top", "bottom"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """How a sheet prints: fitted to one page across (`scale` 0), or at a percentage with breaks of its own.
+
+    `tall` is how many pages it is fitted to, 0 for as many as it takes. A page begins at every row and
+    column of the breaks; the columns `repeated` stand on every page. Programs that fit a sheet to a page may
+    pass over its breaks.
+    """
+
+    scale: int = 0
+    tall: int = 0
+    row_breaks: Sequence[int] = ()
+    column_breaks: Sequence[int] = ()
+    repeated: tuple[int, int] | None = None
+
+    def own_columns(self, last_column: int) -> range:
+        """Return the columns that stand on the first page alone, given the last column of the sheet."""
+        first = self.repeated[1] + 1 if self.repeated is not None else 0
+        return range(first, self.column_breaks[0] if self.column_breaks else last_column + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSpec:
+    """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
+
+    A `picture` (PNG) stands at the right of the title lines; `merged` areas are title lines, never data.
+    """
+
+    name: str
+    cells: Sequence[CellSpec]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    merged: Sequence[Area] = ()
+    freeze: tuple[int, int] | None = None
+    visibility: Literal["visible", "veryHidden"] = "visible"
+    protected: bool = True
+    filter_area: Area | None = None
+    validations: Sequence[Validation] = ()
+    conditionals: Sequence[Conditional] = ()
+    charts: Sequence[Chart] = ()
+    print_area: Area | None = None
+    repeat_rows: tuple[int, int] | None = None
+    footer: tuple[str, str] = ("", "")
+    page_words: tuple[str, str, str] = ("Page ", " of ", "")
+    pages: Pages = field(default_factory=Pages)
+    landscape: bool = True
+    picture: bytes = b""
+    tab_color: str = ""
+
+
+class NameSpec(NamedTuple):
+    """A workbook-scope name of a range."""
+
+    name: str
+    sheet: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSpec:
+    """A workbook: its sheets in tab order, names of ranges and document properties."""
+
+    sheets: Sequence[SheetSpec]
+    names: Sequence[NameSpec] = ()
+    title: str = ""
+    subject: str = ""
+    company: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+    def sheet(self, name: str) -> SheetSpec:
+        """Return the sheet with this name; KeyError when there is none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)

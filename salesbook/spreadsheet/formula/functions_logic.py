@@ -1,0 +1,62 @@
+"""Functions over conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from salesbook.spreadsheet.formula.operand import (
+    Argument,
+    EvaluationFrame,
+    Function,
+    Operand,
+    RangeValues,
+    Takes,
+)
+from salesbook.spreadsheet.formula.value import CellError, FormulaFailure, Value, fail, truth
+
+
+def _condition(
+    frame: EvaluationFrame, test: Argument, then: Argument, otherwise: Argument | None = None
+) -> Value:
+    if truth(test.value(frame)):
+        return then.value(frame)
+    return False if otherwise is None else otherwise.value(frame)
+
+
+def _unless_error(frame: EvaluationFrame, attempt: Argument, instead: Argument) -> Value:
+    try:
+        return attempt.value(frame)
+    except FormulaFailure:
+        return instead.value(frame)
+
+
+def _truths(operands: Iterable[Operand]) -> list[bool]:
+    """Return every condition: in cells only truth and numbers count; having none at all fails."""
+    found: list[bool] = []
+    for operand in operands:
+        if isinstance(operand, RangeValues):
+            found += [truth(value) for value in operand if value is not None and not isinstance(value, str)]
+        else:
+            found.append(truth(operand))
+    return found or fail(CellError.VALUE)
+
+
+def _all(*operands: Operand) -> Value:
+    return all(_truths(operands))
+
+
+def _any(*operands: Operand) -> Value:
+    return any(_truths(operands))
+
+
+def _not(value: Value) -> Value:
+    return not truth(value)
+
+
+LOGIC: Mapping[str, Function] = {
+    "IF": Function(_condition, 2, 3, Takes.UNEVALUATED),
+    "IFERROR": Function(_unless_error, 2, 2, Takes.UNEVALUATED),
+    "AND": Function(_all, 1, None, Takes.CELLS),
+    "OR": Function(_any, 1, None, Takes.CELLS),
+    "NOT": Function(_not, 1, 1),
+}

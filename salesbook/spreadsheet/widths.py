@@ -1,0 +1,167 @@
+"""How wide text is, reckoned with Chinese characters as two."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from salesbook.spreadsheet.book import CellSpec, CellValue, Style
+from salesbook.spreadsheet.grid import Area
+
+NARROWEST, WIDEST = 5.0, 46.0
+SPARE = 1.2
+"""Substituted fonts are up to so much wider than the one asked for."""
+
+USUAL = 8.43
+"""The width of a column nothing is said about."""
+
+MUCH = 8.0
+"""Words that lack more room than this are wrapped; for less their column is made wider."""
+
+HALF = 24.0
+"""A column whose words are wrapped is made so wide that two lines do, but no wider than this for it."""
+
+
+def text_width(text: str) -> int:
+    """Return the width of the longest line of a text in characters of half width."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return _wide_text_width(text)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Return a text filled up with blanks to a width, on its left side when it stands to the `right`."""
+    blank = " " * (width - text_width(text))
+    return blank + text if right else text + blank
+
+
+def _wide_text_width(text: str) -> int:
+    return max(len(line) + _wide_marks(line) for line in text.split("\n"))
+
+
+def _wide_marks(line: str) -> int:
+    # Only W (wide) and F (full width) are names of widths with these letters; to count them is quick.
+    widths = "".join(map(unicodedata.east_asian_width, line))
+    return widths.count("W") + widths.count("F")
+
+
+def shown(value: CellValue, number_format: str) -> str:
+    """Return about what a cell shows, for its width only."""
+    if value is None:
+        return ""
+    if not isinstance(value, Decimal):
+        return str(value)
+    places = number_format.split(";", maxsplit=1)[0].partition(".")[2].count("0")
+    sign = "+" if number_format.startswith("+") else ""
+    if number_format.endswith("%"):
+        return f"{sign}{float(value) * 100:.{places}f}%"
+    if number_format.startswith("yyyy"):
+        return "2027-12-31"
+    return f"{sign}{float(value):,.{places}f}"
+
+
+def column_widths(cells: Iterable[CellSpec], declared: Mapping[int, float]) -> dict[int, float]:
+    """Return the width of each column: as declared, else what its cells need."""
+    widest: dict[int, float] = {}
+    for _, column, value, style, *_ in cells:
+        if column in declared:
+            continue
+        width = _room_needed(shown(value, style.format), style)
+        if width > widest.setdefault(column, 0.0):
+            widest[column] = width
+    fitted = {
+        column: round(min(max(width * SPARE + 1.5, NARROWEST), WIDEST), 1) for column, width in widest.items()
+    }
+    return fitted | dict(declared)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of so many characters."""
+    return sum(max(1, -(-int(text_width(line) * 1.1) // max(1, int(width)))) for line in text.split("\n"))
+
+
+def legible(
+    cells: Sequence[CellSpec], widths: Mapping[int, float], hidden: Container[int] = ()
+) -> tuple[list[CellSpec], dict[int, float], int]:
+    """Return the cells, the widths and the last column to show, so that no words are cut off.
+
+    `cells` go row by row, from left to right; `hidden` rows do not matter. Words spill over blank cells on
+    their right. What a filled cell would cut off gets a little more room, or is wrapped where it needs much.
+    """
+    roomy = dict(widths)
+    cut: list[tuple[int, CellSpec]] = []
+    last = 0
+    for at, cell, end in _words(cells, hidden):
+        needed = _room_needed(str(cell.value), cell.style)
+        if end is None:
+            last = max(last, _reach(cell.column, needed, widths))
+        elif (missing := needed - _room(cell.column, end, widths)) > 0:
+            own = widths.get(cell.column, USUAL)
+            if missing > MUCH:
+                cut.append((at, cell))
+                own = max(own, min(needed / 2, HALF))
+            else:
+                own += missing
+            roomy[cell.column] = max(roomy.get(cell.column, USUAL), math.ceil(own * 10) / 10)
+    fitted = list(cells)
+    for at, cell in cut:
+        fitted[at] = cell._replace(style=_wrapped(cell.style))
+    return fitted, roomy, last
+
+
+def within(
+    titles: Sequence[CellSpec], widths: Mapping[int, float], last_column: int
+) -> tuple[list[CellSpec], list[Area]]:
+    """Return title lines that stay within the columns up to one, and the areas that are merged for it.
+
+    Where those columns are repeated on every page, words that reach beyond them would be cut there.
+    """
+    room = _room(0, last_column + 1, widths)
+    fitted, merged = [], []
+    for cell in titles:
+        long = _room_needed(str(cell.value or ""), cell.style) > room
+        if long and cell.column == 0 and cell.link is None and last_column > 0:
+            merged.append(Area(cell.row, 0, cell.row, last_column))
+            fitted.append(cell._replace(style=_wrapped(cell.style)))
+        else:
+            fitted.append(cell)
+    return fitted, merged
+
+
+def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[int, CellSpec, int | None]]:
+    """Yield cells of words on one line, and the column where their room ends: None at the end of a row."""
+    current = -1
+    filled: int | None = None
+    for at in range(len(cells) - 1, -1, -1):
+        cell = cells[at]
+        row, column, value, style, formula, _ = cell
+        if row != current:
+            current, filled = row, None
+        if isinstance(value, str) and value and not style.wrap and row not in hidden:
+            yield at, cell, filled if style.align in ("", "left") else column + 1
+        if value is not None or formula is not None:
+            filled = column
+
+
+@lru_cache
+def _wrapped(style: Style) -> Style:
+    return replace(style, wrap=True)
+
+
+def _room(first: int, end: int, widths: Mapping[int, float]) -> float:
+    return sum(widths.get(column, USUAL) for column in range(first, end))
+
+
+def _reach(column: int, needed: float, widths: Mapping[int, float]) -> int:
+    """Return the last column that words of a width reach from a column on."""
+    while (needed := needed - widths.get(column, USUAL)) > 0:
+        column += 1
+    return column
+
+
+def _room_needed(text: str, style: Style) -> float:
+    return text_width(text) * (1.1 if style.bold else 1.0) * style.size / 10

@@ -1,0 +1,268 @@
+"""Actuals against plan and prior year, at every level and span, and everything that is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from salesbook.model.cube import (
+    Cubes,
+    DimensionCubes,
+    Scenarios,
+    actual_cubes,
+    axes_of,
+    history_cubes,
+    target_cubes,
+)
+from salesbook.model.dimension import ACTIVITY, CHANNEL, COURSE, POST, PRODUCT
+from salesbook.model.facts import Fact
+from salesbook.model.measure import MEASURES, measure_of
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
+from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.targets import Targets
+from salesbook.problems import Problem, Text
+from salesbook.schedules.planned_facts import planned_facts
+from salesbook.variance.comparison import Comparison
+from salesbook.variance.counting import count, inside
+from salesbook.variance.follow_up import follow_up, unexplained
+from salesbook.variance.level_table import Level, LevelTable
+from salesbook.variance.outlook import Elapsed
+from salesbook.variance.ranking import rank
+from salesbook.variance.result import Ranked, Reconciliation, ReturnLine, ReturnState
+from salesbook.variance.returned import sorted_out, uncompared
+from salesbook.variance.roll_up import (
+    BY_CHANNEL,
+    BY_ITEM,
+    BY_OWNER,
+    BY_PRODUCT,
+    OF_TERRITORIES,
+    roll_up,
+)
+from salesbook.variance.scenarios import (
+    UnitCosts,
+    channel_cubes,
+    other_cubes,
+    standard_costs,
+    with_gross_profit,
+    with_like_for_like,
+)
+
+__all__ = ["reconcile", "reconcile_cubes"]
+
+
+def reconcile(
+    plan: Plan,
+    targets: Targets,
+    submissions: Sequence[Submission],
+    period: Month,
+    *,
+    prior_year: Scenarios | None = None,
+    elapsed: Elapsed | None = None,
+    planned: Sequence[Fact] = (),
+    costs: UnitCosts | None = None,
+) -> Reconciliation:
+    """Return plan, actuals and prior year of a period, at every level and span.
+
+    Only submissions that count are taken, each figure once; a person without one is an open item and
+    never a zero. Who reported for a month is told by the figures accepted for it. `prior_year` stands for
+    the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
+    targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones.
+    """
+    counted = count(submissions, plan.currency)
+    axes = axes_of(targets)
+    returned = sorted_out(counted.facts, plan)
+    facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
+    actual = actual_cubes((fact for fact in facts if fact.dimension == PRODUCT), axes)
+    planned = [*planned_facts(plan, targets), *planned]
+    result = reconcile_cubes(
+        plan,
+        targets,
+        actual,
+        period,
+        prior_year=prior_year,
+        elapsed=elapsed,
+        costs=costs,
+        others=(
+            *channel_cubes(plan, targets, facts),
+            *other_cubes(targets, facts, planned, plan.dimensions, reported_until(submissions)),
+        ),
+    )
+    returns = tuple(_returns(plan, submissions, period))
+    follow_ups = follow_up(
+        result.lines_of("person", plan_driver(plan, result)), counted.notes, period, plan.materiality
+    )
+    files = {each.person: each.file for each in returns}
+    return replace(
+        result,
+        returns=returns,
+        submissions=tuple(submissions),
+        notes=counted.notes,
+        follow_ups=follow_ups,
+        region_returns=tuple(_region_returns(plan, submissions)),
+        listed=returned.listed,
+        further=returned.further,
+        findings=(
+            *result.findings,
+            *outside,
+            *counted.problems,
+            *uncompared(returned.further),
+            *unexplained(follow_ups, files),
+        ),
+    )
+
+
+def reconcile_cubes(
+    plan: Plan,
+    targets: Targets,
+    actual: Scenarios,
+    period: Month,
+    *,
+    prior_year: Scenarios | None = None,
+    elapsed: Elapsed | None = None,
+    costs: UnitCosts | None = None,
+    others: Sequence[DimensionCubes] = (),
+) -> Reconciliation:
+    """Return the same from actuals that are cubes already: nothing is known of returns and words."""
+    by_product, problems = _by_product(plan, targets, actual, prior_year, costs)
+    cubes = Cubes.of(by_product, *others)
+    bare = Reconciliation(
+        plan=plan,
+        period=period,
+        tables=tuple(_tables(plan, cubes, period)),
+        returns=(),
+        submissions=(),
+        cubes=cubes,
+        elapsed=elapsed or Elapsed(),
+        findings=problems,
+    )
+    return _ranked(bare)
+
+
+def plan_driver(plan: Plan, result: Reconciliation) -> str:
+    """Return the measure people are ranked and followed up by: revenue, or what the plan is driven by."""
+    return "revenue" if "revenue" in result.measures else plan.driver
+
+
+def _by_product(
+    plan: Plan, targets: Targets, actual: Scenarios, prior_year: Scenarios | None, costs: UnitCosts | None
+) -> tuple[DimensionCubes, Sequence[Problem]]:
+    axes = axes_of(targets)
+    prior = history_cubes(plan, axes) if prior_year is None else prior_year
+    known = {key: cube for key, cube in actual.items() if key[1] in MEASURES}
+    cubes: Scenarios = {**target_cubes(targets), **known, **prior}
+    problems: Sequence[Problem] = ()
+    if costs is None:
+        costs, problems = standard_costs(plan.dimensions, axes)
+    if costs is not None:
+        cubes = with_gross_profit(cubes, costs)
+    cubes = with_like_for_like(cubes)
+    of_plan = DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
+    return of_plan, problems
+
+
+def _tables(plan: Plan, cubes: Cubes, period: Month) -> Iterator[LevelTable]:
+    yield from roll_up(cubes.products, plan, period, BY_PRODUCT)
+    compared = {measure for _, measure in cubes.products.cubes}
+    for further in cubes.every[1:]:
+        dimension = further.axes.dimension
+        own = {measure for _, measure in further.cubes}
+        levels = LEVELS_OF.get(dimension, BY_ITEM)
+        if own <= compared and dimension != CHANNEL:
+            levels = ("item",)
+        compared |= own
+        yield from roll_up(further, plan, period, levels)
+
+
+LEVELS_OF: Mapping[str, Sequence[Level]] = {
+    ACTIVITY: BY_OWNER,
+    POST: OF_TERRITORIES,
+    COURSE: OF_TERRITORIES,
+    CHANNEL: BY_CHANNEL,
+}
+"""Dimensions without items, or that belong to nobody alone; the others have lines at every level."""
+
+
+def reported_until(submissions: Sequence[Submission]) -> Mapping[str, Month]:
+    """Return up to which month each owner of a book has returned it."""
+    until: dict[str, Month] = {}
+    for each in submissions:
+        if each.status.counts and each.period is not None:
+            until[each.owner] = max(each.period, until.get(each.owner, each.period))
+    return until
+
+
+def _ranked(result: Reconciliation) -> Reconciliation:
+    measure = plan_driver(result.plan, result)
+    lines = result.lines_of("person", measure)
+    before = [_month_before(result, measure, line.keys) for line in lines]
+    ranking: tuple[Ranked, ...] = rank(lines, before)
+    return replace(result, ranking=ranking)
+
+
+def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str]) -> Comparison | None:
+    month = result.period.plus(-1)
+    if month not in result.plan.fiscal_year.months:
+        return None
+    return compare(result.cubes.products, measure, (month,), keys)
+
+
+def compare(
+    cubes: DimensionCubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
+) -> Comparison:
+    """Return plan, actual, prior year and the plan of those who reported, summed over months and members."""
+    return Comparison(
+        plan=cubes.value(Scenario.PLAN, measure, months, members) or 0,
+        actual=cubes.value(Scenario.ACTUAL, measure, months, members),
+        prior_year=cubes.value(Scenario.PRIOR_YEAR, measure, months, members),
+        like_for_like=cubes.value(Scenario.PLAN_OF_REPORTED, measure, months, members) or 0,
+        polarity=measure_of(measure).polarity,
+        prior_like=cubes.value(Scenario.PRIOR_YEAR_OF_REPORTED, measure, months, members),
+    )
+
+
+def _returns(plan: Plan, submissions: Iterable[Submission], period: Month) -> Iterator[ReturnLine]:
+    """Yield everybody's return; who does not work here in the period owes none."""
+    by_owner = _best_by_owner(submissions)
+    for person in plan.dimensions.people:
+        found = by_owner.get(person.id)
+        if found is None and not person.serves(period):
+            continue
+        line = _return_line(person.id, person.name, found)
+        sold = found is not None and any(fact.dimension == PRODUCT for fact in found.facts)
+        # expenses and visits may count while sales are sent back: of sales nothing is reported then
+        yield line if line.state != "partial" or sold else replace(line, state="rejected")
+
+
+def _region_returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
+    """Yield whether the book of each region came back, where regions have one."""
+    if not plan.papers.any:
+        return
+    by_owner = _best_by_owner(submissions)
+    for region in plan.dimensions.children(plan.dimensions.root.id):
+        yield _return_line(region.id, region.name, by_owner.get(region.id))
+
+
+def _best_by_owner(submissions: Iterable[Submission]) -> Mapping[str, Submission]:
+    by_owner: dict[str, Submission] = {}
+    for each in submissions:
+        better = each.owner not in by_owner or (each.status.counts and not by_owner[each.owner].status.counts)
+        if each.owner and better:
+            by_owner[each.owner] = each
+    return by_owner
+
+
+def _return_line(owner: str, name: Text, found: Submission | None) -> ReturnLine:
+    file = found.path if found is not None else ""
+    return ReturnLine(person=owner, name=name, state=_state(found), file=file)
+
+
+def _state(submission: Submission | None) -> ReturnState:
+    if submission is None or submission.status is FileStatus.SKIPPED:
+        return "missing"
+    if submission.status is FileStatus.PARTIAL:
+        return "partial"
+    if submission.status.counts:
+        return "returned"
+    return "refused" if submission.status is FileStatus.REFUSED else "rejected"

@@ -1,0 +1,287 @@
+"""The result of a reconciliation: actuals beside plan and prior year, at every level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from salesbook.model.cube import Cubes, DimensionCubes
+from salesbook.model.facts import Fact, Note
+from salesbook.model.measure import measure_of
+from salesbook.model.period import FiscalYear, Month
+from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
+from salesbook.model.submission import Submission
+from salesbook.problems import Problem, Text
+from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
+from salesbook.variance.comparison import SPANS, Comparison, Match, Span, ratio
+from salesbook.variance.level_table import Level, LevelTable, LineSubject
+from salesbook.variance.outlook import Elapsed, Outlook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Comparison",
+    "Level",
+    "Line",
+    "Match",
+    "Reconciliation",
+    "ReturnLine",
+    "ReturnState",
+    "Span",
+    "ratio",
+]
+
+REPORTED = (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED)
+"""Scenarios that end with the month reported on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the result: what it is about, its comparison over every span, and how the year will end."""
+
+    level: Level
+    keys: Mapping[str, str]
+    name: Text
+    measure: str
+    spans: Mapping[Span, Comparison]
+    outlook: Outlook
+
+    def over(self, span: Span) -> Comparison:
+        """Return the comparison over a span."""
+        return self.spans[span]
+
+    @property
+    def month(self) -> Comparison:
+        """The comparison of the month reported on."""
+        return self.spans["month"]
+
+    @property
+    def year_to_date(self) -> Comparison:
+        """The comparison of the year up to the month reported on."""
+        return self.spans["ytd"]
+
+
+ReturnState = Literal["returned", "missing", "rejected", "partial", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine:
+    """Whether somebody has reported for the period, and in which file."""
+
+    person: str
+    name: Text
+    state: ReturnState
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A place in a ranking. Those on a par share their place; who has no attainment has none.
+
+    `change` is the attainment less that of the month before, None where there is none.
+    """
+
+    place: int | None
+    line: Line
+    attainment: Fraction | None
+    change: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A gap to be closed: whose it is, why it is there, what is done, by whom, until when.
+
+    `material` says that the month's variance lies beyond both limits, and so asks for a cause.
+    """
+
+    line: Line
+    material: bool
+    cause: str = ""
+    measure: str = ""
+    owner: str = ""
+    due: str = ""
+
+    @property
+    def unexplained(self) -> bool:
+        """Say whether a cause is asked for and not given."""
+        return self.material and not self.cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """Plan, actuals and prior year of a period, and everything that is still open.
+
+    `cubes` hold, by dimension, what has a product and what has other items (channels, cost lines, ...) or
+    none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
+    stands against (scores, absences).
+    """
+
+    plan: Plan
+    period: Month
+    tables: Sequence[LevelTable]
+    returns: Sequence[ReturnLine]
+    submissions: Sequence[Submission]
+    cubes: Cubes
+    region_returns: Sequence[ReturnLine] = field(default_factory=tuple)
+    notes: Sequence[Note] = field(default_factory=tuple)
+    elapsed: Elapsed = field(default_factory=Elapsed)
+    ranking: Sequence[Ranked] = field(default_factory=tuple)
+    follow_ups: Sequence[FollowUp] = field(default_factory=tuple)
+    listed: Sequence[Fact] = field(default_factory=tuple)
+    further: Sequence[Fact] = field(default_factory=tuple)
+    findings: Sequence[Problem] = field(default_factory=tuple)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, level by level."""
+        return tuple(line for table in self.tables for line in self._lines(table))
+
+    def line(self, level: Level, measure: str, **keys: str) -> Line:
+        """Return the line of a level, measure and keys; KeyError when there is none."""
+        for table in self.tables:
+            at = table.position(keys) if table.level == level and measure in table.measures else None
+            if at is not None:
+                return self._line(table, at, measure)
+        raise KeyError((level, measure, keys))
+
+    def lines_of(self, level: Level, measure: str) -> tuple[Line, ...]:
+        """Return the lines of a level and measure, in plan order."""
+        return tuple(
+            self._line(table, at, measure)
+            for table in self.tables
+            if table.level == level and measure in table.measures
+            for at in range(len(table.subjects))
+        )
+
+    def _lines(self, table: LevelTable) -> Iterator[Line]:
+        for at in range(len(table.subjects)):
+            for measure in table.measures:
+                yield self._line(table, at, measure)
+
+    def _line(self, table: LevelTable, at: int, measure: str) -> Line:
+        subject: LineSubject = table.subjects[at]
+        spans = {span: table.comparison(measure, span, at, measure_of(measure).polarity) for span in SPANS}
+        return Line(
+            level=table.level,
+            keys=subject.keys,
+            name=subject.name,
+            measure=measure,
+            spans=spans,
+            outlook=self._outlook(spans),
+        )
+
+    def _outlook(self, spans: Mapping[Span, Comparison]) -> Outlook:
+        to_date = spans["ytd"]
+        months = self.plan.fiscal_year.months
+        return Outlook(
+            target=spans["year"].plan,
+            actual=to_date.actual,
+            reported=to_date.like_for_like,
+            months_left=len(months) - 1 - months.index(self.period),
+            time_progress=self.elapsed.year_progress,
+        )
+
+    def months(self, span: Span) -> tuple[Month, ...]:
+        """Return the months of a span up to the period; of the year, all of them."""
+        return span_months(self.plan, self.period, span)
+
+    def value(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Mapping[str, str]
+    ) -> int | None:
+        """Return the sum over months and members; None when nothing is reported, or not by their items."""
+        cubes = self.cubes.asked(measure, members)
+        return None if cubes is None else self.value_in(cubes, scenario, measure, months, members)
+
+    def value_in(
+        self,
+        cubes: DimensionCubes,
+        scenario: Scenario,
+        measure: str,
+        months: Sequence[Month],
+        members: Mapping[str, str],
+    ) -> int | None:
+        """Return the same from given cubes; of a stock the last month's figure stands for all."""
+        if scenario in REPORTED and measure_of(measure).stock:
+            months = [month for month in months if month <= self.period]
+        return cubes.value(scenario, measure, counted_months(measure, months), members)
+
+    def leaves(self, span: Span, **members: str) -> Leaves | None:
+        """Return the leaves of months and members that bridges are reckoned from."""
+        return leaves_of(self.cubes.products, self.months(span), members)
+
+    def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
+        """Return price, volume and mix of a variance; None where quantities, or costs, are not planned."""
+        if self.cubes.products.get(Scenario.PLAN, measure) is None:
+            return None
+        leaves = self.leaves(span, **members)
+        return None if leaves is None else bridge_of(leaves, measure)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure that has a plan, those by product first."""
+        return self.cubes.measures(Scenario.PLAN)
+
+    @property
+    def missing(self) -> tuple[ReturnLine, ...]:
+        """Everybody whose return for the period does not count yet."""
+        return tuple(line for line in self.returns if line.state not in ("returned", "partial"))
+
+    @property
+    def unexplained(self) -> tuple[FollowUp, ...]:
+        """Material variances without a cause."""
+        return tuple(each for each in self.follow_ups if each.unexplained)
+
+    def to_frame(self, level: Level | None = None) -> pd.DataFrame:
+        """Return one row per line and span; amounts in minor units, ratios as floats, missing where n.a."""
+        from salesbook.variance.result_frame import result_frame  # noqa: PLC0415 - heavy, and only needed here
+
+        return result_frame([each for each in self.tables if level in (None, each.level)])
+
+    def _repr_html_(self) -> str:
+        """Return the levels that fit on a screen as an HTML table."""
+        from salesbook.variance.result_frame import result_frame  # noqa: PLC0415
+
+        short = [each for each in self.tables if each.level in ("company", "territory")]
+        frame = result_frame(short)
+        return str(frame[frame["span"].isin(["month", "ytd"])].to_html(index=False))
+
+
+def span_months(plan: Plan, period: Month, span: Span) -> tuple[Month, ...]:
+    """Return the months of a span up to and including the period; of the year, all of them."""
+    year = plan.fiscal_year
+    if span == "month":
+        return (period,)
+    if span == "year":
+        return year.months
+    if span == "ytd":
+        return year.until(period)
+    runs = year.quarters if span == "quarter" else year.halves
+    inside = next(run for run in runs if period in run.months)
+    return tuple(month for month in inside.months if month <= period)
+
+
+def counted_months(measure: str, months: Sequence[Month]) -> Sequence[Month]:
+    """Return the months whose figures add up to that of a span: of a stock the last one alone."""
+    return months[-1:] if measure_of(measure).stock else months
+
+
+def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[Scenario, Sequence[Month]] | None:
+    """Return the scenario and plan months of the period before; None for spans without one.
+
+    Before the year's first months lie the last ones of the prior year, which stand at the plan months
+    twelve months later.
+    """
+    length = {"month": 1, "quarter": 3, "half": 6}.get(span)
+    if length is None:
+        return None
+    at = year.months.index(period)
+    start = at - at % length
+    months = year.months[start - length : start - length + at % length + 1] if start else ()
+    if months:
+        return Scenario.ACTUAL, months
+    return Scenario.PRIOR_YEAR, year.months[12 - length : 12 - length + at % length + 1]

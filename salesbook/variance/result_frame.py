@@ -1,0 +1,116 @@
+"""A reconciliation as a data frame: a row per line and span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from salesbook.variance.level_table import Figures, LevelTable
+from salesbook.variance.rate import RateLine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Part: TypeAlias = Any
+"""A column's piece: an array, or integers with the marks of those that are there."""
+
+AXES = ("territory", "person", "class", "product", "dimension", "item")
+COLUMNS = (
+    "level", *AXES, "measure", "span", "plan", "actual", "variance", "attainment",
+    "prior_year", "year_on_year", "previous", "period_on_period",
+    "like_for_like", "like_for_like_attainment", "prior_like", "like_for_like_year_on_year",
+    "coverage", "match",
+)  # fmt: skip
+
+
+RATE_COLUMNS = (
+    "level", "territory", "person", "rate", "span", "plan", "like_for_like", "actual", "difference",
+    "coverage",
+)  # fmt: skip
+
+
+def result_frame(tables: Sequence[LevelTable]) -> pd.DataFrame:
+    """Return the tables as one frame; amounts are nullable integers, ratios floats, missing where n.a."""
+    parts = [part for table in tables for part in _parts(table)]
+    return pd.DataFrame({name: _joined([part[name] for part in parts]) for name in COLUMNS})
+
+
+def _parts(table: LevelTable) -> Iterator[Mapping[str, Part]]:
+    """Yield the columns of each measure and span of a level."""
+    keys = {axis: _texts(subject.keys.get(axis) for subject in table.subjects) for axis in AXES}
+    for (measure, span), figures in table.figures.items():
+        same = {"level": table.level, "measure": measure, "span": span}
+        stated = {name: np.full(len(table.subjects), text, dtype=object) for name, text in same.items()}
+        yield {**keys, **stated, **_values(figures)}
+
+
+def rates_frame(lines: Iterable[RateLine]) -> pd.DataFrame:
+    """Return one row per rate line and span: plan, like for like, actual and difference, as floats."""
+    rows = [
+        {
+            "level": line.level,
+            **{axis: line.keys.get(axis) for axis in ("territory", "person")},
+            "rate": line.rate.id,
+            "span": span,
+            **{
+                name: float("nan") if share is None else float(share)
+                for name, share in (
+                    ("plan", compared.plan),
+                    ("like_for_like", compared.like_for_like),
+                    ("actual", compared.actual),
+                    ("difference", compared.points),
+                    ("coverage", compared.coverage),
+                )
+            },
+        }
+        for line in lines
+        for span, compared in line.spans.items()
+    ]
+    return pd.DataFrame(rows, columns=RATE_COLUMNS)
+
+
+def _texts(texts: Iterable[str | None]) -> NDArray[np.object_]:
+    return np.array(list(texts), dtype=object)
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    if parts and isinstance(parts[0], tuple):
+        values, there = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+        return pd.arrays.IntegerArray(values, ~there)
+    return np.concatenate(parts) if parts else np.array([])
+
+
+def _values(figures: Figures) -> Mapping[str, Part]:
+    known, previous = figures.known, figures.with_previous
+    prior, always = np.full(known.shape, figures.with_prior), np.ones_like(known)
+    return {
+        "plan": (figures.plan, always),
+        "actual": (figures.actual, known),
+        "variance": (figures.actual - figures.plan, known),
+        "attainment": _ratio(figures.actual, figures.plan, known),
+        "prior_year": (figures.prior_year, prior),
+        "year_on_year": _ratio(figures.actual, figures.prior_year, known & prior, less=1),
+        "previous": (figures.previous, previous),
+        "period_on_period": _ratio(figures.actual, figures.previous, known & previous, less=1),
+        "like_for_like": (figures.like_for_like, always),
+        "like_for_like_attainment": _ratio(figures.actual, figures.like_for_like, known),
+        "prior_like": (figures.prior_like, prior),
+        "like_for_like_year_on_year": _ratio(figures.actual, figures.prior_like, known & prior, less=1),
+        "coverage": _ratio(figures.like_for_like, figures.plan, always),
+        "match": _match(figures),
+    }
+
+
+def _ratio(
+    part: NDArray[np.int64], base: NDArray[np.int64], there: NDArray[np.bool_], less: int = 0
+) -> NDArray[np.float64]:
+    says = there & (base > 0)
+    return np.where(says, part / np.where(says, base, 1) - less, np.nan)
+
+
+def _match(figures: Figures) -> NDArray[np.object_]:
+    full = np.where(figures.like_for_like == figures.plan, "reported", "partly-reported")
+    return np.where(figures.known, full, "missing").astype(object)

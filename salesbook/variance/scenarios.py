@@ -1,0 +1,230 @@
+"""Plan, actuals and prior year as cubes: by product, and by what else is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from salesbook.model.cube import (
+    Axes,
+    Cube,
+    DimensionCubes,
+    Scenarios,
+    actual_cubes,
+    axes_of,
+    channel_history_cubes,
+    target_cubes,
+)
+from salesbook.model.dimension import ACTIVITY, CHANNEL, COST_LINE, COURSE, POST, PRODUCT, Dimensions
+from salesbook.model.facts import Fact
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.scenario import ACTUAL, Scenario, ScenarioKey
+from salesbook.model.targets import Targets
+from salesbook.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+OF_REPORTED: Mapping[Scenario, Scenario] = {
+    Scenario.PLAN: Scenario.PLAN_OF_REPORTED,
+    Scenario.PRIOR_YEAR: Scenario.PRIOR_YEAR_OF_REPORTED,
+}
+"""Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
+
+BY_ITEM = frozenset((COST_LINE, POST))
+"""Dimensions whose items are reported one by one."""
+
+COMPARED_AS: Mapping[Scenario | None, Scenario] = {
+    Scenario.ACTUAL: Scenario.ACTUAL,
+    Scenario.PLAN: Scenario.PLAN,
+    Scenario.BUDGET: Scenario.PLAN,
+    Scenario.PRIOR_YEAR: Scenario.PRIOR_YEAR,
+}
+"""What a fact's scenario is compared as: a budget is the plan of expenses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCosts:
+    """Costs of a unit in minor units, by product, in the order of the cubes' axes.
+
+    `actual` has the axes month, product: what finance's accounts say; the standard costs without it.
+    """
+
+    standard: NDArray[np.int64]
+    actual: NDArray[np.int64] | None = None
+
+
+def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None, list[Problem]]:
+    """Return the unit costs of the plan, or None and which products lack one (SB603) when some have one."""
+    costs = [dimensions.product[id_].cost for id_ in axes.items]
+    known = [cost for cost in costs if cost is not None]
+    if len(known) == len(costs):
+        return UnitCosts(standard=np.array(known, dtype=np.int64)), []
+    lacking = [id_ for id_, cost in zip(axes.items, costs, strict=True) if cost is None]
+    if not known:
+        return None, []
+    return None, [problem("standard-cost-missing", value=", ".join(lacking))]
+
+
+def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
+    """Return the cubes with gross profit = revenue − quantity × unit cost, where it is not reported."""
+    found: dict[tuple[ScenarioKey, str], Cube] = {}
+    for key in dict.fromkeys(key for key, _ in cubes):
+        revenue, quantity = cubes.get((key, "revenue")), cubes.get((key, "quantity"))
+        if revenue is None or quantity is None or (key, "gross_profit") in cubes:
+            continue
+        cost: NDArray[np.int64] = costs.standard[None, None, :]
+        if key == ACTUAL and costs.actual is not None:
+            cost = costs.actual[:, None, :]
+        values = revenue.values - quantity.values * cost
+        found[key, "gross_profit"] = _known_in_both(values, revenue, quantity)
+    return {**cubes, **found}
+
+
+def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> Cube:
+    if revenue.known is None or quantity.known is None:
+        return Cube(values=values)
+    known = revenue.known & quantity.known
+    return Cube(values=values * known[:, :, None], known=known)
+
+
+def with_like_for_like(cubes: Scenarios) -> Scenarios:
+    """Return the cubes with plan and prior year restricted to those who reported."""
+    found: dict[tuple[ScenarioKey, str], Cube] = {}
+    for (key, measure), cube in cubes.items():
+        scenario, reported = OF_REPORTED.get(key.scenario), cubes.get((ACTUAL, measure))
+        if scenario is not None and reported is not None:
+            known = _known(reported, cube)
+            like = Cube(values=cube.values * known[:, :, None], known=known)
+            found[scenario.of_version(key.version), measure] = like
+    return {**cubes, **found}
+
+
+def _known(reported: Cube, cube: Cube) -> NDArray[np.bool_]:
+    return np.ones(cube.values.shape[:2], dtype=np.bool_) if reported.known is None else reported.known
+
+
+def other_cubes(
+    targets: Targets,
+    facts: Sequence[Fact],
+    planned: Sequence[Fact],
+    dimensions: Dimensions,
+    reported: Mapping[str, Month] | None = None,
+) -> Iterator[DimensionCubes]:
+    """Yield the cubes of every dimension beside products and the plan's channels, where there is anything.
+
+    Activity has its plan in the targets; other plans come as facts (PL, or BU for a budget). Territories are
+    owners after the people: what a region spends or counts belongs to nobody in it. `reported` says up to
+    which month owners have returned a book: a course that is not in it has not been held.
+    """
+    apart = {PRODUCT, CHANNEL} if targets.by(CHANNEL) else {PRODUCT}
+    by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.by(ACTIVITY) else {}
+    for fact in (*facts, *planned):
+        if fact.dimension not in apart:
+            by_dimension.setdefault(fact.dimension or ACTIVITY, []).append(fact)
+    owners = (*targets.people, *(each.id for each in dimensions.territories))
+    plan = Scenario.PLAN.of_version(targets.version)
+    for dimension, own in by_dimension.items():
+        items = ("",) if dimension == ACTIVITY else tuple(dict.fromkeys(sorted(fact.item for fact in own)))
+        axes = Axes(months=targets.months, owners=owners, items=items, dimension=dimension)
+        cubes: Scenarios = _by_scenario(own, axes, targets.version)
+        if dimension == ACTIVITY:
+            cubes = {**_activity(targets, len(dimensions.territories)), **cubes}
+        if dimension == COURSE:
+            cubes = _held_or_not(cubes, plan, axes, reported or {})
+        marks = _marks(own, axes) if dimension in BY_ITEM else {}
+        cubes = {**with_like_for_like(cubes), **_by_item(cubes, plan, marks, len(targets.people))}
+        yield DimensionCubes(axes=axes, dimensions=dimensions, version=targets.version, cubes=cubes)
+
+
+def _held_or_not(cubes: Scenarios, plan: ScenarioKey, axes: Axes, reported: Mapping[str, Month]) -> Scenarios:
+    """Return the cubes of courses with actuals known wherever the book that asks for them came back."""
+    known = np.array(
+        [[month <= reported.get(owner, Month(1, 1)) for owner in axes.owners] for month in axes.months]
+    )
+    planned = [cube.values.any(axis=(0, 2)) for (key, _), cube in cubes.items() if key == plan]
+    known &= np.asarray(np.any(planned, axis=0)) if planned else False
+    found = dict(cubes)
+    for (key, measure), cube in cubes.items():
+        if key == plan and known.any():
+            held = cubes.get((ACTUAL, measure))
+            values = held.values if held is not None else np.zeros_like(cube.values)
+            told = held.known if held is not None and held.known is not None else np.zeros_like(known)
+            found[ACTUAL, measure] = Cube(values=values, known=known | told)
+    return found
+
+
+def _marks(facts: Sequence[Fact], axes: Axes) -> Mapping[str, NDArray[np.bool_]]:
+    """Return for each measure which cells are reported: a blank is not a zero."""
+    marks: dict[str, NDArray[np.bool_]] = {}
+    for fact in facts:
+        month, owner = axes.month_at.get(fact.month), axes.owner_at.get(fact.owner)
+        if fact.scenario == Scenario.ACTUAL and month is not None and owner is not None:
+            mark = marks.setdefault(fact.measure, np.zeros(axes.shape, dtype=np.bool_))
+            mark[month, owner, axes.item_at[fact.item]] = True
+    return marks
+
+
+def _by_item(
+    cubes: Scenarios, plan: ScenarioKey, marks: Mapping[str, NDArray[np.bool_]], regions: int
+) -> Scenarios:
+    """Return actuals that know which items are reported, and the plan of those.
+
+    Where a region's people return a line themselves, what is left of its budget (heads not there yet) is
+    as much reported as the region's other lines. Owners from `regions` on are territories.
+    """
+    found: dict[tuple[ScenarioKey, str], Cube] = {}
+    for measure, mark in marks.items():
+        planned = cubes.get((plan, measure))
+        found[ACTUAL, measure] = replace(cubes[ACTUAL, measure], marks=mark)
+        if planned is None:
+            continue
+        shared = np.asarray(planned.values[:, :regions].any(axis=(0, 1)))
+        told = mark.copy()
+        told[:, regions:] |= np.asarray(mark[:, regions:].any(axis=2))[:, :, None] & shared
+        like = Cube(values=planned.values * told, known=np.asarray(told.any(axis=2)), marks=told)
+        found[Scenario.PLAN_OF_REPORTED.of_version(plan.version), measure] = like
+    return found
+
+
+def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact]) -> Iterator[DimensionCubes]:
+    """Yield the cubes by channel, none for a plan without channels.
+
+    Of the measures that are split by channel they hold revenue, which is returned by channel, and what else
+    was reported so.
+    """
+    planned = target_cubes(targets, CHANNEL)
+    if not planned:
+        return
+    axes = axes_of(targets, CHANNEL)
+    actual = actual_cubes((fact for fact in facts if fact.dimension == CHANNEL), axes)
+    shown = {"revenue", *(measure for _, measure in actual)}
+    compared = {key: cube for key, cube in planned.items() if key[1] in shown}
+    cubes = with_like_for_like({**compared, **actual, **channel_history_cubes(plan, axes)})
+    yield DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
+
+
+def _activity(targets: Targets, more: int) -> Scenarios:
+    return {
+        key: Cube(values=np.pad(table.values, ((0, 0), (0, more)))[:, :, None])
+        for key, table in target_cubes(targets, ACTIVITY).items()
+    }
+
+
+def _by_scenario(facts: Iterable[Fact], axes: Axes, version: int) -> Scenarios:
+    """Return the cubes of some facts; planned ones that name no version are of the given one."""
+    by_key: dict[ScenarioKey, list[Fact]] = {}
+    for fact in facts:
+        scenario = COMPARED_AS.get(Scenario.known(fact.scenario))
+        if scenario is not None:
+            placed = fact if fact.item in axes.item_at else fact._replace(item="")
+            by_key.setdefault(scenario.of_version(fact.version or version), []).append(placed)
+    found: dict[tuple[ScenarioKey, str], Cube] = {}
+    for key, own in by_key.items():
+        for (_, measure), cube in actual_cubes(own, axes).items():
+            found[key, measure] = Cube(values=cube.values, known=cube.known if key == ACTUAL else None)
+    return found
