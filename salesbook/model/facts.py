@@ -20,8 +20,8 @@ class Source(NamedTuple):
 class Fact(NamedTuple):
     """One figure. Money is in minor units, counts in whole units.
 
-    `dimension` says what `item` is (product, cost line, course, ...); plan facts carry the plan
-    version in `version`, actuals carry None.
+    `scenario` is a code as the form names it, which may be no `Scenario`; `dimension` says what `item` is
+    (product, cost line, course, ...); plan facts carry the plan version in `version`, actuals carry None.
     """
 
     organisation: str
