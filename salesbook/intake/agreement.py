@@ -9,7 +9,7 @@ from salesbook.intake.extract import Extract
 from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.model.amount import Currency
 from salesbook.model.facts import Fact
-from salesbook.model.measure import figure_text
+from salesbook.model.figures import figure_text
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, problem
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from salesbook.model.amount import Currency
-
 
 class MeasureKind(StrEnum):
     """Money is kept in minor units of the currency, a count in whole units."""
@@ -82,8 +80,3 @@ PAPER_MEASURES: Mapping[str, Measure] = {
 def measure_of(id_: str) -> Measure:
     """Return a measure by id; an activity that a plan names itself is a count of which more is good."""
     return MEASURES.get(id_) or PAPER_MEASURES.get(id_) or Measure(id_, MeasureKind.COUNT)
-
-
-def figure_text(measure: str, value: int, currency: Currency) -> str:
-    """Return a figure as people write it: money, kept in minor units, in major ones; with separators."""
-    return f"{currency.to_major(value) if measure_of(measure).money else value:,}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from salesbook.model.dimension import PRODUCT
+from salesbook.model.figures import short_percent_text
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Hold, Plan, Target
@@ -63,10 +64,10 @@ def _check_growth(frame: PlanTrees, target: Target, targets: Targets) -> list[Pr
             problem(
                 "growth-above-history",
                 target.where,
-                _percent(growth),
+                short_percent_text(growth),
                 measure=target.measure,
                 before=frame.show(target.measure, before),
-                limit=_percent(limit),
+                limit=short_percent_text(limit),
             )
         )
     return [*problems, *_check_people(frame, target, targets, growth + limit)]
@@ -87,9 +88,9 @@ def _check_people(frame: PlanTrees, target: Target, targets: Targets, most: Frac
         problem(
             "person-growth-above-history",
             target.where,
-            _percent(growth),
+            short_percent_text(growth),
             person=frame.plan.dimensions.person[id_].name,
-            limit=_percent(most),
+            limit=short_percent_text(most),
         )
         for growth, id_ in sorted(found, reverse=True)
         if growth > most
@@ -110,7 +111,11 @@ def _check_season(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
         if abs(share - before) > limit:
             where = plan.targets[plan.driver].where
             yield problem(
-                "season-against-history", where, key, share=_percent(share), before=_percent(before)
+                "season-against-history",
+                where,
+                key,
+                share=short_percent_text(share),
+                before=short_percent_text(before),
             )
 
 
@@ -178,11 +183,3 @@ def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
                 first=bare[0],
                 year=frame.show(measure, int(own.sum())),
             )
-
-
-def _percent(share: Fraction) -> str:
-    """Return a share in percent with one decimal, halves up: `8.3%`, whole ones without."""
-    tenths = int(abs(share) * 1000 + Fraction(1, 2))
-    sign = "-" if share < 0 and tenths else ""
-    whole, rest = divmod(tenths, 10)
-    return f"{sign}{whole:,}.{rest}%" if rest else f"{sign}{whole:,}%"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from salesbook.model.measure import measure_of
+from salesbook.model.figures import exact_text, figure_text, major_figure
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import WeekShare
@@ -94,7 +94,6 @@ def render_explanation(
     explained: Explanation, place: Mapping[str, str], plan: Plan, shape: str, language: str
 ) -> bytes:
     """Return how a number came about, as text or JSON; money is in the currency's major unit."""
-    amount = _amount(explained.amount, explained.measure, plan)
     if shape == "json":
         steps = [
             {
@@ -102,7 +101,7 @@ def render_explanation(
                 "text": words_json(step.text),
                 "amount": None
                 if step.amount is None
-                else f"{_amount(step.amount, explained.measure, plan):f}",
+                else exact_text(explained.measure, step.amount, plan.currency),
             }
             for step in explained.steps
         ]
@@ -110,17 +109,20 @@ def render_explanation(
             "schema": "salesbook/explanation/1",
             "place": dict(place),
             "measure": explained.measure,
-            "amount": f"{amount:f}",
+            "amount": exact_text(explained.measure, explained.amount, plan.currency),
             "steps": steps,
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
     where = ", ".join(f"{key} {value}" for key, value in place.items() if key != "measure")
     lines = []
     for step in explained.steps:
-        came_to = "" if step.amount is None else f"  = {_amount(step.amount, explained.measure, plan):,}"
+        came_to = (
+            "" if step.amount is None else "  = " + figure_text(explained.measure, step.amount, plan.currency)
+        )
         lines.append(("", step.kind, step.text.in_language(language) + came_to))
     table = text_table(lines, least=(0, KIND_WIDTH))
-    return f"{explained.measure} {where}: {amount:,}\n{table}".encode()
+    amount = figure_text(explained.measure, explained.amount, plan.currency)
+    return f"{explained.measure} {where}: {amount}\n{table}".encode()
 
 
 def render_days(
@@ -137,9 +139,9 @@ def render_days(
                     "week": week.key,
                     "first_day": week.first_day.isoformat(),
                     "last_day": week.last_day.isoformat(),
-                    "amount": f"{_amount(week.amount, measure, plan):f}",
+                    "amount": exact_text(measure, week.amount, plan.currency),
                     "days": [
-                        {"day": day.day.isoformat(), "amount": f"{_amount(day.amount, measure, plan):f}"}
+                        {"day": day.day.isoformat(), "amount": exact_text(measure, day.amount, plan.currency)}
                         for day in week.days
                     ],
                 }
@@ -149,7 +151,7 @@ def render_days(
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
     head = sentence("report.days.header").in_language(language).split(",")
     rows = [
-        (week.key, day.day.isoformat(), _amount(day.amount, measure, plan))
+        (week.key, day.day.isoformat(), major_figure(measure, day.amount, plan.currency))
         for week in weeks
         for day in week.days
     ]
@@ -157,7 +159,7 @@ def render_days(
         return csv_text([head, *rows]).rstrip("\n").encode()
     total = sentence("report.days.week").in_language(language)
     lines = [[week, day, f"{amount:,}"] for week, day, amount in rows]
-    lines += [[week.key, total, f"{_amount(week.amount, measure, plan):,}"] for week in weeks]
+    lines += [[week.key, total, figure_text(measure, week.amount, plan.currency)] for week in weeks]
     return text_table([head, *sorted(lines, key=lambda line: line[0])], right=(2,)).encode()
 
 
@@ -171,9 +173,9 @@ def diff_json(changes: Sequence[FigureChange], before: Plan, after: Plan) -> dic
             {
                 "measure": change.measure,
                 **change.keys,
-                "before": f"{_amount(change.before, change.measure, before):f}",
-                "after": f"{_amount(change.after, change.measure, after):f}",
-                "by": f"{_amount(change.by, change.measure, after):f}",
+                "before": exact_text(change.measure, change.before, before.currency),
+                "after": exact_text(change.measure, change.after, after.currency),
+                "by": exact_text(change.measure, change.by, after.currency),
             }
             for change in changes
         ],
@@ -189,15 +191,10 @@ def render_diff(changes: Sequence[FigureChange], before: Plan, after: Plan, lang
         [
             *change.keys.values(),
             change.measure,
-            f"{_amount(change.before, change.measure, before):,}",
-            f"{_amount(change.after, change.measure, after):,}",
-            f"{_amount(change.by, change.measure, after):+,}",
+            figure_text(change.measure, change.before, before.currency),
+            figure_text(change.measure, change.after, after.currency),
+            figure_text(change.measure, change.by, after.currency, signed=True),
         ]
         for change in changes
     ]
     return text_table([head, *lines], right=(len(head) - 1,))
-
-
-def _amount(value: int, measure: str, plan: Plan) -> Decimal:
-    """Return a figure of the plan in major units, or a count as it is."""
-    return plan.currency.to_major(value) if measure_of(measure).money else Decimal(value)

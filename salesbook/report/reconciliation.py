@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from salesbook.model.measure import measure_of
+from salesbook.model.figures import exact_figure, exact_ratio, terminal_percent_text, terminal_unit_text
 from salesbook.model.plan import Plan
 from salesbook.problems import Language, Problem, sentence
 from salesbook.report.problems import problem_json, words_json
@@ -80,15 +80,15 @@ def line_json(line: Line, plan: Plan) -> dict[str, Any]:
 def _outlook_json(line: Line, plan: Plan) -> dict[str, Any]:
     outlook, measure = line.outlook, line.measure
     return {
-        "target": _amount(outlook.target, measure, plan),
-        "left": _amount(outlook.left, measure, plan),
+        "target": exact_figure(measure, outlook.target, plan.currency),
+        "left": exact_figure(measure, outlook.left, plan.currency),
         "months_left": outlook.months_left,
-        "attainment": _ratio(outlook.attainment),
-        "time_progress": _ratio(outlook.time_progress),
-        "gap_to_time": _ratio(outlook.gap_to_time),
-        "required_rate": _exact(outlook.required_rate, measure, plan),
-        "forecast_a": _amount(outlook.forecast_a, measure, plan),
-        "forecast_b": _exact(outlook.forecast_b, measure, plan),
+        "attainment": exact_ratio(outlook.attainment),
+        "time_progress": exact_ratio(outlook.time_progress),
+        "gap_to_time": exact_ratio(outlook.gap_to_time),
+        "required_rate": _rounded(outlook.required_rate, measure, plan),
+        "forecast_a": exact_figure(measure, outlook.forecast_a, plan.currency),
+        "forecast_b": _rounded(outlook.forecast_b, measure, plan),
     }
 
 
@@ -107,7 +107,7 @@ def bridge_json(bridge: Bridge, plan: Plan) -> dict[str, Any]:
     """Return plan, actual and the parts of their variance."""
     figures: dict[str, int] = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.variance}
     figures |= {str(part): value for part, value in bridge.parts.items()}
-    return {name: _amount(value, "revenue", plan) for name, value in figures.items()}
+    return {name: exact_figure("revenue", value, plan.currency) for name, value in figures.items()}
 
 
 def _ranked_json(ranked: Ranked) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def _ranked_json(ranked: Ranked) -> dict[str, Any]:
         "person": ranked.line.keys["person"],
         "name": words_json(ranked.line.name),
         "measure": ranked.line.measure,
-        "attainment": _ratio(ranked.attainment),
-        "change": _ratio(ranked.change),
+        "attainment": exact_ratio(ranked.attainment),
+        "change": exact_ratio(ranked.change),
     }
 
 
@@ -126,8 +126,8 @@ def _follow_up_json(each: FollowUp, plan: Plan) -> dict[str, Any]:
     return {
         "person": line.keys["person"],
         "measure_of": line.measure,
-        "variance": _amount(line.month.variance, line.measure, plan),
-        "variance_to_date": _amount(line.year_to_date.variance, line.measure, plan),
+        "variance": exact_figure(line.measure, line.month.variance, plan.currency),
+        "variance_to_date": exact_figure(line.measure, line.year_to_date.variance, plan.currency),
         "material": each.material,
         "explained": not each.unexplained,
         "cause": each.cause or None,
@@ -140,38 +140,28 @@ def _follow_up_json(each: FollowUp, plan: Plan) -> dict[str, Any]:
 def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str, Any]:
     """Return plan, actual, variance and ratios; None where nothing is reported or a ratio says nothing."""
     return {
-        "plan": _amount(compared.plan, measure, plan),
-        "actual": _amount(compared.actual, measure, plan),
-        "variance": _amount(compared.variance, measure, plan),
-        "attainment": _ratio(compared.attainment),
+        "plan": exact_figure(measure, compared.plan, plan.currency),
+        "actual": exact_figure(measure, compared.actual, plan.currency),
+        "variance": exact_figure(measure, compared.variance, plan.currency),
+        "attainment": exact_ratio(compared.attainment),
         "favorable": compared.favorable,
-        "prior_year": _amount(compared.prior_year, measure, plan),
-        "year_on_year": _ratio(compared.year_on_year),
-        "previous": _amount(compared.previous, measure, plan),
-        "period_on_period": _ratio(compared.period_on_period),
+        "prior_year": exact_figure(measure, compared.prior_year, plan.currency),
+        "year_on_year": exact_ratio(compared.year_on_year),
+        "previous": exact_figure(measure, compared.previous, plan.currency),
+        "period_on_period": exact_ratio(compared.period_on_period),
         "like_for_like": {
-            "plan": _amount(compared.like_for_like, measure, plan),
-            "variance": _amount(compared.like_for_like_variance, measure, plan),
-            "attainment": _ratio(compared.like_for_like_attainment),
-            "year_on_year": _ratio(compared.like_for_like_year_on_year),
-            "coverage": _ratio(compared.coverage),
+            "plan": exact_figure(measure, compared.like_for_like, plan.currency),
+            "variance": exact_figure(measure, compared.like_for_like_variance, plan.currency),
+            "attainment": exact_ratio(compared.like_for_like_attainment),
+            "year_on_year": exact_ratio(compared.like_for_like_year_on_year),
+            "coverage": exact_ratio(compared.coverage),
         },
         "match": compared.match,
     }
 
 
-def _amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
-    if value is None or not measure_of(measure).money:
-        return value
-    return f"{plan.currency.to_major(value):f}"
-
-
-def _exact(value: Fraction | None, measure: str, plan: Plan) -> str | int | None:
-    return None if value is None else _amount(rounded(value), measure, plan)
-
-
-def _ratio(share: Fraction | None) -> float | None:
-    return None if share is None else float(share)
+def _rounded(value: Fraction | None, measure: str, plan: Plan) -> str | int | None:
+    return None if value is None else exact_figure(measure, rounded(value), plan.currency)
 
 
 def render_summary(result: Reconciliation, language: Language) -> str:
@@ -201,18 +191,12 @@ def _summary_line(line: Line, result: Reconciliation, language: Language) -> str
 def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
     if compared.actual is None:
         return sentence("report.summary.not-reported").in_language(language)
-    said = (
-        f"{_shown(compared.actual, plan)} / {_shown(compared.plan, plan)} = {_percent(compared.attainment)}"
+    actual, planned = (
+        terminal_unit_text(minor, plan.currency, plan.display_unit)
+        for minor in (compared.actual, compared.plan)
     )
+    said = f"{actual} / {planned} = {terminal_percent_text(compared.attainment)}"
     if compared.match != "partly-reported":
         return said
-    like = _percent(compared.like_for_like_attainment)
+    like = terminal_percent_text(compared.like_for_like_attainment)
     return said + sentence("report.summary.like-for-like", like=like).in_language(language)
-
-
-def _shown(minor: int, plan: Plan) -> str:
-    return f"{plan.display_unit.from_base(plan.currency.to_major(minor)):,.1f}"
-
-
-def _percent(share: Fraction | None) -> str:
-    return "n.a." if share is None else f"{float(share) * 100:.1f}%"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from salesbook.model.measure import measure_of
+from salesbook.model.figures import exact_amount, exact_figure, exact_ratio
 from salesbook.model.plan import Plan
 from salesbook.report.problems import words_json
 from salesbook.variance.bridge import rounded
@@ -63,20 +63,12 @@ def _compared(compared: RateComparison, plan: Plan, *, amount: bool) -> dict[str
         "actual": compared.actual,
         "difference": compared.points,
     }
-    shown = {name: _amount_of(value, plan) if amount else _ratio(value) for name, value in figures.items()}
-    return {**shown, "favorable": compared.favorable, "coverage": _ratio(compared.coverage)}
+    shown = {name: _rounded(value, plan) if amount else exact_ratio(value) for name, value in figures.items()}
+    return {**shown, "favorable": compared.favorable, "coverage": exact_ratio(compared.coverage)}
 
 
-def _ratio(share: Fraction | None) -> float | None:
-    return None if share is None else float(share)
-
-
-def _amount_of(value: Fraction | None, plan: Plan) -> str | None:
-    return None if value is None else f"{plan.currency.to_major(rounded(value)):f}"
-
-
-def _money(minor: int | None, plan: Plan) -> str | None:
-    return None if minor is None else f"{plan.currency.to_major(minor):f}"
+def _rounded(value: Fraction | None, plan: Plan) -> str | None:
+    return None if value is None else exact_amount(rounded(value), plan.currency)
 
 
 def _course(line: CourseLine, result: Reconciliation) -> dict[str, Any]:
@@ -86,15 +78,15 @@ def _course(line: CourseLine, result: Reconciliation) -> dict[str, Any]:
         "state": line.state(result.period.last_day),
         "planned_day": line.course.day.isoformat(),
         "held": list(line.held),
-        "plan": {name: _value(name, value, result.plan) for name, value in line.planned.items()},
-        "actual": {name: _value(name, value, result.plan) for name, value in line.actual.items()},
-        "average_score": _ratio(line.average_score),
-        "pass_rate": _ratio(line.pass_rate),
+        "plan": {
+            name: exact_figure(name, value, result.plan.currency) for name, value in line.planned.items()
+        },
+        "actual": {
+            name: exact_figure(name, value, result.plan.currency) for name, value in line.actual.items()
+        },
+        "average_score": exact_ratio(line.average_score),
+        "pass_rate": exact_ratio(line.pass_rate),
     }
-
-
-def _value(measure: str, value: int | None, plan: Plan) -> str | int | None:
-    return _money(value, plan) if measure_of(measure).money else value
 
 
 def _row(row: ListRow, plan: Plan) -> dict[str, Any]:
@@ -102,7 +94,7 @@ def _row(row: ListRow, plan: Plan) -> dict[str, Any]:
         "owner": row.owner,
         "row": row.item,
         "month": row.month.key,
-        "amount": _money(row.amount, plan),
+        "amount": exact_amount(row.amount, plan.currency),
         "words": dict(row.words),
     }
 
@@ -112,7 +104,7 @@ def _flag(flag: Flag, plan: Plan) -> dict[str, Any]:
         "rule": flag.rule,
         "owner": flag.owner,
         "month": flag.month.key,
-        "amount": _money(flag.amount, plan),
-        "limit": _money(flag.limit, plan),
+        "amount": exact_amount(flag.amount, plan.currency),
+        "limit": exact_amount(flag.limit, plan.currency),
         "words": dict(flag.words),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from salesbook.model.figures import exact_figure
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
@@ -141,10 +142,8 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
 
 
 def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
-    """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing."""
-    if value is None:
-        return None
-    known = MEASURES.get(measure)
-    if known is not None and not known.money:
-        return value
-    return f"{plan.currency.to_major(value):f}"
+    """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing.
+
+    What has no target is written as money is.
+    """
+    return exact_figure(measure if measure in MEASURES else "revenue", value, plan.currency)

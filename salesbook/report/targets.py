@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from salesbook.model.dimension import CHANNEL, PRODUCT
+from salesbook.model.figures import figure_text, major_figure
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
@@ -178,18 +179,15 @@ def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[
 
 def _value(plan: Plan, column: str, cube: IntCube, part: _Portion, across: tuple[int, ...]) -> Decimal:
     axes = (part.months, part.people, across)[: cube.ndim]
-    return _shown(plan, column.partition(".")[0], int(cube[np.ix_(*axes)].sum()))
-
-
-def _shown(plan: Plan, measure: str, value: int) -> Decimal:
-    return plan.currency.to_major(value) if measure_of(measure).money else Decimal(value)
+    return major_figure(column.partition(".")[0], int(cube[np.ix_(*axes)].sum()), plan.currency)
 
 
 def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:
     """Return one line that says what the plan is and what it comes to."""
     comma = "，" if language == "zh" else ", "
     totals = comma.join(
-        f"{measure_label(measure, plan, language)} {_shown(plan, measure, targets.total(measure)):,}"
+        f"{measure_label(measure, plan, language)} "
+        + figure_text(measure, targets.total(measure), plan.currency)
         + (f" {plan.currency.code}" if measure_of(measure).money else "")
         for measure in targets.whole()
     )

@@ -20,6 +20,7 @@ from salesbook.model.cube import (
     target_cubes,
 )
 from salesbook.model.dimension import CHANNEL, PRODUCT
+from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -213,7 +214,7 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     binding = plan_binding(plan, planned.templates, language, person.territory)
     own = {"person": person.id}
     target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, own)
-    shown = binding.input_unit.from_base(plan.currency.to_major(target or 0))
+    shown = in_unit(target or 0, plan.currency, binding.input_unit)
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=(person,)),
@@ -236,7 +237,7 @@ BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {
 
 
 def _shown(binding: Binding, minor: int) -> Decimal:
-    return binding.display_unit.from_base(binding.currency.to_major(minor))
+    return in_unit(minor, binding.currency, binding.display_unit)
 
 
 def _present(parameters: Mapping[str, Decimal | str | None]) -> dict[str, Decimal | str]:

@@ -11,6 +11,7 @@ from salesbook.layout.declaration import Phrases
 from salesbook.model.cube import Cubes
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import ACTIVITY, COST_LINE
+from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -139,7 +140,7 @@ def _parameters(plan: Plan, binding: Binding) -> Mapping[str, Decimal | str]:
     none = binding.word("no_limit")
 
     def money(minor: int | None) -> Decimal | str:
-        return none if minor is None else binding.input_unit.from_base(plan.currency.to_major(minor))
+        return none if minor is None else in_unit(minor, plan.currency, binding.input_unit)
 
     return {
         "visit_minutes": decimal_of(coverage.minutes),

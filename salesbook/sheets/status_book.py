@@ -8,6 +8,7 @@ from dataclasses import replace
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
+from salesbook.model.figures import figure_text
 from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
@@ -101,7 +102,5 @@ def _waiting(number: int, each: Restatement, plan: Plan, binding: Binding) -> Re
 def _shown(value: int | None, measure: str, binding: Binding) -> Text:
     if value is None:
         return binding.phrases.words["was_blank"]
-    known = MEASURES.get(measure)
-    if known is not None and not known.money:
-        return Text.of(f"{value:,}")
-    return Text.of(f"{binding.currency.to_major(value):,f}")
+    known = measure if measure in MEASURES else "revenue"  # what has no target is written as money is
+    return Text.of(figure_text(known, value, binding.currency))

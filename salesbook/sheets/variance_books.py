@@ -11,6 +11,7 @@ from salesbook.layout.book_content import Binding, Figures, Members, SpanOfMonth
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.decimals import decimal_of
+from salesbook.model.figures import in_unit
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -23,12 +24,10 @@ from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_records import list_records
 from salesbook.sheets.variance_schedules import PaperSheets
-from salesbook.sheets.variance_words import Wording, percent
+from salesbook.sheets.variance_words import Wording
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.comparison import SPANS
 from salesbook.variance.result import Line, Reconciliation, previous_months
-
-__all__ = ["build_variance_book", "percent", "variance_orders"]
 
 TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
 
@@ -151,9 +150,7 @@ def _parameters(result: Reconciliation, binding: Binding) -> dict[str, Decimal |
     }
     return {
         **{name: Decimal(count) for name, count in counts.items()},
-        "materiality_absolute": binding.display_unit.from_base(
-            plan.currency.to_major(plan.materiality.absolute)
-        ),
+        "materiality_absolute": in_unit(plan.materiality.absolute, plan.currency, binding.display_unit),
         "materiality_relative": decimal_of(plan.materiality.relative),
         "kept_mark": binding.word("leaf_kept"),
         "period_mark": result.period.key,

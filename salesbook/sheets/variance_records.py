@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.dimension import Dimensions
+from salesbook.model.figures import whole_text
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, Text
 from salesbook.sheets.variance_words import joined
@@ -75,7 +76,7 @@ def _open_regions(
 def _flags(result: Reconciliation, inside: Collection[str], binding: Binding) -> Iterator[Record]:
     words, currency = binding.phrases.words, binding.currency
     for number, flag in enumerate((each for each in expense_flags(result) if each.owner in inside), start=1):
-        limit = f"{currency.to_major(flag.limit):,.0f}"
+        limit = whole_text(flag.limit, currency)
         day, purpose = flag.words.get("item_date", ""), flag.words.get("item_purpose", "")
         what, month = " ".join(each for each in (day, purpose) if each), flag.month.key
         said = words["of_month"].format(month=month, what=what) if what else Text.of(month)

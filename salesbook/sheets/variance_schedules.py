@@ -12,6 +12,7 @@ from salesbook.layout.measure_names import measure_name
 from salesbook.model.cube import DimensionCubes
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import ACTIVITY, COST_LINE, POST
+from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
@@ -66,7 +67,7 @@ class PaperSheets:
 
     def _money(self, minor: int) -> Decimal:
         binding = self.binding
-        return binding.display_unit.from_base(binding.currency.to_major(minor))
+        return in_unit(minor, binding.currency, binding.display_unit)
 
     def _sum(self, measure: str, scenario: Scenario, span: str, members: Members) -> int | None:
         months = self._months(span)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from salesbook.layout.book_content import Binding
-from salesbook.model.amount import EXACT
+from salesbook.model.figures import NOT_AVAILABLE, decimal_text, percent_text, unit_text
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text
 from salesbook.variance.bridge import Bridge
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.outlook import Outlook
 from salesbook.variance.result import Line, ReturnLine
-
-NOT_AVAILABLE = "n.a."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,13 @@ class Wording:
 
     def amount(self, minor: int, *, signed: bool = False) -> str:
         """Return minor units as text in the display unit with one decimal, half away from zero."""
-        amount = self.binding.display_unit.from_base(self.binding.currency.to_major(minor))
-        return _figure(amount.quantize(Decimal("0.1"), context=EXACT), signed=signed)
+        return unit_text(minor, self.binding.currency, self.binding.display_unit, signed=signed)
 
     def measured(self, value: int, measure: str) -> str:
         """Return a figure of a measure as text: money in the display unit, a count whole."""
         if measure_of(measure).money:
             return self.amount(value)
-        return _figure(Decimal(value), signed=False)
+        return decimal_text(Decimal(value))
 
     def compared(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
         """Return what a comparison of revenue found, with what the variance is made of."""
@@ -53,7 +49,7 @@ class Wording:
         details |= {
             "actual": self.amount(compared.actual),
             "variance": self.amount(compared.actual - compared.plan, signed=True),
-            "attainment": percent(compared.attainment),
+            "attainment": percent_text(compared.attainment),
             "parts": self.parts(bridge),
         }
         said = self.words["message_compared"].format(**details)
@@ -62,11 +58,11 @@ class Wording:
     def _beside(self, compared: Comparison) -> Iterable[Text]:
         if compared.match == "partly-reported":
             yield self.words["message_like"].format(
-                like=percent(compared.like_for_like_attainment), coverage=percent(compared.coverage)
+                like=percent_text(compared.like_for_like_attainment), coverage=percent_text(compared.coverage)
             )
         growth = compared.like_for_like_year_on_year
         if growth is not None:
-            yield self.words["message_growth"].format(growth=percent(growth, signed=True))
+            yield self.words["message_growth"].format(growth=percent_text(growth, signed=True))
 
     def parts(self, bridge: Bridge | None) -> Text:
         """Return the parts of a variance that can be seen in the display unit, in the order of a bridge."""
@@ -88,7 +84,7 @@ class Wording:
             return self.compared(name, compared, bridge)
         return self.words["message_brief"].format(
             scope=name,
-            attainment=percent(compared.attainment),
+            attainment=percent_text(compared.attainment),
             variance=self.amount(compared.variance, signed=True),
             unit=self.binding.display_unit.label,
             parts=self.parts(bridge),
@@ -109,10 +105,10 @@ class Wording:
         """Return where the year will end."""
         rate, later = outlook.required_rate, outlook.forecast_b
         return self.words["message_outlook"].format(
-            reached=percent(outlook.attainment),
+            reached=percent_text(outlook.attainment),
             target=self.amount(outlook.target),
             unit=self.binding.display_unit.label,
-            time=percent(outlook.time_progress),
+            time=percent_text(outlook.time_progress),
             rate=NOT_AVAILABLE if rate is None else self.amount(round(rate)),
             forecast_a=NOT_AVAILABLE if outlook.forecast_a is None else self.amount(outlook.forecast_a),
             forecast_b=NOT_AVAILABLE if later is None else self.amount(round(later)),
@@ -123,7 +119,7 @@ class Wording:
         month = line.month
         return self.words["agenda_place"].format(
             name=line.name,
-            attainment=percent(month.attainment),
+            attainment=percent_text(month.attainment),
             variance=NOT_AVAILABLE if month.variance is None else self.amount(month.variance, signed=True),
         )
 
@@ -155,16 +151,3 @@ def joined(texts: Sequence[Text], separator: Text) -> Text:
 def listed(texts: Sequence[Text]) -> Text:
     """Return a list of texts as a sentence holds it."""
     return joined(texts, Text({"en": ", ", "zh": "、"}))
-
-
-def percent(share: Fraction | None, *, signed: bool = False) -> str:
-    """Return a share as a percentage with one decimal, `n.a.` for None."""
-    if share is None:
-        return NOT_AVAILABLE
-    amount = EXACT.divide(Decimal(share.numerator * 100), Decimal(share.denominator))
-    return _figure(amount.quantize(Decimal("0.1"), context=EXACT), signed=signed) + "%"
-
-
-def _figure(figure: Decimal, *, signed: bool) -> str:
-    plus = "+" if signed and figure else ""
-    return f"{figure or abs(figure):{plus},}".replace("-", "−")

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from salesbook.model.amount import Currency
 from salesbook.model.cube import Axes
 from salesbook.model.facts import Fact, Note
-from salesbook.model.measure import MEASURES, figure_text
+from salesbook.model.figures import figure_text
+from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.problems import Location, Problem, Text, problem, sentence

@@ -22,11 +22,12 @@ from support.small_plan import (
 
 from salesbook.layout.templates import default_templates
 from salesbook.model.dimension import PRODUCT
+from salesbook.model.figures import percent_text
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder
-from salesbook.sheets.variance_books import build_variance_book, percent, variance_orders
+from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.variance.reconcile import reconcile
 
 TARGETS = small_targets().by(PRODUCT)["revenue"]
@@ -399,4 +400,4 @@ def test_no_cell_of_a_variance_book_is_an_input() -> None:
     [(Fraction(1), "100.0%"), (Fraction(1, 8), "12.5%"), (Fraction(-1, 2000), "−0.1%"), (None, "n.a.")],
 )
 def test_a_share_reads_as_a_percentage_rounded_away_from_zero(share: Fraction | None, said: str) -> None:
-    assert percent(share) == said
+    assert percent_text(share) == said

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
+from salesbook.model.figures import typed_text
 from salesbook.model.period import FiscalYear, Month
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
-from salesbook.plan_input.checks.target_checks import show_amount
 from salesbook.plan_input.plan_tables import PlanTables, Row, Rows
 from salesbook.plan_input.schema import (
     ChannelHistoryRow,
@@ -66,9 +66,9 @@ def _check_sums(tables: PlanTables) -> list[Problem]:
         problem(
             "channel-history-differs",
             first[month].where,
-            show_amount(by_channel[month]),
+            typed_text(by_channel[month]),
             month=month.key,
-            history=show_amount(by_product[month]),
+            history=typed_text(by_product[month]),
         )
         for month in first
         if by_channel[month] != by_product[month]

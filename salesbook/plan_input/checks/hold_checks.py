@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from salesbook.model.figures import typed_text
 from salesbook.model.hold import HOLD_KINDS, HoldKind
 from salesbook.model.measure import measure_of
 from salesbook.model.period import FiscalYear
 from salesbook.plan_input.checks.dimension_checks import parents, unknown_reference
-from salesbook.plan_input.checks.target_checks import show_amount
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
 from salesbook.problems import Location, Problem, problem
@@ -144,6 +144,6 @@ def _check_conflicts(holds: list[WrittenHold]) -> list[Problem]:
 
 def _conflict(hold: WrittenHold, other: WrittenHold) -> Problem:
     return problem(
-        "hold-conflict", hold.where, show_amount(hold.table.amount), kind=hold.kind.id,
-        other_kind=other.kind.id, other=show_amount(other.table.amount), line=other.where.line,
+        "hold-conflict", hold.where, typed_text(hold.table.amount), kind=hold.kind.id,
+        other_kind=other.kind.id, other=typed_text(other.table.amount), line=other.where.line,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from salesbook.model.figures import typed_text
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
@@ -108,15 +109,15 @@ def _check_size(tables: PlanTables, settings: Settings, measure: str, target: Ta
         found.append(problem("history-missing", where, measure))
     if sold and target.prior_year and abs(target.prior_year - sold) > sold * Decimal("0.01"):
         where = settings.where("target", measure, "prior_year")
-        stated = show_amount(target.prior_year)
-        found.append(problem("prior-year-differs", where, stated, history=show_amount(sold)))
+        stated = typed_text(target.prior_year)
+        found.append(problem("prior-year-differs", where, stated, history=typed_text(sold)))
     total = _total(target, base)
     if total is not None and base:
         found += _check_growth(settings, measure, target, Fraction(total) / Fraction(base) - 1)
     if total is not None and target.stretch is not None and target.stretch < total:
         where = settings.where("target", measure, "stretch")
         found.append(
-            problem("stretch-below-target", where, show_amount(target.stretch), target=show_amount(total))
+            problem("stretch-below-target", where, typed_text(target.stretch), target=typed_text(total))
         )
     return found
 
@@ -142,9 +143,3 @@ def _check_growth(settings: Settings, measure: str, target: TargetTable, growth:
             "growth-unusual", settings.where("target", measure, key), f"{float(growth):.0%}", measure=measure
         )
     ]
-
-
-def show_amount(amount: Decimal) -> str:
-    """Return an amount with separators, as people write it."""
-    whole = amount == int(amount)
-    return f"{int(amount):,}" if whole else f"{amount:,.2f}"

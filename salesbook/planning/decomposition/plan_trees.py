@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from salesbook.model.measure import measure_of
+from salesbook.model.figures import short_figure_text
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.history_sums import Past, past_sales
 from salesbook.planning.decomposition.tree import Node, Tree, channel_tree, people_tree, product_tree
@@ -57,10 +57,7 @@ class PlanTrees:
 
     def show(self, measure: str, amount: int) -> str:
         """Return an amount as people write it: money in major units, separators, no empty cents."""
-        if not measure_of(measure).money:
-            return f"{amount:,}"
-        major = self.plan.currency.to_major(amount)
-        return f"{int(major):,}" if major == int(major) else f"{major:,}"
+        return short_figure_text(measure, amount, self.plan.currency)
 
 
 def frame_of(plan: Plan) -> PlanTrees:

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from salesbook.model.amount import Currency, money_units
+from salesbook.model.figures import (
+    exact_figure,
+    figure_text,
+    percent_text,
+    short_figure_text,
+    short_percent_text,
+    terminal_percent_text,
+    terminal_unit_text,
+    typed_text,
+    unit_text,
+)
+
+CNY, WAN = Currency("CNY"), money_units("CNY")["万元"]
+
+
+def test_money_is_kept_in_minor_units_and_written_in_major_ones() -> None:
+    assert figure_text("revenue", 123_456_700, CNY) == "1,234,567.00"
+    assert figure_text("revenue", -50, CNY) == "-0.50"
+    assert figure_text("revenue", 50, CNY, signed=True) == "+0.50"
+    assert figure_text("headcount", 1_200, CNY) == "1,200"
+
+
+def test_empty_cents_are_left_out_where_asked() -> None:
+    assert short_figure_text("revenue", 120_000, CNY) == "1,200"
+    assert short_figure_text("revenue", 120_050, CNY) == "1,200.50"
+    assert typed_text(Decimal(1200)) == "1,200"
+    assert typed_text(Decimal("1200.5")) == "1,200.50"
+
+
+def test_a_document_has_money_as_text_and_counts_as_numbers() -> None:
+    assert exact_figure("revenue", 123_456_700, CNY) == "1234567.00"
+    assert exact_figure("visits", 1_200, CNY) == 1_200
+    assert exact_figure("revenue", None, CNY) is None
+
+
+@pytest.mark.parametrize(
+    ("minor", "book", "terminal"),
+    [
+        (12_250_000, "12.3", "12.2"),
+        (-13_500_000, "−13.5", "-13.5"),
+        (123_456_789_000, "123,456.8", "123,456.8"),
+        (-1, "0.0", "-0.0"),
+    ],
+)
+def test_books_round_halves_up_with_a_true_minus_the_terminal_to_even_with_a_hyphen(
+    minor: int, book: str, terminal: str
+) -> None:
+    assert unit_text(minor, CNY, WAN) == book
+    assert terminal_unit_text(minor, CNY, WAN) == terminal
+
+
+def test_shares_have_one_decimal_and_none_is_not_available() -> None:
+    assert percent_text(Fraction(-1, 16)) == "−6.3%"
+    assert percent_text(Fraction(1, 16), signed=True) == "+6.3%"
+    assert terminal_percent_text(Fraction(-1, 16)) == "-6.2%"
+    assert percent_text(None) == terminal_percent_text(None) == "n.a."
+    assert [short_percent_text(Fraction(part, 1000)) for part in (83, 80, -83)] == ["8.3%", "8%", "-8.3%"]
