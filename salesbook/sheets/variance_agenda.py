@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from salesbook.layout.book_content import Record
+from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.measure_names import measure_name
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
-from salesbook.sheets.variance_words import Wording, joined, listed
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation
+from salesbook.variance.wording import Wording, joined, listed
 
 SATURDAY = 6
 
@@ -27,10 +27,10 @@ NOTHING = ("0.0", "−0.0")
 
 
 def agenda(
-    result: Reconciliation, scope: str, inside: Collection[str], messages: Sequence[Text], wording: Wording
+    result: Reconciliation, scope: str, inside: Collection[str], messages: Sequence[Text], binding: Binding
 ) -> Iterator[Record]:
     """Yield the topics of the meeting of a territory; what nobody returns is left to be told."""
-    speaker = _Speaker(result, scope, inside, wording)
+    speaker, words = _Speaker(result, scope, inside, binding), binding.phrases.words
     findings: Mapping[str, Text] = {
         "total": joined([each for each in messages if each], LINE),
         "products": speaker.products(),
@@ -39,7 +39,7 @@ def agenda(
         "causes": speaker.with_words(speaker.said("cause"), ("analysis",)),
         "measures": speaker.said("measure"),
         "competitors": speaker.told(("week_market",)),
-        "cases": wording.words["agenda_to_tell"],
+        "cases": words["agenda_to_tell"],
         "open": speaker.open_problems(),
         "next": speaker.with_words(speaker.next_month(), ("next_month",)),
         "support": speaker.told(("support", "week_support", "difficulty_help")),
@@ -47,22 +47,28 @@ def agenda(
         "praise": speaker.praise(),
     }
     for number, (topic, found) in enumerate(findings.items(), start=1):
-        yield {"key": str(number), "topic": wording.words[f"agenda_{topic}"], "findings": found}
+        yield {"key": str(number), "topic": words[f"agenda_{topic}"], "findings": found}
 
 
-def ranking_message(result: Reconciliation, inside: Collection[str], wording: Wording) -> Text:
+def ranking_message(result: Reconciliation, inside: Collection[str], binding: Binding) -> Text:
     """Return who of some people is first, last and most improved."""
-    return _Speaker(result, result.plan.dimensions.root.id, inside, wording).ranking()
+    return _Speaker(result, result.plan.dimensions.root.id, inside, binding).ranking()
+
+
+def wording_of(binding: Binding) -> Wording:
+    """Return how a reconciliation is told in a book."""
+    return Wording(words=binding.phrases.words, currency=binding.currency, unit=binding.display_unit)
 
 
 class _Speaker:
     """Puts the figures of one territory into sentences."""
 
-    def __init__(self, result: Reconciliation, scope: str, inside: Collection[str], wording: Wording) -> None:
+    def __init__(self, result: Reconciliation, scope: str, inside: Collection[str], binding: Binding) -> None:
         self.result = result
         self.scope = scope
         self.inside = inside
-        self.wording = wording
+        self.binding = binding
+        self.wording = wording_of(binding)
 
     def _say(self, key: str, **details: object) -> Text:
         return self.wording.words[key].format(**details)
@@ -132,7 +138,7 @@ class _Speaker:
         lines = [self._quoted(each.line.name, str(getattr(each, kind))) for each in spoken[:MOST_QUOTED]]
         if len(spoken) > MOST_QUOTED:
             more = self._say("agenda_more", count=len(spoken) - MOST_QUOTED)
-            lines.append(self.wording.binding.quote(more))
+            lines.append(self.binding.quote(more))
         return Text.of("\n".join(lines))
 
     def told(self, kinds: Sequence[str]) -> Text:
@@ -172,8 +178,8 @@ class _Speaker:
         return Month(day.year, day.month) == self.result.period
 
     def _quoted(self, name: Text, words: str) -> str:
-        said = self._say("agenda_said", name=Text.of(self.wording.binding.quote(name)), words=words)
-        return said.in_language("zh" if self.wording.binding.language == "zh" else "en")
+        said = self._say("agenda_said", name=Text.of(self.binding.quote(name)), words=words)
+        return said.in_language("zh" if self.binding.language == "zh" else "en")
 
     def _follow_ups(self) -> list[FollowUp]:
         return [each for each in self.result.follow_ups if each.line.keys["person"] in self.inside]
@@ -208,10 +214,9 @@ class _Speaker:
         value = self.result.value(Scenario.PLAN, measure, (month,), self._scope())
         if measure in UNSPOKEN or not value:
             return
-        binding = self.wording.binding
         yield self._say(
             "agenda_figure",
-            measure=measure_name(measure, self.result.plan, binding.phrases),
+            measure=measure_name(measure, self.result.plan, self.binding.phrases),
             amount=self.wording.measured(value, measure),
         )
 

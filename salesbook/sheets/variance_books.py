@@ -19,12 +19,11 @@ from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
-from salesbook.sheets.variance_agenda import agenda, ranking_message
+from salesbook.sheets.variance_agenda import agenda, ranking_message, wording_of
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_records import list_records
 from salesbook.sheets.variance_schedules import PaperSheets
-from salesbook.sheets.variance_words import Wording
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.comparison import SPANS
 from salesbook.variance.result import Line, Reconciliation, previous_months
@@ -175,7 +174,7 @@ def _headings(scope: _Scope, result: Reconciliation, templates: Templates) -> di
 
 
 def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str, Text]:
-    wording, line = Wording(binding), _line(scope, result)
+    wording, line = wording_of(binding), _line(scope, result)
     month = result.bridge("revenue", "month", **scope.members)
     to_date = result.bridge("revenue", "ytd", **scope.members)
     profit = result.bridge("gross_profit", "month", **scope.members)
@@ -187,7 +186,7 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         "bridge_message": wording.bridge(scope.name, month),
         "profit_message": wording.bridge(scope.name, profit),
         "outlook_message": wording.outlook(line.outlook),
-        "ranking_message": ranking_message(result, scope.people, wording),
+        "ranking_message": ranking_message(result, scope.people, binding),
         "returns_message": wording.returns(missing, len(scope.people)),
     }
 
@@ -204,7 +203,7 @@ def _records(
     scope: _Scope, result: Reconciliation, binding: Binding
 ) -> dict[str, Sequence[Mapping[str, object]]]:
     messages = [binding.facts[name] for name in ("message", "ytd_message", "expense_message")]
-    topics = agenda(result, scope.territory, scope.people, messages, Wording(binding))
+    topics = agenda(result, scope.territory, scope.people, messages, binding)
     return {
         **list_records(result, scope.people, binding),
         **bridge_records(result, scope.members, binding),

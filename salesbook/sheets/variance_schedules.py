@@ -16,12 +16,12 @@ from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
-from salesbook.sheets.variance_words import joined
 from salesbook.variance.comparison import ratio
 from salesbook.variance.rate import NOT_SHARES, RateComparison
 from salesbook.variance.rate_lines import rate_over, rates_in
 from salesbook.variance.result import Reconciliation
 from salesbook.variance.returned_lists import CourseLine, course_lines
+from salesbook.variance.wording import joined
 
 SPANS = (("", "month"), ("ytd_", "ytd"))
 MOST_PLACES = 60

@@ -1,4 +1,4 @@
-"""What a variance book says in words, and how figures read in them."""
+"""What a reconciliation says in words, in books and wherever else it is shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesbook.layout.book_content import Binding
+from salesbook.model.amount import Currency, Unit
 from salesbook.model.figures import NOT_AVAILABLE, decimal_text, percent_text, unit_text
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text
@@ -18,18 +18,15 @@ from salesbook.variance.result import Line, ReturnLine
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The shared words of a book, and the units its figures read in."""
+    """The shared words by their keys, and the currency and unit that money is shown in."""
 
-    binding: Binding
-
-    @property
-    def words(self) -> Mapping[str, Text]:
-        """The shared words by their keys."""
-        return self.binding.phrases.words
+    words: Mapping[str, Text]
+    currency: Currency
+    unit: Unit
 
     def amount(self, minor: int, *, signed: bool = False) -> str:
         """Return minor units as text in the display unit with one decimal, half away from zero."""
-        return unit_text(minor, self.binding.currency, self.binding.display_unit, signed=signed)
+        return unit_text(minor, self.currency, self.unit, signed=signed)
 
     def measured(self, value: int, measure: str) -> str:
         """Return a figure of a measure as text: money in the display unit, a count whole."""
@@ -41,7 +38,7 @@ class Wording:
         """Return what a comparison of revenue found, with what the variance is made of."""
         details: dict[str, object] = {
             "scope": name,
-            "unit": self.binding.display_unit.label,
+            "unit": self.unit.label,
             "plan": self.amount(compared.plan),
         }
         if compared.actual is None:
@@ -86,7 +83,7 @@ class Wording:
             scope=name,
             attainment=percent_text(compared.attainment),
             variance=self.amount(compared.variance, signed=True),
-            unit=self.binding.display_unit.label,
+            unit=self.unit.label,
             parts=self.parts(bridge),
         )
 
@@ -96,7 +93,7 @@ class Wording:
             return Text.of("")
         said = self.words["message_bridge_span"].format(
             variance=self.amount(bridge.variance, signed=True),
-            unit=self.binding.display_unit.label,
+            unit=self.unit.label,
             parts=self.parts(bridge),
         )
         return self.words["message_bridge"].format(scope=name, month=said)
@@ -107,7 +104,7 @@ class Wording:
         return self.words["message_outlook"].format(
             reached=percent_text(outlook.attainment),
             target=self.amount(outlook.target),
-            unit=self.binding.display_unit.label,
+            unit=self.unit.label,
             time=percent_text(outlook.time_progress),
             rate=NOT_AVAILABLE if rate is None else self.amount(round(rate)),
             forecast_a=NOT_AVAILABLE if outlook.forecast_a is None else self.amount(outlook.forecast_a),
