@@ -1,1 +1,23 @@
-"""Use cases: where the core meets the edges."""
+"""Use cases: where the core meets the edges; and what every caller of them needs of the core."""
+
+from salesbook.model.period import Month
+from salesbook.report.problems import (
+    kind_json,
+    problem_json,
+    render_kind,
+    render_kinds,
+    render_problems,
+    render_unknown,
+)
+from salesbook.variance.comparison import Span
+
+__all__ = [
+    "Month",
+    "Span",
+    "kind_json",
+    "problem_json",
+    "render_kind",
+    "render_kinds",
+    "render_problems",
+    "render_unknown",
+]

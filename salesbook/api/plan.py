@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from salesbook.files.plan_folder import load_plan
+from salesbook.files.plan_folder import init_plan, load_plan
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
@@ -18,6 +18,18 @@ from salesbook.planning.diff import Axis, FigureChange, diff_targets
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
+
+__all__ = [
+    "PlanDiff",
+    "PlanResult",
+    "WhatIf",
+    "channels_missing",
+    "days_of",
+    "diff_plans",
+    "explain_target",
+    "init_plan",
+    "plan_targets",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,16 @@
-"""What is made of a plan, as it is printed or written."""
+"""Results as they are printed or written to a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from salesbook.api.build import not_writable
+from salesbook.files.atomic import write_atomic
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
+from salesbook.problems import Problem
+from salesbook.report.importing import import_json, render_import
 from salesbook.report.plan_views import (
     diff_json,
     render_days,
@@ -16,10 +21,38 @@ from salesbook.report.plan_views import (
     targets_json,
     targets_table,
 )
-from salesbook.report.targets import columns_of, target_rows
+from salesbook.report.reconciliation import reconcile_json, render_summary
+from salesbook.report.returns import check_json, identify_json, render_identity, render_submissions
+from salesbook.report.status import render_restatement, render_status, status_json
+from salesbook.report.store import answer_csv, answer_json, answer_table, render_trace, trace_json
+from salesbook.report.targets import columns_of, render_totals, target_rows
 from salesbook.xlsx.writing.write import write_book
 
-__all__ = ["diff_json", "render_days", "render_diff", "render_explanation", "render_targets"]
+__all__ = [
+    "answer_csv",
+    "answer_json",
+    "answer_table",
+    "check_json",
+    "diff_json",
+    "identify_json",
+    "import_json",
+    "reconcile_json",
+    "render_days",
+    "render_diff",
+    "render_explanation",
+    "render_identity",
+    "render_import",
+    "render_restatement",
+    "render_status",
+    "render_submissions",
+    "render_summary",
+    "render_targets",
+    "render_totals",
+    "render_trace",
+    "status_json",
+    "trace_json",
+    "write_shown",
+]
 
 
 def render_targets(plan: Plan, targets: Targets, by: Sequence[str], shape: str, language: str) -> bytes:
@@ -36,3 +69,12 @@ def render_targets(plan: Plan, targets: Targets, by: Sequence[str], shape: str, 
     if shape == "xlsx":
         return write_book(targets_book(rows, by, measures, language))
     return targets_table(rows, by, measures, language).encode()
+
+
+def write_shown(data: bytes, out: Path) -> list[Problem]:
+    """Write a result to a file; return why that cannot be done."""
+    try:
+        write_atomic(out, data)
+    except OSError as error:
+        return [not_writable(out.parent, error)]
+    return []

@@ -14,13 +14,8 @@ from salesbook.cli.output import COULD_NOT_RUN, print_json
 @message_language_option
 def explain(code: str | None, shape: str, messages: str) -> None:
     """Explain a problem CODE, such as SB502 or not-a-number; without one, list them all."""
+    from salesbook.api import kind_json, render_kind, render_kinds, render_unknown  # noqa: PLC0415
     from salesbook.problems import catalogue  # noqa: PLC0415
-    from salesbook.report.problems import (  # noqa: PLC0415
-        kind_json,
-        render_kind,
-        render_kinds,
-        render_unknown,
-    )
 
     kinds = catalogue()
     if code is None and shape == "json":

@@ -36,7 +36,7 @@ from salesbook.cli.output import (
 from salesbook.cli.signals import ended_code
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month
 
 
 @click.command("import")
@@ -81,7 +81,7 @@ def import_returns(
         unfit_folder,
     )
     from salesbook.api.importing import ImportOrder, import_files  # noqa: PLC0415
-    from salesbook.report.importing import import_json, render_import  # noqa: PLC0415
+    from salesbook.api.show import import_json, render_import  # noqa: PLC0415
 
     if annotated_folder is not None:
         blocked = unfit_folder(annotated_folder, paths)

@@ -13,7 +13,7 @@ import click
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month
 
 PATH = click.Path(path_type=Path)
 
@@ -25,7 +25,7 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:  # noqa: ANN401
         """Return the month; a usage error for anything else."""
-        from salesbook.model.period import Month  # noqa: PLC0415 - kept out of start-up
+        from salesbook.api import Month  # noqa: PLC0415 - kept out of start-up
 
         if isinstance(value, Month):
             return value

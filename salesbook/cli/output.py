@@ -39,7 +39,7 @@ def print_line(*parts: object) -> None:
 
 def print_problems(problems: Sequence[Problem], language: str) -> None:
     """Print problems on standard error."""
-    from salesbook.report.problems import render_problems  # noqa: PLC0415
+    from salesbook.api import render_problems  # noqa: PLC0415
 
     if problems:
         click.echo(render_problems(problems, language), err=True)

@@ -22,8 +22,8 @@ from salesbook.cli.usage import MisuseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from salesbook.api import Month
     from salesbook.api.plan import PlanResult, WhatIf
-    from salesbook.model.period import Month
     from salesbook.problems import Problem
 
 DIMENSIONS = (
@@ -39,7 +39,7 @@ AXES = ("month", "person", "product", "channel")
 @message_language_option
 def init(folder: Path, *, force: bool, messages: str) -> None:
     """Write a new plan to fill into FOLDER (default: plan)."""
-    from salesbook.files.plan_folder import init_plan  # noqa: PLC0415
+    from salesbook.api.plan import init_plan  # noqa: PLC0415
 
     problems = init_plan(folder, force=force)
     if problems:
@@ -79,8 +79,8 @@ def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @message_language_option
 def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     """Report all problems of PLAN at once."""
-    from salesbook.report.problems import problem_json  # noqa: PLC0415
-    from salesbook.report.targets import render_totals  # noqa: PLC0415
+    from salesbook.api import problem_json  # noqa: PLC0415
+    from salesbook.api.show import render_totals  # noqa: PLC0415
 
     result = _loaded(folder)
     if shape == "json":
@@ -246,13 +246,11 @@ def _deliver(data: bytes, out: Path | None, messages: str) -> None:
     if out is None:
         click.echo(data.decode().rstrip("\n"))
         return
-    from salesbook.api.build import not_writable  # noqa: PLC0415
-    from salesbook.files.atomic import write_atomic  # noqa: PLC0415
+    from salesbook.api.show import write_shown  # noqa: PLC0415
 
-    try:
-        write_atomic(out, data)
-    except OSError as error:
-        stop_with([not_writable(out.parent, error)], messages)
+    problems = write_shown(data, out)
+    if problems:
+        stop_with(problems, messages)
     print_line(out)
 
 

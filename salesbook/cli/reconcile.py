@@ -29,7 +29,7 @@ from salesbook.cli.output import exit_code, print_json, print_line, print_proble
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month
 
 
 @click.command()
@@ -72,9 +72,8 @@ def reconcile(
 ) -> None:
     """Reconcile returned books, or what the store holds of them, with the plan for a month and the year."""
     from salesbook.api.reconcile import books_in_the_way, reconcile_files, write_variance_books  # noqa: PLC0415
+    from salesbook.api.show import reconcile_json, render_submissions, render_summary  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
-    from salesbook.report.reconciliation import reconcile_json, render_summary  # noqa: PLC0415
-    from salesbook.report.returns import render_submissions  # noqa: PLC0415
 
     if store_address is not None and not paths:
         issued = None

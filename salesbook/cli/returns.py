@@ -30,7 +30,7 @@ from salesbook.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month
 
 
 @click.command()
@@ -44,7 +44,7 @@ def identify(
 ) -> None:
     """Say what each file is, and why we think so."""
     from salesbook.api.check import check as check_files  # noqa: PLC0415
-    from salesbook.report.returns import identify_json, render_identity  # noqa: PLC0415
+    from salesbook.api.show import identify_json, render_identity  # noqa: PLC0415
 
     result = check_files(paths, issued=issued, figures=False, **how)
     if not result.submissions:
@@ -85,7 +85,7 @@ def check(
     """Find the problems of returned books, and who is missing."""
     from salesbook.api.annotate import AnnotateResult, annotate_returns, unfit_folder  # noqa: PLC0415
     from salesbook.api.check import check as check_files  # noqa: PLC0415
-    from salesbook.report.returns import check_json, render_submissions  # noqa: PLC0415
+    from salesbook.api.show import check_json, render_submissions  # noqa: PLC0415
 
     if annotated_folder is not None and (blocked := unfit_folder(annotated_folder, paths)):
         stop_with(blocked, messages)

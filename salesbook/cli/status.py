@@ -24,7 +24,7 @@ from salesbook.cli.output import print_json, print_line, print_problems, progres
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month
 
 
 @click.command()
@@ -64,8 +64,8 @@ def status(
 ) -> None:
     """Say who has returned what for a month: from the store, or from PATHS of returned files."""
     from salesbook.api.reading import ReadOrder  # noqa: PLC0415
+    from salesbook.api.show import render_status, status_json  # noqa: PLC0415
     from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
-    from salesbook.report.status import render_status, status_json  # noqa: PLC0415
 
     if store_address is None and issued is None:
         raise MisuseError("cli.misuse.store-or-issued")

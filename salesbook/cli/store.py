@@ -25,9 +25,8 @@ from salesbook.cli.output import FINDINGS, print_json, print_line, print_problem
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.model.period import Month
+    from salesbook.api import Month, Span
     from salesbook.problems import Problem
-    from salesbook.variance.comparison import Span
 
 T = TypeVar("T")
 
@@ -115,8 +114,8 @@ def approve(
     number: int, store_address: str, owners: tuple[str, ...], by: str | None, reason: str, messages: str
 ) -> None:
     """Approve the restatements of an import: from then on the changed figures count."""
+    from salesbook.api.show import render_restatement  # noqa: PLC0415
     from salesbook.api.store import approve_import, decided  # noqa: PLC0415
-    from salesbook.report.status import render_restatement  # noqa: PLC0415
 
     decision = decided(user_from(by), datetime.now(UTC), reason)
     found = _had(*approve_import(store_address, number, decision=decision, owners=owners), messages)
@@ -169,8 +168,8 @@ def trace(
     messages: str,
 ) -> None:
     """Trace the figures behind a number of a month: file, hash, sheet, cell, text, import, decision."""
+    from salesbook.api.show import render_trace, trace_json  # noqa: PLC0415
     from salesbook.api.store import trace_figures  # noqa: PLC0415
-    from salesbook.report.store import render_trace, trace_json  # noqa: PLC0415
 
     asked = {"owner": owner, "territory": territory, "item": item, "measure": measure, "plan_id": plan_id}
     found = _had(*trace_figures(store_address, month=period, span=span, **asked), messages)
@@ -196,8 +195,8 @@ def trace(
 @message_language_option
 def query(sql: str | None, store_address: str, shape: str, *, tables: bool, messages: str) -> None:
     """Ask the store in SQL; nothing can be changed by it."""
+    from salesbook.api.show import answer_csv, answer_json, answer_table  # noqa: PLC0415
     from salesbook.api.store import list_tables, query_store  # noqa: PLC0415
-    from salesbook.report.store import answer_csv, answer_json, answer_table  # noqa: PLC0415
 
     if tables == (sql is not None):
         raise MisuseError("cli.misuse.query-or-tables")

@@ -13,8 +13,8 @@ from support.command import run
 from support.filled_books import filled_inputs
 
 from salesbook.api.reconcile import ReconcileResult
-from salesbook.cli.demo import _summary as summary
 from salesbook.demo.cycle import DemoResult, run_demo
+from salesbook.demo.summary import render_demo
 from salesbook.model.submission import Submission
 from salesbook.problems import Severity
 from salesbook.variance.result import Reconciliation
@@ -216,14 +216,14 @@ def test_the_plan_is_the_sample_company(demo: Demo) -> None:
 
 
 def test_the_command_says_what_it_did_what_it_found_and_what_to_open(demo: Demo) -> None:
-    said = summary(demo.folder, demo.result, "en")
+    said = render_demo(demo.folder, demo.result, "en")
     assert "SB502 not-a-number  error" in said
     assert "SB503 error-cell  error" in said
     assert "Revenue 2027-03" in said
     files = [Path(line.strip()) for line in said.split("\nopen\n")[1].splitlines() if line.endswith(".xlsx")]
     assert len(files) >= 3
     assert all(path.is_file() for path in files)
-    assert "SB502 not-a-number  错误  应填" in summary(demo.folder, demo.result, "zh")
+    assert "SB502 not-a-number  错误  应填" in render_demo(demo.folder, demo.result, "zh")
 
 
 def test_the_command_replaces_nothing_unless_forced(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
