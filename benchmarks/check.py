@@ -144,7 +144,9 @@ def spent() -> float:
 
 def checked(paths: list[Path], jobs: int = 1) -> CheckResult:
     """Check the books as the command does."""
-    result = check(paths, issued=paths[0].parents[1] / "issued", period=JUNE, figures=False, jobs=jobs)
+    result = check(
+        paths, issued=paths[0].parents[1] / "issued", period=JUNE, order=ReadOrder(figures=False, jobs=jobs)
+    )
     found = {each.status.value for each in result.submissions}
     assert found == ({"accepted"} if paths[0].parent.name == "returned" else {"rejected"}), found
     return result

@@ -31,6 +31,7 @@ import numpy as np
 from salesbook.api.build import build_workbooks
 from salesbook.api.check import check
 from salesbook.api.importing import ImportOrder, import_files
+from salesbook.api.reading import ReadOrder
 from salesbook.api.store import init_store
 from salesbook.files.issued import IssuedBook, issued_owners, registry_of, write_registry
 from salesbook.intake.identify import find_tokens
@@ -161,13 +162,15 @@ def measure_import(folder: Path, books: int, jobs: int, *, floors: bool) -> None
         store=store,
         now=datetime(2027, 4, 1, tzinfo=UTC),
         by="benchmark",
-        jobs=jobs,
+        how=ReadOrder(jobs=jobs),
         progress=lambda done, _: memory.append((done, resident())),
     )
     checking = Spent()
     if floors:
         checking, _ = timed(
-            lambda: check(order.paths, issued=order.issued, period=PERIOD, figures=False, jobs=jobs)
+            lambda: check(
+                order.paths, issued=order.issued, period=PERIOD, order=ReadOrder(figures=False, jobs=jobs)
+            )
         )
         print(f"checking alone            {checking}  {books / checking.seconds:7.0f} books a second")
     first, result = timed(lambda: import_files(order))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from salesbook.api.analysis import Analysis, reconcile
     from salesbook.api.build import build_workbooks
     from salesbook.api.check import check, read_workbook
+    from salesbook.api.reading import ReadOrder
     from salesbook.api.reconcile import reconcile_files, write_variance_books
     from salesbook.files.plan_folder import init_plan, load_plan
     from salesbook.model.period import Month
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Analysis",
     "Month",
+    "ReadOrder",
     "__version__",
     "build_workbooks",
     "check",
@@ -37,6 +39,7 @@ __all__ = [
 _HOMES = {
     "Analysis": "salesbook.api.analysis",
     "Month": "salesbook.model.period",
+    "ReadOrder": "salesbook.api.reading",
     "build_workbooks": "salesbook.api.build",
     "check": "salesbook.api.check",
     "decompose": "salesbook.planning.decomposition.decompose",

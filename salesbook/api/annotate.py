@@ -8,7 +8,7 @@ from pathlib import Path
 
 from salesbook.api.build import not_writable
 from salesbook.api.formats import plain_bytes, was_converted
-from salesbook.api.reading import Progress
+from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import Outcome, run_isolated
 from salesbook.files.atomic import make_folder, sweep, try_folder, write_atomic
 from salesbook.files.convert import converted_books
@@ -49,15 +49,14 @@ def annotate_returns(
     *,
     paths: Iterable[Path] = (),
     language: Language = "both",
-    password: str | None = None,
-    jobs: int = 1,
+    order: ReadOrder = AS_THEY_ARE,
     force: bool = False,
     progress: Progress | None = None,
 ) -> AnnotateResult:
     """Write an annotated copy of every checked file that has problems in its sheets.
 
     `paths` are what was checked: the copies do not go there (SB357). A copy that exists is replaced only
-    with `force`; when one is in the way, none is written (SB390).
+    with `force`; when one is in the way, none is written (SB390). `order` is the one they were read by.
     """
     chosen = [each for each in submissions if has_located(each)]
     blocked = misplaced(out, [*paths, *(Path(each.path) for each in submissions)])
@@ -73,13 +72,13 @@ def annotate_returns(
                 digest=each.digest,
                 problems=each.problems,
                 language=language,
-                password=password,
+                password=order.password,
                 converted=conversion.place_of(each.path),
             )
             for each in chosen
             if Path(each.path) not in conversion.failed
         ]
-        written = _written(tasks, targets, out, jobs, progress)
+        written = _written(tasks, targets, out, order.jobs, progress)
     return AnnotateResult(files=written.files, problems=[*conversion.failed.values(), *written.problems])
 
 

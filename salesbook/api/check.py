@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salesbook.api.reading import (
+    AS_THEY_ARE,
     Progress,
     ReadingMemory,
     ReadOrder,
@@ -16,14 +17,8 @@ from salesbook.api.reading import (
     read_return,
     skipped,
 )
-from salesbook.files.issued import (
-    issued_owners,
-    read_issued_plan,
-    registry_problem,
-)
-from salesbook.files.plan_folder import (
-    PlanRead,
-)
+from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
+from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned
 from salesbook.intake.submit import rejected, withheld
 from salesbook.model.period import Month
@@ -61,30 +56,21 @@ def check(
     *,
     issued: Path | None = None,
     period: Month | str | None = None,
-    key: bytes | None = None,
-    password: str | None = None,
-    convert: bool = False,
-    accept_degraded: bool = False,
-    figures: bool = True,
-    jobs: int = 1,
+    order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
 ) -> CheckResult:
     """Return what the returned files say for a period, and every problem in them.
 
-    How files are read is said in `ReadOrder`; `period` may be written as `2027-03`. Two different files
-    of one owner count neither (SB811). ValueError for a period that is no month.
+    `period` may be written as `2027-03`; `order` says how files are read, and may name both itself. Two
+    different files of one owner count neither (SB811). ValueError for a period that is no month.
     """
-    order = ReadOrder(
-        issued=issued,
-        period=None if period is None else Month.of(period),
-        key=key,
-        password=password,
-        convert=convert,
-        accept_degraded=accept_degraded,
-        figures=figures,
-        jobs=jobs,
-    )
-    return check_files(paths, order, progress)
+    return check_files(paths, _named(order, issued, period), progress)
+
+
+def _named(order: ReadOrder, issued: Path | None, period: Month | str | None) -> ReadOrder:
+    """Return an order with the folder and the period that are named beside it."""
+    month = order.period if period is None else Month.of(period)
+    return replace(order, issued=issued or order.issued, period=month)
 
 
 def check_files(
@@ -135,17 +121,15 @@ def read_workbook(
     *,
     issued: Path | None = None,
     period: Month | str | None = None,
-    key: bytes | None = None,
-    password: str | None = None,
+    order: ReadOrder = AS_THEY_ARE,
 ) -> Submission:
     """Return what one returned workbook says, read in this process.
 
     `issued` is the folder the book was issued into; without it the book is judged by what it says itself.
     `period` may be written as `2027-03`; ValueError when it is no month.
     """
-    month = None if period is None else Month.of(period)
-    order = ReadOrder(issued=issued, period=month, key=key, password=password)
-    return read_return(ReadTask(path=str(path), order=order), ReadingMemory())
+    task = ReadTask(path=str(path), order=_named(order, issued, period))
+    return read_return(task, ReadingMemory())
 
 
 def without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from salesbook.api.build import not_writable
 from salesbook.api.check import without_conflicts, without_duplicates
-from salesbook.api.reading import Progress, ReadOrder, read_files, skipped
+from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder, read_files, skipped
 from salesbook.api.spool import Spool
 from salesbook.files.issued import digest_of
 from salesbook.files.returned import FoundFile, read_returned
@@ -40,26 +40,14 @@ class ImportOrder:
     received: date | None = None
     archive: Path | None = None
     dry_run: bool = False
-    key: bytes | None = None
-    password: str | None = None
-    convert: bool = False
-    accept_degraded: bool = False
-    jobs: int = 1
+    how: ReadOrder = AS_THEY_ARE
     wait: float = SECONDS_TO_WAIT
     progress: Progress | None = None
 
     @property
     def reading(self) -> ReadOrder:
-        """How the files are read."""
-        return ReadOrder(
-            issued=self.issued,
-            period=self.period,
-            key=self.key,
-            password=self.password,
-            convert=self.convert,
-            accept_degraded=self.accept_degraded,
-            jobs=self.jobs,
-        )
+        """How the files are read, for this period and against what was issued."""
+        return replace(self.how, issued=self.issued, period=self.period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +69,7 @@ def seen_before(connection: Connection, order: ImportOrder, found: Sequence[Foun
     some = [digest for digest in digests.values() if digest]
     return Seen(
         digests=digests,
-        known=known_files(connection, some, order.period, degraded=order.accept_degraded),
+        known=known_files(connection, some, order.period, degraded=order.how.accept_degraded),
         refused=refused_files(connection, some, order.period),
     )
 

@@ -155,7 +155,7 @@ class _Writer:
     def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
         """Return what became of a file, and the import's number when there is one by now."""
         order, number = self.order, self.taken.number
-        known = known_files(connection, [whole.digest], order.period, degraded=order.accept_degraded)
+        known = known_files(connection, [whole.digest], order.period, degraded=order.how.accept_degraded)
         if whole.digest in known:
             return _repeated_file(whole, known[whole.digest]), number
         closed = closed_periods(connection, whole.plan)

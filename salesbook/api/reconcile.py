@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
 from salesbook.api.check import CheckResult, check_files
 from salesbook.api.plan import targets_of
-from salesbook.api.reading import Progress, ReadOrder
+from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep
 from salesbook.files.issued import read_issued_plan
@@ -43,38 +43,24 @@ def reconcile_files(
     issued: Path,
     period: Month,
     plan: Path | None = None,
-    key: bytes | None = None,
-    password: str | None = None,
-    convert: bool = False,
-    accept_degraded: bool = False,
-    jobs: int = 1,
     as_of: date | None = None,
+    order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
 ) -> ReconcileResult:
     """Check returned files and reconcile what counts of them with the plan.
 
     The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
-    reckoned to the day `as_of`, by default to the end of the period. `password`, `convert` and
-    `accept_degraded` are those of `ReadOrder`. What `obstacles` finds with the plan stops it all before a
-    file is read, so that nobody waits for a batch before being told.
+    reckoned to the day `as_of`, by default to the end of the period. `order` says how files are read.
+    What `obstacles` finds with the plan stops it all before a file is read: nobody waits for a batch first.
     """
-    order = ReadOrder(
-        issued=issued,
-        period=period,
-        key=key,
-        password=password,
-        convert=convert,
-        accept_degraded=accept_degraded,
-        jobs=jobs,
-    )
     beside = read_issued_plan(issued) if plan is None else None
     read = beside if plan is None else read_plan(plan)
     if obstacles is not None and read is not None and read.plan is not None:
         found = obstacles(read.plan)
         if found:
             return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
-    checked = check_files(paths, order, progress, plan=beside)
+    checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=beside)
     if read is None:
         return ReconcileResult(
             checked=checked, problems=[problem("issued-plan-missing", Location(file=str(issued)))]

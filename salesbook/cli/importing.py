@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -37,6 +37,7 @@ from salesbook.cli.signals import ended_code
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.reading import ReadOrder
 
 
 @click.command("import")
@@ -65,7 +66,7 @@ def import_returns(
     by: str | None,
     annotated_folder: Path | None,
     language: str,
-    how: dict[str, Any],
+    order: ReadOrder,
     shape: str,
     fail_on: str,
     *,
@@ -101,7 +102,7 @@ def import_returns(
                 archive=archive,
                 dry_run=dry_run,
                 progress=advance,
-                **how,
+                how=order,
             )
         )
     if result.stopped and not result.files:
@@ -113,8 +114,7 @@ def import_returns(
             annotated_folder,
             paths=paths,
             language=language,
-            password=how["password"],
-            jobs=how["jobs"],
+            order=order,
             force=force,
         )
     if shape == "json":

@@ -166,10 +166,7 @@ READING_OPTIONS = (
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of reading returned files; it receives them in one argument `how`.
-
-    `how` fits the keywords of the use cases: `jobs`, `key`, `password`, `convert`, `accept_degraded`.
-    """
+    """Give a command the options of reading returned files; it receives them as one `order`."""
 
     @wraps(command)
     def packed(
@@ -181,14 +178,16 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         accept_degraded: bool,
         **others: object,
     ) -> None:
-        how = {
-            "jobs": workers(jobs),
-            "key": key_from(key_env),
-            "password": password_from(password_env),
-            "convert": convert,
-            "accept_degraded": accept_degraded,
-        }
-        command(how=how, **others)
+        from salesbook.api.reading import ReadOrder  # noqa: PLC0415 - kept out of start-up
+
+        order = ReadOrder(
+            key=key_from(key_env),
+            password=password_from(password_env),
+            convert=convert,
+            accept_degraded=accept_degraded,
+            jobs=workers(jobs),
+        )
+        command(order=order, **others)
 
     for option in reversed(READING_OPTIONS):
         packed = option(packed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,6 +30,7 @@ from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.reading import ReadOrder
 
 
 @click.command()
@@ -63,7 +64,7 @@ def reconcile(
     language: str,
     theme: str,
     templates_folder: Path | None,
-    how: dict[str, Any],
+    order: ReadOrder,
     shape: str,
     fail_on: str,
     *,
@@ -98,9 +99,9 @@ def reconcile(
                 period=period,
                 plan=plan_folder,
                 as_of=day,
+                order=order,
                 progress=advance,
                 obstacles=obstacles,
-                **how,
             )
     checked = done.checked
     if done.result is None or (issued is not None and not checked.submissions):
@@ -114,7 +115,7 @@ def reconcile(
                 language=language,
                 theme=theme,
                 force=force,
-                jobs=how["jobs"],
+                jobs=order.jobs,
                 progress=advance,
             )
         if written.problems:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,6 +32,7 @@ from salesbook.cli.output import (
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.reading import ReadOrder
 
 
 @click.command()
@@ -40,13 +42,13 @@ if TYPE_CHECKING:
 @format_option
 @message_language_option
 def identify(
-    paths: tuple[Path, ...], issued: Path | None, how: dict[str, Any], shape: str, messages: str
+    paths: tuple[Path, ...], issued: Path | None, order: ReadOrder, shape: str, messages: str
 ) -> None:
     """Say what each file is, and why we think so."""
-    from salesbook.api.check import check as check_files  # noqa: PLC0415
+    from salesbook.api.check import check_files  # noqa: PLC0415
     from salesbook.api.show import identify_json, render_identity  # noqa: PLC0415
 
-    result = check_files(paths, issued=issued, figures=False, **how)
+    result = check_files(paths, replace(order, issued=issued, figures=False))
     if not result.submissions:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
@@ -75,7 +77,7 @@ def check(
     period: Month | None,
     annotated_folder: Path | None,
     language: str,
-    how: dict[str, Any],
+    order: ReadOrder,
     shape: str,
     fail_on: str,
     *,
@@ -84,13 +86,14 @@ def check(
 ) -> None:
     """Find the problems of returned books, and who is missing."""
     from salesbook.api.annotate import AnnotateResult, annotate_returns, unfit_folder  # noqa: PLC0415
-    from salesbook.api.check import check as check_files  # noqa: PLC0415
+    from salesbook.api.check import check_files  # noqa: PLC0415
     from salesbook.api.show import check_json, render_submissions  # noqa: PLC0415
 
     if annotated_folder is not None and (blocked := unfit_folder(annotated_folder, paths)):
         stop_with(blocked, messages)
+    order = replace(order, issued=issued, period=period, figures=False)
     with progress("checking") as advance:
-        result = check_files(paths, issued=issued, period=period, figures=False, progress=advance, **how)
+        result = check_files(paths, order, advance)
     if not result.submissions:
         stop_with(result.problems, messages)
     copies = AnnotateResult()
@@ -100,8 +103,7 @@ def check(
             annotated_folder,
             paths=paths,
             language=language,
-            password=how["password"],
-            jobs=how["jobs"],
+            order=order,
             force=force,
         )
     found = [*result.all_problems, *copies.problems]

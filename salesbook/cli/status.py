@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +26,7 @@ from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.reading import ReadOrder
 
 
 @click.command()
@@ -57,13 +59,12 @@ def status(
     shape: str,
     out: Path | None,
     language: str,
-    how: dict[str, Any],
+    order: ReadOrder,
     *,
     force: bool,
     messages: str,
 ) -> None:
     """Say who has returned what for a month: from the store, or from PATHS of returned files."""
-    from salesbook.api.reading import ReadOrder  # noqa: PLC0415
     from salesbook.api.show import render_status, status_json  # noqa: PLC0415
     from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
 
@@ -83,7 +84,7 @@ def status(
                 issued=issued,
                 period=period,
                 as_of=day,
-                order=ReadOrder(figures=False, **how),
+                order=replace(order, figures=False),
                 progress=advance,
             )
     if found is None:

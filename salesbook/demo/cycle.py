@@ -11,6 +11,7 @@ from pathlib import Path
 from salesbook.api.annotate import annotate_returns
 from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
 from salesbook.api.plan import targets_of
+from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
@@ -99,11 +100,12 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     issued = issue_books(folder / "issued", books, read.files, force=True)
     period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
     returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
+    order = ReadOrder(jobs=jobs)
     reconciled = reconcile_files(
         [folder / "returned"],
         issued=folder / "issued",
         period=period,
-        jobs=jobs,
+        order=order,
         progress=lambda done, total: step("read", done, total),
     )
     if reconciled.result is None:
@@ -113,7 +115,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         folder / "annotated",
         paths=[folder / "returned"],
         language=language,
-        jobs=jobs,
+        order=order,
         progress=lambda done, total: step("annotated", done, total),
     )
     variance = write_variance_books(

@@ -13,6 +13,7 @@ from support.starter_cycle import JANUARY, OWNERS, Cycle, changed
 
 from salesbook.api.annotate import AnnotateResult, annotate_returns, copy_names, misplaced
 from salesbook.api.check import CheckResult, check
+from salesbook.api.reading import ReadOrder
 from salesbook.model.period import Month
 
 JAN = Month.parse(JANUARY)
@@ -30,7 +31,9 @@ def mistaken(cycle: Cycle) -> Cycle:
 
 def checked(cycle: Cycle, *, password: str | None = None, convert: bool = False) -> CheckResult:
     paths = [cycle.returned]
-    return check(paths, issued=cycle.issued, period=JAN, password=password, convert=convert, jobs=2)
+    return check(
+        paths, issued=cycle.issued, period=JAN, order=ReadOrder(password=password, convert=convert, jobs=2)
+    )
 
 
 def annotated(
@@ -38,7 +41,12 @@ def annotated(
 ) -> AnnotateResult:
     out = cycle.returned.parent / "annotated"
     return annotate_returns(
-        result.submissions, out, paths=[cycle.returned], language="en", password=password, jobs=2, force=force
+        result.submissions,
+        out,
+        paths=[cycle.returned],
+        language="en",
+        order=ReadOrder(password=password, jobs=2),
+        force=force,
     )
 
 
@@ -65,7 +73,7 @@ def test_every_file_with_problems_in_its_cells_gets_a_copy(mistaken: Cycle) -> N
 def test_a_file_that_lost_a_column_gets_a_copy_that_says_so(tmp_path: Path) -> None:
     mangled = Path(__file__).parents[2] / "samples" / "mangled"
     lost = mangled / "column-deleted.xlsx"
-    result = check([lost], issued=mangled / "issued", period=Month.parse("2027-03"), jobs=1)
+    result = check([lost], issued=mangled / "issued", period=Month.parse("2027-03"))
     assert [(each.slug, each.where.cell) for each in result.submissions[0].problems] == [
         ("column-missing", None)
     ]
@@ -76,7 +84,7 @@ def test_a_file_that_lost_a_column_gets_a_copy_that_says_so(tmp_path: Path) -> N
 
 def test_a_file_that_could_not_be_read_gets_no_copy(tmp_path: Path) -> None:
     broken = Path(__file__).parents[2] / "samples" / "problems" / "content-invalid" / "book.xlsx"
-    result = check([broken], jobs=1)
+    result = check([broken])
     assert [(each.slug, each.where.cell) for each in result.submissions[0].problems] == [
         ("content-invalid", "A1")
     ]

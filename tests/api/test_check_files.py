@@ -13,7 +13,7 @@ from support.starter_cycle import FEBRUARY, JANUARY, OWNERS, Cycle, as_planned, 
 import salesbook
 from salesbook.api.build import build_workbooks
 from salesbook.api.check import CheckResult, check, read_workbook
-from salesbook.api.reading import read_return_bytes
+from salesbook.api.reading import ReadOrder, read_return_bytes
 from salesbook.files.issued import registry_of
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
@@ -23,7 +23,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
 
 def checked(cycle: Cycle, *more: Path, period: Month = JAN, jobs: int = 2) -> CheckResult:
-    return check([cycle.returned, *more], issued=cycle.issued, period=period, jobs=jobs)
+    return check([cycle.returned, *more], issued=cycle.issued, period=period, order=ReadOrder(jobs=jobs))
 
 
 def statuses(result: CheckResult) -> dict[str, str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from support.starter_cycle import JANUARY, Cycle, changed
 
+from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.model.period import Month
 from salesbook.variance.comparison import Comparison
@@ -14,7 +15,9 @@ JAN = Month.parse(JANUARY)
 
 
 def reconciled(cycle: Cycle, plan: Path | None = None) -> ReconcileResult:
-    return reconcile_files([cycle.returned], issued=cycle.issued, period=JAN, plan=plan, jobs=2)
+    return reconcile_files(
+        [cycle.returned], issued=cycle.issued, period=JAN, plan=plan, order=ReadOrder(jobs=2)
+    )
 
 
 def result_of(cycle: Cycle) -> Reconciliation:

@@ -14,6 +14,7 @@ from corpus.case import expectations, file_of
 from hostile import BOMBS, BROKEN
 
 from salesbook.api.check import check
+from salesbook.api.reading import ReadOrder
 from salesbook.model.period import Month
 from salesbook.report.returns import check_json
 
@@ -42,7 +43,7 @@ def returned(tmp_path: Path) -> Path:
 
 
 def files_of(folder: Path, names: Sequence[str]) -> list[dict[str, object]]:
-    result = check([folder], issued=ISSUED, period=MARCH, jobs=2)
+    result = check([folder], issued=ISSUED, period=MARCH, order=ReadOrder(jobs=2))
     document = check_json(MARCH, result.submissions, result.missing, result.problems)
     files = document["files"]
     assert isinstance(files, list)

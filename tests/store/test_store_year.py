@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from sample_year import MONTHS, Change, SampleYear
 
 from salesbook.api.importing import ImportOrder, import_files
+from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import reconcile_files
 from salesbook.api.status import status_from_store
 from salesbook.api.store import approve_import, decide_period, trace_figures, undo_import
@@ -56,7 +57,7 @@ class Ledger:
                 now=NOW,
                 by="finance",
                 received=received,
-                jobs=2,
+                how=ReadOrder(jobs=2),
             )
         )
 
@@ -202,7 +203,7 @@ def assert_cells_say_so(figures: Sequence[TracedFigure]) -> None:
 def assert_same_as_files(ledger: Ledger) -> None:
     """Check that the last month reconciles from the store as it does straight from its files."""
     files = [ledger.year.folder / "returned" / DEC.key]
-    straight = reconcile_files(files, issued=ledger.year.issued, period=DEC, jobs=2).result
+    straight = reconcile_files(files, issued=ledger.year.issued, period=DEC, order=ReadOrder(jobs=2)).result
     stored = reconcile_store(ledger.store, period=DEC).result
     assert straight is not None
     assert stored is not None
