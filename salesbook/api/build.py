@@ -135,7 +135,12 @@ def file_name(order: BookOrder) -> str:
 
 
 def issue_books(
-    folder: Path, books: Iterable[BuiltBook], plan_files: Mapping[str, bytes], *, force: bool = False
+    folder: Path,
+    books: Iterable[BuiltBook],
+    plan_files: Mapping[str, bytes],
+    *,
+    force: bool = False,
+    key: bytes | None = None,
 ) -> BuildResult:
     """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`.
 
@@ -165,7 +170,7 @@ def issue_books(
         make_folder(folder)
         sweep(folder)
         with staging() as staged:
-            write_registry(folder, written(staged))
+            write_registry(folder, written(staged), key)
             for version in versions:
                 write_plan_copy(folder, plan_files, version)
             staged.settle()
@@ -214,5 +219,5 @@ def build_workbooks(
     planned = Planned.of(result.plan, result.targets, chosen)
     setting = _Setting(planned=planned, language=language, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
-    written = issue_books(out, books, read.files, force=True)
+    written = issue_books(out, books, read.files, force=True, key=key)
     return BuildResult(files=written.files, problems=[*result.problems, *written.problems])

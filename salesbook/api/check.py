@@ -81,7 +81,7 @@ def check_files(
     `plan` is the one the books were issued from, where it has been read already.
     """
     issued, period = order.issued, order.period
-    damaged = registry_problem(issued) if issued is not None else None
+    damaged = registry_problem(issued, order.key) if issued is not None else None
     if damaged is not None:
         return CheckResult(period=period, submissions=(), problems=[damaged])
     found, problems = find_returned(paths)
@@ -92,22 +92,29 @@ def check_files(
         for each in found
     ]
     judged = without_conflicts(without_duplicates(submissions))
-    owners = issued_owners(issued) if issued is not None else {}
+    owners = issued_owners(issued, order.key) if issued is not None else {}
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
     return CheckResult(
         period=period,
         submissions=judged,
-        missing=tuple(missing_of(issued, period, arrived, plan)) if issued is not None else (),
+        missing=(
+            tuple(missing_of(issued, period, arrived, plan, key=order.key)) if issued is not None else ()
+        ),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=problems,
     )
 
 
 def missing_of(
-    issued: Path, period: Month | None, arrived: Collection[str], plan: PlanRead | None = None
+    issued: Path,
+    period: Month | None,
+    arrived: Collection[str],
+    plan: PlanRead | None = None,
+    *,
+    key: bytes | None = None,
 ) -> list[str]:
     """Return the owners of issued return books of whom no file arrived and who are to return one."""
-    owners = [owner for owner in issued_owners(issued) if owner not in arrived]
+    owners = [owner for owner in issued_owners(issued, key) if owner not in arrived]
     if not owners or period is None:
         return owners
     read = plan or read_issued_plan(issued)

@@ -15,12 +15,11 @@ from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
-    REGISTRY_FOLDER,
     digest_of,
+    issued_manifest,
     issued_owners,
     plan_copy,
     read_registry,
-    registry_of,
     registry_problem,
 )
 from salesbook.files.places import is_link, is_there
@@ -28,7 +27,6 @@ from salesbook.files.plan_folder import read_plan_files
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
-from salesbook.issued.manifest import Manifest, load_manifest
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
@@ -91,11 +89,11 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         incoming = read_incoming(order, found, seen, spool)
         with open_store(address, writing=True, wait=order.wait) as (store, _):
             _write(store, incoming, spool, taken)
-    owners = issued_owners(order.issued)
+    owners = issued_owners(order.issued, order.key)
     arrived |= {each.submission.owner for each in taken.files}
     return replace(
         taken.result(),
-        missing=missing_of(order.issued, order.period, arrived),
+        missing=missing_of(order.issued, order.period, arrived, order.key),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=[*problems, *warnings],
     )
@@ -103,13 +101,13 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
 
 def _prepared(order: ImportOrder) -> tuple[Address | None, list[Problem]]:
     """Return the store's address, and what keeps the import from starting, before a file is read."""
-    damaged = registry_problem(order.issued)
+    damaged = registry_problem(order.issued, order.key)
     if damaged is not None:
         return None, [damaged]
     address, problems = parse_address(order.store)
     if address is None:
         return None, problems
-    plans = {str(entry["plan"]) for entry in read_registry(order.issued)}
+    plans = {str(entry["plan"]) for entry in read_registry(order.issued, order.key)}
     with open_store(address, wait=order.wait) as (store, _), store.reading() as connection:
         closed = any(order.period in closed_periods(connection, plan) for plan in plans)
     return address, [problem("period-closed", value=order.period.key)] if closed else []
@@ -208,15 +206,6 @@ class _Writer:
         return None
 
 
-def issued_manifest(issued: Path, document: str) -> Manifest | None:
-    """Return what a document was issued as, read anew: thousands of them are not kept in memory."""
-    try:
-        text = (issued / REGISTRY_FOLDER / f"{document}.json").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return load_manifest(text)
-
-
 def archive_name(digest: str) -> str:
     """Return where a file stands in an archive."""
     return f"{digest[:2]}/{digest}.xlsx"
@@ -246,16 +235,16 @@ def _run(order: ImportOrder) -> ImportRun:
         period=order.period,
         received=order.received or order.now.date(),
         issued=str(order.issued),
-        plan=_plan(order.issued),
-        books=list(_books(order.issued)),
+        plan=_plan(order.issued, order.key),
+        books=list(_books(order.issued, order.key)),
     )
 
 
-def _plan(issued: Path) -> PlanCopy | None:
+def _plan(issued: Path, key: bytes | None) -> PlanCopy | None:
     """Return the plan that the newest books were issued from, None when its files are gone."""
-    newest = max(read_registry(issued), key=lambda entry: int(entry["version"]), default=None)
+    newest = max(read_registry(issued, key), key=lambda entry: int(entry["version"]), default=None)
     folder = plan_copy(issued)
-    manifest = registry_of(issued)(newest["document"]) if newest is not None else None
+    manifest = issued_manifest(issued, newest["document"]) if newest is not None else None
     if folder is None or manifest is None:
         return None
     first = manifest.fiscal_year.months[0]
@@ -263,8 +252,8 @@ def _plan(issued: Path) -> PlanCopy | None:
     return PlanCopy(plan=manifest.plan, version=manifest.version, first_month=first, files=files)
 
 
-def _books(issued: Path) -> Iterator[Issued]:
-    for entry in read_registry(issued):
+def _books(issued: Path, key: bytes | None) -> Iterator[Issued]:
+    for entry in read_registry(issued, key):
         yield Issued(
             document=entry["document"],
             plan=entry["plan"],

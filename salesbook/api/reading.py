@@ -104,8 +104,8 @@ class ReadingMemory:
         self.intake = IntakeMemory()
         self.registry = lru_cache(maxsize=8)(self._registry)
 
-    def _registry(self, folder: str) -> Registry:
-        return registry_of(Path(folder), self.intake.manifests)
+    def _registry(self, folder: str, key: bytes | None) -> Registry:
+        return registry_of(Path(folder), key, self.intake.manifests)
 
 
 def reader() -> Callable[[ReadTask], Submission]:
@@ -122,7 +122,7 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     plain, said = plain_bytes(data, password=order.password, converted=task.converted)
     if plain is None:
         return replace(refused(task.path, said), digest=digest_of(data))
-    registry = memory.registry(str(order.issued)) if order.issued is not None else no_registry
+    registry = memory.registry(str(order.issued), order.key) if order.issued is not None else no_registry
     read = read_return_bytes(
         plain,
         path=task.path,

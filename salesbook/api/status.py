@@ -12,7 +12,7 @@ from salesbook.api.check import check_files
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import issued_owners, read_issued_plan
+from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
@@ -62,7 +62,10 @@ def status_from_files(
     progress: Progress | None = None,
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period as files say; a file was received when it was last changed."""
+    damaged = registry_problem(issued, order.key)
     read = read_issued_plan(issued)
+    if damaged is not None and read is not None:
+        return None, [damaged]
     if read is None:
         return None, [problem("issued-plan-missing", Location(file=str(issued)))]
     plan, problems = read.plan, read.problems
@@ -84,7 +87,7 @@ def status_from_files(
         period=period,
         as_of=as_of,
         due=due,
-        lines=status_lines(plan, list(issued_owners(issued)), arrivals, period, due, as_of),
+        lines=status_lines(plan, list(issued_owners(issued, order.key)), arrivals, period, due, as_of),
     )
     return status, [*problems, *found, *notes]
 

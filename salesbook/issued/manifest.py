@@ -38,6 +38,7 @@ __all__ = [
     "chunks_of",
     "load_manifest",
     "manifest_document",
+    "names_itself",
     "read_manifest_chunks",
 ]
 
@@ -190,13 +191,19 @@ def read_manifest_chunks(
     # What people type below the last chunk is no part of it.
     text = "".join(lines[1 : 1 + int(head[1])])
     manifest = load_manifest(text, memory)
-    return manifest, manifest is not None and vouch(text, key) == head[2]
+    named = manifest is not None and names_itself(text, manifest.document)
+    return manifest, named and vouch(text, key) == head[2]
 
 
 def manifest_document(lines: Sequence[str]) -> str:
     """Return the document that a technical sheet says it holds, `""` when it is none; nothing is vouched."""
     found = _DOCUMENT.match(lines[1]) if len(lines) > 1 else None
     return found[1] if found is not None else ""
+
+
+def names_itself(text: str, document: str) -> bool:
+    """Say whether a manifest's JSON is still what its document was derived from."""
+    return document_id(text.replace(f'"document":"{document}"', _UNNAMED, 1)) == document
 
 
 class ManifestMemory:

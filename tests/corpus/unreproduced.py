@@ -74,6 +74,7 @@ UNREPRODUCED: dict[str, str] = {
     "file-changed-since": RACE,
     "already-imported": STORE,
     "file-unreadable": RIGHTS,
+    "registry-changed": "needs a key in the environment; tests/files",
     "folder-unreadable": RIGHTS,
     "file-over-limit": LARGE,
     "not-a-file": SYSTEM,

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.filled_books import blank_book
+from support.rights import ordinary_folder
 
 from salesbook.files.issued import (
     IssuedBook,
@@ -14,10 +17,13 @@ from salesbook.files.issued import (
     plan_copy,
     read_registry,
     registry_of,
+    registry_problem,
     write_plan_copy,
     write_registry,
 )
 from salesbook.issued.manifest import Manifest, load_manifest
+
+KEY = b"finance"
 
 
 def issued(owner: str, version: int = 1) -> IssuedBook:
@@ -111,6 +117,75 @@ def test_the_plan_of_the_newest_version_is_kept_beside_the_books(tmp_path: Path)
     newest = plan_copy(tmp_path)
     assert newest is not None
     assert (newest / "plan.toml").read_text("utf-8") == "version = 10"
+
+
+def test_a_manifest_that_somebody_changed_is_not_found(tmp_path: Path) -> None:
+    ann = issued("ann")
+    write_registry(tmp_path, [ann])
+    path = tmp_path / "registry" / f"{ann.manifest.document}.json"
+    path.write_text(path.read_text("utf-8").replace('"owner":"ann"', '"owner":"bo"'), "utf-8")
+    assert registry_of(tmp_path)(ann.manifest.document) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("owner", "bo"), ("version", 9), ("sha256", "0"), ("owner_name", {"en": "Bo"})]
+)
+def test_an_entry_that_somebody_changed_is_told_where_there_is_a_key(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    write_registry(tmp_path, [issued("ann")], KEY)
+    assert registry_problem(tmp_path, KEY) is None
+    assert [entry["owner"] for entry in read_registry(tmp_path, KEY)] == ["ann"]
+    changed_entry(tmp_path, {name: value})
+    found = registry_problem(tmp_path, KEY)
+    assert found is not None
+    assert found.slug == "registry-changed"
+    assert read_registry(tmp_path, KEY) == []
+
+
+def test_an_entry_without_a_code_is_nothing_to_who_has_the_key(tmp_path: Path) -> None:
+    write_registry(tmp_path, [issued("ann")])
+    write_registry(tmp_path, [issued("bo")], KEY)
+    assert registry_problem(tmp_path, KEY) is None
+    assert [entry["owner"] for entry in read_registry(tmp_path, KEY)] == ["bo"]
+    assert len(read_registry(tmp_path)) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"document": None},
+        {"document": "../../etc/passwd"},
+        {"owner_name": None},
+        {"owner_name": "Ann"},
+        {"version": "x"},
+        {"version": True},
+        {"sha256": 5},
+    ],
+)
+def test_an_entry_that_is_none_of_ours_is_damage(tmp_path: Path, change: Mapping[str, object]) -> None:
+    write_registry(tmp_path, [issued("ann"), issued("bo")])
+    changed_entry(tmp_path, change)
+    found = registry_problem(tmp_path)
+    assert found is not None
+    assert found.slug == "registry-damaged"
+    assert read_registry(tmp_path) == []
+
+
+def changed_entry(folder: Path, change: Mapping[str, object]) -> None:
+    """Change the first entry of a registry; what is set to None is taken out."""
+    raw = json.loads((folder / "manifest.json").read_bytes())
+    raw["books"][0] = {key: each for key, each in (raw["books"][0] | change).items() if each is not None}
+    (folder / "manifest.json").write_text(json.dumps(raw), "utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are a matter of POSIX systems")
+def test_a_registry_that_may_not_be_read_is_not_called_damaged() -> None:
+    with ordinary_folder() as folder:
+        (folder / "manifest.json").touch(mode=0)
+        found = registry_problem(folder)
+    assert found is not None
+    assert (found.slug, found.value) == ("file-unreadable", "Permission denied")
 
 
 def test_a_manifest_is_the_same_after_it_was_written_and_read() -> None:
