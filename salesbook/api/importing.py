@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,24 +20,26 @@ from salesbook.files.issued import (
     issued_manifest,
     issued_owners,
     plan_copy,
+    plan_folder,
     read_registry,
     registry_problem,
 )
 from salesbook.files.places import is_link, is_there
-from salesbook.files.plan_folder import read_plan_files
+from salesbook.files.plan_folder import PlanRead, read_plan, read_plan_files
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
+from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.store.address import Address, parse_address
 from salesbook.store.code_table import Codes
 from salesbook.store.decisions import closed_periods
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import read_accepted, write_facts
-from salesbook.store.imports import ImportRun, Issued, PlanCopy, write_import
+from salesbook.store.imports import ImportRun, Issued, PlanCopy, read_issued, read_plan_files_of, write_import
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
 from salesbook.version import __version__
@@ -75,7 +78,8 @@ class _Taken:
 
 def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
     found, problems = find_returned(order.paths)
-    address, unfit = _prepared(order)
+    read = _read_plan(order)
+    address, unfit = _prepared(order, read)
     if address is None or unfit:
         return replace(taken.result(), problems=unfit, stopped=True)
     with open_store(address, writing=True, wait=order.wait) as (store, warnings):
@@ -93,24 +97,37 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
     arrived |= {each.submission.owner for each in taken.files}
     return replace(
         taken.result(),
-        missing=missing_of(order.issued, order.period, arrived, order.key),
+        missing=missing_of(order.issued, order.period, arrived, read, key=order.key),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=[*problems, *warnings],
     )
 
 
-def _prepared(order: ImportOrder) -> tuple[Address | None, list[Problem]]:
-    """Return the store's address, and what keeps the import from starting, before a file is read."""
+def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None, list[Problem]]:
+    """Return the store's address, and what keeps the import from starting, before a file is read.
+
+    A store that held returns without their plan could not be asked for anything.
+    """
     damaged = registry_problem(order.issued, order.key)
     if damaged is not None:
         return None, [damaged]
     address, problems = parse_address(order.store)
-    if address is None:
+    if not problems and read is None:
+        problems = [problem("issued-plan-missing", Location(file=str(order.issued)))]
+    elif not problems and read is not None and read.plan is None:
+        problems = list(read.problems)
+    if address is None or problems:
         return None, problems
     plans = {str(entry["plan"]) for entry in read_registry(order.issued, order.key)}
     with open_store(address, wait=order.wait) as (store, _), store.reading() as connection:
         closed = any(order.period in closed_periods(connection, plan) for plan in plans)
     return address, [problem("period-closed", value=order.period.key)] if closed else []
+
+
+def _read_plan(order: ImportOrder) -> PlanRead | None:
+    """Return the plan that the newest books were issued from, None when it is not there."""
+    folder = _plan_folder(order.issued, order.key)
+    return None if folder is None else read_plan(folder)
 
 
 def _archive_problems(order: ImportOrder) -> list[Problem]:
@@ -131,6 +148,8 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
         for each in incoming:
             recorded = each.digest and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
             taken.files.append(writer.write(each, spool) if recorded else ImportedFile(submission=each))
+        if taken.number is None:
+            writer.supply_plan()
 
 
 @dataclass(kw_only=True)
@@ -149,6 +168,13 @@ class _Writer:
             file, number = self._written(connection, whole)
         self.taken.number = number
         return file
+
+    def supply_plan(self) -> None:
+        """Record an import of the plan alone, where the store has returns of it and no plan it can read."""
+        run = _run(self.order)
+        with self.session.transaction() as connection:
+            if run.plan is not None and _lacks_plan(connection, run.plan.plan):
+                self.taken.number = write_import(connection, run)
 
     def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
         """Return what became of a file, and the import's number when there is one by now."""
@@ -240,10 +266,28 @@ def _run(order: ImportOrder) -> ImportRun:
     )
 
 
+def _lacks_plan(connection: Connection, plan: str) -> bool:
+    """Say whether a store knows books of a plan and not the plan, as when its files were gone at the time."""
+    if not read_issued(connection, plan):
+        return False
+    files = read_plan_files_of(connection, plan)
+    return parse_plan(files, sorted(files))[0] is None
+
+
+def _newest(issued: Path, key: bytes | None) -> Mapping[str, Any] | None:
+    """Return the entry of the newest book."""
+    return max(read_registry(issued, key), key=lambda entry: int(entry["version"]), default=None)
+
+
+def _plan_folder(issued: Path, key: bytes | None) -> Path | None:
+    """Return the folder with the plan that the newest books were issued from, None when it is not there."""
+    newest, folder = _newest(issued, key), plan_copy(issued)
+    return folder if newest is not None and folder == plan_folder(issued, newest["version"]) else None
+
+
 def _plan(issued: Path, key: bytes | None) -> PlanCopy | None:
     """Return the plan that the newest books were issued from, None when its files are gone."""
-    newest = max(read_registry(issued, key), key=lambda entry: int(entry["version"]), default=None)
-    folder = plan_copy(issued)
+    newest, folder = _newest(issued, key), _plan_folder(issued, key)
     manifest = issued_manifest(issued, newest["document"]) if newest is not None else None
     if folder is None or manifest is None:
         return None

@@ -152,13 +152,18 @@ def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None =
 
 def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], version: int) -> None:
     """Keep the plan files that books were issued from beside their registry."""
-    copy = folder / REGISTRY_FOLDER / f"plan-v{version}"
+    copy = plan_folder(folder, version)
     make_folder(copy)
     sweep(copy)
     with staging() as staged:
         for name, data in plan_files.items():
             staged.add(copy / name, data)
         staged.settle()
+
+
+def plan_folder(folder: Path, version: int) -> Path:
+    """Return where the files of a version of the plan are kept."""
+    return folder / REGISTRY_FOLDER / f"plan-v{version}"
 
 
 def plan_copy(folder: Path) -> Path | None:

@@ -25,13 +25,18 @@ from imported_returns import (
     statuses,
     value,
 )
+from sqlalchemy import delete, update
 from support.starter_cycle import OWNERS, PRODUCTS, Cycle
 
 from salesbook.api.importing import import_files
+from salesbook.api.status import status_from_store
 from salesbook.api.store import approve_import, backup_store, decide_period, init_store, undo_import
 from salesbook.files.issued import digest_of
 from salesbook.model.period import Month
+from salesbook.store.address import parse_address
 from salesbook.store.facts import write_facts
+from salesbook.store.store import open_store
+from salesbook.store.tables import plan_files, plans
 from salesbook.xlsx.patching.cell_text import CellValue
 
 LI, WANG, ZHANG = "li-si", "wang-wu", "zhang-san"
@@ -240,6 +245,43 @@ def test_links_in_the_place_of_a_store_or_an_archive_are_refused(
     assert [(each.slug, each.where.file) for each in stopped.problems] == [
         ("output-is-link", str(tmp_path / "archive"))
     ]
+
+
+@pytest.mark.parametrize("harm", ["gone", "broken"])
+def test_returns_are_not_taken_in_without_the_plan_of_their_books(
+    cycle: Cycle, store: str, harm: str
+) -> None:
+    kept = cycle.issued / "registry" / "plan-v1"
+    if harm == "gone":
+        kept.rename(cycle.issued / "registry" / "elsewhere")
+    else:
+        (kept / "plan.toml").write_bytes(b"[")
+    stopped = imported(cycle, store)
+    assert (stopped.stopped, stopped.files) == (True, ())
+    assert slugs(stopped) <= {"issued-plan-missing", "plan-toml-syntax"}
+    assert rows(store, "SELECT COUNT(*) FROM imports") == [(0,)]
+
+
+@pytest.mark.parametrize("harm", ["gone", "broken"])
+def test_a_store_without_the_plan_of_its_returns_has_it_after_importing_them_again(
+    cycle: Cycle, store: str, harm: str
+) -> None:
+    imported(cycle, store)
+    address, _ = parse_address(store)
+    assert address is not None
+    with open_store(address, writing=True) as (opened, _), opened.writing() as connection:
+        if harm == "gone":
+            connection.execute(delete(plan_files))
+            connection.execute(delete(plans))
+        else:
+            connection.execute(update(plan_files).values(content=b"["))
+            connection.execute(update(plans).values(digest="of other files"))
+    before = status_from_store(store, period=JAN, as_of=date(2027, 2, 1))
+    assert (before[0], [each.slug for each in before[1]]) == (None, ["store-plan-unknown"])
+    again = imported(cycle, store)
+    assert set(statuses(again).values()) == {"duplicate"}
+    assert status_from_store(store, period=JAN, as_of=date(2027, 2, 1))[0] is not None
+    assert imported(cycle, store).number is None
 
 
 def test_copies_are_archived_by_their_hash(cycle: Cycle, store: str, tmp_path: Path) -> None:
