@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from salesbook.api.build import not_writable
 from salesbook.api.check import without_conflicts, without_duplicates
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder, read_files, skipped
 from salesbook.api.spool import Spool
@@ -19,7 +17,6 @@ from salesbook.files.returned import FoundFile, read_returned
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, problem
-from salesbook.store.errors import StoreError
 from salesbook.store.store import SECONDS_TO_WAIT
 from salesbook.store.submissions import Known, known_files, refused_files
 
@@ -91,10 +88,7 @@ def read_incoming(
     new = [each for each in found if seen.is_new(each)]
     read: dict[str, Submission] = {}
     for whole in read_files([each.path for each in new], order.reading, order.progress):
-        try:
-            read[whole.path] = spool.put(replace(whole, digest=whole.digest or seen.digests[whole.path]))
-        except OSError as error:
-            raise StoreError(not_writable(Path(tempfile.gettempdir()), error)) from error
+        read[whole.path] = spool.put(replace(whole, digest=whole.digest or seen.digests[whole.path]))
     in_order = without_duplicates([read[str(each.path)] for each in new])
     fresh = {(each.plan, each.owner) for each in in_order if each.digest not in seen.refused}
     overtaken = [e for e in in_order if e.digest in seen.refused and e.owner and (e.plan, e.owner) in fresh]

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
+from salesbook.api.build import not_writable
 from salesbook.model.submission import Submission
+from salesbook.store.errors import StoreError
 
 
 @contextmanager
 def open_spool() -> Iterator[Spool]:
-    """Yield a spool in a temporary file that is gone afterwards, whatever happens."""
-    with tempfile.TemporaryFile(prefix="salesbook-") as file:
+    """Yield a spool in a temporary file that is gone afterwards, whatever happens.
+
+    StoreError when there is no room for it, now or later: SB391 with the folder for temporary files.
+    """
+    with _room():
+        file = tempfile.TemporaryFile(prefix="salesbook-")  # noqa: SIM115 - closed below
+    try:
         yield Spool(file)
+    finally:
+        with suppress(OSError):
+            file.close()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        folder = Path(tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - to be named only
+        raise StoreError(not_writable(folder, error)) from error
 
 
 class Spool:
@@ -28,13 +49,16 @@ class Spool:
 
     def put(self, submission: Submission) -> Submission:
         """Keep a submission and return it without its figures and words, and why it was recognised."""
-        self._places[submission.path] = self._file.seek(0, 2)
-        pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
+        with _room():
+            self._places[submission.path] = self._file.seek(0, 2)
+            pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
+            self._file.flush()
         return replace(submission, facts=(), aside=(), notes=(), reasons=())
 
     def get(self, path: str) -> Submission:
         """Return the submission of a file as it was put."""
-        self._file.seek(self._places[path])
-        kept = pickle.load(self._file)  # noqa: S301 - written above, by this process
+        with _room():
+            self._file.seek(self._places[path])
+            kept = pickle.load(self._file)  # noqa: S301 - written above, by this process
         assert isinstance(kept, Submission)
         return kept

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,8 +75,15 @@ def converted_books(
         missing = {path: problem("conversion-unavailable", Location(file=str(path))) for path in kinds}
         yield Conversion(failed=missing)
         return
-    with tempfile.TemporaryDirectory(prefix="salesbook-") as folder:
-        yield _converted(kinds, Path(folder), office, seconds)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="salesbook-"))
+            conversion = _converted(kinds, Path(folder), office, seconds)
+        except OSError as error:  # no room for temporary files
+            reason = error.strerror or str(error)
+            failed = {path: problem("file-unreadable", Location(file=str(path)), reason) for path in kinds}
+            conversion = Conversion(failed=failed)
+        yield conversion
 
 
 def _converted(kinds: Mapping[Path, str], folder: Path, office: str, seconds: float) -> Conversion:

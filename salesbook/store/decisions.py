@@ -12,6 +12,7 @@ from sqlalchemy import Connection, exists, func, insert, select
 from salesbook.model.period import Month
 from salesbook.model.restatement import Restatement
 from salesbook.store.code_table import next_id
+from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
@@ -68,6 +69,7 @@ def write_decision(connection: Connection, kind: Kind, decision: Decision) -> in
     return number
 
 
+@reading_values
 def waiting(
     connection: Connection, plan: str | None = None, import_number: int | None = None
 ) -> list[Restatement]:
@@ -176,6 +178,7 @@ def set_period(
     connection.execute(insert(periods), row)
 
 
+@reading_values
 def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
     """Return the periods of a plan that were ever closed, each as it is now."""
     newest = select(func.max(periods.c.decision_id)).where(periods.c.plan == plan).group_by(periods.c.period)

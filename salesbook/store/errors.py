@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -44,11 +46,34 @@ class StoreError(Exception):
         self.problem = found
 
 
+class StoredValueError(Exception):
+    """A value in the store is none that we write."""
+
+
+Parameters = ParamSpec("Parameters")
+Value = TypeVar("Value")
+
+
+def reading_values(function: Callable[Parameters, Value]) -> Callable[Parameters, Value]:
+    """Let a function that makes records of rows blame the store for what cannot be one: it is damaged."""
+
+    @wraps(function)
+    def read(*positional: Parameters.args, **named: Parameters.kwargs) -> Value:
+        try:
+            return function(*positional, **named)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise StoredValueError(f"{type(error).__name__} {error}") from error
+
+    return read
+
+
 @contextmanager
 def faults_of(address: Address) -> Iterator[None]:
     """Turn what the database raises inside into a StoreError, where it is not a mistake of ours."""
     try:
         yield
+    except StoredValueError as error:
+        raise StoreError(problem("store-damaged", address.where, address.shown, reason=str(error))) from error
     except (DBAPIError, sqlite3.Error) as error:
         found = _fault(address, error)
         if found is None:
@@ -65,8 +90,10 @@ def _fault(address: Address, error: DBAPIError | sqlite3.Error) -> Problem | Non
 
 def _slug(cause: object) -> str | None:
     if isinstance(cause, sqlite3.Error):
-        code = getattr(cause, "sqlite_errorcode", None)
-        return None if code is None else SQLITE_SLUGS.get(code & 0xFF)
+        known = SQLITE_SLUGS.get((getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF)
+        # Our statements fit our tables: where SQLite finds fault with them, the tables are no longer ours.
+        broken = isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError
+        return known or ("store-damaged" if broken else None)
     state: str | None = getattr(cause, "sqlstate", None)
     if state is None:
         return "store-unreachable" if type(cause).__name__ == "OperationalError" else None

@@ -16,6 +16,7 @@ from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import TableStatus
 from salesbook.store.code_table import Codes, next_id, words_of
+from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
@@ -35,6 +36,7 @@ AT_ONCE = 20_000
 """So many facts are fetched in one go."""
 
 
+@reading_values
 def read_accepted(
     connection: Connection, known: Codes, plan: str, owner: str, closed: Sequence[Month]
 ) -> tuple[Accepted, dict[Figure, int]]:
@@ -225,6 +227,7 @@ class StoredFacts(Sequence[Fact]):
         }
 
 
+@reading_values
 def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFacts:
     """Return the figures of a plan that count now, for the months up to one, sorted by book owner."""
     words = words_of(connection)

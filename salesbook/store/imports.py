@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from salesbook.model.period import Month
 from salesbook.problems import Text
 from salesbook.store.code_table import next_id
+from salesbook.store.errors import reading_values
 from salesbook.store.month import number_of
 from salesbook.store.stored_text import dump_text, load_text
 from salesbook.store.tables import imports, issued_books, plan_files, plans
@@ -120,6 +121,7 @@ def _book_row(number: int, book: Issued) -> dict[str, object]:
     }
 
 
+@reading_values
 def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
     """Return the newest return book of every owner of a plan."""
     query = select(issued_books).where(issued_books.c.plan == plan, issued_books.c.book == "return")
@@ -140,6 +142,7 @@ def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
     return newest
 
 
+@reading_values
 def plans_for(connection: Connection, period: Month) -> list[str]:
     """Return the ids of the plans whose fiscal year holds a month."""
     first, last = number_of(period.plus(-11)), number_of(period)
@@ -147,6 +150,7 @@ def plans_for(connection: Connection, period: Month) -> list[str]:
     return sorted(connection.execute(select(plans.c.plan).where(covers).distinct()).scalars())
 
 
+@reading_values
 def read_plan_files_of(connection: Connection, plan: str) -> dict[str, bytes]:
     """Return the files of the newest version of a plan, none when it is not known."""
     newest = (

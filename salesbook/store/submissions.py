@@ -17,6 +17,7 @@ from salesbook.model.status import Arrival
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus
 from salesbook.problems import Text
 from salesbook.store.code_table import batched, next_id
+from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
 from salesbook.store.stored_text import dump_problem, dump_text, load_problem, load_text
 from salesbook.store.tables import imports, notes, problems, submissions, undone
@@ -37,6 +38,7 @@ class Known:
     owner_name: Text
 
 
+@reading_values
 def known_files(
     connection: Connection, digests: Iterable[str], period: Month, *, degraded: bool = False
 ) -> dict[str, Known]:
@@ -99,6 +101,7 @@ def owners_of(connection: Connection, period: Month) -> set[str]:
     return set(connection.execute(query.distinct()).scalars())
 
 
+@reading_values
 def last_record(connection: Connection, submission: Submission, period: Month) -> Known | None:
     """Return the last record of the same bytes where it says just what is to be recorded now, else None.
 
@@ -187,6 +190,7 @@ def _note_row(id_: int, submission: int, note: Note) -> dict[str, object]:
     }
 
 
+@reading_values
 def read_submissions(connection: Connection, plan: str, *, since: Month) -> list[Arrival]:
     """Return the submissions of a plan for a month and later ones, in the order they were recorded.
 

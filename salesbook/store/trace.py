@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, case, select
 from salesbook.model.period import Month
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.store.code_table import AT_ONCE
+from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
 from salesbook.store.tables import (
     ASIDE,
@@ -39,6 +40,7 @@ class Wanted:
     measure: str | None = None
 
 
+@reading_values
 def trace(connection: Connection, wanted: Wanted) -> list[TracedFigure]:
     """Return the figures that count now, each with all that was ever said of it."""
     asked = {row["id"]: row for row in _figures(connection, wanted)}
