@@ -93,11 +93,11 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         incoming = read_incoming(order, found, seen, spool)
         with open_store(address, writing=True, wait=order.wait) as (store, _):
             _write(store, incoming, spool, taken)
-    owners = issued_owners(order.issued, order.key)
+    owners = issued_owners(order.issued, order.how.key)
     arrived |= {each.submission.owner for each in taken.files}
     return replace(
         taken.result(),
-        missing=missing_of(order.issued, order.period, arrived, read, key=order.key),
+        missing=missing_of(order.issued, order.period, arrived, read, key=order.how.key),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=[*problems, *warnings],
     )
@@ -108,7 +108,7 @@ def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None
 
     A store that held returns without their plan could not be asked for anything.
     """
-    damaged = registry_problem(order.issued, order.key)
+    damaged = registry_problem(order.issued, order.how.key)
     if damaged is not None:
         return None, [damaged]
     address, problems = parse_address(order.store)
@@ -118,7 +118,7 @@ def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None
         problems = list(read.problems)
     if address is None or problems:
         return None, problems
-    plans = {str(entry["plan"]) for entry in read_registry(order.issued, order.key)}
+    plans = {str(entry["plan"]) for entry in read_registry(order.issued, order.how.key)}
     with open_store(address, wait=order.wait) as (store, _), store.reading() as connection:
         closed = any(order.period in closed_periods(connection, plan) for plan in plans)
     return address, [problem("period-closed", value=order.period.key)] if closed else []
@@ -126,7 +126,7 @@ def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None
 
 def _read_plan(order: ImportOrder) -> PlanRead | None:
     """Return the plan that the newest books were issued from, None when it is not there."""
-    folder = _plan_folder(order.issued, order.key)
+    folder = _plan_folder(order.issued, order.how.key)
     return None if folder is None else read_plan(folder)
 
 
@@ -146,7 +146,8 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
     with store.session(dry_run=taken.order.dry_run) as session:
         writer = _Writer(order=taken.order, session=session, taken=taken)
         for each in incoming:
-            recorded = each.digest and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
+            # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
+            recorded = each.document and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
             taken.files.append(writer.write(each, spool) if recorded else ImportedFile(submission=each))
         if taken.number is None:
             writer.supply_plan()
@@ -261,8 +262,8 @@ def _run(order: ImportOrder) -> ImportRun:
         period=order.period,
         received=order.received or order.now.date(),
         issued=str(order.issued),
-        plan=_plan(order.issued, order.key),
-        books=list(_books(order.issued, order.key)),
+        plan=_plan(order.issued, order.how.key),
+        books=list(_books(order.issued, order.how.key)),
     )
 
 

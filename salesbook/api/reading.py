@@ -18,7 +18,7 @@ from salesbook.intake.submit import in_file, submit
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, capped, problem
 from salesbook.xlsx.reading.read import WorkbookMemory, read_workbook_bytes
 
 Progress = Callable[[int, int], None]
@@ -134,7 +134,8 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
         memory=memory,
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
-    whole = replace(read, digest=digest_of(data), problems=problems)
+    kept = capped(problems, Location(file=task.path))
+    whole = replace(read, digest=digest_of(data), problems=kept)
     return whole if order.figures else _without_figures(whole)
 
 

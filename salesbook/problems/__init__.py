@@ -1,7 +1,7 @@
 """Mistakes of users as values: where they are, what is wrong, what to do about it."""
 
 from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
-from salesbook.problems.problem import Location, Problem, Severity, problem, worst
+from salesbook.problems.problem import Location, Problem, Severity, capped, problem, worst
 from salesbook.problems.sentence import sentence
 from salesbook.problems.text import Language, Text
 
@@ -12,6 +12,7 @@ __all__ = [
     "ProblemKind",
     "Severity",
     "Text",
+    "capped",
     "catalogue",
     "kind_of",
     "problem",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -116,10 +117,46 @@ def _told(template: Text, details: Mapping[str, object]) -> Text:
     return Text({**template.words, "zh": chinese}).format(**details)
 
 
+LONGEST_PART = 1000
+"""So many characters of a value or detail are kept: a cell holds 32,767, a list of names any number."""
+
+
 def problem(slug: str, where: Location | None = None, value: str | None = None, **details: object) -> Problem:
-    """Return a problem of the catalogue's kind `slug`; KeyError when there is no such kind."""
+    """Return a problem of the catalogue's kind `slug`; KeyError when there is no such kind.
+
+    A value or detail that is too long to be read is cut, with the number of characters left out.
+    """
     kind_of(slug)
-    return Problem(slug=slug, where=where or Location(), value=value, details=details)
+    parts = {name: _short(detail) for name, detail in details.items()}
+    kept = value if value is None else _cut(value)
+    return Problem(slug=slug, where=where or Location(), value=kept, details=parts)
+
+
+def _short(detail: object) -> object:
+    if isinstance(detail, Text) and any(len(words) > LONGEST_PART for words in detail.words.values()):
+        return Text({language: _cut(words) for language, words in detail.words.items()})
+    return _cut(detail) if isinstance(detail, str) else detail
+
+
+def _cut(words: str) -> str:
+    left_out = len(words) - LONGEST_PART
+    return words if left_out <= 0 else f"{words[:LONGEST_PART]}… (+{left_out})"
+
+
+MOST_PROBLEMS = 2000
+"""So many problems of one file are kept; somebody who gets more corrects a cause, not each."""
+
+
+def capped(problems: Sequence[Problem], where: Location) -> Sequence[Problem]:
+    """Return at most MOST_PROBLEMS of a file's problems, the worst of them, and how many are left out."""
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    worst_first = sorted(range(len(problems)), key=lambda at: -problems[at].severity.rank)
+    kept, left_out = sorted(worst_first[:MOST_PROBLEMS]), worst_first[MOST_PROBLEMS:]
+    counts = Counter(problems[at].slug for at in left_out)
+    listed = Text.listing(f"{slug} {count}" for slug, count in sorted(counts.items()))
+    more = problem("problems-left-out", where, str(len(left_out)), counts=listed)
+    return [*(problems[at] for at in kept), more]
 
 
 def worst(problems: Iterable[Problem]) -> Severity | None:

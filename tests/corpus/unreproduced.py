@@ -75,6 +75,7 @@ UNREPRODUCED: dict[str, str] = {
     "already-imported": STORE,
     "file-unreadable": RIGHTS,
     "registry-changed": "needs a key in the environment; tests/files",
+    "problems-left-out": LARGE,
     "folder-unreadable": RIGHTS,
     "file-over-limit": LARGE,
     "not-a-file": SYSTEM,

@@ -2,7 +2,25 @@ from __future__ import annotations
 
 import pytest
 
-from salesbook.problems import Location, Problem, Severity, Text, problem, worst
+from salesbook.problems import Location, Problem, Severity, Text, capped, problem, worst
+
+
+def test_what_is_too_long_to_be_read_is_cut_with_the_number_left_out() -> None:
+    long = problem("path-missing", value="x" * 40_000, files=Text.listing(["name"] * 10_000))
+    assert long.value == "x" * 1000 + "… (+39000)"
+    assert all(len(words) < 1020 for words in long.details["files"].words.values())  # type: ignore[attr-defined]
+
+
+def test_of_very_many_problems_the_worst_are_kept_and_the_others_counted() -> None:
+    notes = [problem("lock-file", value=str(at)) for at in range(3000)]
+    errors = [problem("path-missing", value=str(at)) for at in range(500)]
+    kept = capped([*notes, *errors], Location(file="a.xlsx"))
+    assert list(kept[:1500]) == notes[:1500]
+    assert list(kept[1500:2000]) == errors
+    assert [each.message.in_language("en") for each in kept[2000:]] == [
+        "1500 more problems of this file are not listed: lock-file 1500"
+    ]
+    assert capped(errors, Location()) == errors
 
 
 def test_a_problem_takes_code_severity_and_words_from_its_kind() -> None:

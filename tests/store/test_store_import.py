@@ -26,6 +26,7 @@ from imported_returns import (
     value,
 )
 from sqlalchemy import delete, update
+from support.books import packed, parts
 from support.starter_cycle import OWNERS, PRODUCTS, Cycle
 
 from salesbook.api.importing import import_files
@@ -328,13 +329,14 @@ def test_a_file_that_changes_meanwhile_is_refused(cycle: Cycle, store: str, tmp_
     assert rows(store, "SELECT COUNT(*) FROM submissions") == [(0,)]
 
 
-def test_what_cannot_be_read_is_recorded_once(cycle: Cycle, store: str) -> None:
-    imported(cycle, store, files={"li.xlsx": b"not a workbook"})
-    before = dump(store)
-    again = imported(cycle, store)
-    assert statuses(again) == {"li": "refused"}
-    assert dump(store) == before
-    assert rows(store, "SELECT status, owner FROM submissions") == [("refused", "")]
+def test_what_is_nobodys_book_is_told_and_never_stored(cycle: Cycle, store: str) -> None:
+    stray = packed(parts('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    files = {"li.xlsx": returned(cycle, LI, JAN), "stray.xlsx": stray, "text.xlsx": b"not a workbook"}
+    done = imported(cycle, store, files=files)
+    assert statuses(done) == {"li": "accepted", "stray": "rejected", "text": "refused"}
+    assert slugs(done) >= {"unknown-book", "text-file"}
+    assert rows(store, "SELECT status, owner FROM submissions") == [("accepted", LI)]
+    assert {"unknown-book", "text-file"}.isdisjoint(dict(rows(store, "SELECT slug, id FROM problems")))
 
 
 def test_the_day_of_receipt_is_kept(cycle: Cycle, store: str) -> None:
