@@ -1,5 +1,6 @@
 """Use cases: where the core meets the edges; and what every caller of them needs of the core."""
 
+from salesbook.files.places import is_there
 from salesbook.model.period import Month
 from salesbook.report.problems import (
     kind_json,
@@ -14,6 +15,7 @@ from salesbook.variance.comparison import Span
 __all__ = [
     "Month",
     "Span",
+    "is_there",
     "kind_json",
     "problem_json",
     "render_kind",

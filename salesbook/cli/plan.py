@@ -153,8 +153,8 @@ def show(
     messages: str,
 ) -> None:
     """Show the decomposed target of PLAN by any dimensions, by day, or how a number came about."""
+    from salesbook.api import is_there  # noqa: PLC0415
     from salesbook.api.plan import WhatIf, channels_missing  # noqa: PLC0415
-    from salesbook.files.places import is_there  # noqa: PLC0415
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:

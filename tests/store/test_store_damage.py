@@ -47,7 +47,8 @@ def ask(store: str, cycle: Cycle, folder: Path) -> None:
     backup_store(store, folder / "copy.db", force=True)
     done = reconcile_store(store, period=JAN)
     render_problems([*done.problems, *done.checked.all_problems], "en")
-    import_files(replace(order_for(cycle, store, FEB), jobs=1))
+    order = order_for(cycle, store, FEB)
+    import_files(replace(order, how=replace(order.how, jobs=1)))
 
 
 def test_a_store_with_a_bit_flipped_is_told_or_answers(filled: Path, cycle: Cycle, tmp_path: Path) -> None:
