@@ -82,7 +82,7 @@ def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
 def _sent(pool: Any, chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
     """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
     limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
-    return pool.schedule(_attempt_each, args=[chunk], timeout=limit)
+    return pool.submit(_attempt_each, limit, chunk)
 
 
 def _outcomes(

@@ -98,9 +98,17 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
 
 
 def _widths(sheet: Worksheet) -> Iterator[str]:
-    for letters, each in sheet.column_dimensions.items():
-        first, last = get_column_letter(each.min or 1), get_column_letter(each.max or 1)
-        yield f"{letters if first == last else f'{first}-{last}'}:{each.width:.1f}"
+    runs: list[
+        tuple[int, int, float]
+    ] = []  # columns beside one another are one run, however they are written
+    for each in sheet.column_dimensions.values():
+        first, last = each.min or 1, each.max or 1
+        if runs and runs[-1][1:] == (first - 1, each.width):
+            first = runs.pop()[0]
+        runs.append((first, last, each.width))
+    for first, last, width in runs:
+        letters = get_column_letter(first)
+        yield f"{letters if first == last else f'{letters}-{get_column_letter(last)}'}:{width:.1f}"
 
 
 def _cells(sheet: Worksheet, values: Worksheet) -> Iterator[str]:
@@ -204,7 +212,7 @@ def _rules(sheet: Worksheet) -> Iterator[str]:
             f"may type {each.sqref}: {each.type} {limits} ({each.errorStyle or 'stop'})"
             f" {each.promptTitle!r} {each.prompt!r} {each.error!r}"
         )
-    for area in sheet.conditional_formatting:
+    for area in sorted(sheet.conditional_formatting, key=lambda area: area.rules[0].priority):
         for rule in area.rules:
             words = [rule.type, rule.operator or "", *(rule.formula or ())]
             font = rule.dxf.font.color if rule.dxf and rule.dxf.font else None

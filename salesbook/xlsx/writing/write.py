@@ -164,7 +164,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)
     for row in sorted(sheet.hidden_rows | set(sheet.heights)):
-        worksheet.set_row(row, sheet.heights.get(row), None, {"hidden": row in sheet.hidden_rows})
+        height = _whole_pixels(sheet.heights[row]) if row in sheet.heights else None
+        worksheet.set_row(row, height, None, {"hidden": row in sheet.hidden_rows})
     for validation in sheet.validations:
         worksheet.data_validation(*validation.area, _validation(validation))
     for rule in sheet.conditionals:
@@ -175,6 +176,11 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     if sheet.picture:
         _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
+
+
+def _whole_pixels(points: float) -> float:
+    """Return a height in points that is a whole number of pixels, to which Excel and newer XlsxWriter round."""
+    return int(points * 4 / 3 + 0.5) * 3 / 4
 
 
 def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
