@@ -98,9 +98,7 @@ def _set_up(sheet: Worksheet) -> Iterator[str]:
 
 
 def _widths(sheet: Worksheet) -> Iterator[str]:
-    runs: list[
-        tuple[int, int, float]
-    ] = []  # columns beside one another are one run, however they are written
+    runs: list[tuple[int, int, float]] = []  # equal neighbours are one run, however they are written
     for each in sheet.column_dimensions.values():
         first, last = each.min or 1, each.max or 1
         if runs and runs[-1][1:] == (first - 1, each.width):
