@@ -128,7 +128,7 @@ def run_together(
         try:
             while True:
                 for chunk in islice(remaining, workers * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append(pool.schedule(_each_with_shared, args=[chunk]))
+                    ahead.append(pool.submit(_each_with_shared, None, chunk))
                 if not ahead:
                     return
                 yield from ahead.popleft().result()

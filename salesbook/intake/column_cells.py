@@ -18,11 +18,13 @@ class Cells(NamedTuple):
     """The cells that a column has in some rows, by the position of the row among those.
 
     `numbers` are those that hold a number as such: no formula, and nothing unusual about its format. `pick`
-    picks their values from those of the column. `others` hold something else, `blank` nothing.
+    picks their values from those of the column, `of_numbers` what belongs to them from a sequence with one
+    item for each of the rows. `others` hold something else, `blank` nothing.
     """
 
     numbers: Sequence[int]
     pick: Picker
+    of_numbers: Picker
     others: Sequence[int]
     blank: Sequence[int]
 
@@ -59,6 +61,7 @@ def _cells(shape: ColumnShape, rows: tuple[int, ...]) -> Cells:
     return Cells(
         numbers=[*numbers],
         pick=picker([*numbers.values()]),
+        of_numbers=picker([*numbers]),
         others=[n for n, _ in there if n not in numbers],
         blank=[n for n, at in enumerate(places) if at is None],
     )

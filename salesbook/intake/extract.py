@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
-from salesbook.intake.column_cells import ColumnMemory
+from salesbook.intake.column_cells import Cells, ColumnMemory
 from salesbook.intake.figures import plain_figures
 from salesbook.intake.gaps import merged_problems, missing_problems, undated_problems, unread_cells
 from salesbook.intake.input_cell import read_input
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
+from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable
 from salesbook.intake.month_figures import by_month, month_problems
 from salesbook.intake.part import NO_PART, Part, joined
@@ -92,7 +94,7 @@ def _read_column(table: InputTable, column: InputColumn, memory: ColumnMemory) -
     """Yield what the cells of a column say: simple figures at once, then the others from top to bottom."""
     down = table.located.sheet.column(column.across)
     cells, lines = memory.cells(down, table.located.rows.at), table.located.rows.lines
-    months, late = table.months_of(column.issued), table.late_of(column.issued)
+    months, late, apart = table.months_of(column.issued)
     # Blanks after the period are as they should be. Where a day, a note or a merged cell may decide what
     # becomes of a figure, every cell is looked at by itself.
     rest = [n for n in cells.blank if not late[n]]
@@ -102,21 +104,37 @@ def _read_column(table: InputTable, column: InputColumn, memory: ColumnMemory) -
     else:
         raws = cells.pick(down.raws)
         values: Sequence[Any] = plain_figures(raws, column.kind)
-        numbers = list(zip(cells.numbers, raws, values, strict=True))
-        others = {n for n, _, value in numbers if value is None or late[n] or months[n] is None}
-        if column.most is not None:
-            others |= {n for n, _, value in numbers if column.too_large(lines[n], value)}
+        others = _not_simple(column, cells, lines, values) | apart.intersection(cells.numbers)
         rest += others
-        yield _simple_figures(
-            table, column, [(lines[n], months[n], *both) for n, *both in numbers if n not in others]
-        )
+        figures = [cells.of_numbers(lines), cells.of_numbers(months), raws, values]
+        if others:
+            kept = [n not in others for n in cells.numbers]
+            figures = [tuple(compress(each, kept)) for each in figures]
+        yield _simple_figures(table, column, *figures)
     for n in sorted(rest):
         yield read_input(table, column, lines[n], months[n], down.cell(lines[n].at))
 
 
-def _simple_figures(table: InputTable, column: InputColumn, figures: Sequence[Any]) -> Part:
-    """Return figures that are taken as they are stored, each with its line, its month and its raw value."""
-    if not figures:
+def _not_simple(
+    column: InputColumn, cells: Cells, lines: Sequence[TableLine], values: Sequence[int | None]
+) -> frozenset[int]:
+    """Return which numbers are off the grid, or larger than the column takes in their line."""
+    if None not in values and column.most is None:
+        return frozenset()  # as in most columns
+    numbered = zip(cells.numbers, values, strict=True)
+    return frozenset(n for n, value in numbered if value is None or column.too_large(lines[n], value))
+
+
+def _simple_figures(
+    table: InputTable,
+    column: InputColumn,
+    lines: Sequence[TableLine],
+    months: Sequence[Month | None],
+    raws: Sequence[str],
+    values: Sequence[int],
+) -> Part:
+    """Return figures that are taken as they are stored."""
+    if not lines:
         return NO_PART
-    taken = Taken.of(table, column, *zip(*figures, strict=True))
-    return Part(taken=(taken,), problems=tuple(taken.doubts(table)), accepted=len(figures))
+    taken = Taken.of(table, column, lines, months, raws, values)
+    return Part(taken=(taken,), problems=tuple(taken.doubts(table)), accepted=len(values))

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress, count
+from typing import NamedTuple
 
 from salesbook.intake.gaps import Place, merged_inputs
-from salesbook.intake.lines import TableLine
+from salesbook.intake.lines import RowPlaces, TableLine
 from salesbook.intake.located import LocatedTable
 from salesbook.issued.manifest import IssuedColumn, Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Location
+
+
+class Months(NamedTuple):
+    """The month of each line, None where neither form nor row says it, and whether it is after the period.
+
+    `apart` are the lines that are `late` or of no month: figures there are looked at one by one.
+    """
+
+    of_lines: Sequence[Month | None]
+    late: Sequence[bool]
+    apart: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,7 @@ class InputTable:
     units: Sequence[int]
     stamp: IssuedColumn | None
     days: Mapping[int, Month]
+    months: Months
 
     @classmethod
     def of(
@@ -52,23 +66,20 @@ class InputTable:
             units=[number for number, key in enumerate(labels) if key == "unit"],
             stamp=stamps[0] if stamps else None,
             days=_days(located, stamps, manifest, date_1904=date_1904),
+            months=_months(located.rows, period),
         )
 
-    def months_of(self, column: IssuedColumn) -> Sequence[Month | None]:
-        """Return the month of a column in each line: its own or the line's, None where neither has one."""
-        rows, own = self.located.rows, column.month
-        return rows.by_month(rows.months) if own is None else [own] * len(rows.lines)
-
-    def late_of(self, column: IssuedColumn) -> Sequence[bool]:
-        """Return for each line whether the month of a column there comes after the reporting period."""
-        rows, own = self.located.rows, column.month
-        if own is not None:
-            return [self.is_late(own)] * len(rows.lines)
-        return rows.by_month([self.is_late(month) for month in rows.months])
+    def months_of(self, column: IssuedColumn) -> Months:
+        """Return the months of a column: its own in every line, or those of the lines."""
+        own, lines = column.month, len(self.located.rows.lines)
+        if own is None:
+            return self.months
+        late = self.is_late(own)
+        return Months([own] * lines, [late] * lines, frozenset(range(lines) if late else ()))
 
     def is_late(self, month: Month | None) -> bool:
         """Say whether a month comes after the reporting period."""
-        return month is not None and self.period is not None and month > self.period
+        return _is_late(month, self.period)
 
     def plans_of(self, measure: str, lines: Sequence[TableLine]) -> list[int | None]:
         """Return what the plan gives for a measure in some rows."""
@@ -83,6 +94,18 @@ class InputTable:
     def where(self, column: IssuedColumn, line: TableLine) -> Location:
         """Return the location of a cell with the labels a person reads there."""
         return self.located.where(line.row, column)
+
+
+def _is_late(month: Month | None, period: Month | None) -> bool:
+    return month is not None and period is not None and month > period
+
+
+def _months(rows: RowPlaces, period: Month | None) -> Months:
+    # Each month is compared once, not in every line: a table has many more lines than months.
+    late = [_is_late(month, period) for month in rows.months]
+    apart = [after or month is None for month, after in zip(rows.months, late, strict=True)]
+    where = frozenset(compress(count(), rows.by_month(apart)))
+    return Months(rows.by_month(rows.months), rows.by_month(late), where)
 
 
 def _days(

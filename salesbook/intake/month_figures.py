@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, groupby, repeat
+from typing import NamedTuple
 
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
@@ -15,9 +15,6 @@ from salesbook.intake.repeated import repeated_months
 from salesbook.intake.taken import Taken
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
-
-Run = tuple[InputColumn, Sequence[tuple[Month | None, TableLine, int, int | None, bool]]]
-"""Figures of one column and month: each with its month, its row and its plan, and whether it is near that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,31 +30,41 @@ class MonthFigures:
     far_measures: Collection[str]
 
     @classmethod
-    def of(cls, runs: Sequence[Run]) -> MonthFigures:
+    def of(cls, runs: Sequence[_Run]) -> MonthFigures:
         """Return the figures of one month together."""
-        items = [
-            ((column.measure, line.what), (value, plan))
-            for column, run in runs
-            for _, line, value, plan, _ in run
-        ]
-        figures = dict(items)
+        figures = dict(chain.from_iterable(run.figures for run in runs))
         firsts: dict[str, tuple[TableLine, InputColumn]] = {}
-        for column, run in runs:
-            firsts.setdefault(column.measure, (run[0][1], column))
-        near = {column.measure for column, run in runs if any(each[-1] for each in run)}
+        for run in runs:
+            firsts.setdefault(run.column.measure, (run.first, run.column))
         # Where two columns are of one measure, a figure that was near its plan may have given way to another.
-        replaced = len(figures) < len(items)
-        return cls(figures=figures, firsts=firsts, far_measures=firsts.keys() - (set() if replaced else near))
+        replaced = len(figures) < sum(len(run.figures) for run in runs)
+        near = () if replaced else {run.column.measure for run in runs if run.near}
+        return cls(figures=figures, firsts=firsts, far_measures=firsts.keys() - near)
+
+
+class _Run(NamedTuple):
+    """Figures of one column and month, one below the other; `near` says that one of them is near its plan."""
+
+    column: InputColumn
+    first: TableLine
+    figures: Sequence[tuple[tuple[str, int], tuple[int, int | None]]]
+    near: bool
 
 
 def by_month(taken: Iterable[Taken]) -> Mapping[Month, MonthFigures]:
     """Return the figures of every month; those of no month are left out."""
-    runs: dict[Month, list[Run]] = {}
+    runs: dict[Month, list[_Run]] = {}
     for each in taken:
-        whole = zip(each.months, each.lines, each.values, each.plans, each.near, strict=True)
-        for month, run in groupby(whole, itemgetter(0)):
+        keys = zip(repeat(each.column.measure), [line.what for line in each.lines], strict=False)
+        figures = list(zip(keys, zip(each.values, each.plans, strict=True), strict=False))
+        start = 0
+        for month, run in groupby(each.months):  # rows go month by month, so that there are few runs
+            stop = start + len([*run])
             if month is not None:
-                runs.setdefault(month, []).append((each.column, [*run]))
+                near = True in each.near[start:stop]
+                one = _Run(each.column, each.lines[start], figures[start:stop], near)
+                runs.setdefault(month, []).append(one)
+            start = stop
     return {month: MonthFigures.of(those) for month, those in runs.items()}
 
 

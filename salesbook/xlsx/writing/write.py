@@ -179,7 +179,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
 
 
 def _whole_pixels(points: float) -> float:
-    """Return a height in points as a whole number of pixels, as Excel shows it and newer XlsxWriter writes it."""
+    """Return a height in points as whole pixels, as Excel shows it and newer XlsxWriter writes it."""
     return int(points * 4 / 3 + 0.5) * 3 / 4
 
 
