@@ -13,7 +13,7 @@ from salesbook.cli import cli
 from salesbook.layout.templates import shipped_phrases
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.hold import HOLD_KINDS
-from salesbook.model.measure import MEASURES, PAPER_MEASURES
+from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.plan_settings import key_names
 from salesbook.plan_input.schema import DIRECTION_SPLITS, PLAN, SPLITS
@@ -57,7 +57,7 @@ def test_names_of_dimensions_are_written_once() -> None:
 
 
 def test_every_measure_has_its_name_and_every_name_its_measure() -> None:
-    assert shipped_phrases().measures.keys() == MEASURES.keys() | PAPER_MEASURES.keys()
+    assert shipped_phrases().measures.keys() == MEASURES.keys() | SCHEDULE_MEASURES.keys()
 
 
 def test_the_plan_takes_exactly_the_keys_that_the_model_lists() -> None:

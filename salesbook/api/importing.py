@@ -34,6 +34,7 @@ from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
 from salesbook.store.code_table import Codes
 from salesbook.store.decisions import closed_periods
@@ -272,7 +273,7 @@ def _lacks_plan(connection: Connection, plan: str) -> bool:
     if not read_issued(connection, plan):
         return False
     files = read_plan_files_of(connection, plan)
-    return parse_plan(files, sorted(files))[0] is None
+    return parse_plan(files, SCHEDULES, sorted(files))[0] is None
 
 
 def _newest(issued: Path, key: bytes | None) -> Mapping[str, Any] | None:

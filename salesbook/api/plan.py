@@ -69,7 +69,7 @@ def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf |
     targets, found = decompose(plan)
     if targets is not None:
         found = [*found, *check_targets(plan, targets)]
-        targets = replace(targets, workdays=_workdays(plan)) if plan.papers.any else targets
+        targets = replace(targets, workdays=_workdays(plan)) if plan.schedules.any else targets
     return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
 
 

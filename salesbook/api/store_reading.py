@@ -19,6 +19,7 @@ from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Problem, Severity, Text, problem, sentence, worst
+from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
 from salesbook.store.decisions import closed_periods, waiting
 from salesbook.store.errors import StoreError
@@ -74,7 +75,7 @@ def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> s
 def stored_plan(connection: Connection, plan_id: str) -> tuple[Plan, list[Problem]]:
     """Return the newest version of a plan as it was issued; StoreError when it is not in the store."""
     files = read_plan_files_of(connection, plan_id)
-    plan, problems = parse_plan(files, sorted(files))
+    plan, problems = parse_plan(files, SCHEDULES, sorted(files))
     if plan is None or worst(problems) is Severity.ERROR:
         raise StoreError(problem("store-plan-unknown", value=plan_id, among=""))
     return plan, problems

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from random import Random
 
 from salesbook.layout.book_content import Members, Notes
-from salesbook.model.budget import CostLine
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
-from salesbook.model.training import Course
 from salesbook.problems import Text
-from salesbook.schedules.planned_facts import planned_facts
+from salesbook.schedules.registry import planned_facts
+from salesbook.schedules.spending import line_names
+from salesbook.schedules.training import Course
 
 YUAN = 100
 SPENT = {"hospitality": (0.95, 1.45), "promotion": (0.85, 1.25), "vehicle": (0.9, 1.2), "fares": (0.7, 1.15)}
@@ -135,21 +135,19 @@ class SampleReturn:
         return planned - (post in (LATE_POST, OPEN_POST) and month == self.period)
 
     def _held(self, course: str) -> Course | None:
-        found = next(each for each in self.plan.papers.courses if each.id == course)
-        month = Month(found.day.year, found.day.month)
-        return found if month <= self.period and self._trainees(found) else None
+        found = next(each for each in self.plan.schedules.of(Course) if each.id == course)
+        return found if found.month <= self.period and self._trainees(found) else None
 
     def _trainees(self, course: Course) -> int:
-        month = Month(course.day.year, course.day.month)
-        return self.planned.get((COURSE, course.id, month, "trainees"), 0)
+        return self.planned.get((COURSE, course.id, course.month, "trainees"), 0)
 
     def _course(self, measure: str, id_: str) -> int | None:
         course = self._held(id_)
         if course is None:
             return None
-        month = Month(course.day.year, course.day.month)
         attended = max(self._trainees(course) - (len(self.owner) % 2), 1)
-        cost = self._near(self.planned.get((COURSE, id_, month, "training_cost")), (0.9, 1.1), id_) or 0
+        planned = self.planned.get((COURSE, id_, course.month, "training_cost"))
+        cost = self._near(planned, (0.9, 1.1), id_) or 0
         figures = {
             "attended": attended,
             "hours": course.hours,
@@ -188,7 +186,7 @@ class SampleReturn:
         if kind == "held":
             course = self._held(members[COURSE])
             late = timedelta(days=7 if course is not None and course.id == "T03" else 0)
-            return None if course is None else Text.of((course.day + late).isoformat())
+            return None if course is None else Text.of((course.date + late).isoformat())
         if kind.startswith("item_"):
             return self._of_item(kind, members["expense_item"])
         if kind in ("week_market", "week_support"):
@@ -212,8 +210,7 @@ class SampleReturn:
         return Text.of({**said, "item_approval": approval}.get(kind, "")) or None
 
     def _line_name(self) -> str:
-        line: CostLine = next(each for each in self.plan.papers.cost_lines if each.id == "hospitality")
-        return line.name.in_language(self.language)
+        return line_names(self.plan)["hospitality"].in_language(self.language)
 
     def _of_week(self, kind: str, week: str) -> Text | None:
         """Return words for the last week that ends in the period."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
 from salesbook.files.places import is_there
 from salesbook.model.plan import Plan
-from salesbook.plan_input.plan_files import ALL_FILES, PLAN_FILES, parse_plan
+from salesbook.plan_input.plan_files import PLAN_FILES, all_files, parse_plan
 from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.schedules.registry import SCHEDULES
 
 MEGABYTE = 1_000_000
 FILE_LIMIT = 64 * MEGABYTE
@@ -47,7 +48,7 @@ def read_plan(path: Path | str) -> PlanRead:
         return PlanRead(problems=[_unreadable(str(path), error)])
     files, unreadable = _read(folder, names)
     there = {found.where.file for found in unreadable}
-    plan, found = parse_plan(files, names)
+    plan, found = parse_plan(files, SCHEDULES, names)
     found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in there]
     return PlanRead(plan=None if unreadable else plan, problems=unreadable + found, files=files)
 
@@ -60,7 +61,7 @@ def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Proble
     """Return the bytes of the plan files that are there, and what could not be read."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for name in ALL_FILES:
+    for name in all_files(SCHEDULES):
         if name not in names:
             continue
         try:

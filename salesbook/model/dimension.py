@@ -131,6 +131,10 @@ class Dimensions:
             node = self.territory[node.parent] if node.parent is not None else None
         return tuple(reversed(way))
 
+    def region(self, territory: str) -> Territory:
+        """Return the region a territory lies in; of the company itself, the company."""
+        return self.path(territory)[:2][-1]
+
     def below(self, territory: str) -> Iterator[Territory]:
         """Yield a territory and all below it, parents first."""
         yield self.territory[territory]

@@ -61,7 +61,7 @@ MEASURES: Mapping[str, Measure] = {
 DRIVERS = tuple(measure.id for measure in MEASURES.values() if measure.drive)
 """Of these one drives, and the other follows through the plan price."""
 
-PAPER_MEASURES: Mapping[str, Measure] = {
+SCHEDULE_MEASURES: Mapping[str, Measure] = {
     measure.id: measure
     for measure in (
         Measure("headcount", MeasureKind.COUNT, polarity=0, stock=True),
@@ -74,9 +74,9 @@ PAPER_MEASURES: Mapping[str, Measure] = {
         Measure("complaints", MeasureKind.COUNT, polarity=0),
     )
 }
-"""What the plan's papers plan and returns count beside the targets."""
+"""What a plan's schedules plan and returns count beside the targets."""
 
 
 def measure_of(id_: str) -> Measure:
     """Return a measure by id; an activity that a plan names itself is a count of which more is good."""
-    return MEASURES.get(id_) or PAPER_MEASURES.get(id_) or Measure(id_, MeasureKind.COUNT)
+    return MEASURES.get(id_) or SCHEDULE_MEASURES.get(id_) or Measure(id_, MeasureKind.COUNT)

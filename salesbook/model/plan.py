@@ -8,18 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from salesbook.model.activity import Activity
 from salesbook.model.amount import Currency, Unit
-from salesbook.model.appraisal import Scheme, ScoreItem
-from salesbook.model.budget import BudgetEntry, CostLine, ExpenseRules
-from salesbook.model.coverage import Coverage, Customer, Outlets
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
-from salesbook.model.rebate import RebateBand
-from salesbook.model.staffing import Post
-from salesbook.model.statement import Change, Statement
-from salesbook.model.training import Course
+from salesbook.model.schedules import Schedules
 from salesbook.problems import Location, Text
 
 
@@ -152,52 +145,13 @@ class CalendarRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Papers:
-    """What stands beside the targets: staffing, training, expenses, appraisal, coverage, words.
-
-    All of it may be missing. `logo` is a picture (PNG).
-    """
-
-    posts: Sequence[Post] = ()
-    courses: Sequence[Course] = ()
-    cost_lines: Sequence[CostLine] = ()
-    budget: Sequence[BudgetEntry] = ()
-    rebates: Sequence[RebateBand] = ()
-    score_items: Sequence[ScoreItem] = ()
-    customers: Sequence[Customer] = ()
-    outlets: Sequence[Outlets] = ()
-    activities: Sequence[Activity] = ()
-    statements: Sequence[Statement] = ()
-    changes: Sequence[Change] = ()
-    coverage: Coverage = field(default_factory=Coverage)
-    expenses: ExpenseRules = field(default_factory=ExpenseRules)
-    scheme: Scheme = field(default_factory=Scheme)
-    logo: bytes = b""
-
-    @property
-    def any(self) -> bool:
-        """Whether the plan says anything of all this."""
-        return bool(
-            self.posts
-            or self.courses
-            or self.budget
-            or self.rebates
-            or self.score_items
-            or self.customers
-            or self.outlets
-            or self.activities
-            or self.statements
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
     `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that
     is decomposed first, from which the others follow. `splits` has a direction's split by its name; one
     for a single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the
-    first, second, ... month, as a share of a full weight.
+    first, second, ... month, as a share of a full weight; `logo` a picture (PNG).
     """
 
     id: str
@@ -222,7 +176,8 @@ class Plan:
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()
     limits: Limits = field(default_factory=Limits)
-    papers: Papers = field(default_factory=Papers)
+    schedules: Schedules = field(default_factory=Schedules)
+    logo: bytes = b""
 
     @property
     def due_day(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,28 +14,29 @@ from salesbook.plan_input.checks.precision_checks import check_precision
 from salesbook.plan_input.checks.split_checks import check_splits
 from salesbook.plan_input.checks.target_checks import check_targets
 from salesbook.plan_input.plain_text import parse_text
+from salesbook.plan_input.plan_additions import PlanAddition, parse_additions, settings_of
 from salesbook.plan_input.plan_parts import make_plan
 from salesbook.plan_input.plan_rows import columns_of, parse_rows
 from salesbook.plan_input.plan_settings import parse_settings
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
-from salesbook.plan_input.schedule_files import parse_papers
-from salesbook.plan_input.schedule_rows import PAPER_FILES
 from salesbook.plan_input.schema import (
     ChannelHistoryRow,
     ChannelRow,
     CsvRow,
     HistoryRow,
     PersonRow,
+    PlanTable,
     ProductRow,
     TerritoryRow,
+    plan_with,
 )
 from salesbook.plan_input.suggestions import closest
 from salesbook.problems import Location, Problem, Severity, problem
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
 PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
-ALL_FILES = (*PLAN_FILES, ChannelRow.file, ChannelHistoryRow.file, *PAPER_FILES)
-"""The files a plan is made of, in the order they are documented; channels and papers may all be missing."""
+LOGO_FILE = "logo.png"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 HISTORIES = (HistoryRow, ChannelHistoryRow)
 """Files that may be there without any row."""
@@ -54,31 +55,43 @@ R = TypeVar("R", bound=CsvRow)
 
 
 def parse_plan(
-    files: Mapping[str, bytes], other_files: Collection[str] = ()
+    files: Mapping[str, bytes], additions: Sequence[PlanAddition], other_files: Collection[str] = ()
 ) -> tuple[Plan | None, list[Problem]]:
     """Return the plan that files describe by name, and every problem of all of them.
 
-    The plan is None when any problem is an error. `other_files` are names beside them that may be
-    misspelt. Amounts become minor units or whole units. Problem codes: SB20n to SB24n.
+    The plan is None when any problem is an error. `additions` say what else than targets a plan may have;
+    `other_files` are names beside its files that may be misspelt. Amounts become minor units or whole units.
+    Problem codes: SB20n to SB24n.
     """
-    tables, problems = _parse_tables(files, other_files)
+    known = all_files(additions)
+    tables, problems = _parse_tables(files, additions, set(other_files) - set(known))
     problems += [found for check in CHECKS for found in check(tables)]
-    papers, paper_problems = parse_papers(files, tables)
-    problems += paper_problems
-    problems = _in_order(problems)
+    schedules, added = parse_additions(files, tables, additions)
+    logo = files.get(LOGO_FILE, b"")
+    if logo and not logo.startswith(PNG):
+        added.append(problem("logo-not-png", Location(file=LOGO_FILE)))
+    problems = _in_order(problems + added, known)
     failed = any(found.severity is Severity.ERROR for found in problems)
     if failed or tables.settings is None:
         return None, problems
-    return replace(make_plan(tables, tables.settings), papers=papers), problems
+    return replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo), problems
 
 
-def _parse_tables(files: Mapping[str, bytes], others: Collection[str]) -> tuple[PlanTables, list[Problem]]:
+def all_files(additions: Sequence[PlanAddition]) -> tuple[str, ...]:
+    """Return the files a plan is made of, in the order they are documented; the last ones may be missing."""
+    added = [file.record.file for each in additions for file in each.files]
+    return (*PLAN_FILES, ChannelRow.file, ChannelHistoryRow.file, *added, LOGO_FILE)
+
+
+def _parse_tables(
+    files: Mapping[str, bytes], additions: Sequence[PlanAddition], others: Collection[str]
+) -> tuple[PlanTables, list[Problem]]:
     missing = [
-        problem("plan-file-missing", Location(file=name), name, suggestion=_similar(name, others))
+        problem("plan-file-missing", Location(file=name), name, suggestion=closest(name, sorted(others)))
         for name in REQUIRED_FILES
         if name not in files
     ]
-    settings, settings_problems = _settings(files.get(SETTINGS_FILE))
+    settings, settings_problems = _settings(files.get(SETTINGS_FILE), plan_with(settings_of(additions)))
     territories, territory_problems = _rows(files, TerritoryRow)
     people, people_problems = _rows(files, PersonRow)
     products, product_problems = _rows(files, ProductRow)
@@ -102,11 +115,11 @@ def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R],
     return _rows(files, model) if model.file in files else (Rows(complete=True, sound=True), [])
 
 
-def _settings(content: bytes | None) -> tuple[Settings | None, list[Problem]]:
+def _settings(content: bytes | None, model: type[PlanTable]) -> tuple[Settings | None, list[Problem]]:
     if content is None:
         return None, []
     text, problems = parse_text(SETTINGS_FILE, content)
-    return (None, problems) if text is None else parse_settings(text)
+    return (None, problems) if text is None else parse_settings(text, model)
 
 
 def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
@@ -122,15 +135,11 @@ def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Pro
     return rows, problems
 
 
-def _similar(name: str, others: Collection[str]) -> object:
-    return closest(name, sorted(set(others) - set(ALL_FILES)))
-
-
-def _in_order(problems: list[Problem]) -> list[Problem]:
+def _in_order(problems: list[Problem], files: Sequence[str]) -> list[Problem]:
     """Return problems by file and line, in the order the files are documented."""
 
     def place(found: Problem) -> tuple[int, int]:
         file = found.where.file or ""
-        return (ALL_FILES.index(file) if file in ALL_FILES else len(ALL_FILES), found.where.line or 0)
+        return (files.index(file) if file in files else len(files), found.where.line or 0)
 
     return sorted(problems, key=place)

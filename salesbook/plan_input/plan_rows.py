@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from functools import partial
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from salesbook.model.amount import Currency
 from salesbook.plan_input.csv_rows import CsvLine, CsvTable, FileColumns, parse_csv
-from salesbook.plan_input.plan_settings import key_names
 from salesbook.plan_input.plan_tables import Row, Rows
-from salesbook.plan_input.schema import CsvRow
+from salesbook.plan_input.schema import CsvRecord
 from salesbook.plan_input.schema_problems import Path, schema_problems
 from salesbook.problems import Location, Problem, Text
 
-R = TypeVar("R", bound=CsvRow)
+R = TypeVar("R", bound=CsvRecord)
 
 UNREAD = frozenset({"csv-separator", "csv-quotes", "field-count"})
 """Problems after which some rows of a file are not known."""
 
 
-def parse_rows(text: str, model: type[R]) -> tuple[Rows[R], list[Problem]]:
-    """Return the rows of the file that `model` describes, and all that is wrong with it."""
-    table, problems = parse_csv(model.file, text, columns_of(model))
+def parse_rows(text: str, model: type[R], currency: Currency | None = None) -> tuple[Rows[R], list[Problem]]:
+    """Return the rows of the file that `model` describes, and all that is wrong with it.
+
+    Records that hold money in minor units need the plan's currency.
+    """
+    columns, adapter = columns_of(model), TypeAdapter(model)
+    table, problems = parse_csv(model.file, text, columns)
     rows: list[Row[R]] = []
-    names = key_names(model)
     for line in table.rows:
-        row, found = _row(line, table, model, names)
-        problems.extend(found)
-        rows.extend(row)
-    key = next((name for name in ("id", "month") if name in model.model_fields), key_names(model)[0])
+        try:
+            record = adapter.validate_python(_values(line, table, columns), context=currency)
+            rows.append(Row(line.line, record))
+        except ValidationError as error:
+            where = partial(_where, model.file, line.line)
+            found = schema_problems(error, where, lambda _: columns.known)
+            problems += [each for each in found if _is_news(each, table)]
+    key = next((name for name in ("id", "month") if name in columns.known), columns.known[0])
     ids = frozenset(line.fields[key] for line in table.rows if key in line.fields)
     complete = key in table.header and not any(found.slug in UNREAD for found in problems)
     sound = complete and len(rows) == len(table.rows)
     return Rows(tuple(rows), ids, complete, sound), problems
 
 
-def columns_of(model: type[CsvRow]) -> FileColumns:
+def columns_of(model: type[Any]) -> FileColumns:
     """Return the columns that a file may and must have."""
-    fields = model.model_fields
-    required = [field.alias or name for name, field in fields.items() if field.is_required()]
-    return FileColumns(known=key_names(model), required=required)
+    columns = _columns(model)
+    return FileColumns(known=tuple(columns), required=[name for name, must in columns.items() if must])
 
 
-def _row(
-    line: CsvLine, table: CsvTable, model: type[R], names: Sequence[str]
-) -> tuple[list[Row[R]], list[Problem]]:
-    """Return the row, or nothing when it is not valid."""
-    fields: dict[str, str | None] = {name: line.fields[name] for name in names if name in line.fields}
-    if "parent" in table.header:
-        fields.setdefault("parent", None)
-    try:
-        return [Row(line.line, model.model_validate(fields))], []
-    except ValidationError as error:
-        found = schema_problems(error, lambda path: _where(model.file, line.line, path), lambda _: names)
-        return [], [each for each in found if _is_news(each, table)]
+def _columns(model: type[Any]) -> Mapping[str, bool]:
+    """Return the columns of a file, and whether each must be there."""
+    if issubclass(model, BaseModel):
+        return {each.alias or name: each.is_required() for name, each in model.model_fields.items()}
+    return {
+        each.name.rstrip("_"): each.default is MISSING and each.default_factory is MISSING
+        for each in fields(model)
+    }
+
+
+def _values(line: CsvLine, table: CsvTable, columns: FileColumns) -> Mapping[str, str | None]:
+    """Return the fields of a row that are there; the company's parent is blank."""
+    parent = {"parent": None} if "parent" in table.header else {}
+    return {**parent, **{name: line.fields[name] for name in columns.known if name in line.fields}}
 
 
 def _where(file: str, line: int, path: Path) -> Location:

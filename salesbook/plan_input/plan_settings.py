@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from decimal import Decimal
+from functools import partial
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from salesbook.model.measure import MEASURES
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, Settings, locate
-from salesbook.plan_input.schema import PLAN
+from salesbook.plan_input.schema import PLAN, PlanTable
 from salesbook.plan_input.schema_problems import Path, schema_problems
 from salesbook.plan_input.toml_lines import KeyLines, find_lines
 from salesbook.problems import Location, Problem, Text, problem, sentence
@@ -49,8 +50,8 @@ REASONS: Mapping[str, str] = {
 _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
 
-def parse_settings(text: str) -> tuple[Settings | None, list[Problem]]:
-    """Return plan.toml as tables, and all that is wrong with it.
+def parse_settings(text: str, model: type[PlanTable] = PLAN) -> tuple[Settings | None, list[Problem]]:
+    """Return plan.toml as the tables of a model, and all that is wrong with it.
 
     What is wrong is left out of the tables (or stands in), so that the rest can be checked further; None
     when nothing can be saved.
@@ -62,10 +63,10 @@ def parse_settings(text: str) -> tuple[Settings | None, list[Problem]]:
     raw, plain = _with_driver_target(raw)
     driver = str(raw.get("driver", "revenue")) if plain else None
     try:
-        return Settings(PLAN.model_validate(raw), lines, plain), []
+        return Settings(model.model_validate(raw), lines, plain), []
     except ValidationError as error:
-        found = schema_problems(error, lambda path: locate(lines, path, driver), _known_keys)
-        return _repaired(raw, error, lines, plain=plain), found
+        found = schema_problems(error, lambda path: locate(lines, path, driver), partial(_known_keys, model))
+        return _repaired(model, raw, error, lines, plain=plain), found
 
 
 def _parse_toml(text: str) -> tuple[Raw | None, list[Problem]]:
@@ -114,9 +115,9 @@ def _with_driver_target(raw: Raw) -> tuple[Raw, bool]:
     return {**raw, "target": {**named, driver: {**named.get(driver, {}), **plain}}}, True
 
 
-def _known_keys(path: Path) -> Collection[str]:
+def _known_keys(plan: type[PlanTable], path: Path) -> Collection[str]:
     """Return the keys that the table at a path may have."""
-    model: type[BaseModel] | None = PLAN
+    model: type[BaseModel] | None = plan
     for part in path:
         if model is not None and isinstance(part, str):
             fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
@@ -136,7 +137,9 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
 
 
-def _repaired(raw: Raw, error: ValidationError, lines: KeyLines, *, plain: bool) -> Settings | None:
+def _repaired(
+    model: type[PlanTable], raw: Raw, error: ValidationError, lines: KeyLines, *, plain: bool
+) -> Settings | None:
     """Return the tables without what is wrong in them."""
     sound = deepcopy(raw)
     broken: set[str] = set()
@@ -145,7 +148,7 @@ def _repaired(raw: Raw, error: ValidationError, lines: KeyLines, *, plain: bool)
             broken.add(str(each["loc"][0]))
             _cut(sound, each["loc"][:-1] if _is_above(each) else each["loc"])
         try:
-            table = PLAN.model_validate({**STAND_INS, **sound})
+            table = model.model_validate({**STAND_INS, **sound})
         except ValidationError as again:
             error = again
         else:

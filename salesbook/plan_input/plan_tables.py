@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from salesbook.plan_input.schema import (
     ChannelHistoryRow,
     ChannelRow,
-    CsvRow,
+    CsvRecord,
     HistoryRow,
     PersonRow,
     PlanTable,
@@ -21,7 +21,7 @@ from salesbook.problems import Location, Text
 
 SETTINGS_FILE = "plan.toml"
 
-R = TypeVar("R", bound=CsvRow)
+R = TypeVar("R", bound=CsvRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,10 @@ class Settings:
     def sound(self, *keys: str) -> bool:
         """Return whether all these top-level keys are as the user meant them."""
         return self.broken.isdisjoint(keys)
+
+    def added(self, key: str) -> object:
+        """Return a table that is not of the plan's own: see `plan_with`."""
+        return getattr(self.table, key)
 
     def where(self, *path: str | int) -> Location:
         """Return the place of a key; tables in `[[x]]` count from 0."""

@@ -15,10 +15,10 @@ from typing import (
     TypeAlias,
 )
 
-from pydantic import PlainValidator
+from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from salesbook.model.amount import EXACT
+from salesbook.model.amount import EXACT, Currency
 from salesbook.model.period import Month
 from salesbook.problems import Text
 
@@ -26,6 +26,11 @@ DIGITS = 15
 """Amounts stay below a thousand million million; beyond that a figure is a slip."""
 
 POWERS: Mapping[str, int] = {"": 0, "k": 3, "千": 3, "万": 4, "m": 6, "百万": 6, "千万": 7, "亿": 8}
+LONGEST = 600
+YES = ("yes", "no")
+ANY_CURRENCY = Currency("", 44)
+"""Takes every amount that can be read: where the plan's currency is not known, no plan is made."""
+NO_WORDS = Text()
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Expected: TypeAlias = Literal[
@@ -205,13 +210,44 @@ def choice(choices: Sequence[str]) -> PlainValidator:
     return PlainValidator(parse)
 
 
+def _minor(parse: Callable[[object], Decimal]) -> Callable[[object, ValidationInfo], int]:
+    """Return a validator of amounts that become minor units of the currency it is given as context."""
+
+    def convert(value: object, info: ValidationInfo) -> int:
+        amount = parse(value)
+        currency = info.context if isinstance(info.context, Currency) else ANY_CURRENCY
+        minor = currency.to_minor(amount)
+        if currency.to_major(minor) == amount:
+            return minor
+        details = {"amount": str(amount), "unit": currency.code, "decimals": currency.digits}
+        raise PydanticCustomError("plan_precision", "{amount}", details)
+
+    return convert
+
+
+def _parse_both(value: object) -> Text:
+    """Return words written as `中文 | English`, or the same words for both languages."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or not text.isprintable() or len(text) > LONGEST:
+        refuse("text")
+    chinese, bar, english = (part.strip() for part in text.partition("|"))
+    return Text({"zh": chinese, "en": english}) if bar and chinese and english else Text.of(text)
+
+
+def _parse_yes(value: object) -> bool:
+    if isinstance(value, str) and value.strip() in YES:
+        return value.strip() == "yes"
+    raise PydanticCustomError("plan_choice", "{choices}", {"choices": list(YES)})
+
+
+_not_negative = _amount("amount_not_negative", lambda number: number >= 0)
+_positive = _amount("amount_positive", lambda number: number > 0)
+
 AnyAmount: TypeAlias = Annotated[Decimal, PlainValidator(parse_number)]
-Amount: TypeAlias = Annotated[
-    Decimal, PlainValidator(_amount("amount_not_negative", lambda number: number >= 0))
-]
-PositiveAmount: TypeAlias = Annotated[
-    Decimal, PlainValidator(_amount("amount_positive", lambda number: number > 0))
-]
+Amount: TypeAlias = Annotated[Decimal, PlainValidator(_not_negative)]
+PositiveAmount: TypeAlias = Annotated[Decimal, PlainValidator(_positive)]
+Money: TypeAlias = Annotated[int, PlainValidator(_minor(_not_negative))]
+PositiveMoney: TypeAlias = Annotated[int, PlainValidator(_minor(_positive))]
 Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infinity")))]
 PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
@@ -224,6 +260,8 @@ Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]
 MonthKey: TypeAlias = Annotated[Month, PlainValidator(_parse_month)]
 Id: TypeAlias = Annotated[str, PlainValidator(_parse_id)]
 Line: TypeAlias = Annotated[str, PlainValidator(_parse_text)]
+Both: TypeAlias = Annotated[Text, PlainValidator(_parse_both)]
+Yes: TypeAlias = Annotated[bool, PlainValidator(_parse_yes)]
 Words: TypeAlias = Annotated[Text, PlainValidator(_parse_words)]
 DueDay: TypeAlias = Annotated[int | str, PlainValidator(_parse_due)]
 CurrencyCode: TypeAlias = Annotated[str, PlainValidator(_code("currency", 3))]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -27,7 +26,6 @@ from salesbook.plan_input.scalars import (
     MonthKey,
     PositiveAmount,
     PositiveCount,
-    Rate,
     Share,
     Weight,
     Weights,
@@ -130,40 +128,6 @@ class DueTable(SettingsTable):
     review_days: PositiveCount = 5
 
 
-class CoverageTable(SettingsTable):
-    """`[coverage]`: how often outlets and customers are seen, and how long it takes."""
-
-    visits: dict[str, Rate] = {}
-    minutes: PositiveAmount = Decimal(20)
-    hours: PositiveAmount = Decimal(30)
-    contacts: dict[str, PositiveCount] = {}
-
-
-class ExpensesTable(SettingsTable):
-    """`[expenses]`: what is flagged in a budget and in what comes back."""
-
-    field_cost_limit: Amount | None = None
-    entertainment_limit: Amount | None = None
-
-
-class AppraisalTable(SettingsTable):
-    """`[appraisal]`: the scheme that turns scores and attainment into results and pay."""
-
-    work: Share = Fraction(7, 10)
-    attendance: Share = Fraction(3, 10)
-    points_a_day: Weight = Fraction(4)
-    pay_base: Share = Fraction(1, 2)
-    pay_plan: Share = Fraction(7, 20)
-    pay_work: Share = Fraction(3, 20)
-    over_plan_rate: Share = Fraction(0)
-    cap: Share | None = None
-    first_bonus: Amount = Decimal(0)
-    probation_rate: Share = Fraction(4, 5)
-    probation_months: PositiveCount = 2
-    termination_months: PositiveCount = 3
-    surplus_lowers_quota: Flag = False
-
-
 class CalendarTable(SettingsTable):
     """`[calendar]`: whose holidays count, and single days that are worked or free all the same."""
 
@@ -196,9 +160,6 @@ class PlanTable(SettingsTable):
     materiality: MaterialityTable = MaterialityTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
-    coverage: CoverageTable = CoverageTable()
-    expenses: ExpensesTable = ExpensesTable()
-    appraisal: AppraisalTable = AppraisalTable()
 
     def holds(self) -> Mapping[str, Sequence[HoldTable]]:
         """Return what is held by hand, by the kind of the hold."""
@@ -228,8 +189,19 @@ PLAN = _with_keys(
 """plan.toml as a whole: measures, directions and kinds of holds are those of the registries in the model."""
 
 
+def plan_with(tables: Mapping[str, type[SettingsTable]]) -> type[PlanTable]:
+    """Return plan.toml with tables of schedules beside its own, by their key."""
+    return _with_keys(PLAN, {key: (table, table()) for key, table in tables.items()})
+
+
+class CsvRecord(Protocol):
+    """What a row of a CSV file becomes: its fields are the file's columns, `class_` the column `class`."""
+
+    file: ClassVar[str]
+
+
 class CsvRow(SettingsTable):
-    """A row of a CSV file; its fields, by alias, are the file's columns."""
+    """A row of a CSV file as it is written."""
 
     file: ClassVar[str]
 

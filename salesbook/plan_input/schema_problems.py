@@ -12,7 +12,7 @@ from salesbook.model.hold import (
     HOLD_KINDS,
 )
 from salesbook.plan_input.suggestions import NOTHING, closest
-from salesbook.problems import Location, Problem, problem, sentence
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 Path: TypeAlias = tuple[str | int, ...]
 Locate: TypeAlias = Callable[[Path], Location]
@@ -46,6 +46,9 @@ def _problem(error: ErrorDetails, locate: Locate, known_keys: KnownKeys) -> Prob
             return problem("missing-key", locate(path), str(path[-1]))
         case "plan_choice":
             return _choice(path, locate, error["input"], _words(context.get("choices")))
+        case "plan_precision":
+            details = {"unit": Text.of(str(context["unit"])), "decimals": context["decimals"]}
+            return problem("amount-too-fine", locate(path), str(context["amount"]), **details)
         case "plan_value" if context.get("kind") == "id":
             return problem("plan-id", locate(path), show(error["input"]), name=str(path[-1]))
         case other:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -73,3 +73,15 @@ class Text:
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.words.items())))
+
+
+def joined(texts: Sequence[Text], separator: Text) -> Text:
+    """Return texts one after another, in every language any of them has."""
+    languages = dict.fromkeys(language for text in (*texts, separator) for language in text.words)
+    between = {language: separator.in_language(language or "en") for language in languages}
+    return Text(
+        {
+            language: between[language].join(text.in_language(language or "en") for text in texts)
+            for language in languages
+        }
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesbook.layout.measure_names import measure_name
 from salesbook.layout.templates import shipped_phrases
 from salesbook.model.plan import Plan
 from salesbook.problems import Language
+from salesbook.schedules.registry import measure_name
 
 
 def measure_label(measure: str, plan: Plan, language: Language) -> str:

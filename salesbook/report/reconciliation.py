@@ -10,7 +10,7 @@ from salesbook.model.figures import exact_figure, exact_ratio, terminal_percent_
 from salesbook.model.plan import Plan
 from salesbook.problems import Language, Problem, sentence
 from salesbook.report.problems import problem_json, words_json
-from salesbook.report.schedules import papers_json
+from salesbook.report.schedules import schedules_json
 from salesbook.variance.bridge import Bridge, BridgeMeasure, rounded
 from salesbook.variance.comparison import Comparison, Span
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
@@ -35,7 +35,7 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
             "year": [result.elapsed.year, result.elapsed.year_days],
         },
         "lines": [line_json(line, result.plan) for line in result.lines],
-        **papers_json(result),
+        **schedules_json(result),
         "bridges": list(_bridges(result)),
         "ranking": [_ranked_json(each) for each in result.ranking],
         "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],

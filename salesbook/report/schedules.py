@@ -1,4 +1,4 @@
-"""What a reconciliation holds beside its lines, as JSON: rates, courses, lists, figures without a plan."""
+"""What a reconciliation holds beside its lines, as JSON: rates, schedules, figures without a plan."""
 
 from __future__ import annotations
 
@@ -6,32 +6,22 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from salesbook.model.figures import exact_amount, exact_figure, exact_ratio
+from salesbook.model.figures import exact_amount, exact_ratio
 from salesbook.model.plan import Plan
+from salesbook.problems import Text
 from salesbook.report.problems import words_json
+from salesbook.schedules.registry import reported
 from salesbook.variance.bridge import rounded
 from salesbook.variance.rate import RateComparison, RateLine
 from salesbook.variance.rate_lines import rate_lines
 from salesbook.variance.result import Reconciliation
-from salesbook.variance.returned_lists import (
-    CourseLine,
-    Flag,
-    ListRow,
-    course_lines,
-    expense_flags,
-    list_rows,
-)
 
 
-def papers_json(result: Reconciliation) -> dict[str, Any]:
-    """Return rates, courses, single expenses, flags, difficulties and what no plan stands against."""
-    plan = result.plan
+def schedules_json(result: Reconciliation) -> dict[str, Any]:
+    """Return rates, what schedules report, and figures that no plan stands against."""
     return {
-        "rates": [_rate_line(each, plan) for each in rate_lines(result)],
-        "courses": [_course(each, result) for each in course_lines(result)],
-        "expense_items": [_row(each, plan) for each in list_rows(result, "expense_item")],
-        "expense_flags": [_flag(each, plan) for each in expense_flags(result)],
-        "difficulties": [_row(each, plan) for each in list_rows(result, "difficulty")],
+        "rates": [_rate_line(each, result.plan) for each in rate_lines(result)],
+        **{key: _plain(value) for key, value in reported(result).items()},
         "further": [
             {
                 "owner": fact.owner,
@@ -44,6 +34,21 @@ def papers_json(result: Reconciliation) -> dict[str, Any]:
             for fact in result.further
         ],
     }
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: words by language, shares as numbers."""
+    match value:
+        case Text():
+            return words_json(value)
+        case Fraction():
+            return float(value)
+        case Mapping():
+            return {key: _plain(each) for key, each in value.items()}
+        case list():
+            return [_plain(each) for each in value]
+        case _:
+            return value
 
 
 def _rate_line(line: RateLine, plan: Plan) -> dict[str, Any]:
@@ -69,42 +74,3 @@ def _compared(compared: RateComparison, plan: Plan, *, amount: bool) -> dict[str
 
 def _rounded(value: Fraction | None, plan: Plan) -> str | None:
     return None if value is None else exact_amount(rounded(value), plan.currency)
-
-
-def _course(line: CourseLine, result: Reconciliation) -> dict[str, Any]:
-    return {
-        "course": line.course.id,
-        "name": words_json(line.course.name),
-        "state": line.state(result.period.last_day),
-        "planned_day": line.course.day.isoformat(),
-        "held": list(line.held),
-        "plan": {
-            name: exact_figure(name, value, result.plan.currency) for name, value in line.planned.items()
-        },
-        "actual": {
-            name: exact_figure(name, value, result.plan.currency) for name, value in line.actual.items()
-        },
-        "average_score": exact_ratio(line.average_score),
-        "pass_rate": exact_ratio(line.pass_rate),
-    }
-
-
-def _row(row: ListRow, plan: Plan) -> dict[str, Any]:
-    return {
-        "owner": row.owner,
-        "row": row.item,
-        "month": row.month.key,
-        "amount": exact_amount(row.amount, plan.currency),
-        "words": dict(row.words),
-    }
-
-
-def _flag(flag: Flag, plan: Plan) -> dict[str, Any]:
-    return {
-        "rule": flag.rule,
-        "owner": flag.owner,
-        "month": flag.month.key,
-        "amount": exact_amount(flag.amount, plan.currency),
-        "limit": exact_amount(flag.limit, plan.currency),
-        "words": dict(flag.words),
-    }

@@ -1,11 +1,20 @@
-"""Due dates: a day of the month or a weekday, moved to a working day."""
+"""Due dates and working days: when returns are due, the days and weeks of a diary, what was difficult."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from salesbook.layout.book_content import Binding, Record
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.schedules.returned_lists import rows_json
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, word
+
+DIFFICULTY = "difficulty"
+Workdays = Mapping[Month, Sequence[date]]
+MOST_WEEKS = 6
+"""In so many weeks at most a month has days."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -22,3 +31,73 @@ def week_ends(first: date, last: date, weekday: str) -> tuple[date, ...]:
     start = first + timedelta((WEEKDAYS.index(weekday) - first.weekday()) % 7)
     count = max(0, (last - start).days // 7 + 1)
     return tuple(start + timedelta(7 * at) for at in range(count))
+
+
+def _filled(source: PlanSource) -> Fill:
+    """Return what is due, and in a person's book the weeks and days of the year."""
+    plan, workdays = source.plan, source.targets.workdays
+
+    def content(binding: Binding, person: str | None) -> Content:
+        due = {"due_dates": _due(plan, workdays, binding)}
+        own = {**_diary(plan, workdays, binding), "weeks": _weeks(plan)} if person else {}
+        return Content(records={**due, **own})
+
+    return content
+
+
+def _due(plan: Plan, workdays: Workdays, binding: Binding) -> list[Record]:
+    """Return what is due every month, each with its day moved to a working day."""
+    months = plan.fiscal_year.months
+    return [
+        {
+            "key": name,
+            "paper": word(binding, f"due_{name}"),
+            "day": str(day),
+            "due": {month.key: due_date(day, month, workdays.get(month, ())) for month in months},
+        }
+        for name, day in plan.due.monthly.items()
+    ]
+
+
+def _weeks(plan: Plan) -> list[Record]:
+    """Return the weeks of the year by the day their report is due."""
+    year = plan.fiscal_year.months
+    return [
+        {
+            "key": f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}",
+            "month": Month(day.year, day.month).key,
+            "due": day,
+        }
+        for day in week_ends(year[0].first_day, year[-1].last_day, plan.due.weekly)
+    ]
+
+
+def _diary(plan: Plan, workdays: Workdays, binding: Binding) -> dict[str, Sequence[Record]]:
+    """Return the working days of the year, and as many slots as the longest month has days and weeks."""
+    by_month = [list(_days(month, workdays, binding)) for month in plan.fiscal_year.months]
+    days = [day for month in by_month for day in month]
+    slots = {"day_slots": max(map(len, by_month)), "week_slots": MOST_WEEKS} if days else {}
+    return {
+        "workdays": days,
+        **{name: [{"key": str(at), "number": at} for at in range(1, top + 1)] for name, top in slots.items()},
+    }
+
+
+def _days(month: Month, workdays: Workdays, binding: Binding) -> Iterator[Record]:
+    weeks: dict[tuple[int, int], int] = {}
+    for day in workdays.get(month, ()):
+        number = weeks.setdefault(day.isocalendar()[:2], len(weeks) + 1)
+        yield {
+            "key": day.isoformat(),
+            "month": binding.month_name(month),
+            "week": number,
+            "day": day,
+            "weekday": word(binding, f"weekday_{day.isoweekday()}"),
+        }
+
+
+DUE_DATES = Schedule(
+    filled=_filled,
+    listed=DIFFICULTY,
+    reported=lambda result: {"difficulties": rows_json(result, DIFFICULTY)},
+)

@@ -1,4 +1,4 @@
-"""Figures of the plan's papers: entries with their keys, summed as a sheet asks for them."""
+"""Figures of schedules: entries with their keys, summed as a sheet asks for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class EntryFigures:
     """Entries by scenario and measure."""
 
     entries: Mapping[tuple[Scenario, str], Sequence[Entry]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Ledger:
         return sum(entry.months.get(month, 0) for entry in found for month in months)
 
     def beside(self, figures: Figures) -> Figures:
-        """Return figures that ask the ledger for what it has, and else the others."""
+        """Return figures that ask the entries for what they have, and else the others."""
 
         def value(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
             if (scenario, measure) in self.entries:

@@ -26,8 +26,9 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
+from salesbook.schedules.registry import content_of
+from salesbook.schedules.schedule import PlanSource
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
-from salesbook.sheets.schedule_sheets import PaperSource
 from salesbook.spreadsheet.book import BookSpec
 
 
@@ -48,14 +49,14 @@ class Planned:
     targets: Targets
     templates: Templates
     cubes: Cubes
-    papers: PaperSource
+    schedules: Callable[[Binding, str | None], Binding]
 
     @classmethod
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
         """Return the plan with its figures as cubes: PL from the targets, PY from history."""
         cubes = Cubes.of(*_cubes(plan, targets))
-        papers = PaperSource.of(plan, cubes, targets.workdays, templates.phrases)
-        return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, papers=papers)
+        schedules = content_of(PlanSource(plan=plan, targets=targets, cubes=cubes))
+        return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, schedules=schedules)
 
 
 def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
@@ -74,7 +75,7 @@ def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
 def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
     """Yield every book the plan is issued as: the company's first, then the regions', then the people's.
 
-    Regions get books when the plan has papers, which their managers fill in.
+    Regions get books when the plan has schedules, which their managers fill in.
     """
     company = templates.books["company"]
     facts = plan_facts(plan, plan.dimensions.root.id)
@@ -83,7 +84,7 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
         owner=plan.dimensions.root.id,
         file=file_stem(company.file.format(**facts).in_language(language)),
     )
-    if plan.papers.any and "region" in templates.books:
+    if plan.schedules.any and "region" in templates.books:
         yield from _region_orders(plan, templates, language)
     for person in plan.dimensions.people:
         facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
@@ -182,10 +183,8 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         "growth": Decimal(targets.total("revenue")) / prior - 1 if prior else "n.a.",
         "stretch_target": _shown(binding, stretch) if stretch is not None else "n.a.",
     }
-    bound = replace(
-        binding, figures=planned.cubes.value, parameters=_present(parameters), logo=plan.papers.logo
-    )
-    return planned.papers.for_territory(bound, order.owner)
+    bound = replace(binding, figures=planned.cubes.value, parameters=_present(parameters), logo=plan.logo)
+    return planned.schedules(bound, None)
 
 
 def _region_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
@@ -202,9 +201,9 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         ),
         facts={**binding.facts, **return_facts(plan, planned.templates.phrases)},
         parameters={"revenue_target": _shown(binding, target or 0)},
-        logo=plan.papers.logo,
+        logo=plan.logo,
     )
-    return planned.papers.for_territory(bound, scope)
+    return planned.schedules(bound, None)
 
 
 def _person_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
@@ -223,9 +222,9 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
         parameters={"revenue_target": shown},
-        logo=plan.papers.logo,
+        logo=plan.logo,
     )
-    return planned.papers.for_person(bound, person.id)
+    return planned.schedules(bound, person.id)
 
 
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from salesbook.layout.book_content import Binding, Record
-from salesbook.layout.measure_names import measure_name
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.problems.text import joined
+from salesbook.schedules.registry import measure_name
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation
-from salesbook.variance.wording import Wording, joined, listed
+from salesbook.variance.wording import Wording, listed
 
 SATURDAY = 6
 

@@ -17,13 +17,15 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.schedules.compared import ComparedBook
+from salesbook.schedules.registry import messages
 from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.sheets.variance_agenda import agenda, ranking_message, wording_of
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
+from salesbook.sheets.variance_rates import sales_parameters, schedule_records
 from salesbook.sheets.variance_records import list_records
-from salesbook.sheets.variance_schedules import PaperSheets
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.comparison import SPANS
 from salesbook.variance.result import Line, Reconciliation, previous_months
@@ -106,14 +108,15 @@ def _binding(
         spans=_spans(result, templates),
         parameters=_parameters(result, plain),
     )
-    papers = PaperSheets(result=result, binding=bound, members=scope.members, territory=scope.territory)
-    facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **papers.messages()}
+    book = ComparedBook(result=result, binding=bound, members=scope.members, territory=scope.territory)
+    facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **messages(book)}
     named = replace(
         bound,
         facts={**bound.facts, **facts},
-        parameters={**bound.parameters, **papers.parameters()},
+        parameters={**bound.parameters, **sales_parameters(result, book)},
     )
-    return replace(named, records={**named.records, **_records(scope, result, named), **papers.records()})
+    records = {**_records(scope, result, named), **schedule_records(result, book)}
+    return replace(named, records={**named.records, **records})
 
 
 def _figures(scope: _Scope, result: Reconciliation) -> Figures:

@@ -9,9 +9,10 @@ from salesbook.model.dimension import Dimensions
 from salesbook.model.figures import whole_text
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, Text
+from salesbook.problems.text import joined
+from salesbook.schedules.expenses import expense_flags
+from salesbook.schedules.returned_lists import list_rows
 from salesbook.variance.result import FollowUp, Ranked, Reconciliation
-from salesbook.variance.returned_lists import expense_flags, list_rows
-from salesbook.variance.wording import joined
 
 MOST_PROBLEMS = 500
 """So many problems are listed in a book; the rest is in the check's own output."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from salesbook.model.decimals import ratio
+
 Span = Literal["month", "quarter", "half", "ytd", "year"]
 """Which months: the one reported on; its quarter, half or year up to it; the whole year's plan."""
 SPANS: tuple[Span, ...] = ("month", "quarter", "half", "ytd", "year")
@@ -88,13 +90,6 @@ class Comparison:
         if self.variance is None or abs(self.variance) <= absolute:
             return False
         return self.plan <= 0 or abs(self.variance) > relative * self.plan
-
-
-def ratio(part: int | None, base: int | None) -> Fraction | None:
-    """Return part over base; None where a ratio says nothing: no part, no base, or a base of zero or less."""
-    if part is None or base is None or base <= 0:
-        return None
-    return Fraction(part, base)
 
 
 def _growth(now: int | None, before: int | None) -> Fraction | None:

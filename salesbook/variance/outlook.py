@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from salesbook.model.decimals import ratio
 from salesbook.model.period import Month
-from salesbook.variance.comparison import ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

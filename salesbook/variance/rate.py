@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from salesbook.variance.comparison import Comparison, Span, ratio
+from salesbook.model.decimals import ratio
+from salesbook.variance.comparison import Comparison, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
-from salesbook.schedules.planned_facts import planned_facts
+from salesbook.schedules.registry import planned_facts
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
@@ -237,7 +237,7 @@ def _returns(plan: Plan, submissions: Iterable[Submission], period: Month) -> It
 
 def _region_returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
     """Yield whether the book of each region came back, where regions have one."""
-    if not plan.papers.any:
+    if not plan.schedules.any:
         return
     by_owner = _best_by_owner(submissions)
     for region in plan.dimensions.children(plan.dimensions.root.id):

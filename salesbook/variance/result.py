@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from salesbook.model.cube import Cubes, DimensionCubes
+from salesbook.model.decimals import ratio
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
 from salesbook.model.period import FiscalYear, Month
@@ -17,7 +18,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
 from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
-from salesbook.variance.comparison import SPANS, Comparison, Match, Span, ratio
+from salesbook.variance.comparison import SPANS, Comparison, Match, Span
 from salesbook.variance.level_table import Level, LevelTable, LineSubject
 from salesbook.variance.outlook import Elapsed, Outlook
 

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.model.budget import CostLine
 from salesbook.model.cube import Axes, Cube, DimensionCubes
-from salesbook.model.dimension import CHANNEL, COST_LINE, COURSE, POST, Channel, Dimensions
+from salesbook.model.dimension import CHANNEL, Dimensions
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
-from salesbook.model.staffing import Post
-from salesbook.model.training import Course
 from salesbook.problems import Text
+from salesbook.schedules.registry import item_names
 from salesbook.variance.comparison import SPANS, Span
 from salesbook.variance.level_table import Figures, Level, LevelTable, LineSubject
 from salesbook.variance.result import counted_months, previous_months, span_months
@@ -224,7 +222,8 @@ def subjects(level: Level, plan: Plan, axes: Axes) -> Iterator[LineSubject]:
 
 def _items(level: Level, plan: Plan, axes: Axes) -> Iterator[LineSubject]:
     """Yield the items of a dimension: of the company, of every territory, or of every person."""
-    names = item_names(plan, axes.dimension)
+    channels = {each.id: each.name for each in plan.dimensions.channels}
+    names = channels if axes.dimension == CHANNEL else item_names(plan, axes.dimension)
     items = [
         LineSubject({"dimension": axes.dimension, "item": id_}, names.get(id_, Text.of(id_)))
         for id_ in axes.items
@@ -235,18 +234,6 @@ def _items(level: Level, plan: Plan, axes: Axes) -> Iterator[LineSubject]:
         return
     for owner in subjects(owners[level], plan, axes):
         yield from (LineSubject({**owner.keys, **item.keys}, item.name) for item in items)
-
-
-def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
-    """Return the names of a dimension's items, as far as the plan knows them."""
-    papers = plan.papers
-    named: Mapping[str, Sequence[CostLine | Post | Course | Channel]] = {
-        COST_LINE: papers.cost_lines,
-        POST: papers.posts,
-        COURSE: papers.courses,
-        CHANNEL: plan.dimensions.channels,
-    }
-    return {each.id: each.name for each in named.get(dimension, ())}
 
 
 def _person_products(axes: Axes, dimensions: Dimensions) -> Iterator[LineSubject]:

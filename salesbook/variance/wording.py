@@ -10,6 +10,7 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.model.figures import NOT_AVAILABLE, decimal_text, percent_text, unit_text
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text
+from salesbook.problems.text import joined
 from salesbook.variance.bridge import Bridge
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.outlook import Outlook
@@ -131,18 +132,6 @@ class Wording:
             return self.words["returns_all"].format(**details)
         names = listed([each.name for each in missing])
         return self.words["returns_open"].format(**details, names=names)
-
-
-def joined(texts: Sequence[Text], separator: Text) -> Text:
-    """Return texts one after another, in every language any of them has."""
-    languages = dict.fromkeys(language for text in (*texts, separator) for language in text.words)
-    between = {language: separator.in_language(language or "en") for language in languages}
-    return Text(
-        {
-            language: between[language].join(text.in_language(language or "en") for text in texts)
-            for language in languages
-        }
-    )
 
 
 def listed(texts: Sequence[Text]) -> Text:

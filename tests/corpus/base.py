@@ -10,18 +10,19 @@ from pathlib import Path
 
 import numpy as np
 from openpyxl import load_workbook
+from support.schedules import schedules_of
 from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
-from salesbook.model.coverage import Customer
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
+from salesbook.schedules.customers import Customer
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
@@ -90,9 +91,7 @@ def filled(planned: Planned) -> Planned:
     return replace(planned, cubes=planned.cubes.beside(PRODUCT, actual))
 
 
-CUSTOMER = Customer(
-    id="c1", name=Text({"en": "Mei Supermarkets", "zh": "美家超市"}), customer_class="A", owner="ann"
-)
+CUSTOMER = Customer(id="c1", name=Text({"en": "Mei Supermarkets", "zh": "美家超市"}), class_="A", owner="ann")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +115,8 @@ def book(
 def diary(*, blank: bool = False) -> Book:
     """Return Ann's book under the third plan, which has lists that grow: visits and difficulties."""
     planned = ready(version=3)
-    papers = replace(planned.plan.papers, customers=(CUSTOMER,))
-    plan = replace(planned.plan, papers=papers)
+    schedules = schedules_of(CUSTOMER, beside=planned.plan.schedules)
+    plan = replace(planned.plan, schedules=schedules)
     return _made(Planned.of(plan, planned.targets, default_templates()), "ann", "en", blank=blank)
 
 

@@ -8,19 +8,25 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from salesbook.model.amount import Currency
 from salesbook.model.measure import MEASURES
 from salesbook.model.split import METHODS
-from salesbook.plan_input import schedule_rows as paper_rows
 from salesbook.plan_input import schema
-from salesbook.plan_input.plan_rows import parse_rows
+from salesbook.plan_input.plan_additions import settings_of
+from salesbook.plan_input.plan_rows import columns_of, parse_rows
 from salesbook.plan_input.plan_settings import key_names, parse_settings
 from salesbook.problems import kind_of
+from salesbook.schedules.registry import SCHEDULES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "plan.md").read_text("utf-8")
 
+PLAN = schema.plan_with(settings_of(SCHEDULES))
+ADDED: tuple[type[schema.CsvRecord], ...] = tuple(
+    file.record for each in SCHEDULES for file in each.files if file.parse is None
+)
 SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
-    "plan.toml": (schema.PLAN,),
+    "plan.toml": (PLAN,),
     "target": (schema.TargetTable,),
     "split": (schema.DIRECTION_SPLITS, schema.SplitTable),
     "limits": (schema.LimitsTable,),
@@ -28,25 +34,16 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "materiality": (schema.MaterialityTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
-    "coverage": (schema.CoverageTable,),
-    "expenses": (schema.ExpensesTable,),
-    "appraisal": (schema.AppraisalTable,),
-    "territories.csv": (schema.TerritoryRow,),
-    "people.csv": (schema.PersonRow,),
-    "products.csv": (schema.ProductRow,),
-    "history.csv": (schema.HistoryRow,),
-    "channels.csv": (schema.ChannelRow,),
-    "channel_history.csv": (schema.ChannelHistoryRow,),
-    **{model.file: (model,) for model in paper_rows.PAPER_ROWS},
+    **{key: (table,) for key, table in settings_of(SCHEDULES).items()},
 }
-ROWS = (
+ROWS: tuple[type[schema.CsvRecord], ...] = (
     schema.TerritoryRow,
     schema.PersonRow,
     schema.ProductRow,
     schema.HistoryRow,
     schema.ChannelRow,
     schema.ChannelHistoryRow,
-    *paper_rows.PAPER_ROWS,
+    *ADDED,
 )
 
 
@@ -73,6 +70,13 @@ def test_a_section_lists_exactly_the_keys_that_exist(title: str) -> None:
     )
 
 
+@pytest.mark.parametrize("model", ROWS)
+def test_the_section_of_a_csv_file_lists_its_columns(model: type[schema.CsvRecord]) -> None:
+    columns, text = columns_of(model), section(model.file)
+    assert [sorted(each) for each in tables(text)] == [sorted(columns.known)]
+    assert required(text) == set(columns.required)
+
+
 @pytest.mark.parametrize("title", SECTIONS)
 def test_a_section_says_which_keys_are_required(title: str) -> None:
     needed = {
@@ -91,15 +95,15 @@ def test_choices_are_all_named() -> None:
 
 @pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
 def test_an_example_of_plan_toml_has_no_mistakes_of_its_own(example: str) -> None:
-    _, problems = parse_settings(example)
+    _, problems = parse_settings(example, PLAN)
     assert {found.slug for found in problems} <= {"missing-key"}
 
 
 @pytest.mark.parametrize("model", ROWS)
-def test_the_example_of_a_csv_file_is_right(model: type[schema.CsvRow]) -> None:
+def test_the_example_of_a_csv_file_is_right(model: type[schema.CsvRecord]) -> None:
     found = re.search(r"```csv\n(.*?)```", section(model.file), re.DOTALL)
     assert found is not None
-    rows, problems = parse_rows(found[1], model)
+    rows, problems = parse_rows(found[1], model, Currency("CNY"))
     assert problems == []
     assert rows.rows
 

@@ -10,8 +10,9 @@ from support.plan_texts import FILES, PLAN, ROOT, encoded, good, only, parse, pl
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.plan_input.plan_files import ALL_FILES, parse_plan
+from salesbook.plan_input.plan_files import all_files, parse_plan
 from salesbook.problems import Problem, Severity, Text
+from salesbook.schedules.registry import SCHEDULES
 
 
 def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
@@ -32,18 +33,19 @@ def test_a_small_plan_has_no_problems_and_exact_amounts() -> None:
 
 
 def shipped(folder: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (ROOT / folder).iterdir() if path.name in ALL_FILES}
+    names = all_files(SCHEDULES)
+    return {path.name: path.read_bytes() for path in (ROOT / folder).iterdir() if path.name in names}
 
 
 @pytest.mark.parametrize("folder", ["samples/plan", "samples/starter"])
 def test_the_plans_that_ship_are_without_problems(folder: str) -> None:
-    plan, problems = parse_plan(shipped(folder))
+    plan, problems = parse_plan(shipped(folder), SCHEDULES)
     assert places(problems) == []
     assert plan is not None
 
 
 def test_the_sample_company_is_what_the_readme_says() -> None:
-    plan, _ = parse_plan(shipped("samples/plan"))
+    plan, _ = parse_plan(shipped("samples/plan"), SCHEDULES)
     assert plan is not None
     kinds = [each.kind for each in plan.dimensions.territories]
     assert (kinds.count("region"), kinds.count("office")) == (3, 4)
@@ -57,7 +59,7 @@ def test_the_sample_company_is_what_the_readme_says() -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
     windows = {name: text.replace("\n", "\r\n").encode("utf-8-sig") for name, text in FILES.items()}
-    assert parse_plan(windows) == parse()
+    assert parse_plan(windows, SCHEDULES) == parse()
 
 
 def test_history_may_be_left_out_when_nothing_goes_by_it() -> None:
@@ -69,7 +71,7 @@ def test_history_may_be_left_out_when_nothing_goes_by_it() -> None:
 
 def test_missing_files_are_named_with_what_stands_there_instead() -> None:
     files = encoded({name: text for name, text in FILES.items() if name != "people.csv"})
-    found = only(parse_plan(files, ["plan.toml", "peopel.csv"])[1])
+    found = only(parse_plan(files, SCHEDULES, ["plan.toml", "peopel.csv"])[1])
     assert found.slug == "plan-file-missing"
     assert 'did you mean "peopel.csv"' in found.message.in_language("en")
 
@@ -79,7 +81,7 @@ def test_missing_files_are_named_with_what_stands_there_instead() -> None:
 )
 def test_other_encodings_are_recognised_and_located(encoding: str, named: str) -> None:
     files = encoded(FILES) | {"people.csv": FILES["people.csv"].encode(encoding)}
-    found = only(parse_plan(files)[1])
+    found = only(parse_plan(files, SCHEDULES)[1])
     assert (found.slug, found.where.file) == ("file-encoding", "people.csv")
     assert named in found.message.in_language("en")
     assert "UTF-8" in found.remedy.in_language("zh")
@@ -87,7 +89,7 @@ def test_other_encodings_are_recognised_and_located(encoding: str, named: str) -
 
 def test_a_gbk_file_is_located_at_its_first_foreign_line() -> None:
     files = encoded(FILES) | {"people.csv": FILES["people.csv"].encode("gbk")}
-    assert only(parse_plan(files)[1]).where.line == 2
+    assert only(parse_plan(files, SCHEDULES)[1]).where.line == 2
 
 
 def test_problems_of_all_files_come_at_once_in_order() -> None:

@@ -9,12 +9,13 @@ from support.plan_texts import FILES, ROOT, encoded, parse
 
 from salesbook.plan_input.plan_files import PLAN_FILES, parse_plan
 from salesbook.problems import Severity
+from salesbook.schedules.registry import SCHEDULES
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PLAN_FILES), st.binary(max_size=300))
 def test_no_bytes_in_any_file_ever_raise(file: str, content: bytes) -> None:
-    plan, problems = parse_plan(encoded(FILES) | {file: content})
+    plan, problems = parse_plan(encoded(FILES) | {file: content}, SCHEDULES)
     assert plan is not None or problems
     for found in problems:
         assert found.message.in_language("zh")
@@ -58,6 +59,6 @@ def test_no_value_of_any_key_ever_raises(data: st.DataObject) -> None:
     ids=["deep", "long number", "long key", "huge"],
 )
 def test_hostile_toml_is_refused_calmly(content: bytes) -> None:
-    plan, problems = parse_plan(encoded(FILES) | {"plan.toml": content})
+    plan, problems = parse_plan(encoded(FILES) | {"plan.toml": content}, SCHEDULES)
     assert plan is None
     assert problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -10,22 +11,24 @@ from pathlib import Path
 import pytest
 
 from salesbook.files.plan_folder import load_plan, read_plan_files
-from salesbook.model.activity import Activity
-from salesbook.model.appraisal import Scheme
-from salesbook.model.budget import BudgetEntry, entry_amounts
-from salesbook.model.coverage import Coverage, Outlets
 from salesbook.model.period import Month
-from salesbook.model.plan import Papers, Plan
-from salesbook.model.rebate import RebateBand, mean_rate
-from salesbook.model.staffing import Post, heads_by_month, heads_for_hours, heads_for_sales, heads_needed
-from salesbook.plan_input.plan_files import parse_plan
-from salesbook.plan_input.schedule_rows import PAPER_FILES
-from salesbook.plan_input.statements import parse_statements
+from salesbook.model.plan import Plan
+from salesbook.plan_input.plan_files import PLAN_FILES, parse_plan
 from salesbook.problems import Problem, Text
+from salesbook.schedules.activity import Activity
+from salesbook.schedules.appraisal import Scheme, ScoreItem
 from salesbook.schedules.due_dates import due_date, week_ends
+from salesbook.schedules.outlets import Coverage, Outlets
+from salesbook.schedules.rebates import RebateBand, mean_rate
+from salesbook.schedules.registry import SCHEDULES
+from salesbook.schedules.spending import BudgetEntry, entry_amounts
+from salesbook.schedules.staffing import Post, heads_by_month, heads_for_hours, heads_for_sales, heads_needed
+from salesbook.schedules.statements import Statement, parse_statements
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
+CHANNELS = ("channels.csv", "channel_history.csv")
 MONTHS = tuple(Month(2027, number) for number in range(1, 13))
+POST = Post(id="x", role="s", name=Text(), territory="x", present=0, cost=0)
 
 
 def year_of(entries: list[BudgetEntry], sales: int = 0, heads: int = 0) -> int:
@@ -39,8 +42,9 @@ def year_of(entries: list[BudgetEntry], sales: int = 0, heads: int = 0) -> int:
 
 def with_files(**files: str) -> tuple[Plan | None, list[Problem]]:
     """Return the sample plan with some files (dots written as __) in place of its own."""
-    kept = {name: data for name, data in read_plan_files(SAMPLE).items() if name not in PAPER_FILES}
-    return parse_plan({**kept, **{name.replace("__", "."): text.encode() for name, text in files.items()}})
+    kept = {name: data for name, data in read_plan_files(SAMPLE).items() if name in (*PLAN_FILES, *CHANNELS)}
+    changed = {name.replace("__", "."): text.encode() for name, text in files.items()}
+    return parse_plan({**kept, **changed}, SCHEDULES)
 
 
 def slugs(**files: str) -> list[tuple[str, int | None, str | None]]:
@@ -59,12 +63,12 @@ def test_productivity_of_two_and_a_half_million_needs_two_hundred_heads() -> Non
 
 def test_visits_to_a_hundred_outlets_take_one_head() -> None:
     counts = zip("ABCD", (10, 20, 30, 40), strict=True)
-    outlets = [Outlets(territory="x", outlet_class=name, count=count) for name, count in counts]
+    outlets = [Outlets(territory="x", class_=name, count=count) for name, count in counts]
     coverage = Coverage()
     assert coverage.visits_of(outlets) == 80
     assert coverage.hours_of(outlets) == 26 + Fraction(40, 60)
-    assert round(float(coverage.hours_of(outlets) / coverage.hours), 2) == 0.89
-    assert heads_for_hours(coverage.hours_of(outlets), coverage.hours) == 1
+    assert round(float(coverage.hours_of(outlets) / Fraction(coverage.hours)), 2) == 0.89
+    assert heads_for_hours(coverage.hours_of(outlets), Fraction(coverage.hours)) == 1
 
 
 def test_customers_are_contacted_weekly_twice_a_month_or_monthly() -> None:
@@ -72,25 +76,14 @@ def test_customers_are_contacted_weekly_twice_a_month_or_monthly() -> None:
 
 
 def test_the_largest_need_counts() -> None:
-    post = Post(
-        id="x", role="s", name=Text(), territory="x", sales_per_head=100, coverage=True, established=2
-    )
+    post = replace(POST, sales_per_head=100, coverage=True, established=2)
     assert heads_needed(post, 250, Fraction(20), Fraction(30)) == 3
     assert heads_needed(post, 250, Fraction(121), Fraction(30)) == 5
     assert heads_needed(post, 0, Fraction(0), Fraction(30)) == 2
 
 
 def test_eight_start_and_four_are_kept() -> None:
-    post = Post(
-        id="x",
-        role="s",
-        name=Text(),
-        territory="x",
-        present=2,
-        in_place=Month(2027, 3),
-        keep=4,
-        keep_from=Month(2027, 6),
-    )
+    post = replace(POST, present=2, in_place=Month(2027, 3), keep=4, keep_from=Month(2027, 6))
     heads = heads_by_month(post, 8, MONTHS)
     assert list(heads.values()) == [2, 2, 8, 8, 8, 4, 4, 4, 4, 4, 4, 4]
 
@@ -155,8 +148,8 @@ def test_pay_shares_are_those_of_the_trade() -> None:
 
 
 def test_activity_is_spread_over_the_months() -> None:
-    def months(rhythm: str, amount: int) -> list[int]:
-        activity = Activity(id="x", name=Text(), rhythm=rhythm, amount=amount)  # type: ignore[arg-type]
+    def months(per: str, amount: int) -> list[int]:
+        activity = Activity(id="x", name=Text(), per=per, amount=amount)
         days = {MONTHS[0]: [date(2027, 1, day) for day in range(4, 24)]}
         return list(activity.by_month(MONTHS, days).values())
 
@@ -177,24 +170,25 @@ def test_a_due_date_moves_back_to_a_working_day() -> None:
 # -- the files -----------------------------------------------------------------------------------------
 
 
-def test_a_plan_of_the_basic_files_has_no_papers() -> None:
+def test_a_plan_of_the_basic_files_has_no_schedules() -> None:
     plan, problems = with_files()
     assert plan is not None
     assert problems == []
-    assert not plan.papers.any
-    assert not plan.papers.posts
-    assert not plan.papers.budget
+    assert not plan.schedules.any
+    assert not plan.schedules.of(Post)
+    assert not plan.schedules.of(BudgetEntry)
 
 
-def test_the_sample_company_has_every_paper() -> None:
+def test_the_sample_company_has_every_schedule() -> None:
     plan, problems = load_plan(SAMPLE)
     assert plan is not None
     assert problems == []
-    papers = plan.papers
-    assert all(getattr(papers, name) for name in Papers.__dataclass_fields__)
-    for role in {item.role for item in papers.score_items}:
-        assert sum(item.maximum for item in papers.score_items if item.role == role) == 100
-    assert {each.id for each in papers.statements} == {
+    assert plan.logo
+    assert all(plan.schedules.of(file.record) for each in SCHEDULES for file in each.files)
+    items = plan.schedules.of(ScoreItem)
+    for role in {item.role for item in items}:
+        assert sum(item.maximum for item in items if item.role == role) == 100
+    assert {each.id for each in plan.schedules.of(Statement)} == {
         "strengths", "weaknesses", "opportunities", "threats", "concept",
         "product", "price", "channel", "promotion", "service",
     }  # fmt: skip

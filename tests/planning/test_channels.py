@@ -19,6 +19,7 @@ from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import diff_targets
 from salesbook.planning.explain import explain
 from salesbook.problems import Problem, Text
+from salesbook.schedules.registry import SCHEDULES
 
 FILES = {
     "plan.toml": """\
@@ -42,7 +43,7 @@ def parse(**changes: str | None) -> tuple[Plan | None, list[Problem]]:
     more = {f"{name}.csv": text for name, text in changes.items() if name != "settings"}
     settings = FILES["plan.toml"] + (changes.get("settings") or "")
     files: Mapping[str, str | None] = {**FILES, **more, "plan.toml": settings}
-    return parse_plan({name: text.encode() for name, text in files.items() if text is not None})
+    return parse_plan({name: text.encode() for name, text in files.items() if text is not None}, SCHEDULES)
 
 
 def found(**changes: str | None) -> list[tuple[str, str | None, int | None, str]]:

@@ -17,6 +17,7 @@ from salesbook.plan_input.plan_files import parse_plan
 from salesbook.planning.calendar import calendar_of, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.report.targets import target_rows
+from salesbook.schedules.registry import SCHEDULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decompose.md").read_text("utf-8")
 DIMENSIONS = ("month", "quarter", "half", "year", "territory", "person", "class", "product", "channel")
@@ -75,7 +76,7 @@ def cells(line: str) -> list[str]:
 def test_an_example_comes_out_as_the_page_says(example: Example) -> None:
     files = {**BASE, **example.files}
     files["plan.toml"] = merged(BASE["plan.toml"], example.lines)
-    plan, problems = parse_plan({name: text.encode() for name, text in files.items()})
+    plan, problems = parse_plan({name: text.encode() for name, text in files.items()}, SCHEDULES)
     assert plan is not None, [found.message.in_language("en") for found in problems]
     targets, problems = decompose(plan)
     assert [found.message.in_language("en") for found in problems] == example.refusals
@@ -110,7 +111,7 @@ def shown_rows(
 
 def test_the_stretch_of_the_first_example() -> None:
     files = {**BASE, "plan.toml": merged(BASE["plan.toml"], examples()[0].lines)}
-    plan, _ = parse_plan({name: text.encode() for name, text in files.items()})
+    plan, _ = parse_plan({name: text.encode() for name, text in files.items()}, SCHEDULES)
     assert plan is not None
     targets, _ = decompose(plan)
     assert targets is not None

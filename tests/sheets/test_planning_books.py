@@ -14,8 +14,9 @@ from salesbook.intake.submit import submit
 from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.model.period import Month
-from salesbook.model.plan import Papers
+from salesbook.model.schedules import Schedules
 from salesbook.model.submission import Submission
+from salesbook.schedules.customers import Customer
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
 from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, RangeName, by_column
@@ -79,7 +80,7 @@ def values(spec: SheetSpec, column: str, *, table: int = 0) -> list[object]:
 @pytest.mark.parametrize("book", BASIC)
 def test_a_plan_of_the_basic_files_makes_the_basic_books(book: str) -> None:
     dimensions = replace(planned().plan.dimensions, channels=())
-    basic = replace(planned().plan, papers=Papers(), dimensions=dimensions)
+    basic = replace(planned().plan, schedules=Schedules(), dimensions=dimensions)
     spec, _ = build_book(
         ORDERS[book], Planned.of(basic, planned().targets, default_templates()), language="en"
     )
@@ -256,7 +257,7 @@ def test_figures_of_a_personal_book_come_back_by_what_they_are_of() -> None:
 
 
 def test_words_of_growing_lists_come_back_as_notes_of_their_row() -> None:
-    customer = next(c for c in planned().plan.papers.customers if c.owner == "zhang-wei")
+    customer = next(c for c in planned().plan.schedules.of(Customer) if c.owner == "zhang-wei")
     read = returned(
         "return",
         {

@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from support import sample_books as sample
 from support.composed import ComposedTable, composed_table, texts
+from support.schedules import schedules_of
 
 from salesbook.layout.templates import default_templates
+from salesbook.schedules.expenses import ExpenseRules
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
@@ -157,11 +159,10 @@ def test_a_difficulty_names_its_month(language: str, said: str) -> None:
 
 def test_a_field_cost_beyond_its_limit_names_its_month_alone() -> None:
     result = sample.reconciliation()
-    papers = result.plan.papers
-    strict = replace(papers, expenses=replace(papers.expenses, field_cost_limit=1))
+    strict = schedules_of(ExpenseRules(field_cost_limit=Decimal("0.01")), beside=result.plan.schedules)
     spec, _ = build_variance_book(
         BookOrder(book="variance", owner="dongfang", file=""),
-        replace(result, plan=replace(result.plan, papers=strict)),
+        replace(result, plan=replace(result.plan, schedules=strict)),
         default_templates(),
         language="en",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Problem
+from salesbook.schedules.registry import SCHEDULES
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +57,8 @@ def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
 
 def parse(changes: Mapping[str, str | None] | None = None) -> tuple[Plan | None, list[Problem]]:
     files = {**FILES, **(changes or {})}
-    plan, problems = parse_plan(encoded({name: text for name, text in files.items() if text is not None}))
+    there = encoded({name: text for name, text in files.items() if text is not None})
+    plan, problems = parse_plan(there, SCHEDULES)
     for found in problems:
         for language in ("en", "zh"):
             assert found.message.in_language(language)

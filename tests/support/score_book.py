@@ -7,10 +7,11 @@ from functools import cache
 
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
-from salesbook.model.appraisal import ScoreItem
 from salesbook.problems import Text
+from salesbook.schedules.appraisal import ScoreItem
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.writing.write import write_book
+from support.schedules import schedules_of
 from support.tiny_plan import tiny_plan, tiny_targets
 
 SCORES = "Score card"
@@ -28,7 +29,7 @@ def score_book() -> tuple[bytes, Manifest]:
         ScoreItem(id=id_, role=role, group=Text.of("Work"), name=Text.of(id_.title()), maximum=maximum)
         for id_, maximum in MAXIMUM.items()
     ]
-    plan = replace(plan, papers=replace(plan.papers, score_items=items))
+    plan = replace(plan, schedules=schedules_of(*items, beside=plan.schedules))
     ready = Planned.of(plan, tiny_targets(plan), default_templates())
     spec, manifest = build_book(BookOrder(book="return", owner="ann", file="ann"), ready, language="en")
     return write_book(spec), manifest

@@ -1,33 +1,36 @@
-"""Expenses, staffing, training, activity and rates against what the papers plan, worked out by hand."""
+"""Expenses, staffing, training, activity and rates against what the schedules plan, worked out by hand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hand import FEB, JAN, MAR, TEA, everywhere, fact, plan_of, returned
+from support.schedules import schedules_of
 
-from salesbook.model.activity import Activity
-from salesbook.model.budget import BudgetEntry, CostLine, ExpenseRules
-from salesbook.model.coverage import Customer
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
-from salesbook.model.plan import Papers, Plan
+from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
-from salesbook.model.staffing import Post
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.model.training import Course
 from salesbook.problems import Text
-from salesbook.schedules.planned_facts import planned_facts
+from salesbook.schedules.activity import Activity
+from salesbook.schedules.customers import Customer
+from salesbook.schedules.expenses import ExpenseRules, expense_flags
+from salesbook.schedules.registry import planned_facts
+from salesbook.schedules.returned_lists import list_rows
 from salesbook.schedules.shares import parts_of
+from salesbook.schedules.spending import BudgetEntry
+from salesbook.schedules.staffing import Post
+from salesbook.schedules.training import Course, course_lines
 from salesbook.variance.rate import RATES
 from salesbook.variance.rate_lines import rate_lines, rate_over
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
-from salesbook.variance.returned_lists import course_lines, expense_flags, list_rows
 
 RATE = {rate.id: rate for rate in RATES}
 
@@ -41,7 +44,7 @@ def course(id_: str, day: date, *, number: int, hours: int = 8, cost: int = 0, w
         id=id_,
         name=text(id_),
         mode="skills",
-        day=day,
+        date=day,
         hours=hours,
         number=number,
         territory=where,
@@ -49,18 +52,17 @@ def course(id_: str, day: date, *, number: int, hours: int = 8, cost: int = 0, w
     )
 
 
-PAPERS = Papers(
-    cost_lines=(
-        CostLine(id="salary", name=text("Salary")),
-        CostLine(id="travel", name=text("Travel"), field_cost=True),
-    ),
-    budget=(
-        BudgetEntry(line="salary", territory="east", basis="month", amount=5_000_00),
-        BudgetEntry(line="salary", territory="co", basis="month", amount=2_000_00),
-        BudgetEntry(line="travel", territory="", basis="head", amount=300_00),
-    ),
-    posts=(
-        Post(id="sh", role="salesperson", name=text("Sales"), territory="sh", present=3, established=3),
+BUDGET = (
+    BudgetEntry(line="salary", name=text("Salary"), territory="east", basis="month", amount=5_000_00),
+    BudgetEntry(line="salary", territory="co", basis="month", amount=2_000_00),
+    BudgetEntry(line="travel", name=text("Travel"), field_cost=True, basis="head", amount=300_00),
+)
+SCHEDULES = schedules_of(
+    *BUDGET,
+    *(
+        Post(
+            id="sh", role="salesperson", name=text("Sales"), territory="sh", present=3, established=3, cost=0
+        ),
         Post(
             id="so",
             role="promoter",
@@ -69,26 +71,25 @@ PAPERS = Papers(
             present=2,
             established=4,
             in_place=FEB,
+            cost=0,
         ),
     ),
-    courses=(
+    *(
         course("T1", date(2027, 1, 12), number=6, hours=16, cost=3_000_00),
         course("T2", date(2027, 2, 9), number=2, cost=500_00, where="east"),
         course("T3", date(2027, 9, 9), number=3),
     ),
-    activities=(
-        Activity(id="visits", name=text("Visits"), rhythm="month", amount=20),
-        Activity(id="quotations", name=text("Quotations"), rhythm="month", amount=10),
-        Activity(id="contracts", name=text("Contracts"), rhythm="month", amount=4),
-        Activity(id="calls", name=text("Calls"), rhythm="month", amount=100),
-        Activity(id="customers_lost", name=text("Lost"), rhythm="year", amount=0),
+    *(
+        Activity(id="visits", name=text("Visits"), per="month", amount=20),
+        Activity(id="quotations", name=text("Quotations"), per="month", amount=10),
+        Activity(id="contracts", name=text("Contracts"), per="month", amount=4),
+        Activity(id="calls", name=text("Calls"), per="month", amount=100),
+        Activity(id="customers_lost", name=text("Lost"), per="year", amount=0),
     ),
-    customers=tuple(
-        Customer(id=f"K{number}", name=text("K"), customer_class="A", owner="ann") for number in range(10)
-    ),
-    expenses=ExpenseRules(field_cost_limit=350_00, entertainment_limit=500_00),
+    *(Customer(id=f"K{number}", name=text("K"), class_="A", owner="ann") for number in range(10)),
+    ExpenseRules(field_cost_limit=Decimal(350), entertainment_limit=Decimal(500)),
 )
-PLAN: Plan = replace(plan_of((TEA,)), papers=PAPERS)
+PLAN: Plan = replace(plan_of((TEA,)), schedules=SCHEDULES)
 TARGETS = everywhere(PLAN)  # 10 of 10.00 each: 100.00 a person and month
 
 
@@ -158,11 +159,10 @@ def test_an_expense_that_nobody_returned_is_no_saving() -> None:
 
 
 def test_a_line_left_blank_is_not_a_zero_though_another_is_filled() -> None:
-    papers = replace(
-        PAPERS, budget=(*PAPERS.budget, BudgetEntry(line="phone", territory="", basis="head", amount=50_00))
-    )
+    unfilled = BudgetEntry(line="phone", basis="head", amount=50_00)
+    schedules = schedules_of(*BUDGET, unfilled, beside=SCHEDULES)
     result = reconcile(
-        replace(PLAN, papers=papers), TARGETS, [book("ann", spent("ann", "travel", 280_00))], JAN
+        replace(PLAN, schedules=schedules), TARGETS, [book("ann", spent("ann", "travel", 280_00))], JAN
     )
     ann = result.line("person", "expense", territory="sh", person="ann").month
     assert (ann.plan, ann.like_for_like, ann.actual) == (350_00, 300_00, 280_00)

@@ -1,13 +1,18 @@
-"""words.md as statements: sections of words below headings, in one language or in two."""
+"""Statements: the words of a plan, such as its strengths and its price strategy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import ClassVar
 
-from salesbook.model.statement import Statement
-from salesbook.plan_input.schedule_rows import WORDS_FILE
+from salesbook.layout.book_content import Binding, Record
+from salesbook.model.plan import Plan
+from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "strengths": ("strengths", "优势"),
@@ -25,8 +30,23 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 
 MOST_CHARACTERS = 5_000
 """A paragraph stands in one cell, with its other language; a cell holds 32,767 characters."""
+SWOT = (("strengths", "weaknesses"), ("opportunities", "threats"))
 _HEADING = re.compile(r"#+\s+(.*)")
 _MARK = re.compile(r"(?:[-*+]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """words.md: a section of words: its heading and its paragraphs.
+
+    `id` is set for the sections every plan has.
+    """
+
+    file: ClassVar[str] = "words.md"
+
+    id: str
+    heading: Text
+    paragraphs: Sequence[Text] = ()
 
 
 def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
@@ -41,7 +61,7 @@ def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
     for number, line in enumerate([*text.splitlines(), "# "], start=1):
         said = line.strip()
         if len(said) > MOST_CHARACTERS:
-            where = Location(file=WORDS_FILE, line=number)
+            where = Location(file=Statement.file, line=number)
             problems.append(problem("words-too-long", where, f"{len(said):,}", limit=f"{MOST_CHARACTERS:,}"))
             continue
         found = _HEADING.match(said + " ") if said.startswith("#") else None
@@ -52,7 +72,7 @@ def parse_statements(text: str) -> tuple[Sequence[Statement], list[Problem]]:
         elif said and heading is not None:
             paragraphs += [_both(_MARK.sub("", said, count=1))]
         elif said and not any(each.slug == "words-outside" for each in problems):
-            problems.append(problem("words-outside", Location(file=WORDS_FILE, line=number)))
+            problems.append(problem("words-outside", Location(file=Statement.file, line=number)))
     return tuple(statements), problems
 
 
@@ -65,3 +85,34 @@ def _statement(heading: Text, paragraphs: Sequence[Text]) -> Statement:
 def _both(line: str) -> Text:
     chinese, bar, english = (part.strip() for part in line.partition(" | "))
     return Text({"zh": chinese, "en": english}) if bar and chinese and english else Text.of(line.strip())
+
+
+def _filled(source: PlanSource) -> Fill:
+    def content(binding: Binding, person: str | None) -> Content:
+        del binding
+        return Content() if person else Content(records=_records(source.plan))
+
+    return content
+
+
+def _records(plan: Plan) -> dict[str, Sequence[Record]]:
+    """Return the words of the plan: two by two for the SWOT tables, by paragraph for the rest."""
+    statements = plan.schedules.of(Statement)
+    by_id = {each.id: each for each in statements}
+    records: dict[str, Sequence[Record]] = {}
+    for pair in SWOT:
+        sides = [by_id[name].paragraphs if name in by_id else () for name in pair]
+        records[pair[0]] = [
+            {"key": str(number), pair[0]: left or Text(), pair[1]: right or Text()}
+            for number, (left, right) in enumerate(zip_longest(*sides), start=1)
+        ]
+    told = {name for pair in SWOT for name in pair}
+    records["strategy"] = [
+        {"key": f"{at}.{number}", "section": each.heading if number == 1 else Text(), "text": text}
+        for at, each in enumerate((each for each in statements if each.id not in told), start=1)
+        for number, text in enumerate(each.paragraphs, start=1)
+    ]
+    return records
+
+
+STATEMENTS = Schedule(files=(OptionalFile(record=Statement, parse=parse_statements),), filled=_filled)

@@ -1,0 +1,133 @@
+"""The schedules there are, and what they add to plans, books and results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.declaration import Phrases
+from salesbook.model.cube import Cubes, DimensionCubes, axes_of, target_cubes
+from salesbook.model.facts import Fact
+from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
+from salesbook.model.plan import Plan
+from salesbook.model.targets import Targets
+from salesbook.problems import Text
+from salesbook.problems.text import joined
+from salesbook.schedules.activity import ACTIVITIES
+from salesbook.schedules.appraisal import APPRAISAL
+from salesbook.schedules.budget import BUDGET
+from salesbook.schedules.changes import CHANGES
+from salesbook.schedules.compared import Compared, ComparedBook
+from salesbook.schedules.customers import CUSTOMERS
+from salesbook.schedules.due_dates import DUE_DATES
+from salesbook.schedules.entries import EntryFigures
+from salesbook.schedules.expenses import EXPENSES
+from salesbook.schedules.outlets import OUTLETS
+from salesbook.schedules.rebates import REBATES
+from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule
+from salesbook.schedules.staffing import STAFFING
+from salesbook.schedules.statements import STATEMENTS
+from salesbook.schedules.training import TRAINING
+
+SCHEDULES: tuple[Schedule, ...] = (
+    STAFFING, OUTLETS, CUSTOMERS, TRAINING, BUDGET, REBATES, EXPENSES, APPRAISAL, ACTIVITIES, CHANGES,
+    STATEMENTS, DUE_DATES,
+)  # fmt: skip
+"""Every schedule, in the order their files are documented and their lists stand in results."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def planned_facts(plan: Plan, targets: Targets) -> list[Fact]:
+    """Return what the schedules of a plan plan; each figure stands with who returns the actual to it."""
+    products = DimensionCubes(
+        axes=axes_of(targets),
+        dimensions=plan.dimensions,
+        version=targets.version,
+        cubes=target_cubes(targets),
+    )
+    source = PlanSource(plan=plan, targets=targets, cubes=Cubes.of(products))
+    return [fact for each in SCHEDULES if each.planned for fact in each.planned(source)]
+
+
+def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:
+    """Return what puts a plan's schedules into the binding of a book, a territory's or a named person's.
+
+    What all books share is worked out once.
+    """
+    fills = [each.filled(source) for each in SCHEDULES if each.filled] if source.plan.schedules.any else []
+    return lambda binding, person: _filled(fills, binding, person) if fills else binding
+
+
+def _filled(fills: Sequence[Fill], binding: Binding, person: str | None) -> Binding:
+    contents = [fill(binding, person) for fill in fills]
+    figures = EntryFigures(_merged(each.entries for each in contents)).beside(binding.figures)
+    return replace(
+        binding,
+        figures=figures,
+        records={**binding.records, "papers": THERE, **_merged(each.records for each in contents)},
+        parameters={**_merged(each.parameters for each in contents), **binding.parameters},
+    )
+
+
+def _merged(parts: Iterable[Mapping[K, V]]) -> dict[K, V]:
+    return {key: value for part in parts for key, value in part.items()}
+
+
+def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
+    """Return the names of a dimension's items, as far as a schedule knows them."""
+    found = (each.names(plan) for each in SCHEDULES if each.names and each.dimension == dimension)
+    return next(found, {})
+
+
+def measure_name(measure: str, plan: Plan, phrases: Phrases) -> Text:
+    """Return what a measure is called: as the plan names it itself, or by the shared words."""
+    return _own_measures(plan).get(measure) or phrases.measures.get(measure, Text.of(measure))
+
+
+def _own_measures(plan: Plan) -> Mapping[str, Text]:
+    return _merged(each.measures(plan) for each in SCHEDULES if each.measures)
+
+
+LISTED = frozenset(each.listed for each in SCHEDULES if each.listed)
+"""Dimensions of lists that come back row by row."""
+
+
+def counted(facts: Sequence[Fact], plan: Plan) -> Iterator[Fact | None]:
+    """Yield every returned figure as it is compared; None for one that stands against nothing."""
+    known, own_measures = {*MEASURES, *SCHEDULE_MEASURES}, _own_measures(plan)
+    own = {
+        each.dimension: each.counted([fact for fact in facts if fact.dimension == each.dimension], plan)
+        for each in SCHEDULES
+        if each.counted
+    }
+    for fact in facts:
+        compared = next(own[fact.dimension]) if fact.dimension in own else None
+        counts = fact.measure in known or (not fact.dimension and fact.measure in own_measures)
+        yield compared or (fact if counts else None)
+
+
+def compared_records(book: ComparedBook) -> dict[str, Sequence[Record]]:
+    """Return the lists of a variance book; a list that several schedules add to is there once."""
+    found: dict[str, Sequence[Record]] = {}
+    for each in SCHEDULES:
+        for name, records in each.compared(book).items() if each.compared else ():
+            found[name] = records or found.get(name, ())
+    return found
+
+
+def messages(book: ComparedBook) -> dict[str, Text]:
+    """Return what schedules come to in words; sentences of one message follow each other."""
+    found: dict[str, Text] = {}
+    for each in SCHEDULES:
+        for name, said in each.messages(book).items() if each.messages else ():
+            found[name] = joined([found[name], said], Text.of("")) if name in found else said
+    return found
+
+
+def reported(result: Compared) -> dict[str, object]:
+    """Return what schedules add to the JSON of a reconciliation."""
+    return _merged(each.reported(result) for each in SCHEDULES if each.reported)

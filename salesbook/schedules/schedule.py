@@ -1,0 +1,100 @@
+"""What a schedule is: what it reads, plans, shows in books, and takes back to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from salesbook.layout.book_content import Binding, Record
+from salesbook.model.cube import Cubes
+from salesbook.model.facts import Fact
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
+from salesbook.model.targets import Targets
+from salesbook.plan_input.plan_additions import PlanAddition
+from salesbook.problems import Text
+from salesbook.schedules.compared import Compared, ComparedBook
+from salesbook.schedules.entries import Entry
+
+THERE: Sequence[Record] = ({"key": "1"},)
+"""A list of one row: what needs it is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSource:
+    """A plan with its targets, from which schedules work out what they plan."""
+
+    plan: Plan
+    targets: Targets
+    cubes: Cubes
+
+    def fact(
+        self,
+        owner: str,
+        month: Month,
+        item: tuple[str, str],
+        measure: str,
+        value: int,
+        scenario: Scenario = Scenario.PLAN,
+    ) -> Fact:
+        """Return a planned figure of a person or a territory; `item` is its dimension and id."""
+        person = self.plan.dimensions.person.get(owner)
+        territory = person.territory if person else owner
+        return Fact(self.plan.id, scenario, month, owner, territory, *item, measure, value, self.plan.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a schedule puts into one book: lists, figures by scenario and measure, parameters of formulas."""
+
+    records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    entries: Mapping[tuple[Scenario, str], Sequence[Entry]] = field(default_factory=dict)
+    parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+
+
+Fill = Callable[[Binding, str | None], Content]
+"""The content of a book: its binding, and the person it belongs to; None for a territory's."""
+
+
+def word(binding: Binding, id_: str) -> Text:
+    """Return a shared word, or what follows `role_` and the like in the id of one that is not shared."""
+    return binding.phrases.words.get(id_, Text.of(id_.partition("_")[2]))
+
+
+def limit_shown(amount: Decimal | None, binding: Binding) -> Decimal | str:
+    """Return an amount of the plan's settings in the unit of inputs, or that there is no limit."""
+    if amount is None:
+        return binding.word("no_limit")
+    exact = binding.currency.to_major(binding.currency.to_minor(amount))
+    return binding.input_unit.from_base(exact)
+
+
+def percent(share: Fraction) -> str:
+    """Return a share as problems write it: 50%, 12.5%."""
+    return f"{float(share * 100):g}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule(PlanAddition):
+    """A schedule of a plan; what it has nothing to say of is left out.
+
+    From the plan: its files and tables (`PlanAddition`), `planned` figures, what `filled` books show.
+    From returns: what the items of its `dimension` are called (`names`), and its figures as they are
+    `counted` one by one against the plan, None for what stands against nothing; the names of `measures`
+    that the plan sets itself; the dimension of a list that comes back row by row (`listed`). In variance
+    books `compared` lists and `messages`; in the JSON of a reconciliation the keys of `reported`.
+    """
+
+    planned: Callable[[PlanSource], Iterable[Fact]] | None = None
+    filled: Callable[[PlanSource], Fill] | None = None
+    dimension: str | None = None
+    names: Callable[[Plan], Mapping[str, Text]] | None = None
+    counted: Callable[[Sequence[Fact], Plan], Iterator[Fact | None]] | None = None
+    measures: Callable[[Plan], Mapping[str, Text]] | None = None
+    listed: str | None = None
+    compared: Callable[[ComparedBook], Mapping[str, Sequence[Record]]] | None = None
+    messages: Callable[[ComparedBook], Mapping[str, Text]] | None = None
+    reported: Callable[[Compared], Mapping[str, object]] | None = None
