@@ -32,6 +32,7 @@ class WorkCalendar:
 
     def works(self, day: date) -> bool:
         """Return whether a day is worked."""
+        # Adjusted workdays first: they fall on weekends, which would otherwise be days off.
         if day in self.workdays:
             return True
         return day.weekday() not in self.weekend and day not in self.days_off
@@ -47,17 +48,20 @@ def calendar_of(
 ) -> tuple[WorkCalendar | None, list[Problem]]:
     """Return the calendar of a country (ISO 3166 code) for some years.
 
-    `overrides` says of single days whether they are worked, whatever the country's calendar says; a year
+    `overrides` sets single days as worked or free, whatever the country's calendar has; a year
     in which it names a weekend as worked counts as published.
     """
     import holidays  # noqa: PLC0415 # slow to import, and only a month's split needs it
 
     if country not in holidays.list_supported_countries():
         return None, [problem("country-unknown", value=country)]
+    # The years before are loaded too: only they show whether a country usually adjusts its workdays.
     known = holidays.country_holidays(country, years=range(min(years) - LOOK_BACK, max(years) + 1))
     own = overrides or {}
     weekend = frozenset(known.weekend)
+    # docs/plan.md, calendar: the plan's own days win over those of the library.
     worked = {day for day in known.weekend_workdays if own.get(day, True)} | {day for day in own if own[day]}
+    # Worked weekends prove a year published; plain holidays alone are computed years ahead.
     published = {day.year for day in worked if day.weekday() in weekend}
     calendar = WorkCalendar(
         country=country,
@@ -118,6 +122,7 @@ def split_month_by_day(
     if not worked:
         return (), [problem("no-working-day", value=month.key, country=calendar.country)]
     days = [month.first_day + timedelta(at) for at in range(month.last_day.day)]
+    # With the ISO year: the first days of January may belong to the last week of the year before.
     weeks = [tuple(run) for _, run in groupby(days, key=lambda day: day.isocalendar()[:2])]
     counts = [sum(day in worked for day in week) for week in weeks]
     amounts = [part * unit for part in largest_remainder(total // unit, counts)]

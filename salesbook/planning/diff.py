@@ -46,15 +46,17 @@ def diff_targets(
     By channel only what is split by channel is compared; products are not named beside channels.
 
     In the order of measures, then of months, people and products of the plan after; members that only
-    the plan before has come last.
+    the plan before has stand last.
     """
     changes: list[FigureChange] = []
     across: Axis = "channel" if "channel" in by else "product"
     olds, news = _cubes(before, across), _cubes(after, across)
+    # dict.fromkeys keeps the order of first mention, which a set would not.
     for measure in dict.fromkeys((*olds, *news)):
         there = AXES[:2] if _is_flat(measure, olds, news) else (*AXES[:2], across)
         axes = [axis for axis in there if axis in by]
         members = [list(dict.fromkeys((*_members(after, axis), *_members(before, axis)))) for axis in axes]
+        # Flat arrays are compared first: most cells are alike, and only those that differ become records.
         old = _aligned(before, olds.get(measure), axes, members, across)
         new = _aligned(after, news.get(measure), axes, members, across)
         keys = list(product(*members))

@@ -132,6 +132,7 @@ def _steps(
         yield from _followed(frame, targets, target, place, amount)
         return
     yield Step(kind="basis", text=_basis(frame, target), amount=total)
+    # Set up again rather than kept with the targets: the same plan always gives the same draft.
     draft, _ = draft_of(frame, measure, total)
     months = split_months(draft) if draft is not None else None
     if draft is None or isinstance(months, Problem) or months is None:
@@ -160,7 +161,7 @@ def _face(draft: Draft, place: AskedPlace) -> Face:
 
 
 def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iterator[Step]:
-    """Yield the way down both trees and to the month."""
+    """Yield the splits down both trees and to the month."""
     for side, node in ((draft.people, place.people), (_face(draft, place).side, place.items)):
         totals = tree_totals(side, draft.units)
         if node and isinstance(totals, list):
@@ -178,6 +179,7 @@ def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iter
 
 def _way(tree: Tree, node: int) -> list[int]:
     way = [node]
+    # The root (0) is left out: it is the whole, which no split leads to.
     while tree.parents[way[0]] > 0:
         way.insert(0, tree.parents[way[0]])
     return way
@@ -217,6 +219,7 @@ def _plain(weight: Fraction) -> str:
 def _carried_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
     """Yield what a person carries of a full weight in the month, and what was handed over."""
     node = draft.people.tree.nodes[place.people]
+    # Over the year there is no one weight to name: it differs from month to month.
     if node.kind != "person" or place.period == YEAR or draft.carried.steady:
         return
     full, carried = (
@@ -237,7 +240,7 @@ def _handover_text(draft: Draft, handover: Handover) -> Text:
 
 
 def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
-    """Yield what is held of this part, of a part of it, or of what it is a part of."""
+    """Yield the fixes, floors and caps of this part, of parts of it, and of what it is a part of."""
     face = _face(draft, place)
     for box in face.boxes:
         if box.period not in (place.period, YEAR) and place.period != YEAR:
@@ -252,12 +255,14 @@ def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
 
 
 def _related(tree: Tree, one: int, other: int) -> bool:
+    # _way leaves the root out, and the root contains every node.
     return one in (0, *_way(tree, other)) or other in (0, *_way(tree, one))
 
 
 def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: int) -> Iterator[Step]:
-    """Yield the real-valued share where directions cross, and what rounding and holds made of it."""
+    """Yield the exact share where directions cross, and what holds and rounding changed."""
     sides = [(draft.people, place.people), (_face(draft, place).side, place.items)]
+    # Each direction's part of the whole, multiplied: what stands here as long as no hold or mix bends it.
     share = Fraction(draft.total)
     for side, node in sides:
         totals = tree_totals(side, draft.units)
@@ -272,6 +277,7 @@ def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: 
         amount=round(share),
     )
     fitted = _fitted(draft, place)
+    # A difference within a unit is rounding, which has a step of its own below.
     if fitted is not None and abs(fitted - share) > draft.unit:
         share = fitted
         by = draft.frame.show(draft.measure, round(fitted))
@@ -291,7 +297,7 @@ def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: 
 
 
 def _fitted(draft: Draft, place: AskedPlace) -> Fraction | None:
-    """Return what the cells of a place come to before they are rounded, None where nothing is crossed."""
+    """Return the sum of a place's cells before rounding, None where nothing is crossed."""
     face = _face(draft, place)
     crossed = crossed_sides(draft, face) if measure_of(draft.measure).by_product else None
     if crossed is None or isinstance(crossed, Problem):
@@ -303,6 +309,7 @@ def _fitted(draft: Draft, place: AskedPlace) -> Fraction | None:
         shares = month_shares(crossed, month)
         if shares is None:
             return None
+        # In integer parts of a unit: floating point would not add up many cells exactly.
         parts += int(shares.floors[inside].sum()) * FINE + int(shares.parts[inside].sum())
     return Fraction(parts, FINE) * draft.unit
 

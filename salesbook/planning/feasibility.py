@@ -70,11 +70,13 @@ def _check_growth(frame: PlanTrees, target: Target, targets: Targets) -> list[Pr
                 limit=short_percent_text(limit),
             )
         )
+    # People are measured against the whole: in a plan that doubles, doubling is nobody's excess.
     return [*problems, *_check_people(frame, target, targets, growth + limit)]
 
 
 def _check_people(frame: PlanTrees, target: Target, targets: Targets, most: Fraction) -> list[Problem]:
     """Check who grows by more than the whole and the limit together."""
+    # History knows revenue and quantity of single people, and nothing else.
     if not measure_of(target.measure).drive:
         return []
     past = frame.past(target.measure, 1)
@@ -126,6 +128,7 @@ def _check_load(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
     for at, id_ in enumerate(targets.people) if limit is not None else ():
         over = [month for month in range(12) if int(table[month, at]) > (limit or 0)]
         if over:
+            # -month: of equal months the first is named.
             worst = max(over, key=lambda month: (int(table[month, at]), -month))
             yield problem(
                 "load-above-limit",
@@ -154,7 +157,7 @@ def _check_capacity(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
 
 
 def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
-    """Check who has nothing left for other months because single months are held."""
+    """Check whose other months are left empty by fixed or floored months."""
     plan = frame.plan
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in plan.holds:
@@ -164,10 +167,12 @@ def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
         cube = targets.whole().get(measure)
         if cube is None:
             continue
+        # -1 stands for the items, one where the measure has none: tables and cubes are summed alike.
         table = cube.reshape(12, len(targets.people), -1).sum(axis=2)
         own, whole = table[:, list(targets.people).index(id_)], table.sum(axis=1)
         named = {each.month for each in holds}
         person = plan.dimensions.person[id_]
+        # A month that is empty for all, or in which the person is away, is not the doing of the hold.
         bare = [
             month.key
             for at, month in enumerate(targets.months)

@@ -11,6 +11,7 @@ from salesbook.planning.decomposition.plan_trees import PlanTrees
 
 def round_half_up(value: Fraction) -> int:
     """Return a value rounded to a whole number, halves away from zero."""
+    # int() cuts towards zero, so the half is added without the sign.
     whole = int(abs(value) + Fraction(1, 2))
     return whole if value >= 0 else -whole
 
@@ -25,6 +26,7 @@ def year_total(frame: PlanTrees, target: Target) -> int | None:
         return target.amount
     if target.goal is not None:
         years = target.years or 1
+        # `year` counts from 1: of a remainder of 2 the first two years get one more each.
         return target.goal // years + (1 if target.goal % years >= target.year else 0)
     if target.growth is not None:
         prior = prior_year_total(frame, target)
@@ -34,6 +36,7 @@ def year_total(frame: PlanTrees, target: Target) -> int | None:
 
 def prior_year_total(frame: PlanTrees, target: Target) -> int:
     """Return last year's figure of a measure: as given, or from history; 0 when neither knows it."""
+    # docs/decompose.md, Growth on the prior year: what the plan states wins over the sum of history.
     if target.prior_year is not None:
         return target.prior_year
     if target.measure == "gross_profit":

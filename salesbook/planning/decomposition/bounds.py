@@ -1,4 +1,4 @@
-"""What the parts of a tree may be in each period, from what is held inside them."""
+"""The least and the most of a tree's nodes in each period, from fixes, floors and caps."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Bounds:
 
     def contradiction(self) -> tuple[int, int] | None:
         """Return a node and a period that must be more than they may be, lowest nodes first."""
+        # Children stand behind their parents, so going backwards finds the lowest node, nearest to the holds.
         for node in range(len(self.low) - 1, -1, -1):
             for period in range(PERIODS):
                 high = self.high[node][period]
@@ -33,17 +34,18 @@ class Bounds:
 
 def no_bounds(tree: Tree) -> Bounds:
     """Return bounds that allow everything."""
+    # All nodes share one row, which is safe because bounds are copied before they change.
     count = len(tree.nodes)
     return Bounds(low=[[0] * PERIODS] * count, high=[[None] * PERIODS] * count)
 
 
 def own_bounds(tree: Tree, entries: Iterable[Entry]) -> Bounds:
-    """Return what is held at the nodes themselves."""
+    """Return the bounds of holds at the nodes themselves."""
     return tighter(no_bounds(tree), entries)
 
 
 def tighter(bounds: Bounds, entries: Iterable[Entry]) -> Bounds:
-    """Return bounds that heed more entries."""
+    """Return bounds tightened by more entries."""
     low = [list(row) for row in bounds.low]
     high = [list(row) for row in bounds.high]
     for node, period, least, most in entries:
@@ -53,14 +55,16 @@ def tighter(bounds: Bounds, entries: Iterable[Entry]) -> Bounds:
 
 
 def inner_bounds(tree: Tree, own: Bounds) -> Bounds:
-    """Return what the nodes may be when what is held below them, and in their months, is met too."""
+    """Return the nodes' bounds when the bounds below them, and of their months, are met too."""
     low = [list(row) for row in own.low]
     high = [list(row) for row in own.high]
     for node in range(len(tree.nodes) - 1, -1, -1):
+        # From the leaves up: a parent's bounds need those of its children first.
         below = tree.children[node]
         for period in range(PERIODS) if below else ():
             low[node][period] = max(low[node][period], sum(low[child][period] for child in below))
             high[node][period] = _less(high[node][period], _sum([high[child][period] for child in below]))
+        # The year last: it adds up months that heed by now what is held below the node.
         low[node][YEAR] = max(low[node][YEAR], sum(low[node][:YEAR]))
         high[node][YEAR] = _less(high[node][YEAR], _sum(high[node][:YEAR]))
     return Bounds(low=low, high=high)
@@ -71,4 +75,5 @@ def _less(one: Bound, other: Bound) -> Bound:
 
 
 def _sum(bounds: Sequence[Bound]) -> Bound:
+    # One part without a limit leaves the sum without one.
     return None if None in bounds else sum(bound for bound in bounds if bound is not None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossed:
-    """Both sides in whole units (months x leaves), what is held inside, everybody's own mix by month."""
+    """Both margins in whole units (months x leaves), the holds inside, everybody's own mix by month."""
 
     people: Ints
     items: Ints
@@ -37,7 +37,7 @@ class Crossed:
 class SplitCube:
     """Whole units by month, person and product; `apart` lists (month, person, product, units).
 
-    `loosened` are the months in which the people's own mix left no way to have both sides.
+    `loosened` are the months in which the people's own mix left no table with both margins.
     """
 
     cells: Ints
@@ -46,14 +46,16 @@ class SplitCube:
 
 
 def fill_cube(crossed: Crossed) -> SplitCube | int:
-    """Return a cube with both sides as given, or the month in which what is held does not allow one."""
+    """Return a cube with both margins as given, or the month in which the holds allow none."""
     tables: list[Ints] = []
     apart: list[tuple[int, int, int, float]] = []
     loose_months: list[int] = []
     done = [0] * len(crossed.years)
     for month in range(12):
         people, products = crossed.people[month], crossed.items[month]
+        # What is held over the year is bounded anew each month by what the months before have taken of it.
         crossed = _with_years(crossed, month, done)
+        # docs/decompose.md, Channels: a mix gives way (SB285) only where it leaves no table with both sums.
         for loose in (False, True) if crossed.mix is not None else (False,):
             shares = month_shares(crossed, month, loose=loose)
             table = fit_table(shares, people, products, month) if shares is not None else None
@@ -70,7 +72,7 @@ def fill_cube(crossed: Crossed) -> SplitCube | int:
 
 
 def _with_years(crossed: Crossed, month: int, done: Sequence[int]) -> Crossed:
-    """Return the same with what is held over the year among what is held in a month."""
+    """Return the same with the holds over the year among those of a month."""
     if not crossed.years:
         return crossed
     blocks = list(crossed.blocks)
@@ -81,19 +83,21 @@ def _with_years(crossed: Crossed, month: int, done: Sequence[int]) -> Crossed:
 
 def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, int, float]]:
     """Return the cells of a month that stand more than a unit off their share, and by how many units."""
+    # docs/decompose.md, Rounding: three crossed directions need not round within a unit, so this is shown.
     off = (table - shares.floors) * FINE - shares.parts
     far = np.argwhere(np.abs(off) > FINE)
     return [(month, int(row), int(column), float(off[row, column]) / FINE) for row, column in far]
 
 
 def month_shares(crossed: Crossed, month: int, *, loose: bool = False) -> Shares | None:
-    """Return the share of every cell of a month, None when what is held contradicts itself.
+    """Return the share of every cell of a month, None when its holds contradict one another.
 
-    With `loose` a cell that nobody's mix has a share in may take some all the same.
+    With `loose` a cell whose share is zero by the person's mix may take some all the same.
     """
     people, products, blocks = crossed.people[month], crossed.items[month], crossed.blocks[month]
     mix = None if crossed.mix is None else crossed.mix[month]
     total = int(people.sum())
+    # With the company's mix and no holds the shares are plain products, exact without fitting.
     if total == 0 or (mix is None and not blocks):
         floors, rests = product_shares(people, products, max(total, 1))
         return open_shares(floors, np.floor(rests / max(total, 1) * FINE).astype(np.int64))
@@ -101,6 +105,7 @@ def month_shares(crossed: Crossed, month: int, *, loose: bool = False) -> Shares
     table = proportional_fit(seed, people, products, blocks)
     floors = np.floor(table).astype(np.int64)
     parts = np.rint((table - floors) * FINE).astype(np.int64)
+    # A part just below one rounds up to FINE, which is a whole unit more.
     shares = open_shares(floors + parts // FINE, parts % FINE)
     return _held(loosened(shares, people, products) if loose else shares, table, blocks)
 
@@ -117,6 +122,7 @@ def _held(shares: Shares, table: Reals, blocks: Sequence[Block]) -> Shares | Non
     other table would meet, never let one pass that breaks a bound.
     """
     lower, upper = shares.lower.copy(), shares.upper.copy()
+    # Small ones first: a larger block around them then shares what they leave of it.
     for block in sorted(blocks, key=lambda each: each.rows.size * each.columns.size):
         place = np.ix_(block.rows, block.columns)
         weights = np.rint(table[place] * FINE).astype(np.int64).ravel().tolist()
@@ -135,6 +141,7 @@ def _cells(
     total: int, weights: Sequence[int], low: Sequence[int], high: Sequence[int], *, least: bool
 ) -> list[int] | None:
     """Return what each cell of a block must be at least, or may be at most."""
+    # The cells' own bounds meet it already; sharing it would only narrow them.
     if least and total <= sum(low):
         return list(low)
     if not least and total >= sum(high):
@@ -146,9 +153,10 @@ def _cells(
 def month_blocks(
     boxes: Sequence[Box], people: Tree, products: Tree, sides: tuple[Ints, Ints]
 ) -> list[list[Block]] | Box:
-    """Return what is held inside the cube for each month, or a box that does not fit its year."""
+    """Return the holds inside the cube for each month, or a box that does not fit its year."""
     blocks: list[list[Block]] = [[] for _ in range(12)]
     inside = [box for box in boxes if box.crosses]
+    # Months before the year (12): what a month holds inside a block of the year is its least there.
     for box in sorted(inside, key=lambda each: each.period):
         rows = np.array(people.leaves_below(box.people), dtype=np.int64)
         columns = np.array(products.leaves_below(box.items), dtype=np.int64)
@@ -163,12 +171,13 @@ def month_blocks(
 def _periods(
     box: Box, rows: Ints, columns: Ints, sides: tuple[Ints, Ints], blocks: Sequence[Sequence[Block]]
 ) -> dict[int, tuple[int, Bound]] | None:
-    """Return a box's bounds by month; those of a year are shared like the two sides cross."""
+    """Return a box's bounds by month; those of a year are shared like the product of both margins."""
     if box.period != YEAR:
         return {box.period: (box.low, box.high)}
     by_person = [int(value) for value in sides[0][:, rows].sum(axis=1)]
     by_product = [int(value) for value in sides[1][:, columns].sum(axis=1)]
     whole = [int(value) for value in sides[0].sum(axis=1)]
+    # FINE, because whole units alone would round small months down to no weight.
     weights = [
         one * other * FINE // max(total, 1)
         for one, other, total in zip(by_person, by_product, whole, strict=True)

@@ -41,6 +41,7 @@ def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
     result = _Result(frame)
     for measure in measure_order(plan):
         target = plan.targets[measure]
+        # After an error what follows may have nothing to follow; its refusal would only repeat the error.
         stands_alone = target.ratio is None and not target.follows
         if stands_alone or worst(problems) is not Severity.ERROR:
             problems += result.add(target)
@@ -77,12 +78,13 @@ def _members(plan: Plan) -> Iterable[tuple[str, Sequence[object]]]:
 
 def measure_order(plan: Plan) -> list[str]:
     """Return the measures with a target, so that each stands after what it follows."""
+    # What others follow comes first; the rest by name, since the order of the file means nothing.
     first = [plan.driver, "revenue", "quantity"]
     return [*dict.fromkeys(name for name in (*first, *sorted(plan.targets)) if name in plan.targets)]
 
 
 class _Result:
-    """The targets as they are made, measure by measure."""
+    """The targets while they are computed, measure by measure."""
 
     def __init__(self, frame: PlanTrees) -> None:
         self.frame = frame
@@ -91,7 +93,7 @@ class _Result:
         self.deviations: list[Deviation] = []
 
     def add(self, target: Target) -> list[Problem]:
-        """Add a measure's target, or return why it cannot be had."""
+        """Add a measure's target, or return why there cannot be one."""
         measure = target.measure
         if target.growth is not None and prior_year_total(self.frame, target) <= 0:
             return [problem("growth-without-base", target.where, measure)]
@@ -132,6 +134,7 @@ class _Result:
     def _follow_by_channel(self, target: Target, cells: Ints) -> None:
         """Add what follows by channel, like the driving measure; gross profit off the cost has no channel."""
         like, tree = self.made.get(TargetKey(self.frame.plan.driver, CHANNEL)), self.frame.channels
+        # Cost belongs to products (docs/decompose.md, Channels); profit by a ratio is spread like any money.
         if like is None or tree is None or (target.follows and target.measure == "gross_profit"):
             return
         unit = self.frame.unit(target.measure)
@@ -147,6 +150,7 @@ class _Result:
             measure, unit, tree = target.measure, self.frame.unit(target.measure), self.frame.channels
             dimension = PRODUCT if TargetKey(measure, PRODUCT) in self.made else ACTIVITY
             assigned = self.made[TargetKey(measure, dimension)]
+            # Only `.cells`: deviations are listed for assigned targets alone.
             higher = in_proportion(self.frame, assigned, target.stretch, unit).cells
             self.made[TargetKey(measure, dimension, Scenario.STRETCH)] = higher
             like = self.made.get(TargetKey(measure, CHANNEL))
@@ -156,7 +160,7 @@ class _Result:
         return []
 
     def _note(self, key: TargetKey, cube: SplitCube) -> list[Problem]:
-        """Keep a cube by product, or by channel, with its deviations; return where a mix gave way."""
+        """Keep a cube by product, or by channel, with its deviations; return what gave way."""
         people, across = self.frame.people, self._tree(key.dimension)
         self.made[key] = cube.cells
         months = self.frame.plan.fiscal_year.months
@@ -202,6 +206,7 @@ class _Result:
             for dimension, members in items.items()
             if members
         }
+        # The trees stand in the order of ids, targets in the order of the plan files.
         rows = _positions(self.frame.people, people)
         cells = {
             key: cube[:, rows][:, :, columns[key.dimension]] if cube.ndim == 3 else cube[:, rows]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def followed(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -> SplitCube | Problem:
-    """Return the cube of a measure that follows, from the cubes made so far.
+    """Return the cube of a measure that follows, from the cubes computed so far.
 
     A ratio is one of revenue where there is revenue, else of the driving measure.
     """
@@ -56,6 +56,7 @@ def _gross_profit(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -
     if lacking:
         return problem("cost-missing", target.where, ", ".join(sorted(lacking)))
     costs = np.array([product.cost for product in products], dtype=np.int64)
+    # From whole cells without any rounding, so that it adds up at every node by itself.
     return whole_cube(cells["revenue"] - cells["quantity"] * costs)
 
 
@@ -70,6 +71,7 @@ def quantity_of(revenue: Ints, price: int) -> Ints:
     theirs by the largest remainder, so that each is within one of its revenue at the plan price.
     """
     months = revenue.sum(axis=1)
+    # docs/decompose.md, Measures that follow: rounded once, for the year; months and people share that out.
     year = round_half_up(Fraction(int(months.sum()), price))
     by_month = _round_to(months[None, :], price, np.array([year]))[0]
     return _round_to(revenue, price, by_month)
@@ -79,7 +81,9 @@ def _round_to(amounts: Ints, price: int, totals: Ints) -> Ints:
     """Return amounts / price rounded so that every row has its total, largest remainders first."""
     floors, rests = np.divmod(amounts, price)
     missing = totals - floors.sum(axis=1)
+    # Stable: of equal remainders the first month, or the first person by id, gets the unit.
     order = np.argsort(-rests, axis=1, kind="stable")
+    # The inverse of the order: each cell's place in the queue for the missing units.
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(amounts.shape[1])[None, :].repeat(len(order), axis=0), axis=1)
     result: Ints = floors + (rank < missing[:, None])

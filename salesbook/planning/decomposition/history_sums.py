@@ -27,6 +27,7 @@ def past_sales(plan: Plan, measure: str, years: int) -> Past:
 
     Quantities in whole units for quantity, else revenue in minor units; by channel always revenue.
     """
+    # All years count to the same month of the plan's year: March of each to its March.
     months = {
         month.plus(-12 * back): month.key for month in plan.fiscal_year.months for back in range(1, years + 1)
     }

@@ -1,4 +1,4 @@
-"""What is held by hand, as boxes: a node of each tree and a month or the whole year."""
+"""Holds (fixes, floors and caps) as boxes: a node of each tree and a month or the whole year."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.problems import Problem, problem
 
 YEAR = 12
-"""The period of a box that holds the whole year; 0 to 11 are its months."""
+"""The period of a box that spans the whole year; 0 to 11 are its months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +36,14 @@ class Box:
         return self.people > 0 and self.items > 0
 
     def bears_on(self, *, channels: bool) -> bool:
-        """Whether it is held in the cube of products, or of channels; what names neither is in both."""
+        """Whether it counts in the cube of products, or of channels; without either it counts in both."""
         return self.items == 0 or (self.hold.channel is not None) == channels
 
 
 def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
-    """Return what is held of a measure, or what is wrong with it.
+    """Return the holds of a measure as boxes, and what is wrong with them.
 
-    A floor is raised to the rounding unit and a cap lowered to it; a fixed amount must stand on it.
+    A floor is raised to the rounding unit and a cap lowered to it; a fixed amount must be a multiple of it.
     """
     boxes: list[Box] = []
     problems: list[Problem] = []
@@ -55,6 +55,7 @@ def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
             problems.append(box)
         else:
             boxes.append(box)
+    # Sorted, because the order of holds in the file must not change any number.
     return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
 
 
@@ -84,6 +85,7 @@ def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
         people=_widest(frame.people, people),
         items=_widest(tree, items),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
+        # -(-a // b) rounds up.
         low=-(-hold.amount // unit) if kind.least else 0,
         high=hold.amount // unit if kind.most else None,
         hold=hold,
@@ -99,8 +101,9 @@ def _across(frame: PlanTrees, hold: Hold) -> tuple[Tree | None, list[Node]]:
 
 
 def _widest(tree: Tree, node: int) -> int:
-    """Return the root for a node that holds all leaves, else the node itself."""
+    """Return the root for a node that contains all leaves, else the node itself."""
     above = node
+    # An only child has all that its parent has: taken as the root, its hold lies on a margin.
     while above > 0 and len(tree.children[tree.parents[above]]) == 1:
         above = tree.parents[above]
     return 0 if above == 0 else node
@@ -115,11 +118,12 @@ def _lower(index: Mapping[Node, int], nodes: Sequence[Node]) -> int | None:
     places = [index.get(node) for node in nodes]
     if None in places:
         return None
+    # Parents stand before their children, so of a territory and its person the larger position is the person.
     return max((place for place in places if place is not None), default=0)
 
 
 def describe(frame: PlanTrees, hold: Hold) -> str:
-    """Return what is held, by ids: `zhang, 2027-03`."""
+    """Return the part of a hold by ids: `zhang, 2027-03`."""
     month = hold.month.key if hold.month is not None else None
     parts = (hold.territory, hold.person, hold.product_class, hold.product, hold.channel, month)
     return ", ".join(part for part in parts if part is not None) or frame.plan.id

@@ -30,6 +30,7 @@ def unshared(frame: PlanTrees, measure: str, tree: Tree, found: Unshared, boxes:
     misfit, node = found.misfit, place_name(frame, tree, found.node, YEAR)
     inside = list(boxes)
     where = inside[0].hold.where if inside else frame.plan.targets[measure].where
+    # Without weights only what is held can be shared; that is no fault where it is the whole total.
     if found.weightless and misfit.total > misfit.least:
         direction = (
             "month" if found.node == 0 and not tree.parents else tree.nodes[tree.children[found.node][0]].kind
@@ -43,7 +44,7 @@ def unshared(frame: PlanTrees, measure: str, tree: Tree, found: Unshared, boxes:
 def too_much_held(
     frame: PlanTrees, measure: str, node: Text, sums: tuple[int, int], boxes: Iterable[Box]
 ) -> Problem:
-    """Return that what is held comes to more than the target; `sums` are both in rounding units."""
+    """Return that holds sum to more than the target; `sums` are (target, held) in rounding units."""
     unit = frame.unit(measure)
     target, held = (each * unit for each in sums)
     inside = list(boxes)
@@ -80,7 +81,7 @@ def too_little_room(
 def contradiction(
     frame: PlanTrees, measure: str, side: Side, place: tuple[int, int], boxes: Iterable[Box]
 ) -> Problem:
-    """Return that what is held inside a node is more than what is held of the node itself."""
+    """Return that the holds inside a node sum to more than the hold of the node itself."""
     node, period = place
     most = side.inner.high[node][period] or 0
     name = place_name(frame, side.tree, node, period)
@@ -91,6 +92,7 @@ def stuck(frame: PlanTrees, measure: str, tree: Tree, found: Stuck, boxes: Itera
     """Return that months and parts cannot meet; named are the months, or parts, with too much to place."""
     inside = list(boxes)
     where = inside[0].hold.where if inside else frame.plan.targets[measure].where
+    # Months of the whole first: one of them says more than a list of the nodes inside it.
     order = sorted(found.places, key=lambda place: (place[0] != 0, place[1] != YEAR, place))
     top = [place for place in order if place[0] == 0 and place[1] != YEAR] or order[:3]
     return problem(
@@ -102,7 +104,7 @@ def stuck(frame: PlanTrees, measure: str, tree: Tree, found: Stuck, boxes: Itera
 
 
 def clash(frame: PlanTrees, boxes: Iterable[Box], month: int) -> Problem:
-    """Return that what is held inside a month's table cannot be met together with its sums."""
+    """Return that the holds inside a month's table cannot be met together with its sums."""
     inside = [box for box in boxes if box.crosses and box.period in (month, YEAR)]
     held = "; ".join(describe(frame, box.hold) for box in inside[:5])
     where = inside[0].hold.where if inside else Location()
@@ -110,7 +112,7 @@ def clash(frame: PlanTrees, boxes: Iterable[Box], month: int) -> Problem:
 
 
 def unfit(frame: PlanTrees, box: Box) -> Problem:
-    """Return that what is held over the year does not fit the months it has."""
+    """Return that a hold over the year does not fit its months."""
     shown = frame.show(box.hold.measure, box.hold.amount)
     return problem("hold-unfit", box.hold.where, shown, what=describe(frame, box.hold))
 

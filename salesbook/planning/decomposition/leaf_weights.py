@@ -1,4 +1,4 @@
-"""What the nodes of a tree and the months of the year weigh for a measure."""
+"""The weights of a tree's nodes and of the year's months for a measure."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def leaf_weights(
     raw = member_weights(frame, measure, direction, [tree.nodes[leaf].id for leaf in tree.leaves])
     weights: dict[str, Fraction] = {}
     problems: list[Problem] = []
+    # Siblings together: an average base is that of the members below the same node.
     for children in tree.children:
         ids = [tree.nodes[child].id for child in children if not tree.children[child]]
         filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
@@ -42,6 +43,7 @@ def node_weights(
     sums = [ZERO] * len(tree.nodes)
     for leaf in tree.leaves:
         sums[leaf] = leaves[tree.nodes[leaf].id]
+    # Backwards, since children stand behind their parents.
     for at in range(len(tree.nodes) - 1, 0, -1):
         sums[tree.parents[at]] += sums[at]
     split = split_of(frame.plan, measure, direction)
@@ -54,6 +56,7 @@ def node_weights(
             filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
             problems += found
             for child, weight in zip(children, filled, strict=True):
+                # Set and not added: a split of its own replaces what is below the node.
                 sums[child] = weight
     return dict(zip(tree.nodes, sums, strict=True)), problems
 
@@ -70,6 +73,7 @@ def _filled(
 ) -> tuple[list[Fraction], list[Problem]]:
     """Return siblings' weights with the rule for zero bases applied, or what is wrong with them."""
     where = split.where if split is not None else Location()
+    # Returns can make history negative, and nothing can be shared by a negative weight.
     below = [id_ for id_, weight in zip(ids, weights, strict=True) if weight < 0]
     if below:
         return list(weights), [problem("weight-below-zero", where, ", ".join(below), direction=direction)]

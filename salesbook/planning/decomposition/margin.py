@@ -1,4 +1,4 @@
-"""One side of the cube: a tree crossed with the months, from weights and holds to whole units."""
+"""One margin of the cube: a tree crossed with the months, from weights and holds to whole units."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ MONTHS = range(12)
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """What is known of one side before its totals are split.
+    """What is known of one margin before its totals are split.
 
     `carried` is what every leaf weighs in each month, None when all months are alike; `hard` are the
-    nodes whose year is set by a split of their own. `own` is what is held at nodes themselves, `held` adds
-    what is held inside the cube and who is away, `inner` what follows from both for the nodes above.
+    nodes whose year is set by a split of their own. `own` are the bounds of holds at nodes themselves, `held`
+    adds holds inside the cube and absences, `inner` what follows from both for the nodes above.
     """
 
     tree: Tree
@@ -61,7 +61,7 @@ def make_side(
 
 
 def with_entries(side: Side, entries: Sequence[Entry]) -> Side:
-    """Return a side that heeds more of what is held inside the cube."""
+    """Return a side tightened by more bounds from inside the cube."""
     if not entries:
         return side
     held = tighter(side.held, entries)
@@ -76,7 +76,7 @@ def _absences(tree: Tree, carried: Sequence[Sequence[Fraction]] | None) -> Itera
 
 
 def side_entries(boxes: Sequence[Box], other: Tree, *, people: bool) -> tuple[list[Entry], list[Entry]]:
-    """Return what the boxes say of one side: what lies on it, and the sums of what crosses it."""
+    """Return the boxes as bounds of one side: those that lie on it, and the sums of those that cross it."""
     on_side: list[Entry] = []
     across: dict[int, list[Entry]] = {}
     for box in boxes:
@@ -86,6 +86,7 @@ def side_entries(boxes: Sequence[Box], other: Tree, *, people: bool) -> tuple[li
         elif here > 0:
             across.setdefault(here, []).append((there, box.period, box.low, box.high))
     crossing: list[Entry] = []
+    # Added up in the other tree, so that a hold inside another (a product of a class) counts once.
     for here, held in across.items():
         inner = inner_bounds(other, own_bounds(other, held))
         crossing += [
@@ -100,8 +101,10 @@ def settle(side: Side, totals: Sequence[int], months: Sequence[int]) -> Rows | S
     Where the totals of the year and what each can carry in a month do not agree to the unit, the year
     totals that no split has set give way.
     """
+    # Months alike and none held: the shares are products of integers and need no fitting.
     if side.carried is None and not _holds_months(side.held):
         return round_crossing(rank_one(side.tree, totals, months, side.inner))
+    # What a split sets or a hold fixes for the year does not give way in the second attempt.
     fixed = side.hard | {at for at, row in enumerate(side.own.low) if row[YEAR] == side.own.high[at][YEAR]}
     shares, bits = _fitted(side, totals, months)
     result: Rows | Stuck = []
@@ -124,7 +127,7 @@ def settle(side: Side, totals: Sequence[int], months: Sequence[int]) -> Rows | S
 
 
 def _holds_months(bounds: Bounds) -> bool:
-    """Return whether anything is held in a single month, other than the whole."""
+    """Return whether there is a bound in a single month, other than of the whole."""
     low, high = bounds.low[1:], bounds.high[1:]
     return any(any(row[:YEAR]) for row in low) or any(
         any(top is not None for top in row[:YEAR]) for row in high
@@ -139,13 +142,15 @@ def _fitted(side: Side, totals: Sequence[int], months: Sequence[int]) -> tuple[l
     table = proportional_fit(_seed(side), rows, np.array(months, dtype=np.int64), _blocks(side))
     parts = np.rint(table * float(1 << bits)).astype(np.int64).tolist()
     for row, leaf, wanted in zip(parts, side.tree.leaves, leaves, strict=True):
+        # Rows start exact, whatever the fit left in their last binary places.
         _complete(row, wanted << bits, side, leaf, bits)
     return parts, bits
 
 
 def _complete(row: list[int], wanted: int, side: Side, leaf: int, bits: int) -> None:
-    """Give a row its sum: what is missing goes to its largest month that is not held."""
+    """Give a row its sum: what is missing goes to its largest month that is not at a bound."""
     low, high = side.held.low[leaf], side.held.high[leaf]
+    # A month at its bound is left alone: it may be a fixed cell.
     free = [month for month in MONTHS if high[month] is None and low[month] << bits < row[month]]
     if free:
         largest = max(free, key=lambda month: (row[month], -month))
@@ -153,7 +158,7 @@ def _complete(row: list[int], wanted: int, side: Side, leaf: int, bits: int) -> 
 
 
 def _seed(side: Side) -> NDArray[np.float64]:
-    """Return what leaves weigh in each month; those that weigh nothing but are held weigh one."""
+    """Return the leaves' weights in each month; 1 for leaves without any, which a hold may give something."""
     seed = np.ones((len(side.tree.leaves), 12))
     for at, row in enumerate(side.carried or ()):
         if any(row):
@@ -164,7 +169,7 @@ def _seed(side: Side) -> NDArray[np.float64]:
 
 
 def _blocks(side: Side) -> list[Block]:
-    """Return what is held in single months, leaves and the nodes above them."""
+    """Return the bounds in single months, of leaves and of the nodes above them."""
     blocks = []
     for node in range(1, len(side.tree.nodes)):
         held = [
@@ -172,6 +177,7 @@ def _blocks(side: Side) -> list[Block]:
             for month in MONTHS
             if (high := side.held.high[node][month]) is not None or side.held.low[node][month]
         ]
+        # A leaf's month held at zero is zero in the seed, and scaling keeps it so.
         held = [each for each in held if side.tree.children[node] or each[2] != 0]
         rows = np.array(side.tree.leaves_below(node) if held else (), dtype=np.int64)
         blocks += [

@@ -1,4 +1,4 @@
-"""A measure ready to be split: what it is to reach, what everything weighs, what is held."""
+"""A measure ready to be split: its total, its weights, its holds."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from salesbook.planning.exact.share import Bound
 from salesbook.problems import Problem
 
 PLACES = 128
-"""To how many binary places the weights of those who come and go are kept, where they are not short."""
+"""To how many binary places the weights of those who come and go are kept, where they have more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """A side that is crossed with the people, and the boxes of the cube they make."""
+    """A side that is crossed with the people, and the holds in that cube."""
 
     side: Side
     boxes: Sequence[Box]
@@ -31,9 +31,9 @@ class Face:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A measure on its way: `total` in minor or whole units, its sides, what is held.
+    """A measure that is to be split: `total` in minor or whole units, its sides, its holds.
 
-    `full` is what people weigh before anybody comes or goes, `carried` what they weigh month by month.
+    `full` are people's weights before anybody comes or goes, `carried` their weights month by month.
     """
 
     frame: PlanTrees
@@ -66,9 +66,10 @@ class Draft:
     def month_bounds(self) -> tuple[list[int], list[Bound]]:
         """Return the least and the most of every month.
 
-        Months with a split of their own heed what is held of the whole month; others bend to all that is
-        held inside them.
+        Months with a split of their own are bounded by holds of the whole month only; others also by
+        all holds inside them.
         """
+        # docs/decompose.md, Fixed cells, floors and caps: months set by a split do not give way, others do.
         hard = split_of(self.frame.plan, self.measure, "month") is not None
         sides = [side.own if hard else side.inner for side in self.sides]
         low = [max(side.low[0][month] for side in sides) for month in range(YEAR)]
@@ -76,7 +77,7 @@ class Draft:
         return low, [min(each, default=None) for each in tops]
 
     def year_bounds(self) -> tuple[int, Bound]:
-        """Return the least and the most that is held of the whole year."""
+        """Return the bounds that holds set to the whole year."""
         sides = [side.own for side in self.sides]
         tops = [top for side in sides if (top := side.high[0][YEAR]) is not None]
         return max(side.low[0][YEAR] for side in sides), min(tops, default=None)
@@ -89,6 +90,7 @@ def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, 
     full, baseless = leaf_weights(frame, measure, frame.people, "person")
     carried, untaken = carried_weights(frame.plan, full)
     goods, unsold = leaf_weights(frame, measure, frame.products, "product")
+    # Gathered before anything is refused: who corrects a plan wants one list.
     problems += [*unseasonable, *baseless, *untaken, *unsold]
     people, more = _people_side(frame, measure, months, carried, boxes)
     products, still_more = _product_face(frame, measure, goods, boxes)
@@ -118,6 +120,7 @@ def _people_side(
     tree = frame.people
     ids = [tree.nodes[leaf].id for leaf in tree.leaves]
     whole = sum(months, ZERO)
+    # A month counts by its season: who misses the best month misses more of the year.
     over_year = {
         id_: carried.weights[id_][0]
         if carried.steady or not whole
@@ -130,6 +133,7 @@ def _people_side(
     rows = None if carried.steady else [carried.weights[id_] for id_ in ids]
     own, across = side_entries(_in_cube(boxes, channels=False), frame.products, people=True)
     if frame.channels is not None:
+        # Only what crosses: holds of people alone are among the entries by product already.
         across += side_entries(_in_cube(boxes, channels=True), frame.channels, people=True)[1]
     return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), (own, across)), problems
 
@@ -139,7 +143,8 @@ def _in_cube(boxes: Sequence[Box], *, channels: bool) -> list[Box]:
 
 
 def _short(weight: Fraction) -> Fraction:
-    """Return a weight with a denominator that sums can bear: to `PLACES` binary places if it is long."""
+    """Return a weight with a denominator fit for sums: to `PLACES` binary places if it is long."""
+    # Seasons times days of months make denominators that grow with every sum.
     if weight.denominator.bit_length() <= PLACES // 2:
         return weight
     return Fraction((weight.numerator << PLACES) // weight.denominator, 1 << PLACES)

@@ -34,6 +34,7 @@ def own_mix(frame: PlanTrees, measure: str, across: Tree) -> Reals | None:
         return None
     rows = _channel_rows(frame) if by_channel else _product_rows(frame, measure)
     mix = relative_mix(_sold(frame, across, rows, METHODS[split.method].years))
+    # One table seen twelve times without copies: months differ in size, not in mix.
     return np.broadcast_to(mix, (12, *mix.shape))
 
 
@@ -42,8 +43,10 @@ def relative_mix(sold: NDArray[np.int64]) -> Reals:
     people, products, total = sold.sum(axis=1), sold.sum(axis=0), int(sold.sum())
     mix = np.ones(sold.shape)
     known = (people[:, None] > 0) & (products[None, :] > 0)
+    # Floats before the product: two sums in cents may multiply to more than 64 bits hold.
     expected = people[:, None].astype(np.float64) * products[None, :]
     np.divide(sold.astype(np.float64) * total, expected, out=mix, where=known)
+    # Returns can make a cell negative; such a cell has no share.
     return np.maximum(mix, 0.0)
 
 

@@ -24,6 +24,7 @@ class PlanTrees:
 
     def past(self, measure: str, years: int) -> Past:
         """Return what was sold in so many years before this one."""
+        # Every measure but quantity goes by revenue, so all others share one sum.
         key = (measure == "quantity", years)
         if key not in self.pasts:
             self.pasts[key] = past_sales(self.plan, measure, years)
@@ -48,6 +49,7 @@ class PlanTrees:
                 return dimensions.territory[node.id].name
             case "product":
                 return dimensions.product[node.id].name
+            # Roots of products and channels have an empty id: they are the company.
             case "channel" if node.id:
                 return dimensions.channel[node.id].name
             case _ if node.id:

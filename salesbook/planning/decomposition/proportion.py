@@ -1,4 +1,4 @@
-"""A total spread like figures that stand already."""
+"""A total spread in proportion to figures that are there already."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def whole_cube(cells: Ints) -> SplitCube:
-    """Return cells that stand as they are as a cube."""
+    """Return cells that need no rounding as a cube."""
     return SplitCube(cells=cells, apart=())
 
 
@@ -42,6 +42,7 @@ def in_proportion(frame: PlanTrees, cells: Ints, total: int, unit: int = 1) -> S
     people = _rounded(frame.people, cells if cells.ndim == 2 else cells.sum(axis=2), units)
     if cells.ndim == 2:
         return whole_cube(_with_rest(people, total, unit))
+    # With the people's months, so that both sides of a month's table have one sum.
     products = _rounded(frame.products, cells.sum(axis=1), units, people.sum(axis=1).tolist())
     tables: list[Ints] = []
     apart: list[tuple[int, int, int, float]] = []
@@ -49,6 +50,7 @@ def in_proportion(frame: PlanTrees, cells: Ints, total: int, unit: int = 1) -> S
         floors, rests = exact_shares(cells[month], units, whole)
         shares = open_shares(floors, np.floor(rests / whole * FINE).astype(np.int64))
         table = fit_table(shares, people[month], products[month], month)
+        # docs/decompose.md, What is not done: where zeros leave no table the people's months are kept.
         if table is None:
             table = _by_person(cells[month], people[month])
         tables.append(table)
@@ -79,8 +81,10 @@ def spread_like(tree: Tree, people: Ints, like: Ints, unit: int) -> SplitCube:
 def _leaf_months(tree: Tree, table: Ints, months: Sequence[int]) -> Ints:
     """Return whole units of every leaf with these months, spread like a table of months x leaves."""
     sums = tree.sums(table.sum(axis=0).tolist())
+    # `not sums[0]` is 1 for every node where nothing stands at all, so that all weigh the same.
     weights = {node: Fraction(each or not sums[0]) for node, each in zip(tree.nodes, sums, strict=True)}
     seasons = [[Fraction(each) for each in leaf] for leaf in table.T.tolist()]
+    # With seasons of their own where these months allow it, else all leaves have the same.
     for carried in (seasons, None):
         side = make_side(tree, weights, carried, frozenset(), ([], []))
         totals = tree_totals(side, sum(months))
@@ -95,8 +99,8 @@ def _leaf_months(tree: Tree, table: Ints, months: Sequence[int]) -> Ints:
 def _by_person(cells: Ints, people: Ints) -> Ints:
     """Return every person's month spread over the products that person has.
 
-    The way out where so many cells are zero that no table has both sums: products then have what comes
-    together, off their rounded share by some units.
+    Used where so many cells are zero that no table has both sums: products then get the sum of these,
+    off their rounded share by some units.
     """
     rows = zip(people.tolist(), cells.tolist(), strict=True)
     return np.array([largest_remainder(total, row) if total else [0] * len(row) for total, row in rows])
@@ -104,6 +108,7 @@ def _by_person(cells: Ints, people: Ints) -> Ints:
 
 def _rounded(tree: Tree, table: Ints, units: int, months: Sequence[int] | None = None) -> Ints:
     """Return a table of months x leaves in proportion, in whole units, with these months if given."""
+    # In integers over the sum of the table: no share is rounded before the network rounds all of them.
     shares = [[value * units for value in row] for row in table.T.tolist()]
     rows = round_crossing(
         Crossing(

@@ -1,4 +1,4 @@
-"""A drafted measure split along all directions at once."""
+"""A measure split along all directions at once."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def split_side(draft: Draft, side: Side, months: Sequence[int]) -> Settled | Pro
     frame, measure, tree = draft.frame, draft.measure, side.tree
     boxes = _inside(draft, side)
     place = side.inner.contradiction()
+    # A month of the whole is compared with its target below, where both sums can be named.
     if place is not None and (place[0] > 0 or place[1] == YEAR):
         return refusal.contradiction(frame, measure, side, place, boxes)
     totals = tree_totals(side, draft.units)
@@ -79,7 +80,7 @@ def split_side(draft: Draft, side: Side, months: Sequence[int]) -> Settled | Pro
 
 
 def _inside(draft: Draft, side: Side) -> list[Box]:
-    """Return the boxes that bear on a side."""
+    """Return the boxes that restrict a side."""
     people, channels = side.tree is draft.people.tree, side.tree is draft.frame.channels
     return [
         box
@@ -103,6 +104,7 @@ def split_cubes(draft: Draft) -> tuple[SplitCube, SplitCube | None] | Problem:
     by_product = _crossed(draft, draft.products, people, months)
     if isinstance(by_product, Problem) or draft.channels is None:
         return by_product if isinstance(by_product, Problem) else (by_product, None)
+    # The channels' rest goes where the products' went: a person's month is the same in both cubes.
     rest = (by_product.cells.sum(axis=2) - people.table * draft.unit).nonzero()
     place = (int(rest[0][0]), int(rest[1][0])) if rest[0].size else None
     by_channel = _crossed(draft, draft.channels, people, months, place)
@@ -117,6 +119,7 @@ def _crossed(
     What is below the unit goes to the month and person `place`, when one is given.
     """
     refused: Problem | None = None
+    # The year's holds are shared by the margins first; fitting the whole year is slower and the way out.
     for fitted in (
         (False, True) if any(box.crosses and box.period == YEAR for box in face.boxes) else (False,)
     ):
@@ -125,6 +128,7 @@ def _crossed(
         if isinstance(cube, SplitCube):
             return with_rest(draft, face, cube, place)
         found = cube if isinstance(cube, Problem) else refusal.clash(draft.frame, face.boxes, cube)
+        # The first refusal is shown: the second is about the way out.
         refused = refused or found
     assert refused is not None
     return refused
@@ -133,11 +137,12 @@ def _crossed(
 def _sides(
     draft: Draft, face: Face, people: Settled, months: Sequence[int], *, fitted: bool = False
 ) -> Crossed | Problem:
-    """Return both sides of a cube in whole units, and what is held and known inside it.
+    """Return both margins of a cube in whole units, and the holds and the mix inside it.
 
-    With `fitted` what is held over the year is kept month by month as a fit of the whole year has it.
+    With `fitted` holds over the year are kept month by month, in the parts that a fit of the year gives.
     """
     side, tree = face.side, draft.people.tree
+    # What products must and may be in a month is known only once the people's months are.
     held = tightened(face.boxes, tree, side.tree, people.rows)
     other = split_side(draft, with_entries(side, held), months)
     if isinstance(other, Problem):
@@ -153,7 +158,7 @@ def _sides(
 
 
 def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
-    """Return the sides of a cube that has been split, to say how its cells came about."""
+    """Return the margins of a cube that has been split, to explain its cells."""
     months = split_months(draft)
     if isinstance(months, Problem):
         return months
@@ -169,6 +174,7 @@ def split_table(draft: Draft) -> Ints | Problem:
     settled = split_side(draft, draft.people, months)
     if isinstance(settled, Problem):
         return settled
+    # As a cube with a single item, so that the rest is placed by the same rule.
     cube = with_rest(draft, draft.products, SplitCube(cells=settled.table[:, :, None], apart=()))
     return cube if isinstance(cube, Problem) else cube.cells[:, :, 0]
 
@@ -178,8 +184,8 @@ def with_rest(
 ) -> SplitCube | Problem:
     """Return a cube of units in minor or whole units, with what is below the unit at its largest part.
 
-    That is the largest month of the largest person's largest product, as far as nothing held is touched;
-    or the largest channel of the month and person `at`.
+    That is the cell of the largest person, month and product that no hold forbids; or of the largest
+    channel for the month and person `at`.
     """
     cells = cube.cells * draft.unit
     rest = draft.total % draft.unit
@@ -206,6 +212,7 @@ def _weighty(draft: Draft, face: Face, products: int) -> NDArray[np.bool_]:
 def _largest_free(
     draft: Draft, face: Face, cells: Ints, rest: int, at: tuple[int, int] | None
 ) -> tuple[int, int, int] | None:
+    # Zero stays zero: the rest goes to a cell that has something or, in a total below one unit, a weight.
     free = cells > 0 if cells.any() else _weighty(draft, face, cells.shape[2])
     if at is not None:
         elsewhere = np.ones(free.shape, dtype=bool)
@@ -215,10 +222,12 @@ def _largest_free(
         people = draft.people.tree.leaves_below(box.people)
         products = face.side.tree.leaves_below(box.items) if cells.shape[2] > 1 else [0]
         place = np.ix_(range(12) if box.period == YEAR else [box.period], people, products)
+        # In minor units: a cap that was lowered to the rounding unit may have room for the rest.
         if box.high is not None and int(cells[place].sum()) + rest > box.hold.amount:
             free[place] = False
     if not free.any():
         return None
+    # Person, month, product, each the largest in the whole cube; argmax takes the first of equals.
     for axis in (1, 0, 2):
         others = tuple(each for each in range(3) if each != axis)
         sums = np.where(free.any(axis=others), cells.sum(axis=others), -1)

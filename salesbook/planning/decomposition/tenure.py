@@ -22,7 +22,7 @@ PLACES = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """What somebody who leaves hands to another in a month, as a weight."""
+    """The weight that somebody who leaves hands to another in a month."""
 
     month: int
     giver: str
@@ -68,6 +68,7 @@ def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> tuple[Carrie
         ), []
     carried = _Carried(plan, weights)
     problems: list[Problem] = []
+    # In the order of leaving: what one who goes later has taken over is handed on with the rest.
     for person in sorted(plan.dimensions.people, key=_leaving):
         if person.end is not None:
             problems += carried.hand_over(person, person.end)
@@ -82,7 +83,7 @@ def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> tuple[Carrie
 
 
 class _Carried:
-    """Weights on their way from those who leave to those who stay, as integers on one scale.
+    """Weights handed over from those who leave to those who stay, as integers on one scale.
 
     The scale holds the days of months, ramps and given weights exactly, and further shares to some 64
     binary places; what is handed over never gets lost in it.
@@ -93,9 +94,11 @@ class _Carried:
         self.months = plan.fiscal_year.months
         self.handovers: list[Handover] = []
         denominators = [share.denominator for share in (*plan.ramp, *weights.values())]
+        # Squared: somebody may come and go in one month, and each cuts it by its days.
         self.scale = (lcm(28, 29, 30, 31) ** 2 * lcm(*sorted(set(denominators)))) << PLACES
         self.teams: dict[str, list[Person]] = {}
         people = plan.dimensions.person
+        # The successor fills the place; with a weight beside it the office would count the place twice.
         places = {
             person.successor
             for person in people.values()
@@ -140,6 +143,7 @@ class _Carried:
             return 0
         absent = ONE - served(person, self.months[at])
         there = replace(successor, end=None) if _leaving(successor) > _leaving(person) else successor
+        # The successor may be there on only some of the days that are missing.
         taken = int(weight * min(served(there, self.months[at]) / absent, ONE))
         self._give(person.id, successor.id, at, taken)
         return taken
@@ -154,6 +158,7 @@ class _Carried:
             ]
             if there:
                 loads = [self.weights[id_][at] for id_ in there]
+                # In integers, so that no weight gets lost between many colleagues.
                 parts = largest_remainder(weight, loads if any(loads) else [1] * len(there))
                 for id_, part in zip(there, parts, strict=True):
                     self._give(person.id, id_, at, part)
@@ -176,6 +181,7 @@ class _Carried:
 
 def _leaving(person: Person) -> tuple[date, str]:
     """Return when somebody hands over, those who stay last."""
+    # The id decides between two who leave on one day, not the order of their rows.
     return person.end or date.max, person.id
 
 

@@ -29,6 +29,7 @@ def month_totals(
     """Return the twelve months' totals: halves first, then quarters, then months."""
     parts = [total]
     lows, highs = list(low) or [0] * 12, list(high) or [None] * 12
+    # docs/decompose.md, Rounding: so halves and quarters stay within a unit of their share, as months do.
     for runs, span in ((2, 6), (4, 3), (12, 1)):
         cuts = [slice(at * span, (at + 1) * span) for at in range(runs)]
         sums = whole_weights([sum(weights[cut], ZERO) for cut in cuts])
@@ -55,8 +56,8 @@ def _most(weights: Sequence[Fraction], lows: Sequence[int], highs: Sequence[Boun
 def tree_totals(side: Side, total: int) -> list[int] | Unshared:
     """Return the total of every node, split from node to node by the weights of the children.
 
-    A hard node is split by its own bounds alone and what is held below it must fit; any other bends to
-    what is held below it.
+    The total of a hard node is bounded by its own holds alone, and the holds below must fit in it; any
+    other is bounded by the holds below too.
     """
     tree = side.tree
     totals = [total, *([0] * (len(tree.nodes) - 1))]
@@ -68,6 +69,7 @@ def tree_totals(side: Side, total: int) -> list[int] | Unshared:
         low = [source.low[child][YEAR] for source, child in zip(sources, children, strict=True)]
         high = [source.high[child][YEAR] for source, child in zip(sources, children, strict=True)]
         loads = [pulled[child] for child in children]
+        # Below a node that was left nothing all pulled shares are zero; the plain weights still tell how.
         if not any(loads):
             loads = [side.weights[tree.nodes[child]] for child in children]
         split = share(totals[at], whole_weights(loads), low, high)
@@ -79,17 +81,19 @@ def tree_totals(side: Side, total: int) -> list[int] | Unshared:
 
 
 def _pulled(side: Side, total: int) -> list[Fraction]:
-    """Return the weights of all nodes as what is held pulls them.
+    """Return the weights of all nodes, adjusted to their holds.
 
-    In a tree without a split of its own levels, what is held is taken from everybody who is free, near or
-    far: nobody beside a held colleague is left with less than those in other offices.
+    In a tree without a split of its own levels everybody who is free absorbs a hold, near or far: the
+    colleagues of somebody with a fixed target get no less than people in other offices.
     """
     tree = side.tree
     weights = [side.weights[node] for node in tree.nodes]
     held = [row[YEAR] is not None for row in side.inner.high]
+    # Territories or classes with a split of their own keep their totals: nothing is taken from afar.
     if side.hard or not (any(held) or any(row[YEAR] for row in side.inner.low)):
         return weights
     shares: dict[int, Fraction] = {}
+    # Bounds that allow no total are refused in `tree_totals`, which can name the node.
     if not _pour(side, 0, total, shares):
         return weights
     for at in range(len(tree.nodes) - 1, 0, -1):
@@ -99,12 +103,13 @@ def _pulled(side: Side, total: int) -> list[Fraction]:
 
 
 def _pour(side: Side, top: int, total: int, shares: dict[int, Fraction]) -> bool:
-    """Share a total among all leaves below a node within their bounds and those of held nodes between.
+    """Share a total among all leaves below a node within their bounds and those of the nodes between.
 
     A node between that would leave its own bounds is set to the bound and shares it by itself. False when
     the bounds do not allow the total.
     """
     set_apart: dict[int, int] = {}
+    # Each turn sets at least one more node apart, so there is an end.
     while True:
         leaves, between = _below(side.tree, top, set_apart)
         found = real_share(
@@ -137,10 +142,11 @@ def _below(tree: Tree, top: int, set_apart: Mapping[int, int]) -> tuple[list[int
 
 
 def _crossed(side: Side, between: Sequence[int], shares: Mapping[int, Fraction]) -> dict[int, int]:
-    """Return the held nodes that are beyond their bounds, on the side that is further beyond."""
+    """Return the nodes outside their bounds: those below them or those above, whichever miss by more."""
     under: dict[int, Fraction] = {}
     over: dict[int, Fraction] = {}
     sums: dict[int, Fraction] = {}
+    # Sorted and reversed: children before their parents.
     for node in reversed(between):
         children = side.tree.children[node]
         sums[node] = sum((sums.get(child, shares.get(child, ZERO)) for child in children), ZERO)
@@ -149,9 +155,11 @@ def _crossed(side: Side, between: Sequence[int], shares: Mapping[int, Fraction])
             under[node] = low - sums[node]
         elif high is not None and sums[node] > high:
             over[node] = sums[node] - high
+    # Only the worse side: once it is set apart the others share something else and may be within bounds.
     rise = sum(under.values(), ZERO) >= sum(over.values(), ZERO)
     bounds = side.own.low if rise else side.own.high
     beyond = under if rise else over
+    # Of nested nodes the upper one: it shares its bound by itself and meets the lower one then.
     return {node: bounds[node][YEAR] or 0 for node in beyond if not _above(side.tree, node, beyond)}
 
 

@@ -39,6 +39,7 @@ class Tree:
     @cached_property
     def leaves(self) -> Sequence[int]:
         """The nodes without children, in the order of their ids."""
+        # One order for all tables: by id, wherever in the tree a leaf stands.
         bare = (at for at in range(len(self.nodes)) if not self.children[at])
         return sorted(bare, key=lambda at: self.nodes[at].id)
 
@@ -59,6 +60,7 @@ class Tree:
     def leaves_below(self, node: int) -> list[int]:
         """Return the positions in `leaves` of all leaves below a node (itself, when it is a leaf)."""
         inside = [at == node for at in range(len(self.nodes))]
+        # Parents come first, so one pass finds everything below.
         for at in range(node + 1, len(self.nodes)):
             inside[at] = inside[self.parents[at]]
         return [position for position, at in enumerate(self.leaves) if inside[at]]
@@ -68,6 +70,7 @@ def people_tree(dimensions: Dimensions) -> Tree:
     """Return the market tree down to people, without the territories nobody works in."""
     nodes: list[Node] = []
     parents: list[int] = []
+    # A territory nobody works in would get a part of the total that no person could take.
     manned = {each.id for person in dimensions.people for each in dimensions.path(person.territory)}
     below: dict[str | None, list[Territory]] = {}
     for each in dimensions.territories:
@@ -80,6 +83,7 @@ def people_tree(dimensions: Dimensions) -> Tree:
         here = len(nodes)
         nodes.append(Node("territory", territory))
         parents.append(parent)
+        # docs/decompose.md, What is promised: the order of rows means nothing, so siblings stand by id.
         for person in sorted(staff.get(territory, ())):
             nodes.append(Node("person", person))
             parents.append(here)

@@ -45,6 +45,7 @@ class Stuck:
 
 def rank_one(tree: Tree, totals: Sequence[int], months: Sequence[int], bounds: Bounds) -> Crossing:
     """Return the shares of leaves and months whose totals are known and nothing else: their product."""
+    # Over the year's units as scale these products are whole numbers: nothing is rounded beforehand.
     shares = [[totals[leaf] * month for month in months] for leaf in tree.leaves]
     return Crossing(
         tree=tree, shares=shares, scale=max(sum(months), 1), totals=totals, months=months, bounds=bounds
@@ -57,6 +58,7 @@ def round_crossing(crossing: Crossing) -> Rows | Stuck:
     Within one unit of their share are: every node in every month and in the year, every leaf in every
     quarter and half, and the whole in every period. What is whole already stays.
     """
+    # docs/decisions.md, Rounding is a flow: months flow down the tree to the leaves, the year up from them.
     network = Network(scale=crossing.scale)
     cells = _add_leaves(crossing, network)
     for month in range(12):
@@ -90,6 +92,7 @@ def _add_leaves(crossing: Crossing, network: Network) -> Rows:
         parent = tree.parents[leaf]
         quarters = [network.node(leaf, f"Q{at}") for at in range(4)]
         halves = [network.node(leaf, f"H{at}") for at in range(2)]
+        # A leaf's month leaves its parent's month and enters the leaf's quarter: both sums hold at once.
         cells.append(
             [
                 network.add(
@@ -147,6 +150,7 @@ def _add_whole(crossing: Crossing, network: Network) -> None:
     for at, half in enumerate(halves):
         flow = sum(months[at * 6 : at * 6 + 6])
         network.add(top, half, flow, *_held(crossing, flow))
+    # The one arc from the way up to the way down; it is whole from the start.
     network.add_whole(network.node(0, YEAR), top, sum(months))
 
 

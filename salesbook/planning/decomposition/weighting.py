@@ -59,6 +59,7 @@ def _given(
     own = plan.dimensions.stated_weights(direction)
     if direction == "month":
         given = {_month_key(key, members): weight for key, weight in given.items()}
+    # Weights of plan.toml win over the column of the CSV file.
     return {member: given.get(member, own.get(member) or ZERO) for member in members}
 
 

@@ -1,4 +1,4 @@
-"""Proportional fitting: a table scaled to its margins and to what is held inside it."""
+"""Proportional fitting: a table scaled to its margins and to bounded blocks inside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 400
 CLOSE = 2.0**-12
-"""How near to its margins, in rounding units, a table must come."""
+"""How close to its margins, in rounding units, a table must be."""
 STRONGEST = 2.0**40
 """The most a block is pulled; one that needs more cannot be met."""
 
@@ -32,7 +32,8 @@ class Block:
 
 
 def fraction_bits(total: int) -> int:
-    """Return how many binary places a table of this total can be reckoned with in 64 bits."""
+    """Return how many binary places a table of this total can be computed with in 64 bits."""
+    # At least three of 63 bits stay free: a table that does not fit yet may sum to more than its total.
     return max(min(20, 60 - total.bit_length()), 0)
 
 
@@ -49,6 +50,7 @@ def proportional_fit(seed: Reals, rows: Ints, columns: Ints, blocks: Sequence[Bl
     for _ in range(ROUNDS):
         for at, block in enumerate(blocks):
             pulls[at] = _pull_block(table, block, pulls[at], scale)
+        # Rows last: they fit then, and only columns and blocks need to be looked at.
         table *= _ratio(columns, _sums(table, 0, scale))[None, :]
         table *= _ratio(rows, _sums(table, 1, scale))[:, None]
         if _is_close(table, columns, blocks, scale):
@@ -63,7 +65,9 @@ def _pull_block(table: Reals, block: Block, pull: float, scale: float) -> float:
     """
     place = np.ix_(block.rows, block.columns)
     cells = table[place]
+    # The sum without the block's own pull: only so can the pull relax again.
     bare = float(np.rint(cells * scale).astype(np.int64).sum()) / scale / pull
+    # Zero stays zero; _is_close tells whether the bounds allow it.
     if bare <= 0:
         return pull
     wanted = max(1.0, block.low / bare)

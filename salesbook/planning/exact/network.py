@@ -59,6 +59,7 @@ class Network:
         if not any(excess):
             return None
         beside = self._arcs_beside()
+        # docs/decisions.md, Rounding without a library: a fixed order finds the same answer of several.
         for node in range(len(excess)):
             while excess[node] > 0:
                 reached = self._relieve(node, excess, beside)
@@ -82,8 +83,9 @@ class Network:
         return None if high is None else high - self.flows[way]
 
     def _relieve(self, start: int, excess: list[int], beside: Sequence[Sequence[int]]) -> set[int] | None:
-        """Send excess by a shortest way to a node that lacks some; the nodes reached when none does."""
+        """Send excess by a shortest path to a node with a deficit; the nodes reached when there is none."""
         came: dict[int, int] = {start: 0}
+        # Breadth first: a short way changes few flows, and leaves the others at their shares.
         queue = deque([start])
         end = -1
         while queue and end < 0:
@@ -98,6 +100,7 @@ class Network:
                     end = there
                     break
         if end < 0:
+            # No arc leads on from these nodes: they are the cut that proves the bounds too narrow.
             return set(came)
         self._send(start, end, came, excess)
         return None
@@ -147,6 +150,7 @@ class Rounding:
         tails, heads = self.network.tails, self.network.heads
         nodes, arcs = [start], [-1]
         place = {start: 0}
+        # Depth first. Flows balance, so a node with one fractional arc has another: a walk ends in a cycle.
         while nodes:
             here = nodes[-1]
             arc = self._next_arc(here, arcs[-1])
@@ -169,6 +173,7 @@ class Rounding:
     def _next_arc(self, node: int, came_by: int) -> int:
         """Return a fractional arc to go on by, not the one we came by; -1 when there is none."""
         arcs = self.beside[node]
+        # Whole arcs never move again, so each is dropped once and the search stays linear.
         while arcs and not self.live[arcs[-1]]:
             arcs.pop()
         if not arcs or arcs[-1] != came_by:
@@ -182,6 +187,7 @@ class Rounding:
         pairs = list(zip(cycle, signs, strict=True))
         rests = [sign * flows[arc] % scale for arc, sign in pairs]
         ahead, back = scale - max(rests), min(rests)
+        # A step s changes the sum of squared distances by s * (drift + size * s); the smaller change wins.
         drift = 2 * sum(sign * (flows[arc] - began[arc]) for arc, sign in pairs)
         size = len(cycle)
         forward = ahead * (drift + size * ahead) <= back * (size * back - drift)
@@ -192,5 +198,6 @@ class Rounding:
             flows[arc] += sign * step
             if flows[arc] % scale == 0:
                 self.live[arc] = False
+                # The walk goes on from before the first arc that became whole.
                 moving = at
         return moving

@@ -85,6 +85,7 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     floors = [total * weight // whole for weight in weights]
     missing = total - sum(floors)
+    # docs/decompose.md, Rounding: larger remainder, then larger weight, then the first by id.
     order = sorted(range(len(weights)), key=lambda at: (-(total * weights[at] % whole), -weights[at], at))
     for at in order[:missing]:
         floors[at] += 1
@@ -100,12 +101,14 @@ def _clamp(
     left = total - sum(low[at] for at, weight in enumerate(weights) if weight == 0)
     while free:
         whole = sum(weights[at] for at in free)
+        # low > left * weight / whole, multiplied out: integers compare exactly.
         under = {at: low[at] * whole - left * weights[at] for at in free}
         over = {at: left * weights[at] - bound * whole for at in free if (bound := high[at]) is not None}
         short = {at: by for at, by in under.items() if by > 0}
         long = {at: by for at, by in over.items() if by > 0}
         if not short and not long:
             break
+        # Only the side that is further off: it changes what is left, and the other may fit then.
         rise = sum(short.values()) >= sum(long.values())
         for at in short if rise else long:
             parts[at] = low[at] if rise else high[at] or 0

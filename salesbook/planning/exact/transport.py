@@ -1,4 +1,4 @@
-"""A table of whole numbers with given row and column sums, every cell beside its share."""
+"""A table of whole numbers with given row and column sums, every cell next to its share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Place = tuple[int | slice | Ints, int | slice | Ints]
 
 FINE = 1 << 20
-"""In how many parts of a unit the distance of a cell from its share is reckoned."""
+"""In how many parts of a unit the distance of a cell from its share is computed."""
 STEP = 1 << 8
 """What a move that leaves a cell's two nearest whole numbers costs, in moves that do not."""
 BOUNDLESS = np.int64(1) << np.int64(62)
@@ -83,6 +83,7 @@ def fit_table(shares: Shares, rows: Ints, columns: Ints, turn: int = 0) -> Ints 
     """
     cells = np.clip(shares.floors + _spread_parts(shares.parts, turn), shares.lower, shares.upper)
     table = _Flow(cells, shares)
+    # Rows first: after that units move between columns of a row, which keeps its sum.
     for row in np.flatnonzero(cells.sum(axis=1) != rows):
         if not table.settle_row(int(row), int(rows[row])):
             return None
@@ -92,8 +93,12 @@ def fit_table(shares: Shares, rows: Ints, columns: Ints, turn: int = 0) -> Ints 
 
 def _spread_parts(parts: Ints, turn: int) -> Ints:
     """Return 0 or 1 for every cell so that rows add up to their parts and columns nearly do."""
+    # Along a row the parts add up from a start, and a cell that passes a whole number gets the unit.
+    # The starts scatter these cells over the rows, so that columns nearly add up too.
     count = parts.shape[0]
+    # A shift by 44 leaves 20 of 64 bits: a start below FINE.
     offsets = (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN)) >> np.uint64(44)
+    # Moved every month: otherwise the same cells would be rounded up twelve times.
     starts = (offsets.astype(np.int64) + turn * (GOLDEN >> 43) // 3) % FINE
     reached = (np.cumsum(parts, axis=1) + starts[:, None]) // FINE
     return np.diff(reached, axis=1, prepend=0)
@@ -105,7 +110,7 @@ def _stride(missing: int, places: int) -> int:
 
 
 class _Flow:
-    """Cells on their way to the right sums."""
+    """Cells while they are moved to the right sums."""
 
     def __init__(self, cells: Ints, shares: Shares) -> None:
         self.cells = cells
@@ -136,6 +141,7 @@ class _Flow:
             at = (row, slice(None))
             up = missing > 0
             cost = self._rise(at) if up else self._fall(at)
+            # lexsort is stable: of equal cells the first is moved.
             nearest = np.lexsort((self._over(at) * (1 if up else -1), cost))
             movable = nearest[cost[nearest] < FAR]
             if movable.size == 0:
@@ -162,15 +168,17 @@ class _Flow:
 
     def _move(self, giving: int, taking: int, count: int) -> int:
         fall, rise = self._fall((slice(None), giving)), self._rise((slice(None), taking))
+        # Cost one: both cells stay beside their shares; dearer moves are left to the paths.
         rows = np.flatnonzero((fall == 1) & (rise == 1))
         gain = self._over((rows, taking)) - self._over((rows, giving))
+        # Where the move brings both cells nearest to their shares; stable, so the first of equal rows.
         rows = rows[np.argsort(gain, kind="stable")][:count]
         self.cells[rows, giving] -= 1
         self.cells[rows, taking] += 1
         return len(rows)
 
     def move_along_paths(self, columns: Ints) -> bool:
-        """Move what is left over several columns and rows, by the cheapest way there is."""
+        """Move what is left over several columns and rows, along the cheapest path."""
         while (excess := self.cells.sum(axis=0) - columns).any():
             way = self._cheapest_path(excess)
             if way is None:
@@ -180,9 +188,9 @@ class _Flow:
         return True
 
     def _move_far(self, way: Sequence[int], count: int) -> None:
-        """Move units along a way of columns, in each step within the row where it costs least.
+        """Move units along a path of columns, in each step within the row where it costs least.
 
-        So many at once as are asked for and have room there; one at least.
+        `count` at once, or as many as the bounds allow; at least one.
         """
         steps = list(pairwise(way))
         if count > 1:
@@ -192,6 +200,7 @@ class _Flow:
             taken = [int(self._room((row, taking), up=True)) for row, (_, taking) in places]
             count = min(count, *given, *taken)
         for at, step in enumerate(steps):
+            # A single unit looks for its row again: the step before may have changed what it costs.
             row = rows[at] if count > 1 else self._cheapest_row(*step)
             self.cells[row, step[0]] -= count
             self.cells[row, step[1]] += count
@@ -201,10 +210,11 @@ class _Flow:
         return int(np.argmin(cost))
 
     def _cheapest_path(self, excess: Ints) -> list[int] | None:
-        """Return columns from one with too much to one with too little, None when there is no way."""
+        """Return a path of columns from one with too much to one with too little, None when there is none."""
         whole = (slice(None), slice(None))
         fall, rise = self._fall(whole), self._rise(whole)
         size = len(excess)
+        # Bellman-Ford over the columns. Every step costs something, so no way runs in a circle.
         step = np.stack([(fall[:, [giving]] + rise).min(axis=0) for giving in range(size)])
         cost = np.where(excess > 0, 0, FAR)
         before = np.full(size, -1)
