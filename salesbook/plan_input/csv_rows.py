@@ -49,6 +49,7 @@ def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, lis
     line, names = records[0]
     header = [name.strip() for name in names]
     problems = _header_problems(file, line, header, columns)
+    # Cut at the wrong place every row is one field; its problems would bury the real one.
     if any(found.slug == "csv-separator" for found in problems):
         return CsvTable(tuple(header), ()), problems
     rows, fields = _rows(file, header, records[1:])
@@ -65,6 +66,7 @@ def _rows(
         fields = record[: len(header)] if empty_tail else record  # what a spreadsheet leaves behind
         if len(fields) == len(header):
             pairs = zip(header, fields, strict=True)
+            # Empty fields are left out, so that the default of the column stands.
             rows.append(CsvLine(line, {name: field.strip() for name, field in pairs if field.strip()}))
         else:
             where = Location(file=file, line=line)
@@ -73,13 +75,15 @@ def _rows(
 
 
 def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the first line and the fields of every record that holds anything."""
+    """Yield the first line and the fields of every record that is not empty."""
+    # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
                 yield line, fields
+            # A quoted field may hold line breaks: the next record starts after the last line that was read.
             line = reader.line_num + 1
     except csv.Error:
         problems.append(problem("csv-quotes", Location(file=file, line=line)))
@@ -87,6 +91,7 @@ def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[in
 
 def _header_problems(file: str, line: int, header: Sequence[str], columns: FileColumns) -> list[Problem]:
     where = Location(file=file, line=line)
+    # A single comma proves the separator, so only a header in one piece is looked at.
     if len(header) == 1 and (separator := next((each for each in ";\t|；，" if each in header[0]), None)):
         shown = sentence("planning.input.tabs") if separator == "\t" else Text.of(separator)
         return [problem("csv-separator", where, separator=shown)]

@@ -65,6 +65,7 @@ def parse_plan(
     """
     known = all_files(additions)
     tables, problems = _parse_tables(files, additions, set(other_files) - set(known))
+    # Checks run on whatever could be read, however much is wrong: one run shows every mistake.
     problems += [found for check in CHECKS for found in check(tables)]
     schedules, added = parse_additions(files, tables, additions)
     logo = files.get(LOGO_FILE, b"")
@@ -112,6 +113,7 @@ def _parse_tables(
 
 
 def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
+    # A file that may be missing is complete without rows: what refers into it is then a mistake.
     return _rows(files, model) if model.file in files else (Rows(complete=True, sound=True), [])
 
 
@@ -129,6 +131,7 @@ def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Pro
     if text is None:
         return Rows(), problems
     rows, problems = parse_rows(text, model)
+    # Only where nothing else is wrong: a mistake in the header says better why there are no rows.
     if rows.complete and not rows.ids and model not in HISTORIES and not problems:
         names = ",".join(columns_of(model).known)
         problems.append(problem("csv-empty", Location(file=model.file, line=1), columns=names))
@@ -142,4 +145,5 @@ def _in_order(problems: list[Problem], files: Sequence[str]) -> list[Problem]:
         file = found.where.file or ""
         return (files.index(file) if file in files else len(files), found.where.line or 0)
 
+    # sorted is stable: what is found on one line stays in the order of the checks.
     return sorted(problems, key=place)

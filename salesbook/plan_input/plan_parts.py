@@ -70,10 +70,12 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
 
 def integer(measure: str, amount: Decimal, currency: Currency) -> int:
     """Return an amount in major units as minor units, or a count as it is."""
+    # Exact either way: precision_checks refuses what is finer.
     return currency.to_minor(amount) if measure_of(measure).money else int(amount)
 
 
 def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
+    # A measure's own rounding, else `unit` for money, else the cent or the single piece.
     money = currency.to_minor(table.unit) if table.unit is not None else 1
     return {
         each: integer(each, table.rounding[each], currency)
@@ -89,6 +91,7 @@ def _targets(settings: Settings, currency: Currency) -> Mapping[str, Target]:
     """Return the targets; of revenue and quantity, the one without a target follows the other."""
     table = settings.table
     made = {measure: _target(settings, measure, each, currency) for measure, each in table.target.items()}
+    # docs/plan.md, target: quantity and revenue follow the driver even unwritten, once they are measures.
     for follower in DRIVERS:
         if follower in table.measures and follower != table.driver:
             made.setdefault(follower, Target(measure=follower, follows=True))
@@ -223,7 +226,7 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
 
 
 def _due(table: DueTable) -> DueDays:
-    """Return the papers that are due on a day of the month; one that names a weekday is not."""
+    """Return what is due on a day of the month; what is due on a weekday is left out."""
     weekly = table.weekly_report
     days = {name: getattr(table, name) for name in DueTable.model_fields if name != "review_days"}
     return DueDays(
@@ -243,6 +246,7 @@ def _limits(table: PlanTable, currency: Currency) -> Limits:
     return Limits(
         growth=given.growth,
         season=given.season,
+        # In the driver's measure: pieces, where quantity drives.
         load=None if given.load is None else integer(table.driver, given.load, currency),
         capacity=None if given.capacity is None else integer(table.driver, given.capacity, currency),
     )

@@ -46,6 +46,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _RATIO = re.compile(r"\d{1,4}/[1-9]\d{0,3}", re.ASCII)
+# docs/plan.md, How values are written: \w takes letters of any script; Chinese codes are codes.
 _ID = re.compile(r"\w[\w.-]{0,39}")
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
@@ -59,20 +60,24 @@ def parse_number(value: object, kind: Expected = "amount") -> Decimal:
     """Return an exact number from a TOML number or from words such as `1,200.50` or `3000万`."""
     if isinstance(value, str):
         return _number_from_words(value, kind)
+    # bool is an int in Python, but `amount = true` is no 1.
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         refuse(kind)
     number = Decimal(value)
+    # By exponent and before any arithmetic: as an integer 1e999999 would fill the memory.
     if not number.is_finite() or number.adjusted() >= DIGITS or len(number.as_tuple().digits) > 2 * DIGITS:
         refuse(kind)
     return number if number.adjusted() >= -DIGITS or number == 0 else refuse(kind)
 
 
 def _number_from_words(words: str, kind: Expected) -> Decimal:
+    # Chinese keyboards type full-width digits, commas and percent signs; NFKC makes plain ones of them.
     text = unicodedata.normalize("NFKC", words).strip()
     match = _NUMBER.fullmatch(text) if len(text) <= 40 else None
     if match is None:
         refuse(kind)
     digits = match["sign"] + match["digits"].replace(",", "") + (match["fraction"] or "")
+    # EXACT, since the default context would round to 28 digits without a word.
     return parse_number(Decimal(digits).scaleb(POWERS[(match["unit"] or "").lower()], EXACT), kind)
 
 
@@ -115,8 +120,10 @@ def _parse_year(value: object) -> int:
 
 
 def _parse_day(value: object) -> date:
+    # A datetime is a date in Python, but no day in a plan file.
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    # docs/plan.md, How values are written: Excel writes dates in CSV files with slashes.
     match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         refuse("day")
@@ -243,6 +250,7 @@ def _parse_yes(value: object) -> bool:
 _not_negative = _amount("amount_not_negative", lambda number: number >= 0)
 _positive = _amount("amount_positive", lambda number: number > 0)
 
+# PlainValidator: only our parsing decides; pydantic converts nothing before or after it.
 AnyAmount: TypeAlias = Annotated[Decimal, PlainValidator(parse_number)]
 Amount: TypeAlias = Annotated[Decimal, PlainValidator(_not_negative)]
 PositiveAmount: TypeAlias = Annotated[Decimal, PlainValidator(_positive)]

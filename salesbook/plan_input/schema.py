@@ -35,6 +35,7 @@ from salesbook.plan_input.scalars import (
 )
 
 LANGUAGES = ("zh", "en")
+# The ids of `money_units` in salesbook/model/amount.py, which are the same for every currency.
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
 KINDS = ("company", "region", "office")
 
@@ -46,6 +47,7 @@ UnitId = Annotated[str, choice(MONEY_UNITS)]
 class SettingsTable(BaseModel):
     """A table that knows all its keys: an unknown key is a mistake."""
 
+    # strict: pydantic makes no numbers out of text; the types of `scalars` do, with problems of their own.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
@@ -87,12 +89,13 @@ class SplitTables(SettingsTable):
 
 
 class HoldTable(SettingsTable):
-    """`[[fix]]`, `[[floor]]` or `[[cap]]`: a part of the plan held by hand."""
+    """`[[fix]]`, `[[floor]]` or `[[cap]]`: a fixed, floored or capped part of the plan."""
 
     amount: Amount
     measure: MeasureId | None = None
     territory: Id | None = None
     person: Id | None = None
+    # `class` is a word of Python; the alias is the key in the file.
     class_: Id | None = Field(default=None, alias="class")
     product: Id | None = None
     channel: Id | None = None
@@ -116,7 +119,7 @@ class MaterialityTable(SettingsTable):
 
 
 class DueTable(SettingsTable):
-    """`[due]`: when each paper of the year is due."""
+    """`[due]`: when each report and sheet of the year is due."""
 
     monthly_report: DueDay = 30
     weekly_report: DueDay = "saturday"
@@ -162,7 +165,7 @@ class PlanTable(SettingsTable):
     calendar: CalendarTable = CalendarTable()
 
     def holds(self) -> Mapping[str, Sequence[HoldTable]]:
-        """Return what is held by hand, by the kind of the hold."""
+        """Return the fixes, floors and caps, by their kind."""
         return {key: tables for key, tables in self if key in HOLD_KINDS}
 
 
@@ -170,7 +173,7 @@ AnyTable = TypeVar("AnyTable", bound=SettingsTable)
 
 
 def _with_keys(base: type[AnyTable], keys: Mapping[str, tuple[object, object]]) -> type[AnyTable]:
-    """Return a table with the keys of a registry beside its own; each has a type and a default."""
+    """Return a table with the keys of a registry added to its own; each has a type and a default."""
     return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **keys)  # type: ignore[call-overload, no-any-return] # the keys are known when it runs
 
 
@@ -212,6 +215,7 @@ class TerritoryRow(CsvRow):
     file: ClassVar[str] = "territories.csv"
 
     id: Id
+    # Without a default the column is required; in the company's row the field is empty.
     parent: Id | None
     name: Line
     name_en: Line | None = None
@@ -259,6 +263,7 @@ class HistoryRow(CsvRow):
     month: MonthKey
     person: Id
     product: Id
+    # Returns may make both negative, which history_checks points out.
     quantity: Count
     revenue: AnyAmount
 

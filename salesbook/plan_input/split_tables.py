@@ -1,4 +1,4 @@
-"""The splits of a plan: those written, and what holds where none is."""
+"""The splits of a plan: those written, and what applies where none is."""
 
 from __future__ import annotations
 
@@ -35,19 +35,21 @@ class PlanSplit:
 
 
 def plan_splits(tables: PlanTables, settings: Settings) -> Iterator[PlanSplit]:
-    """Yield the splits that are written, then what holds for directions without one.
+    """Yield the splits that are written, then what applies to directions without one.
 
     Months, people, products and channels go by last year's sales when history has any of them and no
     member states a weight.
     """
     written = list(written_splits(settings))
     yield from written
+    # A split of one measure says nothing of the others: theirs may still go by last year's sales.
     said = {each.direction for each in written if each.key == each.direction}
     sold = {
         by_channel: _has_prior_year(tables.channel_history if by_channel else tables.history, settings)
         for by_channel in (False, True)
     }
     for each in DIRECTIONS.values():
+        # None is made up without sales or beside a column of weights: those weights, or equal ones, apply.
         unsaid = each.implied and each.id not in said and sold[each.by_channel]
         if unsaid and not own_weights(tables, each.id):
             table = SplitTable(method="prior_year")

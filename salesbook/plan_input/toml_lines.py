@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 Key = tuple[str, ...]
 
+# tomllib keeps no lines. Only the place of a problem needs them, so a scan that may miss a key is enough.
 _PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)"""
 _PATH = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"\s*(?P<open>\[\[?)\s*(?P<path>{_PATH})\s*\]")
@@ -55,6 +56,7 @@ class _Scan:
         self.quote: str | None = None
 
     def read(self, text: str) -> KeyLines:
+        # Not splitlines, which breaks at form feeds and U+2028 too: in TOML they end no line.
         for number, line in enumerate(text.split("\n"), start=1):
             self._line(number, line)
         return KeyLines(self.found)
@@ -84,6 +86,7 @@ class _Scan:
 
     def _note(self, path: Key, number: int, above: int) -> None:
         for length in range(above + 1, len(path) + 1):
+            # Tables need no header of their own: the first key inside one gives its line.
             self.found.setdefault(path[:length], number)
 
     def _value(self, number: int, text: str) -> None:
@@ -91,9 +94,11 @@ class _Scan:
             self.quote = opened
             return
         bare = _without_comment(text)
+        # In lists too: they may hold inline tables over several lines.
         if self.depth > 0 or bare.lstrip().startswith("{"):
             for match in _INLINE_KEY.finditer(bare.lstrip()):
                 self._note((*self.value, *_parts(match["key"])), number, len(self.value))
+        # Brackets inside words open and close nothing.
         bare = _QUOTED.sub("", bare)
         self.depth += sum(bare.count(each) for each in "[{") - sum(bare.count(each) for each in "]}")
         self.depth = max(self.depth, 0)
@@ -110,6 +115,7 @@ def _long_quote(text: str) -> str | None:
 
 
 def _without_comment(text: str) -> str:
+    # Words are masked at their length: a # among them starts no comment, and positions stay.
     masked = _QUOTED.sub(lambda match: "x" * len(match[0]), text)
     return text[: masked.index("#")] if "#" in masked else text
 

@@ -43,6 +43,7 @@ def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Prob
         if isinstance(changed, Problem):
             problems.append(changed)
         else:
+            # One after the other: each setting changes what those before it have made.
             plan = changed
     return plan, problems
 
@@ -89,6 +90,7 @@ def apply_holds(plan: Plan, kind: str, holds: Iterable[str]) -> tuple[Plan, list
         if isinstance(hold, Problem):
             problems.append(hold)
         else:
+            # Whatever its kind: a cap that is asked for takes the place of a fix in the plan.
             kept = [each for each in plan.holds if _part(each) != _part(hold)]
             plan = replace(plan, holds=[*kept, hold])
     return plan, problems

@@ -49,6 +49,7 @@ def _check_ids(rows: RowsWithId) -> list[Problem]:
     found: list[Problem] = []
     for row in rows.rows:
         id_ = row.record.id
+        # docs/plan.md, How values are written: codes that differ only in case are the same code.
         first = seen.setdefault(id_.casefold(), row)
         if first is row:
             continue
@@ -67,6 +68,7 @@ def _is_elsewhere(first: WithId, second: WithId) -> bool:
 
 
 def _check_root(tables: PlanTables) -> list[Problem]:
+    # A row that could not be read may be the root, so nothing is known.
     if not tables.territories.sound:
         return []
     roots = [row for row in tables.territories.rows if row.record.parent is None]
@@ -78,12 +80,13 @@ def _check_root(tables: PlanTables) -> list[Problem]:
 
 
 def _check_company(tables: PlanTables) -> list[Problem]:
-    """Check that the company is called the same in plan.toml and on top of the tree, where both say it."""
+    """Check that the company has the same name in plan.toml and on top of the tree, where both state it."""
     settings = tables.settings
     company = settings.table.company if settings is not None else None
     roots = [row for row in tables.territories.rows if row.record.parent is None]
     if settings is None or company is None or len(roots) != 1:
         return []
+    # docs/decisions.md, The company is named once: one problem is enough, in the first language that differs.
     on_top = named(roots[0].record.name, roots[0].record.name_en)
     said = [(company.in_language(each), on_top.in_language(each)) for each in settings.table.languages]
     return [
@@ -113,6 +116,7 @@ def _check_cycles(tables: PlanTables) -> list[Problem]:
     found = []
     for row in tables.territories.rows:
         way = _way_up(row.record.id, above)
+        # Only the members of a loop are wrong; territories that lead into it are not.
         if way[-1] == row.record.id and len(way) > 1 and row.record.id not in looped:
             looped.update(way)
             found.append(problem("territory-cycle", row.at("parent"), " → ".join(way)))
@@ -120,7 +124,7 @@ def _check_cycles(tables: PlanTables) -> list[Problem]:
 
 
 def _way_up(start: str, above: Mapping[str, str | None]) -> Sequence[str]:
-    """Return the territories from one upwards; a way that comes back to one of them ends there."""
+    """Return the territories from one upwards; a path that comes back to one of them ends there."""
     way = [start]
     seen = {start}
     while (parent := above.get(way[-1])) is not None:
@@ -151,6 +155,7 @@ def _check_homes(tables: PlanTables) -> list[Problem]:
         where = row.at("territory")
         if home not in ids and tables.territories.complete:
             found.append(unknown_reference(where, home, TerritoryRow.file, ids))
+        # docs/plan.md, people.csv: targets are those of offices, so managers sell in one too.
         elif home in inner:
             below = ", ".join(
                 each.record.id for each in tables.territories.rows if each.record.parent == home

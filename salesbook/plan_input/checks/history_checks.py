@@ -37,6 +37,7 @@ def check_channel_history(tables: PlanTables) -> list[Problem]:
     rows = tables.channel_history.rows
     found = _check_repeated(rows, "channel") + _check_negative(rows)
     found += _check_members(rows, "person", PersonRow.file, tables.people)
+    # Without any channel split_checks says so once, and not here for each of them.
     if tables.channels.rows or not tables.channels.complete:
         found += _check_members(rows, "channel", ChannelRow.file, tables.channels)
     return found + _check_year(tables, rows) + _check_sums(tables)
@@ -51,7 +52,8 @@ def _check_year(tables: PlanTables, rows: HistoryRows) -> list[Problem]:
 
 
 def _check_sums(tables: PlanTables) -> list[Problem]:
-    """Return one problem for each month whose channels do not come to what its products do."""
+    """Return one problem for each month whose channels and products have different sums."""
+    # Rows that could not be read would make a difference by themselves.
     if not (tables.history.rows and tables.history.sound and tables.channel_history.sound):
         return []
     by_product: defaultdict[Month, Decimal] = defaultdict(Decimal)
@@ -131,6 +133,7 @@ def _check_gaps(rows: HistoryRows, year: FiscalYear) -> list[Problem]:
     covered = {row.record.month for row in rows}
     file = next((row.record.file for row in rows), "")
     missing = [month.key for month in year.months if month not in covered]
+    # Nothing of a whole year is no gap: a plan may have no history.
     if not 0 < len(missing) < 12:
         return []
     where = Location(file=file)

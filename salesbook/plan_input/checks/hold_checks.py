@@ -1,4 +1,4 @@
-"""Checks on what is held by hand: `[[fix]]`, `[[floor]]`, `[[cap]]`."""
+"""Checks on fixes, floors and caps: `[[fix]]`, `[[floor]]`, `[[cap]]`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class WrittenHold:
 
     @property
     def scope(self) -> tuple[object, ...]:
-        """What is held; two holds of the same scope hold the same sum."""
+        """What the hold covers; two holds of the same scope restrict the same sum."""
         table = self.table
         part = (self.measure, table.territory, table.person, table.class_, table.product)
         return (*part, table.channel, table.month)
@@ -52,6 +52,7 @@ def check_holds(tables: PlanTables) -> list[Problem]:
     found: list[Problem] = []
     for hold in holds:
         members = _check_members(tables, settings, hold)
+        # Whoever does not exist is in no territory either: one mistake is one problem.
         found += members or [*_check_scope(tables, hold), *_check_crossing(hold)]
     return found + _check_conflicts(holds)
 
@@ -59,6 +60,7 @@ def check_holds(tables: PlanTables) -> list[Problem]:
 def _check_members(tables: PlanTables, settings: Settings, hold: WrittenHold) -> list[Problem]:
     table = hold.table
     classes = frozenset(row.record.class_ for row in tables.products.rows)
+    # The last field: whether all ids are known. A row that could not be read may have the missing one.
     known = (
         ("measure", hold.measure, f"{SETTINGS_FILE} measures", frozenset(settings.table.measures), True),
         (
@@ -106,7 +108,7 @@ def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
 
 
 def _check_crossing(hold: WrittenHold) -> list[Problem]:
-    """Check that what is held is a part of a cube: channels have neither products nor activities."""
+    """Check that the hold covers a part of a cube: channels have neither products nor activities."""
     table = hold.table
     if table.channel is None:
         return []
@@ -118,6 +120,7 @@ def _territories_above(tables: PlanTables, territory: str) -> frozenset[str]:
     above = parents(tables)
     found: list[str] = []
     node: str | None = territory
+    # A loop in the tree has a problem of its own; here it only must come to an end.
     while node is not None and node not in found:
         found.append(node)
         node = above.get(node)
@@ -130,6 +133,7 @@ def _check_conflicts(holds: list[WrittenHold]) -> list[Problem]:
     highest: dict[tuple[object, ...], WrittenHold] = {}
     found = []
     for hold in holds:
+        # The tightest so far; the first hold of a part is compared with itself, and passes.
         low, high = lowest.get(hold.scope, hold), highest.get(hold.scope, hold)
         if hold.kind.most and hold.table.amount < low.table.amount:
             found.append(_conflict(hold, low))

@@ -13,7 +13,7 @@ from salesbook.plan_input.plan_tables import PlanTables, Settings
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
 Figure = tuple[Callable[[], Location], str, Decimal | None]
-"""Where a figure stands (told when asked), the measure it is of, and the figure."""
+"""Where a figure stands (looked up when called), its measure, and the figure."""
 
 DIGITS: Mapping[str, int] = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
@@ -30,9 +30,11 @@ def currency_of(code: str) -> Currency:
 def check_precision(tables: PlanTables) -> list[Problem]:
     """Return the amounts that are finer than the currency, and the counts that are not whole."""
     settings = tables.settings
+    # Without its currency nobody knows how fine money may be.
     if settings is None or not settings.sound("currency"):
         return []
     currency = currency_of(settings.table.currency)
+    # Places are functions: of thousands of figures only the wrong ones are looked up.
     figures = [*_setting_figures(settings), *_hold_figures(settings), *_row_figures(tables)]
     return [
         too_fine(where(), measure, figure, currency)
@@ -57,6 +59,7 @@ def too_fine(where: Location, measure: str, figure: Decimal, currency: Currency)
 
 def _setting_figures(settings: Settings) -> Iterator[Figure]:
     table = settings.table
+    # "revenue" stands for any money: only the kind of a measure matters here.
     yield partial(settings.where, "unit"), "revenue", table.unit
     for measure, step in table.rounding.items():
         yield partial(settings.where, "rounding", measure), measure, step

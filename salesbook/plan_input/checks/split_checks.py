@@ -46,6 +46,7 @@ def check_splits(tables: PlanTables) -> list[Problem]:
         members = _members(tables, settings, DIRECTIONS[split.direction].members)
         if members is not None:
             found += _check_members(settings, split, members)
+            # A [split] with a mistake is not what was meant, and its weights would be blamed for it.
             found += _check_weights(tables, settings, split) if settings.sound("split") else []
         found += _check_base(tables, settings, split)
     return found + _check_channels(tables, settings)
@@ -167,6 +168,7 @@ def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> lis
         "product": tables.products,
         "channel": tables.channels,
     }
+    # Other rules say themselves what a member without sales gets.
     if split.table.zero_base != "zero" or split.direction not in members:
         return []
     sold = {getattr(each, split.direction) for each in rows}

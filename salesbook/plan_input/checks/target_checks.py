@@ -14,6 +14,7 @@ from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import TargetTable
 from salesbook.problems import Problem, problem
 
+# docs/plan.md, How problems are shown: a growth above 300 % is a warning.
 UNUSUAL_GROWTH = 3
 
 
@@ -35,6 +36,7 @@ def check_targets(tables: PlanTables) -> list[Problem]:
 
 
 def _check_year(settings: Settings) -> list[Problem]:
+    # FY2027 may start in 2026-10 or in 2027-04: it is named by the year it starts or ends in.
     year, starts = settings.table.fiscal_year, settings.table.starts
     if not settings.sound("fiscal_year", "starts") or starts.year in (year, year - 1):
         return []
@@ -78,6 +80,7 @@ def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[
     stated = _stated(target)
     allowed = _allowed(measure, settings.table.driver)
     half = (target.goal is None) != (target.years is None) or (target.year or 1) > (target.years or 1)
+    # Beside an amount prior_year is no basis, but the growth that follows is checked.
     stray = target.prior_year is not None and "growth" not in stated and "amount" not in stated
     if len(stated) == 1 and stated[0] in allowed and not half and not stray:
         return []
@@ -87,7 +90,7 @@ def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[
 
 
 def sold_before(tables: PlanTables, measure: str) -> Decimal | None:
-    """Return what history.csv holds of a measure for the year before the plan's, None when nothing."""
+    """Return the sum of a measure in history.csv for the year before the plan's, None when there is none."""
     settings = tables.settings
     if settings is None or not MEASURES[measure].drive or not settings.sound("fiscal_year", "starts"):
         return None
@@ -123,11 +126,12 @@ def _check_size(tables: PlanTables, settings: Settings, measure: str, target: Ta
 
 
 def _total(target: TargetTable, base: Decimal | None) -> Decimal | None:
-    """Return about what the target comes to, as far as one can say before the plan is split."""
+    """Return about how much the target is, as far as that is known before the plan is split."""
     if target.amount is not None:
         return target.amount
     if target.growth is not None and base is not None:
         grown = Fraction(base) * (1 + target.growth)
+        # Rounded to 28 digits, which is enough to warn by; the exact total is worked out in planning.
         return Decimal(grown.numerator) / Decimal(grown.denominator)
     if target.goal is not None and target.years is not None:
         return target.goal / target.years
