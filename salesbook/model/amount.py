@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from salesbook.problems import Text
 
+# Python's default context rounds to 28 digits without a word; amounts of plan files have up to 30.
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
@@ -49,6 +50,7 @@ def money_units(currency: str) -> dict[str, Unit]:
     `1` is the currency itself (元), `k` thousands, `10k` ten thousands (万元), `m` millions, `100m`
     hundred millions (亿元); the Chinese names are ids too.
     """
+    # 元 by itself means the yuan; other currencies stand with their code, as 万USD.
     yuan = currency == "CNY"
     units = (
         (("1", "元"), {"en": currency, "zh": "元" if yuan else currency}, 0),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from salesbook.model.targets import Targets
 
 
+# Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
 class Axes:
     """The members of a cube's three axes, in order, and where each stands.
@@ -58,7 +59,7 @@ class Axes:
 class Cube:
     """One measure of one scenario. `known` says for each month and owner whether anything is reported.
 
-    `marks` says the same of each cell, where items are reported one by one (cost lines, posts).
+    `marks` gives the same for each cell, where items are reported one by one (cost lines, posts).
     """
 
     values: NDArray[np.int64]
@@ -109,9 +110,11 @@ class DimensionCubes:
         if cube is None:
             return None
         owners, items = self.owners(members), self.items(members)
+        # Most questions are for one cell, where plain indexing spares the arrays of positions.
         if len(months) == len(owners) == len(items) == 1:
             place = self.axes.month_at[months[0]], owners[0], items[0]
             known = cube.known is None or cube.known[place[:2]]
+            # Items that are reported one by one are known one by one.
             known = known if cube.marks is None else cube.marks[place]
             return int(cube.values[place]) if known else None
         if not len(owners) or not len(items):
@@ -138,9 +141,11 @@ class DimensionCubes:
         """Return the positions of the items that members stand for."""
         dimension = self.axes.dimension
         axis = "class" if dimension == PRODUCT and PRODUCT not in members else dimension
+        # Activities have no items that members could choose among.
         return self._selection(axis, "" if dimension == ACTIVITY else members.get(axis, ""))
 
     def _selection(self, axis: str, member: str) -> NDArray[np.intp]:
+        # Kept, since every month and measure of a sheet asks for the same members.
         if (axis, member) not in self._selections:
             self._selections[axis, member] = np.array(self._positions(axis, member), dtype=np.intp)
         return self._selections[axis, member]
@@ -200,10 +205,11 @@ class Cubes:
         return next(having, self.products)
 
     def asked(self, measure: str, members: Mapping[str, str]) -> DimensionCubes | None:
-        """Return the cubes that tell a measure of some members; None where it is not split by their items."""
+        """Return the cubes that have a measure of some members; None where it is not split by their items."""
         if CHANNEL in members:
             return self.get(CHANNEL)
         found = self.holding(measure, Scenario.PLAN)
+        # A measure without products has no part by product; its total would stand for every one of them.
         by_product = PRODUCT in members or "class" in members
         return None if by_product and found is not self.products else found
 
@@ -237,6 +243,7 @@ def history_cubes(plan: Plan, axes: Axes) -> dict[tuple[ScenarioKey, str], Cube]
     revenue = np.zeros(axes.shape, dtype=np.int64)
     quantity = np.zeros(axes.shape, dtype=np.int64)
     for row in plan.history:
+        # Only the year right before lands on the axes; earlier ones fall out here.
         month = axes.month_at.get(row.month.plus(12))
         person, product = axes.owner_at.get(row.person), axes.item_at.get(row.product)
         if month is None or person is None or product is None:
@@ -274,6 +281,7 @@ def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[ScenarioKey, s
             values[fact.measure] = np.zeros(axes.shape, dtype=np.int64)
             known[fact.measure] = np.zeros(axes.shape[:2], dtype=np.bool_)
         values[fact.measure][place] += fact.value
+        # docs/decisions.md, Who has reported: a reported zero is known, and nothing reported is no zero.
         known[fact.measure][place[:2]] = True
     return {(ACTUAL, name): Cube(values=values[name], known=known[name]) for name in values}
 
@@ -281,6 +289,7 @@ def actual_cubes(facts: Iterable[Fact], axes: Axes) -> dict[tuple[ScenarioKey, s
 def _place(fact: Fact, axes: Axes) -> tuple[int, int, int] | None:
     month, owner = axes.month_at.get(fact.month), axes.owner_at.get(fact.owner)
     item = axes.item_at.get(fact.item)
+    # A fact without a dimension is an activity's.
     if month is None or owner is None or item is None or (fact.dimension or ACTIVITY) != axes.dimension:
         return None
     return month, owner, item

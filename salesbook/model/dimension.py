@@ -43,6 +43,7 @@ class Person:
 
     def serves(self, month: Month) -> bool:
         """Say whether the person works here on any day of a month."""
+        # docs/decisions.md, Nobody waits for who does not work here: one day makes a month of service.
         begun = self.start is None or self.start <= month.last_day
         return begun and (self.end is None or self.end >= month.first_day)
 
@@ -69,6 +70,7 @@ class Channel:
     weight: Fraction | None = None
 
 
+# Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
 class Dimensions:
     """The members of every dimension, in the order of the plan files; a plan may do without channels."""
@@ -106,6 +108,7 @@ class Dimensions:
             "product": self.products,
             "channel": self.channels,
         }
+        # Territories and classes have none: they weigh what is below them, or what plan.toml says.
         return {each.id: each.weight for each in weighted.get(dimension, ())}
 
     @cached_property

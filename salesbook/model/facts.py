@@ -38,7 +38,7 @@ class Fact(NamedTuple):
 
 
 class CountedFacts(Sequence[Fact]):
-    """Figures that were counted and not made: a large batch is checked without holding any of them."""
+    """Figures that were counted but not built: a large batch is checked without any of them in memory."""
 
     __slots__ = ("number",)
 

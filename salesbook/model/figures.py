@@ -67,20 +67,22 @@ def whole_text(minor: int, currency: Currency) -> str:
 
 
 def unit_text(minor: int, currency: Currency, unit: Unit, *, signed: bool = False) -> str:
-    """Return money in a unit as books say it, with one decimal."""
+    """Return money in a unit as books show it, with one decimal."""
     return decimal_text(in_unit(minor, currency, unit).quantize(Decimal("0.1"), context=EXACT), signed=signed)
 
 
 def percent_text(share: Fraction | None, *, signed: bool = False) -> str:
-    """Return a share as books say it, with one decimal; `n.a.` for None."""
+    """Return a share as books show it, with one decimal; `n.a.` for None."""
     if share is None:
         return NOT_AVAILABLE
+    # Not by way of float, where half of a tenth is seldom exact.
     percent = EXACT.divide(Decimal(share.numerator * 100), Decimal(share.denominator))
     return decimal_text(percent.quantize(Decimal("0.1"), context=EXACT), signed=signed) + "%"
 
 
 def decimal_text(figure: Decimal, *, signed: bool = False) -> str:
-    """Return a decimal as books say it: separators, a true minus, no minus before zero."""
+    """Return a decimal as books show it: separators, a true minus, no minus before zero."""
+    # -0.0 is false in Python, and abs takes its sign off.
     plus = "+" if signed and figure else ""
     return f"{figure or abs(figure):{plus},}".replace("-", "−")
 
@@ -97,7 +99,9 @@ def terminal_percent_text(share: Fraction | None) -> str:
 
 def short_percent_text(share: Fraction) -> str:
     """Return a share with one decimal, halves up, and with none where it is whole: `8.3%`, `8%`."""
+    # int() cuts towards zero, so the half is added without the sign.
     tenths = int(abs(share) * 1000 + Fraction(1, 2))
+    # No minus before a share that rounds to zero.
     sign = "-" if share < 0 and tenths else ""
     whole, rest = divmod(tenths, 10)
     return f"{sign}{whole:,}.{rest}%" if rest else f"{sign}{whole:,}%"

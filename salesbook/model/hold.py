@@ -1,4 +1,4 @@
-"""What may be held by hand: exactly, at least, at most."""
+"""Fixes, floors and caps: parts of a plan set by hand to exactly, at least or at most an amount."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldKind:
-    """A way to hold a part of the plan: its amount is the `least`, the `most`, or both, and then exact.
+    """A kind of hold: its amount is the `least` of a part of the plan, the `most`, or both, and then exact.
 
     `id` is the table of plan.toml, the option of `plan show`, and the sentence of an explanation.
     """

@@ -64,6 +64,7 @@ DRIVERS = tuple(measure.id for measure in MEASURES.values() if measure.drive)
 SCHEDULE_MEASURES: Mapping[str, Measure] = {
     measure.id: measure
     for measure in (
+        # Polarity 0: more heads, or customers, are neither good nor bad by themselves.
         Measure("headcount", MeasureKind.COUNT, polarity=0, stock=True),
         Measure("customers", MeasureKind.COUNT, polarity=0, stock=True),
         Measure("trainees", MeasureKind.COUNT),
@@ -74,7 +75,7 @@ SCHEDULE_MEASURES: Mapping[str, Measure] = {
         Measure("complaints", MeasureKind.COUNT, polarity=0),
     )
 }
-"""What a plan's schedules plan and returns count beside the targets."""
+"""The measures that schedules plan and returns count in addition to the targets."""
 
 
 def measure_of(id_: str) -> Measure:

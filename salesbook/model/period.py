@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
+# order: months compare by year, then by number, as the fields stand.
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month; its key is `2027-03`."""
@@ -38,6 +39,7 @@ class Month:
 
     def plus(self, months: int) -> Month:
         """Return the month so many months later (earlier when negative)."""
+        # Months since year 0, counted from 0: // and % by 12 then give year and month, backwards too.
         ordinal = self.year * 12 + self.number - 1 + months
         return Month(ordinal // 12, ordinal % 12 + 1)
 
@@ -110,6 +112,7 @@ class FiscalYear:
         return FiscalYear(self.year - 1, self.starts.plus(-12))
 
 
+# Every row of a history or a returned table names one of a few dozen months.
 @lru_cache(maxsize=4096)
 def _month(key: str) -> Month:
     match = _MONTH.fullmatch(key)

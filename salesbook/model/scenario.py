@@ -17,6 +17,7 @@ class Scenario(StrEnum):
     FORECAST = "FC"
     PRIOR_YEAR = "PY"
     PREVIOUS_PERIOD = "PP"
+    # docs/decisions.md, Missing returns are shown twice: plan and prior year of those who reported.
     PLAN_OF_REPORTED = "LF"
     PRIOR_YEAR_OF_REPORTED = "LY"
 

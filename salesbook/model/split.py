@@ -80,11 +80,13 @@ METHODS: Mapping[str, SplitMethod] = {
             about="last year's sales; of channels those in `channel_history.csv`",
         ),
         SplitMethod(
+            # docs/decompose.md, history: the trade's 三年月份比重.
             id="history",
             base=Base.SALES,
             years=3,
             about="the sales of the last three years, as far as the files have them",
         ),
+        # given, potential and ratio weigh alike; each keeps the name by which planners know it.
         SplitMethod(id="potential", base=Base.WRITTEN, about="as `given`: market potential"),
         SplitMethod(id="ratio", base=Base.WRITTEN, about="as `given`, under the trade's name: 2 : 3 : 1"),
         SplitMethod(

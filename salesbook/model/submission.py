@@ -1,4 +1,4 @@
-"""A submission: what one returned file says, and what is wrong with it."""
+"""A submission: the contents of one returned file, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ def file_status(
     tables: Mapping[str, TableStatus], problems: Sequence[Problem], *, figures: bool
 ) -> FileStatus:
     """Return the status of a recognised file; `figures`: whether a table with figures is accepted."""
+    # docs/decisions.md, All of a table counts, or nothing: other tables of the file may still count.
     if TableStatus.WITHHELD in tables.values():
         return FileStatus.PARTIAL if figures else FileStatus.REJECTED
     severity = worst(problems)

@@ -71,6 +71,7 @@ class Targets:
         return {
             key.measure: cells
             for key, cells in self.cells.items()
+            # Channels are left out: they split the same sums a second time.
             if key.dimension in (PRODUCT, ACTIVITY) and key.scenario is scenario
         }
 
