@@ -1,1 +1,1 @@
-"""What a sheet is: declaration, cell kinds, placement, formulas, identity."""
+"""What a sheet is: declaration, placement, values, printing."""

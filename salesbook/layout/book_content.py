@@ -35,7 +35,7 @@ Notes = Callable[[str, Sequence[Month], Members], Text | None]
 
 
 def no_notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
-    """Return None: nothing is said."""
+    """Return None: there are no notes."""
     del kind, months, members
     return None
 
@@ -79,12 +79,14 @@ class Binding:
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""
+        # Most words hold no placeholder, and formatting goes through every language.
         if not any("{" in words for words in text.words.values()):
             return text.in_language(self.language, separator=separator)
         return text.format(**self.facts).in_language(self.language, separator=separator)
 
     def quote(self, text: Text) -> str:
         """Return somebody's own words (a name, a cause) in the book's language, just as they are."""
+        # A name may hold braces: taken as a template's words it would fail for a missing placeholder.
         return text.in_language(self.language)
 
     def word(self, key: str) -> str:

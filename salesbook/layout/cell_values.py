@@ -1,4 +1,4 @@
-"""The cells of a book while it is laid out: what each holds, and what its formula comes to."""
+"""The cells of a book while it is laid out: what each holds, and the value of its formula."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Workings:
     binding: Binding
     tables: Mapping[str, PlacedTable]
     parameters: Mapping[str, CellRef]
+    # Filled while one book is laid out; nothing in them outlives that book.
     contents: dict[Place, Content] = field(default_factory=dict)
     figures: dict[Place, int | None] = field(default_factory=dict)
     results: dict[Place, CellContent | CellError] = field(default_factory=dict)
@@ -47,11 +48,12 @@ class Workings:
         place = (sheet, row, column)
         if place in self.results:
             return self.results[place]
+        # Formulas refer to cells in any order, so each is evaluated when it is first asked for, and once.
         content = self.contents.get(place, BLANK)
         result = content.value if content.formula is None else self.evaluated(content.formula)
         self.results[place] = result
         return result
 
     def evaluated(self, formula: Expression) -> CellContent | CellError:
-        """Return what a formula over cells of the book comes to."""
+        """Return the value of a formula over cells of the book."""
         return evaluate(formula, self.value, self.columns)

@@ -74,6 +74,7 @@ class _Drawing:
         return next(each.column for each in found if (each.level or "") == level)
 
     def _area(self, column: int) -> Area:
+        # A series needs some range, even where the table has no rows.
         first = self.rows[0] if self.rows else self.table.first_row
         last = self.rows[-1] if self.rows else self.table.first_row
         return Area(first, column, last, column)
@@ -82,6 +83,7 @@ class _Drawing:
         """Return at which end of the axis zero stands: at neither when marks lie on both sides of it."""
         columns = [self._column(id_) for id_ in ids]
         signs = {self._sign(row, column) for row in self.rows for column in columns} - {0}
+        # Without figures, or with marks on both sides of zero, zero is at neither end.
         if len(signs) != 1:
             return ""
         return "bottom" if signs == {1} else "top"

@@ -32,6 +32,7 @@ def kind_name(column: Column, members: Mapping[str, str]) -> str:
     """Return the kind of a cell; a column of kind `measure` takes the kind of its row's measure."""
     if column.kind != "measure":
         return column.kind
+    # Validation and the manifest ask for the column as a whole, without a row: it counts as one of money.
     return "money" if measure_of(members.get("measure", "revenue")).money else "count"
 
 
@@ -52,6 +53,7 @@ def kind_of_cell(column: Column, members: Mapping[str, str], binding: Binding) -
     return TextKind()
 
 
+# A kind works out its grid when it is made, and is asked for cell by cell.
 @cache
 def _money(currency: Currency, unit: Unit, places: int) -> MoneyKind:
     return MoneyKind(currency=currency, unit=unit, decimals_shown=places)
@@ -97,6 +99,7 @@ def number_format(column: Column, members: Mapping[str, str], binding: Binding) 
     places = decimals(column, name, ONE if name == "price" else binding.unit(column.unit))
     shown = ("0" if name == "percent" else "#,##0") + ("." + "0" * places if places else "")
     shown += "%" if name == "percent" else ""
+    # The third section is that of zero: no variance has no sign.
     return f"+{shown};-{shown};{shown}" if column.signed else shown
 
 
@@ -128,6 +131,7 @@ def period_caption(placed: PlacedColumn, binding: Binding) -> str:
 
 def header_caption(placed: PlacedColumn, table: Table, binding: Binding) -> str:
     """Return what stands above a column: its caption, or its period where it alone repeats."""
+    # One column that repeats would have the same caption twelve times; its period says more.
     alone = sum(1 for column in table.column if column.each_period) == 1
     if placed.period is not None and alone:
         return period_caption(placed, binding)

@@ -44,6 +44,8 @@ def compose(
     sheets: Sequence[Sheet], binding: Binding, issue: Issue, *, title: str
 ) -> tuple[BookSpec, Manifest]:
     """Return the spec of a book with every formula's value, and the manifest of what is issued in it."""
+    # The document id follows from what is issued, so everything is worked out before a mark or title is
+    # written that names it (docs/decisions.md: the document id is derived from the content).
     placed = place(present(sheets, binding), binding)
     workings = work_out(placed, binding)
     manifest, text = replace(issue.manifest, tables=issued_tables(placed, workings)).issued()
@@ -51,11 +53,13 @@ def compose(
     book = BookSpec(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
         names=[
+            # Names of ranges survive every program that was tried; they find a table that has lost its mark.
             NameSpec(NAME_PREFIX + table.table.id, table.sheet, table.area)
             for sheet in placed
             for table in sheet.tables
         ],
         title=title,
+        # The id stands in two properties: some programs drop those of one's own (docs/reading.md).
         subject=manifest.document,
         company=binding.quote(binding.facts["company"]),
         custom={DOCUMENT_PROPERTY: manifest.document},
@@ -65,6 +69,7 @@ def compose(
 
 def _manifest_sheet(text: str, key: bytes | None) -> SheetSpec:
     chunks = chunks_of(text, key)
+    # As text, so that no program takes a piece of JSON for a number or a formula.
     cells = [CellSpec(row, 0, chunk, Style(format="@")) for row, chunk in enumerate(chunks)]
     return SheetSpec(name=MANIFEST_SHEET, cells=cells, visibility="veryHidden", widths={0: 20})
 
@@ -93,12 +98,15 @@ class _Composer:
         ]
         first = sheet.tables[0] if sheet.tables else None
         hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
+        # Pages are cut twice: titles and sign-off follow a first draft of the column breaks, and the heights
+        # that the final cut goes by follow from the titles.
         fitted, year = sheet_widths(sheet, tables, blocks), binding.fiscal_year
         drafted = pages_of(sheet, fitted, {}, sheet.last_column, year)
         merged: Sequence[Area] = ()
         if drafted.column_breaks and drafted.repeated:
             titles, merged = within(titles, fitted, drafted.repeated[1])
         signoff = signoff_cells(sheet, binding, drafted.own_columns(sheet.last_column))
+        # What cuts words off is the next cell on the right, so cells must go row by row.
         whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
         cells, widths, reached = legible(whole, fitted, hidden)
         last_column = max(reached, sheet.last_column)
@@ -122,12 +130,14 @@ class _Composer:
             conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
             charts=[compose_chart(chart, self.workings, drawn[0], widest) for chart in sheet.charts],
             print_area=Area(0, 0, sheet.last_row, last_column),
+            # The captions of one table would be wrong above the rows of another.
             repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages=pages,
             landscape=sheet.declared.landscape,
             tab_color=sheet.declared.tab_color,
+            # docs/decisions.md: the logo is the one picture, on the cover.
             picture=binding.logo if sheet is self.placed[0] else b"",
         )
 
@@ -136,6 +146,7 @@ class _Composer:
         binding, cover = self.workings.binding, self.placed[0]
         if sheet is cover:
             return
+        # Titles in two languages take one row more; FIRST_BLOCK_ROW leaves room for both.
         row = max(below, HEAD_LINE_ROW)
         small = style_of(binding, size=9)
         link = style_of(binding, size=9, link=True, color="#0563C1")
@@ -159,6 +170,7 @@ class _Composer:
 
 def _page_words(binding: Binding) -> tuple[str, str, str]:
     """Return what stands around the page numbers, in one language."""
+    # A footer has no room for two languages.
     language = "zh" if binding.language == "both" else binding.language
     page, of, end = (
         binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end")

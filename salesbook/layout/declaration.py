@@ -52,6 +52,7 @@ class Column(Declared):
     on subtotals and totals alone (`sums_only`).
     """
 
+    # Formulas name columns by their ids, and their language takes names in lower case only.
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     role: Role
     kind: KindName = "text"
@@ -90,6 +91,7 @@ class Column(Declared):
     def sums_blank(self) -> bool:
         """Whether a sum of the column is blank where nothing is known, rather than 0."""
         if self.sparse is None:
+            # A source begins with the two letters of its scenario.
             return self.source is not None and self.source[:2] in HISTORY
         return self.sparse
 
@@ -120,6 +122,7 @@ class Table(Declared):
     """
 
     kind: Literal["table"] = "table"
+    # The id becomes part of a range name and of the table's mark, in which `|` separates.
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     heading: Words | None = None
     rows: list[Axis]
@@ -136,6 +139,7 @@ class Table(Declared):
     column: list[Column] = Field(min_length=1)
     footer: list[Footer] = Field(default_factory=list)
     break_after: Axis | None = None
+    # Excel's highest row has 409 points.
     height: float | None = Field(default=None, gt=0, le=400)
 
 

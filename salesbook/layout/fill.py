@@ -39,13 +39,14 @@ UNSUMMED = ("text", "choice", "date", "percent", "price")
 """Kinds whose columns have no sums."""
 
 Filling: TypeAlias = Callable[[PlacedRow], Content]
-"""What a column holds in a row; what depends on the column alone is settled before the first row."""
+"""What a column holds in a row; what depends on the column alone is computed before the first row."""
 
 
 def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
     """Return the contents of every table and parameter of a book that has been laid out."""
     tables = {table.table.id: table for sheet in sheets for table in sheet.tables}
     parameters = {
+        # Absolute, so that a formula that somebody copies down still finds the parameter.
         line.parameter: CellRef(
             sheet.name, block.first_row + index, 2, absolute_row=True, absolute_column=True
         )
@@ -66,6 +67,7 @@ def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
 
 def _fill_table(table: PlacedTable, workings: Workings) -> None:
     for column in table.columns:
+        # Found out before the rows (docs/decisions.md: a formula is made ready once, not once a cell).
         filling = _filling(table, column, workings)
         for row in table.rows:
             content = filling(row)
@@ -79,7 +81,9 @@ def _fill_footers(table: PlacedTable, workings: Workings) -> None:
     for footer in table.table.footer:
         at = table.footers[footer.id]
         contents[sheet, at, label_column] = Content(workings.binding.say(footer.label))
+        # The reader passes over the row by this key, wherever it is moved (docs/decisions.md: keys with Σ).
         contents[sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
+        # It stands for no member: from a column that does not repeat, a repeated one means that of the year.
         row = PlacedRow(row=at, node=TableRow(kind="total", key=footer.id, axis=""))
         for column in table.columns:
             own = column.declared.formula if footer.own else None
@@ -97,9 +101,11 @@ def _filling(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
         return _labels(table, declared, workings.binding)
     if declared.role == "computed":
         return _computed(table, column, workings)
+    # Quarters and the year sum the months beside them, so that what is typed into a month reaches them.
     if column.level not in (None, "month") and "month" in table.table.periods:
         return _formula(f"SUM(periods({declared.id}))", table, column, workings)
     figures = _figures(table, column, workings)
+    # For what must not be summed from the rows below: each sum asks for the figure of its own members.
     if declared.total == "own":
         return figures
     sums = _sums(table, column)
@@ -141,6 +147,7 @@ def _labels(table: PlacedTable, column: Column, binding: Binding) -> Filling:
             return _recorded(node, column, None, binding)
         if node.kind == "subtotal" and column.axis == node.axis and _is_level(node, column, binding):
             return Content(f"{binding.quote(node.label)} {suffix}")
+        # A number among the attributes is written in the kind of the measure, so both tell labels apart.
         alike = node.members.get(column.axis), node.members.get("measure")
         if alike not in said:
             found = _member_attribute(column, node.members, binding)
@@ -195,6 +202,7 @@ def _recorded(node: TableRow, column: Column, months: Sequence[Month] | None, bi
     """Return what a record says in a field; one that differs by month is asked for the cell's months."""
     raw = (node.record or {}).get(column.field or column.id)
     if isinstance(raw, Mapping):
+        # A cell of several months shows the first one's: fields of records are not summed.
         said = [raw[month.key] for month in months or () if month.key in raw]
         raw = said[0] if said else None
     value = _cell_value(raw, column, node.members, binding)
@@ -227,6 +235,7 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
             return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
         of, months = measure or node.members["measure"], months_of(node)
         value = None if scenario is None else binding.figures(scenario, of, months, node.members)
+        # The manifest keeps the integers: what a unit shows of them may be rounded.
         kept[table.sheet, row.row, column.column] = value
         return BLANK if value is None else Content(written(kind_of(node), value))
 
@@ -242,9 +251,10 @@ def _noted(words: str, declared: Column, kind: Kind) -> Content:
 
 
 def _months(column: PlacedColumn, binding: Binding) -> Callable[[TableRow], Sequence[Month]]:
-    """Return what tells the months whose figures stand in a cell of a column."""
+    """Return a function from a row to the months whose figures its cell of a column shows."""
     year, reported, period = binding.fiscal_year, binding.period, column.period
     if column.declared.period != "own":
+        # The books of a plan have no month reported on and show the whole year.
         if column.declared.period == "year" or reported is None:
             return lambda _: year.months
         spent = (reported,) if column.declared.period == "month" else year.until(reported)
@@ -274,10 +284,12 @@ def _sums(table: PlacedTable, column: PlacedColumn) -> Filling:
     def summed(row: PlacedRow) -> Content:
         runs = tuple(_cells(run, sheet, across) for run in table.runs_below[row.row])
         if not runs:
+            # SUM without arguments is no formula.
             return Content(Decimal(0))
         total = Call("SUM", runs)
         if not declared.sums_blank:
             return Content(None, total)
+        # SUM of blanks is 0, and an unknown figure is not: the sum stays blank while every cell below it is.
         nothing = Binary("=", _count(runs), Number(Decimal(0)))
         return Content(None, Call("IF", (nothing, Words(""), total)))
 
@@ -286,6 +298,7 @@ def _sums(table: PlacedTable, column: PlacedColumn) -> Filling:
 
 def _count(runs: Sequence[Node]) -> Node:
     """Return the count of the numbers in some cells; more than a call takes are counted in several."""
+    # Unlike SUM, COUNT cannot be nested: it would count the counts.
     groups = range(0, len(runs), MOST_ARGUMENTS)
     counts = tuple([Call("COUNT", tuple(runs[start : start + MOST_ARGUMENTS])) for start in groups])
     return counts[0] if len(counts) == 1 else Call("SUM", counts)

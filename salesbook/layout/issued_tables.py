@@ -26,6 +26,7 @@ def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[Is
 def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
     binding = workings.binding
     given = [column for column in table.columns if _is_given(column)]
+    # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
     limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
     return IssuedTable(
         id=table.table.id,
@@ -62,6 +63,7 @@ def _labels(table: PlacedTable, row: PlacedRow, workings: Workings) -> tuple[str
 
 def _kept(table: PlacedTable) -> Iterator[PlacedColumn]:
     for column in table.columns:
+        # Quarters and the year are formulas over the months; nothing is read back from them.
         if column.level in (None, "month"):
             yield column
 
@@ -79,6 +81,7 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
     return IssuedColumn(
         key=column.key,
         role=declared.role,
+        # A price is money whose unit is 1; nothing else about it matters to the reader.
         kind="money" if name == "price" else name,
         caption=Text.of(_line(header_caption(column, table, binding))),
         also=_in_others(lambda each: header_caption(column, table, each), binding),
@@ -99,6 +102,7 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
 
 def _in_others(said: Callable[[Binding], str], binding: Binding) -> tuple[str, ...]:
     """Return what else a book in another language says in place of what this one says."""
+    # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
     own, spoken = _line(said(binding)), (replace(binding, language=language) for language in LANGUAGES)
     return tuple(
         text for text in dict.fromkeys(_line(said(each)) for each in spoken) if text not in ("", own)
@@ -106,4 +110,5 @@ def _in_others(said: Callable[[Binding], str], binding: Binding) -> tuple[str, .
 
 
 def _line(text: str) -> str:
+    # Where a caption breaks its lines is a matter of room, not of what it says.
     return text.replace("\n", " ")

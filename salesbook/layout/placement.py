@@ -100,6 +100,7 @@ class PlacedTable:
     @property
     def area(self) -> Area:
         """From the key row to the end row, over all columns."""
+        # From hidden row to hidden row: rows that somebody inserts between them widen the range with them.
         return Area(self.key_row, self.columns[0].column, self.end_row, self.columns[-1].column)
 
     @cached_property
@@ -180,6 +181,8 @@ def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
     """Return the tab captions, at most 31 characters and unlike each other."""
     names: list[str] = []
     for sheet in sheets:
+        # Excel: at most 31 characters, none of []:*?/\, no apostrophe at either end, and no two names that
+        # differ in case alone.
         name = "".join("·" if mark in "[]:*?/\\" else mark for mark in binding.say(sheet.tab))[:31].strip("'")
         while name.lower() in {each.lower() for each in names}:
             name = f"{name[:28]}~{len(names)}"
@@ -192,13 +195,16 @@ def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) ->
     lines: list[PlacedLines] = []
     charts: list[PlacedChart] = []
     waiting: list[ChartDeclaration] = []
+    # A sheet without tables has three columns: margin, labels, words.
     row, last_column = FIRST_BLOCK_ROW, 2
     for block in sheet.block:
         if isinstance(block, Table):
             tables.append(_place_table(block, name, row, binding))
+            # The row below the end mark stays free: there a table says that it is empty.
             row = tables[-1].end_row + 2
             last_column = max(last_column, tables[-1].columns[-1].column)
         elif isinstance(block, ChartDeclaration):
+            # Charts stand below all tables and the sign-off, wherever they are declared.
             waiting.append(block)
         else:
             height = _height(block, sheet_count)
@@ -236,6 +242,7 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> Placed
     nodes = [row for child in total.children for row in child.flat()]
     if table.total is not None:
         nodes.append(total)
+    # Above the rows: the heading, group captions, the hidden key row, captions (as PlacedTable has them).
     first = top + (4 if table.heading else 3)
     rows = tuple(PlacedRow(row=first + index, node=node) for index, node in enumerate(nodes))
     below = first + len(rows)
@@ -256,6 +263,7 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
     for column in table.column:
         if not column.each_period:
             placed.append(PlacedColumn(declared=column, column=len(placed)))
+        # Columns that repeat stay together, period by period: plan and actual of January, then of February.
         elif column is repeated[0]:
             for period, level in _periods(table, binding):
                 for each in repeated:
@@ -271,4 +279,5 @@ def _periods(table: Table, binding: Binding) -> list[tuple[Period, PeriodLevel]]
         "half": year.halves,
         "year": [year.whole],
     }
+    # Level by level, so that twelve months lie side by side and a range can sum them.
     return [(period, level) for level in table.periods for period in by_level[level]]

@@ -45,6 +45,8 @@ def pages_of(
         return Pages(tall=1)
     given, kept = _fewest(paper, scale * ROOM)
     kept = sorted({*asked, *kept})
+    # Excel passes over the breaks of a fitted sheet (docs/decisions.md), so what is fitted here is a sheet
+    # that has none to keep, or one that would be too small at a scale of its own.
     if not breaks and (given < READABLE or not (few or kept)):
         return Pages(row_breaks=kept)
     return Pages(scale=int(100 * given), row_breaks=kept, column_breaks=breaks, repeated=repeated)
@@ -67,6 +69,7 @@ def _asked_breaks(table: PlacedTable) -> Iterator[int]:
         for row in table.rows
         if row.node.kind == "subtotal" and row.node.axis == table.table.break_after
     ]
+    # After the last subtotal stands the total, which needs no page of its own.
     yield from (row + 1 for row in ends[:-1])
 
 
@@ -101,6 +104,7 @@ class _Paper:
     def wide(self, first: int = 0, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
         columns = range(first, self.last_column + 1 if end is None else end)
+        # As Excel measures: 7 pixels a character and 5 more, in whole pixels; a pixel is 0.75 points.
         return sum(0.75 * int(7 * self.widths.get(column, USUAL_WIDTH) + 5) for column in columns)
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
@@ -117,6 +121,7 @@ class _Paper:
 
     def column_breaks(self) -> tuple[Sequence[int], tuple[int, int] | None]:
         """Return the columns to begin a page at, as few as can be read, and what stands on every page."""
+        # A little above READABLE, since the scale is cut to whole percents.
         limit = self.across * ROOM / (READABLE + 0.005)
         if self.wide() * READABLE <= self.across or not self.sheet.tables:
             return (), None
@@ -128,6 +133,8 @@ class _Paper:
         free = [column.column for column in widest.columns[max(labels, 1) :]]
         packed = self._packed(free, limit, repeated)
         seams = [at.column for before, at in pairwise(widest.columns) if self._is_seam(before, at)]
+        # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns
+        # are tried for few breaks only: the number of combinations would soon be too large.
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
             tried = combinations(places, len(packed))
             best = min(tried, key=lambda breaks: self.widest(breaks, repeated), default=())
@@ -163,6 +170,7 @@ class _Paper:
         breaks: list[int] = []
         for first, last in self._units():
             needed = self.tall(reached, last)
+            # A block that begins a page stays: the next page has no more room for it.
             if needed > left and left < page and self.tall(first, last) <= page:
                 breaks.append(first)
                 count, left, needed = count + 1, page, self.tall(first, last)

@@ -1,4 +1,4 @@
-"""From names in a template's formulas to cells: what is the same for a whole column is found out once."""
+"""From names in a template's formulas to cells: what is the same for a whole column is resolved once."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class _Standpoint:
         if block == "param":
             return _always(self.workings.parameters.get(name, NOTHING))
         table = self.workings.tables.get(block) if block else self.table
+        # The book lacks the table: it was left out for want of records.
         if table is None:
             return _always(NOTHING)
         if reference.selector == "periods":
@@ -77,6 +78,7 @@ class _Standpoint:
         months = self.column.period.months if self.column.period else self.workings.binding.fiscal_year.months
         columns = [table.columns_by_id[name, month.key].column for month in months]
         sheet, first, last = table.sheet, columns[0], columns[-1]
+        # With other columns between the months a range would sum those, too.
         if columns == list(range(first, first + len(columns))):
             return lambda row: RangeRef(sheet, Area(row.row, first, row.row, last))
         return lambda row: Call("SUM", tuple([CellRef(sheet, row.row, column) for column in columns]))
@@ -92,16 +94,19 @@ def _aim_at(table: PlacedTable, column: PlacedColumn | None, selector: str) -> A
         return _always(NOTHING)
     sheet, first, across = table.sheet, table.first_row, column.column
     if selector == "all":
+        # Ranges with absolute rows are gathered once for all formulas of a book (ColumnRanges).
         last = table.data_rows[-1].row if table.data_rows else first
         return _always(RangeRef(sheet, Area(first, across, last, across), absolute_row=True))
     if selector == "above":
         return lambda row: RangeRef(sheet, Area(first, across, row.row - 1, across), absolute_row=True)
+    # Only the first corner is fixed: the sum runs on when the formula is copied down.
     if selector == "to_here":
         return lambda row: RangeRef(sheet, Area(first, across, row.row, across), anchored=True)
     if selector == "total":
         return _always(CellRef(sheet, table.row_by_key["total"].row, across))
     if selector == "same":
         return lambda row: _in_row(table.row_by_key.get(row.node.key), table, across)
+    # Above the first row stand the captions.
     if selector == "prev":
         return lambda row: CellRef(sheet, row.row - 1, across) if row.row > first else NOTHING
     return lambda row: CellRef(sheet, row.row, across)

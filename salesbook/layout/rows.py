@@ -82,6 +82,7 @@ def _grouped(table: Table, rows: Iterable[TableRow]) -> Iterator[TableRow]:
         yield from rows
         return
     field_ = table.group
+    # Only neighbours are summed: records stay in the order of the plan.
     for number, (name, run) in enumerate(groupby(rows, lambda row: (row.record or {}).get(field_)), start=1):
         label = name if isinstance(name, Text) else Text.of(str(name))
         key = f"{field_}:{number}"
@@ -127,6 +128,7 @@ class _Unfolding:
         for child in self.binding.dimensions.children(parent):
             members = {**above, "territory": child.id}
             children = tuple(self._territories(child.id, rest, above))
+            # A territory with nobody in it is left out, unless territories are the last axis.
             if children:
                 yield from self._grouped("territory", members, child.name, children)
             elif not rest:
@@ -145,6 +147,7 @@ class _Unfolding:
 def _key(members: Mapping[str, str], group: str = "") -> str:
     if group in IMPLIED_BY:
         return f"{group}:{members[group]}"
+    # A person's territory and a product's class follow from them: in a key they would say nothing new.
     parts = [id_ for axis, id_ in members.items() if IMPLIED_BY.get(axis) not in members]
     return "/".join(parts)
 

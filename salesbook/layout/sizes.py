@@ -26,15 +26,18 @@ def sheet_widths(
         if column.declared.width is not None
     }
     if not sheet.tables:
+        # A sheet of words: a margin, labels as wide as they need within bounds, and room for lines of text.
         narrow = [cell for cell in blocks if cell.column != TEXT_COLUMN and cell.style.size < 14]
         labels = [cell for cell in narrow if cell.column == 1]
         fitted = column_widths(labels, {})
         return {0: 2.0, 1: min(max(fitted.get(1, 14.0), 14.0), 34.0), TEXT_COLUMN: 92.0}
     hidden = {row for table in sheet.tables for row in (table.key_row, table.end_row)}
     headings = {row for table in sheet.tables for row in (table.top, table.group_row)}
+    # Words in sums and extra rows run on over the blank cells beside them, so they widen no column.
     overflowing = {
         row.row for table in sheet.tables for row in table.rows if row.node.kind in ("subtotal", "total")
     } | {row for table in sheet.tables for row in table.footers.values()}
+    # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
     skipped = hidden | headings | said
     counted = (
@@ -70,6 +73,7 @@ def sheet_heights(
     sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float], merged: Sequence[Area] = ()
 ) -> dict[int, float]:
     """Return the height of each row that is not of one line, in points; `merged` are its title lines."""
+    # The first two title lines are set in larger type.
     heights = {0: 22.0, 1: 18.0}
     across = {
         area.first_row: sum(widths.get(column, USUAL) for column in range(area.last_column + 1))

@@ -43,6 +43,7 @@ def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the f
 
     The same look is always the same object, so that a writer need not compare it.
     """
+    # YaHei has Latin letters, too: a book in both languages needs one font.
     return _style("Arial" if binding.language == "en" else "Microsoft YaHei", tuple(changes.items()))
 
 
@@ -70,6 +71,7 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
         look["indent"] = 1
     if declared.role == "key":
         look |= {"size": 8, "color": GREY}
+    # Of an input that repeats only months are typed; quarters and the year are sums.
     if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
         look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
     if row.kind == "subtotal":
@@ -99,11 +101,13 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
     if footer.kind is not None and column.declared.role not in ("key", "label"):
         shown = {"kind": footer.kind, "decimals": 2 if footer.kind == "percent" else None}
         column = replace(column, declared=column.declared.model_copy(update=shown))
+    # As a leaf: the rules and fills of totals belong to the rows above.
     look = _cell_look(column, replace(row, kind="leaf"), binding)
     look |= {"fill": "", "color": "#000000", "locked": True, "bottom": "", "bold": footer.style == "total"}
     if footer.style == "check":
         look |= {"size": 9, "color": "#595959"}
         if column.declared.role not in ("key", "label"):
+            # A check shows ✓ or ✗, in whatever kind of column it stands.
             look |= {"format": "General", "align": "center"}
     return style_of(binding, **look)
 

@@ -48,6 +48,7 @@ class _Writing:
             this_group = group_caption(column, table.table, binding)
             yield CellSpec(table.header_row, column.column, words, header_style(column, binding))
             if this_group:
+                # Once, over the first of its columns: the words run on over the blank cells beside it.
                 said = this_group if this_group != group else None
                 yield CellSpec(table.group_row, column.column, said, grouped)
             group = this_group
@@ -57,6 +58,7 @@ class _Writing:
         table = self.table
         style = style_of(self.workings.binding, size=8, color=GREY, format="@")
         first = table.columns[0].column
+        # The first column holds the keys of rows and is found by the token, so it needs no key of its own.
         yield CellSpec(table.key_row, first, token, style)
         for column in table.columns[1:]:
             yield CellSpec(table.key_row, column.column, column.key, style)
@@ -95,6 +97,7 @@ class _Writing:
                 cells.append(CellSpec(row, column, content.value, style))
                 continue
             value = self.workings.value(sheet, row, column)
+            # The writer knows an error by its text, such as #DIV/0!.
             plain = value.value if isinstance(value, CellError) else value
             cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet)))
         return cells

@@ -68,6 +68,7 @@ def _doubles(file: str, table: Table) -> Iterator[Problem]:
 def _unfit_choices(file: str, table: Table) -> Iterator[Problem]:
     """Yield the lists of choices that a program would drop, or divide in the wrong places (SB107)."""
     for column in table.column:
+        # As long as they can get: a book in both languages writes both words of every choice.
         words = [" ".join(dict.fromkeys(each.words.values())) for each in column.choices.values()]
         longest = len(",".join(words))
         if longest > LONGEST_LIST or any("," in word for word in words):
@@ -86,6 +87,7 @@ def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem
             yield _unknown(file, f"{table.id}.{column.id}.at_most", column.at_most)
     for footer in table.footer:
         for id_, text in footer.cells.items():
+            # A cell is named by its column. What cannot be parsed was reported with its formula (SB103).
             targets = [id_, *_targets(text)] if parse_formula(text)[0] is not None else []
             for target in targets:
                 if names.known(target, table.id):

@@ -24,7 +24,7 @@ UNFIT: Mapping[str, Text] = {
     "missing": sentence("layout.template.missing"),
     "extra_forbidden": sentence("layout.template.extra_forbidden"),
 }
-"""What the commonest of pydantic's findings mean; the others are told in its own words."""
+"""What the commonest of pydantic's findings mean; the others are reported in its own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def default_templates() -> Templates:
 
 @cache
 def shipped_phrases() -> Phrases:
-    """Return the shipped words alone, for what is said outside of books."""
+    """Return the shipped words alone, for use outside of books."""
     data = (resources.files("salesbook.workbook_templates") / PHRASES_FILE).read_bytes()
     return Phrases.model_validate(tomllib.loads(data.decode("utf-8")))
 
@@ -67,6 +67,7 @@ def shipped_phrases() -> Phrases:
 def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[Problem]]:
     """Return the templates in a set of TOML files, or every problem found in them (SB10n)."""
     problems: list[Problem] = []
+    # By name, so that problems come in the same order on every machine.
     tables = {name: _toml(name, data, problems) for name, data in sorted(files.items())}
     phrases = _valid(Phrases, PHRASES_FILE, tables.pop(PHRASES_FILE, {}), problems)
     books = _valid(dict[str, Book], BOOKS_FILE, _with_ids(tables.pop(BOOKS_FILE, {})), problems)
@@ -86,6 +87,7 @@ def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[P
 
 def _toml(name: str, data: bytes, problems: list[Problem]) -> dict[str, Any]:
     try:
+        # Some editors put a byte order mark in front, which TOML does not know.
         return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(problem("template-syntax", Location(file=name), str(error)))
@@ -163,13 +165,14 @@ def _name_problems(
         ]
         for beside in homes:
             for found in check_sheet(name, sheet, Names.of(beside)):
+                # A sheet is checked in each of its books; what is wrong in several of them is told once.
                 problems[name, found.where.key or "", found.value or ""] = found
     return list(problems.values())
 
 
 @cache
 def prepared(text: str) -> Formula:
-    """Return a formula that has been checked before, made ready for the cells it stands in."""
+    """Return a formula that has been checked before, prepared for the cells it stands in."""
     node, errors = parse_formula(text)
     if node is None:
         raise ValueError(f"{text}: {errors}")

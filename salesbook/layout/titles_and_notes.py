@@ -38,6 +38,7 @@ def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[Cel
         2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9)
     )
     if sheet.declared.message:
+        # Two lines at most: FIRST_BLOCK_ROW counts on it.
         said = binding.say(sheet.declared.message, separator="\n").split("\n", maxsplit=1)
         yield from (CellSpec(3 + at, 0, line, replace(plain, size=9)) for at, line in enumerate(said))
 
@@ -121,6 +122,7 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(row + index, TEXT_COLUMN, binding.word(word), plain)
     for index, code in enumerate(legend.scenarios, start=row + len(rows)):
         fill = SCENARIO_FILLS.get(code, "")
+        # A forecast is hatched on white, so its words stay black.
         color = "#FFFFFF" if fill == "#404040" and code != Scenario.FORECAST else "#000000"
         hatched = replace(boxed, pattern="hatched") if code == Scenario.FORECAST else boxed
         yield CellSpec(index, BLOCK_COLUMN, code, replace(hatched, fill=fill, color=color))
@@ -134,6 +136,7 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding, columns: range) -> Itera
     style = style_of(binding, size=9)
     signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
     step = len(columns) // len(signed)
+    # On a narrow page the words would run into one another, so one cell holds them all.
     if step < 2:
         yield CellSpec(sheet.signoff_row, columns[0], (" " * 12).join(signed), style)
         return

@@ -19,6 +19,7 @@ from salesbook.model.measure import MEASURES
 from salesbook.spreadsheet.book import Conditional, Validation
 from salesbook.spreadsheet.grid import Area, a1
 
+# A validation between two bounds needs both; no figure of a plan comes near this one.
 LARGEST = Decimal(10) ** 12
 
 
@@ -31,6 +32,7 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
             continue
         allowed = _validation(column, Area(0, column.column, 0, column.column), workings)
         limits = row_limits(table, column, workings)
+        # One validation for each limit and run of rows: one for each cell would bloat the sheet.
         for most in dict.fromkeys(limits):
             rows = [row.row for row, limit in zip(table.leaf_rows, limits, strict=True) if limit == most]
             bounded = allowed if most is None else _bounded(allowed, column, most, workings.binding)
@@ -74,6 +76,7 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
         kind="length",
         maximum=Decimal(2000),
         strict=False,
+        # Excel takes 32 characters of a title and 255 of a prompt or an error message.
         title=caption(declared, binding).replace("\n", " ")[:32],
         prompt=prompt[:255],
         error=binding.say(binding.phrases.words["please_type"].format(expected=expected))[:255],
@@ -86,6 +89,7 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
         low, high = _bounds(declared, Decimal(10))
         return replace(plain, kind="decimal", minimum=low, maximum=high, strict=True)
     if declared.choices_from is not None:
+        # Not strict: what the list lacks may be typed after a warning.
         return replace(plain, kind="list", source=_listed(declared.choices_from, workings))
     if declared.kind == "choice":
         choices = [binding.say(text) for text in declared.choices.values()]
@@ -127,6 +131,7 @@ def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
 def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Conditional:
     """Return the rule that makes marks of warning stand out, by weight and shade besides colour."""
     area = Area(table.first_row, column.column, max(table.end_row - 1, table.first_row), column.column)
+    # Seen from the first cell: the program moves the reference along for every other one.
     cell = f"LEFT({a1(area.first_row, area.first_column)},1)"
     _, bad = conditional_colors(binding, 1)
     formula = f'OR({cell}="✗",{cell}="⚠")'
