@@ -40,6 +40,7 @@ class Style:
     link: bool = False
 
 
+# A tuple where other records are dataclasses: a book has tens of thousands of them.
 class CellSpec(NamedTuple):
     """One cell at a 0-based place. `formula` has no `=`; `value` is then its computed result.
 
@@ -150,6 +151,7 @@ class SheetSpec:
     hidden_rows: frozenset[int] = frozenset()
     merged: Sequence[Area] = ()
     freeze: tuple[int, int] | None = None
+    # Excel does not offer a very hidden sheet to be shown again.
     visibility: Literal["visible", "veryHidden"] = "visible"
     protected: bool = True
     filter_area: Area | None = None

@@ -118,6 +118,7 @@ class GridColumn(Mapping[int, Cell]):
         return GridColumn.of(self.shape.across, found)
 
 
+# What the transposed fields of no cells at all are: zip(*[]) gives nothing to unpack.
 NOTHING: Sequence[Any] = ((),) * 6
 NO_CELLS = GridColumn.of(-1, ())
 
@@ -157,6 +158,7 @@ class GridSheet:
     def cells(self) -> Mapping[tuple[int, int], Cell]:
         """All cells by (row, column), row by row."""
         cells = [cell for down in self.columns.values() for cell in down.values()]
+        # Columns are kept apart; whoever goes through all cells expects them as they are read, row by row.
         return {cell[:2]: cell for cell in sorted(cells, key=itemgetter(0, 1))}
 
 
@@ -195,6 +197,7 @@ def column_letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
+        # There is no digit for zero (Z is followed by AA), hence the 1 that is taken off every time.
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters

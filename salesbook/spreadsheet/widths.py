@@ -1,4 +1,4 @@
-"""How wide text is, reckoned with Chinese characters as two."""
+"""How wide text is, a Chinese character counted as two."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SPARE = 1.2
 """Substituted fonts are up to so much wider than the one asked for."""
 
 USUAL = 8.43
-"""The width of a column nothing is said about."""
+"""The width of a column for which none is set."""
 
 MUCH = 8.0
 """Words that lack more room than this are wrapped; for less their column is made wider."""
@@ -60,6 +60,7 @@ def shown(value: CellValue, number_format: str) -> str:
     if number_format.endswith("%"):
         return f"{sign}{float(value) * 100:.{places}f}%"
     if number_format.startswith("yyyy"):
+        # Every date in this format is as wide.
         return "2027-12-31"
     return f"{sign}{float(value):,.{places}f}"
 
@@ -98,6 +99,7 @@ def legible(
     for at, cell, end in _words(cells, hidden):
         needed = _room_needed(str(cell.value), cell.style)
         if end is None:
+            # Nothing stands on the right: the words run on, and what is printed must reach as far.
             last = max(last, _reach(cell.column, needed, widths))
         elif (missing := needed - _room(cell.column, end, widths)) > 0:
             own = widths.get(cell.column, USUAL)
@@ -106,6 +108,7 @@ def legible(
                 own = max(own, min(needed / 2, HALF))
             else:
                 own += missing
+            # Rounded up: a width below what is missing would cut the words off after all.
             roomy[cell.column] = max(roomy.get(cell.column, USUAL), math.ceil(own * 10) / 10)
     fitted = list(cells)
     for at, cell in cut:
@@ -136,17 +139,20 @@ def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[
     """Yield cells of words on one line, and the column where their room ends: None at the end of a row."""
     current = -1
     filled: int | None = None
+    # From the end, so that at every cell the next filled one on its right is known.
     for at in range(len(cells) - 1, -1, -1):
         cell = cells[at]
         row, column, value, style, formula, _ = cell
         if row != current:
             current, filled = row, None
         if isinstance(value, str) and value and not style.wrap and row not in hidden:
+            # What is centred or set right has its own column only: it would run on to the left.
             yield at, cell, filled if style.align in ("", "left") else column + 1
         if value is not None or formula is not None:
             filled = column
 
 
+# The same object for the same style, which a writer knows again without comparing it.
 @lru_cache
 def _wrapped(style: Style) -> Style:
     return replace(style, wrap=True)

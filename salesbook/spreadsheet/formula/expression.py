@@ -56,12 +56,15 @@ __all__ = [
     "resolve",
 ]
 
+# Excel's bounds of a call and of a formula.
 MOST_ARGUMENTS = 255
 MOST_CHARACTERS = 8191
 SLOT_MARK = "\x00"
 """Stands around the number of a slot in text that is still to be filled in; no cell can hold it."""
+# A call of calls gives the same for these; COUNT would count counts, AVERAGE weigh groups alike.
 _ASSOCIATIVE = ("SUM", "MIN", "MAX", "AND", "OR")
 _ATOM = 9
+# A sign binds tighter than any operator; the language of templates has no power, where it would matter.
 _UNARY = 8
 _PRECEDENCE: Mapping[str, int] = {
     "*": 5,
@@ -198,6 +201,7 @@ class Slot(_Part):
         return cast("Node", frame.slots[self.index]).array(frame)
 
 
+# Tuples, unlike the other nodes: these two are made anew for every cell of a book.
 class CellRef(NamedTuple):
     """One cell; row and column are 0-based."""
 
@@ -224,6 +228,7 @@ class CellRef(NamedTuple):
 
     def operand(self, frame: EvaluationFrame) -> Operand:
         """Return the cell as a block of one."""
+        # By reference, since functions skip words and blanks in cells but convert a value of its own.
         return RangeValues(((frame.cells(self.sheet, self.row, self.column),),))
 
     def array(self, frame: EvaluationFrame) -> Operand:
@@ -282,6 +287,7 @@ class Call(_Part):
 
     def text(self, sheet: str) -> str:
         """Write the call; what has more arguments than a program allows is written as a call of calls."""
+        # Grouped in the text alone: evaluation takes any number of arguments.
         if len(self.args) > MOST_ARGUMENTS:
             return _grouped(self).text(sheet)
         return f"{self.function}({','.join([arg.text(sheet) for arg in self.args])})"
@@ -329,6 +335,7 @@ class Binary(_Part):
         binding = _PRECEDENCE[op]
         if self.left.precedence < binding:
             left = f"({left})"
+        # On the right even at equal rank: a-(b-c) is not a-b-c.
         if self.right.precedence <= binding:
             right = f"({right})"
         return left + op + right
@@ -415,6 +422,7 @@ def evaluate(node: Expression, cells: Cells, columns: ColumnRanges | None = None
         result = node.value(EvaluationFrame(cells, columns or ColumnRanges()))
     except FormulaFailure as failure:
         return failure.error
+    # What a formula shows of a blank cell is 0 in every spreadsheet program.
     if result is None:
         return ZERO
     return result or ZERO if type(result) is Decimal else result  # never -0

@@ -37,6 +37,7 @@ def criterion(value: Value) -> Test:
 def _criterion(value: Value) -> Test:
     if not isinstance(value, str):
         return _equals(value)
+    # The longer signs first: `<=` begins with `<`.
     sign = next((sign for sign in ("<>", "<=", ">=", "<", ">", "=") if value.startswith(sign)), "")
     rest = value[len(sign) :]
     if not rest:
@@ -57,6 +58,7 @@ def _unfilled(sign: str) -> Test:
 
 def _equals(value: Value) -> Test:
     if not isinstance(value, Decimal):
+        # TRUE equals no 1 here: only the same truth value does.
         return lambda held: held is value
     return lambda held: _same_number(held, value, None)
 
@@ -128,6 +130,7 @@ def _picked(values: RangeValues, conditions: Sequence[Operand]) -> Iterator[Valu
         fail(CellError.VALUE)
     keep = [True] * (values.shape[0] * values.shape[1])
     for tested, test in pairs:
+        # A test may fail; what an earlier one has left out is not put to it.
         keep = [kept and test(held) for kept, held in zip(keep, tested, strict=True)]
     return (value for value, kept in zip(values, keep, strict=True) if kept)
 

@@ -26,6 +26,7 @@ FIRST_AGREED = 61
 
 def _day(value: Value) -> date:
     """Return the date a number stands for, its time of day cut off."""
+    # Settled first, or a third of a day times three would be cut off to the day before.
     days = int(SETTLED.plus(number(value)))
     if not FIRST_AGREED <= days <= LAST_SERIAL:
         return fail(CellError.NUM)
@@ -44,6 +45,7 @@ def _year_and_month(value: Value) -> tuple[int, int]:
 def _date(year: Value, month: Value, day: Value) -> Value:
     """Return the date; months and days beyond the calendar run on into the next or the previous ones."""
     years, months = divmod(whole(year) * 12 + whole(month) - 1, 12)
+    # Excel adds 1900 to smaller years, others do not; a year that months lead out of is no date either.
     if not (1900 <= whole(year) <= 9999 and 1900 <= years <= 9999):
         return fail(CellError.NUM)
     days = serial(date(years, months + 1, 1)) + whole(day) - 1

@@ -18,6 +18,7 @@ from salesbook.spreadsheet.formula.value import CellError, FormulaFailure, Value
 def _condition(
     frame: EvaluationFrame, test: Argument, then: Argument, otherwise: Argument | None = None
 ) -> Value:
+    # Only the branch that is taken is evaluated: an error in the other one is none of the result.
     if truth(test.value(frame)):
         return then.value(frame)
     return False if otherwise is None else otherwise.value(frame)

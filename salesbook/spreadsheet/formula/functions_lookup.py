@@ -63,8 +63,10 @@ def _place(wanted: Value, values: Sequence[Value], direction: int) -> int:
     if wanted is None:
         return fail(CellError.NA)
     if direction == 0:
+        # Wildcards count in exact search only.
         return _first_equal(wanted, values)
     found = None
+    # Programs halve the range instead, which comes to the same place in values that are in order.
     for index, value in enumerate(values):
         if type(value) is not type(wanted):
             continue

@@ -43,6 +43,7 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     result, plus = ZERO, EXACT.add
     for amount in listed:
         result = plus(result, amount)
+    # 40 digits are kept: what is left 30 digits below the largest amount is what rounding left over.
     if result and result.adjusted() < _DOUBTFUL and result.adjusted() < max(listed, key=abs).adjusted() - 30:
         return ZERO
     return result
@@ -113,6 +114,7 @@ def _factor(value: Value) -> Decimal:
 
 
 def _smallest(*operands: Operand) -> Value:
+    # MIN and MAX of no numbers are 0.
     return min(_ends(operands, 0), default=ZERO)
 
 
@@ -146,6 +148,7 @@ def _nth(*, descending: bool) -> Callable[[Operand, Operand], Value]:
 def _rank(wanted: Operand, operand: Operand, ascending: Operand = ZERO) -> Value:
     amount, ordered = number(scalar(wanted)), _ordered(operand)
     apart = abs(amount) * _NEAR
+    # The block is sorted once for all ranks; the tolerance, which is slow, is asked for neighbours only.
     low, high = bisect_left(ordered, amount - apart), bisect_right(ordered, amount + apart)
     equal = [nearly_equal(amount, other) for other in ordered[low:high]]
     if not any(equal):
@@ -167,7 +170,9 @@ def _rounder(rounding: str) -> Callable[[Value, Value], Value]:
     context = Context(prec=400, rounding=rounding)
 
     def rounded(value: Value, decimals: Value) -> Value:
+        # Settled first: what 1/3*3 leaves below a half must not be rounded down.
         amount, places = SETTLED.plus(number(value)), whole(decimals)
+        # Coarse enough already: rounding would only add zeros to it.
         if amount.as_tuple().exponent >= -places:  # type: ignore[operator]  # always finite
             return amount
         return plain(amount.quantize(Decimal((0, (1,), -max(places, -320))), context=context))
@@ -190,6 +195,7 @@ def _modulo(dividend: Value, divisor: Value) -> Value:
     amount, step = number(dividend), number(divisor)
     times = _floor(divide(amount, step))
     rest = EXACT.subtract(amount, EXACT.multiply(step, number(times)))
+    # The quotient was settled at 30 digits, so a rest far below the step is noise and may be negative.
     return ZERO if abs(rest) < abs(step).scaleb(-28) else rest
 
 

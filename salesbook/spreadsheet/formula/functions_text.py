@@ -22,6 +22,7 @@ def _left(value: Value, count: Value = ONE) -> Value:
 
 def _right(value: Value, count: Value = ONE) -> Value:
     words, length = text(value), _count(count)
+    # `[-0:]` would be all of the text.
     return words[-length:] if length else ""
 
 

@@ -29,6 +29,8 @@ SEVERAL = ("all", "above", "to_here", "periods")
 SELECTORS = ("total", "all", "same", "prev", "above", "to_here", "periods")
 """The reference functions: which of a column's cells is meant."""
 
+# Templates may come from anybody: the parser goes one call deeper at every parenthesis. Spreadsheets keep
+# 15 digits of a number, so one with more would not be the number that was written.
 MOST_TOKENS = 300
 MOST_NESTING = 30
 MOST_DIGITS = 15
@@ -141,6 +143,7 @@ class _Parser:
         stray = next(_stray_ranges(formula, Takes.VALUES), None)
         if stray is None:
             return
+        # By identity: an equal reference may rightly stand elsewhere in the formula.
         position = next((position for node, position in self.places if node is stray), 0)
         raise _SyntaxFault(position, sentence("layout.formula.several-cells", name=f"{stray.selector}( )"))
 
@@ -154,6 +157,7 @@ class _Parser:
         return left
 
     def signed(self) -> Node:
+        # Counted and not followed call by call, so that a row of signs cannot exhaust the stack.
         minuses = 0
         while self.meets("-"):
             self.take()
@@ -208,6 +212,7 @@ class _Parser:
             self.places.append((reference, name.position))
             return reference
         if name.text == "blank":
+            # ISBLANK would say no to a formula that shows nothing; an empty text equals both.
             return Binary("=", self.inside(), Words(""))
         if name.text in FUNCTIONS:
             return Call(name.text, self.arguments(name))
@@ -233,6 +238,7 @@ def _check_arguments(name: _Token, args: Sequence[Node]) -> None:
         )
     if name.text == "TEXT" and isinstance(args[1], Words) and not is_plain_format(args[1].words):
         raise _SyntaxFault(name.position, sentence("layout.formula.number-format", format=args[1].words))
+    # SUMPRODUCT counts truth values as 0, so a condition must be multiplied or given a sign.
     if name.text == "SUMPRODUCT" and any(isinstance(arg, Binary) and arg.op in _LEVELS[0] for arg in args):
         raise _SyntaxFault(name.position, sentence("layout.formula.bare-condition"))
 

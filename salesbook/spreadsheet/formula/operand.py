@@ -34,6 +34,7 @@ class RangeValues:
     def numbers(self) -> tuple[Decimal, ...]:
         """The numbers alone, without text, truth and blanks; an error among the values fails."""
         found = tuple([value for value in self.values if type(value) is Decimal])
+        # Only where something is no number can an error be among the values.
         if len(found) < len(self.values):
             for value in self.values:
                 if isinstance(value, CellError):
@@ -54,7 +55,7 @@ Operand: TypeAlias = Value | RangeValues
 
 
 class ColumnRanges:
-    """Ranges that begin in one row and end in many: each is gathered once, as far down as it is needed."""
+    """Ranges that begin in one row and end in many: each is read once, as far down as it is needed."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, int, int, int], list[tuple[Value, ...]]] = {}
@@ -66,6 +67,7 @@ class ColumnRanges:
         key = (sheet, top, left, right)
         height = bottom - top + 1
         block = self._blocks.get(key)
+        # One height is kept: running sums ask for each but once, rankings for one again and again.
         if block is None or len(block.rows) != height:
             block = self._blocks[key] = RangeValues(tuple(self._gathered(key, height, cells)))
         return block

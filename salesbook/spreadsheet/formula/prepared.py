@@ -1,4 +1,4 @@
-"""A template's formula made ready once for all the cells it stands in: only its references differ."""
+"""A template's formula prepared once for all the cells it stands in: only its references differ."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ class Formula:
 
     @classmethod
     def of(cls, node: Node) -> Formula:
-        """Return a parsed formula made ready."""
+        """Return a parsed formula with a slot for each reference."""
+        # A reference that is used twice has one slot.
         found = tuple(dict.fromkeys(references(node)))
         tree = resolve(node, lambda reference: Slot(found.index(reference)))
+        # No sheet is known yet and none is needed: only what fills the slots names one.
         pieces = tuple(_SLOT.split(tree.text("")))
         return cls(tree, found, pieces, tuple(int(each) for each in pieces[1::2]))
 

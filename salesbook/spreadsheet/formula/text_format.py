@@ -11,6 +11,7 @@ from typing import TypeAlias
 from salesbook.spreadsheet.formula.value import DAY_ZERO, LAST_SERIAL, SETTLED
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+# Names of months and days come in the language of the program, so `mmm` and `ddd` are no pieces.
 _PIECE = re.compile(
     r"""(?P<literal>"[^"]*"|\\.|[-+()\s$:/¥€£]|[^\x00-\x7f])
       | (?P<percent>%)
@@ -93,6 +94,7 @@ def _section(pieces: list[_Piece]) -> _Section | None:
         return None
     if "date" in kinds and ("digits" in kinds or "percent" in kinds):
         return None
+    # Beside digits a `/` would write a fraction.
     if "date" not in kinds and any(text == "/" for _, text in pieces):
         return None
     digits = next((_digits(text) for kind, text in pieces if kind == "digits"), None)
@@ -110,6 +112,7 @@ def _digits(pattern: str) -> _Digits:
     before, _, after = cut.partition(".")
     return _Digits(
         whole=before.count("0"),
+        # Up to the last `0`: `0.#0` always shows two decimals.
         least=after.rfind("0") + 1,
         most=len(after),
         grouped="," in before,
@@ -142,6 +145,7 @@ def _render_digits(rounded: Decimal, digits: _Digits) -> str:
 
 def _render_date(amount: Decimal, section: _Section) -> str | None:
     days = int(amount // 1)
+    # From March 1900 on all programs number days alike.
     if not 61 <= days <= LAST_SERIAL:
         return None
     day = DAY_ZERO + timedelta(days=days)

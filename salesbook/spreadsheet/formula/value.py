@@ -28,7 +28,9 @@ SHOWN = Context(prec=15)
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+# Excel counts a 1900-02-29 that never was; from the day after it on, this day zero makes up for it.
 DAY_ZERO = date(1899, 12, 30)
+# 9999-12-31.
 LAST_SERIAL = 2_958_465
 _EQUAL_WITHIN = Decimal(2) ** -48
 """Numbers nearer to each other than this count as equal, relative to their size."""
@@ -92,6 +94,7 @@ def number_in_text(text: str) -> Decimal | None:
     if match is not None:
         amount = Decimal(match[1].replace(",", ""))
         return amount.scaleb(-2, EXACT) if match[2] else EXACT.plus(amount)
+    # Other ways to write a date are read by the settings of the program.
     if len(stripped) == 10 and stripped[4] == stripped[7] == "-":  # an ISO date
         try:
             return serial(date.fromisoformat(stripped))
@@ -136,9 +139,11 @@ def nearly_equal(left: Decimal, right: Decimal) -> bool:
     """Tell whether two numbers count as equal: apart by less than 2**-48 of their size, or equal integers."""
     if left == right:
         return True
+    # Quick answers first: 2**-48 is about 4e-15, so what differs within 13 digits is never equal.
     apart = abs(EXACT.subtract(left, right))
     if apart.adjusted() >= left.adjusted() - 13:
         return False
+    # Whole numbers are stored exactly, so two that differ are two.
     if left == left.to_integral_value() and right == right.to_integral_value():
         return False
     return apart < min(abs(left), abs(right)) * _EQUAL_WITHIN
