@@ -13,19 +13,21 @@ END_PREFIX = "sb1end"
 NAME_PREFIX = "sb_t_"
 MANIFEST_SHEET = "_sb"
 COMPUTED_KEY = "Σ"
-DOCUMENT_PROPERTY = "salesbook_document"
+"""The keys of subtotals and totals begin with it: such rows are computed, never read back."""
 
-"""The keys of subtotals and totals begin with COMPUTED_KEY: such rows are computed, never read back."""
+DOCUMENT_PROPERTY = "salesbook_document"
 
 BOOKS = frozenset({"return", "region", "company", "variance", "person_variance", "status"})
 """The kinds of books that have a name of their own."""
 
+# Crockford's digits: I, L, O and U are left out, since people misread them.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def document_id(body: str) -> str:
     """Return the id of a document with this content, such as `SB-7K3F9-Q2MXT`: ten signs of 5 bits."""
     number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:7])
+    # The low 50 of these 56 bits, the lowest first.
     signs = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(10))
     return f"SB-{signs[:5]}-{signs[5:]}"
 
@@ -53,6 +55,7 @@ class Token:
     @classmethod
     def make(cls, document: str, table: str, key: bytes | None) -> Token:
         """Return the token of a table of a document."""
+        # 48 bits: short enough for a cell, and too many to be tried out against finance's key.
         return cls(document=document, table=table, code=vouch(f"{document}|{table}", key)[:12])
 
     @classmethod
@@ -65,6 +68,7 @@ class Token:
 
     def holds(self, key: bytes | None) -> bool:
         """Say whether the code fits the document and table."""
+        # Compared in constant time, so that a code cannot be found sign by sign.
         return hmac.compare_digest(self.code, Token.make(self.document, self.table, key).code)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The rows of an issued table in few words: what follows from an axis is said once for each member."""
+"""The rows of an issued table packed: what follows from an axis is written once for each member."""
 
 from __future__ import annotations
 
@@ -78,6 +78,7 @@ def pack_rows(rows: Sequence[IssuedRow]) -> dict[str, Any]:
         "keys": _pack_keys([row.key for row in rows], followed),
         "spare": [n for n, row in enumerate(rows) if row.spare],
     }
+    # What is empty is left out: the manifest lies in every book.
     return {name: value for name, value in packed.items() if value or name == "count"}
 
 
@@ -113,6 +114,7 @@ def _all_combinations(axes: Mapping[str, Sequence[str]], at: Mapping[str, Sequen
 def _unpacked_positions(
     at: Sequence[Sequence[int]] | None, axes: Mapping[str, Sequence[str]], count: int
 ) -> list[tuple[int, ...]]:
+    # Judged before anything is made of it: a forged manifest may claim more rows than memory holds.
     combinations = prod(len(members) for members in axes.values()) if axes and not at else count
     if not 0 <= count <= MOST_ROWS or combinations != count:
         raise ValueError("the rows do not fit their axes")
@@ -162,6 +164,7 @@ def _by_member(
     number: int, members: Sequence[str], at: Sequence[int], texts: Sequence[str | None]
 ) -> list[Any] | None:
     said: dict[int, str | None] = {}
+    # A row without a member of the axis (-1) has none that its label could follow from.
     if any(said.setdefault(place, text) != text for place, text in zip(at, texts, strict=True)) or -1 in said:
         return None
     return [number, [said.get(n) for n in range(len(members))]]
@@ -173,6 +176,7 @@ def _unpacked_labels(
     columns = [_unpacked_column(each, axes, at) for each in packed]
     if not columns:
         return [()] * len(at)
+    # Packed as None in every column: the row was issued without labels.
     return [() if texts[0] is None else texts for texts in zip(*columns, strict=True)]
 
 

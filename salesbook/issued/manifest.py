@@ -47,7 +47,7 @@ CHUNK = 7900
 BY_VALUE = 2
 """The version of marshal whose bytes are the same for all values that are equal.
 
-They are what is remembered by: they take a fifth of the time of JSON's.
+They are the keys of the memory: dumping them takes a fifth of the time of JSON.
 """
 FEW_ROWS = 2_000
 """The rows of larger tables are not remembered."""
@@ -91,6 +91,7 @@ class IssuedColumn:
     choices: Mapping[str, Text] = field(default_factory=dict)
     maximum: Decimal | None = None
     at_most: str = ""
+    # Kept with the column, which the books of a plan share in a worker's memory.
     _kinds: dict[tuple[Currency, FiscalYear | None], Kind] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -105,6 +106,7 @@ class IssuedColumn:
         return known
 
     def _kind(self, currency: Currency, fiscal_year: FiscalYear | None) -> Kind:
+        # How many decimals are shown matters to the writer alone.
         if self.kind == "money":
             return MoneyKind(currency=currency, unit=self.unit, decimals_shown=2)
         if self.kind == "count":
@@ -140,6 +142,7 @@ class IssuedTable:
                 continue
             figures = [value if isinstance(value, int) else None for value in given]
             before = plans.get(column.measure)
+            # Of two columns that plan one measure the later counts where it gives a figure.
             plans[column.measure] = figures if before is None else [*map(_last, before, figures)]
         return plans
 
@@ -164,6 +167,7 @@ class Manifest:
         """Return the manifest with the document id that its content gives, and its JSON."""
         text = _dump(replace(self, document=""))
         id_ = document_id(text)
+        # Set into the text that was hashed: so taking it out again gives that very text (`names_itself`).
         return replace(self, document=id_), text.replace(_UNNAMED, f'"document":"{id_}"', 1)
 
     def to_json(self) -> str:
@@ -191,6 +195,7 @@ def read_manifest_chunks(
     # What people type below the last chunk is no part of it.
     text = "".join(lines[1 : 1 + int(head[1])])
     manifest = load_manifest(text, memory)
+    # A checksum can be made for any text; the id holds only for the content that it was derived from.
     named = manifest is not None and names_itself(text, manifest.document)
     return manifest, named and vouch(text, key) == head[2]
 
@@ -209,7 +214,7 @@ def names_itself(text: str, document: str) -> bool:
 class ManifestMemory:
     """What a worker remembers of manifests: most rows and columns of a plan's books are the same.
 
-    They are known again by the bytes of their JSON, so that what is not the same is never taken for it.
+    They are keyed by the bytes of their content, so that a different one is never taken for them.
     """
 
     def __init__(self) -> None:
@@ -220,6 +225,7 @@ class ManifestMemory:
 def load_manifest(text: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return the manifest written in JSON, None when the text is no manifest."""
     try:
+        # The text may be any JSON: whatever goes wrong below means that it is no manifest.
         return _manifest(json.loads(text), memory or ManifestMemory())
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
@@ -350,12 +356,14 @@ def _columns(packed: bytes, words: bytes) -> tuple[IssuedColumn, ...]:
     columns: list[IssuedColumn] = []
     said: dict[str, Any] = {}
     for differing in marshal.loads(packed):  # noqa: S302 - dumped here
+        # A column says only what differs from the one before it (`_differing`).
         said.update(differing)
         columns.append(_column(said, texts))
     return tuple(columns)
 
 
 def _decimal(text: str) -> Decimal:
+    # Decimal alone would take `NaN`, `1e9` and the digits of other scripts.
     found = Decimal(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", text, re.ASCII) else None
     if found is None:
         raise ValueError("no decimal")

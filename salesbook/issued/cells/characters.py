@@ -7,6 +7,7 @@ from collections.abc import Mapping
 GROUP_SPACE = "\u00a0"
 """Stands for every space that does not break, as it separates thousands."""
 
+# Soft hyphen, marks of direction, joiners, variation selectors, byte order mark.
 _INVISIBLE = (
     0x00AD,
     0x061C,
@@ -33,6 +34,7 @@ _SAME: Mapping[str, str] = {
 }
 
 _FOLD: Mapping[int, str | None] = (
+    # Full-width forms lie in the order of ASCII, so much above it.
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(_INVISIBLE)
     | dict.fromkeys((*_CONTROLS, *_PLAIN_SPACES), " ")
@@ -55,7 +57,7 @@ _PLACEHOLDERS = frozenset(
 def fold(text: str) -> str:
     """Return the text with half-width forms and plain spaces, without invisible marks, stripped.
 
-    A leading apostrophe goes too: it is how a spreadsheet is told that text follows. Spaces that do not
+    A leading apostrophe goes too: typed in front, it makes a spreadsheet keep text. Spaces that do not
     break stay apart from others, as GROUP_SPACE.
     """
     folded = text.translate(_FOLD).strip()

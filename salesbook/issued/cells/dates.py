@@ -60,6 +60,7 @@ def from_serial(serial: Decimal, *, date_1904: bool = False) -> date | None:
         return None
     days = int(serial)
     if date_1904:
+        # The system that begins in 1904 ends with the same 9999-12-31.
         return date(1904, 1, 1) + timedelta(days) if days < 2_957_004 else None
     if days in (0, 60):
         return None
@@ -70,6 +71,7 @@ def clock(serial: Decimal) -> str | None:
     """Return the time of day that a number is, `12:30`, when it is nothing else: more than 0, less than 1."""
     if not 0 < serial < 1:
         return None
+    # The last half second rounds to 24:00, which is no time of this day.
     minutes = min(round(serial * 24 * 60 * 60) // 60, 24 * 60 - 1)
     return f"{minutes // 60}:{minutes % 60:02d}"
 
@@ -133,6 +135,7 @@ def _year_last(first: int, second: int, year: int) -> ParsedDate:
     """Read `25/3/2027`: only a part above 12 tells the day from the month."""
     if first > 12:
         return _day(year, second, first)
+    # 5/5/2027 is one day, whichever of the two is the month.
     if second > 12 or first == second:
         return _day(year, first, second)
     return AMBIGUOUS

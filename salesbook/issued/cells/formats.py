@@ -64,6 +64,7 @@ def number_format(code: str) -> NumberFormat:
         currencies=CURRENCIES.get(sign.casefold()),
         sign=sign,
         odd=_is_odd(section),
+        # A section for negatives shows their sign itself: a minus or brackets are right in it.
         odd_below=_is_odd(sections[1], below=True) if len(sections) > 1 else _is_odd(section),
     )
     return PLAIN if found == PLAIN else found
@@ -103,9 +104,11 @@ def _keep_elapsed(match: re.Match[str]) -> str:
 def _shows_date(skeleton: str) -> bool:
     """Tell by date letters outside literals; placeholders for digits rule a date out, `ss.00` apart."""
     letters = skeleton.lower()
+    # `G/通用格式` is General as a Chinese installation writes it.
     if letters.startswith(("general", "g/")) or "#" in letters or "?" in letters:
         return False
     letters = re.sub(r"e[+-]|s\.0+", lambda found: "s" if found[0][0] == "s" else "", letters)
+    # `e` is the year in East Asian formats; `a` stands for a weekday or for AM/PM.
     return "0" not in letters and any(letter in letters for letter in "ymdhsea")
 
 

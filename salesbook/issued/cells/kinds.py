@@ -59,12 +59,14 @@ class MoneyKind:
             currency=self.currency.code,
             decimal_mark=self.decimal_mark,
         )
+        # Made once for a kind that is going to read thousands of cells.
         object.__setattr__(self, "_column", column)
 
     @property
     def expected(self) -> Text:
         """An amount in 万元 (10k CNY)."""
         en, zh = self.unit.label.in_language("en"), self.unit.label.in_language("zh")
+        # `万元 (10k CNY)`, but not `CNY (CNY)`.
         both = en if self.currency.code in zh else f"{zh} ({en})"
         return sentence("issued.expected.money", unit=Text({"en": both, "zh": zh}))
 
@@ -202,6 +204,7 @@ class DateKind:
             case CellType.NUMBER:
                 return self._read_number(raw, date_1904=date_1904)
             case CellType.DATE:
+                # The program itself stored an ISO date here: nobody typed it as text, so there is no note.
                 return self._read_text(raw, CellStatus.OK)
             case CellType.TEXT:
                 return self._read_text(raw, CellStatus.ADJUSTED)
@@ -217,6 +220,7 @@ class DateKind:
         if time is not None:
             why = sentence("issued.date.time", time=time)
             return rejected(raw, "not-a-date", expected=self.expected, why=why)
+        # 20270325 is no serial number, but a date typed without marks.
         return self._read_text(raw.removesuffix(".0"), CellStatus.ADJUSTED)
 
     def _read_text(self, raw: str, status: CellStatus) -> Reading:

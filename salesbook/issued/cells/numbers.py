@@ -29,12 +29,14 @@ OPEN_SIGN = sentence("issued.number.open-sign")
 _SIGNS = "+–-"
 _BRACKETED = re.compile(r"(?P<before>[^()]*)\((?P<inside>[^()]*)\)(?P<behind>[^()]*)")
 _GAP = rf"[ {GROUP_SPACE}]*"
+# Never tried on more than LONGEST characters: spaces may be shared out between its parts in many ways.
 _FIGURE = re.compile(
     rf"(?P<sign>[+–-])?{_GAP}(?P<before>[^\d\s()+–,.%-]{{1,9}})?{_GAP}(?P<inner_sign>[+–-])?{_GAP}"
     rf"(?P<digits>[0-9.,][0-9., {GROUP_SPACE}]*)(?P<exponent>[eE][+-]?[0-9]{{1,2}})?{_GAP}"
     rf"(?P<behind>[^0-9()+–,.-]{{0,12}}?){_GAP}(?P<trailing_sign>[–-])?"
 )
 _PLAIN = re.compile(r"[0-9]+")
+# The same mark throughout and no zero in front: neither `1,234.567,890` nor `0,123` is grouped.
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?P<mark>[., ])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
 _RUN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _MARKS_ONLY = re.compile(rf"[0-9., {GROUP_SPACE}]+")
@@ -78,6 +80,7 @@ def parse_number(
     folded = fold(text)
     if not folded:
         return NOTHING
+    # Folding takes the mark away, and the digits would be read in another order than they are shown.
     if len(folded) > LONGEST or REVERSED in text:
         return Refusal("not-a-number")
     if is_placeholder(folded):
@@ -94,9 +97,11 @@ def parse_number(
 def _unbracket(folded: str) -> tuple[bool, str]:
     """Return whether the text is a negative in brackets, and the text without them."""
     match = _BRACKETED.fullmatch(folded)
+    # `(-300)` may be meant either way.
     if match is None or any(sign in folded for sign in _SIGNS):
         return False, folded
     before, inside, behind = (part.strip() for part in match.groups())
+    # In `300(2)` the brackets hold a remark.
     if any(character.isdigit() for character in before + behind):
         return False, folded
     return True, f"{before}{inside}{behind}"
@@ -124,6 +129,7 @@ def _ungrouped(digits: str, decimal_mark: DecimalMark) -> str | None:
     whole, point, decimals = digits.partition(decimal_mark)
     if point and not _PLAIN.fullmatch(decimals):
         return None
+    # docs/reading.md: `1.800` may be 1.8, or 1,800 where people write it so (SB509).
     if decimal_mark == "," and _open_mark(digits):
         return None
     grouped = _GROUPED.fullmatch(whole.replace(GROUP_SPACE, " "))
@@ -151,6 +157,7 @@ def _open_mark(digits: str) -> bool:
 
 def _refuse(folded: str, decimal_mark: DecimalMark = ".") -> Refusal:
     """Return the most telling reason why folded text is not a figure."""
+    # Dates first: the parts of one would pass for several numbers.
     when = moment(folded)
     if when is not None:
         return Refusal("date-not-amount", {"read_as": when})

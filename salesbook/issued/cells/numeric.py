@@ -88,6 +88,7 @@ def read_figure(cell: Cell | None, column: NumericColumn, *, date_1904: bool = F
     if cell is None:
         return BLANK
     raw = cell.raw
+    # The short way for most cells: a plain number in a plain format, on the grid.
     if raw and cell.type is _NUMBER and cell.formula is None and number_format(cell.format) is column.plain:
         steps = nearest_steps(raw, column.factor)
         if steps is not None:
@@ -106,6 +107,7 @@ def nearest_steps(raw: str, factor: float) -> int | None:
     if not -TOO_LARGE < scaled < TOO_LARGE:
         return None
     steps = round(scaled)
+    # docs/decisions.md: noise of floating point is taken off, up to a cap.
     off = abs(scaled - steps)
     if off > SMALLEST_NOISE and off > min(abs(scaled) * RELATIVE_NOISE, LARGEST_NOISE):
         return None
@@ -127,6 +129,7 @@ def all_nearest_steps(raws: Sequence[str], factor: float) -> list[int | None]:
             steps = []
         if steps and max(map(abs, steps)) < TOO_LARGE:
             off = max(map(abs, map(sub, scaled, steps)))
+            # All or none: where one cell is off the grid each is judged by itself.
             if off <= SMALLEST_NOISE:
                 return [*steps]
     return [nearest_steps(raw, factor) for raw in raws]
@@ -168,6 +171,7 @@ def _read_number(code: str, raw: str, column: NumericColumn, *, date_1904: bool)
         return rejected(raw, "date-not-amount", expected=column.expected, read_as=shown)
     if form.percent and not column.percent:
         return rejected(raw, "unit-contradicts", expected=column.expected, stated=Text.of("%"))
+    # 12.5 among percentages may be 12.5 % or 1,250 %.
     if column.percent and not form.percent and abs(value) > 1:
         return rejected(raw, "ambiguous-number", expected=column.expected, reason=SHARE_OR_PERCENTAGE)
     reading = _on_grid(value, raw, column)
@@ -182,6 +186,7 @@ def _compare_display(reading: Reading, code: str, value: Decimal, column: Numeri
     stated = column.unit.power if form.stated_power is None else form.stated_power
     foreign = form.currencies is not None and column.currency not in form.currencies
     odd = form.odd if value > 0 else form.odd_below
+    # A format that divides by what its word multiplies shows the same amount: 12,000 as `1.2万`.
     same = form.shift == stated - column.unit.power and not odd and not foreign
     if same or not value:
         return reading
@@ -217,8 +222,10 @@ def _fit(number: TypedNumber, raw: str, column: NumericColumn) -> Reading:
     power = _stated_power(number, column)
     if power is None:
         return rejected(raw, "unit-contradicts", expected=column.expected, stated=Text.of(unit.word))
+    # A grid of three decimals and more has room for `1.800` as it is.
     if unit.power is None and column.shift < 3 and _like_a_group(number.value):
         return rejected(raw, "ambiguous-number", expected=column.expected, reason=OPEN_MARK)
+    # A zero may have any exponent (`0e99`), which is not to be scaled.
     value = number.value.scaleb(power - column.unit.power, EXACT) if number.value else Decimal(0)
     reading = _on_grid(value, raw, column)
     if reading.value is None or reading.slug is not None:

@@ -1,4 +1,4 @@
-"""What reading one cell found: a typed value, how sure it is, and what deserves to be told."""
+"""What reading one cell found: a typed value, how sure it is, and what is to be reported."""
 
 from __future__ import annotations
 
@@ -68,5 +68,5 @@ def adjusted(value: Value, raw: str, slug: str, **details: object) -> Reading:
 
 
 def from_formula(reading: Reading, read_as: Text) -> Reading:
-    """Return the reading of a formula's stored value, told as such; other notes give way."""
+    """Return the reading of a formula's stored value, reported as such; other notes give way."""
     return reading._replace(status=CellStatus.FORMULA, slug="formula-in-input", details={"read_as": read_as})

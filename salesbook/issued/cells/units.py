@@ -11,6 +11,7 @@ SCALES: Mapping[str, int] = {
     "k": 3,
     "万": 4,
     "萬": 4,
+    # Typed for 万, wàn.
     "w": 4,
     "十万": 5,
     "百万": 6,
@@ -32,6 +33,7 @@ _CODES = (
     "SAR SEK SGD THB TRY TWD USD VND ZAR"
 )
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"})
+# Dollars and patacas are called 元 as well, where people write Chinese.
 _YUAN = frozenset({"CNY", "HKD", "MOP", "TWD"})
 
 CURRENCIES: Mapping[str, frozenset[str]] = {code.casefold(): frozenset({code}) for code in _CODES.split()} | {
@@ -121,6 +123,7 @@ def unit_behind(word: str, own_words: Collection[str] = ()) -> StatedUnit | None
         return StatedUnit(word, -2)
     if folded in own_words:
         return StatedUnit(word, None, None, folded)
+    # The longer word first: 万亿 begins with 万.
     for length in range(min(2, len(folded)), -1, -1):
         power = SCALES.get(folded[:length])
         if length and power is None:

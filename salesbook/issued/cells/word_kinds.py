@@ -106,6 +106,7 @@ class ChoiceKind:
         found = self._by_label.get(_comparable(folded))
         if found is not None:
             return _told_formula(cell, Reading(CellStatus.OK, found, text))
+        # After the labels, since an answer may itself be 无 or `none`.
         if is_placeholder(folded):
             return placeholder(text)
         return rejected(text, "unknown-choice", expected=self.expected, suggestion=self._suggest(folded))
@@ -140,7 +141,7 @@ class KeyKind:
         return value
 
     def from_cell(self, cell: Cell | None, *, date_1904: bool = False) -> Reading:
-        """Return the code; one that stands there as a number is told."""
+        """Return the code; one that is stored as a number is reported."""
         if cell is None:
             return BLANK
         stopped = _no_text(cell, self.expected)
@@ -157,6 +158,7 @@ class KeyKind:
         return self._from_number(raw, text)
 
     def _from_number(self, raw: str, text: str) -> Reading:
+        # A spreadsheet keeps 15 digits; what stood behind them is lost.
         if len(text.lstrip("-").replace(".", "")) > 15:
             return rejected(raw, "too-many-digits", expected=self.expected)
         fitting = [code for code in self.known if code.lstrip("0") == text.lstrip("0")]
@@ -183,16 +185,18 @@ def _as_text(cell: Cell, *, date_1904: bool) -> str:
     if cell.type is CellType.BOOLEAN:
         return "FALSE" if raw in ("0", "") else "TRUE"
     value = stored_number(raw) if cell.type is CellType.NUMBER else None
+    # Written out it would be a row of zeros.
     if value is None or abs(value.adjusted()) > 20:
         return raw
     day = from_serial(value, date_1904=date_1904) if is_date_format(cell.format) else None
     if day is not None:
         return day.isoformat()
+    # To 15 digits, as it is shown: 0.30000000000000004 is 0.3.
     return f"{Decimal(f'{value:.15g}').normalize(EXACT):f}"
 
 
 def _told_formula(cell: Cell, reading: Reading) -> Reading:
-    """Return the reading of a formula's stored value, told as such."""
+    """Return the reading of a formula's stored value, reported as such."""
     if cell.formula is None or reading.value is None:
         return reading
     return from_formula(reading, Text.of(str(reading.value)))
