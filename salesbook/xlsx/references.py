@@ -44,6 +44,7 @@ def _spanned(first: str, last: str) -> Area | None:
     start, end = place_of(first), place_of(last)
     if start is None or end is None:
         return None
+    # Corners may be written in any order, B5:A1.
     (top, bottom), (left, right) = sorted((start[0], end[0])), sorted((start[1], end[1]))
     return Area(top, left, bottom, right)
 
@@ -61,5 +62,6 @@ def named_area(text: str) -> tuple[str, Area] | None:
 def quoted(sheet: str) -> str:
     """Return a sheet name as it stands before `!`, quoted whenever it might need to be."""
     plain = re.fullmatch(r"[^\W\d]\w*", sheet, re.ASCII) and not CELL.fullmatch(sheet)
+    # A sheet called AB12 or R1C1 would be read as an address.
     plain = plain and not re.fullmatch(r"[rc]\d*(?:[rc]\d*)?", sheet, re.IGNORECASE | re.ASCII)
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"

@@ -36,6 +36,7 @@ def annotate(data: bytes, problems: Sequence[Problem], *, language: Language) ->
     `en`, `zh` or `both`. Raises RefusalError for what is no workbook, and for Strict Open XML (SB358).
     """
     parts = _opened(data)
+    # First, so that an annotated copy that comes back is marked by its problems of today alone.
     _strip(parts)
     if problems:
         _apply(parts, [*problems, *disarm(parts, _worksheets(parts))], language)
@@ -47,6 +48,7 @@ def _opened(data: bytes) -> Parts:
     if package is None:
         raise RefusalError(problems[0])
     book = read_book(package)
+    # What is added is written in the transitional namespace, which a Strict book does not know.
     if book.elements[0].parent == STRICT_MAIN:
         raise refusal("not-annotated", value="Strict Open XML")
     return Parts(package=package, book=book.part)
@@ -60,11 +62,13 @@ def _strip(parts: Parts) -> None:
     """Take out what an earlier annotation added, in every sheet: sheets may have been copied since."""
     signs = sign_places(parts)
     own = [position for position, tab in enumerate(tabs(parts)) if is_listing(parts, tab, signs)]
+    # From the last one on: to take a tab out renumbers those behind it.
     for position in reversed(own):
         remove_tab(parts, position)
     for tab in _worksheets(parts):
         parts.change(tab.part, unmarked(parts.text(tab.part)))
         strip_notes(parts, tab.part)
+    # The sheet that goes was the one the copy opened at.
     if own:
         shown = [position for position, tab in enumerate(tabs(parts)) if tab.visible]
         activate(parts, shown[0] if shown else 0)
@@ -72,6 +76,7 @@ def _strip(parts: Parts) -> None:
 
 def _apply(parts: Parts, problems: Sequence[Problem], language: Language) -> None:
     """Mark, note and list problems in a workbook that holds no annotation."""
+    # A mark on a hidden sheet would be seen by nobody; its problems are listed only.
     visible = {tab.name: tab.part for tab in _worksheets(parts) if tab.visible}
     ordered = _ordered(problems, list(visible))
     looks = add_looks(parts, language)
@@ -94,6 +99,7 @@ def _ordered(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem
     tab = {name: position for position, name in enumerate(sheets)}
 
     def rank(found: Problem) -> tuple[int, int, tuple[int, int]]:
+        # What has no cell of its own comes before the cells of its sheet.
         place = place_of(found.where.cell or "") or (-1, -1)
         return -found.severity.rank, tab.get(found.where.sheet or "", -1), place
 

@@ -18,6 +18,7 @@ FORMULA = 'LEN("salesbook")>0'
 """True in every cell, and the sign by which our marks are known again."""
 
 AREAS_PER_RULE = 500
+# ECMA-376 fixes the order of a sheet's elements; Excel takes another one for damage.
 AFTER_FORMATS = (
     "dataValidations",
     "hyperlinks",
@@ -57,6 +58,7 @@ def _tail_nodes(after: str) -> list[Element]:
 def marked(text: str, marks: Mapping[Severity, Sequence[Place]], formats: Mapping[Severity, int]) -> str:
     """Return a sheet's text with cells marked; `formats` are the differential formats by severity."""
     rows = rows_of(text)
+    # Behind all rules that are there: a sheet's own looks win over a mark.
     priority = 1 + max((int(tag.get("priority") or 0) for tag in tags(rows.after, "cfRule")), default=0)
     xml = "".join(
         _rules(places, formats[severity], priority + number)
@@ -96,6 +98,7 @@ def _areas(places: Iterable[Place]) -> Iterable[str]:
 
 def unmarked(text: str) -> str:
     """Return a sheet's text without our marks."""
+    # Most sheets hold no mark, and a search is quicker than to look at every element.
     if '"salesbook"' not in text and "&quot;salesbook&quot;" not in text:
         return text
     rows = rows_of(text)
@@ -105,12 +108,14 @@ def unmarked(text: str) -> str:
             rules = children(rows.after, node)
             own = [rule for rule in rules if _is_own(rows.after, rule)]
             left = [rule for rule in rules if rule not in own and rule.name == "cfRule"]
+            # An element without rules is not allowed, so it goes as a whole.
             unwanted += own if left else [node] if own else []
     return rows.before + rows.inside + without(rows.after, unwanted)
 
 
 def _is_own(text: str, rule: Element) -> bool:
     formulas = [node for node in children(text, rule) if node.name == "formula"]
+    # A program that saved the copy may have written the formula with blanks.
     return any(unescape(text[node.inside : node.inside_end]).replace(" ", "") == FORMULA for node in formulas)
 
 

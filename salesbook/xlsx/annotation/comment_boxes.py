@@ -29,7 +29,7 @@ BLOCK = 1024
 
 ID_BLOCKS = re.compile(r"""(idmap\b[^>]*\bdata=["'])([^"']*)(["'])""")
 ROW, COLUMN = 20, 64
-"""Height and width, in pixels, of rows and columns that say nothing of them."""
+"""Height and width, in pixels, of rows and columns that set none."""
 
 WIDTH, CHARACTERS, LINE = 300, 44, 17
 """A box is so many pixels wide, which is so many characters of half width; a line is so many pixels high."""
@@ -38,7 +38,7 @@ Place = tuple[int, int]
 
 
 def column_pixels(before: str) -> Callable[[int], int]:
-    """Return what tells the width of a 0-based column; `before` is a sheet's text before its rows."""
+    """Return a function from a 0-based column to its width; `before` is a sheet's text before its rows."""
     widths: dict[int, int] = {}
     for tag in tags(before, "col"):
         first, last = int(tag.get("min") or 1), min(int(tag.get("max") or 1), COLUMNS)
@@ -50,12 +50,14 @@ def column_pixels(before: str) -> Callable[[int], int]:
 
 def with_boxes(text: str, notes: Mapping[Place, str], width_of: Callable[[int], int]) -> str:
     """Return a drawing with a box for each note, hidden until the mouse is over its cell."""
+    # A drawing's first shape is number 1025: programs leave the first block unused.
     taken = max((int(number) for number in SHAPE_ID.findall(text)), default=BLOCK)
     start = opening_of(text).inside
     kind = "" if re.search(r"shapetype[^>]*_x0000_t202", text) else BOX_TYPE
     boxes = "".join(
         _box(taken + number, place, words, width_of) for number, (place, words) in enumerate(notes.items(), 1)
     )
+    # The end tag of the drawing: boxes come last in it.
     end = text.rindex("</")
     whole = text[:start] + kind + text[start:end] + boxes + text[end:]
     return ID_BLOCKS.sub(lambda match: _with_blocks(match, taken + len(notes)), whole, count=1)

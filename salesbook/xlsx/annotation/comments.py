@@ -20,6 +20,7 @@ NO_NOTES = f'{DECLARATION}<comments xmlns="{MAIN}"><authors></authors><commentLi
 THREAD = "tc="
 """How the author of a note is called that stands for a conversation."""
 
+# With a code behind it, since people may begin a line with the name of the program.
 SIGN = re.compile(rf"(?:\A\s*|\s*\n){re.escape(NOTE_SIGN)}SB[0-9]{{3}}")
 LOOK = '<sz val="9"/><color indexed="81"/><rFont val="Microsoft YaHei"/><family val="2"/>'
 Place = tuple[int, int]
@@ -138,6 +139,7 @@ def _without_words(note: str) -> str:
     match = SIGN.search(said)
     if match is None:
         return note
+    # Ours come last: what was written before we came stands before them, and stays.
     return _cut(note, match.start()) if said[: match.start()].strip() else ""
 
 

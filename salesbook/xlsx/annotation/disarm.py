@@ -37,6 +37,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 def reaches_outside(formula: str) -> bool:
     """Say whether a formula, without its `=`, names anything outside its workbook."""
+    # Words in quotes call nothing, but they may hold the address that a link or a query goes to.
     bare = TEXTS.sub('""', formula)
     return bool(
         LINKS.search(formula)
@@ -50,6 +51,7 @@ def reaches_outside(formula: str) -> bool:
 def disarm(parts: Parts, sheets: list[Tab]) -> list[Problem]:
     """Show formulas that reach outside as text, and return where they stand (SB360)."""
     found = [each for sheet in sheets for each in _disarm_sheet(parts, sheet)]
+    # The chain lists cells with formulas; one that holds none any more is taken for damage.
     if found:
         drop_calculation_chain(parts)
     _drop_names(parts)
@@ -58,11 +60,13 @@ def disarm(parts: Parts, sheets: list[Tab]) -> list[Problem]:
 
 def _disarm_sheet(parts: Parts, sheet: Tab) -> list[Problem]:
     text = parts.text(sheet.part)
+    # Validations and conditional formats have formulas as well.
     rules = edited(text, dict.fromkeys(("formula", "formula1", "formula2"), rewriting(_harmless)))
     formulas = (unescape(tag.text) for tag in tags(rules, "f"))
     if not any(reaches_outside(each) for each in formulas):
         parts.change(sheet.part, rules)
         return []
+    # A shared formula is stored in one cell of many: written out, each shows its own.
     rows = rows_of(unshared(rules))
     pieces, at = [], 0
     found: list[Problem] = []

@@ -50,6 +50,7 @@ def nodes(text: str, start: int = 0, end: int | None = None) -> Iterator[Element
     depth, first = 0, None
     for match in MARK.finditer(text, start, len(text) if end is None else end):
         closing, prefix, name, attributes, empty = match.groups()
+        # A comment or a CDATA section: what looks like a tag in it is none.
         if name is None:
             continue
         if closing:

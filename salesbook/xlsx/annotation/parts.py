@@ -43,6 +43,7 @@ class Parts:
         return self._original(key) if changed is None else changed
 
     def _key(self, part: str) -> str:
+        # Relations and directory may spell a part differently; the directory's spelling is kept.
         found = self.package.entry(part)
         return part if found is None else found.name
 
@@ -113,6 +114,7 @@ class Parts:
         taken = [ID.fullmatch(each.id) for each in self.relations(part)]
         new = f"rId{1 + max((int(match[1]) for match in taken if match), default=0)}"
         root = root_of(text)
+        # From the root, so that it holds in whatever folder the part lies.
         kept = f'Id="{new}" Type="{RELATED}/{kind}" Target="/{escape(target)}"'
         self.change(rels, appended(text, root, f"<{root.prefix}Relationship {kept}/>"))
         return new
@@ -133,6 +135,7 @@ class Parts:
         new = {
             part: None if text is None else text.encode()
             for part, text in self.changed.items()
+            # A part that was changed back is left as it lies: annotating twice gives the same bytes.
             if text is None or self.package.entry(part) is None or text != self._original(part)
         }
         new = {part: text for part, text in new.items() if text is not None or self.package.entry(part)}

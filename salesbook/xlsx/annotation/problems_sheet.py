@@ -67,6 +67,7 @@ class _ProblemRows:
         """Add a row."""
         row = len(self.rows)
         cells = "".join(
+            # Inline, so that the workbook's shared strings stay as they are.
             cell_xml("", (row, column), str(self.styles[style]), _plain(value) or None)
             for column, (value, style) in enumerate(zip(values, look, strict=True))
         )
@@ -130,6 +131,7 @@ def _worksheet(rows: Sequence[str], first: int, links: str) -> str:
 
 def sign_places(parts: Parts) -> frozenset[str]:
     """Return the indices of shared strings that are the sign."""
+    # We write inline texts; a program that saves the copy moves them to the shared strings.
     relation = parts.related(parts.book, "sharedStrings")
     if relation is None or SIGN not in parts.text(relation.target):
         return frozenset()

@@ -50,7 +50,7 @@ def _boxes_part(parts: Parts, sheet: str) -> str:
 
 
 def strip_notes(parts: Parts, sheet: str) -> None:
-    """Take our words out of the notes of a sheet, and the notes that then say nothing."""
+    """Take our words out of the notes of a sheet, and the notes that are then empty."""
     notes, boxes = parts.related(sheet, "comments"), parts.related(sheet, "vmlDrawing")
     if notes is None:
         return
@@ -60,6 +60,7 @@ def strip_notes(parts: Parts, sheet: str) -> None:
     if boxes is not None and stripped.gone:
         text, shapes_left = without_boxes(parts.text(boxes.target), frozenset(stripped.gone))
         parts.change(boxes.target, text)
+    # With the last note go the part that held it and the drawing, unless that shows something else.
     if stripped.gone and not stripped.left:
         parts.remove(notes.target)
         parts.unrelate(sheet, notes.id)

@@ -20,6 +20,7 @@ from salesbook.xlsx.package.markup import MAIN
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 NO_STYLES = f'{DECLARATION}<styleSheet xmlns="{MAIN}"></styleSheet>'
+# The order that the schema gives the lists, by which a new one finds its place.
 ORDER = (
     "numFmts",
     "fonts",
@@ -37,6 +38,7 @@ PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 FIRST: Mapping[str, Sequence[str]] = {
     "fonts": ('<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',),
     "fills": (
+        # Excel takes the first two fills for these, whatever a file says.
         '<fill><patternFill patternType="none"/></fill>',
         '<fill><patternFill patternType="gray125"/></fill>',
     ),
@@ -88,6 +90,7 @@ class _StyleList:
     def __init__(self, styles: Sequence[str], old: int) -> None:
         self.styles = list(styles)
         self.old = old
+        # Reversed, so that the first of two equal styles is taken.
         self.places = {xml: place for place, xml in reversed(list(enumerate(styles)))}
 
     def add(self, xml: str) -> int:
@@ -105,6 +108,7 @@ class _StyleSheet:
         self.old = text
         self.root = root_of(text)
         self.lists: dict[str, _StyleList] = {}
+        # Every cell style refers to the first of these (`xfId`).
         if child(text, self.root, "cellStyleXfs") is None:
             self.add("cellStyleXfs", PLAIN_XF)
 
@@ -146,6 +150,7 @@ def _lengthened(text: str, holder: str, xml: str, count: int) -> str:
 def _mark(severity: Severity) -> str:
     """Return a mark: a fill and a frame, so that colour is not its only carrier."""
     sides = "".join(f'<{side} style="thin"><color rgb="{RULES[severity]}"/></{side}>' for side in SIDES)
+    # In a differential format the colour of a plain fill is its background.
     fill = f'<fill><patternFill><bgColor rgb="{FILLS[severity]}"/></patternFill></fill>'
     return f"<dxf>{fill}<border>{sides}</border></dxf>"
 

@@ -43,6 +43,7 @@ def _sheets(text: str) -> list[Element]:
 
 
 def _relation_id(node: Element) -> str:
+    # By whatever prefix the file binds to the namespace of relations.
     ids = (value for _, key, _, value in ATTRIBUTE.findall(node.attributes) if key.endswith(":id"))
     return unescape(next(ids, '""')[1:-1])
 
@@ -67,6 +68,7 @@ def add_tab(parts: Parts, name: str, xml: str) -> str:
 def remove_tab(parts: Parts, position: int) -> None:
     """Take a worksheet out, with its part and the names that hold on it alone."""
     tab = tabs(parts)[position]
+    # `</f>` or `</x:f>`: formulas, which the calculation chain would still list.
     if "f>" in parts.text(tab.part):
         drop_calculation_chain(parts)
     for relation in parts.relations(tab.part):
@@ -110,6 +112,7 @@ def activate(parts: Parts, position: int) -> None:
         if tab.part and parts.has(tab.part):
             text = parts.text(tab.part)
             at = text.find("tabSelected")
+            # Sheets that are selected together are typed into together.
             if at >= 0 or number == position:
                 parts.change(tab.part, _selected(text, selected=number == position))
     text = parts.text(parts.book)

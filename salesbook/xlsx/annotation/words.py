@@ -17,10 +17,10 @@ LONGEST = 400
 
 SHEET = sentence("annotation.sheet.name")
 TO_CORRECT = (sentence("annotation.sheet.to-correct"), sentence("annotation.sheet.protected"))
-"""What is said above errors."""
+"""The lines above a list with errors."""
 
 TO_LOOK_AT = sentence("annotation.sheet.to-look-at")
-"""What is said where there are warnings and notes only."""
+"""The line above a list of warnings and notes only."""
 
 HEADER = (
     sentence("annotation.header.number"),
@@ -37,7 +37,7 @@ ORIGIN: Mapping[str, Text] = {
     "decrypted": sentence("annotation.origin.decrypted"),
     "converted": sentence("annotation.origin.converted"),
 }
-"""What is said of the copy itself, by the problem that tells where it comes from."""
+"""A line about the copy itself, by the problem that reports where it comes from."""
 
 
 def lines(text: Text, language: Language) -> str:
@@ -47,7 +47,7 @@ def lines(text: Text, language: Language) -> str:
 
 
 def spoken_languages(language: Language) -> tuple[Language, ...]:
-    """Return the languages that something is said in, one after the other."""
+    """Return the languages of a text, one after the other."""
     return ("zh", "en") if language == "both" else (language,)
 
 

@@ -1,1 +1,1 @@
-"""The container: zip, parts, markup and the limits that are held before anything is parsed."""
+"""The container: zip, parts, markup and the limits that are checked before anything is parsed."""

@@ -63,6 +63,7 @@ def has_end(data: bytes) -> bool:
 
 
 def _end_at(data: bytes) -> int:
+    # A comment of up to 65,535 bytes may follow the record.
     at = data.rfind(b"PK\5\6", max(0, len(data) - COMMENT - END.size))
     return at if at + END.size <= len(data) else -1
 
@@ -76,6 +77,7 @@ def _directory_span(data: bytes) -> tuple[int, int, int, int]:
     if count == 0xFFFF or 0xFFFFFFFF in (size, offset):
         at -= LOCATOR_64.size + END_64.size
         count, size, offset = _large_end(data, at)
+    # An archive in several volumes, which no workbook is.
     elif disk or first_disk:
         raise damaged(BAD_DIRECTORY)
     return at - size, size, count, offset
@@ -156,6 +158,7 @@ def _large_fields(size: int, packed: int, offset: int, extra: bytes) -> tuple[in
         size, packed, offset = (
             next(values) if claim == 0xFFFFFFFF else claim for claim in (size, packed, offset)
         )
+    # Where values are missing, StopIteration leaves the generator as RuntimeError.
     except (RuntimeError, ValueError) as error:
         raise damaged(BAD_DIRECTORY) from error
     return size, packed, offset
@@ -171,6 +174,7 @@ def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _check_overlap(entries: Iterable[ArchiveEntry], directory: int) -> None:
     end = 0
+    # Entries that share their bytes multiply a small file without any entry being packed too tightly.
     for entry in sorted(entries, key=lambda entry: entry.offset):
         if entry.offset < end:
             raise damaged(BAD_OVERLAP)
@@ -223,6 +227,7 @@ def _deflated(packed: memoryview, entry: ArchiveEntry) -> Iterator[bytes]:
         for at in range(0, len(packed), SLICE):
             rest: bytes | memoryview = packed[at : at + SLICE]
             while len(rest) and not stream.eof:
+                # Bounded, so that a limit is met before the memory is taken.
                 yield stream.decompress(rest, CHUNK)
                 rest = stream.unconsumed_tail
     except zlib.error as error:
@@ -243,6 +248,7 @@ def pack(parts: Iterable[tuple[ArchiveEntry, bytes | memoryview]]) -> bytes:
     body, directory = bytearray(), bytearray()
     count = 0
     for entry, packed in parts:
+        # Sizes and checksum stand in the headers here, so no entry is followed by a data descriptor.
         flags = entry.flags & UTF_8
         shared = (flags, entry.method, entry.time, entry.date, entry.crc, entry.packed, entry.size)
         length = len(entry.raw_name)

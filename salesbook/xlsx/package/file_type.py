@@ -52,6 +52,7 @@ def recognise(data: bytes) -> Problem | None:
     if data.startswith(ZIP):
         return None
     head = data[:HEAD]
+    # Two letters tell little: a text may begin with `BM` as well as a picture.
     for signature, slug, kind in SIGNATURES:
         if head.startswith(signature) and not (signature == b"BM" and _is_text(data)):
             return problem(slug, kind=kind)
@@ -74,6 +75,7 @@ def _recognise_text(data: bytes, head: bytes) -> Problem | None:
 
 def _is_text(data: bytes) -> bool:
     sample = data[:SAMPLE]
+    # Excel in China saves CSV in GB 18030.
     encodings = ("utf-16",) if sample[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8", "gb18030")
     return any(_reads_as(sample, encoding) for encoding in encodings)
 

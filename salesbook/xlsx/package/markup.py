@@ -59,12 +59,14 @@ def parse(chunks: Iterable[bytes], part: str, limits: PackageLimits, handlers: H
     def refuse_document_type(*_: object) -> None:
         raise refusal("part-has-doctype", value=part)
 
+    # Without a document type there are no entities to grow or to be fetched.
     parser.StartDoctypeDeclHandler = refuse_document_type
     fed = 0
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
             fed += len(chunk)
+            # Expat keeps a tag until it ends: what is fed and not yet parsed is memory.
             if fed - parser.CurrentByteIndex > limits.token:
                 raise refusal("part-malformed", value=part, line=parser.CurrentLineNumber)
         parser.Parse(b"", True)

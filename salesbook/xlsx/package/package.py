@@ -98,7 +98,7 @@ def resolved(base: str, target: str) -> str:
 def open_package(
     data: bytes, limits: PackageLimits = DEFAULT, parse: Parse = parse_whole
 ) -> tuple[Package | None, list[Problem]]:
-    """Return the package in a file's bytes, or what is wrong with it; its name plays no part in this."""
+    """Return the package in a file's bytes, or what is wrong with it; its name does not count."""
     try:
         return _opened(data, limits, parse), []
     except RefusalError as refused:
@@ -130,10 +130,12 @@ def _by_normal_name(order: tuple[ArchiveEntry, ...]) -> dict[str, ArchiveEntry]:
     entries: dict[str, ArchiveEntry] = {}
     for entry in order:
         name = normal(entry.name)
+        # Nothing is unpacked to disk here, but a copy that is sent on might be elsewhere.
         if LEAVES.search(name):
             raise refusal("part-name-unsafe", value=entry.name)
         if name.endswith("/") or not name:
             continue
+        # Programs disagree on which of two parts of one name counts.
         if name in entries:
             raise refusal("part-twice", value=entry.name)
         entries[name] = entry

@@ -37,6 +37,7 @@ def relations_of(package: Package, part: str) -> dict[str, Relation]:
             target = attributes.get("Target", "")
             found[attributes.get("Id", "")] = Relation(
                 id=attributes.get("Id", ""),
+                # Strict and transitional types differ in what comes before the last word.
                 kind=attributes.get("Type", "").rpartition("/")[2],
                 target=target if external else resolved(part, target),
                 external=external,

@@ -39,6 +39,7 @@ def _set_sheet(book: OpenBook, part: str, values: Values) -> None:
     if any(not (0 <= row < ROWS and 0 <= column < COLUMNS) for row, column in values):
         raise ValueError("a cell lies outside the sheet")
     if 't="shared"' in text and _touches_shared(rows_of(text), values):
+        # The cell that is set may hold the text of the formula for all that share it.
         text = unshared(text)
     rows = rows_of(text)
     wanted: dict[int, dict[int, CellValue]] = {}
@@ -90,6 +91,7 @@ def _new_row(
     cells = "".join(
         cell_xml(rows.prefix, (row, column), columns.get(column), value)
         for column, value in sorted(wanted[row].items())
+        # There is nothing to clear in a row that is not there.
         if value is not None
     )
     return f'<{rows.prefix}row r="{row + 1}">{cells}</{rows.prefix}row>' if cells else ""
@@ -99,6 +101,7 @@ def _patched_row(
     rows: SheetRows, row: Span, values: Mapping[int, CellValue], columns: Mapping[int, str]
 ) -> tuple[str, bool]:
     """Return one row with cells set; its `spans`, a hint that may now be wrong, is dropped."""
+    # A row's style counts with this attribute only.
     style = row.tag.get("s") if row.tag.get("customFormat") in ("1", "true") else None
     pieces: list[str] = []
     at, had_formula = row.tag.end, False

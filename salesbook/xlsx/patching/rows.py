@@ -44,6 +44,7 @@ def rows_of(text: str) -> SheetRows:
         raise ValueError("the sheet has no sheetData")
     opening = f"<{data.prefix}sheetData>"
     closing = f"</{data.prefix}sheetData>"
+    # `<sheetData/>` is opened, so that rows can be put into it.
     if data.empty:
         return SheetRows(text[: data.start] + opening, "", closing + text[data.end :], data.prefix)
     end = text.rindex(closing)
@@ -62,6 +63,7 @@ def _spans(
         attributes, empty = match.groups()
         if attributes is not None:
             tag = Tag(prefix, name, attributes, bool(empty), match.start(), at)
+            # Rows and cells never stand in one another, so the next end tag is this one's.
             inside_end = at if empty else text.index(closing, at, end)
             at = at if empty else inside_end + length
             address = ADDRESS.search(attributes)

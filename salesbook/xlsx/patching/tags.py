@@ -57,6 +57,7 @@ Rewrite = Callable[[str], str]
 def escape(text: str) -> str:
     """Return text as it may stand in an element or between double quotes."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    # Left as they are, a parser would make blanks of them in an attribute.
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 

@@ -43,7 +43,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetBeingRead:
-    """Which sheet is being read, for what is said about it."""
+    """Which sheet is being read, for problems that name it."""
 
     name: str
     part: str
@@ -81,7 +81,7 @@ class Runs:
         self.now = False
 
     def begin(self) -> None:
-        """Begin a run, in ordinary letters until something else is said."""
+        """Begin a run, in ordinary letters until a property says otherwise."""
         self.now = False
 
     def mark(self, attributes: Mapping[str, str]) -> None:

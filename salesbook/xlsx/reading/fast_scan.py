@@ -70,14 +70,17 @@ def scan(data: bytes, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory)
     try:
         read = memory.around if len(around) <= REMEMBERED else _around
         parts = read(around, sheet, shared.limits)
+        # In turn: what stands between figures, and a figure.
         found = FIGURE.split(rows)
         shape, shapes = memory.shapes.shape_of(found[::2], shared.formats, len(rows))
+        # A prefix that nobody declares is no XML.
         if shape.extended and not extended:
             return None
         columns = _columns(shape, shapes, found[1::2], shared)
     except UnusualError:
         return None
     count = sum(map(len, columns.values()))
+    # Too many cells: the strict reader refuses them, with their place.
     if count > shared.room:
         return None
     shared.room -= count

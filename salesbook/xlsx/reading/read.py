@@ -84,6 +84,7 @@ def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, li
     book = _tried(lambda: read_book(package), problems)
     if book is None:
         return None, problems
+    # Each part is tried although one before it was refused: all that is wrong is told at once.
     sheets = _tried(lambda: _sheets(book), problems)
     formats = _tried(lambda: _formats(book, memory.formats), problems)
     strings = _tried(lambda: _strings(book), problems)

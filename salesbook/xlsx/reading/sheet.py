@@ -128,6 +128,7 @@ class _StrictReader:
             place = place_of(reference)
             if place is None:
                 raise self.sheet.wrong(reference, NO_ADDRESS)
+            # The address of a cell counts more than that of its row.
             self.row, self.column = place
         if not (0 <= self.row < ROWS and self.column < COLUMNS):
             raise self.sheet.wrong(reference or "", NO_ADDRESS)

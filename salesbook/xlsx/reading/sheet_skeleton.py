@@ -1,4 +1,4 @@
-"""Where the cells of a sheet stand, worked out once for all sheets that differ in their figures alone."""
+"""Where the cells of a sheet stand, computed once for all sheets that differ in their figures alone."""
 
 from __future__ import annotations
 
@@ -117,6 +117,7 @@ class ShapeMemory:
 
 def _shape(stretches: tuple[Stretch, ...]) -> Shape:
     within, rows, across, kinds, formulas, styles, between, hidden, extended = zip(*stretches, strict=True)
+    # The first stretch begins outside of cells, every other one behind a figure inside its cell.
     if within[0] or not all(within[1:]):
         raise UnusualError
     found: defaultdict[int, list[int]] = defaultdict(list)

@@ -20,6 +20,7 @@ from salesbook.xlsx.references import ROWS
 
 FIGURE = re.compile(r"<v>(-?[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:[eE][+-]?[0-9]{1,3}+)?+)</v>", re.ASCII)
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
+# A namespace declared among the rows would change what the names in them mean.
 NAME = r"(?!xmlns=)[a-zA-Z][a-zA-Z0-9]*+"
 NUMBER_FIRST = re.compile(r' r="([0-9]{1,7})"')
 # A cell, a row, its end, or (the last group) anything else, so that the matches together are all of the
@@ -36,6 +37,7 @@ LETTERS, DIGITS, STYLE, KIND, HAS_F, F_SAYS, F, NEXT = range(8)
 HAS_V, V, HAS_IS, WORDS, ROW, EMPTY_ROW, ROW_END = range(8, 15)
 Token = tuple[str, ...]
 NOTHING: Token = ("",) * 16
+# Books are not wider; sheets that are go to the strict reader.
 COLUMN: Mapping[str, int] = {column_letters(column): column for column in range(1024)}
 LONGEST, LONGEST_LAST = 2_000, 20_000
 """Longer stretches are rare and are not remembered; often a sheet ends with rows of blank cells."""
@@ -99,6 +101,7 @@ class KnownStretches(dict[str, Stretch]):
         self.characters = 0
 
     def __missing__(self, text: str) -> Stretch:
+        # The cell of the next figure is closed with a mark in it, so that one pattern serves for all cells.
         found = _understood(f"{text}<next/></c>" if self.before else text, before=self.before)
         if len(text) <= self.longest:
             self.characters += len(text)

@@ -25,6 +25,7 @@ def read_strings(chunks: Iterator[bytes], part: str, limits: PackageLimits) -> l
     """Return the shared strings: runs joined, phonetic guides left out; raises RefusalError."""
     first = next(chunks, b"")
     second = next(chunks, b"")
+    # A table in one piece may be plain enough to be cut at its tags.
     if not second:
         scanned = _scan(first, limits)
         if scanned is not None:

@@ -33,7 +33,7 @@ SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
 hatched; of a waterfall, rises solid, falls hatched, what they stand on invisible."""
 
 BAD_MARK: Mapping[str, Any] = SERIES_FILLS["FALL"]
-"""An adverse variance: told by its hatching as well as by its colour."""
+"""An adverse variance: marked by its hatching as well as by its colour."""
 
 GAP, PIN_GAP = 60, 500
 """What is left between marks, in percent of their width: a pin is a thin column."""
@@ -52,11 +52,14 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
         overlay = workbook.add_chart({"type": "line"})
         for series in lines:
             overlay.add_series(_series(series, chart))
+        # XlsxWriter draws lines beside columns as a second chart laid over the first.
         drawn.combine(overlay)
     drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
     several = len(chart.series) > 1 and not _is_waterfall(chart)
     drawn.set_legend({"position": "top"} if several else {"none": True})
+    # The marks carry their figures, which an axis would only repeat.
     drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}} | _scale(chart))
+    # `low`: below the chart, where no mark below zero runs into the captions.
     drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height})

@@ -33,6 +33,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
 
 BORDERS: Mapping[str, int] = {"": 0, "thin": 1, "medium": 2, "dashed": 3, "double": 6, "hair": 7}
+# What a cell holds is told by its type: a name that begins with `=` stays a name. Nothing is written to disk.
 OPTIONS: Mapping[str, object] = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -100,6 +101,7 @@ class _Formats:
         if seen is None:
             if style not in self._made:
                 self._made[style] = self._workbook.add_format(_properties(style))
+            # The style is kept with its id, which would else be given to another one once it is gone.
             seen = self._seen[id(style)] = style, self._made[style]
         return seen[1]
 
@@ -146,17 +148,20 @@ def _properties(style: Style) -> dict[str, Any]:
 
 def _fitting(text: str) -> str:
     """Return a text a cell can hold: of a longer one as much as fits, and how many characters are missing."""
+    # A character takes two units at most, so half the limit fits without being counted.
     if len(text) <= LONGEST_TEXT // 2:
         return text
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
+    # "ignore" drops half of a pair of surrogates that the cut may leave.
     kept = units[: 2 * (LONGEST_TEXT - len(" … +") - 12)].decode("utf-16-le", "ignore")
     return f"{kept} … +{len(text) - len(kept)}"
 
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
     worksheet = workbook.add_worksheet(sheet.name, CellSheet)
+    # Before the cells, since merging writes blanks where the title is then put.
     for area in sheet.merged:
         worksheet.merge_range(*area, "")
     for cell in sheet.cells:
@@ -184,7 +189,7 @@ def _whole_pixels(points: float) -> float:
 
 
 def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
-    """Put a cell; what it holds is told by its type, never by looking into a text."""
+    """Put a cell; its type decides how it is written, never what a text looks like."""
     row, column, value, _, formula, link = cell
     if link is not None:
         worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
@@ -203,6 +208,7 @@ def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN
 
 def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     """Put the picture into the last column, as high as the first three rows."""
+    # Where a PNG states its height.
     height = int.from_bytes(sheet.picture[20:24])
     scale = PICTURE_PIXELS / max(height, 1)
     worksheet.insert_image(
@@ -215,6 +221,7 @@ def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
             "y_scale": scale,
             "x_offset": PICTURE_OFFSET,
             "y_offset": 2,
+            # Neither moved nor resized with cells.
             "object_position": 3,
             "decorative": True,
         },
@@ -231,6 +238,7 @@ def _validation(validation: Validation) -> dict[str, Any]:
     }
     if validation.kind == "list" and validation.source is not None:
         return {"validate": "list", "source": "=" + _reference(*validation.source), **common}
+    # No program takes a list of nothing.
     if validation.kind == "list" and not validation.choices:
         return {"validate": "any", **common}
     if validation.kind == "list":
@@ -273,6 +281,7 @@ def _cut_into_pages(worksheet: Any, pages: Pages) -> None:  # noqa: ANN401
         worksheet.fit_to_pages(1, pages.tall)
     worksheet.set_h_pagebreaks(list(pages.row_breaks))
     worksheet.set_v_pagebreaks(list(pages.column_breaks))
+    # The pages of one row follow one another: January to March, then April to June.
     if pages.column_breaks:
         worksheet.print_across()
     if pages.repeated is not None:
@@ -289,6 +298,8 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     worksheet.set_paper(9)
     worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     page, of, end = sheet.page_words
+    # In a footer `&` begins a code. The blank behind `&8` keeps a text that begins with a digit from being
+    # read as part of the size.
     left, right = (text.replace("&", "&&") for text in sheet.footer)
     worksheet.set_footer(f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}")
     if sheet.print_area is not None:

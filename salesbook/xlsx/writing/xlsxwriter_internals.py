@@ -31,6 +31,7 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         elif kind == "Blank":
             self.fh.write(f"{start}/>")
         elif kind == "Number":
+            # In 16 digits, as XlsxWriter writes numbers itself.
             self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
         else:
             super()._write_cell(row, col, cell)
