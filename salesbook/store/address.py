@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
+# libpq takes either spelling of its scheme; the third is how SQLAlchemy names the driver.
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "postgresql+psycopg": "postgresql"}
 
 
@@ -35,17 +36,21 @@ def parse_address(text: str) -> tuple[Address | None, list[Problem]]:
     scheme, separator, rest = text.partition("://")
     if not separator:
         return _file(Path(text)), []
+    # As SQLAlchemy writes it: three slashes before a relative path, four before an absolute one.
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return _file(Path(rest[1:])), []
     if scheme in SCHEMES and rest:
         return _server(scheme, rest)
+    # After an @ or a ? there may be a password: then nothing but the scheme is repeated.
     return None, [_no_address(text if "@" not in rest and "?" not in rest else _hidden(scheme))]
 
 
 def _server(scheme: str, rest: str) -> tuple[Address | None, list[Problem]]:
     """Return the address of a database on a server, read as its driver reads it."""
     try:
+        # Without a driver in its scheme SQLAlchemy would load psycopg2.
         url = make_url(f"postgresql+psycopg://{rest}")
+        # Asked for now: a wrong port or query would otherwise show only at the first connection.
         _, options = url.get_dialect()().create_connect_args(url)
     except ArgumentError:
         return None, [_no_address(_hidden(scheme))]
@@ -65,12 +70,13 @@ def _no_address(shown: str, why: Text | None = None) -> Problem:
 
 
 def _hidden(scheme: str) -> str:
-    """Return what may be shown of an address that cannot be taken apart: any of it may be a password."""
+    """Return what may be shown of an address that cannot be parsed: any part may be a password."""
     return f"{scheme}://…"
 
 
 def _shown(scheme: str, url: URL) -> str:
     """Return an address with its passwords masked."""
+    # libpq takes passwords in the query too, and render_as_string would show those as they are.
     pairs = [(name, value) for name, each in url.normalized_query.items() for value in each]
     query = "&".join(f"{name}={'***' if 'password' in name.lower() else value}" for name, value in pairs)
     plain = url.set(query={}).render_as_string(hide_password=True).partition("://")[2]
@@ -78,7 +84,7 @@ def _shown(scheme: str, url: URL) -> str:
 
 
 def _unfit(options: Mapping[str, Any]) -> str:
-    """Return what the driver has against the options of an address, nothing where it is not installed."""
+    """Return why the driver rejects the options of an address; empty where it is not installed."""
     try:
         from psycopg import ProgrammingError  # noqa: PLC0415 - an extra, slow to import
         from psycopg.conninfo import make_conninfo  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""A copy of a store taken while it is in use: always one SQLite file, whole or not there at all."""
+"""A copy of a store taken while it is in use: always one SQLite file, complete or not written at all."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def write_backup(store: Store, target: Path) -> None:
     """
     if _is_in_use(target, store.address.path):
         raise StoreError(problem("backup-in-use", Location(file=str(target)), str(target)))
+    # Beside the target: a rename replaces a file only within one file system.
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     os.close(descriptor)
     temporary = Path(name)
@@ -36,6 +37,7 @@ def write_backup(store: Store, target: Path) -> None:
             os.fsync(file.fileno())
         temporary.replace(target)
     finally:
+        # SQLite may have left its log and its shared memory beside the copy.
         for leftover in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
             leftover.unlink(missing_ok=True)
 
@@ -48,6 +50,7 @@ def _is_in_use(target: Path, path: Path | None) -> bool:
 
 
 def _copy(store: Store, address: Address) -> None:
+    # One transaction for all of it: the copy is one state of the store, whoever writes meanwhile.
     with store.reading() as connection:
         plain = connection.connection.driver_connection
         if isinstance(plain, sqlite3.Connection):
@@ -55,7 +58,9 @@ def _copy(store: Store, address: Address) -> None:
             return
         create_store(address)
         with open_store(address, writing=True) as (target, _), target.writing() as into:
+            # A cursor on the server: without one the driver would fetch a whole table into memory.
             streamed = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE)
+            # Parents come before children here: foreign keys are checked as the rows are written.
             for table in METADATA.sorted_tables:
                 for rows in streamed.execute(select(table)).mappings().partitions(AT_ONCE):
                     into.execute(insert(table), [dict(row) for row in rows])

@@ -1,4 +1,4 @@
-"""Words as small integers, the same ones in every table."""
+"""Ids and other short texts as small integers, the same ones in every table."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from salesbook.store.tables import codes
 
+# SQLite before 3.32 takes no more than 999 parameters in a statement.
 AT_ONCE = 500
-"""So many values are looked up in one statement."""
+"""The most values that are looked up in one statement."""
 
 
 class Codes:
-    """The codes known so far in one run; those of a transaction that is taken back must not be used again."""
+    """The codes known so far in one run; those of a rolled back transaction must not be reused."""
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
@@ -21,6 +22,7 @@ class Codes:
     def ids(self, connection: Connection, words: Iterable[str]) -> dict[str, int]:
         """Return the code of every word; new ones are written."""
         wanted = set(words)
+        # Sorted, so that the same files give the same codes: a set has no order of its own.
         unknown = sorted(wanted - self._ids.keys())
         self._ids |= _stored(connection, unknown)
         new = [word for word in unknown if word not in self._ids]
@@ -47,6 +49,8 @@ def words_of(connection: Connection) -> dict[int, str]:
 
 def next_id(connection: Connection, table: Table) -> int:
     """Return the first free id of a table; only a writer may use it."""
+    # Writers are alone in their transactions, so the next number is free; and rows that refer to one another
+    # can be numbered before any is written, alike in SQLite and PostgreSQL.
     return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
 
 

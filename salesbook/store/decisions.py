@@ -73,10 +73,11 @@ def write_decision(connection: Connection, kind: Kind, decision: Decision) -> in
 def waiting(
     connection: Connection, plan: str | None = None, import_number: int | None = None
 ) -> list[Restatement]:
-    """Return the restatements that wait: not approved or undone, and no later return spoke of them."""
+    """Return the restatements that wait: not approved, not undone, not overtaken by a later return."""
     owner, item, measure, sheet = (codes.alias(name) for name in ("owner", "item", "measure", "sheet"))
     before = facts.alias("before")
     later, later_submission = facts.alias("later"), submissions.alias("later_submission")
+    # A restatement falls away once a later return states the figure again (docs/finance.md, 6).
     overtaken = exists().where(
         later.c.figure_id == facts.c.figure_id,
         later.c.submission_id > facts.c.submission_id,
@@ -107,6 +108,7 @@ def waiting(
         .join(item, item.c.id == figures.c.item)
         .join(measure, measure.c.id == figures.c.measure)
         .join(sheet, sheet.c.id == facts.c.sheet)
+        # Outer: there is no fact before where a cell was blank when its month was accepted.
         .outerjoin(before, before.c.id == restatements.c.before_id)
         .where(~exists().where(approvals.c.fact_id == facts.c.id), holds(), ~overtaken)
         .order_by(facts.c.id)
@@ -122,7 +124,7 @@ def waiting(
 
 
 def approve(connection: Connection, found: Sequence[Restatement], decision: Decision) -> None:
-    """Let restatements count from now on."""
+    """Approve restatements: they count from now on."""
     number = write_decision(connection, "approve", decision)
     connection.execute(insert(approvals), [{"fact_id": each.fact, "decision_id": number} for each in found])
 
@@ -150,6 +152,7 @@ def months_changed_by_undo(connection: Connection, number: int) -> set[tuple[str
         .join(submissions, submissions.c.id == counted_facts.c.submission_id)
         .join(figures, figures.c.id == counted_facts.c.figure_id)
         .where(counted_facts.c.figure_id.in_(mine))
+        # The last row of a figure overwrites the others below, as the view current_facts takes the last.
         .order_by(counted_facts.c.submission_id, counted_facts.c.id)
     )
     now: dict[tuple[str, int, int], int] = {}
@@ -162,7 +165,7 @@ def months_changed_by_undo(connection: Connection, number: int) -> set[tuple[str
 
 
 def undo(connection: Connection, number: int, decision: Decision) -> list[str]:
-    """Let nothing of an import count from now on, and return the files it held."""
+    """Exclude an import from now on, and return the files of it that counted."""
     decided = write_decision(connection, "undo", decision)
     connection.execute(insert(undone), {"import_id": number, "decision_id": decided})
     files = select(submissions.c.path).where(submissions.c.import_id == number, submissions.c.counts == 1)
@@ -181,6 +184,7 @@ def set_period(
 @reading_values
 def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
     """Return the periods of a plan that were ever closed, each as it is now."""
+    # Rows never change: opening a closed month adds a row, and the newest decision of a period holds.
     newest = select(func.max(periods.c.decision_id)).where(periods.c.plan == plan).group_by(periods.c.period)
     query = (
         select(periods.c.period, periods.c.state, decisions.c.at, decisions.c.by, decisions.c.reason)

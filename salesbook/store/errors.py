@@ -1,4 +1,4 @@
-"""What a database says when it cannot go on, as problems."""
+"""Errors of a database, as problems."""
 
 from __future__ import annotations
 
@@ -25,14 +25,18 @@ SQLITE_SLUGS = {
     sqlite3.SQLITE_IOERR: "store-unreachable",
 }
 POSTGRESQL_SLUGS = {
+    # lock_timeout ran out, a serialization failure, a deadlock
     "55P03": "store-busy",
     "40001": "store-busy",
     "40P01": "store-busy",
+    # a read-only transaction, a missing privilege
     "25006": "store-read-only",
     "42501": "store-read-only",
+    # the disk is full; out of memory, too many connections
     "53100": "store-full",
     "53200": "store-unreachable",
     "53300": "store-unreachable",
+    # a damaged table, a damaged index
     "XX001": "store-damaged",
     "XX002": "store-damaged",
 }
@@ -47,7 +51,7 @@ class StoreError(Exception):
 
 
 class StoredValueError(Exception):
-    """A value in the store is none that we write."""
+    """The store holds a value that this program never writes."""
 
 
 Parameters = ParamSpec("Parameters")
@@ -55,12 +59,13 @@ Value = TypeVar("Value")
 
 
 def reading_values(function: Callable[Parameters, Value]) -> Callable[Parameters, Value]:
-    """Let a function that makes records of rows blame the store for what cannot be one: it is damaged."""
+    """Report a row that a function cannot make a record of as a damaged store."""
 
     @wraps(function)
     def read(*positional: Parameters.args, **named: Parameters.kwargs) -> Value:
         try:
             return function(*positional, **named)
+        # Caught only around the making of records from rows: anywhere else these are bugs of ours.
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise StoredValueError(f"{type(error).__name__} {error}") from error
 
@@ -90,13 +95,16 @@ def _fault(address: Address, error: DBAPIError | sqlite3.Error) -> Problem | Non
 
 def _slug(cause: object) -> str | None:
     if isinstance(cause, sqlite3.Error):
+        # The low byte is the primary code; extended ones (SQLITE_IOERR_READ, ...) say more in the others.
         known = SQLITE_SLUGS.get((getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF)
         # Our statements fit our tables: where SQLite finds fault with them, the tables are no longer ours.
         broken = isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError
         return known or ("store-damaged" if broken else None)
     state: str | None = getattr(cause, "sqlstate", None)
     if state is None:
+        # No state: no server answered. Told by its name, since psycopg may not be installed.
         return "store-unreachable" if type(cause).__name__ == "OperationalError" else None
+    # Classes: connection, authorization, no such database, a server that shuts down.
     if state.startswith(("08", "28", "3D", "57P")):
         return "store-unreachable"
     return POSTGRESQL_SLUGS.get(state)

@@ -1,4 +1,4 @@
-"""Facts: writing what a return says of figures, and reading what counts now."""
+"""Facts: writing the figures of a return, and reading those that count now."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from salesbook.store.tables import (
 )
 
 AT_ONCE = 20_000
-"""So many facts are fetched in one go."""
+"""The number of facts fetched at a time."""
 
 
 @reading_values
@@ -53,6 +53,7 @@ def read_accepted(
         .where(inside)
         .order_by(counted_facts.c.submission_id, counted_facts.c.id)
     )
+    # In the order written, so the last fact of a figure stays; without a value, it was taken off a list.
     last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(query)}
     standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
     reported = _reported(connection, plan, owner)
@@ -79,6 +80,7 @@ def _reported(connection: Connection, plan: str, owner: str) -> dict[str, Month]
         submissions.c.plan == plan, submissions.c.owner == owner, submissions.c.counts == 1, holds()
     )
     reported: dict[str, Month] = {}
+    # By period, so that a later month of a table overwrites an earlier one.
     for period, tables in connection.execute(query.order_by(submissions.c.period)):
         accepted = (id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED)
         reported |= dict.fromkeys(accepted, month_of(period))
@@ -88,8 +90,9 @@ def _reported(connection: Connection, plan: str, owner: str) -> dict[str, Month]
 def write_facts(
     connection: Connection, known: Codes, number: int, judged: Judged, figure_numbers: dict[Figure, int]
 ) -> None:
-    """Record what a submission says of every figure; new figures are added."""
+    """Record every figure of a submission; figures that are new to the store are added."""
     entries = [(entry, RESTATED if entry.waits else ACCEPTED) for entry in judged.entries]
+    # Kept for the record: the views count no fact in this state.
     entries += [(entry, ASIDE) for entry in judged.aside]
     if not entries:
         return
@@ -124,7 +127,7 @@ def write_facts(
 
 
 def _said(entry: ReturnedFigure, territory: str) -> tuple[str, Source]:
-    """Return the territory and the source of an entry; what is gone comes from nowhere."""
+    """Return the territory and the source of an entry; a figure that is gone has an empty source."""
     nowhere = Source("", "", "", "")
     return (
         (territory, nowhere) if entry.fact is None else (entry.fact.territory, entry.fact.source or nowhere)
@@ -201,6 +204,7 @@ class StoredFacts(Sequence[Fact]):
 
     def _fact(self, key: Sequence[int], value: int, months: dict[int, Month]) -> Fact:
         _, number, owner, scenario, dimension, item, measure, territory = key
+        # Millions of facts share a few months: one object serves them all.
         month = months.get(number)
         if month is None:
             month = months[number] = month_of(number)
@@ -231,13 +235,16 @@ class StoredFacts(Sequence[Fact]):
 def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFacts:
     """Return the figures of a plan that count now, for the months up to one, sorted by book owner."""
     words = words_of(connection)
+    # No code is negative: a plan without a code, because nobody returned anything, finds no row.
     plan_id = next((id_ for id_, word in words.items() if word == plan), -1)
     query = (
         select(*(figures.c[name] for name in KEYS), current_facts.c.territory, current_facts.c.value)
         .join(figures, figures.c.id == current_facts.c.figure_id)
         .where(figures.c.plan == plan_id, figures.c.month <= number_of(until))
+        # by_book_owner cuts where the owner changes.
         .order_by(figures.c.book_owner, figures.c.id)
     )
+    # Arrays and not Fact objects: a year of a large company is millions of figures.
     keys = [np.empty((0, len(KEYS) + 1), dtype=np.int32)]
     values = [np.empty(0, dtype=np.int64)]
     result = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(query)

@@ -1,4 +1,4 @@
-"""Imports: each run that wrote anything, with the plan and the books it knew."""
+"""Imports: each run that wrote anything, with the plan and the issued books at that time."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class PlanCopy:
         """A hash of all the files."""
         whole = hashlib.sha256()
         for name, content in sorted(self.files.items()):
+            # The length keeps files apart: the end of one cannot pass for the beginning of the next.
             whole.update(f"{name} {len(content)}\n".encode() + content)
         return whole.hexdigest()
 
@@ -52,9 +53,9 @@ class Issued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRun:
-    """A run of the import: when, by whom, for which period, and what it knew of plan and books.
+    """A run of the import: when, by whom, for which period, with the plan and the books issued by then.
 
-    `received` is the day the files came in; lateness is told by it.
+    `received` is the day the files came in; lateness is judged by it.
     """
 
     at: datetime
@@ -82,6 +83,7 @@ def write_import(connection: Connection, run: ImportRun) -> int:
     connection.execute(insert(imports), row)
     if run.plan is not None:
         _write_plan(connection, number, run.plan)
+    # A document id stands for one content (docs/decisions.md): a known one needs no second row.
     known = set(connection.execute(select(issued_books.c.document)).scalars())
     new = [_book_row(number, book) for book in run.books if book.document not in known]
     if new:
@@ -126,6 +128,7 @@ def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
     """Return the newest return book of every owner of a plan."""
     query = select(issued_books).where(issued_books.c.plan == plan, issued_books.c.book == "return")
     newest: dict[str, Issued] = {}
+    # The last row of an owner stays: the highest version, and of one version the book recorded last.
     for row in connection.execute(
         query.order_by(issued_books.c.version, issued_books.c.import_id)
     ).mappings():
@@ -145,6 +148,7 @@ def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
 @reading_values
 def plans_for(connection: Connection, period: Month) -> list[str]:
     """Return the ids of the plans whose fiscal year holds a month."""
+    # A plan that began up to eleven months ago covers the month.
     first, last = number_of(period.plus(-11)), number_of(period)
     covers = plans.c.first_month.between(first, last)
     return sorted(connection.execute(select(plans.c.plan).where(covers).distinct()).scalars())

@@ -47,12 +47,15 @@ def type_of_mount(path: str, mounts: str) -> str:
     """Return the type of the file system that holds an absolute path, by the text of `mountinfo`."""
     best, kind = "", ""
     for line in mounts.splitlines():
+        # proc(5): the fifth field is the mount point, the type comes after the dash.
         before, _, after = line.partition(" - ")
         fields = before.split()
         if len(fields) < 5 or not after:
             continue
+        # Blanks and tabs in paths are written in octal.
         point = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), fields[4])
         inside = path == point or path.startswith(point.rstrip("/") + "/")
+        # The longest mount point holds the path; of two alike the later one covers the earlier.
         if inside and len(point) >= len(best):
             best, kind = point, after.split()[0]
     return kind
@@ -62,6 +65,7 @@ def _windows_share(path: Path) -> bool:
     """Say whether a file of a Windows system lies on a share or a mapped drive."""
     import ctypes  # noqa: PLC0415 - only Windows has what is asked here
 
+    # DRIVE_REMOTE of the Windows API
     remote = 4
     drive = path.resolve().drive
     api = getattr(ctypes, "windll", None)

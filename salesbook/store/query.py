@@ -1,4 +1,4 @@
-"""Questions in SQL that can change nothing."""
+"""Read-only queries in SQL."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from salesbook.store.store import Store
 
 BEGINS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
 """Comments and brackets may stand before the first word."""
+# SQLite asks about every action of a statement; all others (PRAGMA, ATTACH, writes) are denied.
 ALLOWED = frozenset(
     (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 )
 
 STEPS = 1_000_000
-"""After so many steps of SQLite it is looked whether somebody wants to end the question."""
+"""SQLite steps between two checks for Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Answer:
 
 def run_query(store: Store, sql: str) -> Answer:
     """Return the answer to one SELECT; StoreError for anything else (SB730) and for mistakes (SB731)."""
+    # Drivers raise errors of their own kind for null characters and half characters.
     if BEGINS.match(sql) is None or storable(sql) != sql:
         raise StoreError(problem("query-refused", value=sql))
     with store.reading() as connection:
@@ -72,6 +74,7 @@ def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: AN
                 cursor.execute(sql, prepare=True)
             columns, rows = [str(each[0]) for each in cursor.description], cursor.fetchall()
     except (sqlite3.Warning, failure) as error:
+        # Ctrl-C came while the progress handler ran: SQLite reports it as an interrupted statement.
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise KeyboardInterrupt from error
         raise StoreError(_refusal(error)) from error

@@ -29,11 +29,12 @@ def version_of(connection: Connection) -> str | None:
 
 
 def is_foreign(connection: Connection) -> bool:
-    """Say whether a database holds something else than a store."""
+    """Say whether a database holds something other than a store."""
     if connection.dialect.name == "sqlite":
         marked = connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
         return not marked and bool(inspect(connection).get_table_names() or _is_used(connection))
     seen = inspect(connection)
+    # A database on a server may hold tables of others; only our names without our version are foreign.
     ours = {*METADATA.tables, *VIEWS} & {*seen.get_table_names(), *seen.get_view_names()}
     return version_of(connection) is None and bool(ours)
 
@@ -74,8 +75,10 @@ def upgrade(connection: Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
+    # Alembic interpolates its options: a % in the path must be doubled.
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     if connection.dialect.name == "sqlite":
+        # Written in the same transaction: a file is marked as a store only together with its tables.
         connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
     command.upgrade(config, "head")

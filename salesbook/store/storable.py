@@ -1,4 +1,4 @@
-"""Text that every database takes: names of files and words in cells may hold marks that are no text."""
+"""Text that every database takes: file names and cells may hold characters that are no valid text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class StorableText(TypeDecorator[str]):
-    """A column of text; what is written to it is written as `storable` has it."""
+    """A column of text whose values are passed through `storable` when they are written."""
 
     impl = Text
     cache_ok = True
@@ -19,10 +19,12 @@ class StorableText(TypeDecorator[str]):
 
 
 def storable(text: str) -> str:
-    """Return a text with halves of characters and null characters written out as escapes.
+    """Return a text with unpaired surrogates and null characters written as escapes.
 
-    They stand in file names that are not UTF-8 and in cells that were made to break a reader.
+    They occur in file names that are not UTF-8 and in cells made to break a reader.
     """
+    # Most text is ASCII and can hold no half character: the detour below is saved.
     if text.isascii():
         return text.replace("\0", "\\x00")
+    # PostgreSQL refuses null characters, both drivers refuse unpaired surrogates.
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")

@@ -21,7 +21,7 @@ from salesbook.store.network import on_network_share
 from salesbook.store.schema import upgrade, version_of, version_problem
 
 SECONDS_TO_WAIT = 30.0
-"""So long a writer waits for another one."""
+"""How long a writer waits for another one."""
 
 LOCK = 0x5342_0001
 """The key of the lock that writers of a PostgreSQL store hold."""
@@ -38,6 +38,7 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one state of the store and can change nothing."""
         with faults_of(self.address), self.engine.connect() as connection:
+            # SQLite reads one state in any transaction; PostgreSQL does so from this level on.
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield connection
@@ -50,12 +51,13 @@ class Store:
 
     @contextmanager
     def session(self, *, dry_run: bool = False) -> Iterator[Session]:
-        """Yield a session of one transaction after another; `dry_run` takes all of them back at the end."""
+        """Yield a session of one transaction after another; `dry_run` rolls all of them back at the end."""
         with faults_of(self.address), self.engine.connect() as connection:
             writer = connection.execution_options(writing=True)
             if not dry_run:
                 yield Session(writer, self.address, nested=False)
                 return
+            # One transaction around them all, which become savepoints: each file sees those before it.
             with writer.begin() as whole:
                 _lock(writer)
                 yield Session(writer, self.address, nested=True)
@@ -84,6 +86,7 @@ class Session:
 
 
 def _lock(connection: Connection) -> None:
+    # BEGIN IMMEDIATE keeps other writers of SQLite out; PostgreSQL needs a lock of our own for that.
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
 
@@ -92,7 +95,7 @@ def _lock(connection: Connection) -> None:
 def open_store(
     address: Address, *, writing: bool = False, wait: float = SECONDS_TO_WAIT
 ) -> Iterator[tuple[Store, list[Problem]]]:
-    """Yield an open store and what is to be said about it; StoreError when it cannot be used.
+    """Yield an open store with its warnings; StoreError when it cannot be used.
 
     Opened for writing it is checked for damage and for whether it can be written at all.
     """
@@ -101,13 +104,14 @@ def open_store(
         raise StoreError(found)
     with _opened(address, writing=writing, wait=wait) as store:
         if writing:
+            # An empty transaction: that the store is locked or read-only shows now, before anything is read.
             with store.writing():
                 pass
         yield store, network_problems(address)
 
 
 def create_store(address: Address, *, wait: float = SECONDS_TO_WAIT) -> list[Problem]:
-    """Make a store where there is none; an existing one stays as it is and is named. StoreError otherwise."""
+    """Make a store where there is none; an existing one is left alone and reported. StoreError otherwise."""
     found = _fitness(address, writing=True, wait=wait)
     if found is None:
         return [problem("store-exists", address.where, address.shown)]
@@ -125,6 +129,7 @@ def _make_file(address: Address, path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
+        # An empty file that is there already becomes the store.
         if path.is_symlink():
             raise StoreError(problem("output-is-link", address.where, address.shown)) from error
     except OSError as error:
@@ -148,12 +153,13 @@ def _fitness(address: Address, *, writing: bool, wait: float) -> Problem | None:
     unfit = _no_file(address, address.path) if address.path is not None else None
     if unfit is not None:
         return unfit
+    # Opened for reading also when it is to be written: writing mode would turn a foreign file to WAL.
     with _opened(address, writing=False, wait=wait) as store, store.reading() as connection:
         return version_problem(connection, address) or (_damage(connection, address) if writing else None)
 
 
 def _no_file(address: Address, path: Path) -> Problem | None:
-    """Return why there is nothing at a path that could be a store."""
+    """Return why the file at a path cannot be a store, None when it may be one."""
     try:
         found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -168,6 +174,7 @@ def _no_file(address: Address, path: Path) -> Problem | None:
 def _damage(connection: Connection, address: Address) -> Problem | None:
     if connection.dialect.name != "sqlite":
         return None
+    # One fault is enough. integrity_check would also compare the indexes, and take much longer.
     said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
     return None if said == "ok" else problem("store-damaged", address.where, address.shown, reason=said)
 
@@ -186,8 +193,10 @@ def _opened(address: Address, *, writing: bool, wait: float) -> Iterator[Store]:
         engine = _postgresql(address, wait)
     else:
         opener = partial(_sqlite, address.path, writing=writing, sealed=sealed, wait=wait)
+        # No pool: a connection that is closed is to let go of the file and of its log.
         engine = create_engine("sqlite://", creator=opener, poolclass=NullPool)
         event.listen(engine, "begin", _begin)
+    # immutable takes no locks: that nobody wrote meanwhile is checked afterwards.
     before = _state(address.path) if sealed else None
     try:
         yield Store(address=address, engine=engine)
@@ -200,7 +209,7 @@ def _opened(address: Address, *, writing: bool, wait: float) -> Iterator[Store]:
 def _is_sealed(path: Path) -> bool:
     """Say whether a store lies where we may not write and nobody is writing: on a disc, in an archive.
 
-    SQLite wants to put files beside a store even to read it, unless it is told that nothing will change.
+    SQLite creates files beside a store even to read it, unless it is opened as immutable.
     """
     beside = path.with_name(f"{path.name}-wal")
     own = os.access in os.supports_effective_ids
@@ -208,7 +217,7 @@ def _is_sealed(path: Path) -> bool:
 
 
 def _state(path: Path | None) -> tuple[int, int] | None:
-    """Return what tells whether a file was written to meanwhile."""
+    """Return size and time of change, by which a write in between is noticed."""
     found = path.stat() if path is not None else None
     return (found.st_size, found.st_mtime_ns) if found is not None else None
 
@@ -216,9 +225,12 @@ def _state(path: Path | None) -> tuple[int, int] | None:
 def _sqlite(path: Path, *, writing: bool, sealed: bool, wait: float) -> sqlite3.Connection:
     mode = "rwc" if writing else "ro&immutable=1" if sealed else "ro"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
+    # isolation_level=None leaves BEGIN to `_begin`: the driver would begin late, and never as a writer.
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     try:
+        # Off in SQLite unless every connection asks for it.
         connection.execute("PRAGMA foreign_keys = ON")
+        # With a WAL, NORMAL may lose the last commits when the machine stops.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL" if writing else "PRAGMA query_only = ON")
     except sqlite3.Error:
@@ -234,6 +246,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql(address: Address, wait: float) -> Engine:
+    # lock_timeout ends the wait for the advisory lock too.
     options = f"-c lock_timeout={round(wait * 1000)} -c timezone=UTC"
     settings = {"options": options, "connect_timeout": 10}
     try:

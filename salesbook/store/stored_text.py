@@ -61,6 +61,7 @@ def load_problem(row: RowMapping, file: str) -> Problem:
 def _plain(value: object) -> object:
     if isinstance(value, Text):
         return {"words": dict(value.words)}
+    # What JSON lacks (decimals, months) is kept as the text that a message shows.
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 

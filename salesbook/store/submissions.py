@@ -1,4 +1,4 @@
-"""Submissions: what each file said and what became of it."""
+"""Submissions: the content and the status of each returned file."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def _known(row: RowMapping) -> Known:
 
 
 def refused_files(connection: Connection, digests: Iterable[str], period: Month) -> set[str]:
-    """Return which of some files were refused before for what they say, not for standing beside another."""
+    """Return which files were refused before for their content, not for a second file of their owner."""
+    # Of two files of an owner one may be right: without the other it is read like any new file.
     beside = exists().where(
         problems.c.submission_id == submissions.c.id, problems.c.slug == "two-files-for-owner"
     )
@@ -96,14 +97,14 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
 
 
 def owners_of(connection: Connection, period: Month) -> set[str]:
-    """Return the owners of whom something is recorded for a period."""
+    """Return the owners with any recorded file for a period."""
     query = select(submissions.c.owner).where(submissions.c.period == number_of(period), holds())
     return set(connection.execute(query.distinct()).scalars())
 
 
 @reading_values
 def last_record(connection: Connection, submission: Submission, period: Month) -> Known | None:
-    """Return the last record of the same bytes where it says just what is to be recorded now, else None.
+    """Return the last record of the same bytes if it equals what would be recorded now, else None.
 
     What counts in full is never recorded twice and not looked for.
     """
@@ -157,6 +158,7 @@ def write_submission(
         "archived": archived,
     }
     connection.execute(insert(submissions), row)
+    # Words go with the figures: those of a file that is sent back count no more than they do.
     if submission.notes and submission.status.counts:
         first = next_id(connection, notes)
         connection.execute(
@@ -213,6 +215,7 @@ def _children(connection: Connection, table: Any, numbers: Sequence[int]) -> Map
     found: dict[int, list[RowMapping]] = defaultdict(list)
     if not numbers:
         return found
+    # A range, since a list of ids has a limit; rows of other plans in it are read and not asked for.
     inside = table.c.submission_id.between(min(numbers), max(numbers))
     for row in connection.execute(select(table).where(inside).order_by(table.c.id)).mappings():
         found[row["submission_id"]].append(row)

@@ -1,7 +1,7 @@
 """The tables of the store as they are now; the migrations say how they came about.
 
 Rows are added and never changed or deleted. A row belongs to a submission or a decision, and through it to
-an import or a time, so that everything says since when it holds and by what.
+an import or a time, so that every row tells since when it is valid and why.
 
 Months are integers such as 202703; money is in minor units; times are ISO 8601 text.
 """
@@ -28,6 +28,7 @@ from salesbook.store.storable import StorableText as Text
 
 METADATA = MetaData()
 
+# No id is an autoincrement: `next_id` numbers rows alike in both databases.
 imports = Table(
     "imports",
     METADATA,
@@ -83,6 +84,7 @@ submissions = Table(
     Column("digest", Text, nullable=False),
     Column("period", Integer, nullable=False),
     Column("status", Text, nullable=False),
+    # 0 or 1, since SQLite has no booleans
     Column("counts", SmallInteger, nullable=False),
     Column("plan", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -101,6 +103,7 @@ submissions = Table(
     Index("submissions_by_import", "import_id"),
 )
 
+# Every fact names ten words (plan, people, products, ...): as integers they take a part of the space.
 codes = Table(
     "codes",
     METADATA,
@@ -124,11 +127,12 @@ figures = Table(
     Column("line", Integer, nullable=False),
     Index("figures_by_owner", "plan", "book_owner"),
 )
-"""What is counted, whoever reports it whenever; `form` is the table of the book it stands in."""
+"""What is counted, independent of who reports it and when; `form` is the table of the book it stands in."""
 
 facts = Table(
     "facts",
     METADATA,
+    # SQLite makes only a column of type INTEGER its row id.
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("submission_id", ForeignKey("submissions.id"), nullable=False),
     Column("figure_id", ForeignKey("figures.id"), nullable=False),
@@ -141,7 +145,7 @@ facts = Table(
     Index("facts_by_figure", "figure_id", "submission_id"),
     Index("facts_by_submission", "submission_id"),
 )
-"""What one file says of a figure; no value means that it is gone from a list."""
+"""The value one file reports for a figure; no value means that its row is gone from a list."""
 
 restatements = Table(
     "restatements",
@@ -222,6 +226,7 @@ periods = Table(
 
 def _view(name: str) -> TableClause:
     """Return a view of facts."""
+    # A clause and no Table of METADATA: create_all would make tables of the views.
     whole = ("id", "submission_id", "figure_id", "territory")
     columns = {"value": BigInteger, **dict.fromkeys(whole, Integer)}
     return table(name, *(column(each, kind) for each, kind in columns.items()))
@@ -234,7 +239,7 @@ current_facts = _view("current_facts")
 """A view: of every figure, the last of the facts that count."""
 
 VIEWS = ("counted_facts", "current_facts", "actuals", "returns")
-"""All views; `actuals` and `returns` say in words what questions are asked of."""
+"""All views; `actuals` and `returns` show codes as text, for queries in SQL."""
 
 ACCEPTED, RESTATED, ASIDE = 0, 1, 2
 """States of a fact: it counts, it waits for approval, it is of a month after the reporting period."""

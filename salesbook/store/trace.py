@@ -42,7 +42,7 @@ class Wanted:
 
 @reading_values
 def trace(connection: Connection, wanted: Wanted) -> list[TracedFigure]:
-    """Return the figures that count now, each with all that was ever said of it."""
+    """Return the figures that count now, each with every value ever returned for it."""
     asked = {row["id"]: row for row in _figures(connection, wanted)}
     ids = list(asked)
     found: list[TracedFigure] = []
@@ -100,13 +100,14 @@ def _traced(
             dimension=key["dimension"],
             item=key["item"],
             measure=key["measure"],
+            # current_facts named a fact of this figure, so exactly one of its history is in this state.
             fact=next(each for each in history if each.state == "counts"),
             history=history,
         )
 
 
 def _facts(connection: Connection, ids: Sequence[int]) -> Iterable[RowMapping]:
-    """Return everything said of some figures, the latest first."""
+    """Return every stored fact of some figures, the latest first."""
     sheet = codes.alias("sheet")
     query = (
         select(
@@ -179,6 +180,7 @@ def _fact(row: RowMapping, now: int, rules: Sequence[str]) -> TracedFact:
 def _state(row: RowMapping, now: int) -> FactState:
     if row["id"] == now:
         return "counts"
+    # The order decides: what was undone, or came with a file that did not count, does not wait.
     if row["undone"]:
         return "undone"
     if not row["counts"]:

@@ -16,6 +16,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# 0 and 1 are ACCEPTED and RESTATED; written out, since a step stays as it is when the code moves on.
 COUNTED = """
 CREATE VIEW counted_facts AS
 SELECT f.id, f.submission_id, f.figure_id, f.value, f.territory, f.sheet, f.cell, f.raw
@@ -24,6 +25,8 @@ WHERE s.counts = 1
   AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.import_id = s.import_id)
   AND (f.state = 0 OR (f.state = 1 AND EXISTS (SELECT 1 FROM approvals a WHERE a.fact_id = f.id)))
 """
+# The last fact of a figure counts. If that one has no value the figure is gone: an earlier value must not
+# come back, so the blanks are taken out after the ranking.
 CURRENT = """
 CREATE VIEW current_facts AS
 SELECT id, submission_id, figure_id, value, territory, sheet, cell, raw
@@ -33,6 +36,7 @@ FROM (
 ) AS ranked
 WHERE place = 1 AND value IS NOT NULL
 """
+# SUBSTR and || are what both databases have in common for a month written as 2027-03.
 ACTUALS = """
 CREATE VIEW actuals AS
 SELECT plan.code AS plan,
