@@ -29,16 +29,18 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, unless it is there; LinkError where a link stands in its place.
 
-    Whoever can set a link could have us write anywhere. A `private` one is its owner's alone.
+    A link could redirect what is written to any other place. A `private` one is its owner's alone.
     """
     if is_link(folder):
         raise LinkError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
+    # mkdir gives this mode to the last folder alone; those above it get the usual one.
     folder.mkdir(mode=PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
 
 
 def try_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder that files are to be written to and write to it; OSError when that cannot be done."""
     make_folder(folder, private=private)
+    # Permission bits do not tell of disks that are read-only, or of other limits.
     with tempfile.TemporaryFile(dir=folder):
         pass
 
@@ -56,7 +58,7 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 LEFT_BEHIND = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp", re.DOTALL)
-"""What temporary files are called; one that is found by a later run was left by a process that was killed."""
+"""Names of temporary files; one that a later run finds was left by a process that was killed."""
 
 
 def sweep(folder: Path) -> None:
@@ -74,12 +76,15 @@ class Staging:
 
     def add(self, path: Path, data: bytes, *, private: bool = False) -> None:
         """Write a file beside its place, in a folder that exists."""
+        # The name is cut: 40 Chinese characters are 120 bytes, and mkstemp adds to them (255 are allowed).
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         self._waiting[path] = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            # On disk before it is renamed: after a crash the new name could otherwise hold an empty file.
             os.fsync(file.fileno())
+        # mkstemp makes every file private, whatever the umask.
         self._waiting[path].chmod(PRIVATE_FILE if private else _usual_mode(path))
 
     def settle(self) -> None:
@@ -125,6 +130,7 @@ def _usual_mode(path: Path) -> int:
     """Return the rights of the file that is replaced, or those that a new file gets."""
     if is_there(path) and not is_link(path):
         return path.stat().st_mode & 0o777
+    # The umask can only be read by setting it.
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

@@ -1,4 +1,4 @@
-"""Workbooks of other formats turned into .xlsx by LibreOffice, in a folder and a profile of their own."""
+"""Workbooks of other formats converted to .xlsx by LibreOffice, in a folder and a profile of their own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """What became of files: the .xlsx made of each, or the reason there is none (SB351, SB352)."""
+    """Converted files: the .xlsx made of each, or the reason there is none (SB351, SB352)."""
 
     made: Mapping[Path, Path] = field(default_factory=dict)
     failed: Mapping[Path, Problem] = field(default_factory=dict)
@@ -96,6 +96,7 @@ def _converted(kinds: Mapping[Path, str], folder: Path, office: str, seconds: fl
             reason = error.strerror or str(error)
             failed[path] = problem("file-unreadable", Location(file=str(path)), reason)
     made = _run(copies, folder, office, seconds)
+    # One broken file may end the run for all: those that are missing are tried alone.
     if len(copies) > 1:
         for path in copies.keys() - made.keys():
             made |= _run({path: copies[path]}, folder, office, seconds)
@@ -113,6 +114,7 @@ def _copied(path: Path, copy: Path) -> Path:
 def _run(copies: Mapping[Path, Path], folder: Path, office: str, seconds: float) -> dict[Path, Path]:
     """Convert files in one run of LibreOffice and return what it made; it can end well and make nothing."""
     out = Path(tempfile.mkdtemp(prefix="out-", dir=folder))
+    # An office that is open already would take the job over into its own process, without our limits.
     profile = Path(tempfile.mkdtemp(prefix="profile-", dir=folder))
     (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
@@ -127,6 +129,7 @@ def _run_limited(command: Sequence[str], seconds: float) -> None:
     """Run a program with limits of time and memory; when the time is over it and what it started end."""
     quiet = subprocess.DEVNULL
     try:
+        # A session of its own, so that soffice and the programs it starts end together.
         process = subprocess.Popen(  # noqa: S603 - our own program and file names, no shell
             command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )

@@ -25,6 +25,7 @@ def decrypt(data: bytes, password: str) -> tuple[bytes | None, Problem]:
     opened = io.BytesIO()
     try:
         file = OfficeFile(io.BytesIO(data))
+        # Unchecked, a wrong password gives garbage, which would be reported as a damaged file.
         file.load_key(password=password, verify_password=True)
         file.decrypt(opened)
     except InvalidKeyError:

@@ -46,6 +46,7 @@ def write_registry(folder: Path, books: Iterable[IssuedBook], key: bytes | None 
     registry = folder / REGISTRY_FOLDER
     make_folder(registry)
     sweep(registry)
+    # Manifests first: the list never names a book whose manifest is not there yet.
     for book in books:
         write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())
         entries[book.manifest.document] = _entry(book, key)
@@ -69,8 +70,9 @@ def _entry(book: IssuedBook, key: bytes | None) -> dict[str, Any]:
 
 
 def _code(entry: Mapping[str, Any], key: bytes) -> str:
-    """Return the code that vouches for all that an entry says."""
+    """Return the code that authenticates a whole entry."""
     said = {name: value for name, value in entry.items() if name != "code"}
+    # Sorted: the code must not depend on the order in which an entry was written.
     return vouch(json.dumps(said, sort_keys=True), key)
 
 
@@ -84,6 +86,7 @@ def _is_entry(entry: object) -> bool:
         return False
     version, names = entry.get("version"), entry.get("owner_name")
     named = isinstance(names, dict) and all(isinstance(each, str) for each in names.values())
+    # Not isinstance: true is an int to Python.
     return named and type(version) is int and DOCUMENT.fullmatch(entry["document"]) is not None
 
 
@@ -91,6 +94,7 @@ def _books(folder: Path) -> list[dict[str, Any]] | None:
     """Return all entries of a folder's registry, None when it is not as we write it; OSError as it comes."""
     try:
         raw = json.loads((folder / REGISTRY_FILE).read_bytes())
+    # Brackets nested deep enough make json recurse too far.
     except (ValueError, RecursionError):
         return None
     books = raw.get("books") if isinstance(raw, dict) and raw.get("schema") == SCHEMA else None
@@ -134,6 +138,7 @@ def registry_of(folder: Path, key: bytes | None = None, memory: ManifestMemory |
     memory = memory or ManifestMemory()
     known = {entry["document"] for entry in read_registry(folder, key)}
 
+    # The cache is part of this look-up and ends with its worker (docs/decisions.md).
     @lru_cache(maxsize=64)
     def look_up(document: str) -> Manifest | None:
         return issued_manifest(folder, document, memory) if document in known else None
@@ -147,6 +152,7 @@ def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None =
         text = (folder / REGISTRY_FOLDER / f"{document}.json").read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         return None
+    # A document is a hash of its manifest: one that was changed proves nothing of what was issued.
     return load_manifest(text, memory) if names_itself(text, document) else None
 
 
@@ -183,6 +189,7 @@ def issued_owners(folder: Path, key: bytes | None = None) -> dict[str, Mapping[s
     newest: dict[str, Mapping[str, Any]] = {}
     for entry in read_registry(folder, key):
         known = newest.get(str(entry.get("owner")))
+        # >=: of one version the entry that stands later in the list.
         if entry.get("book") == "return" and (known is None or entry["version"] >= known["version"]):
             newest[str(entry["owner"])] = entry
     return newest

@@ -1,4 +1,4 @@
-"""Questions about places on disk that are answered for any path.
+"""Tests of paths that never raise.
 
 pathlib raises where a path is too long, runs in a circle, or stands in a folder that may not be looked into;
 none of these may end a batch.

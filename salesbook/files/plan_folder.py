@@ -38,10 +38,11 @@ def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
 
 
 def read_plan(path: Path | str) -> PlanRead:
-    """Return the same with the files of the plan."""
+    """Return a plan with its problems and the bytes of its files."""
     try:
         folder = _folder(Path(path))
         names = sorted(each.name for each in folder.iterdir())
+    # ValueError: a path with a null character
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return PlanRead(problems=[problem("plan-folder-missing", Location(file=str(path)), str(path))])
     except OSError as error:
@@ -49,6 +50,7 @@ def read_plan(path: Path | str) -> PlanRead:
     files, unreadable = _read(folder, names)
     there = {found.where.file for found in unreadable}
     plan, found = parse_plan(files, SCHEDULES, names)
+    # A file that cannot be read is not missing besides: one problem for it.
     found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in there]
     return PlanRead(plan=None if unreadable else plan, problems=unreadable + found, files=files)
 

@@ -43,6 +43,7 @@ def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]
             found.append(_judged(path))
         else:
             problems.append(problem("path-missing", Location(file=str(path))))
+    # A file that is named and also lies in a folder that is named is read once.
     unique = {str(each.path): each for each in found}
     return list(unique.values()), problems
 
@@ -57,10 +58,12 @@ def _searched(folder: Path) -> tuple[list[FoundFile], list[Problem]]:
     waiting = [folder]
     while waiting:
         path = waiting.pop()
+        # Links to folders are not followed: they may run in circles, or lead out of the folder named.
         if path != folder and (is_link(path) or not is_folder(path)):
             found += [] if path.name.lower() in SYSTEM_NAMES else [_judged(path)]
             continue
         try:
+            # Reversed, since the last one is taken off the stack first.
             names = sorted((each.name for each in path.iterdir()), reverse=True)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -91,7 +94,7 @@ def _judged(path: Path) -> FoundFile:
 
 
 def read_returned(path: Path) -> tuple[bytes | None, Problem | None]:
-    """Return a file's bytes, or why they cannot be had (SB805, SB806)."""
+    """Return a file's bytes, or why it cannot be read (SB805, SB806)."""
     where = Location(file=str(path))
     try:
         return read_limited(path, LARGEST_FILE), None
