@@ -1,4 +1,4 @@
-"""Reconciling in a notebook: frames in, one result out that shows, saves and tells itself."""
+"""Reconciling in a notebook: frames in, one result out that can be shown, saved and summed up in words."""
 
 from __future__ import annotations
 
@@ -155,6 +155,7 @@ def _submissions(actuals: Sequence[Submission] | Sequence[Fact], period: Month) 
     for each in actuals:
         if isinstance(each, Fact):
             by_owner.setdefault(each.owner, []).append(each)
+    # One submission an owner: of several for one period `count` would take the last alone.
     return given + [
         Submission(path="", status=FileStatus.ACCEPTED, owner=owner, period=period, facts=facts)
         for owner, facts in by_owner.items()

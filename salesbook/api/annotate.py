@@ -25,7 +25,7 @@ ENDINGS = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotateResult:
-    """The copies written, by the path of the returned file, and what stood in the way of others."""
+    """The copies written, by the path of the returned file, and why others were not written."""
 
     files: Mapping[str, Path] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
@@ -89,7 +89,7 @@ def _written(
     jobs: int,
     progress: Progress | None,
 ) -> AnnotateResult:
-    """Write each copy as soon as it is made, so that only a few are held at a time."""
+    """Write each copy as soon as it is made, so that only a few are in memory at a time."""
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     try:
@@ -123,7 +123,7 @@ def _not_annotated(path: str, reason: str) -> Problem:
 
 
 def annotator() -> Callable[[AnnotateTask], Copy]:
-    """Return what annotates the files that one worker is given; none of them makes the next one quicker."""
+    """Return the function a worker annotates its files with; nothing is cached between files."""
     return annotate_return
 
 
@@ -132,6 +132,7 @@ def annotate_return(task: AnnotateTask) -> Copy:
     data, unreadable = read_returned(Path(task.path))
     if data is None:
         return None, [] if unreadable is None else [unreadable]
+    # Marks at the cells of another content would mislead: it must be the file that was checked.
     if digest_of(data) != task.digest:
         return None, [problem("file-changed", Location(file=task.path))]
     plain, problems = plain_bytes(data, password=task.password, converted=task.converted)
@@ -157,6 +158,7 @@ def misplaced(out: Path, paths: Iterable[Path]) -> list[Problem]:
     target = real_place(out)
     for path in paths:
         place = real_place(path)
+        # Copies among the returned files would be read as returns the next time.
         inside = target.is_relative_to(place) if is_folder(place) else target == place.parent
         if inside or target == place:
             return [problem("annotate-into-returned", Location(file=str(out)), str(place))]
@@ -195,6 +197,7 @@ def copy_names(paths: Iterable[str]) -> dict[str, str]:
         original = Path(path)
         ending = original.suffix if original.suffix.lower() in ENDINGS else ".xlsx"
         number, name = 1, original.stem + ending
+        # Windows and macOS take names that differ in case for one file.
         while name.casefold() in taken:
             number += 1
             name = f"{original.stem} ({number}){ending}"

@@ -40,7 +40,7 @@ class BuiltBook:
 
 @dataclass(frozen=True, kw_only=True)
 class BuildResult:
-    """What was written, by file name, or the problems that stood in the way."""
+    """The files written, by name, or the problems that prevented it."""
 
     files: Sequence[str] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
@@ -110,6 +110,7 @@ def _unknown(plan: Plan, only: Sequence[str], templates: Templates) -> list[Prob
         problem(
             "no-such-book",
             value=name,
+            # Sorted, since a set would name others on every run.
             near=", ".join(get_close_matches(name, known, n=1)) or ", ".join(sorted(known)[:8]),
         )
         for name in only
@@ -149,10 +150,12 @@ def issue_books(
     them is put in its place. So whenever this is ended, every book in the folder is known.
     """
     if not force:
+        # All of them first: when one file is in the way, none may be written.
         books = list(books)
         blocked = files_in_the_way(folder, [book.order for book in books])
         if blocked:
             return BuildResult(problems=blocked)
+    # A list that cannot be read would be replaced by a new one, which forgets what was issued before.
     damaged = registry_problem(folder) if is_there(folder / REGISTRY_FILE) else None
     if damaged is not None:
         return BuildResult(problems=[damaged])
@@ -170,6 +173,7 @@ def issue_books(
         make_folder(folder)
         sweep(folder)
         with staging() as staged:
+            # The registry asks for book after book, and each is staged on the way to it.
             write_registry(folder, written(staged), key)
             for version in versions:
                 write_plan_copy(folder, plan_files, version)
@@ -219,5 +223,6 @@ def build_workbooks(
     planned = Planned.of(result.plan, result.targets, chosen)
     setting = _Setting(planned=planned, language=language, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
+    # Forced: what is in the way was looked for above, before the first book was made.
     written = issue_books(out, books, read.files, force=True, key=key)
     return BuildResult(files=written.files, problems=[*result.problems, *written.problems])

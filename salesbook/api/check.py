@@ -31,7 +31,7 @@ from salesbook.problems import Location, Problem, Text, problem
 class CheckResult:
     """Every file as read, who is missing, and what is wrong with the batch as a whole.
 
-    `missing` are owners of issued return books of whom no file arrived; `names` says what owners are called.
+    `missing` are owners of issued return books of whom no file arrived; `names` are the owners' names.
     """
 
     period: Month | None
@@ -59,7 +59,7 @@ def check(
     order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
 ) -> CheckResult:
-    """Return what the returned files say for a period, and every problem in them.
+    """Return the content of returned files for a period, and every problem in them.
 
     `period` may be written as `2027-03`; `order` says how files are read, and may name both itself. Two
     different files of one owner count neither (SB811). ValueError for a period that is no month.
@@ -76,7 +76,7 @@ def _named(order: ReadOrder, issued: Path | None, period: Month | str | None) ->
 def check_files(
     paths: Iterable[Path], order: ReadOrder, progress: Progress | None = None, *, plan: PlanRead | None = None
 ) -> CheckResult:
-    """Return the same for files that are to be read in the way ordered.
+    """Return the result of `check` for files read by a complete order.
 
     `plan` is the one the books were issued from, where it has been read already.
     """
@@ -91,8 +91,10 @@ def check_files(
         read[str(each.path)] if each.skipped is None else skipped(str(each.path), each.skipped)
         for each in found
     ]
+    # Duplicates first: the same bytes twice are no conflict.
     judged = without_conflicts(without_duplicates(submissions))
     owners = issued_owners(issued, order.key) if issued is not None else {}
+    # A lock file, or a book that is for reading, is no return of its owner.
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
     return CheckResult(
         period=period,
@@ -118,6 +120,7 @@ def missing_of(
     if not owners or period is None:
         return owners
     read = plan or read_issued_plan(issued)
+    # Without a plan nobody can say who has left: all of them are missing.
     if read is None or read.plan is None:
         return owners
     return [owner for owner in owners if expects(read.plan, owner, period)]
@@ -130,9 +133,9 @@ def read_workbook(
     period: Month | str | None = None,
     order: ReadOrder = AS_THEY_ARE,
 ) -> Submission:
-    """Return what one returned workbook says, read in this process.
+    """Return the content of one returned workbook, read in this process.
 
-    `issued` is the folder the book was issued into; without it the book is judged by what it says itself.
+    `issued` is the folder the book was issued into; without it the book is judged by its own manifest.
     `period` may be written as `2027-03`; ValueError when it is no month.
     """
     task = ReadTask(path=str(path), order=_named(order, issued, period))
@@ -140,7 +143,7 @@ def read_workbook(
 
 
 def without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:
-    """Let the first of several files with the same bytes count, and note the others."""
+    """Keep the first of several files with the same bytes, and mark the others as duplicates."""
     first: dict[str, str] = {}
     kept: list[Submission] = []
     for each in submissions:
@@ -167,6 +170,7 @@ def without_conflicts(submissions: Sequence[Submission]) -> list[Submission]:
 def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission:
     if submission.path not in {each.path for each in files}:
         return submission
+    # In one order: by this value a store knows which files were refused together (store_reading.py).
     names = sorted(each.path for each in files)
     where, listed = Location(file=submission.path), Text.listing(names)
     found = problem("two-files-for-owner", where, ", ".join(names), owner=submission.owner_name, files=listed)

@@ -35,7 +35,7 @@ def was_converted(submissions: Iterable[Submission]) -> Mapping[Path, str]:
 def plain_bytes(
     data: bytes, *, password: str | None = None, converted: str | None = None
 ) -> tuple[bytes | None, list[Problem]]:
-    """Return the workbook to be read for a returned file's bytes, with what there is to say of that.
+    """Return the workbook to be read for a returned file's bytes, with the problems or notes of opening it.
 
     `converted` is the .xlsx that was made of the file. Without a password, and for a file that has none,
     the bytes are as they came.
@@ -43,6 +43,7 @@ def plain_bytes(
     if converted is not None:
         made, unreadable = read_returned(Path(converted))
         return made, [] if unreadable is None else [unreadable]
+    # A password is given for a whole batch: files that have none are read as they are.
     found = recognise(data) if password is not None else None
     if password is None or found is None or found.slug != "password-protected":
         return data, []

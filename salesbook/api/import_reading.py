@@ -1,4 +1,4 @@
-"""The files of an import as they come in: which of them are new, and what these say."""
+"""The files of an import as they come in: which of them are new, and their content."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ImportOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The hash of every file, which of them count already, and which were refused for what they say."""
+    """The hash of every file, which of them count already, and which were refused for their content."""
 
     digests: Mapping[str, str]
     known: Mapping[str, Known]
@@ -61,7 +61,7 @@ class Seen:
 
 
 def seen_before(connection: Connection, order: ImportOrder, found: Sequence[FoundFile]) -> Seen:
-    """Return what a store knows of some files by their bytes."""
+    """Return which files a store already has, by the hash of their bytes."""
     digests = {str(each.path): _digest(each) for each in found}
     some = [digest for digest in digests.values() if digest]
     return Seen(
@@ -82,12 +82,13 @@ def read_incoming(
 ) -> list[Submission]:
     """Return every file as read, its figures in the spool; what counts already is not read again.
 
-    Two new files of one owner count neither. A file that was refused before stands in nobody's way: it
+    Two new files of one owner count neither. A file that was refused before is no conflict: it
     comes first, so that whatever becomes of it, a new file of its owner takes its place.
     """
     new = [each for each in found if seen.is_new(each)]
     read: dict[str, Submission] = {}
     for whole in read_files([each.path for each in new], order.reading, order.progress):
+        # A file whose worker was ended comes back without a hash.
         read[whole.path] = spool.put(replace(whole, digest=whole.digest or seen.digests[whole.path]))
     in_order = without_duplicates([read[str(each.path)] for each in new])
     fresh = {(each.plan, each.owner) for each in in_order if each.digest not in seen.refused}

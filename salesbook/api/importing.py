@@ -57,13 +57,14 @@ def import_files(order: ImportOrder) -> ImportResult:
         return _imported(order, taken)
     except StoreError as error:
         return replace(taken.result(), problems=[error.problem], stopped=True)
+    # Files written so far stay: each had a transaction of its own.
     except KeyboardInterrupt:
         return replace(taken.result(), interrupted=True)
 
 
 @dataclass(kw_only=True)
 class _Taken:
-    """What is done so far: every file, and the import's number once anything was written."""
+    """The progress so far: every file, and the import's number once anything was written."""
 
     order: ImportOrder
     files: list[ImportedFile] = field(default_factory=list)
@@ -83,6 +84,8 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
     address, unfit = _prepared(order, read)
     if address is None or unfit:
         return replace(taken.result(), problems=unfit, stopped=True)
+    # Opened for writing although nothing is written yet: a store that is locked, read-only or damaged stops
+    # the import before a file is read.
     with open_store(address, writing=True, wait=order.wait) as (store, warnings):
         unfit = _archive_problems(order)
         if unfit:
@@ -90,6 +93,7 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         with store.reading() as connection:
             arrived = owners_of(connection, order.period)
             seen = seen_before(connection, order, found)
+    # Reading may take long. The store is closed meanwhile, and what it knew is asked again file by file.
     with open_spool() as spool:
         incoming = read_incoming(order, found, seen, spool)
         with open_store(address, writing=True, wait=order.wait) as (store, _):
@@ -107,7 +111,7 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
 def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None, list[Problem]]:
     """Return the store's address, and what keeps the import from starting, before a file is read.
 
-    A store that held returns without their plan could not be asked for anything.
+    Returns without their plan could not be reconciled or traced.
     """
     damaged = registry_problem(order.issued, order.how.key)
     if damaged is not None:
@@ -165,9 +169,11 @@ class _Writer:
 
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
+        # Figures are written only of what counts.
         whole = spool.get(light.path) if light.status.counts else light
         with self.session.transaction() as connection:
             file, number = self._written(connection, whole)
+        # Only now: the number of an import whose transaction was taken back is free for another.
         self.taken.number = number
         return file
 
@@ -179,8 +185,9 @@ class _Writer:
                 self.taken.number = write_import(connection, run)
 
     def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
-        """Return what became of a file, and the import's number when there is one by now."""
+        """Return the outcome of a file, and the import's number once there is one."""
         order, number = self.order, self.taken.number
+        # Another import may have taken the file since this one began; so may somebody have closed the month.
         known = known_files(connection, [whole.digest], order.period, degraded=order.how.accept_degraded)
         if whole.digest in known:
             return _repeated_file(whole, known[whole.digest]), number
@@ -189,10 +196,12 @@ class _Writer:
             raise StoreError(problem("period-closed", value=order.period.key))
         judged, figures = self._judged(connection, whole, closed)
         said = judged.submission
+        # The folder is imported again and again: what is refused as before is not recorded each time.
         before = last_record(connection, said, order.period)
         if before is not None:
             again = said.status.counts
             return _repeated_file(said, before) if again else _imported_file(judged, recorded=False), number
+        # The copy before the record that names it: a copy without a record does no harm.
         changed = self._archive(said)
         if changed is not None:
             return ImportedFile(submission=changed), number
@@ -210,6 +219,7 @@ class _Writer:
             return Judged(submission=whole), {}
         issued = self.order.issued
         manifest = issued_manifest(issued, whole.document)
+        # It was there when the file was read: somebody took it away or changed it since.
         if manifest is None:
             raise StoreError(problem("registry-damaged", Location(file=str(issued / REGISTRY_FILE))))
         accepted, figures = read_accepted(connection, self.codes, whole.plan, whole.owner, closed)
@@ -227,6 +237,7 @@ class _Writer:
         copy = folder / archive_name(submission.digest)
         try:
             make_folder(copy.parent, private=True)
+            # A file under its own hash is the same file; a link there is replaced and not trusted.
             if is_link(copy) or not is_there(copy):
                 write_atomic(copy, data, private=True)
         except OSError as error:
@@ -235,7 +246,7 @@ class _Writer:
 
 
 def archive_name(digest: str) -> str:
-    """Return where a file stands in an archive."""
+    """Return the path of a file in an archive, by its hash."""
     return f"{digest[:2]}/{digest}.xlsx"
 
 
@@ -246,6 +257,7 @@ def _repeated_file(submission: Submission, before: Known) -> ImportedFile:
 def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
     whole = judged.submission
     return ImportedFile(
+        # The result of a large batch would otherwise hold all its figures.
         submission=replace(whole, facts=(), aside=(), notes=(), reasons=()),
         facts=sum(entry.fact is not None for entry in judged.entries),
         aside=len(judged.aside),
@@ -269,7 +281,7 @@ def _run(order: ImportOrder) -> ImportRun:
 
 
 def _lacks_plan(connection: Connection, plan: str) -> bool:
-    """Say whether a store knows books of a plan and not the plan, as when its files were gone at the time."""
+    """Say whether a store has issued books of a plan but no readable copy of its files."""
     if not read_issued(connection, plan):
         return False
     files = read_plan_files_of(connection, plan)
@@ -284,6 +296,7 @@ def _newest(issued: Path, key: bytes | None) -> Mapping[str, Any] | None:
 def _plan_folder(issued: Path, key: bytes | None) -> Path | None:
     """Return the folder with the plan that the newest books were issued from, None when it is not there."""
     newest, folder = _newest(issued, key), plan_copy(issued)
+    # A copy of an older version would judge the returns by a plan they were not issued from.
     return folder if newest is not None and folder == plan_folder(issued, newest["version"]) else None
 
 

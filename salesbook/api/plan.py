@@ -34,7 +34,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class PlanResult:
-    """A plan with its decomposed targets, or the problems that stand in the way; warnings come with both."""
+    """A plan with its decomposed targets, or the problems that prevent it; warnings come with both."""
 
     plan: Plan | None = None
     targets: Targets | None = None
@@ -106,7 +106,7 @@ def explain_target(
 
 
 def channels_missing() -> Problem:
-    """Return that channels are asked for, but the plan has none."""
+    """Return the problem of a plan that is asked for channels and has none."""
     return problem("channels-missing", Location(file="channels.csv"))
 
 
@@ -149,5 +149,6 @@ def days_of(
     calendar, problems = calendar_of(plan.calendar.country, (month.year,), plan.calendar.overrides)
     if calendar is None:
         return (), problems
+    # In the plan's own rounding steps: a day is no finer than its month.
     shares, found = split_month_by_day(total, month, calendar, plan.rounding.get(measure, 1))
     return shares, [*problems, *found]

@@ -29,8 +29,8 @@ Progress = Callable[[int, int], None]
 class ReadOrder:
     """How returned files are to be read.
 
-    `issued` is the folder that the books were issued into; without it a book is judged by what it says
-    of itself. `password` opens files that have one; with `convert`, LibreOffice turns .xls, .xlsb and .ods
+    `issued` is the folder that the books were issued into; without it a book is judged by its own
+    manifest. `password` opens files that have one; with `convert`, LibreOffice turns .xls, .xlsb and .ods
     into what is read; with `accept_degraded`, tables that lost their marks are read by their captions.
     Without `figures` they are only counted.
     """
@@ -46,12 +46,12 @@ class ReadOrder:
 
 
 AS_THEY_ARE = ReadOrder()
-"""Plain workbooks only, judged by what they say of themselves."""
+"""Plain workbooks only, judged by their own manifests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTask:
-    """One file to be read, and how; all of it travels to the worker. `converted` is what was made of it."""
+    """One file to be read, and how; all of it is sent to the worker. `converted` is the .xlsx made of it."""
 
     path: str
     order: ReadOrder
@@ -67,6 +67,7 @@ def read_files(
     for done, outcome in enumerate(run_isolated(reader, tasks, jobs=order.jobs), start=1):
         read = submission_of(outcome)
         if order.convert and convertible([read]):
+            # Put aside: LibreOffice takes long to start and converts them all in one run.
             others.append(read)
         else:
             yield read
@@ -94,7 +95,7 @@ def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator
 
 
 class ReadingMemory:
-    """All that a worker remembers from one returned file to the next.
+    """Everything a worker caches from one returned file to the next.
 
     A worker makes one when it starts and hands it down with every file; nothing else is remembered anywhere.
     """
@@ -102,6 +103,7 @@ class ReadingMemory:
     def __init__(self) -> None:
         self.workbooks = WorkbookMemory()
         self.intake = IntakeMemory()
+        # Around this object's method: on the class the cache would outlive the worker's memory.
         self.registry = lru_cache(maxsize=8)(self._registry)
 
     def _registry(self, folder: str, key: bytes | None) -> Registry:
@@ -109,7 +111,7 @@ class ReadingMemory:
 
 
 def reader() -> Callable[[ReadTask], Submission]:
-    """Return what reads the files that one worker is given."""
+    """Return the function one worker reads its files with."""
     return partial(read_return, memory=ReadingMemory())
 
 
@@ -135,7 +137,9 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
     kept = capped(problems, Location(file=task.path))
+    # The hash of what came in, also where it was converted or opened with a password.
     whole = replace(read, digest=digest_of(data), problems=kept)
+    # Figures are most of what travels back from a worker; where they are counted only, they stay there.
     return whole if order.figures else _without_figures(whole)
 
 
@@ -155,7 +159,7 @@ def read_return_bytes(
     figures: bool = True,
     memory: ReadingMemory | None = None,
 ) -> Submission:
-    """Return what the bytes of one returned workbook say; refused when they are no readable workbook.
+    """Return the content of one returned workbook's bytes; refused when they are no readable workbook.
 
     Without `figures` they may be counted only.
     """
@@ -191,7 +195,7 @@ def skipped(path: str, reason: Problem) -> Submission:
 
 
 def submission_of(outcome: Outcome[ReadTask, Submission]) -> Submission:
-    """Return what a worker read, or the file refused for what became of the worker."""
+    """Return what a worker read, or the file refused because its worker failed."""
     if outcome.result is not None:
         return outcome.result
     where = Location(file=outcome.task.path)

@@ -51,8 +51,8 @@ def reconcile_files(
     """Check returned files and reconcile what counts of them with the plan.
 
     The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
-    reckoned to the day `as_of`, by default to the end of the period. `order` says how files are read.
-    What `obstacles` finds with the plan stops it all before a file is read: nobody waits for a batch first.
+    computed up to the day `as_of`, by default to the end of the period. `order` says how files are read.
+    Problems that `obstacles` finds with the plan stop the run before a file is read.
     """
     beside = read_issued_plan(issued) if plan is None else None
     read = beside if plan is None else read_plan(plan)
@@ -71,6 +71,7 @@ def reconcile_files(
     if period not in planned.plan.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=planned.plan.fiscal_year.key)
         return ReconcileResult(checked=checked, problems=[outside])
+    # A file that could not be read names no plan, and is still shown among the returns.
     own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
     elapsed = elapsed_days(planned.plan, period, as_of)
     result = reconcile(planned.plan, planned.targets, own, period, elapsed=elapsed)
@@ -121,6 +122,7 @@ def write_variance_books(
         setting = _VarianceSetting(result=result, templates=chosen, language=language, theme=theme)
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
+            # The books come in the order of their orders, whichever worker is quicker.
             for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
                 staged.add(folder / name, book)
                 if progress is not None:

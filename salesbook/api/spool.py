@@ -1,4 +1,4 @@
-"""What was read, kept on disk until its turn, so that a large batch does not fill the memory."""
+"""Submissions kept on disk until they are written, so that a large batch does not fill the memory."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def open_spool() -> Iterator[Spool]:
     try:
         yield Spool(file)
     finally:
+        # Closing writes what is left, which fails on a full disk.
         with suppress(OSError):
             file.close()
 
@@ -36,6 +37,7 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        # Not gettempdir(), which fails itself where no folder for temporary files can be written to.
         folder = Path(tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - to be named only
         raise StoreError(not_writable(folder, error)) from error
 
@@ -48,10 +50,11 @@ class Spool:
         self._places: dict[str, int] = {}
 
     def put(self, submission: Submission) -> Submission:
-        """Keep a submission and return it without its figures and words, and why it was recognised."""
+        """Keep a submission and return it without its figures, notes and reasons of recognition."""
         with _room():
             self._places[submission.path] = self._file.seek(0, 2)
             pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
+            # A full disk shows here, and not when the submission is asked for.
             self._file.flush()
         return replace(submission, facts=(), aside=(), notes=(), reasons=())
 

@@ -29,7 +29,7 @@ from salesbook.xlsx.writing.write import write_book
 def status_from_store(
     text: str, *, period: Month, as_of: date, plan_id: str | None = None
 ) -> tuple[Status | None, list[Problem]]:
-    """Return the returns of a period as the store holds them."""
+    """Return the returns of a period from the store."""
 
     def read(store: Store) -> tuple[Contents, list[Problem]]:
         with store.reading() as connection:
@@ -61,9 +61,10 @@ def status_from_files(
     order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
 ) -> tuple[Status | None, list[Problem]]:
-    """Return the returns of a period as files say; a file was received when it was last changed."""
+    """Return the returns of a period from files; a file counts as received when it was last changed."""
     damaged = registry_problem(issued, order.key)
     read = read_issued_plan(issued)
+    # Where neither is there it is no folder of issued books, which the missing plan says best.
     if damaged is not None and read is not None:
         return None, [damaged]
     if read is None:

@@ -1,4 +1,4 @@
-"""The store's own upkeep: making and migrating it, periods, approvals, undoing, tracing, asking, copying."""
+"""Upkeep of the store: creating and migrating it, periods, approvals, undoing, tracing, queries, backups."""
 
 from __future__ import annotations
 
@@ -81,6 +81,7 @@ STATES = {"open": sentence("api.period.open"), "closed": sentence("api.period.cl
 
 
 def _open_items(connection: Connection, plan: str, period: Month) -> list[Problem]:
+    # Later ones too: the return of a later month holds this one (docs/finance.md, 6).
     counting = (each.submission for each in read_submissions(connection, plan, since=period))
     reported = {each.owner for each in counting if each.status.counts}
     known, _ = stored_plan(connection, plan)
@@ -138,13 +139,14 @@ def approve_import(
 def undo_import(
     text: str, number: int, *, decision: Decision, wait: float = SECONDS_TO_WAIT
 ) -> Found[list[str]]:
-    """Let nothing of an import count any more, and return the files it held; it stays in the store."""
+    """Exclude an import from what counts, and return its files; it stays in the store."""
 
     def decide(store: Store) -> tuple[list[str], list[Problem]]:
         with store.writing() as connection:
             _known_import(connection, number)
             if is_undone(connection, number):
                 raise StoreError(problem("import-undone", value=str(number)))
+            # Only months that would change: what an import merely repeated counts without it as well.
             for plan, month in sorted(months_changed_by_undo(connection, number)):
                 if month in closed_periods(connection, plan):
                     raise StoreError(problem("undo-closed", value=str(number), period=month.key))
@@ -222,7 +224,7 @@ def _has_place(figure: TracedFigure, dimensions: Dimensions) -> bool:
 
 
 def query_store(text: str, sql: str) -> Found[Answer]:
-    """Return the answer to a question in SQL that changes nothing."""
+    """Return the result of a read-only query in SQL."""
     return in_store(text, lambda store: (run_query(store, sql), []))
 
 

@@ -1,4 +1,4 @@
-"""What a store holds of a period, and reconciling from it."""
+"""The contents of a store for a period, and reconciling from them."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from salesbook.variance.reconcile import reconcile
 
 T = TypeVar("T")
 Found = tuple[T | None, list[Problem]]
-"""What was asked for, None when it could not be had, and the problems either way."""
+"""A result, None when there is none, and the problems in both cases."""
 
 
 def at_address(text: str, use: Callable[[Address], tuple[T, list[Problem]]]) -> Found[T]:
-    """Return what `use` makes of the store at an address, or why it cannot be used."""
+    """Return the result of `use` for the store at an address, or why it cannot be used."""
     address, problems = parse_address(text)
     if address is None:
         return None, problems
@@ -52,7 +52,7 @@ def in_store(
     writing: bool = False,
     wait: float = SECONDS_TO_WAIT,
 ) -> Found[T]:
-    """Return what `use` makes of an open store, or why it cannot be used; warnings come with both."""
+    """Return the result of `use` for an open store, or why it cannot be used; warnings come with both."""
 
     def opened(address: Address) -> tuple[T, list[Problem]]:
         with open_store(address, writing=writing, wait=wait) as (store, warnings):
@@ -63,7 +63,7 @@ def in_store(
 
 
 def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> str:
-    """Return the plan that a period belongs to; StoreError when none or several could be meant (SB720)."""
+    """Return the plan that a period belongs to; StoreError when none or several match (SB720)."""
     known = plans_for(connection, period)
     chosen = [each for each in known if plan_id in (None, each)]
     if len(chosen) == 1:
@@ -115,7 +115,7 @@ def reconcile_store(
     """Reconcile what the store holds of a period with the plan; the same result as straight from the files.
 
     Figures that wait for approval do not count yet. A person without a return for the period keeps what
-    was accepted for earlier months, and stays an open item. Time progress is reckoned to the day `as_of`, by
+    was accepted for earlier months, and stays an open item. Time progress is computed up to `as_of`, by
     default to the end of the period.
     """
 
@@ -128,6 +128,7 @@ def reconcile_store(
         return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
     planned = targets_of(contents.plan, found)
     submissions = list(_counting(contents, period))
+    # Those without an owner only carry figures of earlier months.
     shown = [each for each in submissions if each.owner]
     checked = CheckResult(
         period=period,
@@ -155,7 +156,9 @@ def _counting(contents: Contents, period: Month) -> list[Submission]:
     facts = contents.facts.by_book_owner() if contents.facts is not None else {}
     latest = [one for owner, own in by_owner.items() if owner for one in _latest(own, period)]
     named: list[Submission] = []
+    # By path, as files stand in their folder: the same result as straight from the files.
     for each in sorted(latest, key=lambda submission: submission.path):
+        # Taken out: what is left is of owners without a return that counts, and comes unnamed below.
         own = facts.pop(each.owner, ()) if each.status.counts else ()
         named.append(replace(each, facts=own, period=period))
     unnamed = [

@@ -20,18 +20,18 @@ Shared = TypeVar("Shared")
 
 SECONDS_PER_FILE = 60
 BYTES_PER_FILE = 512 * 1024 * 1024
-"""What reading a file may take beyond what a worker holds when it starts."""
+"""The memory that reading a file may take beyond that of a worker at its start."""
 LONGEST_REASON = 500
 LONGEST_CHUNK = 16
 CHUNKS_AHEAD = 4
-"""So many runs of files for each worker are on their way at a time."""
+"""The number of chunks for each worker that are submitted at a time."""
 SECONDS_PER_CHUNK = 15
 """Several files together that take longer are tried one by one, each with the time of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[Task, Result]):
-    """What became of one task: its result, or why there is none (`timeout`, `died`, `memory`, `failed`)."""
+    """The outcome of one task: its result, or why there is none (`timeout`, `died`, `memory`, `failed`)."""
 
     task: Task
     result: Result | None = None
@@ -53,6 +53,7 @@ def run_isolated(
     processes, so both must be picklable. Tasks travel a few at a time; when one of those does not come
     back, each is tried again by itself.
     """
+    # The standard pool loses its other tasks with one dead process (docs/decisions.md).
     from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
     with ProcessPool(max_workers=max(1, jobs), initializer=_start_worker, initargs=(begin,)) as pool:
@@ -60,6 +61,8 @@ def run_isolated(
         remaining = iter(_chunks(tasks, jobs))
         try:
             while True:
+                # Outcomes come in order, so one slow file holds back those behind it: were all sent
+                # at once, all of them could wait in memory.
                 for chunk in islice(remaining, max(1, jobs) * CHUNKS_AHEAD - len(ahead)):
                     ahead.append((chunk, _sent(pool, chunk, seconds)))
                 if not ahead:
@@ -69,12 +72,13 @@ def run_isolated(
         except BaseException:
             for _, future in ahead:
                 future.cancel()
+            # Leaving the pool would wait for all that was sent, which nobody asks for any more.
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
 def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
-    """Yield the tasks in runs that are small enough to keep every worker busy until the end."""
+    """Yield the tasks in chunks that are small enough to keep every worker busy until the end."""
     size = max(1, min(LONGEST_CHUNK, len(tasks) // (max(1, jobs) * CHUNKS_AHEAD)))
     return (tasks[start : start + size] for start in range(0, len(tasks), size))
 
@@ -91,12 +95,13 @@ def _outcomes(
     future: Any,  # noqa: ANN401
     seconds: float,
 ) -> Iterator[Outcome[Task, Any]]:
-    """Yield what became of a chunk's tasks, each tried alone when the chunk as a whole came to nothing."""
+    """Yield the outcomes of a chunk's tasks, each tried alone when the chunk as a whole failed."""
     try:
         yield from (_received(task, attempt) for task, attempt in zip(chunk, future.result(), strict=True))
     except FutureTimeoutError:
         failure = _gone(chunk[0], "timeout")
     except Exception as error:  # noqa: BLE001 - a worker that died, or a result that cannot travel
+        # By its name: pebble is imported only where processes are started.
         died = type(error).__name__ == "ProcessExpired"
         failure = _gone(chunk[0], "died") if died else _failed(chunk[0], error)
     else:
@@ -104,6 +109,7 @@ def _outcomes(
     if len(chunk) == 1:
         yield failure
         return
+    # Nothing says which of the tasks stopped the worker: each gets a try of its own.
     for task in chunk:
         yield from _outcomes(pool, [task], _sent(pool, [task], seconds), seconds)
 
@@ -137,18 +143,20 @@ def run_together(
             raise
 
 
+# Set in each worker as it starts, and never in the process that hands out the work.
 _SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
 
 
 def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: ANN401 - whatever it is
     _leave_signals_to_the_parent()
     _SHARED[:] = [(function, shared)]
+    # What is shared lives as long as the worker: no collection need look through it.
     gc.freeze()
 
 
 @contextmanager
 def _kept_apart() -> Iterator[None]:
-    """Keep what is there already out of the search for garbage, which would go through it for every book."""
+    """Keep existing objects out of garbage collection, which would scan them again for every book."""
     gc.freeze()
     try:
         yield
@@ -170,7 +178,7 @@ _WORKER: list[Callable[[Any], Any]] = []
 
 
 def _attempt_each(tasks: Sequence[Task]) -> list[Attempt]:
-    """Return what became of some tasks, in their worker."""
+    """Return the attempts at some tasks, in their worker."""
     return [_attempt(_WORKER[0], task) for task in tasks]
 
 
@@ -201,31 +209,34 @@ def _failed(task: Task, error: BaseException) -> Outcome[Task, Any]:
 
 
 def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
-    """Let a worker look for garbage less often, and limit its memory, where the system can do that."""
+    """Prepare a worker: fewer garbage collections, and a memory limit where the system supports it."""
     _leave_signals_to_the_parent()
     _WORKER[:] = [begin()]
     gc.freeze()
+    # Reading makes many objects and hardly a cycle: frequent collections would find nothing.
     gc.set_threshold(50_000, 20, 50)
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    # RLIMIT_AS counts all that is mapped, libraries too, so the limit adds to what is there now.
     limit = _address_space(resource.getpagesize()) + BYTES_PER_FILE
     limit = limit if hard == resource.RLIM_INFINITY else min(hard, limit)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _leave_signals_to_the_parent() -> None:
-    """Let the process that started this one decide, which ends it; a terminal reaches both."""
+    """Ignore Ctrl-C and hang-up in a worker: a terminal sends them to the parent too, which ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A forked worker inherits the handlers of the command, which raise KeyboardInterrupt.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _address_space(page: int) -> int:
-    """Return the bytes this process has mapped, a gibibyte where the system does not say."""
+    """Return the bytes this process has mapped, a gibibyte where the system does not report it."""
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
     except (OSError, ValueError, IndexError):
