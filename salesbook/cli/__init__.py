@@ -28,6 +28,7 @@ class _Command(click.Group):
         """Run what was asked for, to the last line it prints."""
         try:
             done = super().invoke(ctx)
+            # A closed pipe raises here; at exit Python could only complain of it.
             sys.stdout.flush()
         except BrokenPipeError as error:
             drop_output()
@@ -63,8 +64,11 @@ def main(arguments: list[str] | None = None) -> None:
     heed_signals()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
+            # A terminal may speak another encoding, and names of files may hold bytes that are no text.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Found before Click parses anything: what it finds wrong is told in this language.
     language = message_language(sys.argv[1:] if arguments is None else arguments)
+    # Stays so where the pipe breaks, wherever that is.
     code = INTERRUPTED
     try:
         code = _run(arguments, language)
@@ -77,6 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None, language: str) -> int:
     """Run the command and return its exit code."""
     try:
+        # Not standalone: Click would print errors in English and choose the exit codes.
         return cli.main(arguments, prog_name="salesbook", standalone_mode=False) or 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -34,6 +34,7 @@ def demo(folder: Path, language: str, jobs: int | None, *, force: bool, messages
             language=language,
             force=force,
             jobs=workers(jobs),
+            # The bar shows one word for all steps: only its counts move.
             step=None if advance is None else lambda _words, done, total: advance(done, total),
         )
     if result.reconciled is None or result.reconciled.result is None:

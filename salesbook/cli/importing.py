@@ -84,6 +84,7 @@ def import_returns(
     from salesbook.api.importing import ImportOrder, import_files  # noqa: PLC0415
     from salesbook.api.show import import_json, render_import  # noqa: PLC0415
 
+    # Nothing is imported when the copies could not be written (docs/annotated.md).
     if annotated_folder is not None:
         blocked = unfit_folder(annotated_folder, paths)
         blocked = blocked or (copies_in_the_way(annotated_folder, paths) if not force else [])
@@ -96,6 +97,7 @@ def import_returns(
                 issued=issued,
                 period=period,
                 store=store_address,
+                # The local day, which `received` defaults to; the store keeps the time in UTC.
                 now=datetime.now(UTC).astimezone(),
                 by=user_from(by),
                 received=received.date() if received is not None else None,
@@ -105,6 +107,7 @@ def import_returns(
                 how=order,
             )
         )
+    # Stopped on the way, it still lists the files that were taken.
     if result.stopped and not result.files:
         stop_with(result.problems, messages)
     copies = AnnotateResult()
@@ -127,6 +130,7 @@ def import_returns(
             print_line(copy)
     if result.interrupted:
         raise click.exceptions.Exit(ended_code())
+    # A copy that could not be written makes the run fail, whatever --fail-on says.
     unwritten = exit_code(copies.problems, "error")
     stopped = result.stopped or not result.files or unwritten
     raise click.exceptions.Exit(COULD_NOT_RUN if stopped else exit_code(result.all_problems, fail_on))

@@ -27,6 +27,7 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
         """Return the month; a usage error for anything else."""
         from salesbook.api import Month  # noqa: PLC0415 - kept out of start-up
 
+        # Click may convert a value that is converted already.
         if isinstance(value, Month):
             return value
         try:
@@ -87,6 +88,7 @@ required_period_option = click.option(
     "--period", type=MONTH, required=True, help="Month the returns are for, such as 2027-03."
 )
 issued_option = click.option("--issued", type=PATH, help="Folder that `salesbook build` wrote.")
+# Secrets come from the environment: everybody on a machine can list the options of a process.
 key_env_option = click.option(
     "--key-env", metavar="NAME", help="Environment variable that holds finance's key for marks."
 )
@@ -151,6 +153,7 @@ def password_from(name: str | None) -> str | None:
     if name is None:
         return None
     value = os.environ.get(name)
+    # Set to nothing it is a slip of a script: an empty key or password is never meant.
     if not value:
         raise MisuseError("cli.misuse.variable-not-set", name=name)
     return value
@@ -189,18 +192,20 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         )
         command(order=order, **others)
 
+    # The last one applied stands first in --help.
     for option in reversed(READING_OPTIONS):
         packed = option(packed)
     return packed
 
 
 def user_from(name: str | None) -> str:
-    """Return who decides: as said, else the user logged in."""
+    """Return who decides: as stated, else the user logged in."""
     if name:
         return name
     import getpass  # noqa: PLC0415 - only here
 
     try:
+        # Not os.getlogin(), which fails where there is no terminal.
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a system without a name for the user
         return "unknown"

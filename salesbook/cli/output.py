@@ -17,7 +17,8 @@ FINDINGS, COULD_NOT_RUN = 1, 2
 
 
 def say(key: str, language: str, **details: object) -> None:
-    """Print a sentence; in what users named, marks that steer a terminal come as escapes."""
+    """Print a sentence; control characters in names that users chose are escaped."""
+    # Imports stand in functions so that --help need not wait for them (CONTRIBUTING.md).
     from salesbook.problems import Text, sentence  # noqa: PLC0415
     from salesbook.problems.printable import printable  # noqa: PLC0415
 
@@ -31,7 +32,7 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def print_line(*parts: object) -> None:
-    """Print one line whose parts users named, such as paths: marks that steer a terminal come as escapes."""
+    """Print one line of names that users chose, such as paths; control characters are escaped."""
     from salesbook.problems.printable import printable  # noqa: PLC0415
 
     click.echo(printable("".join(map(str, parts))))
@@ -46,7 +47,7 @@ def print_problems(problems: Sequence[Problem], language: str) -> None:
 
 
 def stop_with(problems: Sequence[Problem], language: str) -> NoReturn:
-    """Print the problems that stand in the way and exit with 2."""
+    """Print the problems that prevent a run and exit with 2."""
     print_problems(problems, language)
     raise click.exceptions.Exit(COULD_NOT_RUN)
 

@@ -54,6 +54,7 @@ def plan() -> None:
 
 def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that try changes on a plan without editing it."""
+    # The last one applied stands first in --help: set, fix, floor, cap.
     for option in (
         click.option("--cap", "caps", multiple=True, metavar="WHERE:AMOUNT", help="Try a cap."),
         click.option("--floor", "floors", multiple=True, metavar="WHERE:AMOUNT", help="Try a floor."),
@@ -95,6 +96,7 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
         print_problems(result.problems, messages)
         if result.plan is not None and result.targets is not None:
             click.echo(render_totals(result.plan, result.targets, messages))
+    # No folder is no run; a plan full of mistakes was checked.
     if any(found.slug == "plan-folder-missing" for found in result.problems):
         raise click.exceptions.Exit(2)
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))
@@ -188,6 +190,7 @@ def _named(text: str, known: Sequence[str], option: str) -> list[str]:
     if unknown or not names:
         wrong = Text.listing(unknown) if unknown else sentence("cli.misuse.no-name")
         raise MisuseError("cli.misuse.unknown-names", option=option, known=Text.listing(known), unknown=wrong)
+    # Products and channels do not cross (docs/decisions.md).
     if "channel" in names and not {"product", "class"}.isdisjoint(names):
         raise MisuseError("cli.misuse.product-and-channel", option=option)
     return names

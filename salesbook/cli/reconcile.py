@@ -76,6 +76,7 @@ def reconcile(
     from salesbook.api.show import reconcile_json, render_submissions, render_summary  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
+    # SALESBOOK_STORE may be set for good: paths on the command line go before it.
     if store_address is not None and not paths:
         issued = None
     elif issued is None or not paths:
@@ -85,6 +86,7 @@ def reconcile(
         stop_with(problems, messages)
     obstacles = None
     if out is not None and not force:
+        # What the books are called follows from the plan, which the use case reads.
         obstacles = partial(books_in_the_way, out, period=period, templates=templates, language=language)
     day = as_of.date() if as_of is not None else None
     with progress("reading") as advance:
@@ -104,6 +106,7 @@ def reconcile(
                 obstacles=obstacles,
             )
     checked = done.checked
+    # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
     if out is not None:

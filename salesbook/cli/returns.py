@@ -48,6 +48,7 @@ def identify(
     from salesbook.api.check import check_files  # noqa: PLC0415
     from salesbook.api.show import identify_json, render_identity  # noqa: PLC0415
 
+    # Without a period: what a file is does not depend on it, and nothing is required of it.
     result = check_files(paths, replace(order, issued=issued, figures=False))
     if not result.submissions:
         stop_with(result.problems, messages)
@@ -91,6 +92,7 @@ def check(
 
     if annotated_folder is not None and (blocked := unfit_folder(annotated_folder, paths)):
         stop_with(blocked, messages)
+    # Figures are counted here and not shown: they need not travel back from the workers.
     order = replace(order, issued=issued, period=period, figures=False)
     with progress("checking") as advance:
         result = check_files(paths, order, advance)
@@ -116,5 +118,6 @@ def check(
         click.echo(render_submissions(result.submissions, result.missing_names, messages))
         for copy in written.values():
             print_line(copy)
+    # A copy that could not be written makes the run fail, whatever --fail-on says.
     unwritten = exit_code(copies.problems, "error")
     raise click.exceptions.Exit(COULD_NOT_RUN if unwritten else exit_code(found, fail_on))

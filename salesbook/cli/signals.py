@@ -1,4 +1,4 @@
-"""Ending early: whatever ends the command does so as Ctrl-C does, and says which it was by the exit code."""
+"""Ending early: every signal ends the command as Ctrl-C does; the exit code tells which it was."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ INTERRUPTED = 130
 """By Ctrl-C, or because nobody reads the output any more."""
 
 _ended: list[int] = []
-"""The signals that came; a process has one set of handlers, and so has this."""
+"""The signals received; a process has one set of handlers, so one list serves."""
 
 
 def heed_signals() -> None:
     """Let SIGTERM and SIGHUP end the command as SIGINT does; a hang-up that is ignored stays so."""
     _ended.clear()
+    # A script that starts the command in the background has it ignore SIGINT.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # nohup has set it so.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
@@ -36,12 +38,13 @@ def ended_code() -> int:
 
 
 def drop_output() -> None:
-    """Let what is still to be printed go nowhere, where the other end of a pipe is closed."""
+    """Discard output that is still to be printed, where the other end of a pipe is closed."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except BrokenPipeError:
+            # Python flushes again at exit, and is not to fail there.
             os.dup2(nowhere, stream.fileno())
         except ValueError:  # closed already
             continue

@@ -72,6 +72,7 @@ def status(
         raise MisuseError("cli.misuse.store-or-issued")
     if shape == "xlsx" and out is None:
         raise MisuseError("cli.misuse.out-missing")
+    # Today where the user is: in UTC it may be another day.
     day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
     with progress("reading") as advance:
         if issued is None:
@@ -84,6 +85,7 @@ def status(
                 issued=issued,
                 period=period,
                 as_of=day,
+                # Who returned a book is asked, not what stands in it.
                 order=replace(order, figures=False),
                 progress=advance,
             )

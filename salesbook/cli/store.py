@@ -37,7 +37,7 @@ def store() -> None:
 
 
 def _had(found: T | None, problems: list[Problem], messages: str) -> T:
-    """Return what was found, or say why there is nothing and exit with 2."""
+    """Return a result, or print why there is none and exit with 2."""
     if found is None:
         stop_with(problems, messages)
     print_problems(problems, messages)
@@ -198,6 +198,7 @@ def query(sql: str | None, store_address: str, shape: str, *, tables: bool, mess
     from salesbook.api.show import answer_csv, answer_json, answer_table  # noqa: PLC0415
     from salesbook.api.store import list_tables, query_store  # noqa: PLC0415
 
+    # Neither of them, or both
     if tables == (sql is not None):
         raise MisuseError("cli.misuse.query-or-tables")
     found = _had(

@@ -29,6 +29,7 @@ class MisuseError(click.UsageError):
 
 def message_language(arguments: Sequence[str]) -> str:
     """Return the language a command line asks messages in, which may itself be wrong: else English."""
+    # The last one wins, as in Click: the variable first, then the options in their order.
     asked = [os.environ.get(VARIABLE, "")]
     for at, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")
@@ -40,7 +41,7 @@ def message_language(arguments: Sequence[str]) -> str:
 def show_usage_error(error: click.ClickException, language: str) -> None:
     """Print on standard error how the command is used and what is wrong.
 
-    What Click says is translated by its wording; words that are not known stay English.
+    Click's own messages are translated by their wording; those that are not known stay English.
     """
     said = _in_chinese(error) if language == "zh" and isinstance(error, click.UsageError) else None
     if said is None:
@@ -66,6 +67,7 @@ def _translated(message: str) -> Text | None:
     """Return a sentence of Click in the languages of messages, None for one that is not known."""
     from salesbook.problems import sentence  # noqa: PLC0415
 
+    # The whole sentence must fit: what a later Click words otherwise stays English (docs/decisions.md).
     for pattern, key in SENTENCES.items():
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found is not None:
@@ -76,7 +78,7 @@ def _translated(message: str) -> Text | None:
 
 
 def _part(name: str, part: str) -> Text | str:
-    """Return a part of a sentence: names are put in a list, what is said within is translated."""
+    """Return a part of a sentence: names become a list, a sentence within is translated."""
     from salesbook.problems import Text, sentence  # noqa: PLC0415
 
     if name == "kind":
@@ -84,14 +86,16 @@ def _part(name: str, part: str) -> Text | str:
     if name == "inner":
         return _translated(part) or part
     if name in LISTS and part:
+        # By release Click puts commas, `or` or ends of lines between names, with and without quotes.
         names = Text.listing(each.strip(" '\n\t") for each in re.split(r",| or ", part))
         return sentence(LISTS[name], names=names)
     return part
 
 
 LISTS = {"meant": "cli.click.meant", "choices": "cli.click.choices"}
-"""What is said of several names."""
+"""The sentences for parts that list several names."""
 
+# Releases of Click word their hints differently.
 _MEANT = r"(?: \(?(?:Did you mean(?: one of:)?|Possible options:) (?P<meant>.+?)[?)]*)?"
 SENTENCES = {
     r"Missing (?P<kind>argument|option|parameter) (?P<name>.+?)\.(?:\s+Choose from:(?P<choices>.+))?":
@@ -108,4 +112,4 @@ SENTENCES = {
     r"(?P<value>.*) does not match the formats? '%Y-%m-%d'\.": "cli.click.not-a-day",
     r"(?P<value>.*) is not a month such as (?P<month>\S+)": "cli.click.not-a-month",
 }  # fmt: skip
-"""What Click says, by its wording in any release since 8.1, and the sentence that stands for it."""
+"""Click's messages, by their wording in any release since 8.1, and the sentence for each."""
