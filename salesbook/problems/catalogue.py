@@ -36,6 +36,7 @@ def catalogue() -> tuple[ProblemKind, ...]:
         if file.name.endswith(".toml"):
             entries = tomllib.loads(file.read_text("utf-8"))
             twice = declared.keys() & entries.keys()
+            # The later file would win without a word.
             if twice:
                 raise ValueError(f"{file.name} declares again: {', '.join(sorted(twice))}")
             declared |= entries

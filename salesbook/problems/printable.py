@@ -1,4 +1,4 @@
-"""Text that a terminal shows as it is: no mark in it steers anything."""
+"""Text that is safe to print on a terminal: control characters are escaped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ LINE_END = "↵"
 
 
 def printable(text: str) -> str:
-    """Return text safe for a terminal: ends of lines as `↵`, other control and direction marks as escapes."""
+    """Return text safe for a terminal: line ends as `↵`, other control characters as escapes."""
     lines = text.replace("\r\n", "\n").replace("\n", LINE_END)
+    # Marks that reverse the direction of text (U+202E) are not printable to Python either.
     return "".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in lines)

@@ -63,7 +63,7 @@ class Location:
 class Problem:
     """One mistake. Its code, severity and words come from the catalogue by `slug`.
 
-    The words may name what fills them in by `value`, by the `sheet`, `row` and `column` of its place, and by
+    Its texts may have placeholders for `value`, for the `sheet`, `row` and `column` of its place, and for
     any of the `details`.
     """
 
@@ -107,6 +107,7 @@ def _told(template: Text, details: Mapping[str, object]) -> Text:
     """Return a template filled with details, in Chinese without spaces around a name that is Chinese too."""
     chinese = template.words.get("zh", "")
     for name, detail in details.items():
+        # Few placeholders have a blank beside them: the others are as they are to be.
         if f" {{{name}}}" not in chinese and f"{{{name}}} " not in chinese:
             continue
         shown = detail.in_language("zh") if isinstance(detail, Text) else str(detail)
@@ -118,7 +119,7 @@ def _told(template: Text, details: Mapping[str, object]) -> Text:
 
 
 LONGEST_PART = 1000
-"""So many characters of a value or detail are kept: a cell holds 32,767, a list of names any number."""
+"""The most characters kept of a value or detail: a cell holds 32,767, a list of names any number."""
 
 
 def problem(slug: str, where: Location | None = None, value: str | None = None, **details: object) -> Problem:
@@ -126,6 +127,7 @@ def problem(slug: str, where: Location | None = None, value: str | None = None, 
 
     A value or detail that is too long to be read is cut, with the number of characters left out.
     """
+    # A slug that is misspelt fails where it is written, not where the problem is shown.
     kind_of(slug)
     parts = {name: _short(detail) for name, detail in details.items()}
     kept = value if value is None else _cut(value)
@@ -144,13 +146,14 @@ def _cut(words: str) -> str:
 
 
 MOST_PROBLEMS = 2000
-"""So many problems of one file are kept; somebody who gets more corrects a cause, not each."""
+"""The most problems kept of one file; beyond that one corrects a cause and not each problem."""
 
 
 def capped(problems: Sequence[Problem], where: Location) -> Sequence[Problem]:
     """Return at most MOST_PROBLEMS of a file's problems, the worst of them, and how many are left out."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
+    # The sort is stable: of one severity the first are kept. Then all stand in their old order again.
     worst_first = sorted(range(len(problems)), key=lambda at: -problems[at].severity.rank)
     kept, left_out = sorted(worst_first[:MOST_PROBLEMS]), worst_first[MOST_PROBLEMS:]
     counts = Counter(problems[at].slug for at in left_out)

@@ -39,6 +39,7 @@ class Text:
         A language without words of its own falls back to English, then to Chinese, then to any.
         """
         if language == "both":
+            # Words that are the same in both languages stand once.
             parts = dict.fromkeys((self.in_language("zh"), self.in_language("en")))
             return separator.join(part for part in parts if part)
         for candidate in (language, "", *FALLBACK):
@@ -58,6 +59,7 @@ class Text:
                     words_by_language.setdefault(language, words_by_language[""])
         return Text(
             {
+                # Braces in what fills a place stay as they are: it is a value, and never a template itself.
                 language: words.format_map(
                     {
                         name: detail.in_language(language) if isinstance(detail, Text) else detail
@@ -72,6 +74,7 @@ class Text:
         return any(self.words.values())
 
     def __hash__(self) -> int:
+        # A frozen dataclass would hash the mapping, which has no hash.
         return hash(tuple(sorted(self.words.items())))
 
 
