@@ -49,9 +49,10 @@ def _file_json(file: ImportedFile, copies: Mapping[str, object]) -> dict[str, An
 
 
 def render_import(result: ImportResult, language: Language) -> str:
-    """Return one line a file, the missing, the counts, and what became of the import."""
+    """Return one line a file, the missing, the counts, and the outcome of the import."""
     names = [result.names.get(owner, Text.of(owner)) for owner in result.missing]
     lines = [render_submissions(result.submissions, names, language)] if result.files else []
+    # A dry run leaves nothing that could be approved.
     if result.waiting and not result.dry_run:
         words = sentence("report.import.waiting", waiting=result.waiting, number=result.number)
         lines.append(words.in_language(language))
@@ -60,7 +61,7 @@ def render_import(result: ImportResult, language: Language) -> str:
 
 
 def _summary(result: ImportResult) -> Text:
-    """Return what became of the import, and of how many of its files."""
+    """Return the outcome of the import, with the number of files by outcome."""
     became = _became(result)
     counts = _counts(result.submissions)
     if not counts:
@@ -81,8 +82,9 @@ def _became(result: ImportResult) -> Text:
 
 
 def _counts(submissions: Sequence[Submission]) -> list[Text]:
-    """Return how many files came to what; together they are all of them."""
+    """Return the number of files by outcome; they add up to all files."""
     states = Counter(_TAKEN_WHOLE.get(each.status, each.status) for each in submissions)
+    # Of files that count in part alone: of a rejected one every table is withheld.
     withheld = sum(
         table is TableStatus.WITHHELD
         for each in submissions
@@ -96,10 +98,11 @@ def _counts(submissions: Sequence[Submission]) -> list[Text]:
     ]
 
 
+# A warning keeps nothing of a file from counting.
 _TAKEN_WHOLE: Mapping[FileStatus, FileStatus] = {FileStatus.ACCEPTED_WITH_WARNINGS: FileStatus.ACCEPTED}
 _OUTCOMES: Mapping[FileStatus, Text] = {
     FileStatus.ACCEPTED: sentence("report.import.whole"),
     FileStatus.PARTIAL: sentence("report.import.in-part"),
     **{status: sentence("report.import.other") for status in STATUS_WORDS if not status.counts},
 }
-"""What an import does with a file, in the order it is said."""
+"""The outcomes of a file in an import, in the order they are listed."""

@@ -35,6 +35,7 @@ def targets_json(plan: Plan, rows: Sequence[TargetRow]) -> str:
             {
                 **row.keys,
                 "names": {dimension: words_json(name) for dimension, name in row.names.items()},
+                # Text, as a JSON number is a float to most readers; `f`, as a Decimal may print as 1E+3.
                 "values": {measure: f"{value:f}" for measure, value in row.values.items()},
             }
             for row in rows
@@ -71,8 +72,10 @@ def targets_book(
     cells = [CellSpec(0, column, text, head) for column, text in enumerate(_header(by, measures))]
     for at, row in enumerate(rows, start=1):
         cells += [CellSpec(at, column, text, plain) for column, text in enumerate(_cells(row, language))]
+        # Each dimension has two columns: its id and its name.
         for column, measure in enumerate(measures, start=2 * len(by)):
             value = row.values[measure]
+            # Money comes with its currency's decimals and a count with none: the exponent tells which it is.
             money = value != value.to_integral_value() or value.as_tuple().exponent != 0
             style = Style(format="#,##0.00" if money else "#,##0")
             cells.append(CellSpec(at, column, Decimal(value), style))
@@ -113,6 +116,7 @@ def render_explanation(
             "steps": steps,
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    # The measure heads the line already.
     where = ", ".join(f"{key} {value}" for key, value in place.items() if key != "measure")
     lines = []
     for step in explained.steps:
@@ -149,6 +153,7 @@ def render_days(
             ],
         }
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    # One sentence holds the headings of all columns, with commas between them.
     head = sentence("report.days.header").in_language(language).split(",")
     rows = [
         (week.key, day.day.isoformat(), major_figure(measure, day.amount, plan.currency))
@@ -160,6 +165,7 @@ def render_days(
     total = sentence("report.days.week").in_language(language)
     lines = [[week, day, f"{amount:,}"] for week, day, amount in rows]
     lines += [[week.key, total, figure_text(measure, week.amount, plan.currency)] for week in weeks]
+    # The sort is stable: the total of a week comes after its days.
     return text_table([head, *sorted(lines, key=lambda line: line[0])], right=(2,)).encode()
 
 

@@ -13,7 +13,7 @@ from salesbook.problems.printable import printable
 from salesbook.report.tables import text_table
 
 MOST_OF_A_KIND = 10
-"""So many problems of one kind in one file are shown; the rest is counted."""
+"""The most problems of one kind shown for a file; the rest is counted."""
 
 
 def render_problems(problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND) -> str:
@@ -37,6 +37,7 @@ def _render_file(problems: Sequence[Problem], language: Language, most: int) -> 
         if counts[found.slug] <= most:
             shown.append(found)
     for found, after in zip_longest(shown, shown[1:]):
+        # Ten alike problems in a row end with one remedy, not with ten.
         told_again = after is not None and (after.slug, after.remedy) == (found.slug, found.remedy)
         yield from render_problem(found, language, remedy=not told_again)
     for slug, count in counts.items():
@@ -94,13 +95,14 @@ def words_json(text: Text) -> dict[str, str]:
     """Return words by language, English and Chinese always there."""
     return {
         language: text.in_language(language)
+        # The key "" of words that are the same everywhere is none of a language.
         for language in dict.fromkeys(("en", "zh", *text.words))
         if language
     }
 
 
 def render_kind(kind: ProblemKind, language: Language) -> str:
-    """Return what `explain` says of a kind of problem; `<name>` stands for what a real one fills in."""
+    """Return the text that `explain` prints for a kind of problem; `<name>` marks a placeholder."""
     message, remedy = (
         text.in_language(language).replace("{", "<").replace("}", ">") for text in (kind.message, kind.remedy)
     )

@@ -15,6 +15,7 @@ from salesbook.variance.bridge import Bridge, BridgeMeasure, rounded
 from salesbook.variance.comparison import Comparison, Span
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
 
+# The month and the year to date have places of their own in a line.
 FURTHER_SPANS: tuple[Span, ...] = ("quarter", "half", "year")
 BRIDGED: tuple[BridgeMeasure, ...] = ("revenue", "gross_profit")
 BRIDGED_SPANS: tuple[Span, ...] = ("month", "ytd")
@@ -94,6 +95,7 @@ def _outlook_json(line: Line, plan: Plan) -> dict[str, Any]:
 
 def _bridges(result: Reconciliation) -> Iterator[dict[str, Any]]:
     """Yield the bridges of the company and every territory, of the month and the year to date."""
+    # Revenue only names the places here: both measures are bridged at each of them.
     for line in (*result.lines_of("company", "revenue"), *result.lines_of("territory", "revenue")):
         for measure in BRIDGED:
             for span in BRIDGED_SPANS:
@@ -107,6 +109,7 @@ def bridge_json(bridge: Bridge, plan: Plan) -> dict[str, Any]:
     """Return plan, actual and the parts of their variance."""
     figures: dict[str, int] = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.variance}
     figures |= {str(part): value for part, value in bridge.parts.items()}
+    # Gross profit is money too: any measure of money would do.
     return {name: exact_figure("revenue", value, plan.currency) for name, value in figures.items()}
 
 
@@ -138,7 +141,7 @@ def _follow_up_json(each: FollowUp, plan: Plan) -> dict[str, Any]:
 
 
 def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str, Any]:
-    """Return plan, actual, variance and ratios; None where nothing is reported or a ratio says nothing."""
+    """Return plan, actual, variance and ratios; None where nothing is reported or a ratio is n.a."""
     return {
         "plan": exact_figure(measure, compared.plan, plan.currency),
         "actual": exact_figure(measure, compared.actual, plan.currency),
@@ -161,6 +164,7 @@ def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str,
 
 
 def _rounded(value: Fraction | None, measure: str, plan: Plan) -> str | int | None:
+    # Fractions up to here: rounded once, half away from zero.
     return None if value is None else exact_figure(measure, rounded(value), plan.currency)
 
 
@@ -178,6 +182,7 @@ def render_summary(result: Reconciliation, language: Language) -> str:
 
 
 def _summary_line(line: Line, result: Reconciliation, language: Language) -> str:
+    # A path begins with the company, which is not indented further than the heading.
     depth = len(result.plan.dimensions.path(line.keys["territory"])) - 1 if "territory" in line.keys else 0
     name, month, year = (
         line.name.in_language(language),

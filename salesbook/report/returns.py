@@ -23,6 +23,7 @@ STATUS_WORDS: Mapping[FileStatus, Text] = {
     FileStatus.DUPLICATE: sentence("report.file.duplicate"),
     FileStatus.SKIPPED: sentence("report.file.skipped"),
 }
+# As wide as `accepted-with-warnings`, so that the lists of several runs line up.
 STATUS_WIDTH = 22
 
 
@@ -68,7 +69,7 @@ def submission_json(submission: Submission) -> dict[str, Any]:
 
 
 def identify_json(submissions: Sequence[Submission]) -> dict[str, Any]:
-    """Return what files are, and why, as one JSON document."""
+    """Return the identity of files, with the reasons, as one JSON document."""
     return {
         "schema": "salesbook/identify/1",
         "files": [
@@ -81,6 +82,7 @@ def identify_json(submissions: Sequence[Submission]) -> dict[str, Any]:
                 "owner": each.owner or None,
                 "owner_name": words_json(each.owner_name) if each.owner_name else None,
                 "reasons": [words_json(reason) for reason in each.reasons],
+                # What is wrong in a book that is known is for `check` to tell.
                 "problems": [problem_json(found) for found in each.problems if not each.document],
             }
             for each in submissions
@@ -89,7 +91,7 @@ def identify_json(submissions: Sequence[Submission]) -> dict[str, Any]:
 
 
 def render_identity(submission: Submission, language: Language) -> str:
-    """Return what one file is, and why we think so."""
+    """Return the identity of one file, with the reasons for it."""
     path = printable(submission.path) + ("：" if language == "zh" else ": ")
     if not submission.document:
         found = submission.problems[0].message.in_language(language) if submission.problems else ""

@@ -79,6 +79,7 @@ def render_status(status: Status, language: Language) -> str:
     for name, each in regions:
         words = sentence("report.status.region", name=name, counts=counts_words(each))
         lines.append(words.in_language(language))
+    # Missing first: what is to be followed up stands on top.
     order = {state: at for at, state in enumerate(reversed(STATUSES))}
     owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
     table = [text_table(owners, least=(STATE_WIDTH,))] if owners else []
@@ -90,6 +91,7 @@ def counts_words(status: Status) -> Text:
     counts = {state: count for state, count in status.counts().items() if count}
     return Text(
         {
+            # English puts the number first, Chinese the state.
             "en": ", ".join(f"{n} {STATE_WORDS[state].in_language('en')}" for state, n in counts.items()),
             "zh": "，".join(f"{STATE_WORDS[state].in_language('zh')} {n}" for state, n in counts.items()),
         }
@@ -110,7 +112,7 @@ def _heading(status: Status) -> Text:
 
 
 def _owner(line: StatusLine, language: Language) -> tuple[str, str]:
-    """Return the state of an owner, and whatever else there is to say of them."""
+    """Return the state of an owner, and the details beside it."""
     parts = [
         printable(line.name.in_language(language)),
         printable(line.territory.in_language(language)),

@@ -44,6 +44,7 @@ def answer_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def answer_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as a table for a terminal, numbers to the right."""
     shown = [[printable("" if value is None else str(_plain(value))) for value in row] for row in rows]
+    # By the values, since columns of SQLite and of expressions have no types to go by.
     numeric = [
         at
         for at in range(len(columns))
@@ -109,7 +110,7 @@ def _totals(figures: Sequence[TracedFigure]) -> dict[str, int]:
 
 
 def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language) -> str:
-    """Return every figure with its cell and file, what was said of it before, and the totals."""
+    """Return every figure with its cell and file, its earlier values, and the totals."""
     lines = [line for each in figures for line in _figure_lines(each, plan, language)]
     for measure, total in _totals(figures).items():
         name = measure_label(measure, plan, language)
@@ -137,6 +138,7 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
         further = [*fact.rules, *(each.in_language(language) for each in approved)]
         state = FACT_STATES[fact.state].in_language(language)
         yield f"  {padded(state, STATE_WIDTH)} {said}  {place}"
+        # Enough to know a file by; the JSON document has the whole hash.
         parts = (words.in_language(language), f"sha256 {fact.digest[:12]}", *further)
         yield f"            {printable('  '.join(parts))}"
 
@@ -144,6 +146,6 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
 def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
     """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing.
 
-    What has no target is written as money is.
+    An item without a target of its own is written as money.
     """
     return exact_figure(measure if measure in MEASURES else "revenue", value, plan.currency)

@@ -21,6 +21,7 @@ def text_table(
     Columns of `right` stand to the right; `least` are widths that the first columns have at least.
     """
     columns = list(zip(*lines, strict=True))
+    # Longer than the columns on purpose: zip ends with these.
     floors = [*least, *(0 for _ in columns)]
     widths = [max(floor, *map(text_width, cells)) for floor, cells in zip(floors, columns, strict=False)]
     return "\n".join(
@@ -41,4 +42,5 @@ def csv_text(lines: Iterable[Sequence[object]]) -> str:
 
 
 def _safe(value: object) -> object:
+    # A number is never a formula, even with a minus before it.
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value

@@ -37,7 +37,7 @@ class TargetRow:
 
 
 class _Portion(NamedTuple):
-    """What a member, or several together, stand for on each axis of the cubes; positions in order."""
+    """The part of each axis of the cubes that a member, or several together, cover; positions in order."""
 
     months: tuple[int, ...]
     people: tuple[int, ...]
@@ -45,7 +45,7 @@ class _Portion(NamedTuple):
     channels: tuple[int, ...]
 
     def within(self, other: _Portion) -> _Portion:
-        """Return what both stand for."""
+        """Return the part that both cover."""
         return _Portion(
             *(tuple(at for at in mine if at in yours) for mine, yours in zip(self, other, strict=True))
         )
@@ -97,6 +97,7 @@ def _rows(
     part: _Portion,
 ) -> Iterator[TargetRow]:
     if not left:
+        # The items of a cube are products or channels, by what was asked for.
         across = part.channels if "channel" in keys else part.products
         values = {column: _value(plan, column, cube, part, across) for column, cube in cubes.items()}
         if any(values.values()):
@@ -123,7 +124,7 @@ def _whole(targets: Targets) -> _Portion:
 
 
 def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> list[_Member]:
-    """Return every member of a dimension with what it stands for."""
+    """Return every member of a dimension with the part of the cubes it covers."""
     year, dimensions = plan.fiscal_year, plan.dimensions
     spans: dict[str, Sequence[Period]] = {
         "month": [Period(month.key, (month,)) for month in year.months],
@@ -138,6 +139,7 @@ def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> l
         ]
     if dimension in ("region", "territory"):
         root = dimensions.root.id
+        # `below` begins with the company itself.
         inner = dimensions.children(root) if dimension == "region" else tuple(dimensions.below(root))[1:]
         return [
             _Member(
@@ -174,10 +176,12 @@ def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> l
 
 def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[Month]) -> tuple[int, ...]:
     places = {member: index for index, member in enumerate(axis)}
+    # In the order of the cube, whatever order the members come in.
     return tuple(sorted(places[member] for member in wanted if member in places))
 
 
 def _value(plan: Plan, column: str, cube: IntCube, part: _Portion, across: tuple[int, ...]) -> Decimal:
+    # Activities have no items: their tables end after the people.
     axes = (part.months, part.people, across)[: cube.ndim]
     return major_figure(column.partition(".")[0], int(cube[np.ix_(*axes)].sum()), plan.currency)
 
