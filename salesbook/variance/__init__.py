@@ -1,1 +1,1 @@
-"""Facts to results: actuals against plan and prior year."""
+"""From facts to results: actuals against plan and prior year."""

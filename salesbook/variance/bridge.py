@@ -25,7 +25,8 @@ Part = Literal["not_reported", "price", "volume", "mix", "cost", "new", "dropped
 PARTS: tuple[Part, ...] = ("not_reported", "price", "volume", "mix", "cost", "new", "dropped", "unsplit")
 
 NEARLY = 1e-6
-"""Parts of a minor unit so near to a half count as a half: what many quotients add up to is not exact."""
+"""A fraction this near to one half counts as a half: sums of many float quotients are not exact."""
+# Products of int64 below this cannot overflow; larger ones are worked out in Python's integers.
 SAFE = 2**62
 
 
@@ -62,7 +63,7 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaves:
-    """What a bridge is reckoned from: parallel arrays, one entry for each month, person and product.
+    """The data a bridge is computed from: parallel arrays, one entry for each month, person and product.
 
     Positions are those of the cubes' axes; `unit` numbers the products' units; money is in minor units.
     """
@@ -83,6 +84,7 @@ class Leaves:
     @property
     def new(self) -> Marks:
         """Reported without a plan."""
+        # Told by quantities, since a price needs one on both sides.
         marks: Marks = self.reported & self.counted & (self.planned_quantity == 0)
         return marks
 
@@ -94,7 +96,7 @@ class Leaves:
 
     @property
     def kept(self) -> Marks:
-        """Planned and sold: what price, volume and mix tell apart."""
+        """Planned and sold: the leaves that price, volume and mix are computed from."""
         marks: Marks = self.reported & self.counted & (self.planned_quantity != 0) & (self.quantity != 0)
         return marks
 
@@ -128,6 +130,7 @@ def leaves_of(cubes: DimensionCubes, months: Sequence[Month], members: Mapping[s
         revenue=revenue,
         cost=revenue - _values(cubes, Scenario.ACTUAL, "gross_profit", chosen),
     )
+    # Most cells of a cube are empty: what is neither planned nor sold is in no part.
     filled = (leaves.planned_quantity, leaves.planned_revenue, leaves.quantity, leaves.revenue)
     return leaves.some(np.logical_or.reduce([values != 0 for values in filled]))
 
@@ -149,6 +152,7 @@ def _known(cubes: DimensionCubes, measure: str, chosen: tuple[NDArray[np.intp], 
         return np.zeros(shape, dtype=np.bool_).ravel()
     if cube.known is None:
         return np.ones(shape, dtype=np.bool_).ravel()
+    # No axis of products: who reported a month reported all of its products.
     known = cube.known[chosen[0][:, :, 0], chosen[1][:, :, 0]]
     return np.broadcast_to(known[:, :, None], shape).ravel()
 
@@ -167,6 +171,7 @@ def bridge_of(leaves: Leaves, measure: BridgeMeasure) -> Bridge:
     cost = −Σ(Ca − Cp)·Qa. Each is rounded to the minor unit, the last one goes to mix.
     """
     profit = measure == "gross_profit"
+    # Without quantities there are no costs, and so no gross profit that is reported.
     reported = leaves.reported & leaves.counted if profit else leaves.reported
     planned = leaves.planned_revenue - leaves.planned_cost if profit else leaves.planned_revenue
     actual = leaves.revenue - leaves.cost if profit else leaves.revenue
@@ -181,6 +186,7 @@ def bridge_of(leaves: Leaves, measure: BridgeMeasure) -> Bridge:
         not_reported=-int(planned[~reported].sum()),
         price=price,
         volume=volume,
+        # The rest, with what the others were rounded by: the parts add up exactly (docs/variance.md).
         mix=int(off[kept].sum()) - price - volume - cost,
         cost=cost,
         new=int(off[leaves.new].sum()),
@@ -201,6 +207,7 @@ def at_plan_rate(planned: Ints, quantity: Ints, planned_quantity: Ints) -> tuple
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     wide = int(np.abs(planned).max()) * int(np.abs(quantity).max()) >= SAFE
     product = planned.astype(object) * quantity if wide else planned * quantity
+    # Whole units stay integers, and are added exactly; only the parts below one are floats.
     whole, rest = product // planned_quantity, product % planned_quantity
     return whole.astype(np.int64), rest.astype(np.float64) / planned_quantity
 
@@ -209,11 +216,13 @@ def _rounded_less(whole: int, part: float) -> int:
     """Return whole − part rounded half away from zero; nearly a half is a half."""
     base, rest = whole - floor(part), part - floor(part)
     if abs(rest - 0.5) < NEARLY:
+        # It is base − ½ here: away from zero is up for a positive amount and down for the others.
         return base if base > 0 else base - 1
     return base if rest < 0.5 else base - 1
 
 
 def _volume(kept: Leaves, planned: Ints) -> Fraction:
+    # Exact: there are few units, where leaves are many.
     total = Fraction(0)
     for unit in np.unique(kept.unit):
         of_unit = kept.unit == unit

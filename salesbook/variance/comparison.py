@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def year_on_year(self) -> Fraction | None:
-        """Actual over prior year less 1; None (n.a.) when either says nothing."""
+        """Actual over prior year less 1; None (n.a.) without an actual or a positive prior year."""
         return _growth(self.actual, self.prior_year)
 
     @property
@@ -59,6 +59,7 @@ class Comparison:
     @property
     def favorable(self) -> bool | None:
         """Whether the variance is good, by the measure's polarity; None when there is none."""
+        # Of some measures (heads, complaints) neither more nor less is better as such: polarity 0.
         if not self.variance or not self.polarity:
             return None
         return (self.variance > 0) == (self.polarity > 0)
@@ -89,6 +90,7 @@ class Comparison:
         """Say whether the variance lies beyond both limits; on a plan of zero or less the first decides."""
         if self.variance is None or abs(self.variance) <= absolute:
             return False
+        # A share of nothing says nothing.
         return self.plan <= 0 or abs(self.variance) > relative * self.plan
 
 

@@ -1,4 +1,4 @@
-"""Which figures count: each once, whoever returned it how often."""
+"""Which figures count: each once, however often it was returned."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ AXES: Mapping[str, Text] = {
 """What a figure outside the plan is named by."""
 
 MOST_NAMED = 20
-"""So many figures outside the plan are named one by one; the rest is counted in a last line."""
+"""The most keys outside the plan named one by one; the rest is counted in a last line."""
 
 
 class Key(NamedTuple):
-    """What makes a figure the same figure."""
+    """The key that identifies a figure."""
 
     month: Month
     owner: str
@@ -43,7 +43,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """The figures and words that count, and what was found on the way."""
+    """The figures and notes that count, and the problems found."""
 
     facts: Sequence[Fact]
     notes: Sequence[Note]
@@ -74,19 +74,23 @@ def _by_owner(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
     """Yield each owner's submissions by period, of one period the last."""
     by_owner: dict[str, dict[Month | None, Submission]] = {}
     for number, each in enumerate(submissions):
+        # Without an owner each stands for itself; no id begins with a null character.
         by_owner.setdefault(each.owner or f"\0{number}", {})[each.period] = each
     for of_owner in by_owner.values():
         yield sorted(of_owner.values(), key=lambda each: each.period or Month(1, 1))
 
 
 def _of_owner(submissions: Sequence[Submission], currency: Currency) -> tuple[list[Fact], list[Problem]]:
+    # Nearly always: no keys are made where there is nothing to compare.
     if len(submissions) == 1:
         return list(submissions[0].facts), []
     kept: dict[Key, list[Fact]] = {}
     problems: list[Problem] = []
     for each in submissions:
         for key, facts in _by_key(each.facts).items():
+            # In the order of periods: the first return that states a figure settled it.
             before = kept.setdefault(key, facts)
+            # Rows of a list may share a key, so sums are compared.
             if before is not facts and _sum(before) != _sum(facts):
                 problems.append(_restated(before, facts, currency))
     return [fact for facts in kept.values() for fact in facts], problems
@@ -160,6 +164,7 @@ def _lacking(
 
 
 def _outside(found: Sequence[tuple[str, str, Fact]]) -> Iterator[Problem]:
+    # groupby takes only neighbours together; the order also makes the same messages on every run.
     ordered = sorted(found, key=lambda each: each[:2])
     groups = [
         (key, [each[2] for each in group]) for key, group in groupby(ordered, key=lambda each: each[:2])

@@ -1,4 +1,4 @@
-"""Gaps to be closed, with what was said about them."""
+"""Gaps to be closed, with the comments returned on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = ("cause", "measure", "owner", "due")
 def follow_up(
     lines: Sequence[Line], notes: Sequence[Note], period: Month, materiality: Materiality
 ) -> tuple[FollowUp, ...]:
-    """Return a follow-up for everybody who reported and whose variance is material or spoken about."""
+    """Return a follow-up for everybody who reported and whose variance is material or commented on."""
     said = _said(notes, period)
     return tuple(each for each in _follow_ups(lines, said, materiality) if each.material or each.cause)
 
@@ -28,13 +28,14 @@ def _follow_ups(
     for line in lines:
         person = line.keys["person"]
         words = {kind: said.get((person, kind), "") for kind in KINDS}
+        # Who has not reported is an open item, and has no gap to explain.
         if line.month.actual is not None:
             material = line.month.material(materiality.absolute, materiality.relative)
             yield FollowUp(line=line, material=material, **words)
 
 
 def _said(notes: Sequence[Note], period: Month) -> Mapping[tuple[str, str], str]:
-    """Return the words of the period by person and kind, several joined."""
+    """Return the notes of the period by person and kind, several joined."""
     said: dict[tuple[str, str], str] = {}
     for note in notes:
         if note.month == period and note.kind in KINDS and note.text.strip():

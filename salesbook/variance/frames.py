@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Money = Literal["minor", "major"]
 KEYS = ("month", "person", "product")
+# Floats hold every whole number up to here.
 EXACT = 2**53
 NEARLY = 1e-6
 """A float so near to a whole number of the smallest unit stands for it."""
@@ -51,6 +52,7 @@ def cubes_of_frame(
         return {}, [problem("frame-column-repeated", value=str(name)) for name in twice]
     if lacking or not measures:
         return {}, [problem("frame-column-missing", value=name) for name in lacking or ["revenue"]]
+    # A prior year stands at the months of the plan, twelve months later.
     places, problems = _places(frame, axes, 12 if scenario == PRIOR_YEAR else 0)
     problems += [
         problem("frame-column-unknown", value=str(name), measures=", ".join(MEASURES))
@@ -79,6 +81,7 @@ def _places(frame: pd.DataFrame, axes: Axes, later: int) -> tuple[NDArray[np.int
     for name, known in zip(KEYS, members, strict=True):
         at = _codes(frame[name], known)
         problems += _unknown(frame[name], at, name)
+        # The position in a flat cube, as `reshape` reads it; a -1 spoils it, which `there` remembers.
         places = places * len(known) + at
         there &= at >= 0
     return np.where(there, places, -1), problems
@@ -91,8 +94,10 @@ def _codes(column: pd.Series, members: Sequence[str]) -> NDArray[np.intp]:
     else:
         numbers, unique = pd.factorize(column)
         codes, found = numbers, list(unique)
+    # Each different key is looked up once, and not each row.
     position = {member: at for at, member in enumerate(members)}
     at = [position.get(_text(key) or "", -1) for key in found]
+    # pandas codes a missing key as -1, which takes the last entry here.
     return np.array([*at, -1], dtype=np.intp)[codes]
 
 
@@ -127,6 +132,7 @@ def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Probl
     if wrong:
         return np.zeros(len(column), dtype=np.int64), [_not_whole(column, wrong)]
     scaled = numbers * scale
+    # Python's round keeps Decimals exact; astype would take them through floats.
     exact = np.array([round(amount) for amount in scaled], dtype=np.int64)
     off = int((np.abs((scaled - exact).to_numpy(dtype=np.float64)) > NEARLY).sum())
     if off:
@@ -138,6 +144,7 @@ def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Probl
 def _strange(numbers: pd.Series) -> int:
     """Return how many values are no numbers that a cell of a cube can hold."""
     if numbers.dtype.kind in "iuf":
+        # Not `>=`: a comparison with NaN is false, so that this counts NaN as well.
         return int((~(np.abs(numbers.to_numpy(dtype=np.float64)) < LARGEST)).sum())
     amounts = (isinstance(value, int | float | Decimal | np.number) for value in numbers)
     held = (is_ and abs(value) < LARGEST for is_, value in zip(amounts, numbers, strict=True))
@@ -164,6 +171,7 @@ def _cube(values: NDArray[np.int64], places: NDArray[np.intp], axes: Axes, *, wi
     if not with_known:
         return Cube(values=sums)
     known = np.zeros(axes.shape[0] * axes.shape[1], dtype=np.bool_)
+    # Without its item a position is that of month and owner.
     known[places // len(axes.items)] = True
     return Cube(values=sums, known=known.reshape(axes.shape[:2]))
 
@@ -172,6 +180,7 @@ def add_at(places: NDArray[np.intp], values: NDArray[np.int64], size: int) -> ND
     """Return the sums of values by place, exactly."""
     if not len(values):
         return np.zeros(size, dtype=np.int64)
+    # bincount is many times faster and adds floats: exact as long as no sum can reach 2⁵³.
     if float(np.abs(values).astype(np.float64).sum()) < EXACT:
         return np.bincount(places, weights=values, minlength=size).astype(np.int64)
     sums = np.zeros(size, dtype=np.int64)

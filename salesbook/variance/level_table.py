@@ -77,6 +77,7 @@ class LevelTable:
 
     @cached_property
     def _positions(self) -> Mapping[frozenset[tuple[str, str]], int]:
+        # Keys name the same subject in any order.
         return {frozenset(subject.keys.items()): at for at, subject in enumerate(self.subjects)}
 
     def position(self, keys: Mapping[str, str]) -> int | None:

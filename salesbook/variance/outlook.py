@@ -76,6 +76,7 @@ class Outlook:
         """What each month left must bring; None (n.a.) when none is left, 0 when the target is reached."""
         if self.left is None or not self.months_left:
             return None
+        # Nothing more is asked of who is past the target; a negative rate would mislead.
         return Fraction(max(self.left, 0), self.months_left)
 
     @property
@@ -85,7 +86,7 @@ class Outlook:
 
     @property
     def forecast_b(self) -> Fraction | None:
-        """Actual to date and the rest of the plan at the attainment so far; None when that says nothing."""
+        """Actual to date and the rest of the plan at the attainment so far; None (n.a.) on a plan of zero."""
         attained = ratio(self.actual, self.reported)
         if self.actual is None or attained is None:
             return None

@@ -30,6 +30,7 @@ def _ranked(line: Line, before: Comparison | None) -> Ranked:
 
 
 def _worth(ranked: Ranked) -> Fraction:
+    # A measure without polarity ranks as sales do.
     return (ranked.attainment or PAR) * (ranked.line.month.polarity or 1)
 
 
@@ -37,5 +38,6 @@ def _placed(best_first: Sequence[Ranked]) -> Iterator[Ranked]:
     place = 0
     for number, each in enumerate(best_first, start=1):
         if number == 1 or _worth(each) != _worth(best_first[number - 2]):
+            # 1, 2, 2, 4: after a shared place the count goes on.
             place = number
         yield replace(each, place=place)

@@ -66,7 +66,7 @@ def reconcile(
     """Return plan, actuals and prior year of a period, at every level and span.
 
     Only submissions that count are taken, each figure once; a person without one is an open item and
-    never a zero. Who reported for a month is told by the figures accepted for it. `prior_year` stands for
+    never a zero. Somebody has reported for a month when figures of it are accepted. `prior_year` stands for
     the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
     targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones.
     """
@@ -124,7 +124,7 @@ def reconcile_cubes(
     costs: UnitCosts | None = None,
     others: Sequence[DimensionCubes] = (),
 ) -> Reconciliation:
-    """Return the same from actuals that are cubes already: nothing is known of returns and words."""
+    """Return a reconciliation of actuals that are cubes already, without returns and notes."""
     by_product, problems = _by_product(plan, targets, actual, prior_year, costs)
     cubes = Cubes.of(by_product, *others)
     bare = Reconciliation(
@@ -157,6 +157,7 @@ def _by_product(
         costs, problems = standard_costs(plan.dimensions, axes)
     if costs is not None:
         cubes = with_gross_profit(cubes, costs)
+    # After gross profit, which is to have a plan of those who reported as well.
     cubes = with_like_for_like(cubes)
     of_plan = DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
     return of_plan, problems
@@ -169,6 +170,7 @@ def _tables(plan: Plan, cubes: Cubes, period: Month) -> Iterator[LevelTable]:
         dimension = further.axes.dimension
         own = {measure for _, measure in further.cubes}
         levels = LEVELS_OF.get(dimension, BY_ITEM)
+        # Their totals are lines already: the same company and territories must not stand there twice.
         if own <= compared and dimension != CHANNEL:
             levels = ("item",)
         compared |= own
@@ -247,6 +249,7 @@ def _region_returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[R
 def _best_by_owner(submissions: Iterable[Submission]) -> Mapping[str, Submission]:
     by_owner: dict[str, Submission] = {}
     for each in submissions:
+        # What counts goes before what does not, and otherwise the first file found.
         better = each.owner not in by_owner or (each.status.counts and not by_owner[each.owner].status.counts)
         if each.owner and better:
             by_owner[each.owner] = each

@@ -206,13 +206,14 @@ class Reconciliation:
         months: Sequence[Month],
         members: Mapping[str, str],
     ) -> int | None:
-        """Return the same from given cubes; of a stock the last month's figure stands for all."""
+        """Return the sum within given cubes; of a stock it is the last month's figure."""
+        # The months to come have no figure of a stock: the last one reported stands for the span.
         if scenario in REPORTED and measure_of(measure).stock:
             months = [month for month in months if month <= self.period]
         return cubes.value(scenario, measure, counted_months(measure, months), members)
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
-        """Return the leaves of months and members that bridges are reckoned from."""
+        """Return the leaves of months and members that bridges are computed from."""
         return leaves_of(self.cubes.products, self.months(span), members)
 
     def bridge(self, measure: BridgeMeasure, span: Span, **members: str) -> Bridge | None:
@@ -281,6 +282,7 @@ def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[Scenar
     if length is None:
         return None
     at = year.months.index(period)
+    # As many months of the run before as have passed of this one.
     start = at - at % length
     months = year.months[start - length : start - length + at % length + 1] if start else ()
     if months:

@@ -79,6 +79,7 @@ def _texts(texts: Iterable[str | None]) -> NDArray[np.object_]:
 def _joined(parts: Sequence[Part]) -> Part:
     if parts and isinstance(parts[0], tuple):
         values, there = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+        # Nullable integers: floats, which NaN asks for, would round amounts above 2⁵³.
         return pd.arrays.IntegerArray(values, ~there)
     return np.concatenate(parts) if parts else np.array([])
 
@@ -108,6 +109,7 @@ def _ratio(
     part: NDArray[np.int64], base: NDArray[np.int64], there: NDArray[np.bool_], less: int = 0
 ) -> NDArray[np.float64]:
     says = there & (base > 0)
+    # Both sides are worked out: a base of 1 keeps the unused one from dividing by zero.
     return np.where(says, part / np.where(says, base, 1) - less, np.nan)
 
 

@@ -14,7 +14,7 @@ from salesbook.schedules.registry import LISTED, counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """Figures to compare, figures of lists (`listed`), and figures that have nothing to stand against."""
+    """Figures to compare, figures of lists (`listed`), and figures without a plan (`further`)."""
 
     compared: Sequence[Fact]
     listed: Sequence[Fact] = ()
@@ -37,7 +37,7 @@ def sorted_out(facts: Iterable[Fact], plan: Plan) -> Returned:
 
 
 def uncompared(further: Sequence[Fact]) -> list[Problem]:
-    """Return a note for each measure that is kept and set against nothing (SB613)."""
+    """Return a note for each measure that is kept without being compared (SB613)."""
     counts: dict[str, int] = {}
     for fact in further:
         counts[fact.measure] = counts.get(fact.measure, 0) + 1

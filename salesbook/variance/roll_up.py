@@ -1,4 +1,4 @@
-"""Cubes summed to every level and span at once, without a line of text in the way."""
+"""Cubes summed to every level and span at once, as arrays."""
 
 from __future__ import annotations
 
@@ -57,9 +57,11 @@ def roll_up(
     measures = cubes.measures(Scenario.PLAN, Scenario.ACTUAL)
     summing = _Summing(cubes, plan, period)
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
+    # Owners after the people are territories, and have no lines of people.
     grouping = _Grouping(cubes, len(plan.dimensions.people))
     for level in levels:
         figures = {key: _figures(leaves, grouping, level) for key, leaves in summed.items()}
+        # Named when asked for: of person × product there are as many subjects as cells.
         about = partial(subjects, level, plan, cubes.axes)
         yield LevelTable(level=level, about=about, figures=figures)
 
@@ -73,10 +75,11 @@ class _Summing:
     period: Month
 
     def leaves(self, measure: str, span: Span) -> Mapping[str, _Leaf | None]:
-        """Return the figures of a span by owner and item, None for a scenario that is not there."""
+        """Return the figures of a span by owner and item, None for a scenario without data."""
         months = span_months(self.plan, self.period, span)
         at = self._at(counted_months(measure, months))
         now = self._at(counted_months(measure, [month for month in months if month <= self.period]))
+        # Flows add zeros in months to come; of a stock such a month would stand for the span.
         if not measure_of(measure).stock:
             now = at
         get = self.cubes.get
@@ -114,7 +117,7 @@ def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
 
 @dataclass(frozen=True, slots=True)
 class _Grouping:
-    """Takes figures by owner and item together to the subjects of a level."""
+    """Groups figures by owner and item into the subjects of a level."""
 
     cubes: DimensionCubes
     people: int
@@ -137,6 +140,7 @@ class _Grouping:
         if level == "person-product":
             return leaf.values.ravel(), np.repeat(leaf.known, leaf.values.shape[1])
         by_product = leaf.values.sum(axis=0)
+        # By product nobody is missing alone: known is what anybody reported.
         values = self._classes(by_product) if level == "class" else by_product
         return values, np.repeat(everybody, len(values))
 
@@ -156,9 +160,11 @@ class _Grouping:
         places = {each.id: at for at, each in enumerate(dimensions.territories)}
         own = np.array([places[home] for home in self.cubes.homes], dtype=np.intp)
         values, known = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.bool_)
+        # Not values[own] += ...: of several people at home in one place it would add one.
         np.add.at(values, own, leaf.values.sum(axis=1))
         np.logical_or.at(known, own, leaf.known)
         below = [each for each in dimensions.below(dimensions.root.id) if each.parent is not None]
+        # Children before their parents: each passes on what it holds with all below it.
         for each in reversed(below):
             at, parent = places[each.id], places[str(each.parent)]
             values[parent] += values[at]
@@ -176,6 +182,7 @@ class _Grouping:
 
 
 def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Level) -> Figures:
+    # Any scenario that is there gives the others their shape.
     some = next(leaf for leaf in leaves.values() if leaf is not None)
     values, marks = grouping.values(level, some)
     nothing = np.zeros_like(values), np.zeros_like(marks)

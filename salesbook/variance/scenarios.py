@@ -1,4 +1,4 @@
-"""Plan, actuals and prior year as cubes: by product, and by what else is counted."""
+"""Plan, actuals and prior year as cubes: by product, and by other dimensions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ COMPARED_AS: Mapping[Scenario | None, Scenario] = {
 class UnitCosts:
     """Costs of a unit in minor units, by product, in the order of the cubes' axes.
 
-    `actual` has the axes month, product: what finance's accounts say; the standard costs without it.
+    `actual` has the axes month, product: those of finance's accounts; without it the standard costs apply.
     """
 
     standard: NDArray[np.int64]
@@ -65,6 +65,7 @@ def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None
     if len(known) == len(costs):
         return UnitCosts(standard=np.array(known, dtype=np.int64)), []
     lacking = [id_ for id_, cost in zip(axes.items, costs, strict=True) if cost is None]
+    # To plan without costs is a choice, to leave some of them out an oversight.
     if not known:
         return None, []
     return None, [problem("standard-cost-missing", value=", ".join(lacking))]
@@ -88,6 +89,7 @@ def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
 def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> Cube:
     if revenue.known is None or quantity.known is None:
         return Cube(values=values)
+    # Revenue without a quantity would pass for a profit without costs.
     known = revenue.known & quantity.known
     return Cube(values=values * known[:, :, None], known=known)
 
@@ -121,6 +123,7 @@ def other_cubes(
     owners after the people: what a region spends or counts belongs to nobody in it. `reported` says up to
     which month owners have returned a book: a course that is not in it has not been held.
     """
+    # The plan's channels have cubes of their own (channel_cubes).
     apart = {PRODUCT, CHANNEL} if targets.by(CHANNEL) else {PRODUCT}
     by_dimension: dict[str, list[Fact]] = {ACTIVITY: []} if targets.by(ACTIVITY) else {}
     for fact in (*facts, *planned):
@@ -129,6 +132,7 @@ def other_cubes(
     owners = (*targets.people, *(each.id for each in dimensions.territories))
     plan = Scenario.PLAN.of_version(targets.version)
     for dimension, own in by_dimension.items():
+        # Activities have no items, each is a measure; others are sorted, whatever file comes first.
         items = ("",) if dimension == ACTIVITY else tuple(dict.fromkeys(sorted(fact.item for fact in own)))
         axes = Axes(months=targets.months, owners=owners, items=items, dimension=dimension)
         cubes: Scenarios = _by_scenario(own, axes, targets.version)
@@ -144,9 +148,11 @@ def other_cubes(
 def _held_or_not(cubes: Scenarios, plan: ScenarioKey, axes: Axes, reported: Mapping[str, Month]) -> Scenarios:
     """Return the cubes of courses with actuals known wherever the book that asks for them came back."""
     known = np.array(
+        # Month(1, 1) lies before any month: nothing returned.
         [[month <= reported.get(owner, Month(1, 1)) for owner in axes.owners] for month in axes.months]
     )
     planned = [cube.values.any(axis=(0, 2)) for (key, _), cube in cubes.items() if key == plan]
+    # Only of those that a course is planned for: the others have none to hold.
     known &= np.asarray(np.any(planned, axis=0)) if planned else False
     found = dict(cubes)
     for (key, measure), cube in cubes.items():
@@ -210,6 +216,7 @@ def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact]) -> Iterat
 
 def _activity(targets: Targets, more: int) -> Scenarios:
     return {
+        # Targets know people alone: the territories after them get zeros.
         key: Cube(values=np.pad(table.values, ((0, 0), (0, more)))[:, :, None])
         for key, table in target_cubes(targets, ACTIVITY).items()
     }

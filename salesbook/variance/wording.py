@@ -1,4 +1,4 @@
-"""What a reconciliation says in words, in books and wherever else it is shown."""
+"""The sentences of a reconciliation, in books and elsewhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Wording:
         return decimal_text(Decimal(value))
 
     def compared(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
-        """Return what a comparison of revenue found, with what the variance is made of."""
+        """Return a comparison of revenue in words, with the parts of its variance."""
         details: dict[str, object] = {
             "scope": name,
             "unit": self.unit.label,
@@ -70,6 +70,7 @@ class Wording:
         seen = [
             self.words["message_part"].format(part=self.words[f"part_{part}"], amount=amount)
             for part, amount in shown.items()
+            # As it is shown: what is nothing in the display unit is worth no words.
             if amount != "0.0"
         ]
         if not seen:
@@ -89,7 +90,7 @@ class Wording:
         )
 
     def bridge(self, name: Text, bridge: Bridge | None) -> Text:
-        """Return what a variance is made of."""
+        """Return the parts of a variance in words."""
         if bridge is None:
             return Text.of("")
         said = self.words["message_bridge_span"].format(
