@@ -1,4 +1,4 @@
-"""The words a plan fills titles and lines with."""
+"""The texts of a plan that fill titles and lines of sheets."""
 
 from __future__ import annotations
 
@@ -28,12 +28,14 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
         "regions": Text.of(str(len(plan.dimensions.children(scope)))),
         "people": Text.of(str(len(plan.dimensions.people_in(scope)))),
         "products": Text.of(str(len(plan.dimensions.products))),
+        # A plan is made from its history: its last month says how old the figures are.
         "data_date": Text.of(months[-1].key if months else year.key),
     }
 
 
 def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text]:
     """Return the placeholders of a person's own book."""
+    # Without the company, which heads the book already.
     offices = plan.dimensions.path(person.territory)[1:]
     return {
         **return_facts(plan, phrases),

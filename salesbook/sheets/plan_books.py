@@ -63,6 +63,7 @@ def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
     """Yield the figures by product, and by channel where the plan has channels."""
     for dimension, history in ((PRODUCT, history_cubes), (CHANNEL, channel_history_cubes)):
         axes, planned = axes_of(targets, dimension), target_cubes(targets, dimension)
+        # By product always, also where nothing is planned so: `Cubes.products` must be there.
         if planned or dimension == PRODUCT:
             yield DimensionCubes(
                 axes=axes,
@@ -100,6 +101,7 @@ def _region_orders(plan: Plan, templates: Templates, language: str) -> Iterator[
 
 def file_stem(text: str) -> str:
     """Return text as a file name that every system takes."""
+    # Windows takes none of these marks, and no blank or dot at the end.
     return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text).strip(" .")[:120] or "book"
 
 
@@ -196,6 +198,7 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=people),
+        # Members come last: a sheet may ask for an office of the region, or for one person.
         figures=lambda scenario, measure, months, members: planned.cubes.value(
             scenario, measure, months, {"territory": scope, **members}
         ),
@@ -213,10 +216,12 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     binding = plan_binding(plan, planned.templates, language, person.territory)
     own = {"person": person.id}
     target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, own)
+    # In the unit that is typed in, so that target and entries can be compared.
     shown = in_unit(target or 0, plan.currency, binding.input_unit)
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=(person,)),
+        # `own` comes last: whatever a sheet asks for, it gets the figures of this person.
         figures=lambda scenario, measure, months, members: planned.cubes.value(
             scenario, measure, months, {**members, **own}
         ),

@@ -15,10 +15,11 @@ from salesbook.schedules.registry import measure_name
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation
 from salesbook.variance.wording import Wording, listed
 
+# The ISO day that weekly reports are due on unless a plan says otherwise (docs/plan.md).
 SATURDAY = 6
 
 MOST_NAMES, MOST_QUOTED = 3, 6
-"""So many products or people are named at either end, and so many quoted."""
+"""The most products or people named at either end, and the most quoted."""
 
 UNSPOKEN = frozenset(("customers", "training_hours", "training_cost", "score_points", "passed"))
 """Measures that the meeting does not name one by one."""
@@ -30,8 +31,9 @@ NOTHING = ("0.0", "−0.0")
 def agenda(
     result: Reconciliation, scope: str, inside: Collection[str], messages: Sequence[Text], binding: Binding
 ) -> Iterator[Record]:
-    """Yield the topics of the meeting of a territory; what nobody returns is left to be told."""
+    """Yield the topics of the meeting of a territory; what nobody returns is left open for the meeting."""
     speaker, words = _Speaker(result, scope, inside, binding), binding.phrases.words
+    # In the order of the meeting; `agenda_` and the key name the phrase of each topic.
     findings: Mapping[str, Text] = {
         "total": joined([each for each in messages if each], LINE),
         "products": speaker.products(),
@@ -57,7 +59,7 @@ def ranking_message(result: Reconciliation, inside: Collection[str], binding: Bi
 
 
 def wording_of(binding: Binding) -> Wording:
-    """Return how a reconciliation is told in a book."""
+    """Return the wording of a reconciliation in a book."""
     return Wording(words=binding.phrases.words, currency=binding.currency, unit=binding.display_unit)
 
 
@@ -84,6 +86,7 @@ class _Speaker:
         members = {**self._scope(), "product": line.keys["product"]}
         value = self.result.cubes.products.value
         actual = value(Scenario.ACTUAL, line.measure, (self.result.period,), members) or 0
+        # Like for like: no product is behind because somebody has not reported yet.
         planned = value(Scenario.PLAN_OF_REPORTED, line.measure, (self.result.period,), members) or 0
         return line.name, actual - planned
 
@@ -92,6 +95,7 @@ class _Speaker:
 
     def _ends(self, variances: Sequence[tuple[Text, int]]) -> Text:
         ordered = sorted(variances, key=lambda each: each[1])
+        # What shows as zero in the display unit is neither ahead nor behind.
         seen = [each for each in ordered if self.wording.amount(each[1]) not in NOTHING]
         best = [each for each in reversed(seen) if each[1] > 0][:MOST_NAMES]
         worst = [each for each in seen if each[1] < 0][:MOST_NAMES]
@@ -131,7 +135,7 @@ class _Speaker:
         return self.result.line("territory", "revenue", territory=id_)
 
     def said(self, kind: str) -> Text:
-        """Return what was said about the largest variances, a line each, as it was typed."""
+        """Return the comments on the largest variances, a line each, as typed."""
         spoken = [each for each in self._follow_ups() if getattr(each, kind)]
         if not spoken:
             return self._say("agenda_none")
@@ -143,19 +147,19 @@ class _Speaker:
         return Text.of("\n".join(lines))
 
     def told(self, kinds: Sequence[str]) -> Text:
-        """Return what was returned in words, a line each; what nobody returned is left to be told."""
+        """Return the notes of some kinds, a line each; without any the topic is left open for the meeting."""
         said = self._words(kinds)
         return said if said.words else self._say("agenda_to_tell")
 
     def with_words(self, found: Text, kinds: Sequence[str]) -> Text:
-        """Return what figures say, and below it what was returned in words."""
+        """Return a text made of figures, and below it the notes of some kinds."""
         said = self._words(kinds)
         if not said.words:
             return found
         return said if found == self._say("agenda_none") else joined([found, said], LINE)
 
     def _words(self, kinds: Sequence[str]) -> Text:
-        """Return the words of the period, regions before their people, each as it was typed."""
+        """Return the notes of the period, regions before their people, each as typed."""
         dimensions = self.result.plan.dimensions
         names = {each.id: each.name for each in dimensions.below(self.scope)}
         names |= {each.id: each.name for each in dimensions.people if each.id in self.inside}
@@ -166,12 +170,13 @@ class _Speaker:
             if note.kind in kinds and note.owner in names and self._is_now(note)
         ]
         notes.sort(key=lambda note: order[note.owner])
+        # Words that somebody typed into several rows are quoted once.
         quoted = dict.fromkeys(self._quoted(names[note.owner], note.text.strip()) for note in notes)
         lines = list(quoted)[:MOST_QUOTED]
         return Text.of("\n".join(lines)) if lines else Text()
 
     def _is_now(self, note: Note) -> bool:
-        """Say whether words are of the period: those of a week when it ends in the month."""
+        """Say whether a note is of the period: that of a week when its Saturday is in the month."""
         if note.dimension != "week":
             return note.month == self.result.period
         year, _, week = note.item.partition("-W")
@@ -211,7 +216,7 @@ class _Speaker:
         return joined([said, first], Text.of(""))
 
     def _planned(self, measure: str, month: Month) -> Iterator[Text]:
-        """Yield the plan of a measure; what is not planned for the month is not spoken of."""
+        """Yield the plan of a measure; what is not planned for the month is left out."""
         value = self.result.value(Scenario.PLAN, measure, (month,), self._scope())
         if measure in UNSPOKEN or not value:
             return
@@ -229,6 +234,7 @@ class _Speaker:
         """Return who is first, last and most improved."""
         ranked = self._ranked()
         best = [each for each in ranked if each.place == ranked[0].place]
+        # Where all share the first place nobody is last.
         last = [each for each in ranked if each.place == ranked[-1].place and each not in best]
         return self._say(
             "message_ranking",

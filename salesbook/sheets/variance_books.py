@@ -110,6 +110,7 @@ def _binding(
     )
     book = ComparedBook(result=result, binding=bound, members=scope.members, territory=scope.territory)
     facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **messages(book)}
+    # Named before the records are made: the agenda among them quotes these messages.
     named = replace(
         bound,
         facts={**bound.facts, **facts},
@@ -127,6 +128,7 @@ def _figures(scope: _Scope, result: Reconciliation) -> Figures:
         inside = {**scope.members, **members}
         if scenario != Scenario.PREVIOUS_PERIOD:
             return result.value(scenario, measure, months, inside)
+        # A sheet names the period before by the months of the span it stands beside.
         spans = [span for span in SPANS if tuple(months) == result.months(span)]
         before = previous_months(year, result.period, spans[0]) if spans else None
         return None if before is None else result.value(before[0], measure, before[1], inside)
@@ -147,6 +149,7 @@ def _parameters(result: Reconciliation, binding: Binding) -> dict[str, Decimal |
         "year_elapsed": elapsed.year,
         "year_days": elapsed.year_days,
         "months_left": len(months) - 1 - months.index(result.period),
+        # So many decimals hold a minor unit: a fen in 万元 is the sixth.
         "digits": plan.currency.digits + binding.display_unit.power,
         "unit_worth": 10**binding.display_unit.power,
     }

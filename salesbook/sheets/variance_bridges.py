@@ -1,4 +1,4 @@
-"""The rows that the bridges of a variance book are reckoned from: by product, and leaf by leaf."""
+"""The rows that the bridges of a variance book are computed from: by product, and leaf by leaf."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ class _ProductSums:
         leaves, kept = self.leaves, self.leaves.kept
         counted = leaves.reported & leaves.counted
         planned = leaves.planned_revenue - leaves.planned_cost
+        # Without a quantity there is no cost, and so no profit to show.
         actual = np.where(counted, leaves.revenue - leaves.cost, 0)
         sums = {
             "plan": self._sum(planned),
@@ -122,6 +123,7 @@ class _ProductSums:
         return [self._shown(int(w), float(p)) for w, p in zip(wholes, parts, strict=True)]
 
     def _shown(self, whole: int, part: float) -> Decimal:
+        # By `repr`, the shortest text of a float: Decimal(part) would carry its binary tail along.
         minor = Decimal(whole) + Decimal(repr(part)).quantize(Decimal(1).scaleb(-FINE))
         digits = self.binding.currency.digits
         return self.binding.display_unit.from_base(minor.scaleb(-digits)).normalize()
@@ -161,6 +163,7 @@ class _ProductSums:
         leaves, words = self.leaves, self.binding.phrases.words
         names = ("leaf_not_reported", "leaf_unsplit", "leaf_new", "leaf_dropped")
         marks = (~leaves.reported, ~leaves.counted, leaves.new, leaves.dropped)
+        # The first that holds: what is not reported is neither new nor dropped.
         at = np.select(marks, range(len(names)), default=len(names))
         texts = [words[name] for name in (*names, "leaf_kept")]
         return [texts[each] for each in at]
