@@ -28,17 +28,18 @@ from salesbook.sheets.plan_books import Planned, build_book
 from salesbook.xlsx.writing.write import write_book
 
 MARKER = ".salesbook-demo"
-"""Says that a folder was written by the demonstration, and so may be replaced by it."""
+"""Marks a folder as written by the demonstration, which may therefore replace it."""
 
 FOLDERS = ("plan", "issued", "returned", "annotated", "variance")
 REPORTED_MONTHS = 3
+# Positions among the people of the sample: fixed, since README and tests name what happens there.
 MISSING_POSITION = 9
 MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedBook:
-    """A returned book of the demonstration: its file, whose it is, and what was done to it."""
+    """A returned book of the demonstration: its file, its owner, and the mistake put into it."""
 
     file: str
     owner: Text
@@ -47,7 +48,7 @@ class ReturnedBook:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoResult:
-    """What the demonstration did, or the problems that stood in its way."""
+    """What the demonstration did, or the problems that prevented it."""
 
     issued: Sequence[str] = ()
     returned: Sequence[ReturnedBook] = ()
@@ -84,6 +85,7 @@ def run_demo(
 
 def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     make_folder(folder)
+    # The marker first: a run that is ended halfway can be repeated with --force.
     write_atomic(folder / MARKER, b"written by: salesbook demo\n")
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -166,8 +168,10 @@ def _return_books(
             continue
         sample = SampleReturn.of(plan, targets, person.id, period, language)
         notes = together(sample_notes(person, period, language=language), sample.notes)
+        # Composed anew, since in a file that is filled in later the totals would be old (docs/decisions.md).
         spec, manifest = build_book(book.order, filled, language=language, notes=notes, filled=sample.figures)
         data = write_book(spec)
+        # In the bytes: nothing but the mistake differs from a right book.
         mistake = mistakes.get(position)
         if mistake is not None:
             data = mistake.mangle(data, manifest, period)

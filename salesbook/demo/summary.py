@@ -20,7 +20,7 @@ STEPS = (
     "demo.summary.reconciled",
     "demo.summary.open",
 )
-"""What the summary says of each step."""
+"""The sentence of the summary for each step."""
 
 
 def render_demo(folder: Path, result: DemoResult, language: Language) -> str:

@@ -18,6 +18,7 @@ def parts_of_type(book: OpenBook, *endings: str) -> list[str]:
     found = []
     for tag in tags(book.text(TYPES), "Override"):
         part = (tag.get("PartName") or "").lstrip("/")
+        # Content types may name parts that are not in the package.
         if (tag.get("ContentType") or "").endswith(endings) and book.package.entry(part) is not None:
             found.append(part)
     return found

@@ -51,21 +51,25 @@ def insert_rows(data: bytes, sheet: str, before: int, count: int) -> bytes:
     here, elsewhere = (
         partial(shifted, sheet=name, before=before, count=count, here=here) for here in (True, False)
     )
+    # Formulas in tables of the sheet mean it when they name none.
     own = {part.lower() for part in book.related(book.sheets[name], "table")}
     for part in parts_of_type(book, *HOLDERS):
         if part.lower() != book.sheets[name].lower():
             rewrite = here if part.lower() in own else elsewhere
             edit_part(book, part, dict.fromkeys(FORMULAS, rewriting(rewrite)))
     edit_part(book, book.part, {"definedName": rewriting(elsewhere)})
+    # Addresses may be left out and formulas shared: both are written out before anything moves.
     text = unshared(_numbered(book.text(book.sheets[name])))
     if max((row.number for row in row_spans(rows_of(text))), default=0) + count >= ROWS:
         raise ValueError("rows would be pushed off the end of the sheet")
     text = edited(text, _sheet_edits(before, count) | dict.fromkeys(FORMULAS, _formula(here, before, count)))
     move = partial(_moved, before=before, count=count)
+    # Breaks between columns are called `brk` too, and stay.
     text = ROW_BREAKS.sub(lambda match: edited(match[0], {"brk": setting(move, "id")}), text)
     text = _with_rows(text, before, count)
     book.change(book.sheets[name], text)
     _move_attached(book, book.sheets[name], before, count)
+    # It lists cells by their old addresses; spreadsheet programs make a new one.
     book.drop_calculation_chain()
     return book.saved()
 
@@ -158,6 +162,7 @@ def _move_attached(book: OpenBook, part: str, before: int, count: int) -> None:
     for target in book.related(part, "drawing"):
         book.change(target, ANCHOR.sub(partial(_anchor, before=before, count=count), book.text(target)))
     for target in book.related(part, "vmlDrawing"):
+        # The boxes of notes count rows from 0, as `before` does.
         text = NOTE_ROW.sub(partial(_note_row, before=before, count=count), book.text(target))
         book.change(target, NOTE_ANCHOR.sub(partial(_note_anchor, before=before, count=count), text))
 
@@ -167,6 +172,7 @@ def _anchor(match: re.Match[str], before: int, count: int) -> str:
     if 'editAs="absolute"' in match[2]:
         return match[0]
     rows = [int(row) for _, row, _ in ANCHOR_ROW.findall(match[0])]
+    # Such a drawing moves as a whole; otherwise each corner moves with its cell and stretches it.
     whole = 'editAs="oneCell"' in match[2]
     moves = iter([rows[0] >= before if whole else row >= before for row in rows])
     return ANCHOR_ROW.sub(

@@ -83,6 +83,7 @@ def _moved(data: bytes, manifest: Manifest, month: Month) -> bytes:
 
 def _typed_as_text(data: bytes, manifest: Manifest, month: Month) -> bytes:
     typed = _set(data, manifest, month, [(0, "quantity_ac", "1,200"), (1, "revenue_ac", "1.2万")])
+    # Or the channels would not sum to the products any more (SB543): a mistake that was not meant.
     return _with_channels_agreeing(typed, data, manifest, month)
 
 
@@ -108,6 +109,7 @@ def _revenue(data: bytes, manifest: Manifest, month: Month) -> Decimal:
 def _figure(located: LocatedTable, row: int, column: int) -> Decimal:
     cell = located.sheet.at(row, column)
     raw = cell.raw if cell is not None and cell.raw is not None else "0"
+    # As the reader takes it: a stated unit is taken at its word (docs/decisions.md).
     return Decimal(raw.removesuffix("万")) * (10_000 if raw.endswith("万") else 1)
 
 

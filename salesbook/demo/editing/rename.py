@@ -10,6 +10,7 @@ from salesbook.xlsx.package.relations import relations_part
 from salesbook.xlsx.patching.open_book import OpenBook, open_book
 from salesbook.xlsx.patching.tags import Edit, Tag, rewriting
 
+# What Excel refuses in the name of a sheet
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$|[\x00-\x1f]")
 LONGEST = 31
 FORMULAS = (
@@ -51,6 +52,7 @@ def rename_sheet(data: bytes, old: str, new: str) -> bytes:
     for part in parts_of_type(book, ".drawing+xml", ".worksheet+xml"):
         _rename_targets(book, relations_part(part), old, new)
     for part in parts_of_type(book, ".extended-properties+xml"):
+        # The properties list sheets by their names, and named ranges as Sheet!Name.
         edit_part(book, part, {"lpstr": rewriting(lambda text: same(rewrite(text)))})
     return book.saved()
 

@@ -12,6 +12,7 @@ def _shifted_corner(corner: Corner, before: int, count: int, *, last: bool) -> C
     if corner.row is None or corner.row < before:
         return corner
     row = corner.row + count
+    # A range down to the last row goes on ending there, as in Excel.
     return corner._replace(row=min(row, ROWS - 1) if last else row)
 
 
@@ -53,6 +54,7 @@ def renamed(formula: str, old: str, new: str) -> str:
         qualifier = match["sheet"] or match["other"]
         if qualifier is None:
             return match[0]
+        # Sheet1:Sheet3!A1 names a span of sheets.
         sheets = _unquoted(qualifier).split(":")
         if old.casefold() not in (sheet.casefold() for sheet in sheets):
             return match[0]
