@@ -14,9 +14,6 @@ MODULES = {
     ),
 }
 
-AHEAD = {"Scenario"}
-"""What is written ahead of its first use."""
-
 
 def test_what_is_called_by_its_name_or_behind_a_dot_is_reached() -> None:
     found = {name for module, name in reached(MODULES, [("app.cli", "main")]) if module == "app.core"}
@@ -28,6 +25,6 @@ def test_everything_in_the_package_is_reached() -> None:
         f"{module}.{name}"
         for module, source in package().items()
         for name in source.definitions
-        if (module, name) not in for_users() and name not in {TOP, "__all__", *AHEAD}
+        if (module, name) not in for_users() and name not in {TOP, "__all__"}
     ]
     assert dead == []

@@ -56,7 +56,7 @@ WITH_CHINESE = {
     "model/amount.py": "units of money with their ids",
     "plan_input/scalars.py": "amounts, to be parsed",
     "plan_input/schema.py": "ids of units of money",
-    "plan_input/statements.py": "headings that sections are known by",
+    "schedules/statements.py": "headings that sections are known by",
     "problems/problem.py": "the range of Chinese characters",
     "xlsx/reading/formats.py": "number formats of Chinese Excel",
 }

@@ -57,7 +57,11 @@ def for_users() -> Reached:
     methods = [(module, each) for module, name in library for each in _below(modules[module], f"{name}.")]
     migrations = [(name, each) for name in modules if ".migrations" in name for each in _below(modules[name])]
     shown = re.findall(r"\.([a-z]\w+)", LIBRARY_PAGE.read_text("utf-8"))
-    return reached(modules, [("salesbook.cli", "main"), *library, *methods, *migrations], shown)
+    return reached(
+        modules,
+        [("salesbook.__main__", "main"), ("salesbook", "__getattr__"), *library, *methods, *migrations],
+        shown,
+    )
 
 
 def _below(source: Source, prefix: str = "") -> Iterator[str]:
