@@ -56,6 +56,7 @@ def test_the_wheel_holds_every_module_template_text_and_sample(wheel: Path) -> N
         "salesbook": (SOURCE / "salesbook", ("*.py", "*.toml", "py.typed")),
         "salesbook/workbook_templates": (SOURCE / "workbook_templates", ("*.py", "*.toml")),
         "salesbook/samples/plan": (SOURCE / "samples" / "plan", ("*.*",)),
+        "salesbook/samples/returned": (SOURCE / "samples" / "returned", ("*.csv",)),
         "salesbook/samples/starter": (SOURCE / "samples" / "starter", ("*.*",)),
     }
     wanted = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salesbook.demo.sample_words import sample_words
 from salesbook.layout.book_content import Members, Notes
 from salesbook.model.cube import Cube, Cubes
 from salesbook.model.dimension import CHANNEL, PRODUCT, Person
@@ -25,24 +26,6 @@ REGION_LEVEL = (0.93, 1.04, 0.98, 1.01, 0.96)
 """How far each region stands from its plan, in the order of the plan files."""
 
 DUE_DAY = 15
-
-CAUSES = (
-    (
-        {
-            "zh": "雨天多，即饮茶动销慢于去年",
-            "en": "a wet month: ready-to-drink tea sold slower than last year",
-        },
-        {"zh": "增加商超堆头，4月15日前落实", "en": "more displays in supermarkets, by 15 April"},
-    ),
-    (
-        {"zh": "一家二批商库存偏高，暂停进货", "en": "one wholesaler holds too much stock and paused orders"},
-        {"zh": "协助清理库存，4月起按周补货", "en": "help to clear the stock; weekly orders from April"},
-    ),
-    (
-        {"zh": "竞品买十送二，抢占流通渠道", "en": "a competitor gives two cases with ten in wholesale"},
-        {"zh": "申请同等力度促销两周", "en": "asked for a promotion of the same size for two weeks"},
-    ),
-)
 
 
 def sample_actuals(plan: Plan, targets: Targets, cubes: Cubes, months: Sequence[Month]) -> Cubes:
@@ -93,9 +76,10 @@ def _region(plan: Plan, person: Person) -> str:
 
 def sample_notes(person: Person, period: Month, *, language: str) -> Notes:
     """Return the cause, measure, owner and due day a person writes beside the month reported on."""
-    cause, measure = CAUSES[sum(person.id.encode()) % len(CAUSES)]
+    causes, measures = (sample_words()[kind] for kind in ("sales_cause", "sales_measure"))
+    at = sum(person.id.encode()) % len(causes)
     due = period.plus(1).last_day.replace(day=DUE_DAY)
-    words = {"cause": Text(cause), "measure": Text(measure), "due": Text.of(due.isoformat())}
+    words = {"cause": causes[at], "measure": measures[at], "due": Text.of(due.isoformat())}
     if person.role == "salesperson":
         words["owner"] = person.name
 

@@ -15,7 +15,7 @@ from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
-from salesbook.demo.papers import SampleReturn, together
+from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan

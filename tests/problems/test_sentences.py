@@ -44,9 +44,7 @@ SPEAKERS = {"sentence", "say", "MisuseError"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WITH_CHINESE = {
     "cli/__init__.py": "an interrupt is answered at once, when nothing may be read any more",
-    "demo/actuals.py": "what people of the sample company write",
     "demo/editing/mistakes.py": "what people of the sample company type",
-    "demo/papers.py": "what people of the sample company write",
     "intake/captions.py": "words that mean the same in captions",
     "issued/cells/characters.py": "signs and words for nothing, to be parsed",
     "issued/cells/dates.py": "dates, to be parsed",
@@ -56,8 +54,8 @@ WITH_CHINESE = {
     "model/amount.py": "units of money with their ids",
     "plan_input/scalars.py": "amounts, to be parsed",
     "plan_input/schema.py": "ids of units of money",
-    "schedules/statements.py": "headings that sections are known by",
     "problems/problem.py": "the range of Chinese characters",
+    "schedules/statements.py": "headings that sections are known by",
     "xlsx/reading/formats.py": "number formats of Chinese Excel",
 }
 """The modules that hold Chinese of their own, and why."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
-from salesbook.demo.papers import SampleReturn, together
+from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.intake.identify import Registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from salesbook.demo.sample_words import sample_words
 from salesbook.layout.book_content import Members, Notes
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
@@ -25,53 +26,8 @@ DONE = {"visits": (0.72, 1.08), "calls": (0.6, 1.0), "new_customers": (0.4, 1.6)
 LATE_POST = "hz-sales"
 """A post that is one head short until the spring."""
 OPEN_POST = "gz-sales"
-
-WORDS: Mapping[str, tuple[dict[str, str], ...]] = {
-    "expense": (
-        {"zh": "陪同重点客户看厂，已事前报批", "en": "a key account visited the plant; approved beforehand"},
-        {"zh": "年货节加场", "en": "an extra event for the New Year market"},
-    ),
-    "analysis": (
-        {"zh": "即饮茶慢于计划，果汁与水超计划", "en": "tea behind plan, juice and water ahead"},
-        {"zh": "流通渠道受竞品促销影响", "en": "wholesale hit by a competitor's promotion"},
-    ),
-    "key_customers": (
-        {"zh": "联华新增两个堆头，账期不变", "en": "Lianhua gave two more displays at the same terms"},
-        {"zh": "永发商贸要求返利提高半个点", "en": "Yongfa asks for half a point more rebate"},
-    ),
-    "expenses": (
-        {
-            "zh": "招待费超预算，二季度压回",
-            "en": "entertainment above budget, to be made up in the second quarter",
-        },
-    ),
-    "next_month": (
-        {
-            "zh": "启动旺季铺货，新开12家县级客户",
-            "en": "stock up for the season; twelve new county customers",
-        },
-        {"zh": "清理二批商库存，恢复周补货", "en": "clear wholesalers' stock; weekly orders again"},
-    ),
-    "support": (
-        {"zh": "申请冰柜20台，4月20日前到位", "en": "twenty coolers by 20 April"},
-        {"zh": "请市场部提供试饮物料", "en": "tasting material from marketing"},
-    ),
-    "week_market": (
-        {"zh": "竞品乌龙茶降价0.5元/瓶", "en": "a competitor's oolong is 0.50 cheaper a bottle"},
-        {"zh": "便利店新增冷藏柜位招标", "en": "convenience stores tender more cooler space"},
-        {"zh": "二批商普遍压货，动销放缓", "en": "wholesalers hold stock; sales slow"},
-    ),
-    "week_support": (
-        {"zh": "申请冰柜10台", "en": "ten coolers"},
-        {"zh": "请求技术部到店一次", "en": "a visit by engineering"},
-    ),
-}
-ITEMS = (
-    (0, 4, {"zh": "客户晚宴", "en": "dinner with a customer"}, 318_00, ""),
-    (1, 9, {"zh": "订货会茶歇", "en": "refreshments at the order fair"}, 1_260_00, "ZD-{year}-{number:03d}"),
-    (2, 16, {"zh": "招待二批商", "en": "lunch with wholesalers"}, 735_00, ""),
-)
-"""Single items: month, day, what for, amount in minor units, approval (the last one lacks it)."""
+ITEMS = ((0, 4, 318_00, ""), (1, 9, 1_260_00, "ZD-{year}-{number:03d}"), (2, 16, 735_00, ""))
+"""Single items: month, day, amount in minor units, approval (the last one lacks it)."""
 WITHOUT_APPROVAL = 5
 """Every so many people somebody has an item above the limit without approval."""
 
@@ -164,17 +120,18 @@ class SampleReturn:
             return []
         number = people.index(self.owner)
         months = self.plan.fiscal_year.until(self.period)
-        taken = [each for each in ITEMS if each[0] < len(months)]
+        bought = sample_words()["single_expense"]
+        taken = [(*each, words) for each, words in zip(ITEMS, bought, strict=True) if each[0] < len(months)]
         if number % WITHOUT_APPROVAL:
             taken = taken[:2]
         return [
             (
                 date(months[at].year, months[at].number, day + number % 7),
-                Text(words),
+                words,
                 amount + number * 12_00,
                 approval.format(year=months[at].year, number=number + 1),
             )
-            for at, day, words, amount, approval in taken
+            for at, day, amount, approval, words in taken
         ]
 
     def _item(self, row: str) -> int | None:
@@ -194,11 +151,11 @@ class SampleReturn:
         if kind == "expense":
             over = tuple(months) == (self.period,) and members.get(COST_LINE) == "hospitality"
             return self._said(kind) if over and sum(self.owner.encode()) % 3 == 0 else None
-        return self._said(kind) if kind in WORDS and tuple(months) == (self.period,) else None
+        return self._said(kind) if kind in sample_words() and tuple(months) == (self.period,) else None
 
     def _said(self, kind: str) -> Text:
-        words = Random(f"{self.owner}/{kind}").choice(WORDS[kind])  # noqa: S311 - a sample, not a secret
-        return Text.of(words["zh" if self.language in ("both", "zh") else "en"])
+        words = Random(f"{self.owner}/{kind}").choice(sample_words()[kind])  # noqa: S311 - a sample, not a secret
+        return Text.of(words.in_language("zh" if self.language in ("both", "zh") else "en"))
 
     def _of_item(self, kind: str, row: str) -> Text | None:
         items, at = self._items(), int(row.lstrip("+")) - 1
