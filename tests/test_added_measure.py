@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from support.elsewhere import SOURCE, python
+from support.elsewhere import copied_package, python, with_line_after
 from support.starter_cycle import JANUARY, MEASURES, OWNERS, as_planned
 
 LINE = '        Measure("orders", MeasureKind.MONEY, by_product=True),\n'
@@ -44,22 +43,12 @@ method = "equal"
 """
 
 
-def with_line_after(path: Path, line: str, added: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(line) == 1
-    path.write_text(text.replace(line, line + added), "utf-8")
-
-
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package and its templates that knows one measure more."""
     folder = tmp_path_factory.mktemp("package")
-    shutil.copytree(SOURCE / "salesbook", folder / "salesbook")
-    for name in ("workbook_templates", "samples"):
-        without = shutil.ignore_patterns("mangled", "problems")
-        shutil.copytree(SOURCE / name, folder / "salesbook" / name, ignore=without)
-    templates = folder / "salesbook" / "workbook_templates"
-    measures = folder / "salesbook" / "model" / "measure.py"
+    copied = copied_package(folder)
+    templates, measures = copied / "workbook_templates", copied / "model" / "measure.py"
     with_line_after(measures, '        Measure("collections", MeasureKind.MONEY, by_product=True),\n', LINE)
     with_line_after(templates / "words.toml", "[measures]\n", NAME)
     with (templates / "actuals.toml").open("a", encoding="utf-8") as file:

@@ -124,7 +124,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueDays:
-    """When papers are due: by paper a day of the month, and the weekday of the weekly report."""
+    """When reports are due: by report a day of the month, and the weekday of the weekly one."""
 
     monthly: Mapping[str, int] = field(default_factory=dict)
     weekly: str = "saturday"

@@ -226,7 +226,7 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
 
 
 def _due(table: DueTable) -> DueDays:
-    """Return what is due on a day of the month; what is due on a weekday is left out."""
+    """Return the reports that are due on a day of the month; one that names a weekday is not."""
     weekly = table.weekly_report
     days = {name: getattr(table, name) for name in DueTable.model_fields if name != "review_days"}
     return DueDays(

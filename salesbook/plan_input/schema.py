@@ -119,7 +119,7 @@ class MaterialityTable(SettingsTable):
 
 
 class DueTable(SettingsTable):
-    """`[due]`: when each report and sheet of the year is due."""
+    """`[due]`: when each report of the year is due."""
 
     monthly_report: DueDay = 30
     weekly_report: DueDay = "saturday"

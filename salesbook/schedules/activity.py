@@ -19,7 +19,7 @@ from salesbook.plan_input.scalars import NO_WORDS, Both, Id, PositiveCount, choi
 from salesbook.problems import Text
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.entries import Entry
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, word
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of, word
 
 WEEKS_A_YEAR, DAYS_A_MONTH = 52, 21
 
@@ -82,21 +82,14 @@ def _filled(source: PlanSource) -> Fill:
             for each in activities
             for person in binding.dimensions.people
         ]
-        records = {"activities": [_record(each, binding) for each in activities]}
+        records = {
+            "activities": [
+                row_of(each, key=each.id, rhythm=word(binding, f"rhythm_{each.per}")) for each in activities
+            ]
+        }
         return Content(records=records, entries={(Scenario.PLAN, ACTIVITY): entries})
 
     return content
-
-
-def _record(activity: Activity, binding: Binding) -> Record:
-    return {
-        "key": activity.id,
-        "name": activity.name,
-        "rhythm": word(binding, f"rhythm_{activity.per}"),
-        "amount": activity.amount,
-        "unit": activity.unit,
-        "note": activity.note,
-    }
 
 
 def _counted(facts: Sequence[Fact], plan: Plan) -> Iterator[Fact | None]:

@@ -16,7 +16,16 @@ from salesbook.plan_input.plan_tables import PlanTables, Row, Settings
 from salesbook.plan_input.scalars import NO_WORDS, Amount, Both, Flag, Id, PositiveCount, Share, Weight
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Problem, problem
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, limit_shown, percent, word
+from salesbook.schedules.schedule import (
+    Content,
+    Fill,
+    PlanSource,
+    Schedule,
+    limit_shown,
+    percent,
+    row_of,
+    word,
+)
 
 FULL_MARKS = 100
 WHOLES = (("work", "attendance"), ("pay_base", "pay_plan", "pay_work"))
@@ -96,14 +105,7 @@ def _filled(source: PlanSource) -> Fill:
 def _records(plan: Plan, binding: Binding, role: str | None) -> Iterator[Record]:
     for item in plan.schedules.of(ScoreItem):
         if role in (None, item.role):
-            yield {
-                "key": f"{item.role}-{item.id}",
-                "role": word(binding, f"role_{item.role}"),
-                "group": item.group,
-                "name": item.name,
-                "maximum": item.maximum,
-                "rule": item.rule,
-            }
+            yield row_of(item, key=f"{item.role}-{item.id}", role=word(binding, f"role_{item.role}"))
 
 
 def _parameters(scheme: Scheme, binding: Binding) -> dict[str, Decimal | str]:

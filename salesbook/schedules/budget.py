@@ -203,4 +203,5 @@ BUDGET = Schedule(
     filled=_filled,
     dimension=COST_LINE,
     names=line_names,
+    by_item=True,
 )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from salesbook.layout.book_content import Binding, Record
-from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Day, PositiveCount
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,25 +24,9 @@ class Change:
 
 
 def _filled(source: PlanSource) -> Fill:
-    def content(binding: Binding, person: str | None) -> Content:
-        del binding
-        return Content() if person else Content(records={"changes": _records(source.plan)})
-
-    return content
-
-
-def _records(plan: Plan) -> list[Record]:
-    return [
-        {
-            "key": str(number),
-            "version": each.version,
-            "day": each.date,
-            "changed": each.changed,
-            "reason": each.reason,
-            "approved": each.approved,
-        }
-        for number, each in enumerate(plan.schedules.of(Change), start=1)
-    ]
+    numbered = enumerate(source.plan.schedules.of(Change), start=1)
+    records = [row_of(each, key=str(number), day=each.date) for number, each in numbered]
+    return lambda _binding, person: Content(records={} if person else {"changes": records})
 
 
 CHANGES = Schedule(files=(OptionalFile(record=Change, key=()),), alone=False, filled=_filled)

@@ -14,7 +14,7 @@ from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Id
 from salesbook.schedules.activity import Activity
 from salesbook.schedules.outlets import Class, Coverage
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of
 
 CUSTOMERS_LOST = "customers_lost"
 
@@ -61,14 +61,12 @@ def _records(customers: list[Customer], plan: Plan) -> list[Record]:
     """Return customers with the contacts their class asks for."""
     contacts = plan.schedules.settings(Coverage).contacts
     return [
-        {
-            "key": each.id,
-            "name": each.name,
-            "class": each.class_,
-            "owner": plan.dimensions.person[each.owner].name,
-            "contacts": contacts.get(each.class_, 0),
-            "note": each.note,
-        }
+        row_of(
+            each,
+            key=each.id,
+            owner=plan.dimensions.person[each.owner].name,
+            contacts=contacts.get(each.class_, 0),
+        )
         for each in customers
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from salesbook.layout.book_content import Binding, Members, Record
+from salesbook.layout.book_content import Members, Record
 from salesbook.model.cube import DimensionCubes
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.dimension import COST_LINE
@@ -34,12 +34,9 @@ class ExpenseRules(SettingsTable):
 def _filled(source: PlanSource) -> Fill:
     rules = source.plan.schedules.settings(ExpenseRules)
 
-    def content(binding: Binding, person: str | None) -> Content:
-        del person
-        limits = {name: limit_shown(getattr(rules, name), binding) for name in ExpenseRules.model_fields}
-        return Content(parameters=limits)
-
-    return content
+    return lambda binding, _person: Content(
+        parameters={name: limit_shown(getattr(rules, name), binding) for name in ExpenseRules.model_fields}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.book_content import Record
 from salesbook.model.decimals import decimal_of
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
@@ -80,11 +80,9 @@ def _filled(source: PlanSource) -> Fill:
         "selling_hours": decimal_of(Fraction(coverage.hours)),
     }
 
-    def content(binding: Binding, person: str | None) -> Content:
-        records = {} if person else {"outlets": _records(plan, binding.scope)}
-        return Content(records=records, parameters=parameters)
-
-    return content
+    return lambda binding, person: Content(
+        records={} if person else {"outlets": _records(plan, binding.scope)}, parameters=parameters
+    )
 
 
 def _records(plan: Plan, scope: str) -> list[Record]:

@@ -14,7 +14,7 @@ from salesbook.plan_input.plan_additions import OptionalFile, OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.plan_input.scalars import Both, Count, Id, Share, choice
 from salesbook.problems import Problem, problem
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, percent, word
+from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, percent, row_of, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +60,14 @@ def _filled(source: PlanSource) -> Fill:
 
 
 def _record(band: RebateBand, binding: Binding) -> Record:
-    return {
-        "key": band.id,
-        "mode": word(binding, f"rebate_{band.mode}"),
-        "name": band.name,
-        "lower": Decimal(band.lower),
-        "rate": decimal_of(band.rate),
-        "share": decimal_of(band.share),
-    }
+    return row_of(
+        band,
+        key=band.id,
+        mode=word(binding, f"rebate_{band.mode}"),
+        lower=Decimal(band.lower),
+        rate=decimal_of(band.rate),
+        share=decimal_of(band.share),
+    )
 
 
 REBATES = Schedule(files=(OptionalFile(record=RebateBand),), check=_check, filled=_filled)

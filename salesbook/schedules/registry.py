@@ -96,6 +96,11 @@ LISTED = frozenset(each.listed for each in SCHEDULES if each.listed)
 """Dimensions of lists that come back row by row."""
 
 
+BY_ITEM = frozenset(each.dimension for each in SCHEDULES if each.by_item)
+OF_TERRITORIES = frozenset(each.dimension for each in SCHEDULES if each.of_territories)
+"""Dimensions whose items are reported one by one; those that belong to nobody alone."""
+
+
 def counted(facts: Sequence[Fact], plan: Plan) -> Iterator[Fact | None]:
     """Yield every returned figure as it is compared; None for one that stands against nothing."""
     known, own_measures = {*MEASURES, *SCHEDULE_MEASURES}, _own_measures(plan)

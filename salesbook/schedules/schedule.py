@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.cube import Cubes
@@ -59,6 +60,11 @@ Fill = Callable[[Binding, str | None], Content]
 """The content of a book: its binding, and the person it belongs to; None for a territory's."""
 
 
+def row_of(record: Any, **beside: object) -> Record:  # noqa: ANN401 - of any schedule
+    """Return a record as a row of a list: its fields, by the columns of its file, and others beside them."""
+    return {**{each.name.rstrip("_"): getattr(record, each.name) for each in fields(record)}, **beside}
+
+
 def word(binding: Binding, id_: str) -> Text:
     """Return a shared word, or what follows `role_` and the like in the id of one that is not shared."""
     return binding.phrases.words.get(id_, Text.of(id_.partition("_")[2]))
@@ -83,9 +89,10 @@ class Schedule(PlanAddition):
 
     From the plan: its files and tables (`PlanAddition`), `planned` figures, what `filled` books show.
     From returns: what the items of its `dimension` are called (`names`), and its figures as they are
-    `counted` one by one against the plan, None for what stands against nothing; the names of `measures`
-    that the plan sets itself; the dimension of a list that comes back row by row (`listed`). In variance
-    books `compared` lists and `messages`; in the JSON of a reconciliation the keys of `reported`.
+    `counted` one by one against the plan, None for what stands against nothing; whether items are reported
+    one by one (`by_item`: a blank is not a zero) and belong to nobody alone (`of_territories`); the names of
+    `measures` that the plan sets itself; the dimension of a list that comes back row by row (`listed`).
+    In variance books `compared` lists and `messages`; in the JSON of a reconciliation the keys of `reported`.
     """
 
     planned: Callable[[PlanSource], Iterable[Fact]] | None = None
@@ -93,6 +100,8 @@ class Schedule(PlanAddition):
     dimension: str | None = None
     names: Callable[[Plan], Mapping[str, Text]] | None = None
     counted: Callable[[Sequence[Fact], Plan], Iterator[Fact | None]] | None = None
+    by_item: bool = False
+    of_territories: bool = False
     measures: Callable[[Plan], Mapping[str, Text]] | None = None
     listed: str | None = None
     compared: Callable[[ComparedBook], Mapping[str, Sequence[Record]]] | None = None

@@ -21,7 +21,7 @@ from salesbook.problems import Text
 from salesbook.schedules.compared import ComparedBook, whole
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.outlets import Coverage, outlets_in
-from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,21 +132,14 @@ def _records(plan: Plan, scope: str) -> list[Record]:
 
 
 def _record(post: Post, plan: Plan) -> Record:
-    return {
-        "key": post.id,
-        "territory": post.territory,
-        "region": plan.dimensions.region(post.territory).name,
-        "office": plan.dimensions.territory[post.territory].name,
-        "role": post.name,
-        "present": post.present,
-        "sales_per_head": post.sales_per_head,
-        "covered": Text.of(post.territory) if post.coverage else Text(),
-        "established": post.established,
-        "cost": post.cost,
-        "due": post.due,
-        "channel": post.channel,
-        "responsible": post.responsible,
-    }
+    return row_of(
+        post,
+        key=post.id,
+        region=plan.dimensions.region(post.territory).name,
+        office=plan.dimensions.territory[post.territory].name,
+        role=post.name,
+        covered=Text.of(post.territory) if post.coverage else Text(),
+    )
 
 
 # -- what comes back
@@ -201,6 +194,8 @@ STAFFING = Schedule(
     dimension=POST,
     names=lambda plan: {each.id: each.name for each in plan.schedules.of(Post)},
     counted=_counted,
+    by_item=True,
+    of_territories=True,
     compared=_compared,
     messages=_messages,
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
-from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.book_content import Record
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.problems import Location, Problem, Text, problem
@@ -88,11 +88,8 @@ def _both(line: str) -> Text:
 
 
 def _filled(source: PlanSource) -> Fill:
-    def content(binding: Binding, person: str | None) -> Content:
-        del binding
-        return Content() if person else Content(records=_records(source.plan))
-
-    return content
+    records = _records(source.plan)
+    return lambda _binding, person: Content(records={} if person else records)
 
 
 def _records(plan: Plan) -> dict[str, Sequence[Record]]:

@@ -20,11 +20,9 @@ from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Day, Id, Money, PositiveCount, choice
 from salesbook.problems import Text
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
-from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, word
+from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, row_of, word
 from salesbook.schedules.shares import parts_of
 
-WORDS = ("objective", "audience", "content", "trainer", "method", "place", "materials", "assessment")
-COSTS = ("material_cost", "trainer_cost", "travel_cost", "venue_cost")
 PLANNED = ("trainees", "training_hours", "training_cost")
 OF_COURSES: Mapping[str, str] = {
     "attended": "trainees",
@@ -106,10 +104,9 @@ def _places(course: Course, plan: Plan) -> list[str]:
 
 
 def _filled(source: PlanSource) -> Fill:
-    def content(binding: Binding, person: str | None) -> Content:
-        return Content() if person else Content(records={"courses": list(_records(source.plan, binding))})
-
-    return content
+    return lambda binding, person: Content(
+        records={} if person else {"courses": list(_records(source.plan, binding))}
+    )
 
 
 def _records(plan: Plan, binding: Binding) -> Iterator[Record]:
@@ -118,16 +115,10 @@ def _records(plan: Plan, binding: Binding) -> Iterator[Record]:
     inside = {each.id for each in plan.dimensions.below(binding.scope)}
     for course in plan.schedules.of(Course):
         if course.territory in inside | above:
-            yield {
-                "key": course.id,
-                "name": course.name,
-                "mode": word(binding, f"course_{course.mode}"),
-                "day": course.date,
-                "hours": course.hours,
-                "number": course.number,
-                "cost": course.cost,
-                **{name: getattr(course, name) for name in (*WORDS, *COSTS)},
-            }
+            mode = word(binding, f"course_{course.mode}")
+            row = row_of(course, key=course.id, mode=mode, day=course.date, cost=course.cost)
+            # a region returns its part of a course of the whole company: its figures are not the place's
+            yield {name: value for name, value in row.items() if name != "territory"}
 
 
 # -- what comes back
@@ -279,6 +270,7 @@ TRAINING = Schedule(
     dimension=COURSE,
     names=lambda plan: {each.id: each.name for each in plan.schedules.of(Course)},
     counted=_counted,
+    of_territories=True,
     compared=_compared,
     messages=_messages,
     reported=_reported,

@@ -14,7 +14,7 @@ from salesbook.model.cube import (
     history_cubes,
     target_cubes,
 )
-from salesbook.model.dimension import ACTIVITY, CHANNEL, COURSE, POST, PRODUCT
+from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
@@ -23,7 +23,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
-from salesbook.schedules.registry import planned_facts
+from salesbook.schedules import registry
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
@@ -75,7 +75,7 @@ def reconcile(
     returned = sorted_out(counted.facts, plan)
     facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
     actual = actual_cubes((fact for fact in facts if fact.dimension == PRODUCT), axes)
-    planned = [*planned_facts(plan, targets), *planned]
+    planned = [*registry.planned_facts(plan, targets), *planned]
     result = reconcile_cubes(
         plan,
         targets,
@@ -177,11 +177,10 @@ def _tables(plan: Plan, cubes: Cubes, period: Month) -> Iterator[LevelTable]:
         yield from roll_up(further, plan, period, levels)
 
 
-LEVELS_OF: Mapping[str, Sequence[Level]] = {
+LEVELS_OF: Mapping[str | None, Sequence[Level]] = {
     ACTIVITY: BY_OWNER,
-    POST: OF_TERRITORIES,
-    COURSE: OF_TERRITORIES,
     CHANNEL: BY_CHANNEL,
+    **dict.fromkeys(registry.OF_TERRITORIES, OF_TERRITORIES),
 }
 """Dimensions without items, or that belong to nobody alone; the others have lines at every level."""
 

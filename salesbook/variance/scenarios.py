@@ -18,13 +18,14 @@ from salesbook.model.cube import (
     channel_history_cubes,
     target_cubes,
 )
-from salesbook.model.dimension import ACTIVITY, CHANNEL, COST_LINE, COURSE, POST, PRODUCT, Dimensions
+from salesbook.model.dimension import ACTIVITY, CHANNEL, COURSE, PRODUCT, Dimensions
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import ACTUAL, Scenario, ScenarioKey
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
+from salesbook.schedules.registry import BY_ITEM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +35,6 @@ OF_REPORTED: Mapping[Scenario, Scenario] = {
     Scenario.PRIOR_YEAR: Scenario.PRIOR_YEAR_OF_REPORTED,
 }
 """Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
-
-BY_ITEM = frozenset((COST_LINE, POST))
-"""Dimensions whose items are reported one by one."""
 
 COMPARED_AS: Mapping[Scenario | None, Scenario] = {
     Scenario.ACTUAL: Scenario.ACTUAL,

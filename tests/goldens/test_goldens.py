@@ -1,4 +1,4 @@
-"""Books of the small plan, and the sample company's with all its papers, as readable dumps.
+"""Books of the small plan, and the sample company's with all its schedules, as readable dumps.
 
 After a change that is meant: `SALESBOOK_GOLDENS=write pytest tests/goldens`, then read the difference.
 """

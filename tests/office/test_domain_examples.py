@@ -89,7 +89,7 @@ def typed(path: Path, id_: str, entries: Mapping[tuple[str, str], CellValue]) ->
 
 
 def built(folder: Path, name: str, **files: str) -> tuple[Path, Path]:
-    """Return the company's book and one person's of the starter plan at 500 million, with papers."""
+    """Return the company's book and one person's of the starter plan at 500 million, with schedules."""
     plan = folder / name
     shutil.copytree(STARTER, plan)
     settings = (plan / "plan.toml").read_text("utf-8").replace('amount = "3000万"', 'amount = "5亿"')

@@ -325,7 +325,7 @@ monthly_report = 28
     assert plan.due_day == 28
 
 
-def test_a_paper_that_names_a_weekday_is_due_on_no_day_of_the_month() -> None:
+def test_a_report_that_names_a_weekday_is_due_on_no_day_of_the_month() -> None:
     plan, problems = with_settings('[due]\nmonthly_report = "friday"\nweekly_report = 9\n')
     assert (plan is not None, problems) == (True, [])
     assert plan is not None

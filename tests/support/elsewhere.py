@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,22 @@ import salesbook
 
 SOURCE = Path(salesbook.__file__).resolve().parent.parent
 DEPENDENCIES = Path(pytest.__file__).resolve().parent.parent
+
+
+def copied_package(folder: Path) -> Path:
+    """Return a copy of the package with its templates, to be changed and run by `python`."""
+    shutil.copytree(SOURCE / "salesbook", folder / "salesbook")
+    for name in ("workbook_templates", "samples"):
+        without = shutil.ignore_patterns("mangled", "problems")
+        shutil.copytree(SOURCE / name, folder / "salesbook" / name, ignore=without)
+    return folder / "salesbook"
+
+
+def with_line_after(path: Path, line: str, added: str) -> None:
+    """Add text after a line that stands once in a file."""
+    text = path.read_text("utf-8")
+    assert text.count(line) == 1
+    path.write_text(text.replace(line, line + added), "utf-8")
 
 
 def python(

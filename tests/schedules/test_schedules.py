@@ -1,4 +1,4 @@
-"""The optional plan files, read exactly or refused, and the numbers that follow from them."""
+"""The files of schedules, read exactly or refused, and the numbers that follow from them."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import random
 from hand import JAN, MAR
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_paper_measures import PLAN, TARGETS, book, done, spent
+from test_schedule_measures import PLAN, TARGETS, book, done, spent
 
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
