@@ -23,8 +23,8 @@ test: $(VENV)/.tested system
 DEPENDENCY_TESTS = tests/goldens tests/xlsx/test_write.py tests/xlsx/test_xlsxwriter_internals.py \
 	tests/xlsx/test_read.py tests/xlsx/test_patch.py tests/layout/test_compose.py tests/layout/test_templates.py \
 	tests/intake/test_extract.py tests/intake/test_identify.py tests/intake/test_locate.py \
-	tests/api/test_build_workbooks.py tests/api/test_check_files.py tests/test_batch.py \
-	tests/planning/test_plan_files.py tests/planning/test_calendar.py tests/store/test_store_opening.py \
+	tests/api/test_build_workbooks.py tests/api/test_check_files.py tests/api/test_workers.py \
+	tests/plan_input/test_plan_files.py tests/planning/test_calendar.py tests/store/test_store_opening.py \
 	tests/store/test_store_versions.py tests/cli/test_cli_plan.py tests/cli/test_cli_usage.py \
 	tests/office/test_books_in_libreoffice.py::test_the_recalculation_is_a_full_one
 
