@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import CHANNEL, PRODUCT, Channel, Dimensions, Person, Product, Territory
 from salesbook.model.plan import Hold, Plan, Split

@@ -5,7 +5,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.period import Month
 from salesbook.model.plan import CalendarRules

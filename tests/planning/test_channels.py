@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
 from salesbook.model.plan import ChannelHistory, Hold, Plan, Split, Target

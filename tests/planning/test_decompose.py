@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import PRODUCT
 from salesbook.planning.decomposition.decompose import decompose

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import ACTIVITY, PRODUCT
 from salesbook.model.plan import Plan, Target

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.period import Month
 from salesbook.model.plan import History, Hold, Plan, Split, Target

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month

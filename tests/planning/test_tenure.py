@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import PRODUCT, Person
 from salesbook.model.plan import Plan

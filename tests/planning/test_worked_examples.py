@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from made_plans import plan_of
+from support.made_plans import plan_of
 
 from salesbook.model.dimension import ACTIVITY, PRODUCT
 from salesbook.model.measure import MEASURES
