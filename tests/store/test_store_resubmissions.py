@@ -28,7 +28,6 @@ from imported_returns import (
 from support.starter_cycle import PRODUCTS, Cycle
 
 from salesbook.api.importing import import_files
-from salesbook.api.spool import Spool
 from salesbook.api.store import trace_figures
 from salesbook.files.issued import issued_owners
 from salesbook.report.importing import render_import
@@ -90,7 +89,7 @@ def test_a_full_disk_for_temporary_files_is_told(
     def full(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Spool, "put", full)
+    monkeypatch.setattr("salesbook.api.spool.pickle.dump", full)
     result = imported(cycle, store)
     assert (slugs(result), result.stopped, result.files) == ({"folder-not-writable"}, True, ())
     assert rows(store, "SELECT COUNT(*) FROM imports") == [(0,)]
