@@ -112,7 +112,7 @@ def _read_column(table: InputTable, column: InputColumn, memory: ColumnMemory) -
             figures = [tuple(compress(each, kept)) for each in figures]
         yield _simple_figures(table, column, *figures)
     for n in sorted(rest):
-        yield read_input(table, column, lines[n], months[n], down.cell(lines[n].at))
+        yield read_input(table, column, lines[n], months[n], down.cell(lines[n].at), late=late[n])
 
 
 def _not_simple(

@@ -24,22 +24,30 @@ VALUE_STATUSES = frozenset((CellStatus.OK, CellStatus.ADJUSTED, CellStatus.FORMU
 
 
 def read_input(
-    table: InputTable, column: InputColumn, line: TableLine, month: Month | None, cell: Cell | None
+    table: InputTable,
+    column: InputColumn,
+    line: TableLine,
+    month: Month | None,
+    cell: Cell | None,
+    *,
+    late: bool,
 ) -> Part:
-    """Return what a cell says; its `month` is that of its column or row, None where neither has one."""
+    """Return what a cell says; its `month` is that of its column or row, None where neither has one.
+
+    A month that is `late` comes after the reporting period.
+    """
     if (line.at, column.across) in table.merged:
         return Part(rejected=int(cell is not None and is_filled(cell)))
     text = cell is not None and cell.type is CellType.TEXT
     kind = _kind_in(line, column, table) if text else column.kind
     reading = kind.from_cell(cell, date_1904=table.date_1904)
     if cell is None or reading.status in (CellStatus.BLANK, CellStatus.PLACEHOLDER):
-        return _blank(table, column, line, month, reading)
+        return _blank(table, column, line, None if late else month, reading)
     # In lists of what happened the day typed in a row says its month, where neither form nor row does.
     day = table.days.get(line.at) if month is None else None
     if day is not None and day not in table.manifest.fiscal_year.months:
         return _outside(table, column, line, reading)
-    late = table.is_late(month or day)
-    part = (_aside if late else _value)(table, column, line, month, cell, reading)
+    part = (_aside if late or table.is_late(day) else _value)(table, column, line, month, cell, reading)
     return part if month is None else part._replace(filled=(month,))
 
 
@@ -65,10 +73,13 @@ def _told(table: InputTable, column: InputColumn, line: TableLine, reading: Read
 def _blank(
     table: InputTable, column: InputColumn, line: TableLine, month: Month | None, reading: Reading
 ) -> Part:
-    """Return a cell that holds nothing, or says that there was nothing: that is blank, never zero."""
+    """Return a cell that holds nothing, or says that there was nothing: that is blank, never zero.
+
+    It has a `month` only where that is one in which figures are due.
+    """
     blanks: tuple[Blank, ...] = ()
-    if month is not None and not table.is_late(month):
-        (planned,) = table.plans_of(column.measure, (line,))
+    if month is not None:
+        planned = table.plan_of(column.measure, line)
         blanks = (Blank(month, line, column.issued, column.kind, planned),)
     if reading.status is not CellStatus.PLACEHOLDER:
         return Part(blanks=blanks) if blanks else NO_PART

@@ -15,24 +15,22 @@ from salesbook.issued.manifest import IssuedColumn, IssuedTable, Manifest
 class InputColumn:
     """An input column: as issued, its kind, and where it stands (0-based).
 
-    `most` is the largest figure it takes in every issued row, None where it takes any.
+    `measure` is what its figures are of, `""` where each row says so itself; `most` is the largest figure it
+    takes in every issued row, None where it takes any.
     """
 
     issued: IssuedColumn
     kind: Kind
     across: int
+    measure: str
     most: Sequence[int] | None
 
     @classmethod
     def of(cls, issued: IssuedColumn, across: int, table: IssuedTable, manifest: Manifest) -> InputColumn:
         """Return an issued column that stands in a place."""
         kind = issued.cell_kind(manifest.currency, manifest.fiscal_year)
-        return cls(issued=issued, kind=kind, across=across, most=_largest(issued, kind, table))
-
-    @property
-    def measure(self) -> str:
-        """What its figures are of, `""` where each row says so itself."""
-        return self.issued.measure
+        most = _largest(issued, kind, table)
+        return cls(issued=issued, kind=kind, across=across, measure=issued.measure, most=most)
 
     def too_large(self, line: TableLine, value: int | None) -> bool:
         """Say whether a figure is larger than any that the column takes in a row."""

@@ -81,6 +81,11 @@ class InputTable:
         """Say whether a month comes after the reporting period."""
         return _is_late(month, self.period)
 
+    def plan_of(self, measure: str, line: TableLine) -> int | None:
+        """Return what the plan gives for a measure in a row."""
+        planned = self.planned.get(measure)
+        return None if planned is None else planned[line.number]
+
     def plans_of(self, measure: str, lines: Sequence[TableLine]) -> list[int | None]:
         """Return what the plan gives for a measure in some rows."""
         planned = self.planned.get(measure)

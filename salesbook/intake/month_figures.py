@@ -77,8 +77,7 @@ def month_problems(table: InputTable, months: Mapping[Month, MonthFigures]) -> I
     apart = {month: each.figures for month, each in months.items() if each.far_measures}
     for month, measure, factor in scaled_months(apart):
         line, column = months[month].firsts[measure]
-        (planned,) = table.plans_of(measure, (line,))
-        usual = usual_text(planned, column.kind)
+        usual = usual_text(table.plan_of(measure, line), column.kind)
         shown = {"factor": factor, "usual": usual, "expected": column.kind.expected}
         where = table.where(column.issued, line)
         yield Problem(slug="month-scaled", where=where, value=month.key, details=shown)
