@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_sheets import MANIFEST, UNITS, YEAR
+from support.made_sheets import MANIFEST, UNITS, YEAR
 
 from salesbook.issued.cells.kinds import ChoiceKind, CountKind, DateKind, MoneyKind, PercentKind, TextKind
 from salesbook.issued.manifest import (

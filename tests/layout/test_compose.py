@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from made_sheets import MANIFEST, bound, composed, figures_of, sheet_of
+from support.made_sheets import MANIFEST, bound, composed, figures_of, sheet_of
 
 from salesbook.issued.identity import Token
 from salesbook.issued.manifest import IssuedRow, Manifest, read_manifest_chunks

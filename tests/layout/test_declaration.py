@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from made_sheets import sheet_of, table_of
 from pydantic import ValidationError
+from support.made_sheets import sheet_of, table_of
 
 from salesbook.layout.declaration import Column, Table
 from salesbook.problems import Text

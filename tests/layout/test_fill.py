@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from made_sheets import DIMENSIONS, UNITS, YEAR, Filled, bound, figures_of
+from support.made_sheets import DIMENSIONS, UNITS, YEAR, Filled, bound, figures_of
 
 from salesbook.layout.placement import FIRST_BLOCK_ROW
 from salesbook.model.dimension import Person, Product

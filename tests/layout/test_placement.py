@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from made_sheets import bound, placed_of, sheet_of
+from support.made_sheets import bound, placed_of, sheet_of
 
 from salesbook.layout.placement import FIRST_BLOCK_ROW, place, sheet_names
 from salesbook.spreadsheet.grid import Area

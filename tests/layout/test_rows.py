@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_sheets import DIMENSIONS, YEAR, bound, table_of
+from support.made_sheets import DIMENSIONS, YEAR, bound, table_of
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.rows import TableRow, row_month, rows_of
