@@ -69,7 +69,9 @@ class Token:
     def holds(self, key: bytes | None) -> bool:
         """Say whether the code fits the document and table."""
         # Compared in constant time, so that a code cannot be found sign by sign.
-        return hmac.compare_digest(self.code, Token.make(self.document, self.table, key).code)
+        # As bytes: of texts it takes only ASCII, and a returned cell may hold anything.
+        due = Token.make(self.document, self.table, key).code
+        return hmac.compare_digest(self.code.encode("utf-8", "surrogatepass"), due.encode())
 
     def __str__(self) -> str:
         return f"{TOKEN_PREFIX}|{self.document}|{self.table}|{self.code}"

@@ -16,7 +16,8 @@ from salesbook.store.errors import StoreError
 from salesbook.store.storable import storable
 from salesbook.store.store import Store
 
-BEGINS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
+# Atomic: a comment ends at its first end, or many comments would be tried in every combination.
+BEGINS = re.compile(r"(?>\s+|--[^\n]*\n|/\*.*?\*/|\()*+(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
 """Comments and brackets may stand before the first word."""
 # SQLite asks about every action of a statement; all others (PRAGMA, ATTACH, writes) are denied.
 ALLOWED = frozenset(

@@ -63,6 +63,13 @@ def test_a_token_with_a_made_up_code_does_not_hold() -> None:
     assert not Token(document="SB-AAAAA-BBBBB", table="sales", code="0" * 12).holds(None)
 
 
+def test_a_code_that_no_program_wrote_does_not_hold() -> None:
+    token = Token.parse("sb1|SB-00000-00000|sales|码")
+    assert token is not None
+    assert not token.holds(None)
+    assert not token.holds(b"key")
+
+
 def test_a_code_vouches_for_every_sign_of_a_text() -> None:
     assert vouch("a", KEY) != vouch("b", KEY)
     assert vouch("a", None) == vouch("a", None)

@@ -111,6 +111,7 @@ REFUSED = [
     "SELECT '\udcff'",
     "SELECT set_config('transaction_read_only', 'off', false)",
     "SELECT * INTO other FROM facts",
+    "/**/" * 100 + "DROP TABLE facts",
 ]
 
 
