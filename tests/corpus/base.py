@@ -14,7 +14,7 @@ from support.schedules import schedules_of
 from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
-from salesbook.files.issued import IssuedBook, digest_of, write_plan_copy, write_registry
+from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
@@ -156,53 +156,8 @@ def places(data: bytes, sheet: str = SALES) -> Mapping[Key, tuple[int, int]]:
     }
 
 
-PLAN_FILES = {
-    "plan.toml": """id = "tiny"
-version = 3
-fiscal_year = 2027
-starts = "2027-01"
-currency = "CNY"
-languages = ["zh", "en"]
-measures = ["revenue"]
-driver = "revenue"
-
-[target.revenue]
-amount = 36000
-
-[split.month]
-method = "equal"
-
-[split.person]
-method = "equal"
-
-[split.product]
-method = "equal"
-""",
-    "territories.csv": """id,parent,name,name_en,kind
-co,,公司,Company,company
-east,co,华东,East,region
-south,co,华南,South,region
-""",
-    "people.csv": """id,name,name_en,territory,role
-ann,安,Ann,east,salesperson
-bo,博,Bo,east,salesperson
-cy,希,Cy,south,salesperson
-""",
-    "products.csv": """id,name,name_en,class,unit,unit_en,price
-tea,绿茶,Green tea,A,箱,case,20
-water,矿泉水,Water,B,箱,case,5
-007,果汁,Juice,B,箱,case,10
-""",
-    "history.csv": "month,person,product,quantity,revenue\n",
-}
-"""The files of the plan that the newest of these books was issued from."""
-
-
 def issue_all() -> None:
-    """Write the registry of what was issued: everybody's book, a Chinese one, one in 万元, Ann's second.
-
-    The plan stands beside it, without which nothing is imported.
-    """
+    """Write the registry of what was issued: everybody's book, a Chinese one, one in 万元, Ann's second."""
     books = [book(owner, blank=True) for owner in PEOPLE]
     books += [book("bo", language="zh", blank=True), book("cy", input_unit="10k", blank=True)]
     books += [book("ann", version=2, blank=True), diary(blank=True)]
@@ -215,4 +170,3 @@ def issue_all() -> None:
             for each in books
         ],
     )
-    write_plan_copy(ISSUED, {name: text.encode() for name, text in PLAN_FILES.items()}, 3)
