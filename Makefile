@@ -3,6 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= out
 INSTALL = install --quiet --disable-pip-version-check --no-compile
+SHARED = -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test lint types clean
 
@@ -15,7 +16,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested system
 	$(BIN)/ruff check .
 	MYPY_NUM_WORKERS=2 $(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest $(SHARED)
 	@if [ "$$CI" = "true" ]; then $(MAKE) test-dependencies; fi
 
 # What the libraries we stand on have a hand in: books written, read, patched and recalculated, plans parsed,
@@ -32,8 +33,8 @@ DEPENDENCY_TESTS = tests/goldens tests/xlsx/test_write.py tests/xlsx/test_xlsxwr
 .PHONY: test-dependencies
 test-dependencies: $(VENV)/oldest/.tested | $(VENV)/newest/bin/python
 	$(BIN)/python -m pip --python $(VENV)/newest $(INSTALL) --upgrade --upgrade-strategy eager -e '.[test]'
-	$(VENV)/oldest/bin/pytest -n auto --dist loadfile $(DEPENDENCY_TESTS)
-	$(VENV)/newest/bin/pytest -n auto --dist loadfile $(DEPENDENCY_TESTS)
+	$(VENV)/oldest/bin/pytest $(SHARED) $(DEPENDENCY_TESTS)
+	$(VENV)/newest/bin/pytest $(SHARED) $(DEPENDENCY_TESTS)
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

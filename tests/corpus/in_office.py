@@ -18,7 +18,7 @@ from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found,un
 from com.sun.star.table import TableSortField  # type: ignore[import-not-found,unused-ignore]
 
 PATIENCE = 60.0
-XLSX, ODS = "Calc MS Excel 2007 XML", "calc8"
+XLSX, ODS, PDF = "Calc MS Excel 2007 XML", "calc8", "calc_pdf_Export"
 
 
 def connect(pipe: str) -> Any:  # noqa: ANN401 - UNO is untyped
@@ -146,6 +146,9 @@ class Open:
         self.book.storeToURL(url, (option("FilterName", ODS),))
         self.book.close(True)
         self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, (option("Hidden", True),))
+
+    def print_to(self, target: str) -> None:
+        self.book.storeToURL(Path(target).as_uri(), (option("FilterName", PDF),))
 
     def save(self, target: str) -> None:
         self.book.storeToURL(Path(target).as_uri(), (option("FilterName", self.filter),))

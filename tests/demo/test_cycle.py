@@ -1,8 +1,12 @@
-"""The demonstration: every mistake it makes is found, nothing else is, and the sums are right."""
+"""The demonstration: every mistake it makes is found, nothing else is, and the sums are right.
+
+It runs as it is installed, from a wheel, on the templates and samples in that.
+"""
 
 from __future__ import annotations
 
 import io
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.command import run
+from support.elsewhere import python
 from support.filled_books import filled_inputs
 
 from salesbook.api.reconcile import ReconcileResult
@@ -52,10 +57,26 @@ class Demo:
         return self.submissions[file]
 
 
+RUN = """
+import pickle, sys
+from pathlib import Path
+from salesbook.demo.cycle import run_demo
+folder = Path(sys.argv[1])
+folder.with_name("result").write_bytes(pickle.dumps(run_demo(folder, language="en", jobs=2)))
+"""
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo") / "out"
-    return Demo(folder=folder, result=run_demo(folder, language="en", jobs=2))
+    done = python("-c", RUN, folder, path=installed, folder=folder.parent)
+    assert done.returncode == 0, done.stderr
+    return Demo(folder=folder, result=pickle.loads(folder.with_name("result").read_bytes()))
+
+
+def test_the_plan_is_the_sample_of_the_wheel(demo: Demo, installed: Path) -> None:
+    sample = installed / "salesbook" / "samples" / "plan" / "plan.toml"
+    assert (demo.folder / "plan" / "plan.toml").read_bytes() == sample.read_bytes()
 
 
 def slugs(submission: Submission) -> set[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from support.sample_books import every_kind_of_book
+from support.sample_books import KINDS, every_kind_of_book
 
 from salesbook.layout.printing import LANDSCAPE, PORTRAIT, READABLE
 from salesbook.spreadsheet.book import SheetSpec
 
 LANGUAGES = ("en", "zh", "both")
-BOOKS = tuple(every_kind_of_book("en"))
 
 
 def points(sheet: SheetSpec, first: int, end: int) -> float:
@@ -40,7 +39,7 @@ def print_scale(sheet: SheetSpec) -> float:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", KINDS)
 def test_no_sheet_is_printed_too_small_to_be_read(name: str, language: str) -> None:
     for sheet in every_kind_of_book(language)[name].spec.sheets:
         if sheet.visibility == "visible":
@@ -48,7 +47,7 @@ def test_no_sheet_is_printed_too_small_to_be_read(name: str, language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_page_of_a_sheet_with_a_scale_holds_its_columns(name: str, language: str) -> None:
     for sheet in every_kind_of_book(language)[name].spec.sheets:
         if sheet.pages.scale:

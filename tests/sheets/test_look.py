@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from support.sample_books import every_kind_of_book
+from support.sample_books import KINDS, every_kind_of_book
 
 from salesbook.layout.style import INPUT_FILL
 from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
@@ -15,7 +15,6 @@ from salesbook.spreadsheet.formula.functions import FUNCTIONS
 from salesbook.spreadsheet.widths import USUAL, lines_needed, shown, text_width
 
 LANGUAGES = ("en", "zh", "both")
-BOOKS = tuple(every_kind_of_book("en"))
 LONGEST_FORMULA = 600
 LINE_POINTS = 12.0
 SIZE_PER_CHARACTER = 10
@@ -27,7 +26,7 @@ def book(name: str, language: str) -> BookSpec:
 
 
 every_book = pytest.mark.parametrize(
-    ("name", "language"), [(name, language) for name in BOOKS for language in LANGUAGES]
+    ("name", "language"), [(name, language) for name in KINDS for language in LANGUAGES]
 )
 
 

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
 from support.composed import ComposedTable, composed_table
-from support.office import pdf_text, recalculate_all, require_office, to_pdf_all
+from support.office import pdf_text, recalculate_and_print, require_office_scripts
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 from test_variance_bridges import book_of, reconciled
 
 from salesbook.layout.templates import default_templates
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
+from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
+from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.writing.write import write_book
 
 pytestmark = pytest.mark.libreoffice
 
-OWNERS = (
-    ("co", "variance"),
-    ("south", "variance"),
-    ("zhang", "person_variance"),
-    ("chen", "person_variance"),
-)
+OWNERS = {
+    "co": "variance",
+    "south": "variance",
+    "zhang": "person_variance",
+    "chen": "person_variance",
+}
+"""Whose books are made, and of which kind."""
 BROKEN = re.compile(r"###|#DIV/0!|#VALUE!|#REF!|#NAME\?|#N/A|Err:\d+")
 
 Stored = dict[tuple[str, str], object]
@@ -50,42 +55,67 @@ def differ(ours: object, theirs: object) -> bool:
     return ours != theirs
 
 
-@pytest.fixture(params=["en", "zh", "both"])
-def books(request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
-    require_office()
-    paths: list[Path] = []
-    for owner, book in OWNERS:
-        order = BookOrder(book=book, owner=owner, file="")
-        spec, _ = build_variance_book(order, reconciled(), default_templates(), language=request.param)
-        paths.append(tmp_path / f"{owner}.xlsx")
-        paths[-1].write_bytes(write_book(spec))
-    return paths
+LANGUAGES = ("en", "zh", "both")
+WITHOUT_PRIOR_YEAR = "without a prior year"
 
 
-def test_every_formula_comes_to_its_stored_value(books: list[Path], tmp_path: Path) -> None:
-    for path, again in zip(books, recalculate_all(books, tmp_path / "again"), strict=True):
-        ours, theirs = values(path), values(again)
+class Book(NamedTuple):
+    """A book with its file, and what LibreOffice made of that."""
+
+    spec: BookSpec
+    path: Path
+    recalculated: Path
+    printed: Path
+
+
+Shelf = Mapping[str, Mapping[str, Book]]
+"""The books of OWNERS in each language, and in English without a prior year."""
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Every book, recalculated and printed in one run of LibreOffice."""
+    require_office_scripts()
+    folder = tmp_path_factory.mktemp("books")
+    result = reconciled()
+    specs = {(each, owner): spec_of(owner, result, each) for each in LANGUAGES for owner in OWNERS}
+    plain = reconcile(replace(small_plan(), history=()), small_targets(), submissions(), MARCH)
+    specs |= {(WITHOUT_PRIOR_YEAR, owner): spec_of(owner, plain, "en") for owner in OWNERS}
+    paths = [folder / f"{'-'.join(key)}.xlsx" for key in specs]
+    for path, spec in zip(paths, specs.values(), strict=True):
+        path.write_bytes(write_book(spec))
+    made = recalculate_and_print(paths, folder / "out")
+    shelf: dict[str, dict[str, Book]] = {}
+    for ((name, owner), spec), path, pair in zip(specs.items(), paths, made, strict=True):
+        shelf.setdefault(name, {})[owner] = Book(spec, path, *pair)
+    return shelf
+
+
+def spec_of(owner: str, result: Reconciliation, language: str) -> BookSpec:
+    order = BookOrder(book=OWNERS[owner], owner=owner, file="")
+    return build_variance_book(order, result, default_templates(), language=language)[0]
+
+
+def assert_recalculated(books: Mapping[str, Book]) -> None:
+    for book in books.values():
+        ours, theirs = values(book.path), values(book.recalculated)
         off = {at: (ours.get(at), theirs.get(at)) for at in {*ours, *theirs}}
-        assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, path.name
+        assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, book.path.name
 
 
-def test_without_a_prior_year_its_columns_are_blank_down_to_the_totals(tmp_path: Path) -> None:
-    require_office()
-    result = reconcile(replace(small_plan(), history=()), small_targets(), submissions(), MARCH)
-    paths: list[Path] = []
-    for owner, book in OWNERS:
-        order = BookOrder(book=book, owner=owner, file="")
-        spec, _ = build_variance_book(order, result, default_templates(), language="en")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_formula_comes_to_its_stored_value(shelf: Shelf, language: str) -> None:
+    assert_recalculated(shelf[language])
+
+
+def test_without_a_prior_year_its_columns_are_blank_down_to_the_totals(shelf: Shelf) -> None:
+    books = shelf[WITHOUT_PRIOR_YEAR]
+    for owner, book in books.items():
         for table in ("variance_people", "variance_products", "variance_months"):
-            if book == "variance" or table != "variance_people":
-                assert prior_year(composed_table(spec, table)) == set(), (owner, table)
-        paths.append(tmp_path / f"{owner}.xlsx")
-        paths[-1].write_bytes(write_book(spec))
-    for path, again in zip(paths, recalculate_all(paths, tmp_path / "again"), strict=True):
-        ours, theirs = values(path), values(again)
-        off = {at: (ours.get(at), theirs.get(at)) for at in {*ours, *theirs}}
-        assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, path.name
-        assert not any(BROKEN.search(str(value)) for value in ours.values()), path.name
+            if OWNERS[owner] == "variance" or table != "variance_people":
+                assert prior_year(composed_table(book.spec, table)) == set(), (owner, table)
+        assert not any(BROKEN.search(str(value)) for value in values(book.path).values()), owner
+    assert_recalculated(books)
 
 
 def prior_year(table: ComposedTable) -> set[object]:
@@ -101,11 +131,10 @@ def prior_year(table: ComposedTable) -> set[object]:
     }
 
 
-def test_no_printed_page_shows_an_error_or_a_figure_that_does_not_fit(
-    books: list[Path], tmp_path: Path
-) -> None:
-    for path, printed in zip(books, to_pdf_all(books, tmp_path / "printed"), strict=True):
-        assert BROKEN.findall("\n".join(pdf_text(printed))) == [], path.name
+@pytest.mark.parametrize("name", [*LANGUAGES, WITHOUT_PRIOR_YEAR])
+def test_no_printed_page_shows_an_error_or_a_figure_that_does_not_fit(shelf: Shelf, name: str) -> None:
+    for owner, book in shelf[name].items():
+        assert BROKEN.findall("\n".join(pdf_text(book.printed))) == [], owner
 
 
 def test_the_books_hold_many_formulas() -> None:

@@ -20,7 +20,7 @@ from support.starter_cycle import OWNERS, Cycle
 
 from salesbook.api.importing import ImportOrder, import_files
 
-KILLS = int(os.environ.get("SALESBOOK_KILLS", "20"))
+KILLS = int(os.environ.get("SALESBOOK_KILLS", "8"))
 """How many kills; 200 by SALESBOOK_KILLS=200."""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes start otherwise on Windows")

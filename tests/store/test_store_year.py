@@ -1,4 +1,7 @@
-"""A year of the sample company, with all that goes wrong in one, ends in figures that all lead to a cell."""
+"""A year of the sample company, with all that goes wrong in one, ends in figures that all lead to a cell.
+
+Months in which nothing happens are handed in with the next.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from salesbook.model.trace import TracedFigure
 from salesbook.report.reconciliation import reconcile_json
 from salesbook.xlsx.patching.cell_text import CellValue
 
-JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC = MONTHS
+JAN, FEB, MAR, _, _, JUN, JUL, _, SEP, _, _, DEC = MONTHS
 NOW = datetime(2027, 12, 31, 18, tzinfo=UTC)
 REVENUE = "revenue_ac"
 
@@ -106,8 +109,7 @@ def test_every_figure_of_a_year_leads_back_to_a_cell(year: SampleYear, store: st
     first_quarter(ledger)
     second_quarter(ledger)
     third_quarter(ledger)
-    for period in (OCT, NOV, DEC):
-        ledger.everybody(period)
+    ledger.everybody(DEC)
     assert counted(store) == ledger.expected
     figures = traced(store)
     assert {(f.owner, f.month.key, f.item, f.measure): f.fact.value for f in figures} == ledger.expected
@@ -135,8 +137,7 @@ def first_quarter(ledger: Ledger) -> None:
 def second_quarter(ledger: Ledger) -> None:
     """One restates a month and it is approved, one restates and it is not, then months are closed."""
     approved, refused = ledger.year.owners[3:5]
-    for period in (APR, MAY, JUN):
-        ledger.everybody(period)
+    ledger.everybody(JUN)
     row = f"{FEB.key}/0101"
     change = {(row, REVENUE): Decimal(1234)}
     result = ledger.take([ledger.give(owner, JUN, change, "-restated") for owner in (approved, refused)], JUN)
@@ -155,7 +156,7 @@ def third_quarter(ledger: Ledger) -> None:
     wrong = ledger.give(mistaken, JUL, {(f"{JUL.key}/0101", REVENUE): "约620"}, "-wrong")
     assert [each.submission.status.value for each in ledger.take([wrong], JUL).files] == ["rejected"]
     assert ledger.state_of(mistaken, JUL) == "rejected"
-    for period in (JUL, AUG, SEP):
+    for period in (JUL, SEP):
         ledger.everybody(period)
     assert ledger.state_of(mistaken, JUL) == "returned"
     slip = ledger.give(mistaken, SEP, {(f"{SEP.key}/0101", REVENUE): Decimal(5)}, "-slip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = "apt-get install libreoffice-calc poppler-utils fonts-noto-cjk python3-uno"
+IN_OFFICE = Path(__file__).parents[1] / "corpus" / "in_office.py"
 # OOXMLRecalcMode 0 recalculates every formula when a workbook is loaded; the locale is that of what is typed.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -94,6 +96,25 @@ def to_pdf(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
 def to_pdf_all(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
     """Return several workbooks printed to PDF, in one run of LibreOffice."""
     return _converted(paths, out_dir, "pdf", timeout)
+
+
+def recalculate_and_print(
+    paths: Sequence[Path], out_dir: Path, *, timeout: float = 600
+) -> list[tuple[Path, Path]]:
+    """Return workbooks recalculated and saved, and printed to PDF: each opened once, all in one run."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    made = [(out_dir / path.name, out_dir / f"{path.stem}.pdf") for path in paths]
+    assert len(set(made)) == len(made), "two files would have the same output"
+    jobs = [
+        {"source": str(path), "target": str(saved), "steps": [["print_to", str(printed)]]}
+        for path, (saved, printed) in zip(paths, made, strict=True)
+    ]
+    order = out_dir / "order.json"
+    order.write_text(json.dumps({"jobs": jobs}), encoding="utf-8")
+    run_in_office(IN_OFFICE, [str(order)], timeout=timeout)
+    missing = [each.name for pair in made for each in pair if not each.is_file()]
+    assert not missing, f"LibreOffice made no {', '.join(missing)}"
+    return made
 
 
 def pages(pdf: Path, *, dots_per_inch: int = 80) -> list[Path]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,15 +122,19 @@ def variance_book(owner: str, language: str) -> Made:
     return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
 
 
+KINDS: Mapping[str, Callable[[str], Made]] = {
+    "company": company_book,
+    "region": partial(region_book, "east"),
+    "return": partial(return_book, "zhang-wei"),
+    "filled": partial(filled_book, "wu-ting"),
+    "variance": partial(variance_book, "dongfang"),
+    "variance-east": partial(variance_book, "east"),
+    "variance-person": partial(variance_book, "wu-ting"),
+}
+"""How a book of each kind is made in a language, by a name for its file."""
+
+
 @cache
 def every_kind_of_book(language: str) -> Mapping[str, Made]:
-    """Return a book of every kind in a language, by a name for its file."""
-    return {
-        "company": company_book(language),
-        "region": region_book("east", language),
-        "return": return_book("zhang-wei", language),
-        "filled": filled_book("wu-ting", language),
-        "variance": variance_book("dongfang", language),
-        "variance-east": variance_book("east", language),
-        "variance-person": variance_book("wu-ting", language),
-    }
+    """Return a book of every kind in a language."""
+    return {kind: make(language) for kind, make in KINDS.items()}
