@@ -163,7 +163,9 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
             yield class_id, dimensions.classes.get(class_id, Text.of(class_id))
     elif axis == "product":
         for product in dimensions.products:
-            if above.get("class", product.product_class) == product.product_class:
+            # A form of months asks for nothing that is not sold in any of them; tables of a year compare it.
+            asked = "month" not in above or any(map(product.on_sale, binding.fiscal_year.months))
+            if asked and above.get("class", product.product_class) == product.product_class:
                 yield product.id, product.name
     elif axis == "month":
         for month in binding.fiscal_year.months:

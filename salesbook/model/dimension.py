@@ -17,6 +17,12 @@ COST_LINE, POST, COURSE, ACTIVITY = "cost_line", "post", "course", "activity"
 no items: its measure says which it is."""
 
 
+def part_of(month: Month, start: date | None, end: date | None) -> Fraction:
+    """Return the part of a month's calendar days from a first to a last day; None is an open end."""
+    first, last = max(month.first_day, start or date.min), min(month.last_day, end or date.max)
+    return Fraction(max((last - first).days + 1, 0), month.last_day.day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Territory:
     """A node of the market tree: the company, a region, an office."""
@@ -44,13 +50,12 @@ class Person:
     def serves(self, month: Month) -> bool:
         """Say whether the person works here on any day of a month."""
         # docs/decisions.md, Nobody waits for who does not work here: one day makes a month of service.
-        begun = self.start is None or self.start <= month.last_day
-        return begun and (self.end is None or self.end >= month.first_day)
+        return part_of(month, self.start, self.end) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """Something that is sold. `price` and `cost` are per unit, in minor units."""
+    """Something that is sold, from `start` to `end`. `price` and `cost` are per unit, in minor units."""
 
     id: str
     name: Text
@@ -59,6 +64,12 @@ class Product:
     price: int
     cost: int | None = None
     weight: Fraction | None = None
+    start: date | None = None
+    end: date | None = None
+
+    def on_sale(self, month: Month) -> Fraction:
+        """Return the part of a month in which it is sold."""
+        return part_of(month, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

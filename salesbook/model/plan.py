@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from salesbook.model.amount import Currency, Unit
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.schedules import Schedules
@@ -183,6 +183,12 @@ class Plan:
     def due_day(self) -> int | None:
         """The day of the month that return books are due on, None when the plan names none."""
         return self.due.monthly.get("monthly_report")
+
+    @property
+    def staff(self) -> tuple[Person, ...]:
+        """Everybody who works here on any day of the year, in plan order: who gets a book."""
+        months = self.fiscal_year.months
+        return tuple(each for each in self.dimensions.people if any(each.serves(month) for month in months))
 
     def history_months(self) -> tuple[Month, ...]:
         """Return the months that history covers, in order."""

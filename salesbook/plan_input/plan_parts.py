@@ -167,6 +167,8 @@ def _product(row: ProductRow, currency: Currency) -> Product:
         price=currency.to_minor(row.price),
         cost=None if row.cost is None else currency.to_minor(row.cost),
         weight=row.weight,
+        start=row.start,
+        end=row.end,
     )
 
 

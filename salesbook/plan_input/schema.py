@@ -253,6 +253,8 @@ class ProductRow(CsvRow):
     price: PositiveAmount
     cost: Amount | None = None
     weight: Weight | None = None
+    start: Day | None = None
+    end: Day | None = None
 
 
 class HistoryRow(CsvRow):

@@ -87,7 +87,7 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
     )
     if plan.schedules.any and "region" in templates.books:
         yield from _region_orders(plan, templates, language)
-    for person in plan.dimensions.people:
+    for person in plan.staff:
         facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
         name = templates.books["return"].file.format(**facts).in_language(language)
         yield BookOrder(book="return", owner=person.id, file=file_stem(name))

@@ -56,7 +56,7 @@ def variance_orders(
     for territory in (dimensions.root, *dimensions.children(dimensions.root.id)):
         facts = {"period": period, "scope": territory.name, "scope_id": Text.of(territory.id)}
         yield _order(TERRITORY_BOOK, territory.id, facts, templates, language)
-    for person in dimensions.people if people else ():
+    for person in plan.staff if people else ():
         own = {"period": period, **person_facts(plan, person, templates.phrases)}
         yield _order(PERSON_BOOK, person.id, own, templates, language)
 

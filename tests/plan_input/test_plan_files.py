@@ -435,7 +435,7 @@ def test_people_without_sales_are_named_unless_the_plan_says_what_to_go_by() -> 
         ("people.csv", "sun,孙悦,shh,,,,", "unknown-reference"),
         ("people.csv", "sun,孙悦,east,,,,", "person-not-in-office"),
         ("people.csv", "sun,孙悦,sh,2027-05-01,2027-04-01,,", "start-after-end"),
-        ("people.csv", "sun,孙悦,sh,,2026-04-01,,", "person-not-in-year"),
+        ("people.csv", "sun,孙悦,sh,,2026-04-01,,", "not-in-year"),
         ("people.csv", "sun,孙悦,sh,2027-02-30,,,", "plan-value"),
         ("people.csv", "sun,孙悦,sh,,,,-1", "plan-value"),
         ("people.csv", "sun,,sh,,,,", "missing-key"),
@@ -533,3 +533,44 @@ def test_the_order_of_rows_and_columns_does_not_change_what_is_found() -> None:
     rows = [row.split(",") for row in FILES["people.csv"].splitlines()]
     turned = "\n".join(",".join(reversed(row)) for row in rows)
     assert good({"people.csv": turned}) == plan
+
+
+GONE = {
+    "people.csv": FILES["people.csv"] + "sun,孙悦,sh,,2026-04-01,,\n",
+    "history.csv": FILES["history.csv"] + "2026-03,sun,001,10,420.00\n",
+}
+
+
+def test_who_left_before_the_year_and_is_named_in_the_history_may_stand_in_the_plan() -> None:
+    plan = good(GONE)
+    assert [person.id for person in plan.dimensions.people] == ["zhang", "li", "sun"]
+    assert [person.id for person in plan.staff] == ["zhang", "li"]
+
+
+def test_a_product_that_is_never_sold_in_the_year_and_was_not_before_is_pointed_out() -> None:
+    dated = (
+        FILES["products.csv"]
+        .replace("cost\n", "cost,start\n")
+        .replace(".20\n", ".20,\n")
+        .replace(".5\n", ".5,\n")
+    )
+    products = dated + "003,汽水,A,箱,20,9,2028-01-01\n"
+    assert "not-in-year" in [found.slug for found in parse({"products.csv": products})[1]]
+
+
+@pytest.mark.parametrize(
+    ("held", "slugs"),
+    [
+        ("product = '002'\nmonth = \"2027-03\"", ["hold-while-absent"]),
+        ("product = '002'\nmonth = \"2027-10\"", []),
+        ("product = '002'", []),
+        ("person = 'li'\nmonth = \"2027-03\"", ["hold-while-absent"]),
+    ],
+)
+def test_nothing_is_held_where_nobody_is_and_nothing_is_sold(held: str, slugs: list[str]) -> None:
+    late = {
+        "plan.toml": PLAN + f"[[fix]]\namount = 1\n{held}\n",
+        "products.csv": "id,name,class,unit,price,start\n001,绿茶,B,箱,42,\n002,橙汁,A,箱,118,2027-10-15\n",
+        "people.csv": "id,name,territory,start\nzhang,张伟,sh,\nli,李娜,hz,2027-07-01\n",
+    }
+    assert [found.slug for found in parse(late)[1]] == slugs

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from html import unescape
@@ -418,3 +419,11 @@ def test_the_same_plan_gives_the_same_book_and_another_version_another_document(
     _, manifest = build_book(BookOrder(book="return", owner="zhang", file=""), later, language="en")
     assert manifest.document != first[1].document
     assert manifest.version == 3
+
+
+def test_who_left_before_the_year_gets_no_book() -> None:
+    plan, last = small_plan(), date(2026, 12, 31)
+    first, *others = plan.dimensions.people
+    left = replace(plan.dimensions, people=(replace(first, end=last), *others))
+    orders = book_orders(replace(plan, dimensions=left), default_templates(), "en")
+    assert [order.owner for order in orders if order.book == "return"] == [each.id for each in others]

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from salesbook.model.dimension import part_of
 from salesbook.model.period import FiscalYear
 from salesbook.plan_input.plan_tables import PlanTables, Row, Rows, named
-from salesbook.plan_input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
+from salesbook.plan_input.schema import (
+    ChannelRow,
+    PersonRow,
+    ProductRow,
+    TerritoryRow,
+)
 from salesbook.plan_input.suggestions import closest
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
@@ -177,18 +183,22 @@ def _check_empty_territories(tables: PlanTables) -> list[Problem]:
 
 
 def _check_service(tables: PlanTables) -> list[Problem]:
-    """Check that people start before they end, and serve in the year at all."""
+    """Check that people and products start before they end, and are there in the year, or were before it."""
     settings = tables.settings
     known = settings is not None and settings.sound("fiscal_year", "starts")
     year = FiscalYear(settings.table.fiscal_year, settings.table.starts) if settings and known else None
+    sold = {row.record.person for row in tables.channel_history.rows}
+    for row in tables.history.rows:
+        sold |= {row.record.person, row.record.product}
     found = []
-    for row in tables.people.rows:
-        start, end = row.record.start, row.record.end
+    rows: list[Row[PersonRow] | Row[ProductRow]] = [*tables.people.rows, *tables.products.rows]
+    for each in rows:
+        start, end, code = each.record.start, each.record.end, each.record.id
         if start and end and start > end:
-            found.append(problem("start-after-end", row.at("end"), str(end), start=start))
-        elif year and ((start and start > year.months[-1].last_day) or (end and end < year.starts.first_day)):
-            name = row.record.name
-            found.append(problem("person-not-in-year", row.where, row.record.id, name=name, year=year.key))
+            found.append(problem("start-after-end", each.at("end"), str(end), start=start))
+        # Who sold before, and what was sold, must stand in the plan: last year is compared with.
+        elif year and code not in sold and not any(part_of(month, start, end) for month in year.months):
+            found.append(problem("not-in-year", each.where, code, name=each.record.name, year=year.key))
     return found
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from salesbook.model.dimension import part_of
 from salesbook.model.figures import typed_text
 from salesbook.model.hold import HOLD_KINDS, HoldKind
 from salesbook.model.measure import measure_of
-from salesbook.model.period import FiscalYear
+from salesbook.model.period import FiscalYear, Month
 from salesbook.plan_input.checks.dimension_checks import parents, unknown_reference
-from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
+from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Row, Settings
 from salesbook.plan_input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
 from salesbook.problems import Location, Problem, problem
 
@@ -53,7 +54,11 @@ def check_holds(tables: PlanTables) -> list[Problem]:
     for hold in holds:
         members = _check_members(tables, settings, hold)
         # Whoever does not exist is in no territory either: one mistake is one problem.
-        found += members or [*_check_scope(tables, hold), *_check_crossing(hold)]
+        found += members or [
+            *_check_scope(tables, hold),
+            *_check_crossing(hold),
+            *_check_presence(tables, settings, hold),
+        ]
     return found + _check_conflicts(holds)
 
 
@@ -105,6 +110,25 @@ def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     if table.product in products and table.class_ not in (None, products[table.product]):
         found.append(problem("hold-empty", hold.where, table.product, other=table.class_))
     return found
+
+
+def _check_presence(tables: PlanTables, settings: Settings, hold: WrittenHold) -> list[Problem]:
+    """Check that who or what is to reach something is there in that month, or at all in the year."""
+    table, year = hold.table, FiscalYear(settings.table.fiscal_year, settings.table.starts)
+    months = year.months if table.month is None else (table.month,)
+    if not hold.kind.least or not table.amount:
+        return []
+    rows: list[Row[PersonRow] | Row[ProductRow]] = [*tables.people.rows, *tables.products.rows]
+    return [
+        problem("hold-while-absent", hold.where, row.record.id, name=row.record.name, when=_span(months))
+        for row in rows
+        if row.record.id == (table.person if isinstance(row.record, PersonRow) else table.product)
+        and not any(part_of(month, row.record.start, row.record.end) for month in months)
+    ]
+
+
+def _span(months: Sequence[Month]) -> str:
+    return " – ".join(dict.fromkeys((months[0].key, months[-1].key)))
 
 
 def _check_crossing(hold: WrittenHold) -> list[Problem]:

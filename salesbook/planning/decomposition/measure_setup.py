@@ -11,7 +11,7 @@ from salesbook.planning.decomposition.holds import YEAR, Box, boxes_of
 from salesbook.planning.decomposition.leaf_weights import hard_parents, leaf_weights, node_weights, season
 from salesbook.planning.decomposition.margin import Side, make_side, side_entries
 from salesbook.planning.decomposition.plan_trees import PlanTrees
-from salesbook.planning.decomposition.tenure import Carried, carried_weights
+from salesbook.planning.decomposition.tenure import Carried, carried_weights, on_sale
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.weighting import ZERO, split_of
 from salesbook.planning.exact.share import Bound
@@ -93,7 +93,7 @@ def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, 
     # Gathered before anything is refused: who corrects a plan wants one list.
     problems += [*unseasonable, *baseless, *untaken, *unsold]
     people, more = _people_side(frame, measure, months, carried, boxes)
-    products, still_more = _product_face(frame, measure, goods, boxes)
+    products, still_more = _product_face(frame, measure, months, on_sale(frame.plan, goods), boxes)
     channels, and_more = _channel_face(frame, measure, boxes)
     problems += more + still_more + and_more
     if problems:
@@ -118,24 +118,30 @@ def _people_side(
 ) -> tuple[Side, list[Problem]]:
     """Return the side of the people, who weigh what they carry over the year's seasons."""
     tree = frame.people
-    ids = [tree.nodes[leaf].id for leaf in tree.leaves]
-    whole = sum(months, ZERO)
-    # A month counts by its season: who misses the best month misses more of the year.
-    over_year = {
-        id_: carried.weights[id_][0]
-        if carried.steady or not whole
-        else _short(
-            sum((one * other for one, other in zip(carried.weights[id_], months, strict=True)), ZERO) / whole
-        )
-        for id_ in ids
-    }
-    weights, problems = node_weights(frame, measure, tree, over_year, "territory")
-    rows = None if carried.steady else [carried.weights[id_] for id_ in ids]
+    weights, problems = node_weights(frame, measure, tree, _over_year(carried, months), "territory")
     own, across = side_entries(_in_cube(boxes, channels=False), frame.products, people=True)
     if frame.channels is not None:
         # Only what crosses: holds of people alone are among the entries by product already.
         across += side_entries(_in_cube(boxes, channels=True), frame.channels, people=True)[1]
-    return make_side(tree, weights, rows, _hard(frame, measure, tree, "territory"), (own, across)), problems
+    hard = _hard(frame, measure, tree, "territory")
+    return make_side(tree, weights, _by_month(tree, carried), hard, (own, across)), problems
+
+
+def _over_year(carried: Carried, months: Sequence[Fraction]) -> Mapping[str, Fraction]:
+    """Return what every leaf weighs in the year, given the weights of its months."""
+    whole = sum(months, ZERO)
+    # A month counts by its season: who misses the best month misses more of the year.
+    return {
+        id_: row[0]
+        if carried.steady or not whole
+        else _short(sum((one * other for one, other in zip(row, months, strict=True)), ZERO) / whole)
+        for id_, row in carried.weights.items()
+    }
+
+
+def _by_month(tree: Tree, carried: Carried) -> Sequence[Sequence[Fraction]] | None:
+    """Return what every leaf of a tree weighs in each month, None when all months are alike."""
+    return None if carried.steady else [carried.weights[tree.nodes[leaf].id] for leaf in tree.leaves]
 
 
 def _in_cube(boxes: Sequence[Box], *, channels: bool) -> list[Box]:
@@ -151,12 +157,12 @@ def _short(weight: Fraction) -> Fraction:
 
 
 def _product_face(
-    frame: PlanTrees, measure: str, goods: Mapping[str, Fraction], boxes: Sequence[Box]
+    frame: PlanTrees, measure: str, months: Sequence[Fraction], goods: Carried, boxes: Sequence[Box]
 ) -> tuple[Face, list[Problem]]:
     tree, inside = frame.products, _in_cube(boxes, channels=False)
-    weights, problems = node_weights(frame, measure, tree, goods, "class")
+    weights, problems = node_weights(frame, measure, tree, _over_year(goods, months), "class")
     entries = side_entries(inside, frame.people, people=False)
-    side = make_side(tree, weights, None, _hard(frame, measure, tree, "class"), entries)
+    side = make_side(tree, weights, _by_month(tree, goods), _hard(frame, measure, tree, "class"), entries)
     return Face(side=side, boxes=inside), problems
 
 

@@ -204,8 +204,10 @@ def _weighty(draft: Draft, face: Face, products: int) -> NDArray[np.bool_]:
     rows = np.array(
         people.carried or [[people.weights[people.tree.nodes[leaf]]] * 12 for leaf in people.tree.leaves]
     )
-    columns = np.array([goods.weights[goods.tree.nodes[leaf]] > 0 for leaf in goods.tree.leaves[:products]])
-    some: NDArray[np.bool_] = months[:, None, None] & (rows.T > 0)[:, :, None] & columns[None, None, :]
+    columns = np.array(
+        goods.carried or [[goods.weights[goods.tree.nodes[leaf]]] * 12 for leaf in goods.tree.leaves]
+    )[:products]
+    some: NDArray[np.bool_] = months[:, None, None] & (rows.T > 0)[:, :, None] & (columns.T > 0)[:, None, :]
     return some
 
 

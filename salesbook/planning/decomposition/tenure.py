@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import lcm
 
-from salesbook.model.dimension import Person
+from salesbook.model.dimension import Person, part_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.exact.share import largest_remainder
@@ -42,9 +42,26 @@ class Carried:
 
 def served(person: Person, month: Month) -> Fraction:
     """Return the part of a month's calendar days on which somebody is there."""
-    first = max(month.first_day, person.start or date.min)
-    last = min(month.last_day, person.end or date.max)
-    return Fraction(max((last - first).days + 1, 0), month.last_day.day)
+    return part_of(month, person.start, person.end)
+
+
+def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
+    """Return the share of each month that products weigh, given full-year weights: none while not sold.
+
+    Weights as they are when all are sold all year.
+    """
+    months, products = plan.fiscal_year.months, plan.dimensions.products
+    parts = {each.id: [each.on_sale(month) for month in months] for each in products}
+    if all(part == 1 for row in parts.values() for part in row):
+        rows = {id_: [weight] * 12 for id_, weight in weights.items()}
+        return Carried(weights=rows, handovers=(), steady=True)
+    loads = {id_: [weight * part for part in parts[id_]] for id_, weight in weights.items()}
+    # Shares of a month: a product that comes late gets no more of its months than one that was always there.
+    wholes = [sum(month, ZERO) or ONE for month in zip(*loads.values(), strict=True)]
+    rows = {
+        id_: [load / whole for load, whole in zip(row, wholes, strict=True)] for id_, row in loads.items()
+    }
+    return Carried(weights=rows, handovers=(), steady=False)
 
 
 def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
