@@ -14,7 +14,7 @@ from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
 
-MARCH = Month(2027, 3)
+JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 Kind = Literal["fix", "floor", "cap"]
 
 
@@ -60,6 +60,29 @@ def plan() -> Plan:
 def test_a_fixed_year_is_met_and_the_others_share_the_rest(plan: Plan) -> None:
     cube = held(plan, hold("fix", 6_000_000_00, person="p1")).by(PRODUCT)["revenue"]
     assert cube.sum(axis=(0, 2)).tolist() == [6_000_000_00, 2_000_000_00, 2_000_000_00, 2_000_000_00]
+
+
+def months_of(plan: Plan, *holds: Hold) -> list[int]:
+    months: list[int] = held(plan, *holds).by(PRODUCT)["revenue"].sum(axis=(1, 2)).tolist()
+    return months
+
+
+def test_a_fixed_month_leaves_the_others_their_proportions_over_the_whole_year() -> None:
+    equal = plan_of(amount=1_200_000_00, people=2, products=2)
+    assert months_of(equal, hold("fix", 320_000_00, month=JANUARY)) == [320_000_00] + [80_000_00] * 11
+    eleventh = [109_090_91, 109_090_90]
+    assert {*months_of(equal, hold("fix", 0, month=JANUARY))[1:]} <= {*eleventh}
+    season = {str(at): Fraction(w) for at, w in enumerate((8, 6, 8, 8, 9, 10, 10, 9, 8, 8, 8, 8), 1)}
+    given = replace(equal, splits={"month": Split(direction="month", method="given", weights=season)})
+    found = months_of(given, hold("fix", 200_000_00, month=FEBRUARY))
+    # The quarters are rounded first: 85,106.383 becomes the cent above.
+    assert (found[0], found[1], found[5]) == (85_106_39, 200_000_00, 106_382_98)
+
+
+def test_floors_and_caps_of_months_are_absorbed_by_all_others() -> None:
+    equal = plan_of(amount=1_200_000_00, people=2, products=2)
+    floor, cap = hold("floor", 155_000_00, month=JANUARY), hold("cap", 45_000_00, month=MARCH)
+    assert months_of(equal, floor, cap) == [155_000_00, 100_000_00, 45_000_00] + [100_000_00] * 9
 
 
 def test_a_fixed_month_of_a_person_leaves_the_year_and_the_month_as_they_are(plan: Plan) -> None:

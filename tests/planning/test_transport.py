@@ -79,3 +79,10 @@ def test_a_table_far_from_its_sums_is_fitted_in_a_few_moves() -> None:
     assert table.sum(axis=1).tolist() == rows.tolist()
     assert table.sum(axis=0).tolist() == columns.tolist()
     assert (table >= shares.lower).all()
+
+
+def test_cells_thousands_of_millions_off_their_shares_are_still_moved() -> None:
+    shares = open_shares(np.array([[10, 10]]), np.array([[0, 0]]))
+    table = fit_table(shares, np.array([1 << 36]), np.array([1 << 35, 1 << 35]))
+    assert table is not None
+    assert table.tolist() == [[1 << 35, 1 << 35]]

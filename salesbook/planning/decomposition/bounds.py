@@ -63,10 +63,11 @@ def inner_bounds(tree: Tree, own: Bounds) -> Bounds:
         below = tree.children[node]
         for period in range(PERIODS) if below else ():
             low[node][period] = max(low[node][period], sum(low[child][period] for child in below))
-            high[node][period] = _less(high[node][period], _sum([high[child][period] for child in below]))
+            most = bound_sum([high[child][period] for child in below])
+            high[node][period] = _less(high[node][period], most)
         # The year last: it adds up months that heed by now what is held below the node.
         low[node][YEAR] = max(low[node][YEAR], sum(low[node][:YEAR]))
-        high[node][YEAR] = _less(high[node][YEAR], _sum(high[node][:YEAR]))
+        high[node][YEAR] = _less(high[node][YEAR], bound_sum(high[node][:YEAR]))
     return Bounds(low=low, high=high)
 
 
@@ -74,6 +75,6 @@ def _less(one: Bound, other: Bound) -> Bound:
     return one if other is None else other if one is None else min(one, other)
 
 
-def _sum(bounds: Sequence[Bound]) -> Bound:
-    # One part without a limit leaves the sum without one.
+def bound_sum(bounds: Sequence[Bound]) -> Bound:
+    """Return the sum of bounds, None when one part has no limit."""
     return None if None in bounds else sum(bound for bound in bounds if bound is not None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from salesbook.planning.decomposition.bounds import bound_sum
 from salesbook.planning.decomposition.holds import YEAR
 from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.tree import Tree
@@ -26,31 +27,33 @@ class Unshared:
 def month_totals(
     total: int, weights: Sequence[Fraction], low: Sequence[int] = (), high: Sequence[Bound] = ()
 ) -> list[int] | Unshared:
-    """Return the twelve months' totals: halves first, then quarters, then months."""
+    """Return the twelve months' totals: halves first, then quarters, then months.
+
+    What a month is held off its share all others absorb in their proportions, in whatever quarter they are.
+    """
+    lows = list(low) or [0] * 12
+    # A month without weight takes its least and nothing more.
+    tops = list(high) or [None] * 12
+    highs = [top if weight else least for weight, least, top in zip(weights, lows, tops, strict=True)]
+    spread = real_share(total, whole_weights(weights), lows, highs)
+    if isinstance(spread, Misfit):
+        return Unshared(node=0, misfit=spread, weightless=not any(weights))
     parts = [total]
-    lows, highs = list(low) or [0] * 12, list(high) or [None] * 12
     # docs/decompose.md, Rounding: so halves and quarters stay within a unit of their share, as months do.
     for runs, span in ((2, 6), (4, 3), (12, 1)):
         cuts = [slice(at * span, (at + 1) * span) for at in range(runs)]
-        sums = whole_weights([sum(weights[cut], ZERO) for cut in cuts])
+        sums = whole_weights([sum(spread[cut], ZERO) for cut in cuts])
         least = [sum(lows[cut]) for cut in cuts]
-        most = [_most(weights[cut], lows[cut], highs[cut]) for cut in cuts]
+        most = [bound_sum(highs[cut]) for cut in cuts]
         fan = runs // len(parts)
         finer: list[int] = []
         for at, part in enumerate(parts):
             run = slice(at * fan, (at + 1) * fan)
             split = share(part, sums[run], least[run], most[run])
-            if isinstance(split, Misfit):
-                return Unshared(node=0, misfit=split, weightless=not any(sums[run]))
+            assert isinstance(split, list), "whole bounds that hold a share hold what it is rounded to"
             finer += split
         parts = finer
     return parts
-
-
-def _most(weights: Sequence[Fraction], lows: Sequence[int], highs: Sequence[Bound]) -> Bound:
-    """Return the most that months can take together; one without weight takes its least."""
-    tops = [high if weight else low for weight, low, high in zip(weights, lows, highs, strict=True)]
-    return None if None in tops else sum(top for top in tops if top is not None)
 
 
 def tree_totals(side: Side, total: int) -> list[int] | Unshared:

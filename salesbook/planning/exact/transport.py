@@ -21,8 +21,8 @@ STEP = 1 << 8
 """What a move that leaves a cell's two nearest whole numbers costs, in moves that do not."""
 BOUNDLESS = np.int64(1) << np.int64(62)
 """Stands for no upper bound."""
-FAR = 1 << 40
-"""What an impossible move costs."""
+FAR = 1 << 60
+"""What an impossible move costs: above all others, and three of them still fit 64 bits."""
 GOLDEN = 0x9E3779B97F4A7C15
 """2 ** 64 / golden ratio: its multiples spread evenly."""
 
