@@ -11,6 +11,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem
 from salesbook.report.importing import import_json, render_import
+from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.plan_views import (
     diff_json,
     render_days,
@@ -36,12 +37,14 @@ __all__ = [
     "diff_json",
     "identify_json",
     "import_json",
+    "lint_json",
     "reconcile_json",
     "render_days",
     "render_diff",
     "render_explanation",
     "render_identity",
     "render_import",
+    "render_lint",
     "render_restatement",
     "render_status",
     "render_submissions",

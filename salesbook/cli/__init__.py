@@ -10,6 +10,7 @@ from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
 from salesbook.cli.importing import import_returns
+from salesbook.cli.lint import lint
 from salesbook.cli.plan import init, plan
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
@@ -53,6 +54,7 @@ for command in (
     status,
     reconcile,
     store,
+    lint,
     explain,
     templates,
 ):

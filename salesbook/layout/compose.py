@@ -18,7 +18,7 @@ from salesbook.layout.optional_parts import present
 from salesbook.layout.placement import PlacedSheet, place
 from salesbook.layout.printing import label_count, pages_of
 from salesbook.layout.sizes import pixels, sheet_heights, sheet_widths
-from salesbook.layout.style import style_of
+from salesbook.layout.style import LINK_COLOR, style_of
 from salesbook.layout.table_cells import table_cells
 from salesbook.layout.titles_and_notes import block_cells, sheet_link, signoff_cells, title_cells
 from salesbook.layout.validation import conditionals, line_validations, validations
@@ -149,7 +149,7 @@ class _Composer:
         # Titles in two languages take one row more; FIRST_BLOCK_ROW leaves room for both.
         row = max(below, HEAD_LINE_ROW)
         small = style_of(binding, size=9)
-        link = style_of(binding, size=9, link=True, color="#0563C1")
+        link = style_of(binding, size=9, link=True, color=LINK_COLOR)
         yield CellSpec(row, 0, cover.name, link, link=sheet_link(cover.name))
         for table in self.workings.tables.values():
             check = table.footers.get(MASTER_CHECK)

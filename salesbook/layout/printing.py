@@ -10,6 +10,8 @@ from math import ceil
 from salesbook.layout.placement import PlacedColumn, PlacedSheet, PlacedTable
 from salesbook.model.period import FiscalYear, Month
 from salesbook.spreadsheet.book import Pages
+from salesbook.spreadsheet.geometry import POINTS_A_PIXEL, USUAL_POINTS, column_pixels
+from salesbook.spreadsheet.widths import USUAL
 
 READABLE = 0.55
 """Type of 10 points is not printed smaller than this share of its size."""
@@ -19,7 +21,6 @@ LANDSCAPE, PORTRAIT = (770.0, 509.0), (523.0, 755.0)
 """Points across and down on A4, inside the margins."""
 ONE_PAGE = 60
 """A sheet of so many rows at most is printed on one page, where that can be read."""
-USUAL_WIDTH, USUAL_HEIGHT = 8.43, 15.0
 EVENED = 2
 """Up to so many breaks are placed so that the pages are about equally wide."""
 SMALLEST_STEP = 70
@@ -104,14 +105,13 @@ class _Paper:
     def wide(self, first: int = 0, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
         columns = range(first, self.last_column + 1 if end is None else end)
-        # As Excel measures: 7 pixels a character and 5 more, in whole pixels; a pixel is 0.75 points.
-        return sum(0.75 * int(7 * self.widths.get(column, USUAL_WIDTH) + 5) for column in columns)
+        return sum(POINTS_A_PIXEL * column_pixels(self.widths.get(column, USUAL)) for column in columns)
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
         """Return the points of the rows from one to another."""
         hidden = {row for table in self.sheet.tables for row in (table.key_row, table.end_row)}
         rows = range(first, (self.sheet.last_row if last is None else last) + 1)
-        return sum(self.heights.get(row, USUAL_HEIGHT) for row in rows if row not in hidden)
+        return sum(self.heights.get(row, USUAL_POINTS) for row in rows if row not in hidden)
 
     def widest(self, breaks: Sequence[int], repeated: tuple[int, int] | None) -> float:
         """Return the points of the widest page, its repeated columns included."""

@@ -19,6 +19,9 @@ INPUT_FILL = "#FFF9DB"
 INPUT_COLOR = "#1F3FBF"
 GREY = "#7F7F7F"
 SUBTOTAL_FILL = "#F2F2F2"
+LINK_COLOR = "#0563C1"
+HEAT_FILL = "#B8CCE4"
+"""The fullest colour of a heat map."""
 
 THEMES: Mapping[str, Mapping[str, str]] = {
     "default": {"good": "#2E7D32", "bad": "#C62828"},
@@ -36,6 +39,11 @@ SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double
     Scenario.STRETCH: "double",
     Scenario.BUDGET: "thin",
 }
+
+
+def theme_colors(theme: str) -> frozenset[str]:
+    """Return every colour beside greys that a book of a theme may show."""
+    return frozenset({*THEMES[theme].values(), INPUT_FILL, INPUT_COLOR, LINK_COLOR, HEAT_FILL})
 
 
 def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style

@@ -11,7 +11,7 @@ from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import Column, Index, Legend, Lines, TextLine
 from salesbook.layout.placement import PlacedLines, PlacedSheet
-from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, style_of
+from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, LINK_COLOR, style_of
 from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 
@@ -102,7 +102,7 @@ def sheet_link(name: str) -> str:
 
 def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding) -> Iterator[CellSpec]:
     plain = style_of(binding)
-    link = replace(plain, link=True, color="#0563C1")
+    link = replace(plain, link=True, color=LINK_COLOR)
     for index, sheet in enumerate(sheets):
         row = block.first_row + index
         yield CellSpec(row, BLOCK_COLUMN, sheet.name, link, link=sheet_link(sheet.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,9 @@ USUAL = 8.43
 
 MUCH = 8.0
 """Words that lack more room than this are wrapped; for less their column is made wider."""
+
+BRACKETED = re.compile(r"\[[^\]]*\]")
+"""A condition or a colour in a number format."""
 
 HALF = 24.0
 """A column whose words are wrapped is made so wide that two lines do, but no wider than this for it."""
@@ -55,8 +59,8 @@ def shown(value: CellValue, number_format: str) -> str:
         return ""
     if not isinstance(value, Decimal):
         return str(value)
-    places = number_format.split(";", maxsplit=1)[0].partition(".")[2].count("0")
-    sign = "+" if number_format.startswith("+") else ""
+    places = BRACKETED.sub("", number_format).split(";", maxsplit=1)[0].partition(".")[2].count("0")
+    sign = "+" if BRACKETED.sub("", number_format).startswith("+") else ""
     if number_format.endswith("%"):
         return f"{sign}{float(value) * 100:.{places}f}%"
     if number_format.startswith("yyyy"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from books_page import books_page
 from command_page import command_list
 from console import with_output
+from lint_page import rule_list
 from plan_page import plan_lists
 from problems_page import problems_page
 
@@ -31,6 +32,7 @@ def generated() -> dict[str, str]:
         "docs/problems.md": problems_page(),
         "docs/books.md": books_page(),
         "docs/command.md": _between(read("docs/command.md"), "commands", command_list()),
+        "docs/lint.md": _between(read("docs/lint.md"), "rules", rule_list()),
         "docs/plan.md": plan,
     }
 

@@ -13,6 +13,7 @@ import pytest
 
 import salesbook
 from salesbook.issued.identity import BOOKS
+from salesbook.lint.rules import RULES
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
 from salesbook.plan_input.scalars import Expected
@@ -31,6 +32,7 @@ KEY = re.compile(rf"(?:{'|'.join(file.stem for file in FILES)})\.[\w-]+\.[\w-]+"
 BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
     "issued.book.": BOOKS,
+    "lint.found.": frozenset(RULES),
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
@@ -51,6 +53,7 @@ WITH_CHINESE = {
     "issued/cells/formats.py": "number formats, to be parsed",
     "issued/cells/numbers.py": "figures, to be parsed",
     "issued/cells/units.py": "units, to be parsed",
+    "lint/cells.py": "words for what is not below zero, in prompts",
     "model/amount.py": "units of money with their ids",
     "plan_input/scalars.py": "amounts, to be parsed",
     "plan_input/schema.py": "ids of units of money",

@@ -85,9 +85,9 @@ def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, li
     if book is None:
         return None, problems
     # Each part is tried although one before it was refused: all that is wrong is told at once.
-    sheets = _tried(lambda: _sheets(book), problems)
+    sheets = _tried(lambda: sheets_of(book), problems)
     formats = _tried(lambda: _formats(book, memory.formats), problems)
-    strings = _tried(lambda: _strings(book), problems)
+    strings = _tried(lambda: strings_of(book), problems)
     properties = _tried(lambda: _properties(package), problems)
     if sheets is None or formats is None or strings is None or properties is None:
         return None, problems
@@ -142,7 +142,7 @@ def _countable(package: Package, part: str) -> list[bytes]:
     return pieces
 
 
-def _sheets(book: WorkbookPart) -> list[SheetBeingRead]:
+def sheets_of(book: WorkbookPart) -> list[SheetBeingRead]:
     """Return the worksheets in tab order; charts and macro sheets hold no cells of ours."""
     sheets = []
     for element in book.named("sheet"):
@@ -176,7 +176,8 @@ def _formats(book: WorkbookPart, small: FormatsOf) -> Sequence[str]:
     return read_formats(book.package.chunks(part), part, book.package.limits, small)
 
 
-def _strings(book: WorkbookPart) -> list[str]:
+def strings_of(book: WorkbookPart) -> list[str]:
+    """Return the shared strings of a workbook; raises RefusalError."""
     found = of_type(book.relations.values(), "sharedStrings")
     if not found:
         return []

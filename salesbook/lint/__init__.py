@@ -1,0 +1,1 @@
+"""How a workbook looks, held to the rules of docs/lint.md."""

@@ -1,0 +1,150 @@
+"""Rules of what stands in cells and on charts: whole words, colours, signs, words for the blind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesbook.layout.style import THEMES, theme_colors
+from salesbook.lint.color import WHITE, contrast
+from salesbook.lint.finding import Found
+from salesbook.lint.seen import Look, SeenBook, SeenCell, SeenSheet
+from salesbook.spreadsheet.geometry import row_pixels
+from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.widths import BRACKETED, lines_needed, shown, text_width
+
+LINE_POINTS = 12.0
+READABLE, LARGE_READABLE = 4.5, 3.0
+"""The least contrast of type with what it stands on, and of type of 14 points bold or larger (WCAG 2, AA)."""
+SIGNED = re.compile(r"^(?:\[[^\]]*\])*\+")
+CONDITION = re.compile(r"\[[<>]=?-?[0-9.]+\]")
+
+
+def clipped(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find words and figures that cannot be read whole."""
+    filled = {(cell.row, cell.column) for cell in sheet.shown}
+    across = {(area.first_row, area.first_column): area.last_column for area in sheet.merged}
+    edge = sheet.print_area.last_column if sheet.print_area else sheet.last[1]
+    for cell in sheet.shown:
+        last = across.get((cell.row, cell.column), cell.column)
+        if isinstance(cell.value, str) and not cell.look.wrap and cell.look.align in ("", "left", "general"):
+            while last < edge and (cell.row, last + 1) not in filled:
+                last += 1
+        room = (sheet.columns.span(cell.column, last) - 5) / 7
+        text = _shown(cell)
+        if not cell.look.shrink and _is_cut(sheet, cell, text, room):
+            yield (cell.row, cell.column), {"text": text[:40]}
+
+
+def _shown(cell: SeenCell) -> str:
+    if isinstance(cell.value, float):
+        return shown(Decimal(repr(cell.value)), cell.look.format)
+    return str(cell.value)
+
+
+def _is_cut(sheet: SeenSheet, cell: SeenCell, text: str, room: float) -> bool:
+    if cell.look.wrap:
+        lines = lines_needed(text, room) * LINE_POINTS * cell.look.size / 10
+        return cell.row in sheet.heights and row_pixels(lines) > sheet.rows.pixels(cell.row)
+    return text_width(text) * (1.1 if cell.look.bold else 1.0) * cell.look.size / 10 > room + 0.1
+
+
+def alt_text(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find charts and pictures of which nothing is said."""
+    for drawing in sheet.drawings:
+        if not drawing.alt and not drawing.decorative:
+            yield (
+                (drawing.area.first_row, drawing.area.first_column),
+                {"title": drawing.title or drawing.kind},
+            )
+
+
+def chart_empty(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find charts without a figure."""
+    for drawing in sheet.drawings:
+        if drawing.kind == "chart" and not drawing.numbers:
+            yield drawing.place, {"title": drawing.name}
+
+
+def chart_covers(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find charts and pictures that lie on cells with something in them."""
+    for drawing in sheet.drawings:
+        area = drawing.area
+        under = (cell for cell in sheet.shown if _inside(area, cell))
+        if drawing.kind == "chart" and (cell := next(under, None)) is not None:
+            yield (cell.row, cell.column), {"title": drawing.name}
+
+
+def _inside(area: Area, cell: SeenCell) -> bool:
+    return (
+        area.first_row <= cell.row <= area.last_row and area.first_column <= cell.column <= area.last_column
+    )
+
+
+def sign_of_zero(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find formats that put a sign before what rounds to zero."""
+    for cell in sheet.shown:
+        code = cell.look.format
+        rounds = isinstance(cell.value, float) and cell.value < 0 and ";" not in code
+        bare = SIGNED.match(code) is not None and CONDITION.search(code) is None
+        if (bare and not _whole_only(cell)) or (rounds and _reads_zero(_shown(cell))):
+            yield (cell.row, cell.column), {"format": code}
+
+
+def _whole_only(cell: SeenCell) -> bool:
+    """Say whether a signed format shows whole numbers of a cell that holds one."""
+    decimals = "." in BRACKETED.sub("", cell.look.format) or "%" in cell.look.format
+    return not decimals and isinstance(cell.value, float) and cell.value.is_integer()
+
+
+def _reads_zero(text: str) -> bool:
+    return text.startswith("-") and not any(sign in text for sign in "123456789")
+
+
+def hyphen_minus(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find formats whose negative figures get a hyphen where positive ones get a plus."""
+    for cell in sheet.shown:
+        sections = BRACKETED.sub("", cell.look.format).split(";")
+        if SIGNED.match(cell.look.format) and any(each.startswith("-") for each in sections):
+            yield (cell.row, cell.column), {"format": cell.look.format}
+
+
+def color_of_zero(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find figures that are coloured by their sign although they round to zero."""
+    for rule in sheet.rules:
+        signs = rule.kind == "cellIs" and rule.operator in ("greaterThan", "lessThan")
+        if signs and rule.colors and all(_is_zero(each) for each in rule.operands):
+            area = rule.areas[0] if rule.areas else Area(0, 0, 0, 0)
+            first = sheet.cells.get((area.first_row, area.first_column))
+            if first is None or not _whole_only(first):
+                yield (area.first_row, area.first_column), {}
+
+
+def _is_zero(text: str) -> bool:
+    return text.strip() in ("0", "0.0")
+
+
+def contrast_low(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find type that hardly stands off what it stands on."""
+    low = {look: found for look in {cell.look for cell in sheet.shown} if (found := _hardly_read(look))}
+    for cell in sheet.shown:
+        if cell.look in low:
+            details = {"color": cell.look.color, "fill": cell.look.fill or WHITE, "found": low[cell.look]}
+            yield (cell.row, cell.column), details
+
+
+def _hardly_read(look: Look) -> str:
+    """Return the contrast of a look where it is too low, else nothing."""
+    large = look.size >= 18 or (look.bold and look.size >= 14)
+    found = contrast(look.color, look.fill)
+    return f"{found:.1f}" if found < (LARGE_READABLE if large else READABLE) else ""
+
+
+def colors_foreign(sheet: SeenSheet, book: SeenBook) -> Iterator[Found]:
+    """Find colours that are no grey and do not belong to the theme that the book comes closest to."""
+    every = {color for each in book.visible for color in each.colors}
+    palette = min((theme_colors(name) for name in THEMES), key=lambda each: len(every - each))
+    for color, place in sheet.colors.items():
+        if color not in palette:
+            yield place, {"color": color}
