@@ -9,6 +9,7 @@ from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
 from salesbook.api.check import CheckResult, check_files
+from salesbook.api.lateness import arrivals_of, late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
@@ -74,7 +75,8 @@ def reconcile_files(
     # A file that could not be read names no plan, and is still shown among the returns.
     own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
     elapsed = elapsed_days(planned.plan, period, as_of)
-    result = reconcile(planned.plan, planned.targets, own, period, elapsed=elapsed)
+    late = late_owners(planned.plan, {each.owner for each in own}, arrivals_of(own), period)
+    result = reconcile(planned.plan, planned.targets, own, period, elapsed=elapsed, late=late)
     return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 

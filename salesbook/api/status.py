@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import not_writable
 from salesbook.api.check import check_files
+from salesbook.api.lateness import arrivals_of, due_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
@@ -16,11 +17,8 @@ from salesbook.files.issued import issued_owners, read_issued_plan, registry_pro
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
-from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, Status, status_lines
-from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, problem
-from salesbook.schedules.due_dates import due_date
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
 from salesbook.xlsx.writing.write import write_book
@@ -78,9 +76,7 @@ def status_from_files(
     arrivals: list[Arrival] = []
     if paths:
         checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=read)
-        arrivals = [
-            Arrival(submission=each, received=_changed(Path(each.path))) for each in checked.submissions
-        ]
+        arrivals = arrivals_of(checked.submissions)
         found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
     due, notes = due_of(plan, period)
     status = Status(
@@ -105,21 +101,3 @@ def write_status_book(
     except OSError as error:
         return [not_writable(path.parent, error)]
     return []
-
-
-def _changed(path: Path) -> date:
-    """Return the day a file was last changed, in the time zone of this machine."""
-    try:
-        changed = path.stat().st_mtime
-    except OSError:  # a link to nowhere, or a file that is gone by now: refused already
-        changed = path.lstat().st_mtime if is_there(path) else datetime.now(UTC).timestamp()
-    return datetime.fromtimestamp(changed, UTC).astimezone().date()
-
-
-def due_of(plan: Plan, period: Month) -> tuple[date | None, list[Problem]]:
-    """Return the working day that the returns of a month are due on, None when the plan names no day."""
-    if plan.due_day is None:
-        return None, []
-    calendar, notes = plan_calendar(plan)
-    worked = calendar.working_days(period) if calendar is not None else ()
-    return due_date(plan.due_day, period, worked), notes

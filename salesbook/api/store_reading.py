@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from salesbook.api.check import CheckResult
+from salesbook.api.lateness import late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.model.period import Month
@@ -139,7 +140,8 @@ def reconcile_store(
     if planned.plan is None or planned.targets is None:
         return ReconcileResult(checked=checked, problems=planned.problems)
     elapsed = elapsed_days(planned.plan, period, as_of)
-    result = reconcile(planned.plan, planned.targets, submissions, period, elapsed=elapsed)
+    late = late_owners(planned.plan, contents.issued, contents.arrivals, period)
+    result = reconcile(planned.plan, planned.targets, submissions, period, elapsed=elapsed, late=late)
     return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 

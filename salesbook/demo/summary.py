@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from salesbook.demo.cycle import DemoResult
-from salesbook.model.submission import FileStatus
+from salesbook.model.status import counted, counts_words
 from salesbook.problems import Language, Severity, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.problems import render_problems
@@ -40,16 +40,13 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
     short = [
         replace(each, where=replace(each.where, file=Path(each.where.file or "").name)) for each in found
     ]
-    states = [each.status for each in reconciled.checked.submissions]
-    whole = sum(1 for state in states if state.counts and state is not FileStatus.PARTIAL)
     told = {
         "plan": f"{folder / 'plan'}",
         "id": reconciled.result.plan.id,
         "issued": len(result.issued),
         "returned": len(result.returned),
         "missing": missing,
-        "whole": whole,
-        "part": states.count(FileStatus.PARTIAL),
+        "counts": counts_words(counted(each.state for each in reconciled.result.every_return)),
     }
     planned, issued, returned, checked, compared, to_open = (
         sentence(key, **told).in_language(language) for key in STEPS

@@ -13,8 +13,8 @@ from salesbook.problems import Text
 Axis = Literal["territory", "person", "class", "product", "month", "measure", "span", "record"]
 PeriodLevel = Literal["month", "quarter", "half", "year"]
 Role = Literal["key", "label", "given", "input", "computed", "note"]
-HISTORY = frozenset((Scenario.PRIOR_YEAR, Scenario.PRIOR_YEAR_OF_REPORTED))
-"""The scenarios of a prior year, which a plan need not have."""
+SPARSE = frozenset((Scenario.PRIOR_YEAR, Scenario.PRIOR_YEAR_OF_REPORTED, Scenario.PLAN_OF_REPORTED))
+"""Scenarios that need not have a figure: without a prior year, or where nothing is reported."""
 
 KindName = Literal["money", "count", "percent", "date", "text", "choice", "measure", "price"]
 
@@ -61,7 +61,7 @@ class Column(Declared):
     group: Words | None = None
     unit: Literal["display", "input", "one"] = "display"
     decimals: int | None = Field(default=None, ge=0, le=6)
-    source: str | None = Field(default=None, pattern=r"^[A-Z]{2}(\.[a-z_]+)?$")
+    source: str | None = Field(default=None, pattern=rf"^({'|'.join(Scenario)})(\.[a-z_]+)?$")
     period: Literal["own", "month", "ytd", "year"] = "own"
     axis: Axis | None = None
     level: str | None = None
@@ -71,6 +71,7 @@ class Column(Declared):
     total: Literal["sum", "own", "formula", "none"] | None = None
     sums_only: bool = False
     sparse: bool | None = None
+    grey: str | None = None
     each_period: bool = False
     needs: list[str] = Field(default_factory=list)
     required: Literal["planned", "no"] = "no"
@@ -92,7 +93,7 @@ class Column(Declared):
         """Whether a sum of the column is blank where nothing is known, rather than 0."""
         if self.sparse is None:
             # A source begins with the two letters of its scenario.
-            return self.source is not None and self.source[:2] in HISTORY
+            return self.source is not None and self.source[:2] in SPARSE
         return self.sparse
 
 

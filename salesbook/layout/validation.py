@@ -13,7 +13,7 @@ from salesbook.layout.columns import caption, kind_of_cell
 from salesbook.layout.declaration import Column
 from salesbook.layout.placement import PlacedColumn, PlacedLines, PlacedTable, stretches
 from salesbook.layout.rows import TableRow
-from salesbook.layout.style import conditional_colors
+from salesbook.layout.style import GREY, conditional_colors
 from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.model.measure import MEASURES
 from salesbook.spreadsheet.book import Conditional, Validation
@@ -117,6 +117,7 @@ def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
     if not table.rows:
         return
     for column in table.columns:
+        yield from _greys(table, column, binding)
         if column.declared.signed and column.declared.polarity:
             for first, last, polarity in _by_polarity(table, column.declared.polarity):
                 area = Area(first, column.column, last, column.column)
@@ -126,6 +127,20 @@ def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
         if column.declared.alert:
             yield _alert(table, column, binding)
     yield from _heat(table)
+
+
+def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterator[Conditional]:
+    """Yield what makes a territory grey where too little of it is reported, before any colour does."""
+    if column.declared.grey is None:
+        return
+    beside = table.columns_by_id[column.declared.grey, None].column
+    limit = binding.parameters.get("coverage_limit", 0)
+    for row in table.rows:
+        if row.node.kind == "subtotal":
+            cell = a1(row.row, beside)
+            area = Area(row.row, column.column, row.row, column.column)
+            formula = f"AND(ISNUMBER({cell}),{cell}<{limit})"
+            yield Conditional(area=area, rule="formula", formula=formula, color=GREY, bold=True)
 
 
 def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Conditional:

@@ -145,6 +145,12 @@ class Dimensions:
             node = self.territory[node.parent] if node.parent is not None else None
         return tuple(reversed(way))
 
+    @cached_property
+    def regions(self) -> tuple[Territory, ...]:
+        """The territories with a book of their own: directly below the company, and regions in them."""
+        inside = (each for each in self.below(self.root.id) if each.parent is not None)
+        return tuple(each for each in inside if each.parent == self.root.id or each.kind == "region")
+
     def region(self, territory: str) -> Territory:
         """Return the region a territory lies in; of the company itself, the company."""
         return self.path(territory)[:2][-1]

@@ -73,6 +73,8 @@ SCHEDULE_MEASURES: Mapping[str, Measure] = {
         Measure("passed", MeasureKind.COUNT),
         Measure("score_points", MeasureKind.COUNT),
         Measure("complaints", MeasureKind.COUNT, polarity=0),
+        Measure("expense_item", MeasureKind.MONEY, polarity=-1),
+        Measure("shortfall", MeasureKind.MONEY, polarity=-1),
     )
 }
 """The measures that schedules plan and returns count in addition to the targets."""

@@ -101,10 +101,14 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materiality:
-    """A variance asks for action only beyond both limits: `absolute` in minor units, `relative` a share."""
+    """A variance asks for action only beyond both limits: `absolute` in minor units, `relative` a share.
+
+    A region or office with less than `coverage` of its plan reported is not judged.
+    """
 
     absolute: int = 0
     relative: Fraction = Fraction(0)
+    coverage: Fraction = Fraction(80, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,10 @@ class Scenario(StrEnum):
     STRETCH = "ST"
     FORECAST = "FC"
     PRIOR_YEAR = "PY"
+    # docs/decisions.md, One basis: actuals of this period and the one before, of those who reported in both.
+    ACTUAL_OF_BOTH = "AB"
     PREVIOUS_PERIOD = "PP"
-    # docs/decisions.md, Missing returns are shown twice: plan and prior year of those who reported.
+    # Plan and prior year of those who reported.
     PLAN_OF_REPORTED = "LF"
     PRIOR_YEAR_OF_REPORTED = "LY"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -12,10 +12,50 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 
-ReturnStatus = Literal["returned", "late", "partial", "rejected", "missing"]
-STATUSES: tuple[ReturnStatus, ...] = ("returned", "late", "partial", "rejected", "missing")
+ReturnState = Literal["returned", "late", "partial", "rejected", "refused", "missing"]
+STATES: tuple[ReturnState, ...] = ("returned", "late", "partial", "rejected", "refused", "missing")
+"""What has become of what an owner is to return, the best first."""
+
+COUNTING: frozenset[ReturnState] = frozenset(("returned", "late", "partial"))
+"""The states in which at least some tables count."""
+
+STATE_WORDS: Mapping[str, Text] = {
+    state: sentence(f"model.state.{state}") for state in dict.fromkeys((*FileStatus, *STATES))
+}
+"""The one word for each state of a file and of a return."""
+
+
+def return_state(submissions: Sequence[Submission], *, late: bool = False) -> ReturnState:
+    """Return the state of an owner's files for a period: of the last one that counts, else of the last."""
+    arrived = [each.status for each in submissions if each.status is not FileStatus.SKIPPED]
+    counting = [status for status in arrived if status.counts]
+    if not arrived:
+        return "missing"
+    if not counting:
+        return "refused" if arrived[-1] is FileStatus.REFUSED else "rejected"
+    if counting[-1] is FileStatus.PARTIAL:
+        return "partial"
+    return "late" if late else "returned"
+
+
+def counted(states: Iterable[ReturnState]) -> Mapping[ReturnState, int]:
+    """Return how many are in each state."""
+    found = Counter(states)
+    return {state: found[state] for state in STATES}
+
+
+def counts_words(counts: Mapping[ReturnState, int]) -> Text:
+    """Return how many are in each state, those nobody is in left out."""
+    there = {STATE_WORDS[state]: count for state, count in counts.items() if count}
+    return Text(
+        {
+            # English puts the number first, Chinese the state.
+            "en": ", ".join(f"{count} {word.in_language('en')}" for word, count in there.items()),
+            "zh": "，".join(f"{word.in_language('zh')} {count}" for word, count in there.items()),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +75,7 @@ class StatusLine:
     name: Text
     region: Text
     territory: Text
-    state: ReturnStatus
+    state: ReturnState
     received: date | None = None
     days_left: int | None = None
     file: str = ""
@@ -54,10 +94,9 @@ class Status:
     lines: Sequence[StatusLine] = ()
     waiting: Sequence[Restatement] = field(default_factory=tuple)
 
-    def counts(self) -> Mapping[ReturnStatus, int]:
+    def counts(self) -> Mapping[ReturnState, int]:
         """Return how many owners are in each state."""
-        found = Counter(line.state for line in self.lines)
-        return {state: found[state] for state in STATUSES}
+        return counted(line.state for line in self.lines)
 
     def by_region(self) -> Mapping[str, Status]:
         """Return the same for each region, by its English name, in the order of the plan."""
@@ -115,7 +154,9 @@ def _is_of(submission: Submission, period: Month) -> bool:
 def _line(plan: Plan, owner: str, arrivals: Sequence[Arrival], due: date | None, as_of: date) -> StatusLine:
     counting = [each for each in arrivals if each.submission.status.counts]
     last = counting[-1] if counting else arrivals[-1] if arrivals else None
-    state = _state(counting, last, due)
+    # Judged by the first return that counted: a correction of it is not late.
+    late = bool(counting) and due is not None and counting[0].received > due
+    state = return_state([each.submission for each in arrivals], late=late)
     person = plan.dimensions.person.get(owner)
     way = plan.dimensions.path(person.territory) if person is not None else (plan.dimensions.root,)
     settled = state in ("returned", "late")
@@ -125,17 +166,8 @@ def _line(plan: Plan, owner: str, arrivals: Sequence[Arrival], due: date | None,
         region=way[min(1, len(way) - 1)].name,
         territory=way[-1].name,
         state=state,
-        received=counting[0].received if counting else last.received if last is not None else None,
+        received=last.received if last is not None else None,
         days_left=None if settled or due is None else (due - as_of).days,
         file=last.submission.path if last is not None else "",
         import_number=last.import_number if last is not None else None,
     )
-
-
-def _state(counting: Sequence[Arrival], last: Arrival | None, due: date | None) -> ReturnStatus:
-    """Return the state by what counts now; late is judged by the first return that counted."""
-    if not counting:
-        return "missing" if last is None else "rejected"
-    if counting[-1].submission.status is FileStatus.PARTIAL:
-        return "partial"
-    return "late" if due is not None and counting[0].received > due else "returned"

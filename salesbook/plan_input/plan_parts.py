@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
@@ -34,6 +37,7 @@ from salesbook.plan_input.schema import (
     TerritoryRow,
 )
 from salesbook.plan_input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
+from salesbook.problems import Text
 
 
 def make_plan(tables: PlanTables, settings: Settings) -> Plan:
@@ -133,10 +137,30 @@ def _split(settings: Settings, split: PlanSplit) -> Split:
 def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dimensions:
     return Dimensions(
         territories=tuple(_territory(row.record) for row in tables.territories.rows),
-        people=tuple(_person(row.record, currency) for row in tables.people.rows),
-        products=tuple(_product(row.record, currency) for row in tables.products.rows),
+        people=told_apart([_person(row.record, currency) for row in tables.people.rows]),
+        products=told_apart([_product(row.record, currency) for row in tables.products.rows]),
         classes=table.classes,
         channels=tuple(_channel(row.record) for row in tables.channels.rows),
+    )
+
+
+Named = TypeVar("Named", Person, Product)
+
+
+def told_apart(members: Sequence[Named]) -> tuple[Named, ...]:
+    """Return members with their ids behind a name that several have, language by language."""
+    counts = Counter((language, name) for each in members for language, name in each.name.words.items())
+    return tuple(
+        replace(
+            each,
+            name=Text(
+                {
+                    language: f"{name} ({each.id})" if counts[language, name] > 1 else name
+                    for language, name in each.name.words.items()
+                }
+            ),
+        )
+        for each in members
     )
 
 
@@ -224,6 +248,7 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
     return Materiality(
         absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
         relative=given.relative or Materiality().relative,
+        coverage=given.coverage,
     )
 
 

@@ -112,10 +112,11 @@ class LimitsTable(SettingsTable):
 
 
 class MaterialityTable(SettingsTable):
-    """`[materiality]`: beyond which limits a variance asks for action."""
+    """`[materiality]`: beyond which limits a variance asks for action, and how much must be reported."""
 
     absolute: Amount | None = None
     relative: Share | None = None
+    coverage: Share = Fraction(80, 100)
 
 
 class DueTable(SettingsTable):

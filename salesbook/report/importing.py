@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.model.import_result import ImportedFile, ImportResult
+from salesbook.model.status import STATE_WORDS
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.report.problems import problem_json
-from salesbook.report.returns import STATUS_WORDS, render_submissions, submission_json
+from salesbook.report.returns import render_submissions, submission_json
 
 
 def import_json(
@@ -92,7 +93,7 @@ def _counts(submissions: Sequence[Submission]) -> list[Text]:
         for table in each.tables.values()
     )
     return [
-        _OUTCOMES[status].format(count=states[status], withheld=withheld, status=STATUS_WORDS[status])
+        _OUTCOMES[status].format(count=states[status], withheld=withheld, status=STATE_WORDS[status])
         for status in _OUTCOMES
         if states[status]
     ]
@@ -103,6 +104,6 @@ _TAKEN_WHOLE: Mapping[FileStatus, FileStatus] = {FileStatus.ACCEPTED_WITH_WARNIN
 _OUTCOMES: Mapping[FileStatus, Text] = {
     FileStatus.ACCEPTED: sentence("report.import.whole"),
     FileStatus.PARTIAL: sentence("report.import.in-part"),
-    **{status: sentence("report.import.other") for status in STATUS_WORDS if not status.counts},
+    **{status: sentence("report.import.other") for status in FileStatus if not status.counts},
 }
 """The outcomes of a file in an import, in the order they are listed."""

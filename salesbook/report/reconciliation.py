@@ -8,17 +8,13 @@ from typing import Any
 
 from salesbook.model.figures import exact_figure, exact_ratio, terminal_percent_text, terminal_unit_text
 from salesbook.model.plan import Plan
+from salesbook.model.status import counted
 from salesbook.problems import Language, Problem, sentence
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.schedules import schedules_json
-from salesbook.variance.bridge import Bridge, BridgeMeasure, rounded
-from salesbook.variance.comparison import Comparison, Span
+from salesbook.variance.bridge import Bridge, rounded
+from salesbook.variance.comparison import SPAN_KEYS, Comparison
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
-
-# The month and the year to date have places of their own in a line.
-FURTHER_SPANS: tuple[Span, ...] = ("quarter", "half", "year")
-BRIDGED: tuple[BridgeMeasure, ...] = ("revenue", "gross_profit")
-BRIDGED_SPANS: tuple[Span, ...] = ("month", "ytd")
 
 
 def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -29,6 +25,8 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "version": result.plan.version,
         "period": result.period.key,
         "currency": result.plan.currency.code,
+        "coverage_limit": exact_ratio(result.plan.materiality.coverage),
+        "counts": dict(counted(each.state for each in result.every_return)),
         "returns": [_return_json(each) for each in result.returns],
         "region_returns": [_return_json(each) for each in result.region_returns],
         "working_days": {
@@ -60,20 +58,19 @@ def _return_json(each: ReturnLine) -> dict[str, Any]:
         "owner": each.person,
         "name": words_json(each.name),
         "state": each.state,
+        "counts": each.counts,
         "file": each.file or None,
     }
 
 
 def line_json(line: Line, plan: Plan) -> dict[str, Any]:
-    """Return one line with its keys, its month and its year to date."""
+    """Return one line with its keys, its comparison over every span, and how its year will end."""
     return {
         "level": line.level,
         "keys": dict(line.keys),
         "name": words_json(line.name),
         "measure": line.measure,
-        **comparison_json(line.month, line.measure, plan),
-        "year_to_date": comparison_json(line.year_to_date, line.measure, plan),
-        **{span: comparison_json(line.over(span), line.measure, plan) for span in FURTHER_SPANS},
+        **{key: comparison_json(line.over(span), line.measure, plan) for span, key in SPAN_KEYS.items()},
         "outlook": _outlook_json(line, plan),
     }
 
@@ -81,7 +78,9 @@ def line_json(line: Line, plan: Plan) -> dict[str, Any]:
 def _outlook_json(line: Line, plan: Plan) -> dict[str, Any]:
     outlook, measure = line.outlook, line.measure
     return {
+        "basis": "outlook",
         "target": exact_figure(measure, outlook.target, plan.currency),
+        "to_date": exact_figure(measure, outlook.to_date, plan.currency),
         "left": exact_figure(measure, outlook.left, plan.currency),
         "months_left": outlook.months_left,
         "attainment": exact_ratio(outlook.attainment),
@@ -97,20 +96,23 @@ def _bridges(result: Reconciliation) -> Iterator[dict[str, Any]]:
     """Yield the bridges of the company and every territory, of the month and the year to date."""
     # Revenue only names the places here: both measures are bridged at each of them.
     for line in (*result.lines_of("company", "revenue"), *result.lines_of("territory", "revenue")):
-        for measure in BRIDGED:
-            for span in BRIDGED_SPANS:
-                bridge = result.bridge(measure, span, **line.keys)
-                if bridge is not None:
-                    about = {"level": line.level, "keys": dict(line.keys), "measure": measure, "span": span}
-                    yield {**about, **bridge_json(bridge, result.plan)}
+        for (measure, span), bridge in result.bridges(line.keys).items():
+            about = {
+                "level": line.level,
+                "keys": dict(line.keys),
+                "measure": measure,
+                "span": SPAN_KEYS[span],
+            }
+            yield {**about, **bridge_json(bridge, result.plan)}
 
 
 def bridge_json(bridge: Bridge, plan: Plan) -> dict[str, Any]:
-    """Return plan, actual and the parts of their variance."""
+    """Return plan, actual and the parts of their variance, of those who reported."""
     figures: dict[str, int] = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.variance}
     figures |= {str(part): value for part, value in bridge.parts.items()}
     # Gross profit is money too: any measure of money would do.
-    return {name: exact_figure("revenue", value, plan.currency) for name, value in figures.items()}
+    amounts = {name: exact_figure("revenue", value, plan.currency) for name, value in figures.items()}
+    return {"basis": "reported", **amounts, "off_list_is_rounding": bridge.rounding}
 
 
 def _ranked_json(ranked: Ranked) -> dict[str, Any]:
@@ -141,25 +143,34 @@ def _follow_up_json(each: FollowUp, plan: Plan) -> dict[str, Any]:
 
 
 def comparison_json(compared: Comparison, measure: str, plan: Plan) -> dict[str, Any]:
-    """Return plan, actual, variance and ratios; None where nothing is reported or a ratio is n.a."""
+    """Return plan, actual, variance and ratios of those who reported; None where one is n.a."""
+
+    def figure(value: int | None) -> str | int | None:
+        return exact_figure(measure, value, plan.currency)
+
     return {
-        "plan": exact_figure(measure, compared.plan, plan.currency),
-        "actual": exact_figure(measure, compared.actual, plan.currency),
-        "variance": exact_figure(measure, compared.variance, plan.currency),
+        "basis": "reported",
+        "match": compared.match,
+        "plan": None if compared.actual is None else figure(compared.plan),
+        "actual": figure(compared.actual),
+        "variance": figure(compared.variance),
         "attainment": exact_ratio(compared.attainment),
+        "grey": compared.grey,
         "favorable": compared.favorable,
-        "prior_year": exact_figure(measure, compared.prior_year, plan.currency),
+        "prior_year": figure(compared.prior_year),
         "year_on_year": exact_ratio(compared.year_on_year),
-        "previous": exact_figure(measure, compared.previous, plan.currency),
-        "period_on_period": exact_ratio(compared.period_on_period),
-        "like_for_like": {
-            "plan": exact_figure(measure, compared.like_for_like, plan.currency),
-            "variance": exact_figure(measure, compared.like_for_like_variance, plan.currency),
-            "attainment": exact_ratio(compared.like_for_like_attainment),
-            "year_on_year": exact_ratio(compared.like_for_like_year_on_year),
+        "period_on_period": {
+            "basis": "reported-in-both",
+            "actual": figure(compared.repeated),
+            "previous": figure(compared.previous),
+            "change": exact_ratio(compared.period_on_period),
+        },
+        "full_plan": {
+            "basis": "full-plan",
+            "plan": figure(compared.full_plan),
+            "attainment": exact_ratio(compared.full_attainment),
             "coverage": exact_ratio(compared.coverage),
         },
-        "match": compared.match,
     }
 
 
@@ -203,5 +214,6 @@ def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
     said = f"{actual} / {planned} = {terminal_percent_text(compared.attainment)}"
     if compared.match != "partly-reported":
         return said
-    like = terminal_percent_text(compared.like_for_like_attainment)
-    return said + sentence("report.summary.like-for-like", like=like).in_language(language)
+    coverage = terminal_percent_text(compared.coverage)
+    beside = "report.summary.grey" if compared.grey else "report.summary.coverage"
+    return said + sentence(beside, coverage=coverage).in_language(language)

@@ -8,21 +8,13 @@ from typing import Any
 
 from salesbook.issued.identity import book_word
 from salesbook.model.period import Month
-from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.status import STATE_WORDS
+from salesbook.model.submission import Submission
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.tables import text_table
 
-STATUS_WORDS: Mapping[FileStatus, Text] = {
-    FileStatus.ACCEPTED: sentence("report.file.accepted"),
-    FileStatus.ACCEPTED_WITH_WARNINGS: sentence("report.file.accepted-with-warnings"),
-    FileStatus.PARTIAL: sentence("report.file.partial"),
-    FileStatus.REJECTED: sentence("report.file.rejected"),
-    FileStatus.REFUSED: sentence("report.file.refused"),
-    FileStatus.DUPLICATE: sentence("report.file.duplicate"),
-    FileStatus.SKIPPED: sentence("report.file.skipped"),
-}
 # As wide as `accepted-with-warnings`, so that the lists of several runs line up.
 STATUS_WIDTH = 22
 
@@ -113,7 +105,7 @@ def _reasons(submission: Submission, language: Language) -> list[str]:
 
 def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text], language: Language) -> str:
     """Return one line a file, the missing, and the counts."""
-    words = {each.status: STATUS_WORDS[each.status].in_language(language) for each in submissions}
+    words = {each.status: STATE_WORDS[each.status].in_language(language) for each in submissions}
     files = [(words[each.status], _file_words(each, language)) for each in submissions]
     lines = [text_table(files, least=(STATUS_WIDTH,))] if files else []
     counts = Counter(each.status for each in submissions)

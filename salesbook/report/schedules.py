@@ -12,6 +12,7 @@ from salesbook.problems import Text
 from salesbook.report.problems import words_json
 from salesbook.schedules.registry import reported
 from salesbook.variance.bridge import rounded
+from salesbook.variance.comparison import SPAN_KEYS
 from salesbook.variance.rate import RateComparison, RateLine
 from salesbook.variance.rate_lines import rate_lines
 from salesbook.variance.result import Reconciliation
@@ -57,19 +58,27 @@ def _rate_line(line: RateLine, plan: Plan) -> dict[str, Any]:
         "keys": dict(line.keys),
         "rate": line.rate.id,
         "of": [line.rate.part, line.rate.base],
-        **{span: _compared(compared, plan, amount=line.rate.amount) for span, compared in line.spans.items()},
+        **{
+            SPAN_KEYS[span]: _compared(compared, plan, amount=line.rate.amount)
+            for span, compared in line.spans.items()
+        },
     }
 
 
 def _compared(compared: RateComparison, plan: Plan, *, amount: bool) -> dict[str, Any]:
     figures: Mapping[str, Fraction | None] = {
         "plan": compared.plan,
-        "like_for_like": compared.like_for_like,
         "actual": compared.actual,
         "difference": compared.points,
+        "full_plan": compared.full_plan,
     }
     shown = {name: _rounded(value, plan) if amount else exact_ratio(value) for name, value in figures.items()}
-    return {**shown, "favorable": compared.favorable, "coverage": exact_ratio(compared.coverage)}
+    return {
+        "basis": "reported-both",
+        **shown,
+        "favorable": compared.favorable,
+        "coverage": exact_ratio(compared.coverage),
+    }
 
 
 def _rounded(value: Fraction | None, plan: Plan) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import STATUSES, Status, StatusLine
+from salesbook.model.status import STATE_WORDS, STATES, Status, StatusLine, counts_words
 from salesbook.problems import Language, Text, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.measures import measure_label
@@ -15,13 +15,6 @@ from salesbook.report.problems import words_json
 from salesbook.report.store import amount
 from salesbook.report.tables import text_table
 
-STATE_WORDS: Mapping[str, Text] = {
-    "returned": sentence("report.status.returned"),
-    "late": sentence("report.status.late"),
-    "partial": sentence("report.status.partial"),
-    "rejected": sentence("report.status.rejected"),
-    "missing": sentence("report.status.missing"),
-}
 STATE_WIDTH = 14
 
 
@@ -77,25 +70,13 @@ def render_status(status: Status, language: Language) -> str:
     regions = [(sentence("report.status.all"), status)]
     regions += [(each.lines[0].region, each) for each in status.by_region().values()]
     for name, each in regions:
-        words = sentence("report.status.region", name=name, counts=counts_words(each))
+        words = sentence("report.status.region", name=name, counts=counts_words(each.counts()))
         lines.append(words.in_language(language))
     # Missing first: what is to be followed up stands on top.
-    order = {state: at for at, state in enumerate(reversed(STATUSES))}
+    order = {state: at for at, state in enumerate(reversed(STATES))}
     owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
     table = [text_table(owners, least=(STATE_WIDTH,))] if owners else []
     return "\n".join([*lines, *table, *_waiting(status, language)])
-
-
-def counts_words(status: Status) -> Text:
-    """Return how many owners are in each state, those nobody is in left out."""
-    counts = {state: count for state, count in status.counts().items() if count}
-    return Text(
-        {
-            # English puts the number first, Chinese the state.
-            "en": ", ".join(f"{n} {STATE_WORDS[state].in_language('en')}" for state, n in counts.items()),
-            "zh": "，".join(f"{STATE_WORDS[state].in_language('zh')} {n}" for state, n in counts.items()),
-        }
-    )
 
 
 def _heading(status: Status) -> Text:

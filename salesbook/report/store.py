@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from salesbook.model.figures import exact_figure
-from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text, sentence
@@ -144,8 +143,5 @@ def _figure_lines(figure: TracedFigure, plan: Plan, language: Language) -> Itera
 
 
 def amount(value: int | None, measure: str, plan: Plan) -> str | int | None:
-    """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing.
-
-    An item without a target of its own is written as money.
-    """
-    return exact_figure(measure if measure in MEASURES else "revenue", value, plan.currency)
+    """Return minor units as an exact decimal in the major unit, a count as it is, None for nothing."""
+    return exact_figure(measure, value, plan.currency)

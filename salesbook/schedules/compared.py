@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, Protocol
 
 from salesbook.layout.book_content import Binding, Members, Record
@@ -65,11 +66,25 @@ class Compared(Protocol):
         """Return the same from given cubes."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpenseRatio:
+    """Expenses over sales, planned and actual, with the sales; None where nothing is reported or n.a."""
+
+    planned: Fraction | None
+    actual: Fraction | None
+    planned_sales: int
+    sales: int | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComparedBook:
-    """A variance book of some members; `territory` is the book's, or the person's office."""
+    """A variance book of some members; `territory` is the book's, or the person's office.
+
+    `expense_ratio` gives expenses over sales of the year to date, of those who reported both.
+    """
 
     result: Compared
+    expense_ratio: Callable[[Members], ExpenseRatio]
     binding: Binding
     members: Members
     territory: str
@@ -89,17 +104,21 @@ class ComparedBook:
         return self.binding.phrases.measures.get(measure, Text.of(measure))
 
     def spans(self, cubes: DimensionCubes, measure: str, members: Members) -> Record:
-        """Return plan, plan of what is reported and actual of month and year to date, and the year's plan."""
+        """Return plan and actual of what is reported, of month and year to date, and the year's plan.
+
+        `ytd_open` is the plan to date of what is not reported.
+        """
 
         def value(scenario: Scenario, span: Span) -> int | None:
             return self.result.value_in(cubes, scenario, measure, self.result.months(span), members)
 
         found: dict[str, object] = {}
         for prefix, span in SPANS:
-            found[f"{prefix}pl"] = value(Scenario.PLAN, span) or 0
             found[f"{prefix}lf"] = value(Scenario.PLAN_OF_REPORTED, span) or 0
             found[f"{prefix}ac"] = value(Scenario.ACTUAL, span)
-        return {**found, "year_pl": value(Scenario.PLAN, "year") or 0}
+        planned = value(Scenario.PLAN, "ytd") or 0
+        year = value(Scenario.PLAN, "year") or 0
+        return {**found, "ytd_open": planned - whole(found["ytd_lf"]), "year_pl": year}
 
     def places(self) -> list[tuple[str, Text, Members]]:
         """Return the regions of the company, else the people, and the territory itself where it spends.

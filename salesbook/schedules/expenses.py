@@ -108,31 +108,22 @@ def _lines(book: ComparedBook, cubes: DimensionCubes) -> Iterator[Record]:
     for line in (*(each for each in names if each in items), *(each for each in items if each not in names)):
         record = _spans(book, cubes, {**book.members, COST_LINE: line})
         if record["year_bu"] or record["ytd_ac"] is not None:
-            yield {"key": line, "name": names.get(line, Text.of(line)), **record}
+            ratios = _ratios(book, {**book.members, COST_LINE: line})
+            yield {"key": line, "name": names.get(line, Text.of(line)), **record, **ratios}
 
 
 def _places(book: ComparedBook, cubes: DimensionCubes) -> Iterator[Record]:
     for key, name, members in book.places():
         record = _spans(book, cubes, members)
         if record["year_bu"] or record["ytd_ac"] is not None:
-            planned, actual = map(_share, _ratios(book, record, members))
-            yield {"key": key, "name": name, **record, "ratio_bu": planned, "ratio_ac": actual}
+            yield {"key": key, "name": name, **record, **_ratios(book, members)}
 
 
-def _ratios(book: ComparedBook, record: Record, members: Members) -> tuple[Fraction | None, Fraction | None]:
-    """Return expenses over sales, planned and actual, of the year to date."""
-    planned, actual = (
-        ratio(spent if isinstance(spent, int) else None, _sales(book, scenario, members))
-        for scenario, spent in ((Scenario.PLAN, record["ytd_bu"]), (Scenario.ACTUAL, record["ytd_ac"]))
-    )
-    return planned, actual
-
-
-def _sales(book: ComparedBook, scenario: Scenario, members: Members) -> int | None:
-    """Return the sales that expenses are set against; a territory itself has none."""
-    if "owner" in members:
-        return None
-    return book.result.value(scenario, "revenue", book.result.months("ytd"), members)
+def _ratios(book: ComparedBook, members: Members) -> Record:
+    """Return expenses over sales of the year to date; a territory itself has no sales."""
+    found = None if "owner" in members else book.expense_ratio(members)
+    planned, actual = (found.planned, found.actual) if found else (None, None)
+    return {"ratio_bu": _share(planned), "ratio_ac": _share(actual)}
 
 
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
@@ -140,18 +131,19 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
     if cubes is None:
         return {"expense_message": Text.of("")}
     record = _spans(book, cubes, book.members)
-    actual, budget, full = record["ytd_ac"], whole(record["ytd_lf"]), whole(record["ytd_bu"])
+    actual, budget = record["ytd_ac"], whole(record["ytd_lf"])
+    full = budget + whole(record["ytd_open"])
     if not isinstance(actual, int):
         said = book.words["message_no_expense"].format(budget=book.shown(full), unit=unit)
         return {"expense_message": said}
-    planned, spent = _ratios(book, record, book.members)
+    ratio_to_sales = book.expense_ratio(book.members)
     said = book.words["message_expense"].format(
         actual=book.shown(actual),
         unit=unit,
         budget=book.shown(budget),
         variance=book.shown(actual - budget, signed=True),
-        ratio=_percent(spent, 2),
-        planned=_percent(planned, 2),
+        ratio=_percent(ratio_to_sales.actual, 2),
+        planned=_percent(ratio_to_sales.planned, 2),
         coverage=_percent(ratio(budget, full), 1),
     )
     return {"expense_message": said}

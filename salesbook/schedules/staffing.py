@@ -125,10 +125,17 @@ def _filled(source: PlanSource) -> Fill:
 
 
 def _records(plan: Plan, scope: str) -> list[Record]:
-    """Return the posts of a territory and all below it, by region."""
-    inside = [each.id for each in plan.dimensions.below(scope)]
+    """Return the posts of a territory and all below it, by region; each is asked of one region alone."""
+    inside = [each.id for each in plan.dimensions.below(scope) if _asked(each.id, scope, plan)]
     posts = [post for post in plan.schedules.of(Post) if post.territory in inside]
     return [_record(post, plan) for post in sorted(posts, key=lambda post: inside.index(post.territory))]
+
+
+def _asked(territory: str, scope: str, plan: Plan) -> bool:
+    """Say whether heads of a territory are asked for in a region's book: the nearest region's."""
+    own = {each.id for each in plan.dimensions.regions}
+    nearest = [each.id for each in plan.dimensions.path(territory) if each.id in own]
+    return scope not in own or nearest[-1:] == [scope]
 
 
 def _record(post: Post, plan: Plan) -> Record:
@@ -169,7 +176,6 @@ def _staff(book: ComparedBook) -> Iterator[Record]:
                 "key": post.id,
                 "name": post.name,
                 "place": dimensions.territory[post.territory].name,
-                "pl": record["pl"],
                 "lf": record["lf"],
                 "ac": record["ac"],
                 "end": record["year_pl"],

@@ -110,7 +110,9 @@ def _filled(source: PlanSource) -> Fill:
 
 
 def _records(plan: Plan, binding: Binding) -> Iterator[Record]:
-    """Yield the courses of a territory and those of the whole company."""
+    """Yield the courses of a territory and those of the whole company; a region in a region has none."""
+    if plan.dimensions.region(binding.scope).id != binding.scope:
+        return
     above = {each.id for each in plan.dimensions.path(binding.scope)} | {""}
     inside = {each.id for each in plan.dimensions.below(binding.scope)}
     for course in plan.schedules.of(Course):

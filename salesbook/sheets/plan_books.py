@@ -76,7 +76,7 @@ def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
 def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
     """Yield every book the plan is issued as: the company's first, then the regions', then the people's.
 
-    Regions get books when the plan has schedules, which their managers fill in.
+    Each region gets one, whatever region it lies in.
     """
     company = templates.books["company"]
     facts = plan_facts(plan, plan.dimensions.root.id)
@@ -85,7 +85,7 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
         owner=plan.dimensions.root.id,
         file=file_stem(company.file.format(**facts).in_language(language)),
     )
-    if plan.schedules.any and "region" in templates.books:
+    if "region" in templates.books:
         yield from _region_orders(plan, templates, language)
     for person in plan.staff:
         facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
@@ -94,15 +94,21 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
 
 
 def _region_orders(plan: Plan, templates: Templates, language: str) -> Iterator[BookOrder]:
-    for region in plan.dimensions.children(plan.dimensions.root.id):
+    for region in plan.dimensions.regions:
         name = templates.books["region"].file.format(**plan_facts(plan, region.id)).in_language(language)
         yield BookOrder(book="region", owner=region.id, file=file_stem(name))
+
+
+LONGEST_NAME = 200
+"""Bytes of a file name: 255 are allowed, of which an ending and what tells drafts apart take some."""
 
 
 def file_stem(text: str) -> str:
     """Return text as a file name that every system takes."""
     # Windows takes none of these marks, and no blank or dot at the end.
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text).strip(" .")[:120] or "book"
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text).strip(" .")
+    # Systems count bytes, of which a Chinese character has three; a cut one is left out.
+    return plain.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .") or "book"
 
 
 def build_book(

@@ -9,11 +9,11 @@ from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.figures import figure_text
-from salesbook.model.measure import MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import STATUSES, Status, StatusLine
+from salesbook.model.status import STATE_WORDS, STATES, Status, StatusLine, counts_words
 from salesbook.problems import Text
+from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import issue_of, plan_binding
 from salesbook.spreadsheet.book import BookSpec
 
@@ -31,7 +31,7 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
         facts={**binding.facts, **_facts(status, binding)},
         records={
             "status_regions": list(_regions(status)),
-            "status_owners": [_owner(line, binding) for line in status.lines],
+            "status_owners": [_owner(line) for line in status.lines],
             "status_waiting": [
                 _waiting(at, each, status.plan, binding) for at, each in enumerate(status.waiting, start=1)
             ],
@@ -44,17 +44,12 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
 
 def _facts(status: Status, binding: Binding) -> dict[str, Text]:
     words = binding.phrases.words
-    counts = {words[f"state_{state}"]: count for state, count in status.counts().items() if count}
-    said = {
-        "en": ", ".join(f"{count} {word.in_language('en')}" for word, count in counts.items()),
-        "zh": "，".join(f"{word.in_language('zh')} {count}" for word, count in counts.items()),
-    }
     return {
         "period": Text.of(status.period.key),
         "as_of": Text.of(status.as_of.isoformat()),
         "due": Text.of(status.due.isoformat()) if status.due else words["due_none"],
         "data_date": Text.of(status.as_of.isoformat()),
-        "status_message": Text(said),
+        "status_message": counts_words(status.counts()),
     }
 
 
@@ -65,17 +60,17 @@ def _regions(status: Status) -> Iterator[Record]:
             "key": str(number),
             "name": region.lines[0].region,
             "people": len(region.lines),
-            **{state: counts[state] for state in STATUSES},
+            **{state: counts[state] for state in STATES},
         }
 
 
-def _owner(line: StatusLine, binding: Binding) -> Record:
+def _owner(line: StatusLine) -> Record:
     return {
         "key": line.owner,
         "name": line.name,
         "region": line.region,
         "place": line.territory,
-        "state": binding.phrases.words[f"state_{line.state}"],
+        "state": STATE_WORDS[line.state],
         "received": Text.of(line.received.isoformat() if line.received else ""),
         "days_left": line.days_left,
         "import": line.import_number,
@@ -90,7 +85,7 @@ def _waiting(number: int, each: Restatement, plan: Plan, binding: Binding) -> Re
         "key": str(number),
         "name": person.name if person is not None else Text.of(each.owner),
         "item": product.name if product is not None else Text.of(each.item),
-        "measure": binding.phrases.measures.get(each.measure, Text.of(each.measure)),
+        "measure": measure_name(each.measure, plan, binding.phrases),
         "month": each.month.key,
         "before": _shown(each.before, each.measure, binding),
         "value": _shown(each.value, each.measure, binding),
@@ -102,5 +97,4 @@ def _waiting(number: int, each: Restatement, plan: Plan, binding: Binding) -> Re
 def _shown(value: int | None, measure: str, binding: Binding) -> Text:
     if value is None:
         return binding.phrases.words["was_blank"]
-    known = measure if measure in MEASURES else "revenue"  # what has no target is written as money is
-    return Text.of(figure_text(known, value, binding.currency))
+    return Text.of(figure_text(measure, value, binding.currency))

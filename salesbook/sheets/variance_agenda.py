@@ -112,20 +112,30 @@ class _Speaker:
 
     def customers(self) -> Text:
         """Return customers and channels ahead and behind, where figures of them are returned."""
+        company = self.scope == self.result.plan.dimensions.root.id
         lines = [
             line
-            for line in self.result.lines_of("item", "revenue")
-            if line.keys["dimension"] in ("customer", "channel") and line.month.variance is not None
+            for line in self.result.lines_of("item" if company else "territory-item", "revenue")
+            if line.keys["dimension"] in ("customer", "channel")
+            and line.keys.get("territory", self.scope) == self.scope
+            and line.month.variance is not None
         ]
         if not lines:
             return self._say("agenda_none")
         return self._ends([(line.name, line.month.variance or 0) for line in lines])
 
     def places(self) -> Text:
-        """Return the territories below, or the people where there are none, each in short."""
+        """Return the territories below, or the people where there are none, each in short.
+
+        Those that can be judged come first, the best before the others.
+        """
         children = self.result.plan.dimensions.children(self.scope)
         if children:
-            return listed([self.wording.place(self._territory(each.id)) for each in children])
+            lines = [self._territory(each.id) for each in children]
+            judged = [each for each in lines if each.month.attainment is not None and not each.month.grey]
+            judged.sort(key=lambda each: -(each.month.attainment or 0))
+            rest = [each for each in lines if each not in judged]
+            return listed([self.wording.place(each) for each in (*judged, *rest)])
         people = [
             line for line in self.result.lines_of("person", "revenue") if line.keys["person"] in self.inside
         ]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.decimals import decimal_of
-from salesbook.model.figures import in_unit
+from salesbook.model.figures import NOT_AVAILABLE, in_unit
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.problems.text import joined
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.registry import messages
 from salesbook.sheets.placeholders import person_facts
@@ -24,11 +26,11 @@ from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_bin
 from salesbook.sheets.variance_agenda import agenda, ranking_message, wording_of
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
-from salesbook.sheets.variance_rates import sales_parameters, schedule_records
+from salesbook.sheets.variance_rates import expense_ratio, sales_parameters, schedule_records
 from salesbook.sheets.variance_records import list_records
 from salesbook.spreadsheet.book import BookSpec
-from salesbook.variance.comparison import SPANS
-from salesbook.variance.result import Line, Reconciliation, previous_months
+from salesbook.variance.result import Line, Reconciliation, distinct_spans
+from salesbook.variance.wording import part_word
 
 TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
 
@@ -47,13 +49,18 @@ class _Scope:
         """What restricts figures to the scope."""
         return {"territory": self.territory} if self.person is None else {"person": self.person}
 
+    def places(self, plan: Plan) -> Iterator[str]:
+        """Yield the territories whose returns are spoken of; none in a person's own book."""
+        if self.person is None:
+            yield from (each.id for each in plan.dimensions.below(self.territory))
+
 
 def variance_orders(
     plan: Plan, month: Month, templates: Templates, language: str, *, people: bool = True
 ) -> Iterator[BookOrder]:
     """Yield the variance books: the company's, one for each region, and (`people`) one for each person."""
     dimensions, period = plan.dimensions, Text.of(month.key)
-    for territory in (dimensions.root, *dimensions.children(dimensions.root.id)):
+    for territory in (dimensions.root, *dimensions.regions):
         facts = {"period": period, "scope": territory.name, "scope_id": Text.of(territory.id)}
         yield _order(TERRITORY_BOOK, territory.id, facts, templates, language)
     for person in plan.staff if people else ():
@@ -106,42 +113,47 @@ def _binding(
         period=result.period,
         measures=[MEASURES[each] for each in result.measures if each in MEASURES and MEASURES[each].summed],
         spans=_spans(result, templates),
-        parameters=_parameters(result, plain),
+        parameters=_parameters(scope, result, plain),
     )
-    book = ComparedBook(result=result, binding=bound, members=scope.members, territory=scope.territory)
+    book = ComparedBook(
+        result=result,
+        expense_ratio=partial(expense_ratio, result),
+        binding=bound,
+        members=scope.members,
+        territory=scope.territory,
+    )
     facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **messages(book)}
     # Named before the records are made: the agenda among them quotes these messages.
     named = replace(
         bound,
         facts={**bound.facts, **facts},
-        parameters={**bound.parameters, **sales_parameters(result, book)},
+        parameters={**bound.parameters, **sales_parameters(book)},
     )
     records = {**_records(scope, result, named), **schedule_records(result, book)}
     return replace(named, records={**named.records, **records})
 
 
 def _figures(scope: _Scope, result: Reconciliation) -> Figures:
-    """Return the figures of a scope; `PP` is the actual of the period before, as many months long."""
-    year = result.plan.fiscal_year
+    """Return the figures of a scope."""
 
     def figures(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
-        inside = {**scope.members, **members}
-        if scenario != Scenario.PREVIOUS_PERIOD:
-            return result.value(scenario, measure, months, inside)
-        # A sheet names the period before by the months of the span it stands beside.
-        spans = [span for span in SPANS if tuple(months) == result.months(span)]
-        before = previous_months(year, result.period, spans[0]) if spans else None
-        return None if before is None else result.value(before[0], measure, before[1], inside)
+        return result.value(scenario, measure, months, {**scope.members, **members})
 
     return figures
 
 
 def _spans(result: Reconciliation, templates: Templates) -> dict[str, SpanOfMonths]:
+    """Return the spans that differ; one that several are equal to bears all their names."""
     words = templates.phrases.words
-    return {span: SpanOfMonths(name=words[f"span_{span}"], months=result.months(span)) for span in SPANS}
+    return {
+        span: SpanOfMonths(
+            name=joined([words[f"span_{each}"] for each in equal], Text.of(" = ")), months=result.months(span)
+        )
+        for span, equal in distinct_spans(result.plan, result.period).items()
+    }
 
 
-def _parameters(result: Reconciliation, binding: Binding) -> dict[str, Decimal | str]:
+def _parameters(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str, Decimal | str]:
     plan, elapsed, months = result.plan, result.elapsed, result.plan.fiscal_year.months
     counts = {
         "month_elapsed": elapsed.month,
@@ -157,9 +169,26 @@ def _parameters(result: Reconciliation, binding: Binding) -> dict[str, Decimal |
         **{name: Decimal(count) for name, count in counts.items()},
         "materiality_absolute": in_unit(plan.materiality.absolute, plan.currency, binding.display_unit),
         "materiality_relative": decimal_of(plan.materiality.relative),
+        "coverage_limit": decimal_of(plan.materiality.coverage),
         "kept_mark": binding.word("leaf_kept"),
         "period_mark": result.period.key,
+        **dict(_not_counted(scope, result, binding)),
     }
+
+
+def _not_counted(
+    scope: _Scope, result: Reconciliation, binding: Binding
+) -> Iterator[tuple[str, Decimal | str]]:
+    """Yield what did not count: full plan, plan of what is missing, coverage and attainment of the whole."""
+    line = _line(scope, result)
+    for span in ("month", "ytd"):
+        compared = line.over(span)
+        shares = {"coverage": compared.coverage, "full_attainment": compared.full_attainment}
+        amounts = {"full_plan": compared.full_plan, "not_counted": compared.full_plan - compared.plan}
+        for name, share in shares.items():
+            yield f"{name}_{span}", NOT_AVAILABLE if share is None else decimal_of(share)
+        for name, minor in amounts.items():
+            yield f"{name}_{span}", in_unit(minor, binding.currency, binding.display_unit)
 
 
 def _headings(scope: _Scope, result: Reconciliation, templates: Templates) -> dict[str, Text]:
@@ -184,16 +213,21 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
     month = result.bridge("revenue", "month", **scope.members)
     to_date = result.bridge("revenue", "ytd", **scope.members)
     profit = result.bridge("gross_profit", "month", **scope.members)
-    missing = [each for each in result.missing if each.person in scope.people]
+    inside = {*scope.people, *scope.places(result.plan)}
+    returns = [each for each in result.every_return if each.person in inside]
     return {
         "message": wording.compared(scope.name, line.month, month),
         "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
         "brief": wording.brief(scope.name, line.month, month),
-        "bridge_message": wording.bridge(scope.name, month),
-        "profit_message": wording.bridge(scope.name, profit),
+        "bridge_message": wording.bridge(scope.name, month, line.month.coverage),
+        "profit_message": wording.bridge(scope.name, profit, line.month.coverage),
+        **{
+            f"off_list_{measure}_{span}": binding.phrases.words[part_word("off_list", bridge)]
+            for (measure, span), bridge in result.bridges(scope.members).items()
+        },
         "outlook_message": wording.outlook(line.outlook),
         "ranking_message": ranking_message(result, scope.people, binding),
-        "returns_message": wording.returns(missing, len(scope.people)),
+        "returns_message": wording.returns(returns),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,14 @@ import numpy as np
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
-from salesbook.variance.bridge import Leaves, at_plan_rate
+from salesbook.variance.bridge import Leaves, at_cost, at_list, at_price
 from salesbook.variance.comparison import Span
 from salesbook.variance.result import Reconciliation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from salesbook.variance.bridge import Amounts
 
 MOST_LEAVES = 2500
 """A book with more leaves than this shows the bridges by product alone."""
@@ -35,11 +37,14 @@ def bridge_records(
         leaves = result.leaves(span, **members)
         if leaves is None:
             return {}
-        rows = _ProductSums(result, binding, leaves)
-        records[f"pvm_{span}"] = list(rows.revenue())
+        # What is not reported is in no part; it stands among the open items.
+        rows = _ProductSums(result, binding, leaves.some(leaves.reported))
+        records[f"pvm_{span}"] = revenue = list(rows.revenue())
+        records[f"pvm_{span}_off_list"] = [each for each in revenue if each["kept_list"] != each["kept_pl"]]
         if result.cubes.products.get(Scenario.PLAN, "gross_profit") is not None:
-            records[f"gp_{span}"] = list(rows.profit())
-        if span == "ytd" and len(leaves.month) <= MOST_LEAVES:
+            records[f"gp_{span}"] = profit = list(rows.profit())
+            records[f"gp_{span}_off_list"] = [each for each in profit if each["kept_list"] != each["kept_pl"]]
+        if span == "ytd" and int(leaves.reported.sum()) <= MOST_LEAVES:
             records["leaves"] = list(rows.leaves_one_by_one())
     return records
 
@@ -58,14 +63,15 @@ class _ProductSums:
         leaves, kept = self.leaves, self.leaves.kept
         off = leaves.revenue - leaves.planned_revenue
         sums = {
-            "plan": self._sum(leaves.planned_revenue),
-            "actual": self._sum(leaves.revenue),
+            "plan": self._sum(leaves.planned_revenue, leaves.reported),
+            "actual": self._sum(leaves.revenue, leaves.reported),
+            "kept_list": self._sum_kept(at_list(leaves.some(kept), profit=False)),
             "kept_pl": self._sum(leaves.planned_revenue, kept),
             "kept_ac": self._sum(leaves.revenue, kept),
             **self._quantities(),
-            **self._apart(off, leaves.planned_revenue, leaves.reported),
+            **self._apart(off, leaves.reported),
         }
-        yield from self._rows(sums, {"at_plan": self._at_plan(leaves.planned_revenue)})
+        yield from self._rows(sums, {"at_plan": self._at_plan(at_price)})
 
     def profit(self) -> Iterator[Record]:
         """Yield the same of gross profit, with the costs."""
@@ -75,20 +81,17 @@ class _ProductSums:
         # Without a quantity there is no cost, and so no profit to show.
         actual = np.where(counted, leaves.revenue - leaves.cost, 0)
         sums = {
-            "plan": self._sum(planned),
+            "plan": self._sum(planned, counted),
             "actual": self._sum(actual),
+            "kept_list": self._sum_kept(at_list(leaves.some(kept), profit=True)),
             "kept_pl": self._sum(planned, kept),
             "kept_ac": self._sum(actual, kept),
             "kept_revenue": self._sum(leaves.revenue, kept),
             "kept_cost": self._sum(leaves.cost, kept),
             **self._quantities(),
-            **self._apart(actual - planned, planned, counted),
+            **self._apart(actual - planned, counted),
         }
-        at_plan = {
-            "at_plan": self._at_plan(leaves.planned_revenue),
-            "at_cost": self._at_plan(leaves.planned_cost),
-        }
-        yield from self._rows(sums, at_plan)
+        yield from self._rows(sums, {"at_plan": self._at_plan(at_price), "at_cost": self._at_plan(at_cost)})
 
     def _quantities(self) -> dict[str, NDArray[np.int64]]:
         leaves, kept = self.leaves, self.leaves.kept
@@ -97,15 +100,17 @@ class _ProductSums:
             "kept_qa": self._sum(leaves.quantity, kept),
         }
 
-    def _apart(
-        self, off: NDArray[np.int64], planned: NDArray[np.int64], reported: NDArray[np.bool_]
-    ) -> dict[str, NDArray[np.int64]]:
+    def _apart(self, off: NDArray[np.int64], reported: NDArray[np.bool_]) -> dict[str, NDArray[np.int64]]:
         return {
-            "not_reported": -self._sum(planned, ~reported),
             "new": self._sum(off, self.leaves.new),
             "dropped": self._sum(off, self.leaves.dropped),
-            "unsplit": self._sum(off, reported & ~self.leaves.counted),
+            "unsplit": self._sum(off, self.leaves.unsplit & reported),
         }
+
+    def _sum_kept(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        sums = np.zeros(self.count, dtype=np.int64)
+        np.add.at(sums, self.leaves.product[self.leaves.kept], values)
+        return sums
 
     def _sum(self, values: NDArray[np.int64], chosen: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         sums = np.zeros(self.count, dtype=np.int64)
@@ -113,13 +118,13 @@ class _ProductSums:
         np.add.at(sums, self.leaves.product[where], values[where])
         return sums
 
-    def _at_plan(self, planned: NDArray[np.int64]) -> list[Decimal]:
-        """Return the quantities sold at plan rates, in the display unit."""
-        leaves, kept = self.leaves, self.leaves.kept
-        whole, part = at_plan_rate(planned[kept], leaves.quantity[kept], leaves.planned_quantity[kept])
+    def _at_plan(self, rate: Callable[[Leaves, NDArray[np.int64]], Amounts]) -> list[Decimal]:
+        """Return the quantities sold at the plan's prices or costs, in the display unit."""
+        kept = self.leaves.some(self.leaves.kept)
+        whole, part = rate(kept, kept.quantity)
         wholes, parts = np.zeros(self.count, dtype=np.int64), np.zeros(self.count)
-        np.add.at(wholes, leaves.product[kept], whole)
-        np.add.at(parts, leaves.product[kept], part)
+        np.add.at(wholes, kept.product, whole)
+        np.add.at(parts, kept.product, part)
         return [self._shown(int(w), float(p)) for w, p in zip(wholes, parts, strict=True)]
 
     def _shown(self, whole: int, part: float) -> Decimal:
@@ -143,7 +148,7 @@ class _ProductSums:
     def leaves_one_by_one(self) -> Iterator[Record]:
         """Yield a row for each leaf."""
         leaves, axes, dimensions = self.leaves, self.result.cubes.products.axes, self.result.plan.dimensions
-        kinds = self._kinds()
+        kinds, rates = self._kinds(), self._rates()
         for at in range(len(leaves.month)):
             month, person = axes.months[leaves.month[at]], axes.owners[leaves.person[at]]
             product = axes.items[leaves.product[at]]
@@ -153,17 +158,27 @@ class _ProductSums:
                 "person": dimensions.person[person].name,
                 "product": dimensions.product[product].name,
                 "kind": kinds[at],
+                "pp": rates[at],
                 "qp": int(leaves.planned_quantity[at]),
                 "rp": int(leaves.planned_revenue[at]),
                 "qa": int(leaves.quantity[at]) if leaves.counted[at] else None,
                 "ra": int(leaves.revenue[at]) if leaves.reported[at] else None,
             }
 
+    def _rates(self) -> list[Decimal | None]:
+        """Return what one piece of each leaf is planned at, in the display unit; None where nothing is."""
+        leaves = self.leaves
+        kept = leaves.some(leaves.kept)
+        one = at_price(kept, np.ones(len(kept.quantity), dtype=np.int64))
+        found: list[Decimal | None] = [None] * len(leaves.month)
+        for at, whole, part in zip(np.flatnonzero(leaves.kept), *one, strict=True):
+            found[int(at)] = self._shown(int(whole), float(part))
+        return found
+
     def _kinds(self) -> list[Text]:
         leaves, words = self.leaves, self.binding.phrases.words
-        names = ("leaf_not_reported", "leaf_unsplit", "leaf_new", "leaf_dropped")
-        marks = (~leaves.reported, ~leaves.counted, leaves.new, leaves.dropped)
-        # The first that holds: what is not reported is neither new nor dropped.
+        names = ("leaf_unsplit", "leaf_new", "leaf_dropped")
+        marks = (leaves.unsplit, leaves.new, leaves.dropped)
         at = np.select(marks, range(len(names)), default=len(names))
         texts = [words[name] for name in (*names, "leaf_kept")]
         return [texts[each] for each in at]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from salesbook.layout.book_content import Members, Notes
 from salesbook.layout.declaration import Phrases
 from salesbook.model.period import Month
+from salesbook.model.status import STATE_WORDS
 from salesbook.problems import Language, Text
 from salesbook.variance.result import Reconciliation
 
@@ -16,7 +17,7 @@ Said = Mapping[Month, Sequence[str]]
 
 def notes_of(result: Reconciliation, phrases: Phrases, language: Language) -> Notes:
     """Return what gives a cell its words: the state of a return, or what was returned for some months."""
-    states = {line.person: phrases.words[f"state_{line.state}"] for line in result.returns}
+    states = {line.person: STATE_WORDS[line.state] for line in result.returns}
     frame = phrases.words["of_month"].in_language("zh" if language == "zh" else "en")
     said: dict[tuple[str, str], dict[Month, list[str]]] = {}
     for note in result.notes:

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from salesbook.layout.book_content import Binding, Members, Record
 from salesbook.model.decimals import decimal_of
-from salesbook.model.scenario import Scenario
-from salesbook.schedules.compared import SPANS, ComparedBook
+from salesbook.model.figures import NOT_AVAILABLE
+from salesbook.schedules.compared import SPANS, ComparedBook, ExpenseRatio
 from salesbook.schedules.registry import compared_records, measure_name
 from salesbook.schedules.schedule import THERE
-from salesbook.variance.rate import NOT_SHARES, RateComparison
-from salesbook.variance.rate_lines import rate_over, rates_in
+from salesbook.variance.rate import NOT_SHARES, RATES, RateComparison, compare_rate
+from salesbook.variance.rate_lines import rate_over, rate_parts, rates_in
 from salesbook.variance.result import Reconciliation
 
 
@@ -22,13 +22,25 @@ def schedule_records(result: Reconciliation, book: ComparedBook) -> dict[str, Se
     return {**compared, "papers_compared": THERE if any(compared.values()) else ()}
 
 
-def sales_parameters(result: Reconciliation, book: ComparedBook) -> dict[str, Decimal | str]:
-    """Return the sales that expenses are set against."""
-    sales = {
-        f"sales_{scenario.lower()}": result.value(scenario, "revenue", result.months("ytd"), book.members)
-        for scenario in (Scenario.PLAN, Scenario.ACTUAL)
+def sales_parameters(book: ComparedBook) -> dict[str, Decimal | str]:
+    """Return the sales that expenses are set against: of those who reported both."""
+    ratio = book.expense_ratio(book.members)
+    sales = {"sales_pl": ratio.planned_sales, "sales_ac": ratio.sales}
+    shares = {"ratio_pl": ratio.planned, "ratio_ac": ratio.actual}
+    return {
+        **{name: NOT_AVAILABLE if value is None else book.in_unit(value) for name, value in sales.items()},
+        **{name: NOT_AVAILABLE if share is None else decimal_of(share) for name, share in shares.items()},
     }
-    return {name: "n.a." if value is None else book.in_unit(value) for name, value in sales.items()}
+
+
+def expense_ratio(result: Reconciliation, members: Members) -> ExpenseRatio:
+    """Return expenses over sales of the year to date, of those who reported both."""
+    rate = next(each for each in RATES if each.id == "expense_ratio")
+    part, base = rate_parts(result, rate, "ytd", members)
+    compared = compare_rate(rate, part, base)
+    return ExpenseRatio(
+        planned=compared.plan, actual=compared.actual, planned_sales=base.plan, sales=base.actual
+    )
 
 
 def _rates(result: Reconciliation, binding: Binding, members: Members) -> Iterator[Record]:
@@ -48,8 +60,7 @@ def _rates(result: Reconciliation, binding: Binding, members: Members) -> Iterat
 
 def _rate(compared: RateComparison) -> Iterator[tuple[str, Decimal | None]]:
     shares = {
-        "pl": compared.plan,
-        "lf": compared.like_for_like,
+        "lf": compared.plan,
         "ac": compared.actual,
         "rate": compared.coverage,
     }

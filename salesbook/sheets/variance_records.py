@@ -8,6 +8,7 @@ from salesbook.layout.book_content import Binding, Record
 from salesbook.model.dimension import Dimensions
 from salesbook.model.figures import whole_text
 from salesbook.model.scenario import Scenario
+from salesbook.model.status import COUNTING, STATE_WORDS
 from salesbook.problems import Problem, Text
 from salesbook.problems.text import joined
 from salesbook.schedules.expenses import expense_flags
@@ -51,7 +52,7 @@ def _open_returns(
                 "key": line.person,
                 "name": line.name,
                 "place": _office(line.person, result.plan.dimensions),
-                "state": words[f"state_{line.state}"],
+                "state": STATE_WORDS[line.state],
                 "plan_month": result.cubes.products.value(
                     Scenario.PLAN, "revenue", (result.period,), {"person": line.person}
                 ),
@@ -65,11 +66,11 @@ def _open_regions(
     """Yield the regions whose own book is not there, where the book is about more than one person of them."""
     for line in result.region_returns:
         people = {each.id for each in result.plan.dimensions.people_in(line.person)}
-        if line.state not in ("returned", "partial") and len(inside) > 1 and people <= set(inside):
+        if line.state not in COUNTING and len(inside) > 1 and people <= set(inside):
             yield {
                 "key": line.person,
                 "name": words["region_book"].format(name=line.name),
-                "state": words[f"state_{line.state}"],
+                "state": STATE_WORDS[line.state],
                 "remedy": words[f"remedy_{line.state}"],
             }
 
@@ -145,9 +146,12 @@ def _ranked(each: Ranked, result: Reconciliation) -> Record:
         "key": person,
         "name": each.line.name,
         "office": _office(person, result.plan.dimensions),
-        "pl": each.line.month.plan,
+        "place": each.place,
+        "pl": None if each.line.month.actual is None else each.line.month.plan,
         "ac": each.line.month.actual,
-        "before_pl": result.cubes.products.value(Scenario.PLAN, measure, months, {"person": person})
+        "before_pl": result.cubes.products.value(
+            Scenario.PLAN_OF_REPORTED, measure, months, {"person": person}
+        )
         if months
         else None,
         "before_ac": result.cubes.products.value(Scenario.ACTUAL, measure, months, {"person": person})

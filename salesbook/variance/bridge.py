@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Marks = NDArray[np.bool_]
+    Amounts = tuple[Ints, NDArray[np.float64]]  # whole minor units, and the parts of one above them
 
 BridgeMeasure = Literal["revenue", "gross_profit"]
-Part = Literal["not_reported", "price", "volume", "mix", "cost", "new", "dropped", "unsplit"]
-PARTS: tuple[Part, ...] = ("not_reported", "price", "volume", "mix", "cost", "new", "dropped", "unsplit")
+Part = Literal["price", "volume", "mix", "cost", "off_list", "new", "dropped", "unsplit"]
+PARTS: tuple[Part, ...] = ("price", "volume", "mix", "cost", "off_list", "new", "dropped", "unsplit")
 
 NEARLY = 1e-6
 """A fraction this near to one half counts as a half: sums of many float quotients are not exact."""
@@ -34,25 +35,26 @@ SAFE = 2**62
 class Bridge:
     """The parts of a variance, in minor units; `plan` and all parts add up to `actual`.
 
-    `not_reported` takes out the plan of those who have not reported; `new` and `dropped` are leaves without
-    plan and without actual; `unsplit` is revenue reported without a quantity. `cost` is a part of gross
-    profit alone.
+    Both are of those who reported. `off_list` is what quantities at plan prices are off their targets:
+    `rounding` says that it is less than one piece in every leaf. `new` and `dropped` are leaves without plan
+    and without actual; `unsplit` is revenue without a quantity. `cost` is a part of gross profit alone.
     """
 
     plan: int
     actual: int
-    not_reported: int = 0
     price: int = 0
     volume: int = 0
     mix: int = 0
     cost: int = 0
+    off_list: int = 0
     new: int = 0
     dropped: int = 0
     unsplit: int = 0
+    rounding: bool = True
 
     @property
     def variance(self) -> int:
-        """Actual less the full plan."""
+        """Actual less plan, of those who reported."""
         return self.actual - self.plan
 
     @property
@@ -66,6 +68,7 @@ class Leaves:
     """The data a bridge is computed from: parallel arrays, one entry for each month, person and product.
 
     Positions are those of the cubes' axes; `unit` numbers the products' units; money is in minor units.
+    `list_price` and `unit_cost` are the plan's, 0 where it has none: then a leaf's own plan gives them.
     """
 
     month: NDArray[np.intp]
@@ -80,24 +83,43 @@ class Leaves:
     quantity: Ints
     revenue: Ints
     cost: Ints
+    list_price: Ints
+    unit_cost: Ints
+
+    @property
+    def _planned(self) -> Marks:
+        marks: Marks = (self.planned_quantity != 0) | (self.planned_revenue != 0)
+        return marks
+
+    @property
+    def _sold(self) -> Marks:
+        # Revenue alone is no sale that could be split, but what it comes to is not dropped either.
+        marks: Marks = (self.quantity != 0) | (self.revenue != 0)
+        return marks
 
     @property
     def new(self) -> Marks:
         """Reported without a plan."""
-        # Told by quantities, since a price needs one on both sides.
-        marks: Marks = self.reported & self.counted & (self.planned_quantity == 0)
+        marks: Marks = self.reported & self.counted & ~self._planned
         return marks
 
     @property
     def dropped(self) -> Marks:
         """Planned, and reported as not sold."""
-        marks: Marks = self.reported & self.counted & (self.planned_quantity != 0) & (self.quantity == 0)
+        marks: Marks = self.reported & self.counted & self._planned & ~self._sold
         return marks
 
     @property
     def kept(self) -> Marks:
-        """Planned and sold: the leaves that price, volume and mix are computed from."""
-        marks: Marks = self.reported & self.counted & (self.planned_quantity != 0) & (self.quantity != 0)
+        """Planned and sold, at a plan price: the leaves that price, volume and mix are computed from."""
+        priced = (self.planned_quantity != 0) | (self.list_price > 0)
+        marks: Marks = self.reported & self.counted & self._planned & (self.quantity != 0) & priced
+        return marks
+
+    @property
+    def unsplit(self) -> Marks:
+        """Reported, and neither new, dropped nor kept: a quantity or a plan price is wanting."""
+        marks: Marks = self.reported & ~(self.new | self.dropped | self.kept)
         return marks
 
     def some(self, chosen: Marks) -> Leaves:
@@ -129,6 +151,8 @@ def leaves_of(cubes: DimensionCubes, months: Sequence[Month], members: Mapping[s
         quantity=_values(cubes, Scenario.ACTUAL, "quantity", chosen),
         revenue=revenue,
         cost=revenue - _values(cubes, Scenario.ACTUAL, "gross_profit", chosen),
+        list_price=_of_products(cubes, "price")[product],
+        unit_cost=_of_products(cubes, "cost")[product],
     )
     # Most cells of a cube are empty: what is neither planned nor sold is in no part.
     filled = (leaves.planned_quantity, leaves.planned_revenue, leaves.quantity, leaves.revenue)
@@ -164,41 +188,73 @@ def _units(cubes: DimensionCubes) -> NDArray[np.intp]:
     return np.array([number[unit] for unit in units], dtype=np.intp)
 
 
+def _of_products(cubes: DimensionCubes, name: str) -> Ints:
+    values = [getattr(cubes.dimensions.product[id_], name) or 0 for id_ in cubes.axes.items]
+    return np.array(values, dtype=np.int64)
+
+
 def bridge_of(leaves: Leaves, measure: BridgeMeasure) -> Bridge:
     """Return the bridge from plan to actual over some leaves.
 
-    price = Σ(Pa − Pp)·Qa; volume = (ΣQa − ΣQp)·P̄p within each unit; mix is the rest, ΣPp·(Qa − ΣQa·Qp/ΣQp);
-    cost = −Σ(Ca − Cp)·Qa. Each is rounded to the minor unit, the last one goes to mix.
+    price = Σ(Pa − Pp)·Qa; volume = (ΣQa − ΣQp)·P̄p within each unit, P̄p = ΣPp·Qp / ΣQp; off_list = ΣPp·Qp −
+    plan; mix is the rest, ΣPp·(Qa − ΣQa·Qp/ΣQp); cost = −Σ(Ca − Cp)·Qa. Pp and Cp are the plan's price and
+    cost. Each part is rounded to the minor unit, the last one goes to mix.
     """
     profit = measure == "gross_profit"
     # Without quantities there are no costs, and so no gross profit that is reported.
     reported = leaves.reported & leaves.counted if profit else leaves.reported
     planned = leaves.planned_revenue - leaves.planned_cost if profit else leaves.planned_revenue
     actual = leaves.revenue - leaves.cost if profit else leaves.revenue
-    off = actual - planned
-    kept = leaves.kept
-    price = _off_rate(leaves.revenue, leaves.planned_revenue, leaves, kept)
-    cost = -_off_rate(leaves.cost, leaves.planned_cost, leaves, kept) if profit else 0
-    volume = rounded(_volume(leaves.some(kept), planned[kept]))
+    off, kept = actual - planned, leaves.some(leaves.kept)
+    listed = at_list(kept, profit=profit)
+    price = _less(kept.revenue, at_price(kept, kept.quantity))
+    cost = -_less(kept.cost, at_cost(kept, kept.quantity)) if profit else 0
+    off_list = int(listed.sum()) - int(planned[leaves.kept].sum())
+    volume = rounded(_volume(kept, listed))
     return Bridge(
-        plan=int(planned.sum()),
+        plan=int(planned[reported].sum()),
         actual=int(actual[reported].sum()),
-        not_reported=-int(planned[~reported].sum()),
         price=price,
         volume=volume,
         # The rest, with what the others were rounded by: the parts add up exactly (docs/variance.md).
-        mix=int(off[kept].sum()) - price - volume - cost,
+        mix=int(off[leaves.kept].sum()) - price - volume - cost - off_list,
         cost=cost,
+        off_list=off_list,
         new=int(off[leaves.new].sum()),
         dropped=int(off[leaves.dropped].sum()),
-        unsplit=int(off[reported & ~leaves.counted].sum()),
+        unsplit=int(off[leaves.unsplit & reported].sum()),
+        rounding=bool((np.abs(listed - planned[leaves.kept]) < np.maximum(kept.list_price, 1)).all()),
     )
 
 
-def _off_rate(actual: Ints, planned: Ints, leaves: Leaves, kept: Marks) -> int:
-    """Return Σ(actual − planned rate × quantity), rounded half away from zero."""
-    whole, part = at_plan_rate(planned[kept], leaves.quantity[kept], leaves.planned_quantity[kept])
-    return _rounded_less(int(actual[kept].sum()) - int(whole.sum()), float(part.sum()))
+def at_price(kept: Leaves, quantity: Ints) -> Amounts:
+    """Return quantities at the plan's prices."""
+    return _at_rate(kept, quantity, kept.list_price, kept.planned_revenue)
+
+
+def at_cost(kept: Leaves, quantity: Ints) -> Amounts:
+    """Return quantities at the plan's unit costs."""
+    return _at_rate(kept, quantity, kept.unit_cost, kept.planned_cost)
+
+
+def at_list(kept: Leaves, *, profit: bool) -> Ints:
+    """Return the planned quantities at the plan's prices, less its costs where it is of `profit`."""
+    # Whole: a leaf without a price of its own gives its plan back.
+    listed, _ = at_price(kept, kept.planned_quantity)
+    return listed - at_cost(kept, kept.planned_quantity)[0] if profit else listed
+
+
+def _at_rate(kept: Leaves, quantity: Ints, rate: Ints, planned: Ints) -> Amounts:
+    given = rate > 0
+    # A leaf is kept for its price or for its planned quantity: without the one it has the other.
+    over = np.where(given | (kept.planned_quantity == 0), 1, kept.planned_quantity)
+    return at_plan_rate(np.where(given, rate, planned), quantity, over)
+
+
+def _less(actual: Ints, at_plan: Amounts) -> int:
+    """Return Σ(actual − quantity at a planned rate), rounded half away from zero."""
+    whole, part = at_plan
+    return _rounded_less(int(actual.sum()) - int(whole.sum()), float(part.sum()))
 
 
 def at_plan_rate(planned: Ints, quantity: Ints, planned_quantity: Ints) -> tuple[Ints, NDArray[np.float64]]:
@@ -221,7 +277,7 @@ def _rounded_less(whole: int, part: float) -> int:
     return base if rest < 0.5 else base - 1
 
 
-def _volume(kept: Leaves, planned: Ints) -> Fraction:
+def _volume(kept: Leaves, listed: Ints) -> Fraction:
     # Exact: there are few units, where leaves are many.
     total = Fraction(0)
     for unit in np.unique(kept.unit):
@@ -229,7 +285,7 @@ def _volume(kept: Leaves, planned: Ints) -> Fraction:
         base = int(kept.planned_quantity[of_unit].sum())
         if base:
             more = int(kept.quantity[of_unit].sum()) - base
-            total += Fraction(more * int(planned[of_unit].sum()), base)
+            total += Fraction(more * int(listed[of_unit].sum()), base)
     return total
 
 

@@ -1,35 +1,40 @@
-"""Plan, actual and prior year side by side, and what follows from them alone."""
+"""Plan, actual and prior year side by side on one basis, and what follows from them alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from salesbook.model.decimals import ratio
 
-Span = Literal["month", "quarter", "half", "ytd", "year"]
-"""Which months: the one reported on; its quarter, half or year up to it; the whole year's plan."""
-SPANS: tuple[Span, ...] = ("month", "quarter", "half", "ytd", "year")
+Span = Literal["month", "quarter", "half", "ytd"]
+"""Which months: the one reported on; its quarter, half or year up to it."""
+SPANS: tuple[Span, ...] = ("month", "quarter", "half", "ytd")
+SPAN_KEYS: Mapping[Span, str] = {**{span: span for span in SPANS}, "ytd": "year_to_date"}
+"""What each span is called in documents."""
 
 Match = Literal["reported", "partly-reported", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Plan, actual and prior year of one thing over one span; integers in minor or whole units.
+    """Actual beside plan and prior year of those who reported; integers in minor or whole units.
 
-    `actual` is None where nothing is reported; `like_for_like` and `prior_like` are plan and prior year of
-    those who reported; `previous` is the actual of the period before, as many months long.
+    `actual` is None where nothing is reported, and then nothing is compared. `full_plan` counts what is not
+    reported as well. `previous` is the actual of the period before, as many months long, and `repeated` that
+    of this one: both of those who reported in both. Below a coverage of `least` the comparison is grey.
     """
 
     plan: int
     actual: int | None
-    prior_year: int | None
-    like_for_like: int
+    full_plan: int
+    prior_year: int | None = None
     polarity: int = 1
     previous: int | None = None
-    prior_like: int | None = None
+    repeated: int | None = None
+    least: Fraction = Fraction(0)
 
     @property
     def variance(self) -> int | None:
@@ -47,44 +52,39 @@ class Comparison:
         return _growth(self.actual, self.prior_year)
 
     @property
-    def like_for_like_year_on_year(self) -> Fraction | None:
-        """Actual over the prior year of those who reported, less 1."""
-        return _growth(self.actual, self.prior_like)
-
-    @property
     def period_on_period(self) -> Fraction | None:
-        """Actual over the actual of the period before, less 1."""
-        return _growth(self.actual, self.previous)
+        """Actual over the actual of the period before, less 1, of those who reported in both."""
+        return _growth(self.repeated, self.previous)
 
     @property
     def favorable(self) -> bool | None:
-        """Whether the variance is good, by the measure's polarity; None when there is none."""
+        """Whether the variance is good, by the measure's polarity; None when there is none, or it is grey."""
         # Of some measures (heads, complaints) neither more nor less is better as such: polarity 0.
-        if not self.variance or not self.polarity:
+        if not self.variance or not self.polarity or self.grey:
             return None
         return (self.variance > 0) == (self.polarity > 0)
 
     @property
-    def like_for_like_variance(self) -> int | None:
-        """Actual less the plan of those who reported."""
-        return None if self.actual is None else self.actual - self.like_for_like
-
-    @property
-    def like_for_like_attainment(self) -> Fraction | None:
-        """Actual over the plan of those who reported."""
-        return ratio(self.actual, self.like_for_like)
-
-    @property
     def coverage(self) -> Fraction | None:
-        """The share of the plan whose owners have reported."""
-        return ratio(self.like_for_like, self.plan)
+        """The share of the full plan that is reported on."""
+        return ratio(self.plan, self.full_plan)
+
+    @property
+    def grey(self) -> bool:
+        """Whether too little is reported to judge by."""
+        return self.coverage is not None and self.coverage < self.least
+
+    @property
+    def full_attainment(self) -> Fraction | None:
+        """Actual over the full plan: how much of it is there, whoever has reported."""
+        return ratio(self.actual, self.full_plan)
 
     @property
     def match(self) -> Match:
         """Whether all, some or none of the plan is reported on."""
         if self.actual is None:
             return "missing"
-        return "reported" if self.like_for_like == self.plan else "partly-reported"
+        return "reported" if self.plan == self.full_plan else "partly-reported"
 
     def material(self, absolute: int, relative: Fraction) -> bool:
         """Say whether the variance lies beyond both limits; on a plan of zero or less the first decides."""

@@ -39,6 +39,7 @@ class Key(NamedTuple):
     dimension: str
     item: str
     measure: str
+    scenario: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,9 @@ def _of_owner(submissions: Sequence[Submission], currency: Currency) -> tuple[li
 def _by_key(facts: Iterable[Fact]) -> Mapping[Key, list[Fact]]:
     by_key: defaultdict[Key, list[Fact]] = defaultdict(list)
     for fact in facts:
-        by_key[Key(fact.month, fact.owner, fact.dimension, fact.item, fact.measure)].append(fact)
+        by_key[Key(fact.month, fact.owner, fact.dimension, fact.item, fact.measure, fact.scenario)].append(
+            fact
+        )
     return by_key
 
 

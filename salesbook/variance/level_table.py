@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -39,31 +40,34 @@ class LineSubject(NamedTuple):
 class Figures:
     """Figures of a measure over a span, one for each subject; integers in minor or whole units.
 
-    `known` marks where anything is reported, `with_previous` and `with_prior` where there is a period
-    before and a prior year.
+    They stand on the basis of those who reported, but for `full_plan`. `known` marks where anything is
+    reported, `with_previous` and `with_prior` where there is a period before and a prior year.
     """
 
     plan: NDArray[np.int64]
     actual: NDArray[np.int64]
     known: NDArray[np.bool_]
-    like_for_like: NDArray[np.int64]
+    full_plan: NDArray[np.int64]
     prior_year: NDArray[np.int64]
-    prior_like: NDArray[np.int64]
     with_prior: bool
     previous: NDArray[np.int64]
+    repeated: NDArray[np.int64]
     with_previous: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LevelTable:
-    """One level: the figures of each measure and span, in the order of its subjects.
+    """One level: the figures of each measure and span and the year's `targets`, in the order of its subjects.
 
-    `about` gives the subjects; they are many and not always asked for.
+    `about` gives the subjects; they are many and not always asked for. Below a coverage of `least` a subject
+    is not judged.
     """
 
     level: Level
     about: Callable[[], Iterable[LineSubject]]
     figures: Mapping[tuple[str, Span], Figures]
+    targets: Mapping[str, NDArray[np.int64]]
+    least: Fraction = Fraction(0)
 
     @cached_property
     def subjects(self) -> Sequence[LineSubject]:
@@ -90,9 +94,10 @@ class LevelTable:
         return Comparison(
             plan=int(figures.plan[at]),
             actual=int(figures.actual[at]) if figures.known[at] else None,
-            prior_year=int(figures.prior_year[at]) if figures.with_prior else None,
-            like_for_like=int(figures.like_for_like[at]),
+            full_plan=int(figures.full_plan[at]),
+            prior_year=int(figures.prior_year[at]) if figures.with_prior and figures.known[at] else None,
             polarity=polarity,
             previous=int(figures.previous[at]) if figures.with_previous[at] else None,
-            prior_like=int(figures.prior_like[at]) if figures.with_prior else None,
+            repeated=int(figures.repeated[at]) if figures.with_previous[at] else None,
+            least=self.least,
         )

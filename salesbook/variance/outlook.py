@@ -42,22 +42,28 @@ def count_elapsed(worked: Mapping[Month, Sequence[date]], period: Month, as_of: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """The year of one thing; integers in minor or whole units.
+    """The year of one thing, as a whole; integers in minor or whole units.
 
-    `reported` is the plan to date of those who reported: what is not reported on yet counts with its plan
-    in the forecasts, and never as a zero. `time_progress` is a share of the year's working days.
+    `planned` is the plan to date, and `reported` that of those who reported: what is not reported yet counts
+    with its plan, and never as a zero. `time_progress` is a share of the year's working days.
     """
 
     target: int
     actual: int | None
     reported: int
+    planned: int
     months_left: int
     time_progress: Fraction | None = None
 
     @property
+    def to_date(self) -> int | None:
+        """Actual to date, with the plan of what is not reported; None where nothing is reported."""
+        return None if self.actual is None else self.actual + self.planned - self.reported
+
+    @property
     def attainment(self) -> Fraction | None:
-        """Actual to date over the year's target."""
-        return ratio(self.actual, self.target)
+        """What there is to date over the year's target."""
+        return ratio(self.to_date, self.target)
 
     @property
     def gap_to_time(self) -> Fraction | None:
@@ -68,8 +74,8 @@ class Outlook:
 
     @property
     def left(self) -> int | None:
-        """The year's target less the actual to date."""
-        return None if self.actual is None else self.target - self.actual
+        """The year's target less what there is to date."""
+        return None if self.to_date is None else self.target - self.to_date
 
     @property
     def required_rate(self) -> Fraction | None:

@@ -46,14 +46,15 @@ NOT_SHARES = frozenset(("average_score", "sales_per_head"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateComparison:
-    """A rate over a span: planned, planned by those who reported, actual; None where it says nothing.
+    """A rate over a span, of those who reported both measures; None where it says nothing.
 
-    `coverage` is the lesser of the shares of both plans that is reported on.
+    `full_plan` is the rate as planned for everybody. `coverage` is the lesser of the shares of both plans
+    that is reported on.
     """
 
     plan: Fraction | None
-    like_for_like: Fraction | None
     actual: Fraction | None
+    full_plan: Fraction | None
     coverage: Fraction | None = None
     polarity: int = 1
 
@@ -85,8 +86,8 @@ def compare_rate(rate: Rate, part: Comparison, base: Comparison) -> RateComparis
     shares = [each for each in (part.coverage, base.coverage) if each is not None]
     return RateComparison(
         plan=ratio(part.plan, base.plan) if part.plan else None,
-        like_for_like=ratio(part.like_for_like, base.like_for_like) if part.like_for_like else None,
         actual=ratio(part.actual, base.actual),
+        full_plan=ratio(part.full_plan, base.full_plan) if part.full_plan else None,
         coverage=min(shares, default=None),
         polarity=rate.polarity,
     )

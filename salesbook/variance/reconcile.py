@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesbook.model.cube import (
@@ -20,17 +20,19 @@ from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
-from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.status import return_state
+from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
 from salesbook.schedules import registry
+from salesbook.variance.basis import of_reported
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
 from salesbook.variance.level_table import Level, LevelTable
 from salesbook.variance.outlook import Elapsed
 from salesbook.variance.ranking import rank
-from salesbook.variance.result import Ranked, Reconciliation, ReturnLine, ReturnState
+from salesbook.variance.result import Ranked, Reconciliation, ReturnLine
 from salesbook.variance.returned import sorted_out, uncompared
 from salesbook.variance.roll_up import (
     BY_CHANNEL,
@@ -46,7 +48,6 @@ from salesbook.variance.scenarios import (
     other_cubes,
     standard_costs,
     with_gross_profit,
-    with_like_for_like,
 )
 
 __all__ = ["reconcile", "reconcile_cubes"]
@@ -62,13 +63,15 @@ def reconcile(
     elapsed: Elapsed | None = None,
     planned: Sequence[Fact] = (),
     costs: UnitCosts | None = None,
+    late: Collection[str] = (),
 ) -> Reconciliation:
     """Return plan, actuals and prior year of a period, at every level and span.
 
     Only submissions that count are taken, each figure once; a person without one is an open item and
     never a zero. Somebody has reported for a month when figures of it are accepted. `prior_year` stands for
     the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
-    targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones.
+    targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones, `late`
+    the owners whose first return that counts came after the due day.
     """
     counted = count(submissions, plan.currency)
     axes = axes_of(targets)
@@ -89,7 +92,7 @@ def reconcile(
             *other_cubes(targets, facts, planned, plan.dimensions, reported_until(submissions)),
         ),
     )
-    returns = tuple(_returns(plan, submissions, period))
+    returns = tuple(_returns(plan, submissions, period, late))
     follow_ups = follow_up(
         result.lines_of("person", plan_driver(plan, result)), counted.notes, period, plan.materiality
     )
@@ -100,7 +103,7 @@ def reconcile(
         submissions=tuple(submissions),
         notes=counted.notes,
         follow_ups=follow_ups,
-        region_returns=tuple(_region_returns(plan, submissions)),
+        region_returns=tuple(_region_returns(plan, submissions, late)),
         listed=returned.listed,
         further=returned.further,
         findings=(
@@ -158,7 +161,7 @@ def _by_product(
     if costs is not None:
         cubes = with_gross_profit(cubes, costs)
     # After gross profit, which is to have a plan of those who reported as well.
-    cubes = with_like_for_like(cubes)
+    cubes = of_reported(cubes)
     of_plan = DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
     return of_plan, problems
 
@@ -198,7 +201,7 @@ def _ranked(result: Reconciliation) -> Reconciliation:
     measure = plan_driver(result.plan, result)
     lines = result.lines_of("person", measure)
     before = [_month_before(result, measure, line.keys) for line in lines]
-    ranking: tuple[Ranked, ...] = rank(lines, before)
+    ranking: tuple[Ranked, ...] = rank(lines, before, result.plan.rounding.get(measure, 1))
     return replace(result, ranking=ranking)
 
 
@@ -212,59 +215,46 @@ def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str])
 def compare(
     cubes: DimensionCubes, measure: str, months: Sequence[Month], members: Mapping[str, str]
 ) -> Comparison:
-    """Return plan, actual, prior year and the plan of those who reported, summed over months and members."""
+    """Return plan and actual of those who reported, summed over months and members."""
     return Comparison(
-        plan=cubes.value(Scenario.PLAN, measure, months, members) or 0,
+        plan=cubes.value(Scenario.PLAN_OF_REPORTED, measure, months, members) or 0,
         actual=cubes.value(Scenario.ACTUAL, measure, months, members),
-        prior_year=cubes.value(Scenario.PRIOR_YEAR, measure, months, members),
-        like_for_like=cubes.value(Scenario.PLAN_OF_REPORTED, measure, months, members) or 0,
+        full_plan=cubes.value(Scenario.PLAN, measure, months, members) or 0,
         polarity=measure_of(measure).polarity,
-        prior_like=cubes.value(Scenario.PRIOR_YEAR_OF_REPORTED, measure, months, members),
     )
 
 
-def _returns(plan: Plan, submissions: Iterable[Submission], period: Month) -> Iterator[ReturnLine]:
+def _returns(
+    plan: Plan, submissions: Iterable[Submission], period: Month, late: Collection[str]
+) -> Iterator[ReturnLine]:
     """Yield everybody's return; who does not work here in the period owes none."""
-    by_owner = _best_by_owner(submissions)
+    by_owner = _by_owner(submissions)
     for person in plan.dimensions.people:
-        found = by_owner.get(person.id)
-        if found is None and not person.serves(period):
-            continue
-        line = _return_line(person.id, person.name, found)
-        sold = found is not None and any(fact.dimension == PRODUCT for fact in found.facts)
-        # expenses and visits may count while sales are sent back: of sales nothing is reported then
-        yield line if line.state != "partial" or sold else replace(line, state="rejected")
+        found = by_owner.get(person.id, ())
+        if found or person.serves(period):
+            line = _return_line(person.id, person.name, found, late)
+            sold = any(fact.dimension == PRODUCT for each in found for fact in each.facts)
+            # Expenses and visits may count while sales are sent back: of sales nothing is reported then.
+            yield replace(line, sold=line.state != "partial" or sold)
 
 
-def _region_returns(plan: Plan, submissions: Iterable[Submission]) -> Iterator[ReturnLine]:
-    """Yield whether the book of each region came back, where regions have one."""
-    if not plan.schedules.any:
-        return
-    by_owner = _best_by_owner(submissions)
-    for region in plan.dimensions.children(plan.dimensions.root.id):
-        yield _return_line(region.id, region.name, by_owner.get(region.id))
+def _region_returns(
+    plan: Plan, submissions: Iterable[Submission], late: Collection[str]
+) -> Iterator[ReturnLine]:
+    """Yield whether the book of each region came back."""
+    by_owner = _by_owner(submissions)
+    for region in plan.dimensions.regions:
+        yield _return_line(region.id, region.name, by_owner.get(region.id, ()), late)
 
 
-def _best_by_owner(submissions: Iterable[Submission]) -> Mapping[str, Submission]:
-    by_owner: dict[str, Submission] = {}
+def _by_owner(submissions: Iterable[Submission]) -> Mapping[str, list[Submission]]:
+    by_owner: dict[str, list[Submission]] = {}
     for each in submissions:
-        # What counts goes before what does not, and otherwise the first file found.
-        better = each.owner not in by_owner or (each.status.counts and not by_owner[each.owner].status.counts)
-        if each.owner and better:
-            by_owner[each.owner] = each
+        by_owner.setdefault(each.owner, []).append(each)
     return by_owner
 
 
-def _return_line(owner: str, name: Text, found: Submission | None) -> ReturnLine:
-    file = found.path if found is not None else ""
-    return ReturnLine(person=owner, name=name, state=_state(found), file=file)
-
-
-def _state(submission: Submission | None) -> ReturnState:
-    if submission is None or submission.status is FileStatus.SKIPPED:
-        return "missing"
-    if submission.status is FileStatus.PARTIAL:
-        return "partial"
-    if submission.status.counts:
-        return "returned"
-    return "refused" if submission.status is FileStatus.REFUSED else "rejected"
+def _return_line(owner: str, name: Text, found: Sequence[Submission], late: Collection[str]) -> ReturnLine:
+    # What counts goes before what does not, and otherwise the first file found.
+    file = next((each.path for each in found if each.status.counts), found[0].path if found else "")
+    return ReturnLine(person=owner, name=name, state=return_state(found, late=owner in late), file=file)

@@ -12,11 +12,13 @@ from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.decimals import ratio
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
+from salesbook.model.status import COUNTING, ReturnState
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
+from salesbook.variance.basis import SHIFTS, paired, together
 from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
 from salesbook.variance.comparison import SPANS, Comparison, Match, Span
 from salesbook.variance.level_table import Level, LevelTable, LineSubject
@@ -37,8 +39,18 @@ __all__ = [
     "ratio",
 ]
 
+Year = Literal["year"]
+"""The whole year's plan, which is no span that is compared."""
+
 REPORTED = (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED)
 """Scenarios that end with the month reported on."""
+
+BRIDGED: tuple[BridgeMeasure, ...] = ("revenue", "gross_profit")
+BRIDGED_SPANS: tuple[Span, ...] = ("month", "ytd")
+"""What bridges are made of."""
+
+PAIRED = (Scenario.ACTUAL_OF_BOTH, Scenario.PREVIOUS_PERIOD)
+"""Now and the period before, of those who reported in both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +79,20 @@ class Line:
         return self.spans["ytd"]
 
 
-ReturnState = Literal["returned", "missing", "rejected", "partial", "refused"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLine:
-    """Whether somebody has reported for the period, and in which file."""
+    """Whether somebody has reported for the period, and in which file; `sold`: whether its sales count."""
 
     person: str
     name: Text
     state: ReturnState
     file: str = ""
+    sold: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether what is asked for first, the sales of a person, counts."""
+        return self.state in COUNTING and self.sold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +151,7 @@ class Reconciliation:
     listed: Sequence[Fact] = field(default_factory=tuple)
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
+    _together: dict[tuple[str, str], tuple[DimensionCubes, DimensionCubes]] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -173,21 +189,21 @@ class Reconciliation:
             name=subject.name,
             measure=measure,
             spans=spans,
-            outlook=self._outlook(spans),
+            outlook=self._outlook(int(table.targets[measure][at]), spans["ytd"]),
         )
 
-    def _outlook(self, spans: Mapping[Span, Comparison]) -> Outlook:
-        to_date = spans["ytd"]
+    def _outlook(self, target: int, to_date: Comparison) -> Outlook:
         months = self.plan.fiscal_year.months
         return Outlook(
-            target=spans["year"].plan,
+            target=target,
             actual=to_date.actual,
-            reported=to_date.like_for_like,
+            reported=to_date.plan,
+            planned=to_date.full_plan,
             months_left=len(months) - 1 - months.index(self.period),
             time_progress=self.elapsed.year_progress,
         )
 
-    def months(self, span: Span) -> tuple[Month, ...]:
+    def months(self, span: Span | Year) -> tuple[Month, ...]:
         """Return the months of a span up to the period; of the year, all of them."""
         return span_months(self.plan, self.period, span)
 
@@ -207,10 +223,37 @@ class Reconciliation:
         members: Mapping[str, str],
     ) -> int | None:
         """Return the sum within given cubes; of a stock it is the last month's figure."""
+        shift = shift_of(self.plan, self.period, months) if scenario in PAIRED else None
+        if shift is not None:
+            return self._paired(cubes, scenario, measure, counted_months(measure, months), shift, members)
         # The months to come have no figure of a stock: the last one reported stands for the span.
         if scenario in REPORTED and measure_of(measure).stock:
             months = [month for month in months if month <= self.period]
         return cubes.value(scenario, measure, counted_months(measure, months), members)
+
+    def _paired(
+        self,
+        cubes: DimensionCubes,
+        scenario: Scenario,
+        measure: str,
+        months: Sequence[Month],
+        shift: int,
+        members: Mapping[str, str],
+    ) -> int | None:
+        chosen = cubes.owners(members), cubes.items(members)
+        pair = paired(cubes, measure, months, shift, chosen)
+        if pair is None or not pair[2].any():
+            return None
+        return int(pair[PAIRED.index(scenario)].sum())
+
+    def together(self, part: str, base: str) -> tuple[DimensionCubes, DimensionCubes]:
+        """Return the cubes of two measures with the figures of who reported both alone."""
+        # Kept, since every book asks for the same rates.
+        if (part, base) not in self._together:
+            # The cubes that hold a measure, by preference those with its plan.
+            held = [self.cubes.holding(each, Scenario.PLAN, Scenario.ACTUAL) for each in (part, base)]
+            self._together[part, base] = together(held[0], held[1], (part, base), self.period)
+        return self._together[part, base]
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are computed from."""
@@ -223,15 +266,29 @@ class Reconciliation:
         leaves = self.leaves(span, **members)
         return None if leaves is None else bridge_of(leaves, measure)
 
+    def bridges(self, members: Mapping[str, str]) -> Mapping[tuple[BridgeMeasure, Span], Bridge]:
+        """Return the bridges there are of some members, of the month and the year to date."""
+        found = {
+            (measure, span): self.bridge(measure, span, **members)
+            for measure in BRIDGED
+            for span in BRIDGED_SPANS
+        }
+        return {key: bridge for key, bridge in found.items() if bridge is not None}
+
     @property
     def measures(self) -> tuple[str, ...]:
         """Every measure that has a plan, those by product first."""
         return self.cubes.measures(Scenario.PLAN)
 
     @property
+    def every_return(self) -> tuple[ReturnLine, ...]:
+        """The returns that are asked for, of people and of regions."""
+        return (*self.returns, *self.region_returns)
+
+    @property
     def missing(self) -> tuple[ReturnLine, ...]:
-        """Everybody whose return for the period does not count yet."""
-        return tuple(line for line in self.returns if line.state not in ("returned", "partial"))
+        """Everybody whose sales of the period do not count yet."""
+        return tuple(line for line in self.returns if not line.counts)
 
     @property
     def unexplained(self) -> tuple[FollowUp, ...]:
@@ -253,7 +310,7 @@ class Reconciliation:
         return str(frame[frame["span"].isin(["month", "ytd"])].to_html(index=False))
 
 
-def span_months(plan: Plan, period: Month, span: Span) -> tuple[Month, ...]:
+def span_months(plan: Plan, period: Month, span: Span | Year) -> tuple[Month, ...]:
     """Return the months of a span up to and including the period; of the year, all of them."""
     year = plan.fiscal_year
     if span == "month":
@@ -272,19 +329,20 @@ def counted_months(measure: str, months: Sequence[Month]) -> Sequence[Month]:
     return months[-1:] if measure_of(measure).stock else months
 
 
-def previous_months(year: FiscalYear, period: Month, span: Span) -> tuple[Scenario, Sequence[Month]] | None:
-    """Return the scenario and plan months of the period before; None for spans without one.
+def shift_of(plan: Plan, period: Month, months: Sequence[Month]) -> int | None:
+    """Return how many months before some months their like lies; None where a sheet asks for no such span.
 
-    Before the year's first months lie the last ones of the prior year, which stand at the plan months
-    twelve months later.
+    A single month stands beside the one before it, a span by the first name it has.
     """
-    length = {"month": 1, "quarter": 3, "half": 6}.get(span)
-    if length is None:
-        return None
-    at = year.months.index(period)
-    # As many months of the run before as have passed of this one.
-    start = at - at % length
-    months = year.months[start - length : start - length + at % length + 1] if start else ()
-    if months:
-        return Scenario.ACTUAL, months
-    return Scenario.PRIOR_YEAR, year.months[12 - length : 12 - length + at % length + 1]
+    if len(months) == 1:
+        return SHIFTS["month"]
+    named = (span for span in SPANS if span_months(plan, period, span) == tuple(months))
+    return SHIFTS.get(next(named, ""))
+
+
+def distinct_spans(plan: Plan, period: Month) -> Mapping[Span, Sequence[Span]]:
+    """Return the spans that differ, each with all equal to it: in March the quarter is the year to date."""
+    found: dict[tuple[Month, ...], list[Span]] = {}
+    for span in SPANS:
+        found.setdefault(span_months(plan, period, span), []).append(span)
+    return {equal[0]: equal for equal in found.values()}

@@ -20,15 +20,13 @@ Part: TypeAlias = Any
 AXES = ("territory", "person", "class", "product", "dimension", "item")
 COLUMNS = (
     "level", *AXES, "measure", "span", "plan", "actual", "variance", "attainment",
-    "prior_year", "year_on_year", "previous", "period_on_period",
-    "like_for_like", "like_for_like_attainment", "prior_like", "like_for_like_year_on_year",
-    "coverage", "match",
+    "prior_year", "year_on_year", "repeated", "previous", "period_on_period",
+    "full_plan", "coverage", "match",
 )  # fmt: skip
 
 
 RATE_COLUMNS = (
-    "level", "territory", "person", "rate", "span", "plan", "like_for_like", "actual", "difference",
-    "coverage",
+    "level", "territory", "person", "rate", "span", "plan", "actual", "difference", "full_plan", "coverage",
 )  # fmt: skip
 
 
@@ -48,7 +46,7 @@ def _parts(table: LevelTable) -> Iterator[Mapping[str, Part]]:
 
 
 def rates_frame(lines: Iterable[RateLine]) -> pd.DataFrame:
-    """Return one row per rate line and span: plan, like for like, actual and difference, as floats."""
+    """Return one row per rate line and span: plan, actual and difference of who reported both, as floats."""
     rows = [
         {
             "level": line.level,
@@ -59,9 +57,9 @@ def rates_frame(lines: Iterable[RateLine]) -> pd.DataFrame:
                 name: float("nan") if share is None else float(share)
                 for name, share in (
                     ("plan", compared.plan),
-                    ("like_for_like", compared.like_for_like),
                     ("actual", compared.actual),
                     ("difference", compared.points),
+                    ("full_plan", compared.full_plan),
                     ("coverage", compared.coverage),
                 )
             },
@@ -86,21 +84,19 @@ def _joined(parts: Sequence[Part]) -> Part:
 
 def _values(figures: Figures) -> Mapping[str, Part]:
     known, previous = figures.known, figures.with_previous
-    prior, always = np.full(known.shape, figures.with_prior), np.ones_like(known)
+    prior, always = known & figures.with_prior, np.ones_like(known)
     return {
-        "plan": (figures.plan, always),
+        "plan": (figures.plan, known),
         "actual": (figures.actual, known),
         "variance": (figures.actual - figures.plan, known),
         "attainment": _ratio(figures.actual, figures.plan, known),
         "prior_year": (figures.prior_year, prior),
-        "year_on_year": _ratio(figures.actual, figures.prior_year, known & prior, less=1),
+        "year_on_year": _ratio(figures.actual, figures.prior_year, prior, less=1),
+        "repeated": (figures.repeated, previous),
         "previous": (figures.previous, previous),
-        "period_on_period": _ratio(figures.actual, figures.previous, known & previous, less=1),
-        "like_for_like": (figures.like_for_like, always),
-        "like_for_like_attainment": _ratio(figures.actual, figures.like_for_like, known),
-        "prior_like": (figures.prior_like, prior),
-        "like_for_like_year_on_year": _ratio(figures.actual, figures.prior_like, known & prior, less=1),
-        "coverage": _ratio(figures.like_for_like, figures.plan, always),
+        "period_on_period": _ratio(figures.repeated, figures.previous, previous, less=1),
+        "full_plan": (figures.full_plan, always),
+        "coverage": _ratio(figures.plan, figures.full_plan, always),
         "match": _match(figures),
     }
 
@@ -114,5 +110,5 @@ def _ratio(
 
 
 def _match(figures: Figures) -> NDArray[np.object_]:
-    full = np.where(figures.like_for_like == figures.plan, "reported", "partly-reported")
+    full = np.where(figures.plan == figures.full_plan, "reported", "partly-reported")
     return np.where(figures.known, full, "missing").astype(object)

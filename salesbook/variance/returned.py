@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Problem, problem
 from salesbook.schedules.registry import LISTED, counted
 
@@ -28,7 +29,8 @@ def sorted_out(facts: Iterable[Fact], plan: Plan) -> Returned:
     further: list[Fact] = []
     unlisted = [fact for fact in facts if fact.dimension not in LISTED]
     for fact, standing in zip(unlisted, counted(unlisted, plan), strict=True):
-        if fact.dimension == PRODUCT or standing is not None:
+        # A forecast that a form of one's own asks for is no actual.
+        if fact.scenario == Scenario.ACTUAL and (fact.dimension == PRODUCT or standing is not None):
             compared.append(standing or fact)
         else:
             further.append(fact)

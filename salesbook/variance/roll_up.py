@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,15 @@ import numpy as np
 
 from salesbook.model.cube import Axes, Cube, DimensionCubes
 from salesbook.model.dimension import CHANNEL, Dimensions
-from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.schedules.registry import item_names
+from salesbook.variance.basis import SHIFTS, paired
 from salesbook.variance.comparison import SPANS, Span
 from salesbook.variance.level_table import Figures, Level, LevelTable, LineSubject
-from salesbook.variance.result import counted_months, previous_months, span_months
+from salesbook.variance.result import counted_months, span_months
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,13 +58,20 @@ def roll_up(
     measures = cubes.measures(Scenario.PLAN, Scenario.ACTUAL)
     summing = _Summing(cubes, plan, period)
     summed = {(measure, span): summing.leaves(measure, span) for measure in measures for span in SPANS}
+    year = {measure: summing.year(measure) for measure in measures}
     # Owners after the people are territories, and have no lines of people.
     grouping = _Grouping(cubes, len(plan.dimensions.people))
     for level in levels:
         figures = {key: _figures(leaves, grouping, level) for key, leaves in summed.items()}
         # Named when asked for: of person × product there are as many subjects as cells.
         about = partial(subjects, level, plan, cubes.axes)
-        yield LevelTable(level=level, about=about, figures=figures)
+        yield LevelTable(
+            level=level,
+            about=about,
+            figures=figures,
+            targets={measure: grouping.values(level, leaf)[0] for measure, leaf in year.items()},
+            least=plan.materiality.coverage if level == "territory" else Fraction(0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +84,35 @@ class _Summing:
 
     def leaves(self, measure: str, span: Span) -> Mapping[str, _Leaf | None]:
         """Return the figures of a span by owner and item, None for a scenario without data."""
-        months = span_months(self.plan, self.period, span)
-        at = self._at(counted_months(measure, months))
-        now = self._at(counted_months(measure, [month for month in months if month <= self.period]))
-        # Flows add zeros in months to come; of a stock such a month would stand for the span.
-        if not measure_of(measure).stock:
-            now = at
-        get = self.cubes.get
-        before = previous_months(self.plan.fiscal_year, self.period, span)
-        return {
-            "plan": _sum(get(Scenario.PLAN, measure), at),
-            "actual": _sum(get(Scenario.ACTUAL, measure), now),
-            "like_for_like": _sum(get(Scenario.PLAN_OF_REPORTED, measure), now),
-            "prior_year": _sum(get(Scenario.PRIOR_YEAR, measure), at),
-            "prior_like": _sum(get(Scenario.PRIOR_YEAR_OF_REPORTED, measure), at),
-            "previous": self._previous(measure, before),
+        months = counted_months(measure, span_months(self.plan, self.period, span))
+        at, get = self._at(months), self.cubes.get
+        # Without a plan there is still who has reported, and without actuals still a shape.
+        found = {
+            "full_plan": _sum(get(Scenario.PLAN, measure), at),
+            "actual": _sum(get(Scenario.ACTUAL, measure), at),
+            "plan": _sum(get(Scenario.PLAN_OF_REPORTED, measure), at),
+            "prior_year": _sum(get(Scenario.PRIOR_YEAR_OF_REPORTED, measure), at),
         }
+        pair = paired(self.cubes, measure, months, SHIFTS[span]) if span in SHIFTS else None
+        if pair is None:
+            return {**found, "repeated": None, "previous": None}
+        sums, before, marks = pair
+        known = np.asarray(marks.any(axis=1))
+        return {
+            **found,
+            "repeated": _Leaf(values=sums, known=known, marks=marks),
+            "previous": _Leaf(values=before, known=known, marks=marks),
+        }
+
+    def year(self, measure: str) -> _Leaf:
+        """Return the plan of the whole year; nothing where there is none."""
+        plan = self.cubes.get(Scenario.PLAN, measure)
+        leaf = _sum(plan, self._at(counted_months(measure, self.plan.fiscal_year.months)))
+        nothing = np.zeros(self.cubes.axes.shape[1:], dtype=np.int64)
+        return leaf or _Leaf(values=nothing, known=np.ones(len(nothing), dtype=np.bool_))
 
     def _at(self, months: Sequence[Month]) -> NDArray[np.intp]:
         return np.array([self.cubes.axes.month_at[month] for month in months], dtype=np.intp)
-
-    def _previous(self, measure: str, before: tuple[Scenario, Sequence[Month]] | None) -> _Leaf | None:
-        if before is None:
-            return None
-        scenario, months = before
-        return _sum(self.cubes.get(scenario, measure), self._at(counted_months(measure, months)))
 
 
 def _sum(cube: Cube | None, at: NDArray[np.intp]) -> _Leaf | None:
@@ -195,11 +207,11 @@ def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Lev
         plan=summed["plan"][0],
         actual=actual,
         known=known,
-        like_for_like=summed["like_for_like"][0],
+        full_plan=summed["full_plan"][0],
         prior_year=summed["prior_year"][0],
-        prior_like=summed["prior_like"][0],
         with_prior=leaves["prior_year"] is not None,
         previous=previous,
+        repeated=summed["repeated"][0],
         with_previous=with_previous,
     )
 

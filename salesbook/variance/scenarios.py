@@ -22,19 +22,14 @@ from salesbook.model.dimension import ACTIVITY, CHANNEL, COURSE, PRODUCT, Dimens
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import ACTUAL, Scenario, ScenarioKey
+from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, Scenario, ScenarioKey
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
 from salesbook.schedules.registry import BY_ITEM
+from salesbook.variance.basis import OF_REPORTED, of_reported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-OF_REPORTED: Mapping[Scenario, Scenario] = {
-    Scenario.PLAN: Scenario.PLAN_OF_REPORTED,
-    Scenario.PRIOR_YEAR: Scenario.PRIOR_YEAR_OF_REPORTED,
-}
-"""Plan and prior year of those who reported: scenarios of their own, so that sheets can show them."""
 
 COMPARED_AS: Mapping[Scenario | None, Scenario] = {
     Scenario.ACTUAL: Scenario.ACTUAL,
@@ -92,22 +87,6 @@ def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> 
     return Cube(values=values * known[:, :, None], known=known)
 
 
-def with_like_for_like(cubes: Scenarios) -> Scenarios:
-    """Return the cubes with plan and prior year restricted to those who reported."""
-    found: dict[tuple[ScenarioKey, str], Cube] = {}
-    for (key, measure), cube in cubes.items():
-        scenario, reported = OF_REPORTED.get(key.scenario), cubes.get((ACTUAL, measure))
-        if scenario is not None and reported is not None:
-            known = _known(reported, cube)
-            like = Cube(values=cube.values * known[:, :, None], known=known)
-            found[scenario.of_version(key.version), measure] = like
-    return {**cubes, **found}
-
-
-def _known(reported: Cube, cube: Cube) -> NDArray[np.bool_]:
-    return np.ones(cube.values.shape[:2], dtype=np.bool_) if reported.known is None else reported.known
-
-
 def other_cubes(
     targets: Targets,
     facts: Sequence[Fact],
@@ -139,7 +118,7 @@ def other_cubes(
         if dimension == COURSE:
             cubes = _held_or_not(cubes, plan, axes, reported or {})
         marks = _marks(own, axes) if dimension in BY_ITEM else {}
-        cubes = {**with_like_for_like(cubes), **_by_item(cubes, plan, marks, len(targets.people))}
+        cubes = {**of_reported(cubes), **_by_item(cubes, plan, marks, len(targets.people))}
         yield DimensionCubes(axes=axes, dimensions=dimensions, version=targets.version, cubes=cubes)
 
 
@@ -176,7 +155,7 @@ def _marks(facts: Sequence[Fact], axes: Axes) -> Mapping[str, NDArray[np.bool_]]
 def _by_item(
     cubes: Scenarios, plan: ScenarioKey, marks: Mapping[str, NDArray[np.bool_]], regions: int
 ) -> Scenarios:
-    """Return actuals that know which items are reported, and the plan of those.
+    """Return actuals that know which items are reported, with plan and prior year of those.
 
     Where a region's people return a line themselves, what is left of its budget (heads not there yet) is
     as much reported as the region's other lines. Owners from `regions` on are territories.
@@ -185,13 +164,15 @@ def _by_item(
     for measure, mark in marks.items():
         planned = cubes.get((plan, measure))
         found[ACTUAL, measure] = replace(cubes[ACTUAL, measure], marks=mark)
-        if planned is None:
-            continue
-        shared = np.asarray(planned.values[:, :regions].any(axis=(0, 1)))
         told = mark.copy()
-        told[:, regions:] |= np.asarray(mark[:, regions:].any(axis=2))[:, :, None] & shared
-        like = Cube(values=planned.values * told, known=np.asarray(told.any(axis=2)), marks=told)
-        found[Scenario.PLAN_OF_REPORTED.of_version(plan.version), measure] = like
+        if planned is not None:
+            shared = np.asarray(planned.values[:, :regions].any(axis=(0, 1)))
+            told[:, regions:] |= np.asarray(mark[:, regions:].any(axis=2))[:, :, None] & shared
+        for key in (plan, PRIOR_YEAR):
+            cube = cubes.get((key, measure))
+            if cube is not None:
+                like = Cube(values=cube.values * told, known=np.asarray(told.any(axis=2)), marks=told)
+                found[OF_REPORTED[key.scenario].of_version(key.version), measure] = like
     return found
 
 
@@ -208,7 +189,7 @@ def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact]) -> Iterat
     actual = actual_cubes((fact for fact in facts if fact.dimension == CHANNEL), axes)
     shown = {"revenue", *(measure for _, measure in actual)}
     compared = {key: cube for key, cube in planned.items() if key[1] in shown}
-    cubes = with_like_for_like({**compared, **actual, **channel_history_cubes(plan, axes)})
+    cubes = of_reported({**compared, **actual, **channel_history_cubes(plan, axes)})
     yield DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.figures import NOT_AVAILABLE, decimal_text, percent_text, unit_text
 from salesbook.model.measure import measure_of
+from salesbook.model.status import counted, counts_words
 from salesbook.problems import Text
 from salesbook.problems.text import joined
-from salesbook.variance.bridge import Bridge
+from salesbook.variance.bridge import Bridge, Part
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.outlook import Outlook
 from salesbook.variance.result import Line, ReturnLine
@@ -36,39 +38,44 @@ class Wording:
         return decimal_text(Decimal(value))
 
     def compared(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
-        """Return a comparison of revenue in words, with the parts of its variance."""
-        details: dict[str, object] = {
-            "scope": name,
-            "unit": self.unit.label,
-            "plan": self.amount(compared.plan),
-        }
+        """Return a comparison of revenue in words, with its coverage and the parts of its variance."""
         if compared.actual is None:
-            return self.words["message_nothing"].format(**details)
-        details |= {
-            "actual": self.amount(compared.actual),
-            "variance": self.amount(compared.actual - compared.plan, signed=True),
-            "attainment": percent_text(compared.attainment),
-            "parts": self.parts(bridge),
-        }
-        said = self.words["message_compared"].format(**details)
+            plan = self.amount(compared.full_plan)
+            return self.words["message_nothing"].format(scope=name, unit=self.unit.label, plan=plan)
+        said = self.words["message_compared"].format(
+            actual=self.amount(compared.actual),
+            plan=self.amount(compared.plan),
+            **self._headline(name, compared, bridge),
+        )
         return joined([said, *self._beside(compared)], Text.of(""))
 
+    def _headline(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Mapping[str, object]:
+        return {
+            "scope": name,
+            "unit": self.unit.label,
+            "attainment": percent_text(compared.attainment),
+            "variance": NOT_AVAILABLE
+            if compared.variance is None
+            else self.amount(compared.variance, signed=True),
+            "coverage": percent_text(compared.coverage),
+            "parts": self.parts(bridge),
+        }
+
     def _beside(self, compared: Comparison) -> Iterable[Text]:
-        if compared.match == "partly-reported":
-            yield self.words["message_like"].format(
-                like=percent_text(compared.like_for_like_attainment), coverage=percent_text(compared.coverage)
-            )
-        growth = compared.like_for_like_year_on_year
-        if growth is not None:
-            yield self.words["message_growth"].format(growth=percent_text(growth, signed=True))
+        if compared.grey:
+            yield self.words["message_grey"]
+        if compared.year_on_year is not None:
+            growth = percent_text(compared.year_on_year, signed=True)
+            yield self.words["message_growth"].format(growth=growth)
 
     def parts(self, bridge: Bridge | None) -> Text:
-        """Return the parts of a variance that can be seen in the display unit, in the order of a bridge."""
+        """Return the parts of a variance that can be seen in the display unit, the largest first."""
         if bridge is None:
             return Text.of("")
-        shown = {part: self.amount(value, signed=True) for part, value in bridge.parts.items()}
+        ordered = sorted(bridge.parts.items(), key=lambda each: -abs(each[1]))
+        shown = {part_word(part, bridge): self.amount(value, signed=True) for part, value in ordered}
         seen = [
-            self.words["message_part"].format(part=self.words[f"part_{part}"], amount=amount)
+            self.words["message_part"].format(part=self.words[part], amount=amount)
             for part, amount in shown.items()
             # As it is shown: what is nothing in the display unit is worth no words.
             if amount != "0.0"
@@ -81,24 +88,19 @@ class Wording:
         """Return the same in one short sentence."""
         if compared.variance is None:
             return self.compared(name, compared, bridge)
-        return self.words["message_brief"].format(
-            scope=name,
-            attainment=percent_text(compared.attainment),
-            variance=self.amount(compared.variance, signed=True),
-            unit=self.unit.label,
-            parts=self.parts(bridge),
-        )
+        return self.words["message_brief"].format(**self._headline(name, compared, bridge))
 
-    def bridge(self, name: Text, bridge: Bridge | None) -> Text:
-        """Return the parts of a variance in words."""
+    def bridge(self, name: Text, bridge: Bridge | None, coverage: Fraction | None) -> Text:
+        """Return the parts of a variance in words, with the share of the plan it stands on."""
         if bridge is None:
             return Text.of("")
-        said = self.words["message_bridge_span"].format(
+        return self.words["message_bridge"].format(
+            scope=name,
             variance=self.amount(bridge.variance, signed=True),
             unit=self.unit.label,
+            coverage=percent_text(coverage),
             parts=self.parts(bridge),
         )
-        return self.words["message_bridge"].format(scope=name, month=said)
 
     def outlook(self, outlook: Outlook) -> Text:
         """Return where the year will end."""
@@ -114,25 +116,41 @@ class Wording:
         )
 
     def place(self, line: Line) -> Text:
-        """Return a line in short: name, attainment, variance."""
+        """Return a line in short: name, attainment, variance; coverage where that is not all."""
         month = line.month
-        return self.words["agenda_place"].format(
+        told = (
+            "agenda_place"
+            if month.match != "partly-reported"
+            else "agenda_place_grey"
+            if month.grey
+            else "agenda_place_partly"
+        )
+        return self.words[told].format(
             name=line.name,
             attainment=percent_text(month.attainment),
             variance=NOT_AVAILABLE if month.variance is None else self.amount(month.variance, signed=True),
+            coverage=percent_text(month.coverage),
         )
 
     def names(self, names: Sequence[Text]) -> Text:
         """Return names one after another, `nobody` when there are none."""
         return listed(names) if names else self.words["nobody"]
 
-    def returns(self, missing: Sequence[ReturnLine], people: int) -> Text:
-        """Return how many returns count, and whose do not."""
-        details: dict[str, object] = {"counted": people - len(missing), "people": people}
-        if not missing:
+    def returns(self, returns: Sequence[ReturnLine]) -> Text:
+        """Return how many returns are in each state, and whose sales do not count."""
+        details: dict[str, object] = {
+            "asked": len(returns),
+            "counts": counts_words(counted(each.state for each in returns)),
+        }
+        names = [each.name for each in returns if not each.counts]
+        if not names:
             return self.words["returns_all"].format(**details)
-        names = listed([each.name for each in missing])
-        return self.words["returns_open"].format(**details, names=names)
+        return self.words["returns_open"].format(**details, names=listed(names))
+
+
+def part_word(part: Part, bridge: Bridge) -> str:
+    """Return the key of what a part is called; quantities below one piece off their targets are rounding."""
+    return "part_rounding" if part == "off_list" and bridge.rounding else f"part_{part}"
 
 
 def listed(texts: Sequence[Text]) -> Text:

@@ -62,26 +62,41 @@ def test_the_document_says_what_was_reconciled() -> None:
 
 def test_amounts_are_exact_text_and_ratios_numbers() -> None:
     company = line(document_of("ann", "bo", "cy"), "company", "revenue")
-    assert (company["plan"], company["actual"], company["variance"]) == ("10500.00", "9450.00", "-1050.00")
-    assert (company["attainment"], company["favorable"], company["match"]) == (0.9, False, "reported")
-    assert company["like_for_like"] == {
+    month = company["month"]
+    assert (month["plan"], month["actual"], month["variance"]) == ("10500.00", "9450.00", "-1050.00")
+    assert (month["attainment"], month["favorable"], month["match"]) == (0.9, False, "reported")
+    assert month["full_plan"] == {
+        "basis": "full-plan",
         "plan": "10500.00",
-        "variance": "-1050.00",
         "attainment": 0.9,
-        "year_on_year": None,
         "coverage": 1.0,
     }
-    assert company["year_to_date"]["plan"] == "28500.00"
+    assert company["year_to_date"]["full_plan"]["plan"] == "28500.00"
 
 
 def test_what_is_not_reported_is_null_and_not_zero() -> None:
-    south = line(document_of("ann"), "territory", "revenue", territory="south")
+    south = line(document_of("ann"), "territory", "revenue", territory="south")["month"]
     assert (south["actual"], south["variance"], south["attainment"], south["favorable"]) == (None,) * 4
-    assert (south["plan"], south["match"]) == ("3500.00", "missing")
+    assert (south["plan"], south["full_plan"]["plan"], south["match"]) == (None, "3500.00", "missing")
+
+
+def test_every_block_names_what_it_stands_on() -> None:
+    company = line(document_of("ann"), "company", "revenue")
+    assert {company[span]["basis"] for span in ("month", "quarter", "half", "year_to_date")} == {"reported"}
+    assert company["month"]["period_on_period"]["basis"] == "reported-in-both"
+    assert company["outlook"]["basis"] == "outlook"
+
+
+def test_a_region_of_which_little_is_reported_is_grey_and_the_company_is_not() -> None:
+    document = document_of("ann")
+    east = line(document, "territory", "revenue", territory="east")["month"]
+    assert (east["full_plan"]["coverage"], east["grey"], east["favorable"]) == (0.5, True, None)
+    company = line(document, "company", "revenue")["month"]
+    assert (company["grey"], company["favorable"]) == (False, False)
 
 
 def test_counts_are_numbers() -> None:
-    assert line(document_of("ann"), "company", "quantity")["plan"] == 900
+    assert line(document_of("ann"), "company", "quantity")["month"]["full_plan"]["plan"] == 900
 
 
 def test_every_level_has_its_lines() -> None:
@@ -111,12 +126,12 @@ def test_returns_and_words_are_listed() -> None:
     assert [each["slug"] for each in document["problems"]] == ["folder-empty"]
 
 
-def test_the_summary_compares_in_full_and_like_for_like() -> None:
+def test_the_summary_says_how_much_is_reported() -> None:
     text = render_summary(at_ninety_per_cent("ann"), "en")
     heading, company, east, south = text.splitlines()[:4]
     assert heading == "Revenue 2027-03, in CNY (AC actual / PL plan)"
-    assert "Tiny: 3,150.0 / 10,500.0 = 30.0% (like for like 90.0%)" in company
-    assert "East: 3,150.0 / 7,000.0 = 45.0% (like for like 90.0%)" in east
+    assert "Tiny: 3,150.0 / 3,500.0 = 90.0% on 33.3% reported;" in company
+    assert "East: 3,150.0 / 3,500.0 = 90.0% on 50.0% reported, too little to judge;" in east
     assert "South: not reported; year to date not reported" in south
 
 

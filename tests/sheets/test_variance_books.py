@@ -33,6 +33,7 @@ from salesbook.variance.reconcile import reconcile
 TARGETS = small_targets().by(PRODUCT)["revenue"]
 JANUARY = YEAR.months[0]
 PEOPLE = [person.id for person in DIMENSIONS.people]
+TOTAL = "Total of those who reported"
 SHARES = {"li": Fraction(104, 100), "zhang": Fraction(91, 100)}
 SPANS = {"": (2,), "ytd_": (0, 1, 2)}
 """The months of a column's figures (counted from 0), by the prefix of its key."""
@@ -69,10 +70,11 @@ def test_plan_and_actual_of_every_person_are_those_planned_and_reported(span: st
     table = table_of("variance_people")
     for person in PEOPLE:
         row = table.by_key[person]
-        assert table.number(row, f"{span}revenue_pl") == plan_of([person], SPANS[span])
+        assert table.number(row, f"{span}full_pl") == plan_of([person], SPANS[span])
     for person in SHARES:
         row = table.by_key[person]
         plan, actual = plan_of([person], SPANS[span]), actual_of([person], SPANS[span])
+        assert table.number(row, f"{span}revenue_pl") == plan
         assert table.number(row, f"{span}revenue_ac") == actual
         assert table.number(row, f"{span}variance") == actual - plan
         assert round(table.number(row, f"{span}attainment"), 12) == round(actual / plan, 12)
@@ -90,30 +92,33 @@ def test_a_missing_return_is_blank_and_never_zero(span: str) -> None:
 
 
 @pytest.mark.parametrize("span", SPANS)
-def test_totals_stand_against_the_full_plan_and_like_for_like(span: str) -> None:
+def test_totals_stand_on_those_who_reported(span: str) -> None:
     table = table_of("variance_people")
-    months = SPANS[span]
-    full, like = (
-        next(row for label, row in table.by_label.items() if label.startswith(words))
-        for words in ("Total against the full plan", "Like for like")
-    )
-    actual = actual_of(["li", "zhang"], months)
-    for row, people in ((full, PEOPLE), (like, ["li", "zhang"])):
-        plan = plan_of(people, months)
-        assert table.number(row, f"{span}revenue_pl") == plan
-        assert table.number(row, f"{span}revenue_ac") == actual
-        assert table.number(row, f"{span}variance") == actual - plan
-        assert round(table.number(row, f"{span}attainment"), 12) == round(actual / plan, 12)
-        assert round(table.number(row, f"{span}variance_share"), 12) == round(actual / plan - 1, 12)
-    assert table.number(like, f"{span}attainment") > table.number(full, f"{span}attainment")
+    total, months = table.by_label[TOTAL], SPANS[span]
+    plan, actual = plan_of(["li", "zhang"], months), actual_of(["li", "zhang"], months)
+    assert table.number(total, f"{span}revenue_pl") == plan
+    assert table.number(total, f"{span}revenue_ac") == actual
+    assert table.number(total, f"{span}variance") == actual - plan
+    assert round(table.number(total, f"{span}attainment"), 12) == round(actual / plan, 12)
+    assert round(table.number(total, f"{span}variance_share"), 12) == round(actual / plan - 1, 12)
 
 
 @pytest.mark.parametrize("span", SPANS)
 def test_the_coverage_is_the_share_of_the_plan_that_is_reported(span: str) -> None:
     table = table_of("variance_people")
-    row = next(row for label, row in table.by_label.items() if label.startswith("Coverage"))
-    share = plan_of(["li", "zhang"], SPANS[span]) / plan_of(PEOPLE, SPANS[span])
-    assert round(table.number(row, f"{span}attainment"), 12) == round(share, 12)
+    row, full = table.by_label[TOTAL], plan_of(PEOPLE, SPANS[span])
+    assert table.number(row, f"{span}full_pl") == full
+    share = plan_of(["li", "zhang"], SPANS[span]) / full
+    assert round(table.number(row, f"{span}coverage"), 12) == round(share, 12)
+
+
+def test_a_region_of_which_too_little_is_reported_is_grey() -> None:
+    table = reconciled([reported("zhang", Fraction(9, 10))])
+    row = table.by_label["East subtotal"] + 1
+    rules = [each for each in table.sheet.conditionals if each.rule == "formula"]
+    grey = [each for each in rules if each.area.first_row + 1 == row and each.color == "#7F7F7F"]
+    assert len(grey) == 6  # variance, its share and year on year, of the month and to date
+    assert all("<0.8" in str(each.formula) for each in grey)
 
 
 def test_who_reported_one_month_only_counts_for_that_month_alone() -> None:
@@ -123,8 +128,7 @@ def test_who_reported_one_month_only_counts_for_that_month_alone() -> None:
     chen = table.by_key["chen"]
     assert table.value(chen, "revenue_ac") in (None, "")
     assert table.number(chen, "ytd_revenue_ac") == plan_of(["chen"], [0])
-    like = next(row for label, row in table.by_label.items() if label.startswith("Like for like"))
-    assert table.number(like, "revenue_pl") == plan_of(["li", "zhang"], [2])
+    assert table.number(table.by_label[TOTAL], "revenue_pl") == plan_of(["li", "zhang"], [2])
 
 
 def test_a_true_zero_that_is_reported_is_a_zero() -> None:
@@ -160,14 +164,14 @@ def test_people_offices_regions_products_and_classes_add_up_to_the_company(colum
     own = {key: people.value(row, column) or Decimal(0) for key, row in people.by_key.items()}
     assert p["Shanghai subtotal"] == own["zhang"]
     assert p["East subtotal"] == sums(own["li"], p["Shanghai subtotal"])
-    assert p["South subtotal"] == own["chen"]
-    total = p["Total against the full plan"]
-    assert total == sums(p["East subtotal"], p["South subtotal"])
+    assert p["South subtotal"] == ""  # nobody has reported there
+    total = p[TOTAL]
+    assert total == p["East subtotal"]
     c = {label: products.value(row, column) for label, row in products.by_label.items()}
     by_product = {key: products.value(row, column) for key, row in products.by_key.items()}
     assert c["Class A subtotal"] == by_product["0101"]
     assert c["Class B subtotal"] == sums(by_product["0201"], by_product["0202"])
-    assert c["Total against the full plan"] == sums(c["Class A subtotal"], c["Class B subtotal"]) == total
+    assert c[TOTAL] == sums(c["Class A subtotal"], c["Class B subtotal"]) == total
 
 
 def sums(*values: object) -> Decimal:
@@ -181,12 +185,26 @@ def sums(*values: object) -> Decimal:
 def test_months_add_up_to_the_year_to_date() -> None:
     months, people = table_of("variance_months"), table_of("variance_people")
     to_date = [months.number(months.by_key[month.key], "revenue_ac") for month in YEAR.until(MARCH)]
-    total = people.by_label["Total against the full plan"]
+    total = people.by_label[TOTAL]
     assert sum(to_date) == people.number(total, "ytd_revenue_ac")
     march = months.by_key[MARCH.key]
     assert months.number(march, "ytd_ac") == people.number(total, "ytd_revenue_ac")
     assert months.number(march, "ytd_pl") == people.number(total, "ytd_revenue_pl")
-    assert months.number(months.by_label["Year"], "revenue_pl") == plan_of(PEOPLE, range(12))
+    assert months.number(months.by_label["Total"], "full_pl") == plan_of(PEOPLE, range(12))
+
+
+def test_the_year_sets_what_is_sold_and_expected_against_its_plan() -> None:
+    months, outlook = table_of("variance_months"), table_of("outlook")
+    total, revenue = months.by_label["Total"], outlook.by_key["revenue"]
+    expected = months.number(total, "revenue_ac") + months.number(total, "forecast")
+    assert round(expected, 6) == round(outlook.number(revenue, "forecast_b"), 6)
+    off = months.number(total, "expected_variance")
+    assert round(off, 6) == round(expected - plan_of(PEOPLE, range(12)), 6)
+
+
+def test_spans_that_are_equal_stand_once() -> None:
+    spans = table_of("spans")
+    assert [key for key in spans.by_key if key.startswith("revenue")] == ["revenue/month", "revenue/quarter"]
 
 
 def test_months_still_to_come_are_blank() -> None:
@@ -205,16 +223,17 @@ def test_the_checks_of_every_variance_book_hold() -> None:
 
 @pytest.mark.parametrize("territory", ["co", "east", "south"])
 def test_the_summary_agrees_with_the_other_sheets(territory: str) -> None:
-    summary, like, people = (table_of(name, territory) for name in ("summary", "like", "variance_people"))
-    total = people.by_label["Total against the full plan"]
-    alike = next(row for label, row in people.by_label.items() if label.startswith("Like for like"))
+    summary, people = (table_of(name, territory) for name in ("summary", "variance_people"))
+    total = people.by_label[TOTAL]
     for span in SPANS:
-        for short, column in (("pl", "revenue_pl"), ("ac", "revenue_ac"), ("py", "revenue_py")):
-            for table, row in ((summary, total), (like, alike)):
-                if short == "py" and territory == "south":
-                    continue
-                ours = table.value(table.by_key["revenue"], span + short) or Decimal(0)
-                assert ours == (people.value(row, span + column) or Decimal(0)), (span, short)
+        for short, column in (
+            ("pl", "revenue_pl"),
+            ("ac", "revenue_ac"),
+            ("py", "revenue_py"),
+            ("full_pl", "full_pl"),
+        ):
+            ours = summary.value(summary.by_key["revenue"], span + short) or Decimal(0)
+            assert ours == (people.value(total, span + column) or Decimal(0)), (span, short)
 
 
 # Words
@@ -227,18 +246,15 @@ def message(territory: str, name: str = "variance_people") -> str:
 
 def test_the_message_says_what_the_book_found() -> None:
     said = message("co")
-    plan, actual = plan_of(PEOPLE, [2]), actual_of(["li", "zhang"], [2])
-    assert f"{actual:.1f}" in said
-    assert f"{plan:.1f}" in said
-    assert f"−{plan - actual:.1f}" in said
-    assert f"{actual / plan * 100:.1f}%" in said
-    assert f"{actual / plan_of(['li', 'zhang'], [2]) * 100:.1f}%" in said
-    assert f"{plan_of(['li', 'zhang'], [2]) / plan * 100:.1f}%" in said
+    plan, actual = plan_of(["li", "zhang"], [2]), actual_of(["li", "zhang"], [2])
+    assert f"{actual / plan * 100:.1f}% of plan (−{plan - actual:.1f}" in said
+    assert f"on {plan / plan_of(PEOPLE, [2]) * 100:.1f}% reported" in said
+    assert f"revenue {actual:.1f}, planned {plan:.1f}" in said
     assert "10k CNY" in said
 
 
-def test_a_region_where_everybody_reported_is_not_compared_like_for_like() -> None:
-    assert "Like for like" not in message("east")
+def test_a_region_where_everybody_reported_stands_on_its_whole_plan() -> None:
+    assert "on 100.0% reported" in message("east")
     assert f"{actual_of(['li', 'zhang'], [2]):.1f}" in message("east")
 
 

@@ -63,11 +63,11 @@ def minor(table: ComposedTable, label: str, column: str = "amount") -> Decimal:
 
 
 LABELS = {
-    "not_reported": "Not reported",
     "price": "Price",
     "volume": "Volume",
     "mix": "Mix",
     "cost": "Cost",
+    "off_list": "rounding of targets",
     "new": "New",
     "dropped": "Dropped",
     "unsplit": "No quantity",
@@ -133,7 +133,7 @@ def test_leaves_are_listed_with_formulas_and_agree_with_the_bridges() -> None:
     checks = [row for words, row in table.by_label.items() if words.startswith(("Month:", "Year to date:"))]
     assert [table.value(row, "price") for row in checks] == ["✓", "✓"]
     kinds = {table.value(row, "kind") for row in table.by_key.values()}
-    assert kinds == {"planned and sold", "dropped", "not reported"}
+    assert kinds == {"planned and sold", "dropped"}
     first = next(iter(table.by_key.values()))
     assert table.cell(first, "at_plan").formula is not None
 

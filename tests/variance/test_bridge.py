@@ -20,6 +20,7 @@ from salesbook.variance.scenarios import UnitCosts
 
 A = product("a", price=10_00, cost=6_00)
 B = product("b", price=20_00, cost=15_00)
+UNPRICED = (product("a", price=0), product("b", price=0))
 
 
 def result_of(
@@ -72,19 +73,41 @@ def test_each_part_is_rounded_and_the_last_cent_goes_to_mix() -> None:
     bridge = revenue_of(
         {(JAN, "ann", "a"): (3, 10_00), (JAN, "ann", "b"): (3, 20_00)},
         {(JAN, "ann", "a"): (2, 7_00), (JAN, "ann", "b"): (2, 13_00)},
+        UNPRICED,
     )
     assert bridge.price == 0  # 7 − 6.666… + 13 − 13.333… = 0 exactly
     assert bridge.volume == -10_00  # (4 − 6) × 5
     assert bridge.mix == 0
-    odd = revenue_of({(JAN, "ann", "a"): (3, 10_00)}, {(JAN, "ann", "a"): (2, 6_00)})
+    odd = revenue_of({(JAN, "ann", "a"): (3, 10_00)}, {(JAN, "ann", "a"): (2, 6_00)}, UNPRICED)
     assert odd.price == -67  # 6 − 2 × 3.333… = −0.6667
     assert odd.volume == -3_33  # −1 × 3.333…
     assert odd.mix == 0  # −4.00 + 0.67 + 3.33
     cent = revenue_of(
         {(JAN, "ann", "a"): (3, 10_00), (JAN, "bo", "a"): (3, 10_01)},
         {(JAN, "ann", "a"): (2, 6_00), (JAN, "bo", "a"): (3, 10_01)},
+        UNPRICED,
     )
     assert (cent.price, cent.volume, cent.mix) == (-67, -3_34, 1)  # −1 × 20.01 / 6 = −3.335
+
+
+def test_the_price_of_the_plan_decides_and_not_what_whole_pieces_leave_of_a_target() -> None:
+    # two pieces at 186.10 are to bring 300.00; sold at 179.44 they are cheap, and not dear against 150.00
+    dear = product("a", price=186_10)
+    bridge = revenue_of({(JAN, "ann", "a"): (2, 300_00)}, {(JAN, "ann", "a"): (2, 358_88)}, (dear, B))
+    assert (bridge.price, bridge.volume, bridge.mix) == (-13_32, 0, 0)
+    assert (bridge.off_list, bridge.rounding) == (72_20, True)  # less than a piece
+    far = revenue_of({(JAN, "ann", "a"): (2, 150_00)}, {(JAN, "ann", "a"): (2, 358_88)}, (dear, B))
+    assert (far.off_list, far.rounding) == (222_20, False)
+
+
+def test_a_target_below_one_piece_has_a_plan_all_the_same() -> None:
+    bridge = revenue_of({(JAN, "ann", "a"): (0, 4_00)}, {(JAN, "ann", "a"): (1, 9_00)})
+    assert (bridge.new, bridge.price, bridge.off_list) == (0, -1_00, -4_00)
+
+
+def test_revenue_on_a_quantity_of_zero_is_not_dropped() -> None:
+    bridge = revenue_of({(JAN, "ann", "a"): (10, 100_00)}, {(JAN, "ann", "a"): (0, -5_00)})
+    assert (bridge.dropped, bridge.unsplit) == (0, -105_00)
 
 
 def test_what_had_no_plan_is_new_and_no_price() -> None:
@@ -103,13 +126,12 @@ def test_what_was_planned_and_not_sold_is_dropped() -> None:
     assert (bridge.dropped, bridge.price, bridge.volume, bridge.mix) == (-1000_00, 0, 0, 0)
 
 
-def test_the_plan_of_those_who_have_not_reported_is_a_part_of_its_own() -> None:
+def test_the_plan_of_those_who_have_not_reported_is_in_no_part() -> None:
     bridge = revenue_of(
         {(JAN, "ann", "a"): (100, 1000_00), (JAN, "bo", "a"): (100, 1000_00)},
         {(JAN, "ann", "a"): (90, 900_00)},
     )
-    assert bridge.plan == 2000_00
-    assert bridge.not_reported == -1000_00
+    assert bridge.plan == 1000_00
     assert (bridge.volume, bridge.dropped, bridge.actual) == (-100_00, 0, 900_00)
 
 
@@ -130,6 +152,7 @@ def test_a_leaf_is_a_person_a_product_and_a_month() -> None:
     result = result_of(
         {(JAN, "ann", "a"): (10, 120_00), (JAN, "bo", "a"): (10, 80_00)},
         {(JAN, "ann", "a"): (5, 55_00), (JAN, "bo", "a"): (15, 135_00)},
+        UNPRICED,
     )
     bridge = result.bridge("revenue", "month")
     assert bridge is not None
@@ -182,6 +205,7 @@ def test_a_year_to_date_takes_every_month_as_leaves_of_its_own() -> None:
     result = result_of(
         {(JAN, "ann", "a"): (10, 100_00), (feb, "ann", "a"): (10, 120_00)},
         {(JAN, "ann", "a"): (5, 50_00), (feb, "ann", "a"): (15, 180_00)},
+        UNPRICED,
         period=feb,
     )
     bridge = result.bridge("revenue", "ytd")
@@ -213,7 +237,7 @@ def test_the_parts_add_up_to_the_variance_exactly(planned: Cells, actual: Cells)
             assert bridge is not None
             assert bridge.plan + sum(bridge.parts.values()) == bridge.actual
             assert bridge.plan == (
-                result.cubes.value(Scenario.PLAN, measure, result.months("ytd"), members) or 0
+                result.cubes.value(Scenario.PLAN_OF_REPORTED, measure, result.months("ytd"), members) or 0
             )
             assert bridge.actual == (
                 result.cubes.value(Scenario.ACTUAL, measure, result.months("ytd"), members) or 0
@@ -227,13 +251,14 @@ def test_a_plan_against_itself_has_no_parts(planned: Cells) -> None:
     everybody = {(JAN, person, "a"): (1, 0) for person in PEOPLE} | positive
     bridge = result_of(everybody, everybody, products, MAR).bridge("revenue", "ytd")
     assert bridge is not None
-    parts = {part: value for part, value in bridge.parts.items() if part != "not_reported"}
-    assert set(parts.values()) == {0}
+    # what targets are off their quantities at list price is taken back by mix and price
+    listed = bridge.off_list + bridge.price + bridge.mix
+    assert {bridge.volume, bridge.new, bridge.dropped, listed} == {0}
 
 
 def test_amounts_beyond_a_machine_word_are_exact() -> None:
     huge, many = 4 * 10**15, 10**6
-    bridge = revenue_of({(JAN, "ann", "a"): (many, huge)}, {(JAN, "ann", "a"): (many + 1, huge)})
+    bridge = revenue_of({(JAN, "ann", "a"): (many, huge)}, {(JAN, "ann", "a"): (many + 1, huge)}, UNPRICED)
     assert bridge.price == -huge // many
     assert bridge.volume == huge // many
     assert bridge.mix == 0

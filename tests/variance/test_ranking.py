@@ -37,6 +37,17 @@ def test_those_on_a_par_share_their_place() -> None:
     assert order(ranked({"ann": (1, 9), "bo": (1, 9), "cy": (1, 7)})) == [(1, "ann"), (1, "bo"), (3, "cy")]
 
 
+def test_attainments_that_one_rounding_unit_of_a_target_makes_equal_share_a_place() -> None:
+    # a third of 100.00 each: 33.34, 33.33, 33.33; all sell 36.66
+    plan = plan_of((TEA,))
+    targets = everywhere(plan)
+    targets.by(PRODUCT)["revenue"][0, :, 0] = (33_34, 33_33, 33_33)
+    files = [returned(person, {(JAN, "007"): (4, 36_66)}, period=JAN) for person in PEOPLE]
+    assert [place for place, _ in order(reconcile(plan, targets, files, JAN))] == [1, 1, 1]
+    files[0] = returned("ann", {(JAN, "007"): (4, 36_70)}, period=JAN)
+    assert order(reconcile(plan, targets, files, JAN)) == [(1, "ann"), (2, "bo"), (2, "cy")]
+
+
 def test_who_has_not_reported_has_no_place() -> None:
     assert order(ranked({"cy": (10, 7)})) == [(1, "cy"), (None, "ann"), (None, "bo")]
 
@@ -51,7 +62,7 @@ def test_the_average_of_rates_is_not_the_rate_of_the_total() -> None:
     ]
     result = reconcile(plan, targets, files, JAN)
     assert [each.attainment for each in result.ranking] == [1, Fraction(1, 2), None]
-    assert result.line("company", "revenue").month.like_for_like_attainment == Fraction(950, 1000)
+    assert result.line("company", "revenue").month.attainment == Fraction(950, 1000)
 
 
 def test_facts_without_a_plan_have_no_rank() -> None:

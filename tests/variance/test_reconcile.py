@@ -144,7 +144,7 @@ def test_a_region_holds_its_own_people_only() -> None:
     result = result_of([submission("ann", month_of("ann", MAR)), submission("cy", month_of("cy", MAR))])
     assert compared(result, "territory", territory="east").actual == 3_500_00
     assert compared(result, "territory", territory="south").actual == 3_500_00
-    assert compared(result, "territory", territory="east").plan == 7_000_00
+    assert compared(result, "territory", territory="east").full_plan == 7_000_00
 
 
 def test_a_missing_return_is_an_open_item_and_never_a_zero() -> None:
@@ -168,34 +168,35 @@ def test_a_zero_that_was_reported_is_a_zero() -> None:
     assert nothing.match == "reported"
 
 
-def test_totals_with_missing_returns_are_shown_against_the_full_plan_and_like_for_like() -> None:
+def test_totals_with_missing_returns_stand_on_those_who_reported() -> None:
     result = result_of(
         [submission("ann", month_of("ann", MAR, 90)), submission("bo", month_of("bo", MAR, 90))]
     )
     company = compared(result, "company")
-    assert (company.plan, company.actual, company.variance) == (10_500_00, 6_300_00, -4_200_00)
-    assert (company.like_for_like, company.like_for_like_variance) == (7_000_00, -700_00)
+    assert (company.plan, company.actual, company.variance) == (7_000_00, 6_300_00, -700_00)
+    assert (company.attainment, company.favorable) == (Fraction(9, 10), False)
+    assert (company.full_plan, company.full_attainment) == (10_500_00, Fraction(6, 10))
     assert company.coverage == Fraction(2, 3)
     assert company.match == "partly-reported"
     east = compared(result, "territory", territory="east")
     assert (east.coverage, east.match) == (Fraction(1), "reported")
-    assert east.like_for_like_variance == -700_00
+    assert east.variance == -700_00
 
 
-def test_like_for_like_to_date_takes_each_person_for_the_months_reported() -> None:
+def test_to_date_each_person_counts_for_the_months_reported() -> None:
     two_months = [*month_of("ann", JAN), *month_of("ann", FEB)]
     result = result_of([submission("ann", two_months), submission("bo", month_of("bo", JAN))], period=FEB)
     company = to_date(result, "company")
-    assert company.plan == 18_000_00
-    assert company.actual == company.like_for_like == 3_500_00 + 2_500_00 + 3_500_00
+    assert company.full_plan == 18_000_00
+    assert company.actual == company.plan == 3_500_00 + 2_500_00 + 3_500_00
     assert company.coverage == Fraction(9_500, 18_000)
-    assert compared(result, "company").like_for_like == 2_500_00
+    assert compared(result, "company").plan == 2_500_00
 
 
 def test_with_nothing_reported_the_coverage_is_zero_and_nothing_is_compared() -> None:
     company = compared(result_of([]), "company")
     assert (company.actual, company.variance) == (None, None)
-    assert (company.like_for_like, company.coverage) == (0, Fraction(0))
+    assert (company.plan, company.coverage) == (0, Fraction(0))
     assert company.match == "missing"
 
 
@@ -214,7 +215,7 @@ def test_attainment_of_a_plan_of_zero_is_not_available_but_the_variance_counts()
     [(1, 11, True), (1, 9, False), (-1, 11, False), (-1, 9, True), (1, 10, None), (-1, 10, None)],
 )
 def test_favorable_depends_on_the_measure(polarity: int, actual: int, favorable: bool | None) -> None:  # noqa: FBT001
-    line = Comparison(plan=10, actual=actual, prior_year=None, like_for_like=10, polarity=polarity)
+    line = Comparison(plan=10, actual=actual, full_plan=10, polarity=polarity)
     assert line.favorable is favorable
 
 
@@ -225,7 +226,7 @@ def test_expense_and_lost_customers_are_the_measures_where_less_is_good() -> Non
 
 @pytest.mark.parametrize("plan", [0, -5_00])
 def test_ratios_on_nothing_or_less_are_not_available(plan: int) -> None:
-    line = Comparison(plan=plan, actual=3_00, prior_year=plan, like_for_like=plan)
+    line = Comparison(plan=plan, actual=3_00, prior_year=plan, full_plan=plan)
     assert (line.attainment, line.year_on_year, line.coverage) == (None, None, None)
     assert line.variance == 3_00 - plan
 
@@ -236,6 +237,9 @@ def test_year_on_year_compares_with_the_same_month_a_year_before() -> None:
     tea = compared(result, "product", **{"class": "A", "product": "tea"})
     assert tea.prior_year == 1_600_00
     assert tea.year_on_year == Fraction(1, 4)
+    assert to_date(result, "product", **{"class": "A", "product": "tea"}).prior_year == 1_600_00
+    both = [fact(month, "ann", "tea", 2_000_00) for month in (FEB, MAR)]
+    result = result_of([submission("ann", both)], plan=plan)
     assert to_date(result, "product", **{"class": "A", "product": "tea"}).prior_year == 2_600_00
 
 
@@ -347,8 +351,9 @@ def test_the_frame_holds_a_row_for_each_line_and_span_with_blanks_where_nothing_
     frame = result.to_frame()
     assert len(frame) == len(SPANS) * len(result.lines)
     row = frame[(frame["level"] == "company") & (frame["measure"] == "revenue") & (frame["span"] == "month")]
-    assert (int(row["plan"].iloc[0]), int(row["actual"].iloc[0])) == (10_500_00, 3_150_00)
-    assert row["attainment"].iloc[0] == pytest.approx(0.3)
+    assert (int(row["plan"].iloc[0]), int(row["actual"].iloc[0])) == (3_500_00, 3_150_00)
+    assert row["attainment"].iloc[0] == pytest.approx(0.9)
+    assert int(row["full_plan"].iloc[0]) == 10_500_00
     silent = frame[(frame["person"] == "cy") & (frame["measure"] == "revenue")]
     assert silent["actual"].isna().all()
     assert "<table" in result._repr_html_()
@@ -391,7 +396,5 @@ def test_whatever_is_reported_parents_sum_what_their_children_report(
     assert [each.actual is None for each in people] == [
         not any(owner == person for _, owner in reports) for person in PEOPLE
     ]
-    assert sum(each.like_for_like for each in people) == company.like_for_like <= company.plan
-    assert company.like_for_like == sum(
-        planned_of(month, product) for month, _ in reports for product in PRODUCTS
-    )
+    assert sum(each.plan for each in people) == company.plan <= company.full_plan
+    assert company.plan == sum(planned_of(month, product) for month, _ in reports for product in PRODUCTS)

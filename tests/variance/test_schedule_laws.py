@@ -87,6 +87,6 @@ def test_the_order_of_books_and_rows_does_not_matter(facts: list[Fact], chance: 
 
 @settings(max_examples=25, deadline=None)
 @given(FACTS)
-def test_what_is_like_for_like_never_exceeds_what_is_planned(facts: list[Fact]) -> None:
+def test_the_plan_of_what_is_reported_never_exceeds_the_full_plan(facts: list[Fact]) -> None:
     for line in reconciled(facts).lines_of("territory", "expense"):
-        assert 0 <= line.year_to_date.like_for_like <= line.year_to_date.plan
+        assert 0 <= line.year_to_date.plan <= line.year_to_date.full_plan
