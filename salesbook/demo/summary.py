@@ -46,7 +46,8 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
         "issued": len(result.issued),
         "returned": len(result.returned),
         "missing": missing,
-        "counts": counts_words(counted(each.state for each in reconciled.result.every_return)),
+        "counts": counts_words(counted(each.state for each in reconciled.result.returns)),
+        "regions": counts_words(counted(each.state for each in reconciled.result.region_returns)),
     }
     planned, issued, returned, checked, compared, to_open = (
         sentence(key, **told).in_language(language) for key in STEPS

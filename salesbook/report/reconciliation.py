@@ -26,7 +26,7 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "period": result.period.key,
         "currency": result.plan.currency.code,
         "coverage_limit": exact_ratio(result.plan.materiality.coverage),
-        "counts": dict(counted(each.state for each in result.every_return)),
+        "counts": dict(counted(each.state for each in result.returns)),
         "returns": [_return_json(each) for each in result.returns],
         "region_returns": [_return_json(each) for each in result.region_returns],
         "working_days": {
@@ -101,7 +101,7 @@ def _bridges(result: Reconciliation) -> Iterator[dict[str, Any]]:
                 "level": line.level,
                 "keys": dict(line.keys),
                 "measure": measure,
-                "span": SPAN_KEYS[span],
+                "span": span,
             }
             yield {**about, **bridge_json(bridge, result.plan)}
 

@@ -213,8 +213,9 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
     month = result.bridge("revenue", "month", **scope.members)
     to_date = result.bridge("revenue", "ytd", **scope.members)
     profit = result.bridge("gross_profit", "month", **scope.members)
-    inside = {*scope.people, *scope.places(result.plan)}
-    returns = [each for each in result.every_return if each.person in inside]
+    places = set(scope.places(result.plan))
+    regions = [each for each in result.region_returns if each.person in places]
+    returns = [each for each in result.returns if each.person in scope.people]
     return {
         "message": wording.compared(scope.name, line.month, month),
         "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
@@ -227,7 +228,7 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         },
         "outlook_message": wording.outlook(line.outlook),
         "ranking_message": ranking_message(result, scope.people, binding),
-        "returns_message": wording.returns(returns),
+        "returns_message": wording.returns(returns, regions),
     }
 
 

@@ -241,7 +241,9 @@ def _returns(
 def _region_returns(
     plan: Plan, submissions: Iterable[Submission], late: Collection[str]
 ) -> Iterator[ReturnLine]:
-    """Yield whether the book of each region came back."""
+    """Yield whether the book of each region came back, where it asks for anything."""
+    if not plan.schedules.any:
+        return
     by_owner = _by_owner(submissions)
     for region in plan.dimensions.regions:
         yield _return_line(region.id, region.name, by_owner.get(region.id, ()), late)

@@ -281,11 +281,6 @@ class Reconciliation:
         return self.cubes.measures(Scenario.PLAN)
 
     @property
-    def every_return(self) -> tuple[ReturnLine, ...]:
-        """The returns that are asked for, of people and of regions."""
-        return (*self.returns, *self.region_returns)
-
-    @property
     def missing(self) -> tuple[ReturnLine, ...]:
         """Everybody whose sales of the period do not count yet."""
         return tuple(line for line in self.returns if not line.counts)

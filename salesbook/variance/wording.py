@@ -118,13 +118,9 @@ class Wording:
     def place(self, line: Line) -> Text:
         """Return a line in short: name, attainment, variance; coverage where that is not all."""
         month = line.month
-        told = (
-            "agenda_place"
-            if month.match != "partly-reported"
-            else "agenda_place_grey"
-            if month.grey
-            else "agenda_place_partly"
-        )
+        told = "agenda_place"
+        if month.match != "reported":
+            told += {"missing": "_missing"}.get(month.match, "_grey" if month.grey else "_partly")
         return self.words[told].format(
             name=line.name,
             attainment=percent_text(month.attainment),
@@ -136,16 +132,19 @@ class Wording:
         """Return names one after another, `nobody` when there are none."""
         return listed(names) if names else self.words["nobody"]
 
-    def returns(self, returns: Sequence[ReturnLine]) -> Text:
-        """Return how many returns are in each state, and whose sales do not count."""
-        details: dict[str, object] = {
-            "asked": len(returns),
-            "counts": counts_words(counted(each.state for each in returns)),
-        }
+    def returns(self, returns: Sequence[ReturnLine], regions: Sequence[ReturnLine]) -> Text:
+        """Return how many returns are in each state, whose sales do not count, and what regions returned."""
+        said = [self.words["returns_asked"].format(asked=len(returns), counts=_counts(returns))]
         names = [each.name for each in returns if not each.counts]
-        if not names:
-            return self.words["returns_all"].format(**details)
-        return self.words["returns_open"].format(**details, names=listed(names))
+        if names:
+            said.append(self.words["returns_open"].format(names=listed(names)))
+        if regions:
+            said.append(self.words["returns_regions"].format(counts=_counts(regions)))
+        return joined(said, Text.of(""))
+
+
+def _counts(returns: Sequence[ReturnLine]) -> Text:
+    return counts_words(counted(each.state for each in returns))
 
 
 def part_word(part: Part, bridge: Bridge) -> str:

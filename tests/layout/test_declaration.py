@@ -25,6 +25,21 @@ def test_words_are_the_same_everywhere_or_by_language() -> None:
     assert getattr(block, "heading", None) == Text({"en": "Sheets", "zh": "目录"})
 
 
+def test_a_scenario_that_nobody_knows_is_refused_and_not_left_blank() -> None:
+    toml = """
+    [[block]]
+    kind = "table"
+    id = "sales"
+    rows = ["product"]
+    column = [
+      { id = "key", role = "key" },
+      { id = "xx", role = "given", kind = "money", source = "XX.revenue" },
+      { id = "fc", role = "given", kind = "money", source = "FC.revenue" },
+    ]
+    """
+    assert mistakes(toml) == [("block.0.table.column.1.source", "string_pattern_mismatch")]
+
+
 @pytest.mark.parametrize("words", ["12", "[1]", "{ en = 1 }"])
 def test_words_are_text_and_nothing_else(words: str) -> None:
     paths = mistakes(f'[[block]]\nkind = "index"\nid = "i"\nheading = {words}')

@@ -574,3 +574,12 @@ def test_nothing_is_held_where_nobody_is_and_nothing_is_sold(held: str, slugs: l
         "people.csv": "id,name,territory,start\nzhang,张伟,sh,\nli,李娜,hz,2027-07-01\n",
     }
     assert [found.slug for found in parse(late)[1]] == slugs
+
+
+def test_people_and_products_of_one_name_bear_their_ids() -> None:
+    people = "id,name,name_en,territory,weight\nzhang,张伟,Zhang Wei,sh,3\nli,张伟,Wei Zhang,hz,2\n"
+    named = {each.id: each.name for each in good({"people.csv": people}).dimensions.people}
+    assert named == {
+        "zhang": Text({"zh": "张伟 (zhang)", "en": "Zhang Wei"}),
+        "li": Text({"zh": "张伟 (li)", "en": "Wei Zhang"}),
+    }

@@ -404,7 +404,8 @@ def test_there_is_a_book_for_the_company_and_one_for_each_person() -> None:
         ('<>"|?*', "______"),
         ("  . ", "book"),
         ("计划", "计划"),
-        ("x" * 200, "x" * 120),
+        ("x" * 300, "x" * 200),
+        ("东" * 100, "东" * 66),  # three bytes each, and none of them cut
         ("a\nb\x00", "a_b_"),
     ],
 )
