@@ -104,9 +104,9 @@ def by_salesbook(plan: pd.DataFrame, actual: pd.DataFrame, region: pd.DataFrame)
     from salesbook.model.cube import Axes, DimensionCubes  # noqa: PLC0415 - timed with the rest
     from salesbook.model.dimension import PRODUCT  # noqa: PLC0415
     from salesbook.model.scenario import Scenario  # noqa: PLC0415
+    from salesbook.variance.basis import of_reported  # noqa: PLC0415
     from salesbook.variance.frames import cubes_of_frame  # noqa: PLC0415
     from salesbook.variance.roll_up import roll_up  # noqa: PLC0415
-    from salesbook.variance.scenarios import with_like_for_like  # noqa: PLC0415
 
     company = made_plan(region, sorted(plan["product"].unique()))
     people, products = company.dimensions.people, company.dimensions.products
@@ -122,11 +122,11 @@ def by_salesbook(plan: pd.DataFrame, actual: pd.DataFrame, region: pd.DataFrame)
         axes=axes,
         dimensions=company.dimensions,
         version=1,
-        cubes=with_like_for_like({**planned, **sold}),
+        cubes=of_reported({**planned, **sold}),
     )
     levels = ("person-product", "person", "territory", "company")
     tables = roll_up(cubes, company, company.fiscal_year.months[-1], levels)
-    figures = [table.figures["revenue", "year"] for table in tables]
+    figures = [table.figures["revenue", "ytd"] for table in tables]
     return {level: int((each.actual - each.plan).sum()) for level, each in zip(LEVELS, figures, strict=True)}
 
 

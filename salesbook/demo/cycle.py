@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from importlib import resources
 from pathlib import Path
 
 from salesbook.api.annotate import annotate_returns
 from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
+from salesbook.api.lateness import due_of
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
@@ -102,6 +105,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     issued = issue_books(folder / "issued", books, read.files, force=True)
     period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
     returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
+    _date(folder / "returned", plan, period)
     order = ReadOrder(jobs=jobs)
     reconciled = reconcile_files(
         [folder / "returned"],
@@ -136,6 +140,14 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         reconciled=reconciled,
         problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems],
     )
+
+
+def _date(folder: Path, plan: Plan, period: Month) -> None:
+    """Let files have come in on the day they are due, whenever the demonstration is run."""
+    day = due_of(plan, period)[0] or period.last_day
+    noon = datetime.combine(day, time(12), UTC).timestamp()
+    for file in folder.iterdir():
+        os.utime(file, (noon, noon))
 
 
 def _copy_sample(folder: Path) -> None:
