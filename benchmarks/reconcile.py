@@ -4,7 +4,7 @@
 
 Each way starts from the same frames with text keys (month, person, product) and ends with plan, actual
 and variance of four levels: person x product, person, region, company. pandas and Polars have them by
-month, salesbook for each of its five spans, with what is like for like. Prints seconds and the most memory
+month, salesbook for each of its four spans, of those who reported. Prints seconds and the most memory
 taken beyond the frames themselves, each measured in a process of its own, and checks that all ways come to
 the same totals.
 """

@@ -10,11 +10,11 @@ from salesbook.report.problems import (
     render_problems,
     render_unknown,
 )
-from salesbook.variance.comparison import Span
+from salesbook.variance.comparison import SpanOrYear
 
 __all__ = [
     "Month",
-    "Span",
+    "SpanOrYear",
     "is_there",
     "kind_json",
     "problem_json",

@@ -41,7 +41,7 @@ from salesbook.store.schema import VERSION_TABLE
 from salesbook.store.store import SECONDS_TO_WAIT, Store, create_store, migrate_store
 from salesbook.store.submissions import read_submissions
 from salesbook.store.trace import Wanted, trace
-from salesbook.variance.comparison import Span
+from salesbook.variance.comparison import SpanOrYear
 from salesbook.variance.result import span_months
 
 
@@ -172,7 +172,7 @@ def trace_figures(
     text: str,
     *,
     month: Month,
-    span: Span = "month",
+    span: SpanOrYear = "month",
     owner: str | None = None,
     territory: str | None = None,
     item: str | None = None,

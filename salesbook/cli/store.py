@@ -25,7 +25,7 @@ from salesbook.cli.output import FINDINGS, print_json, print_line, print_problem
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.api import Month, Span
+    from salesbook.api import Month, SpanOrYear
     from salesbook.problems import Problem
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
 def trace(
     period: Month,
     store_address: str,
-    span: Span,
+    span: SpanOrYear,
     owner: str | None,
     territory: str | None,
     item: str | None,

@@ -18,7 +18,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 Span = Literal["month", "ytd", "year"]
-SPANS: tuple[tuple[str, Span], ...] = (("", "month"), ("ytd_", "ytd"))
+SPANS: tuple[tuple[str, Literal["month", "ytd"]], ...] = (("", "month"), ("ytd_", "ytd"))
 MOST_PLACES = 60
 """So many people at most have activity and expenses of their own in a book; regions have them anyway."""
 

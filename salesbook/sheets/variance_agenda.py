@@ -86,7 +86,7 @@ class _Speaker:
         members = {**self._scope(), "product": line.keys["product"]}
         value = self.result.cubes.products.value
         actual = value(Scenario.ACTUAL, line.measure, (self.result.period,), members) or 0
-        # Like for like: no product is behind because somebody has not reported yet.
+        # No product is behind because somebody has not reported yet.
         planned = value(Scenario.PLAN_OF_REPORTED, line.measure, (self.result.period,), members) or 0
         return line.name, actual - planned
 

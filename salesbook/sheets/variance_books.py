@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
-from salesbook.model.decimals import decimal_of
+from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.figures import NOT_AVAILABLE, in_unit
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
@@ -221,7 +222,7 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
         "brief": wording.brief(scope.name, line.month, month),
         "bridge_message": wording.bridge(scope.name, month, line.month.coverage),
-        "profit_message": wording.bridge(scope.name, profit, line.month.coverage),
+        "profit_message": wording.bridge(scope.name, profit, _coverage(scope, result, "gross_profit")),
         **{
             f"off_list_{measure}_{span}": binding.phrases.words[part_word("off_list", bridge)]
             for (measure, span), bridge in result.bridges(scope.members).items()
@@ -230,6 +231,15 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         "ranking_message": ranking_message(result, scope.people, binding),
         "returns_message": wording.returns(returns, regions),
     }
+
+
+def _coverage(scope: _Scope, result: Reconciliation, measure: str) -> Fraction | None:
+    """Return how much of a measure's plan of the month is reported."""
+    planned, full = (
+        result.value(scenario, measure, (result.period,), scope.members)
+        for scenario in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN)
+    )
+    return ratio(planned or 0, full)
 
 
 def _line(scope: _Scope, result: Reconciliation) -> Line:

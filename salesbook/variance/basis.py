@@ -101,15 +101,7 @@ def together(
     A person's figures stand together with that person's own, and with those of a territory above: what a
     region spends, it spends on the sales of its people.
     """
-    found = [
-        cubes.get(Scenario.ACTUAL, measure) for cubes, measure in zip((part, base), measures, strict=True)
-    ]
-    if found[0] is None or found[1] is None:
-        return part, base
-    known = [
-        _standing(cube, cubes, measure, period)
-        for cube, cubes, measure in zip(found, (part, base), measures, strict=True)
-    ]
+    known = [_standing(cubes, measure, period) for cubes, measure in zip((part, base), measures, strict=True)]
     related = _related(part, base)
     both = (
         known[0] & (known[1].astype(np.int64) @ related.T.astype(np.int64) > 0),
@@ -118,9 +110,10 @@ def together(
     return _only(part, measures[0], both[0]), _only(base, measures[1], both[1])
 
 
-def _standing(cube: Cube, cubes: DimensionCubes, measure: str, period: Month) -> Marks:
+def _standing(cubes: DimensionCubes, measure: str, period: Month) -> Marks:
     """Return who is known in which month; a stock of the period stands for all of them."""
-    known = known_of(cube)
+    cube = cubes.get(Scenario.ACTUAL, measure)
+    known = np.zeros(cubes.axes.shape[:2], dtype=np.bool_) if cube is None else known_of(cube)
     if not measure_of(measure).stock:
         return known
     return np.broadcast_to(known[cubes.axes.month_at[period]], known.shape)
@@ -136,7 +129,7 @@ def _related(part: DimensionCubes, base: DimensionCubes) -> Marks:
 def _ways(cubes: DimensionCubes) -> tuple[Marks, NDArray[np.intp]]:
     """Return which territories and people each owner stands below or is, and where it stands itself."""
     dimensions = cubes.dimensions
-    number = {each.id: at for at, each in enumerate((*dimensions.territories, *dimensions.people))}
+    number = {id_: at for at, id_ in enumerate((*dimensions.territory, *dimensions.person))}
     above = np.zeros((len(cubes.axes.owners), len(number)), dtype=np.bool_)
     for at, owner in enumerate(cubes.axes.owners):
         above[at, [number[id_] for id_ in _way(owner, dimensions)]] = True

@@ -12,6 +12,9 @@ from salesbook.model.decimals import ratio
 Span = Literal["month", "quarter", "half", "ytd"]
 """Which months: the one reported on; its quarter, half or year up to it."""
 SPANS: tuple[Span, ...] = ("month", "quarter", "half", "ytd")
+SpanOrYear = Span | Literal["year"]
+"""A span, or the whole year's plan, which is compared with nothing."""
+
 SPAN_KEYS: Mapping[Span, str] = {**{span: span for span in SPANS}, "ytd": "year_to_date"}
 """What each span is called in documents."""
 

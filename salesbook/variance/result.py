@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.decimals import ratio
@@ -20,7 +20,7 @@ from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
 from salesbook.variance.basis import SHIFTS, paired, together
 from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
-from salesbook.variance.comparison import SPANS, Comparison, Match, Span
+from salesbook.variance.comparison import SPANS, Comparison, Match, Span, SpanOrYear
 from salesbook.variance.level_table import Level, LevelTable, LineSubject
 from salesbook.variance.outlook import Elapsed, Outlook
 
@@ -38,9 +38,6 @@ __all__ = [
     "Span",
     "ratio",
 ]
-
-Year = Literal["year"]
-"""The whole year's plan, which is no span that is compared."""
 
 REPORTED = (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED, Scenario.PRIOR_YEAR_OF_REPORTED)
 """Scenarios that end with the month reported on."""
@@ -203,7 +200,7 @@ class Reconciliation:
             time_progress=self.elapsed.year_progress,
         )
 
-    def months(self, span: Span | Year) -> tuple[Month, ...]:
+    def months(self, span: SpanOrYear) -> tuple[Month, ...]:
         """Return the months of a span up to the period; of the year, all of them."""
         return span_months(self.plan, self.period, span)
 
@@ -305,7 +302,7 @@ class Reconciliation:
         return str(frame[frame["span"].isin(["month", "ytd"])].to_html(index=False))
 
 
-def span_months(plan: Plan, period: Month, span: Span | Year) -> tuple[Month, ...]:
+def span_months(plan: Plan, period: Month, span: SpanOrYear) -> tuple[Month, ...]:
     """Return the months of a span up to and including the period; of the year, all of them."""
     year = plan.fiscal_year
     if span == "month":

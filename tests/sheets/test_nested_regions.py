@@ -59,7 +59,7 @@ def test_heads_of_a_post_are_asked_for_in_one_book(region: str, asked: set[str])
     planned = Planned.of(nested(), small_targets(), default_templates())
     order = BookOrder(book="region", owner=region, file="")
     book, _ = build_book(order, planned, language="en")
-    assert set(composed_table(book, "staff").by_key) == asked
+    assert set(composed_table(book, "headcount").by_key) == asked
 
 
 def test_a_region_has_a_book_without_schedules_too() -> None:

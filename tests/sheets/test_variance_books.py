@@ -1,4 +1,4 @@
-"""The variance books: totals in full and like for like, nothing missing shown as zero, messages in words."""
+"""The variance books: totals of those who reported, nothing missing shown as zero, messages in words."""
 
 from __future__ import annotations
 

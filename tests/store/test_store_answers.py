@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from support.postgresql import KEEPER, USER, Server
 from support.starter_cycle import OWNERS, Cycle
 
+from salesbook.api.lateness import due_of
 from salesbook.api.reconcile import reconcile_files
-from salesbook.api.status import due_of, status_from_files, status_from_store, write_status_book
+from salesbook.api.status import status_from_files, status_from_store, write_status_book
 from salesbook.api.store import (
     approve_import,
     backup_store,

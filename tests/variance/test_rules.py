@@ -64,7 +64,7 @@ RULES = {
         "test_words_of_the_latest_return_are_carried_over_once",
         "test_owner_and_day_of_a_measure_are_carried_over",
     ],
-    "full plan, like for like, coverage": [
+    "basis, full plan, coverage": [
         "test_totals_with_missing_returns_stand_on_those_who_reported",
         "test_an_expense_that_nobody_returned_is_no_saving",
     ],
