@@ -16,6 +16,7 @@ from salesbook.issued.identity import BOOKS
 from salesbook.lint.rules import RULES
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
+from salesbook.model.status import STATE_WORDS
 from salesbook.plan_input.scalars import Expected
 from salesbook.problems import Severity, Text, sentence
 
@@ -33,6 +34,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
     "issued.book.": BOOKS,
     "lint.found.": frozenset(RULES),
+    "model.state.": frozenset(STATE_WORDS),
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
