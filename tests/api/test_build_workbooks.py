@@ -19,11 +19,13 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_plan_gives_the_companys_book_and_one_for_each_person(shared_cycle: Cycle) -> None:
+def test_a_plan_gives_the_companys_book_and_one_for_each_region_and_person(shared_cycle: Cycle) -> None:
     books = sorted(path.name for path in shared_cycle.issued.glob("*.xlsx"))
     assert books == [
         "li-si-Li Si-return.xlsx",
         "my-company-2027-company-plan.xlsx",
+        "my-company-2027-east-East China-region.xlsx",
+        "my-company-2027-south-South China-region.xlsx",
         "wang-wu-Wang Wu-return.xlsx",
         "zhang-san-Zhang San-return.xlsx",
     ]
@@ -32,7 +34,7 @@ def test_a_plan_gives_the_companys_book_and_one_for_each_person(shared_cycle: Cy
 def test_the_registry_knows_every_book_by_its_bytes_and_its_manifest(shared_cycle: Cycle) -> None:
     entries = read_registry(shared_cycle.issued)
     look_up = registry_of(shared_cycle.issued)
-    assert {entry["owner"] for entry in entries} == {"company", *OWNERS}
+    assert {entry["owner"] for entry in entries} == {"company", "east", "south", *OWNERS}
     for entry in entries:
         data = (shared_cycle.issued / entry["file"]).read_bytes()
         assert entry["sha256"] == digest_of(data)
@@ -95,7 +97,7 @@ def test_a_name_that_no_book_has_is_a_problem(shared_cycle: Cycle, tmp_path: Pat
 def test_a_dry_run_names_the_files_and_writes_nothing(shared_cycle: Cycle, tmp_path: Path) -> None:
     result = build_workbooks(shared_cycle.plan, tmp_path / "out", language="zh", dry_run=True)
     assert "li-si-李四-填报表.xlsx" in result.files
-    assert len(result.files) == 4
+    assert len(result.files) == 6
     assert not (tmp_path / "out").exists()
 
 

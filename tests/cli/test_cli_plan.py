@@ -164,10 +164,10 @@ def test_build_names_what_it_wrote(shared_cycle: Cycle, tmp_path: Path, capsys: 
     built = run(capsys, "build", shared_cycle.plan, "-o", tmp_path / "out", "--lang", "zh")
     assert built.code == 0
     assert f"{tmp_path / 'out' / 'li-si-李四-填报表.xlsx'}" in built.out.splitlines()
-    assert len(built.out.splitlines()) == 4
+    assert len(built.out.splitlines()) == 6
     registry = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     assert registry["schema"] == "salesbook/issued/1"
-    assert len(registry["books"]) == 4
+    assert len(registry["books"]) == 6
 
 
 def test_build_overwrites_nothing_unless_forced(cycle: Cycle, capsys: Capture) -> None:
