@@ -114,11 +114,12 @@ class ComparedBook:
 
         found: dict[str, object] = {}
         for prefix, span in SPANS:
-            found[f"{prefix}lf"] = value(Scenario.PLAN_OF_REPORTED, span) or 0
-            found[f"{prefix}ac"] = value(Scenario.ACTUAL, span)
-        planned = value(Scenario.PLAN, "ytd") or 0
-        year = value(Scenario.PLAN, "year") or 0
-        return {**found, "ytd_open": planned - whole(found["ytd_lf"]), "year_pl": year}
+            actual = value(Scenario.ACTUAL, span)
+            # Where nothing is reported there is no plan of it either, and no zero.
+            planned = None if actual is None else value(Scenario.PLAN_OF_REPORTED, span) or 0
+            found |= {f"{prefix}lf": planned, f"{prefix}ac": actual}
+        full, year = (value(Scenario.PLAN, span) or 0 for span in ("ytd", "year"))
+        return {**found, "ytd_open": full - whole(found["ytd_lf"]), "year_pl": year}
 
     def places(self) -> list[tuple[str, Text, Members]]:
         """Return the regions of the company, else the people, and the territory itself where it spends.

@@ -98,14 +98,13 @@ def together(
 ) -> tuple[DimensionCubes, DimensionCubes]:
     """Return two dimensions' cubes with the figures of who reported both measures alone.
 
-    A person's figures stand together with that person's own, and with those of a territory above: what a
-    region spends, it spends on the sales of its people.
+    What a region spends, it spends on the sales of its people: they stand together. But who is asked for both
+    measures answers for himself.
     """
     known = [_standing(cubes, measure, period) for cubes, measure in zip((part, base), measures, strict=True)]
-    related = _related(part, base)
     both = (
-        known[0] & (known[1].astype(np.int64) @ related.T.astype(np.int64) > 0),
-        known[1] & (known[0].astype(np.int64) @ related.astype(np.int64) > 0),
+        known[0] & (known[1].astype(np.int64) @ _beside(part, base, measures[1]).T > 0),
+        known[1] & (known[0].astype(np.int64) @ _beside(base, part, measures[0]).T > 0),
     )
     return _only(part, measures[0], both[0]), _only(base, measures[1], both[1])
 
@@ -119,11 +118,27 @@ def _standing(cubes: DimensionCubes, measure: str, period: Month) -> Marks:
     return np.broadcast_to(known[cubes.axes.month_at[period]], known.shape)
 
 
-def _related(part: DimensionCubes, base: DimensionCubes) -> Marks:
-    """Return which owners of two dimensions stand for the same sales: one self, or one above the other."""
-    (above, place), (others, places) = _ways(part), _ways(base)
-    related: Marks = others[:, place].T | above[:, places]
-    return related
+def _beside(own: DimensionCubes, other: DimensionCubes, measure: str) -> Ints:
+    """Return which owners of another dimension each owner stands beside: itself, or those above and below.
+
+    Who is asked for the other measure answers for himself.
+    """
+    (above, place), (others, places) = _ways(own), _ways(other)
+    same = place[:, None] == places[None, :]
+    asked = (same & _asked(other, measure)[None, :]).any(axis=1)
+    related = (others[:, place].T | above[:, places]) & ~asked[:, None]
+    return (same | related).astype(np.int64)
+
+
+def _asked(cubes: DimensionCubes, measure: str) -> Marks:
+    """Return which owners a measure is planned for, or returned by."""
+    asked: Marks = np.zeros(len(cubes.axes.owners), dtype=np.bool_)
+    planned, actual = (cubes.get(scenario, measure) for scenario in (Scenario.PLAN, Scenario.ACTUAL))
+    if planned is not None:
+        asked |= np.asarray(planned.values.any(axis=(0, 2)))
+    if actual is not None:
+        asked |= np.asarray(known_of(actual).any(axis=0))
+    return asked
 
 
 def _ways(cubes: DimensionCubes) -> tuple[Marks, NDArray[np.intp]]:

@@ -133,7 +133,8 @@ def _held_or_not(cubes: Scenarios, plan: ScenarioKey, axes: Axes, reported: Mapp
     known &= np.asarray(np.any(planned, axis=0)) if planned else False
     found = dict(cubes)
     for (key, measure), cube in cubes.items():
-        if key == plan and known.any():
+        # What is planned of a course, and what is only counted when it is held (who passed).
+        if key in (plan, ACTUAL) and known.any():
             held = cubes.get((ACTUAL, measure))
             values = held.values if held is not None else np.zeros_like(cube.values)
             told = held.known if held is not None and held.known is not None else np.zeros_like(known)

@@ -134,3 +134,16 @@ def test_a_forecast_that_is_returned_is_no_actual() -> None:
     result = reconcile(plan, everywhere(plan), [sold("ann", {JAN: 10}, JAN, forecast)], JAN)
     assert result.line("company", "revenue").month.actual == 100_00
     assert [each.value for each in result.further] == [777_00]
+
+
+def test_who_is_asked_for_both_measures_answers_for_himself() -> None:
+    entries = (
+        BudgetEntry(line="salary", name=Text.of("Salary"), territory="east", basis="month", amount=100_00),
+        BudgetEntry(line="travel", name=Text.of("Travel"), basis="head", amount=10_00),
+    )
+    plan = replace(plan_of((TEA,)), schedules=schedules_of(*entries))
+    travel = fact(JAN, "ann", "travel", "expense", 8_00, "cost_line")
+    files = [sold("ann", {JAN: 10}, JAN, travel), sold("bo", {JAN: 30}, JAN), spent("east", "salary", 80_00)]
+    compared = rate_over(reconcile(plan, everywhere(plan), files, JAN), EXPENSE_RATIO, "month", {})
+    # Bo reported sales and no travel: neither his sales nor his budget count
+    assert compared.actual == Fraction(80_00 + 8_00, 100_00)
