@@ -127,7 +127,8 @@ def _beside(own: DimensionCubes, other: DimensionCubes, measure: str) -> Ints:
     same = place[:, None] == places[None, :]
     asked = (same & _asked(other, measure)[None, :]).any(axis=1)
     related = (others[:, place].T | above[:, places]) & ~asked[:, None]
-    return (same | related).astype(np.int64)
+    beside: Ints = (same | related).astype(np.int64)
+    return beside
 
 
 def _asked(cubes: DimensionCubes, measure: str) -> Marks:
