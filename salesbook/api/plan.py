@@ -142,10 +142,11 @@ def days_of(
     if month not in targets.months:
         return (), [problem("period-outside", value=month.key, year=plan.fiscal_year.key)]
     cube = targets.whole().get(measure)
-    if cube is None or (person is not None and person not in targets.people):
+    if cube is None or (person is not None and person not in plan.dimensions.places):
         return (), [problem("explain-where", value=person or measure)]
     of_month = cube[list(targets.months).index(month)]
-    total = int((of_month if person is None else of_month[list(targets.people).index(person)]).sum())
+    places = [each.id for each in plan.dimensions.places[person]] if person is not None else targets.people
+    total = sum(int(of_month[at].sum()) for at, id_ in enumerate(targets.people) if id_ in places)
     calendar, problems = calendar_of(plan.calendar.country, (month.year,), plan.calendar.overrides)
     if calendar is None:
         return (), problems

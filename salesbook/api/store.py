@@ -191,7 +191,7 @@ def trace_figures(
             wanted = Wanted(
                 plan=plan.id,
                 months=span_months(plan, month, span),
-                owners=[owner] if owner is not None else _owners_in(plan.dimensions, territory),
+                owners=_owners_in(plan.dimensions, territory, owner),
                 items=None if item is None else _items_of(plan.dimensions, item),
                 measure=measure,
             )
@@ -205,8 +205,13 @@ def trace_figures(
     return in_store(text, read)
 
 
-def _owners_in(dimensions: Dimensions, territory: str | None) -> list[str]:
-    """Return who may have figures in a territory: its people, itself, and the territories below it."""
+def _owners_in(dimensions: Dimensions, territory: str | None, owner: str | None) -> list[str]:
+    """Return who may have figures in a territory: its people, itself, and the territories below it.
+
+    Of one `owner` all places, or the owner alone where the plan does not know them.
+    """
+    if owner is not None:
+        return [each.id for each in dimensions.places.get(owner, ())] or [owner]
     root = territory or dimensions.root.id
     if root not in dimensions.territory:
         return []

@@ -108,11 +108,16 @@ class _Unfolding:
             yield from self._records(above)
             return
         for member, label in _members(axis, above, self.binding):
-            members = {**above, axis: member}
+            members = {**above, **self._office(axis, member, above), axis: member}
             if not rest:
                 yield TableRow(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
                 continue
             yield from self._grouped(axis, members, label, tuple(self.rows(rest, members)))
+
+    def _office(self, axis: str, member: str, above: Mapping[str, str]) -> Mapping[str, str]:
+        """Return where a place is, in a form that people return: what is typed there belongs to it."""
+        asked = axis == "person" and "month" in above
+        return {"territory": self.binding.dimensions.person[member].territory} if asked else {}
 
     def _records(self, above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the records that belong to the members above them."""
@@ -156,7 +161,8 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
     dimensions = binding.dimensions
     if axis == "person":
         for person in dimensions.people:
-            if above.get("territory", person.territory) == person.territory:
+            there = "month" not in above or person.serves(Month.parse(above["month"]))
+            if there and above.get("territory", person.territory) == person.territory:
                 yield person.id, person.name
     elif axis == "class":
         for class_id in dimensions.class_ids:

@@ -133,8 +133,11 @@ class DimensionCubes:
         return [person[owner].territory if owner in person else owner for owner in self.axes.owners]
 
     def owners(self, members: Mapping[str, str]) -> NDArray[np.intp]:
-        """Return the positions of the owners that members stand for: one alone, or all in a territory."""
-        axis = next((each for each in ("owner", "person") if each in members), "territory")
+        """Return the positions of the owners that members stand for.
+
+        One alone (a place, where it is somebody's), all places of a person, or all in a territory.
+        """
+        axis = next((each for each in ("owner", "person", "identity") if each in members), "territory")
         return self._selection(axis, members.get(axis, ""))
 
     def items(self, members: Mapping[str, str]) -> NDArray[np.intp]:
@@ -154,6 +157,8 @@ class DimensionCubes:
         axes = self.axes
         if not member:
             return range(len(axes.owners if axis == "territory" else axes.items))
+        if axis == "identity":
+            return [axes.owner_at[each.id] for each in self.dimensions.places.get(member, ())]
         if axis == "territory":
             inside = {each.id for each in self.dimensions.below(member)}
             return [at for at, home in enumerate(self.homes) if home in inside]

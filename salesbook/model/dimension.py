@@ -34,8 +34,23 @@ class Territory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stint:
+    """Days on which a share of somebody belongs to a territory; None is an open end."""
+
+    start: date | None = None
+    end: date | None = None
+    share: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who owns a target. `wage` is monthly, in minor units; `weight` is a given share."""
+    """A place: somebody in a territory, who owns a target.
+
+    Most people have one. Who has several, at once or in turn, has a record for each, with the code of the
+    first one in `of` and its days in `stints`; at its end they have `moved` and are not gone. A place that is
+    `vacant` keeps the target of an office whose last person left. `wage` is monthly, in minor units; `weight`
+    is a given share.
+    """
 
     id: str
     name: Text
@@ -46,11 +61,29 @@ class Person:
     wage: int | None = None
     weight: Fraction | None = None
     successor: str | None = None
+    of: str = ""
+    stints: Sequence[Stint] = ()
+    moved: bool = False
+    vacant: bool = False
+
+    @property
+    def identity(self) -> str:
+        """The code of the person, whichever of their places this is."""
+        return self.of or self.id
+
+    @property
+    def spans(self) -> Sequence[Stint]:
+        """The days in this place."""
+        return self.stints or (Stint(start=self.start, end=self.end),)
+
+    def there(self, month: Month) -> Fraction:
+        """Return the part of a month's calendar days on which somebody is in the place."""
+        return sum((part_of(month, each.start, each.end) for each in self.spans), Fraction(0))
 
     def serves(self, month: Month) -> bool:
-        """Say whether the person works here on any day of a month."""
+        """Say whether somebody is in the place on any day of a month."""
         # docs/decisions.md, Nobody waits for who does not work here: one day makes a month of service.
-        return part_of(month, self.start, self.end) > 0
+        return self.there(month) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +117,10 @@ class Channel:
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
 class Dimensions:
-    """The members of every dimension, in the order of the plan files; a plan may do without channels."""
+    """The members of every dimension, in the order of the plan files; a plan may do without channels.
+
+    `people` are places, each in its territory; `persons` are the people themselves.
+    """
 
     territories: Sequence[Territory]
     people: Sequence[Person]
@@ -99,8 +135,29 @@ class Dimensions:
 
     @cached_property
     def person(self) -> Mapping[str, Person]:
-        """People by id."""
+        """Places by id; under the code of a person stands the first of their places."""
         return {each.id: each for each in self.people}
+
+    @cached_property
+    def persons(self) -> tuple[Person, ...]:
+        """Everybody once, as the first of their places."""
+        return tuple(each for each in self.people if not each.vacant and each.id == each.identity)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[Person, ...]]:
+        """The places of every person by their code."""
+        found: dict[str, tuple[Person, ...]] = {}
+        for each in self.people:
+            found[each.identity] = (*found.get(each.identity, ()), each)
+        return found
+
+    def serves(self, person: str, month: Month) -> bool:
+        """Say whether a person works here in a month, in whichever place."""
+        return any(each.serves(month) for each in self.places.get(person, ()))
+
+    def home(self, person: str, month: Month) -> Person:
+        """Return the place where a person is in a month for the most part, the first where in none."""
+        return max(self.places[person], key=lambda each: each.there(month))
 
     @cached_property
     def product(self) -> Mapping[str, Product]:
@@ -165,6 +222,10 @@ class Dimensions:
         """Return everybody who works in a territory or anywhere below it, in plan order."""
         inside = {each.id for each in self.below(territory)}
         return tuple(person for person in self.people if person.territory in inside)
+
+    def staff_in(self, territory: str) -> frozenset[str]:
+        """Return the codes of everybody who has a place in a territory or anywhere below it."""
+        return frozenset(each.identity for each in self.people_in(territory) if not each.vacant)
 
     def products_in(self, product_class: str) -> tuple[Product, ...]:
         """Return the products of a class, in plan order."""

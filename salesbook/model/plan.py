@@ -155,7 +155,8 @@ class Plan:
     `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that
     is decomposed first, from which the others follow. `splits` has a direction's split by its name; one
     for a single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the
-    first, second, ... month, as a share of a full weight; `logo` a picture (PNG).
+    first, second, ... month, as a share of a full weight; of who moves to another office the quota goes
+    `along` or `stays` (`transfers`); `logo` is a picture (PNG).
     """
 
     id: str
@@ -179,6 +180,7 @@ class Plan:
     due: DueDays = field(default_factory=DueDays)
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()
+    transfers: str = "along"
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)
     logo: bytes = b""
@@ -191,8 +193,10 @@ class Plan:
     @property
     def staff(self) -> tuple[Person, ...]:
         """Everybody who works here on any day of the year, in plan order: who gets a book."""
-        months = self.fiscal_year.months
-        return tuple(each for each in self.dimensions.people if any(each.serves(month) for month in months))
+        serves, months = self.dimensions.serves, self.fiscal_year.months
+        return tuple(
+            each for each in self.dimensions.persons if any(serves(each.id, month) for month in months)
+        )
 
     def history_months(self) -> tuple[Month, ...]:
         """Return the months that history covers, in order."""

@@ -117,8 +117,8 @@ def _only(status: Status, region: str) -> Status:
 
 def expects(plan: Plan, owner: str, period: Month) -> bool:
     """Say whether an owner of a return book is to return it for a month: not before they came, nor after."""
-    person = plan.dimensions.person.get(owner)
-    return person.serves(period) if person is not None else owner in plan.dimensions.territory
+    dimensions = plan.dimensions
+    return dimensions.serves(owner, period) if owner in dimensions.person else owner in dimensions.territory
 
 
 def status_lines(
@@ -139,7 +139,7 @@ def status_lines(
         if each.received <= as_of and _is_of(each.submission, period):
             by_owner.setdefault(each.submission.owner, []).append(each)
     return [
-        _line(plan, owner, by_owner.get(owner, ()), due, as_of)
+        _line(plan, owner, by_owner.get(owner, ()), period, (due, as_of))
         for owner in owners
         if owner in by_owner or expects(plan, owner, period)
     ]
@@ -151,13 +151,17 @@ def _is_of(submission: Submission, period: Month) -> bool:
     )
 
 
-def _line(plan: Plan, owner: str, arrivals: Sequence[Arrival], due: date | None, as_of: date) -> StatusLine:
+def _line(
+    plan: Plan, owner: str, arrivals: Sequence[Arrival], period: Month, days: tuple[date | None, date]
+) -> StatusLine:
+    """Return an owner's line of a period; `days` are when the return is due, and today."""
+    due, as_of = days
     counting = [each for each in arrivals if each.submission.status.counts]
     last = counting[-1] if counting else arrivals[-1] if arrivals else None
     # Judged by the first return that counted: a correction of it is not late.
     late = bool(counting) and due is not None and counting[0].received > due
     state = return_state([each.submission for each in arrivals], late=late)
-    person = plan.dimensions.person.get(owner)
+    person = plan.dimensions.home(owner, period) if owner in plan.dimensions.person else None
     way = plan.dimensions.path(person.territory) if person is not None else (plan.dimensions.root,)
     settled = state in ("returned", "late")
     return StatusLine(

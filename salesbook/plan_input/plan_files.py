@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from salesbook.model.plan import Plan
-from salesbook.plan_input.checks.dimension_checks import check_dimensions
+from salesbook.plan_input.checks.dimension_checks import check_dimensions, check_vacancies
 from salesbook.plan_input.checks.history_checks import check_channel_history, check_history
 from salesbook.plan_input.checks.hold_checks import check_holds
 from salesbook.plan_input.checks.precision_checks import check_precision
@@ -20,6 +20,7 @@ from salesbook.plan_input.plan_rows import columns_of, parse_rows
 from salesbook.plan_input.plan_settings import parse_settings
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
 from salesbook.plan_input.schema import (
+    AssignmentRow,
     ChannelHistoryRow,
     ChannelRow,
     CsvRow,
@@ -38,7 +39,7 @@ PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
 LOGO_FILE = "logo.png"
 PNG = b"\x89PNG\r\n\x1a\n"
 
-HISTORIES = (HistoryRow, ChannelHistoryRow)
+HISTORIES = (HistoryRow, ChannelHistoryRow, AssignmentRow)
 """Files that may be there without any row."""
 
 CHECKS = (
@@ -75,13 +76,14 @@ def parse_plan(
     failed = any(found.severity is Severity.ERROR for found in problems)
     if failed or tables.settings is None:
         return None, problems
-    return replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo), problems
+    plan = replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo)
+    return plan, _in_order([*problems, *check_vacancies(plan, tables)], known)
 
 
 def all_files(additions: Sequence[PlanAddition]) -> tuple[str, ...]:
     """Return the files a plan is made of, in the order they are documented; the last ones may be missing."""
     added = [file.record.file for each in additions for file in each.files]
-    return (*PLAN_FILES, ChannelRow.file, ChannelHistoryRow.file, *added, LOGO_FILE)
+    return (*PLAN_FILES, AssignmentRow.file, ChannelRow.file, ChannelHistoryRow.file, *added, LOGO_FILE)
 
 
 def _parse_tables(
@@ -95,6 +97,7 @@ def _parse_tables(
     settings, settings_problems = _settings(files.get(SETTINGS_FILE), plan_with(settings_of(additions)))
     territories, territory_problems = _rows(files, TerritoryRow)
     people, people_problems = _rows(files, PersonRow)
+    assignments, assignment_problems = _optional_rows(files, AssignmentRow)
     products, product_problems = _rows(files, ProductRow)
     history, history_problems = _optional_rows(files, HistoryRow)
     channels, channel_problems = _optional_rows(files, ChannelRow)
@@ -103,13 +106,14 @@ def _parse_tables(
         settings=settings,
         territories=territories,
         people=people,
+        assignments=assignments,
         products=products,
         history=history,
         channels=channels,
         channel_history=sold_by_channel,
     )
     found = settings_problems + territory_problems + people_problems + product_problems + history_problems
-    return tables, missing + found + channel_problems + sold_problems
+    return tables, missing + found + assignment_problems + channel_problems + sold_problems
 
 
 def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:

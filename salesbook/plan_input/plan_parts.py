@@ -11,6 +11,7 @@ from typing import TypeVar
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
 from salesbook.model.measure import DRIVERS, MEASURES, measure_of
+from salesbook.model.period import FiscalYear
 from salesbook.model.plan import (
     CalendarRules,
     ChannelHistory,
@@ -25,6 +26,7 @@ from salesbook.model.plan import (
 )
 from salesbook.plan_input.checks.hold_checks import written_holds
 from salesbook.plan_input.checks.precision_checks import currency_of
+from salesbook.plan_input.places import with_places
 from salesbook.plan_input.plan_tables import PlanTables, Settings, named
 from salesbook.plan_input.schema import (
     CalendarTable,
@@ -68,6 +70,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         due=_due(table.due),
         calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),
+        transfers=table.transfers,
         limits=_limits(table, currency),
     )
 
@@ -137,7 +140,7 @@ def _split(settings: Settings, split: PlanSplit) -> Split:
 def _dimensions(tables: PlanTables, table: PlanTable, currency: Currency) -> Dimensions:
     return Dimensions(
         territories=tuple(_territory(row.record) for row in tables.territories.rows),
-        people=told_apart([_person(row.record, currency) for row in tables.people.rows]),
+        people=_people(tables, table, currency),
         products=told_apart([_product(row.record, currency) for row in tables.products.rows]),
         classes=table.classes,
         channels=tuple(_channel(row.record) for row in tables.channels.rows),
@@ -166,6 +169,13 @@ def told_apart(members: Sequence[Named]) -> tuple[Named, ...]:
 
 def _territory(row: TerritoryRow) -> Territory:
     return Territory(id=row.id, name=named(row.name, row.name_en), parent=row.parent, kind=row.kind)
+
+
+def _people(tables: PlanTables, table: PlanTable, currency: Currency) -> tuple[Person, ...]:
+    first = {row.record.id: row.record for row in reversed(tables.people.rows)}
+    ids = dict.fromkeys(row.record.id for row in tables.people.rows)
+    people = told_apart([_person(first[id_], currency) for id_ in ids])
+    return with_places(people, tables, FiscalYear(table.fiscal_year, table.starts), table.transfers)
 
 
 def _person(row: PersonRow, currency: Currency) -> Person:

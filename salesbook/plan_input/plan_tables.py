@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from salesbook.plan_input.schema import (
+    AssignmentRow,
     ChannelHistoryRow,
     ChannelRow,
     CsvRecord,
@@ -88,6 +89,7 @@ class PlanTables:
     settings: Settings | None
     territories: Rows[TerritoryRow] = field(default_factory=Rows)
     people: Rows[PersonRow] = field(default_factory=Rows)
+    assignments: Rows[AssignmentRow] = field(default_factory=Rows)
     products: Rows[ProductRow] = field(default_factory=Rows)
     history: Rows[HistoryRow] = field(default_factory=Rows)
     channels: Rows[ChannelRow] = field(default_factory=Rows)

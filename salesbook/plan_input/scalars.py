@@ -105,6 +105,13 @@ def _share(kind: Expected, above: int, *, inclusive: bool) -> Callable[[object],
     return parse
 
 
+def _parse_part(value: object) -> Fraction:
+    """Return a part of a whole: `0.4`, `40%`, or `1/3`, which no decimal is."""
+    if isinstance(value, str) and _RATIO.fullmatch(value.strip()):
+        return Fraction(value.strip())
+    return _share("rate_not_negative", 0, inclusive=True)(value)
+
+
 def _whole(kind: Expected, lowest: Decimal) -> Callable[[object], int]:
     def parse(value: object) -> int:
         number = parse_number(value, kind)
@@ -260,6 +267,7 @@ Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infin
 PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
 Share: TypeAlias = Annotated[Fraction, PlainValidator(_share("rate_not_negative", 0, inclusive=True))]
+Part: TypeAlias = Annotated[Fraction, PlainValidator(_parse_part)]
 Weight: TypeAlias = Annotated[Fraction, PlainValidator(_parse_weight)]
 Rate: TypeAlias = Annotated[Fraction, PlainValidator(_parse_rate)]
 Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]

@@ -24,6 +24,7 @@ from salesbook.plan_input.scalars import (
     Id,
     Line,
     MonthKey,
+    Part,
     PositiveAmount,
     PositiveCount,
     Share,
@@ -38,6 +39,7 @@ LANGUAGES = ("zh", "en")
 # The ids of `money_units` in salesbook/model/amount.py, which are the same for every currency.
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
 KINDS = ("company", "region", "office")
+TRANSFERS = ("along", "stays")
 
 MeasureId = Annotated[str, choice(tuple(MEASURES))]
 DriverId = Annotated[str, choice(DRIVERS)]
@@ -160,6 +162,7 @@ class PlanTable(SettingsTable):
     target: dict[MeasureId, TargetTable] = {}
     split: SplitTables = SplitTables()
     ramp: list[Share] = []
+    transfers: Annotated[str, choice(TRANSFERS)] = "along"
     limits: LimitsTable = LimitsTable()
     materiality: MaterialityTable = MaterialityTable()
     due: DueTable = DueTable()
@@ -238,6 +241,19 @@ class PersonRow(CsvRow):
     wage: Amount | None = None
     weight: Weight | None = None
     successor: Id | None = None
+
+
+class AssignmentRow(CsvRow):
+    """assignments.csv: that somebody has a territory, from a day to a day, with a share of themselves."""
+
+    file: ClassVar[str] = "assignments.csv"
+
+    person: Id
+    territory: Id
+    # `from` is a word of Python; the alias is the column in the file.
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    share: Part | None = None
 
 
 class ProductRow(CsvRow):

@@ -11,12 +11,13 @@ import numpy as np
 
 from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan, Target
 from salesbook.model.split import METHODS, SplitMethod
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cell_fitting import month_shares
-from salesbook.planning.decomposition.holds import YEAR, describe
+from salesbook.planning.decomposition.holds import YEAR, describe, place_of
 from salesbook.planning.decomposition.infeasible import place_name
 from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.measure_setup import Draft, Face, draft_of
@@ -86,7 +87,14 @@ def explain(
         return None, [problem("product-beside-channel", value=f"{product}, {channel}")]
     tree = frame.channels if channel else frame.products
     held = targets.by(CHANNEL) if channel and tree is not None else targets.whole()
-    people = [Node("person", person)] if person else [Node("territory", territory)] if territory else []
+    asked = Month.parse(month) if month and month in frame.months else None
+    people = (
+        [_place_asked(plan, person, territory, asked)]
+        if person
+        else [Node("territory", territory)]
+        if territory
+        else []
+    )
     items = [Node("channel", channel)] if channel else [Node("product", product)] if product else []
     lost = [node.id for node in people if node not in frame.people.index]
     lost += [node.id for node in items if tree is None or node not in tree.index]
@@ -103,6 +111,14 @@ def explain(
     amount = amount_at(frame, targets, name, place)
     steps = tuple(_steps(frame, targets, name, place, amount))
     return Explanation(measure=name, amount=amount, steps=steps), []
+
+
+def _place_asked(plan: Plan, person: str, territory: str | None, month: Month | None) -> Node:
+    """Return the place of a person that is asked about; of one with several the territory or month tells."""
+    places = [each.id for each in plan.dimensions.places.get(person, ())]
+    known = person if len(places) < 2 else place_of(plan.dimensions, person, territory, month)
+    # All of them name no node, and so are said to be unknown together.
+    return Node("person", known or ", ".join(places))
 
 
 def amount_at(frame: PlanTrees, targets: Targets, measure: str, place: AskedPlace) -> int:

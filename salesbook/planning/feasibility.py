@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.figures import short_percent_text
@@ -13,8 +14,13 @@ from salesbook.model.plan import Hold, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total
 from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
-from salesbook.planning.decomposition.tenure import served
 from salesbook.problems import Problem, problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
 
 HISTORY_YEARS = 3
 
@@ -80,10 +86,10 @@ def _check_people(frame: PlanTrees, target: Target, targets: Targets, most: Frac
     if not measure_of(target.measure).drive:
         return []
     past = frame.past(target.measure, 1)
-    sums = targets.by(PRODUCT)[target.measure].sum(axis=(0, 2)).tolist()
+    sums = _whole(frame, targets, targets.by(PRODUCT)[target.measure].sum(axis=2))
     found = [
-        (Fraction(amount) / past.of("person", id_) - 1, id_)
-        for id_, amount in zip(targets.people, sums, strict=True)
+        (Fraction(int(months.sum())) / past.of("person", id_) - 1, id_)
+        for id_, months in sums.items()
         if past.of("person", id_) > 0
     ]
     return [
@@ -97,6 +103,16 @@ def _check_people(frame: PlanTrees, target: Target, targets: Targets, most: Frac
         for growth, id_ in sorted(found, reverse=True)
         if growth > most
     ]
+
+
+def _whole(frame: PlanTrees, targets: Targets, table: Ints) -> Mapping[str, Ints]:
+    """Return the months of everybody from a table of months and places: all places of a person together."""
+    at = {id_: place for place, id_ in enumerate(targets.people)}
+    places = frame.plan.dimensions.places
+    return {
+        person.id: table[:, [at[place.id] for place in places[person.id]]].sum(axis=1)
+        for person in frame.plan.dimensions.persons
+    }
 
 
 def _check_season(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
@@ -124,16 +140,16 @@ def _check_season(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
 def _check_load(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
     """Check what each person carries in a month."""
     plan, limit = frame.plan, frame.plan.limits.load
-    table = targets.by(PRODUCT)[plan.driver].sum(axis=2)
-    for at, id_ in enumerate(targets.people) if limit is not None else ():
-        over = [month for month in range(12) if int(table[month, at]) > (limit or 0)]
+    sums = _whole(frame, targets, targets.by(PRODUCT)[plan.driver].sum(axis=2))
+    for id_, months in sums.items() if limit is not None else ():
+        over = [month for month in range(12) if int(months[month]) > (limit or 0)]
         if over:
             # -month: of equal months the first is named.
-            worst = max(over, key=lambda month: (int(table[month, at]), -month))
+            worst = max(over, key=lambda month: (int(months[month]), -month))
             yield problem(
                 "load-above-limit",
                 plan.targets[plan.driver].where,
-                frame.show(plan.driver, int(table[worst, at])),
+                frame.show(plan.driver, int(months[worst])),
                 person=plan.dimensions.person[id_].name,
                 month=frame.months[worst],
                 months=len(over),
@@ -176,7 +192,7 @@ def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
         bare = [
             month.key
             for at, month in enumerate(targets.months)
-            if own[at] == 0 < whole[at] and month not in named and served(person, month) > 0
+            if own[at] == 0 < whole[at] and month not in named and person.serves(month)
         ]
         if bare:
             yield problem(

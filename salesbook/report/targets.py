@@ -151,8 +151,8 @@ def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> l
         ]
     if dimension == "person":
         return [
-            _Member(each.id, each.name, whole._replace(people=_at(targets.people, [each.id])))
-            for each in dimensions.people
+            _Member(id_, places[0].name, whole._replace(people=_at(targets.people, [p.id for p in places])))
+            for id_, places in dimensions.places.items()
         ]
     if dimension == "class":
         return [
@@ -196,7 +196,7 @@ def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> st
         for measure in targets.whole()
     )
     counts = [
-        sentence("report.targets.people", count=len(targets.people)),
+        sentence("report.targets.people", count=len(plan.dimensions.persons)),
         sentence("report.targets.products", count=len(targets.products)),
     ]
     counts += [sentence("report.targets.channels", count=len(targets.channels))] if targets.channels else []

@@ -63,7 +63,7 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
         if activity.id in targets.by(ACTIVITY):
             continue
         amounts = activity.by_month(plan.fiscal_year.months, targets.workdays)
-        for person in plan.dimensions.people:
+        for person in plan.dimensions.persons:
             for month, amount in amounts.items():
                 yield source.fact(person.id, month, ("", ""), activity.id, amount)
 
@@ -80,7 +80,7 @@ def _filled(source: PlanSource) -> Fill:
                 months=each.by_month(plan.fiscal_year.months, workdays),
             )
             for each in activities
-            for person in binding.dimensions.people
+            for person in binding.dimensions.persons
         ]
         records = {
             "activities": [

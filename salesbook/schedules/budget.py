@@ -57,7 +57,7 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
         for month, amount in months.items():
             key = entry.territory, entry.line, month
             left[key] = left.get(key, 0) + amount
-    for person in dimensions.people:
+    for person in dimensions.persons:
         region = dimensions.region(person.territory).id
         for line, months in head_amounts(source.plan, person.id):
             for month, amount in months.items():

@@ -92,7 +92,7 @@ class ComparedBook:
     @property
     def of_person(self) -> bool:
         """Whether it is a person's own."""
-        return "person" in self.members
+        return "identity" in self.members
 
     @property
     def words(self) -> Mapping[str, Text]:

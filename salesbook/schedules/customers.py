@@ -38,7 +38,7 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
     if all(each.id != CUSTOMERS_LOST for each in plan.schedules.of(Activity)):
         return
     owned = [each.owner for each in plan.schedules.of(Customer)]
-    for person in plan.dimensions.people:
+    for person in plan.dimensions.persons:
         count = owned.count(person.id)
         for month in plan.fiscal_year.months if count else ():
             for scenario in (Scenario.PLAN, Scenario.ACTUAL):

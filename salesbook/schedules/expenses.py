@@ -76,7 +76,7 @@ def _field_costs(result: Compared, limit: int) -> Iterator[Flag]:
     if cubes is None or cubes.get(Scenario.ACTUAL, "expense") is None:
         return
     known = [line for line in lines if line in cubes.axes.item_at]
-    for person in result.plan.dimensions.people:
+    for person in result.plan.dimensions.persons:
         for month in result.months("ytd"):
             spent = [
                 cubes.value(Scenario.ACTUAL, "expense", (month,), {"person": person.id, COST_LINE: line})

@@ -26,7 +26,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
         "input_unit": plan.input_unit.label,
         "quantity_unit": quantity_unit(plan),
         "regions": Text.of(str(len(plan.dimensions.children(scope)))),
-        "people": Text.of(str(len(plan.dimensions.people_in(scope)))),
+        "people": Text.of(str(len(plan.dimensions.staff_in(scope)))),
         "products": Text.of(str(len(plan.dimensions.products))),
         # A plan is made from its history: its last month says how old the figures are.
         "data_date": Text.of(months[-1].key if months else year.key),
@@ -36,13 +36,14 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
 def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text]:
     """Return the placeholders of a person's own book."""
     # Without the company, which heads the book already.
-    offices = plan.dimensions.path(person.territory)[1:]
+    places = plan.dimensions.places[person.identity]
+    ways = [_joined(*(each.name for each in plan.dimensions.path(place.territory)[1:])) for place in places]
     return {
         **return_facts(plan, phrases),
         "heading": _joined(plan.company, person.name),
         "owner": person.name,
         "owner_id": Text.of(person.id),
-        "office": _joined(*(territory.name for territory in offices)),
+        "office": Text.listing(ways),
     }
 
 

@@ -19,7 +19,7 @@ from salesbook.model.cube import (
     history_cubes,
     target_cubes,
 )
-from salesbook.model.dimension import CHANNEL, PRODUCT
+from salesbook.model.dimension import CHANNEL, PRODUCT, Person
 from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -28,6 +28,7 @@ from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
+from salesbook.sheets.by_place import by_place
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
 from salesbook.spreadsheet.book import BookSpec
 
@@ -131,7 +132,10 @@ def build_book(
     bound = replace(plain, theme=theme, notes=notes, figures=_filled(plain.figures, filled))
     manifest = issue_of(plan, order.book, order.owner)
     title = bound.say(templates.books[order.book].title)
-    return compose(templates.sheets_of(order.book), bound, Issue(manifest=manifest, key=key), title=title)
+    sheets = templates.sheets_of(order.book)
+    several = len(plan.dimensions.places.get(order.owner, ())) > 1
+    sheets = by_place(sheets) if several else sheets
+    return compose(sheets, bound, Issue(manifest=manifest, key=key), title=title)
 
 
 def _filled(figures: Figures, filled: Figures) -> Figures:
@@ -220,22 +224,32 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     plan = planned.plan
     person = plan.dimensions.person[order.owner]
     binding = plan_binding(plan, planned.templates, language, person.territory)
-    own = {"person": person.id}
+    own = {"identity": person.id}
+    places = plan.dimensions.places[person.id]
+    if len(places) > 1:
+        offices = plan.dimensions.territory
+        places = tuple(replace(each, name=offices[each.territory].name) for each in places)
     target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, own)
     # In the unit that is typed in, so that target and entries can be compared.
     shown = in_unit(target or 0, plan.currency, binding.input_unit)
     bound = replace(
         binding,
-        dimensions=replace(plan.dimensions, people=(person,)),
-        # `own` comes last: whatever a sheet asks for, it gets the figures of this person.
+        dimensions=replace(plan.dimensions, people=places),
+        # `own` comes last: whatever a sheet asks for, it gets the figures of this person, or of one place.
         figures=lambda scenario, measure, months, members: planned.cubes.value(
-            scenario, measure, months, {**members, **own}
+            scenario, measure, months, {**_within(members, places), **own}
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
         parameters={"revenue_target": shown},
         logo=plan.logo,
     )
     return planned.schedules(bound, person.id)
+
+
+def _within(members: Members, places: Sequence[Person]) -> Members:
+    """Return members without anybody's place but these."""
+    own = {each.id for each in places}
+    return {axis: member for axis, member in members.items() if axis != "person" or member in own}
 
 
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {

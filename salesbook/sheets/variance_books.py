@@ -48,7 +48,7 @@ class _Scope:
     @property
     def members(self) -> Members:
         """What restricts figures to the scope."""
-        return {"territory": self.territory} if self.person is None else {"person": self.person}
+        return {"territory": self.territory} if self.person is None else {"identity": self.person}
 
     def places(self, plan: Plan) -> Iterator[str]:
         """Yield the territories whose returns are spoken of; none in a person's own book."""
@@ -95,7 +95,7 @@ def _scope(order: BookOrder, result: Reconciliation) -> _Scope:
         territory=order.owner,
         person=None,
         name=dimensions.territory[order.owner].name,
-        people={person.id for person in dimensions.people_in(order.owner)},
+        people=dimensions.staff_in(order.owner),
     )
 
 
@@ -103,8 +103,11 @@ def _binding(
     scope: _Scope, result: Reconciliation, templates: Templates, language: str, theme: str
 ) -> Binding:
     plan = result.plan
-    plain = plan_binding(plan, templates, language, scope.territory)
-    people = tuple(person for person in plan.dimensions.people if person.id in scope.people)
+    inside = plan.dimensions.people_in(scope.territory)
+    people = inside if scope.person is None else plan.dimensions.places[scope.person]
+    # Who has several places may have them in several regions.
+    top = scope.territory if scope.person is None or len(people) == 1 else plan.dimensions.root.id
+    plain = plan_binding(plan, templates, language, top)
     bound = replace(
         plain,
         theme=theme,

@@ -25,7 +25,8 @@ def notes_of(result: Reconciliation, phrases: Phrases, language: Language) -> No
         of_month.append(note.text)
 
     def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
-        person = members.get("person", "")
+        place = result.plan.dimensions.person.get(members.get("person", ""))
+        person = place.identity if place is not None else ""
         if kind == "status":
             return states.get(person)
         spoken = {month: texts for month, texts in said.get((kind, person), {}).items() if month in months}

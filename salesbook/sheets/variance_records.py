@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from salesbook.layout.book_content import Binding, Record
-from salesbook.model.dimension import Dimensions
 from salesbook.model.figures import whole_text
 from salesbook.model.scenario import Scenario
 from salesbook.model.status import COUNTING, STATE_WORDS
@@ -39,8 +38,10 @@ def list_records(
     }
 
 
-def _office(person: str, dimensions: Dimensions) -> Text:
-    return dimensions.territory[dimensions.person[person].territory].name
+def _office(person: str, result: Reconciliation) -> Text:
+    """Return where somebody is in the period reported on."""
+    dimensions = result.plan.dimensions
+    return dimensions.territory[dimensions.home(person, result.period).territory].name
 
 
 def _open_returns(
@@ -51,10 +52,10 @@ def _open_returns(
             yield {
                 "key": line.person,
                 "name": line.name,
-                "place": _office(line.person, result.plan.dimensions),
+                "place": _office(line.person, result),
                 "state": STATE_WORDS[line.state],
                 "plan_month": result.cubes.products.value(
-                    Scenario.PLAN, "revenue", (result.period,), {"person": line.person}
+                    Scenario.PLAN, "revenue", (result.period,), {"identity": line.person}
                 ),
                 "remedy": words[f"remedy_{line.state}"],
             }
@@ -65,7 +66,7 @@ def _open_regions(
 ) -> Iterator[Record]:
     """Yield the regions whose own book is not there, where the book is about more than one person of them."""
     for line in result.region_returns:
-        people = {each.id for each in result.plan.dimensions.people_in(line.person)}
+        people = result.plan.dimensions.staff_in(line.person)
         if line.state not in COUNTING and len(inside) > 1 and people <= set(inside):
             yield {
                 "key": line.person,
@@ -85,7 +86,7 @@ def _flags(result: Reconciliation, inside: Collection[str], binding: Binding) ->
         yield {
             "key": str(number),
             "name": result.plan.dimensions.person[flag.owner].name,
-            "place": _office(flag.owner, result.plan.dimensions),
+            "place": _office(flag.owner, result),
             "state": words[f"flag_{flag.rule}"].format(limit=limit),
             "amount": flag.amount,
             "remedy": joined([said, words["remedy_flag"]], Text({"en": "; ", "zh": "；"})),
@@ -111,7 +112,7 @@ def _difficulties(
         yield {
             "key": str(number),
             "name": result.plan.dimensions.person[row.owner].name,
-            "place": _office(row.owner, result.plan.dimensions),
+            "place": _office(row.owner, result),
             "state": words.get(f"difficulty_{cause}", Text.of(cause)),
             "amount": row.amount,
             "remedy": words["of_month"].format(
@@ -125,7 +126,7 @@ def _follow_up(each: FollowUp, result: Reconciliation, words: Mapping[str, Text]
     return {
         "key": person,
         "name": each.line.name,
-        "office": _office(person, result.plan.dimensions),
+        "office": _office(person, result),
         "state": words["cause_given" if each.cause else "cause_missing"],
         "pl": each.line.month.plan,
         "gap": each.line.month.variance,
@@ -145,16 +146,16 @@ def _ranked(each: Ranked, result: Reconciliation) -> Record:
     return {
         "key": person,
         "name": each.line.name,
-        "office": _office(person, result.plan.dimensions),
+        "office": _office(person, result),
         "place": each.place,
         "pl": None if each.line.month.actual is None else each.line.month.plan,
         "ac": each.line.month.actual,
         "before_pl": result.cubes.products.value(
-            Scenario.PLAN_OF_REPORTED, measure, months, {"person": person}
+            Scenario.PLAN_OF_REPORTED, measure, months, {"identity": person}
         )
         if months
         else None,
-        "before_ac": result.cubes.products.value(Scenario.ACTUAL, measure, months, {"person": person})
+        "before_ac": result.cubes.products.value(Scenario.ACTUAL, measure, months, {"identity": person})
         if months
         else None,
     }

@@ -149,15 +149,17 @@ def _ways(cubes: DimensionCubes) -> tuple[Marks, NDArray[np.intp]]:
     above = np.zeros((len(cubes.axes.owners), len(number)), dtype=np.bool_)
     for at, owner in enumerate(cubes.axes.owners):
         above[at, [number[id_] for id_ in _way(owner, dimensions)]] = True
-    return above, np.array([number[owner] for owner in cubes.axes.owners], dtype=np.intp)
+    return above, np.array(
+        [number[_way(owner, dimensions)[-1]] for owner in cubes.axes.owners], dtype=np.intp
+    )
 
 
 def _way(owner: str, dimensions: Dimensions) -> tuple[str, ...]:
-    """Return the ids from the company down to an owner."""
+    """Return the ids from the company down to an owner; all places of a person are that person."""
     person = dimensions.person.get(owner)
     home = owner if person is None else person.territory
     above = tuple(each.id for each in dimensions.path(home))
-    return above if person is None else (*above, owner)
+    return above if person is None else (*above, person.identity)
 
 
 def _only(cubes: DimensionCubes, measure: str, known: Marks) -> DimensionCubes:

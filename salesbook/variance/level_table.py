@@ -20,6 +20,7 @@ Level = Literal[
     "company",
     "territory",
     "person",
+    "place",
     "class",
     "product",
     "person-product",

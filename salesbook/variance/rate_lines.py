@@ -32,7 +32,7 @@ def rate_lines(result: Reconciliation) -> Iterator[RateLine]:
 
 
 def _line(result: Reconciliation, line: Line, rate: Rate) -> Iterator[RateLine]:
-    members = {"person": line.keys["person"]} if "person" in line.keys else line.keys
+    members = {"identity": line.keys["person"]} if "person" in line.keys else line.keys
     spans = {span: rate_over(result, rate, span, members) for span in SPANS}
     if any(each.plan is not None or each.actual is not None for each in spans.values()):
         yield RateLine(level=line.level, keys=line.keys, rate=rate, spans=spans)

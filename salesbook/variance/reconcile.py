@@ -199,7 +199,8 @@ def reported_until(submissions: Sequence[Submission]) -> Mapping[str, Month]:
 
 def _ranked(result: Reconciliation) -> Reconciliation:
     measure = plan_driver(result.plan, result)
-    lines = result.lines_of("person", measure)
+    persons = {each.id for each in result.plan.dimensions.persons}
+    lines = [each for each in result.lines_of("person", measure) if each.keys["person"] in persons]
     before = [_month_before(result, measure, line.keys) for line in lines]
     ranking: tuple[Ranked, ...] = rank(lines, before, result.plan.rounding.get(measure, 1))
     return replace(result, ranking=ranking)
@@ -209,7 +210,7 @@ def _month_before(result: Reconciliation, measure: str, keys: Mapping[str, str])
     month = result.period.plus(-1)
     if month not in result.plan.fiscal_year.months:
         return None
-    return compare(result.cubes.products, measure, (month,), keys)
+    return compare(result.cubes.products, measure, (month,), {"identity": keys["person"]})
 
 
 def compare(
@@ -229,9 +230,9 @@ def _returns(
 ) -> Iterator[ReturnLine]:
     """Yield everybody's return; who does not work here in the period owes none."""
     by_owner = _by_owner(submissions)
-    for person in plan.dimensions.people:
+    for person in plan.dimensions.persons:
         found = by_owner.get(person.id, ())
-        if found or person.serves(period):
+        if found or plan.dimensions.serves(person.id, period):
             line = _return_line(person.id, person.name, found, late)
             sold = any(fact.dimension == PRODUCT for each in found for fact in each.facts)
             # Expenses and visits may count while sales are sent back: of sales nothing is reported then.

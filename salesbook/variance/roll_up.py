@@ -28,11 +28,19 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Marks = NDArray[np.bool_]
 
-BY_PRODUCT: tuple[Level, ...] = ("company", "territory", "person", "class", "product", "person-product")
+BY_PRODUCT: tuple[Level, ...] = (
+    "company",
+    "territory",
+    "person",
+    "place",
+    "class",
+    "product",
+    "person-product",
+)
 BY_ITEM: tuple[Level, ...] = ("company", "territory", "person", "item", "territory-item", "person-item")
 BY_CHANNEL: tuple[Level, ...] = ("item", "territory-item", "person-item")
 OF_TERRITORIES: tuple[Level, ...] = ("company", "territory", "item", "territory-item")
-BY_OWNER: tuple[Level, ...] = ("company", "territory", "person")
+BY_OWNER: tuple[Level, ...] = ("company", "territory", "person", "place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,8 @@ def roll_up(
     year = {measure: summing.year(measure) for measure in measures}
     # Owners after the people are territories, and have no lines of people.
     grouping = _Grouping(cubes, len(plan.dimensions.people))
-    for level in levels:
+    several = any(each.of for each in plan.dimensions.people)
+    for level in levels if several else (each for each in levels if each != "place"):
         figures = {key: _figures(leaves, grouping, level) for key, leaves in summed.items()}
         # Named when asked for: of person × product there are as many subjects as cells.
         about = partial(subjects, level, plan, cubes.axes)
@@ -148,13 +157,26 @@ class _Grouping:
         if level == "territory":
             return self._territories(leaf)
         if level == "person":
-            return leaf.values.sum(axis=1)[: self.people], leaf.known[: self.people]
+            return self._people(leaf)
+        if level == "place":
+            several = [bool(each.of) for each in self.cubes.dimensions.people]
+            return leaf.values.sum(axis=1)[: self.people][several], leaf.known[: self.people][several]
         if level == "person-product":
             return leaf.values.ravel(), np.repeat(leaf.known, leaf.values.shape[1])
         by_product = leaf.values.sum(axis=0)
         # By product nobody is missing alone: known is what anybody reported.
         values = self._classes(by_product) if level == "class" else by_product
         return values, np.repeat(everybody, len(values))
+
+    def _people(self, leaf: _Leaf) -> tuple[Ints, Marks]:
+        """Return the sums of everybody, of who has several places over all of them."""
+        dimensions = self.cubes.dimensions
+        number = {id_: at for at, id_ in enumerate(dimensions.places)}
+        own = np.array([number[each.identity] for each in dimensions.people], dtype=np.intp)
+        values, known = np.zeros(len(number), dtype=np.int64), np.zeros(len(number), dtype=np.bool_)
+        np.add.at(values, own, leaf.values.sum(axis=1)[: self.people])
+        np.logical_or.at(known, own, leaf.known[: self.people])
+        return values, known
 
     def _by_item(self, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the sums of every territory but the company, item by item."""
@@ -226,8 +248,9 @@ def subjects(level: Level, plan: Plan, axes: Axes) -> Iterator[LineSubject]:
             if each.parent is not None:
                 yield LineSubject({"territory": each.id}, each.name)
     elif level == "person":
-        people = axes.owners[: len(dimensions.people)]
-        yield from (LineSubject(*_person(id_, dimensions)) for id_ in people)
+        yield from (LineSubject(*_person(id_, dimensions)) for id_ in dimensions.places)
+    elif level == "place":
+        yield from (LineSubject(*_person(each.id, dimensions)) for each in dimensions.people if each.of)
     elif level == "class":
         for id_ in dimensions.class_ids:
             yield LineSubject({"class": id_}, dimensions.classes.get(id_, Text.of(id_)))
@@ -247,12 +270,16 @@ def _items(level: Level, plan: Plan, axes: Axes) -> Iterator[LineSubject]:
         LineSubject({"dimension": axes.dimension, "item": id_}, names.get(id_, Text.of(id_)))
         for id_ in axes.items
     ]
-    owners: Mapping[Level, Level] = {"territory-item": "territory", "person-item": "person"}
-    if level not in owners:
+    if level == "item":
         yield from items
         return
-    for owner in subjects(owners[level], plan, axes):
+    owners = subjects("territory", plan, axes) if level == "territory-item" else _leaves(plan.dimensions)
+    for owner in owners:
         yield from (LineSubject({**owner.keys, **item.keys}, item.name) for item in items)
+
+
+def _leaves(dimensions: Dimensions) -> Iterator[LineSubject]:
+    yield from (LineSubject(*_person(each.id, dimensions)) for each in dimensions.people)
 
 
 def _person_products(axes: Axes, dimensions: Dimensions) -> Iterator[LineSubject]:

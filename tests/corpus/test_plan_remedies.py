@@ -10,10 +10,13 @@ import pytest
 from corpus.problem_case import cases, inside, run
 
 CASES = cases()
+ASSIGNED = "plan/assignments.csv"
 TOML, PEOPLE, PRODUCTS = "plan/plan.toml", "plan/people.csv", "plan/products.csv"
 
 REMEDIES = [
     ("amount-too-fine", TOML, "100000.005", "100000.01"),
+    ("assignment-shares", ASSIGNED, "zhang,hz,,,60%", "zhang,hz,,,40%"),
+    ("assignment-shares", ASSIGNED, "zhang,hz,,,60%", "zhang,hz,,,"),
     ("base-missing", TOML, 'zero_base = "refuse"', 'like = { sun = "li" }\nzero_base = "refuse"'),
     ("base-missing", TOML, '"refuse"', '"zero"'),
     ("base-missing", TOML, '"refuse"', '"average"'),
@@ -37,13 +40,20 @@ REMEDIES = [
     ("hold-empty", TOML, "\nclass = 'A'", ""),
     ("hold-off-unit", TOML, "'1234.56'", "1200"),
     ("hold-on-follower", TOML, "'quantity'", "'revenue'"),
+    ("hold-several-places", TOML, "person = 'zhang'", "person = 'zhang'\nterritory = 'hz'"),
+    ("hold-while-absent", TOML, "2027-03", "2027-10"),
     ("load-above-limit", TOML, "load = 100", "load = 3000"),
     ("member-without-base", TOML, '"prior_year"', '"prior_year"\nzero_base = "average"'),
     ("person-not-in-office", PEOPLE, "sun,孙悦,east", "sun,孙悦,sh"),
+    (
+        "person-twice",
+        PEOPLE,
+        "zhang,张伟,sh,2020-03-01,,6000,3\nli,李娜,hz,2021-07-01,,,2\nzhang,张伟,hz,,",
+        "zhang,张伟,sh,2020-03-01,2027-03-31,6000,3\nli,李娜,hz,2021-07-01,,,2\nzhang,张伟,hz,2027-04-01,",
+    ),
     ("plan-id", TOML, '"a b"', '"a-b"'),
     ("plan-value", TOML, '"约3000万"', '"3000万"'),
     ("start-after-end", PEOPLE, "2027-05-01,2027-04-01", "2027-03-01,2027-04-01"),
-    ("successor-elsewhere", PEOPLE, "li,李娜,hz", "li,李娜,sh"),
     ("target-basis", TOML, 'growth = "25%"\n', ""),
     ("template-formula", "templates/tracking.toml", "(revenue_pl)", "(revenue_pl))"),
     ("territory-cycle", "plan/territories.csv", "a,b,", "a,east,"),

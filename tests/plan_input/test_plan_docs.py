@@ -39,6 +39,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
 ROWS: tuple[type[schema.CsvRecord], ...] = (
     schema.TerritoryRow,
     schema.PersonRow,
+    schema.AssignmentRow,
     schema.ProductRow,
     schema.HistoryRow,
     schema.ChannelRow,

@@ -17,7 +17,7 @@ from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
 
 Row = TypeVar("Row")
-NO_WAY = {"nothing-to-share-by", "nobody-takes-over", "no-room", "rest-without-place"}
+NO_WAY = {"nothing-to-share-by", "no-room", "rest-without-place"}
 
 
 @law

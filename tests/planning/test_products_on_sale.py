@@ -79,7 +79,6 @@ def test_nothing_is_asked_of_a_product_that_is_not_sold(plan: Plan, first: date)
         assert {found.slug for found in problems} <= {
             "nothing-to-share-by",
             "no-room",
-            "nobody-takes-over",
             "rest-without-place",
         }
         return

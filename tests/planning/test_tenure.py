@@ -26,8 +26,7 @@ def plan_with(ramp: tuple[Fraction, ...] = (), **changes: Mapping[str, object]) 
 
 
 def months(plan: Plan, person: str) -> list[Fraction]:
-    carried, problems = carried_weights(plan, FULL)
-    assert problems == []
+    carried = carried_weights(plan, FULL)
     return list(carried.weights[person])
 
 
@@ -64,9 +63,10 @@ def test_a_successor_hired_for_the_place_carries_nothing_beside_it() -> None:
     assert months(plan, "p3") == [*[0] * 6, *[1] * 6]
 
 
-def test_a_gap_before_the_successor_comes_is_filled_by_the_territory_above() -> None:
+def test_a_gap_before_the_successor_comes_stays_with_the_office() -> None:
     plan = plan_with(p1={"end": date(2027, 6, 30), "successor": "p3"}, p3={"start": date(2027, 8, 1)})
-    assert months(plan, "p2")[6] == Fraction(3, 2)
+    assert months(plan, "p2") == [1] * 12
+    assert months(plan, "p1")[5:] == [1, 1, *[0] * 5]
     assert months(plan, "p3")[6:] == [0, 1, 1, 1, 1, 1]
 
 
@@ -78,7 +78,8 @@ def test_who_leaves_within_a_month_hands_over_the_days_left() -> None:
 
 def test_what_was_handed_over_is_handed_on() -> None:
     plan = plan_with(
-        p1={"end": date(2027, 3, 31), "successor": "p3"}, p3={"end": date(2027, 9, 30), "successor": "p2"}
+        p1={"end": date(2027, 3, 31), "successor": "p3", "territory": "hz"},
+        p3={"end": date(2027, 9, 30), "successor": "p2", "territory": "hz"},
     )
     assert months(plan, "p3") == [1, 1, 1, *[2] * 6, 0, 0, 0]
     assert months(plan, "p2")[9:] == [3, 3, 3]
@@ -88,13 +89,6 @@ def test_who_left_before_the_year_carries_and_hands_over_nothing() -> None:
     plan = plan_with(p1={"end": date(2026, 6, 30)})
     assert months(plan, "p1") == [0] * 12
     assert months(plan, "p3") == [1] * 12
-
-
-def test_when_the_last_one_leaves_nobody_takes_over() -> None:
-    gone = {"end": date(2027, 11, 30)}
-    plan = plan_with(p1=gone, p2=gone, p3=gone, p4=gone)
-    _, problems = carried_weights(plan, FULL)
-    assert {(found.slug, found.value) for found in problems} == {("nobody-takes-over", "2027-12")}
 
 
 def test_a_handover_leaves_the_territory_its_total() -> None:
@@ -109,8 +103,3 @@ def test_a_handover_leaves_the_territory_its_total() -> None:
     ]
     assert (offices[0][0] == offices[1][0]).all()
     assert moved.by(PRODUCT)["revenue"].sum(axis=2)[6:, 0].tolist() == [0] * 6
-
-
-def test_a_successor_in_another_territory_is_refused() -> None:
-    _, problems = decompose(plan_with(p1={"end": date(2027, 6, 30), "successor": "p2"}))
-    assert [found.slug for found in problems] == ["successor-elsewhere"]

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from salesbook.model.dimension import part_of
-from salesbook.model.period import FiscalYear
+from salesbook.model.period import FiscalYear, Month
+from salesbook.model.plan import Plan
+from salesbook.plan_input.places import check_shares, services
 from salesbook.plan_input.plan_tables import PlanTables, Row, Rows, named
 from salesbook.plan_input.schema import (
+    AssignmentRow,
     ChannelRow,
     PersonRow,
     ProductRow,
@@ -35,6 +38,7 @@ def check_dimensions(tables: PlanTables) -> list[Problem]:
         *_check_cycles(tables),
         *_check_kinds(tables),
         *_check_homes(tables),
+        *_check_assignments(tables),
         *_check_empty_territories(tables),
         *_check_service(tables),
         *_check_successors(tables),
@@ -59,9 +63,21 @@ def _check_ids(rows: RowsWithId) -> list[Problem]:
         first = seen.setdefault(id_.casefold(), row)
         if first is row:
             continue
+        if _is_moved(first.record, row.record):
+            continue
         slug = "person-twice" if _is_elsewhere(first.record, row.record) else "repeated-id"
         found.append(problem(slug, row.at("id"), id_, other=first.record.id, line=first.line))
     return found
+
+
+def _is_moved(first: WithId, second: WithId) -> bool:
+    """Say whether two rows are of one person on other days; `check_shares` sees to the days between."""
+    if not (isinstance(first, PersonRow) and isinstance(second, PersonRow) and first.id == second.id):
+        return False
+    apart = bool(first.end and second.start and first.end < second.start)
+    return first.name == second.name and (
+        apart or bool(second.end and first.start and second.end < first.start)
+    )
 
 
 def _is_elsewhere(first: WithId, second: WithId) -> bool:
@@ -153,10 +169,11 @@ def _check_kinds(tables: PlanTables) -> list[Problem]:
 
 
 def _check_homes(tables: PlanTables) -> list[Problem]:
+    rows: list[Row[PersonRow] | Row[AssignmentRow]] = [*tables.people.rows, *tables.assignments.rows]
     ids = tables.territories.ids
     inner = {row.record.parent for row in tables.territories.rows}
     found = []
-    for row in tables.people.rows:
+    for row in rows:
         home = row.record.territory
         where = row.at("territory")
         if home not in ids and tables.territories.complete:
@@ -166,17 +183,50 @@ def _check_homes(tables: PlanTables) -> list[Problem]:
             below = ", ".join(
                 each.record.id for each in tables.territories.rows if each.record.parent == home
             )
-            found.append(problem("person-not-in-office", where, home, name=row.record.name, below=below))
+            name = row.record.name if isinstance(row.record, PersonRow) else row.record.person
+            found.append(problem("person-not-in-office", where, home, name=name, below=below))
     return found
+
+
+def _check_assignments(tables: PlanTables) -> list[Problem]:
+    """Check that assignments are of people who are there, and share each of them out as a whole."""
+    found = []
+    for row in tables.assignments.rows:
+        first, last = row.record.from_, row.record.to
+        if tables.people.complete and row.record.person not in tables.people.ids:
+            found.append(
+                unknown_reference(row.at("person"), row.record.person, PersonRow.file, tables.people.ids)
+            )
+        elif first and last and first > last:
+            found.append(problem("start-after-end", row.at("to"), str(last), start=first))
+    sound = tables.people.sound and tables.assignments.sound and not found
+    return found + (check_shares(tables) if sound else [])
+
+
+def check_vacancies(plan: Plan, tables: PlanTables) -> list[Problem]:
+    """Return the offices whose last person leaves: their target stays, with nobody to reach it (SB223)."""
+    rows = {row.record.id: row for row in tables.territories.rows}
+    return [
+        problem(
+            "territory-without-people",
+            rows[each.territory].at("id"),
+            each.territory,
+            name=plan.dimensions.territory[each.territory].name,
+            what=sentence("planning.checks.kept-target", month=Month(day.year, day.month).key),
+        )
+        for each in plan.dimensions.people
+        if each.vacant and (day := each.stints[0].start) is not None
+    ]
 
 
 def _check_empty_territories(tables: PlanTables) -> list[Problem]:
     if not (tables.people.sound and tables.territories.sound and tables.people.rows):
         return []
     inner = {row.record.parent for row in tables.territories.rows}
-    used = inner | {row.record.territory for row in tables.people.rows}
+    used = inner | {each.territory for service in services(tables).values() for each in service.written}
+    what = sentence("planning.checks.no-target")
     return [
-        problem("territory-without-people", row.at("id"), row.record.id, name=row.record.name)
+        problem("territory-without-people", row.at("id"), row.record.id, name=row.record.name, what=what)
         for row in tables.territories.rows
         if row.record.id not in used
     ]
@@ -187,17 +237,18 @@ def _check_service(tables: PlanTables) -> list[Problem]:
     settings = tables.settings
     known = settings is not None and settings.sound("fiscal_year", "starts")
     year = FiscalYear(settings.table.fiscal_year, settings.table.starts) if settings and known else None
-    sold = {row.record.person for row in tables.channel_history.rows}
+    # Who sold before, and what was sold, must stand in the plan: last year is compared with.
+    there = {row.record.person for row in tables.channel_history.rows}
     for row in tables.history.rows:
-        sold |= {row.record.person, row.record.product}
+        there |= {row.record.person, row.record.product}
+    there |= {id_ for id_, service in services(tables).items() if len(service.rows) > 1}
     found = []
     rows: list[Row[PersonRow] | Row[ProductRow]] = [*tables.people.rows, *tables.products.rows]
     for each in rows:
         start, end, code = each.record.start, each.record.end, each.record.id
         if start and end and start > end:
             found.append(problem("start-after-end", each.at("end"), str(end), start=start))
-        # Who sold before, and what was sold, must stand in the plan: last year is compared with.
-        elif year and code not in sold and not any(part_of(month, start, end) for month in year.months):
+        elif year and code not in there and not any(part_of(month, start, end) for month in year.months):
             found.append(problem("not-in-year", each.where, code, name=each.record.name, year=year.key))
     return found
 

@@ -11,7 +11,8 @@ from salesbook.model.hold import HOLD_KINDS, HoldKind
 from salesbook.model.measure import measure_of
 from salesbook.model.period import FiscalYear, Month
 from salesbook.plan_input.checks.dimension_checks import parents, unknown_reference
-from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Row, Settings
+from salesbook.plan_input.places import services
+from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
 from salesbook.problems import Location, Problem, problem
 
@@ -100,12 +101,12 @@ def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     table = hold.table
     if all(each is None for each in hold.scope[1:]):
         return [problem("hold-everything", hold.where, hold.kind.id)]
-    people = {row.record.id: row.record.territory for row in tables.people.rows}
+    person = services(tables).get(table.person or "") if table.territory is not None else None
     products = {row.record.id: row.record.class_ for row in tables.products.rows}
     found = []
-    if table.person in people and table.territory is not None:
-        inside = _territories_above(tables, people[table.person])
-        if table.territory not in inside:
+    if person is not None:
+        offices = {each.territory for each in person.written}
+        if all(table.territory not in _territories_above(tables, office) for office in offices):
             found.append(problem("hold-empty", hold.where, table.person, other=table.territory))
     if table.product in products and table.class_ not in (None, products[table.product]):
         found.append(problem("hold-empty", hold.where, table.product, other=table.class_))
@@ -118,13 +119,16 @@ def _check_presence(tables: PlanTables, settings: Settings, hold: WrittenHold) -
     months = year.months if table.month is None else (table.month,)
     if not hold.kind.least or not table.amount:
         return []
-    rows: list[Row[PersonRow] | Row[ProductRow]] = [*tables.people.rows, *tables.products.rows]
-    return [
-        problem("hold-while-absent", hold.where, row.record.id, name=row.record.name, when=_span(months))
-        for row in rows
-        if row.record.id == (table.person if isinstance(row.record, PersonRow) else table.product)
-        and not any(part_of(month, row.record.start, row.record.end) for month in months)
-    ]
+    people = [each.record for each in tables.people.rows if each.record.id == table.person]
+    products = [each.record for each in tables.products.rows if each.record.id == table.product]
+    found = []
+    for records in (people, products):
+        # Who has moved stands in several rows.
+        there = any(part_of(month, each.start, each.end) for each in records for month in months)
+        if records and not there:
+            code, name = records[0].id, records[0].name
+            found.append(problem("hold-while-absent", hold.where, code, name=name, when=_span(months)))
+    return found
 
 
 def _span(months: Sequence[Month]) -> str:

@@ -59,14 +59,6 @@ def check_frame(frame: PlanTrees) -> list[Problem]:
     problems = [problem("dimension-empty", value=name) for name, members in _members(plan) if not members]
     if plan.driver not in plan.targets:
         problems.append(problem("driver-without-target", value=plan.driver))
-    for person in plan.dimensions.people:
-        successor = plan.dimensions.person.get(person.successor or "")
-        if successor is not None and successor.territory != person.territory:
-            problems.append(
-                problem(
-                    "successor-elsewhere", value=successor.id, person=person.name, successor=successor.name
-                )
-            )
     return problems
 
 

@@ -60,10 +60,13 @@ def _by_channel(plan: Plan, months: Mapping[Month, str]) -> Counter[str]:
 def _of_groups(
     plan: Plan, by_person: Mapping[str, int], by_product: Mapping[str, int]
 ) -> dict[tuple[str, str], int]:
-    """Return the sums of territories and classes; a person beside territories counts as one of them."""
+    """Return the sums of territories and classes; a person beside territories counts as one of them.
+
+    Of who has several places history does not say where it was sold: it counts for the first one.
+    """
     dimensions = plan.dimensions
     sums: Counter[tuple[str, str]] = Counter()
-    for person in dimensions.people:
+    for person in dimensions.persons:
         amount = by_person.get(person.id, 0)
         sums["territory", person.id] += amount
         for each in dimensions.path(person.territory):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from salesbook.model.dimension import Dimensions
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Hold
 from salesbook.planning.decomposition.plan_trees import PlanTrees
 from salesbook.planning.decomposition.tree import Node, Tree
@@ -47,16 +49,41 @@ def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
     """
     boxes: list[Box] = []
     problems: list[Problem] = []
-    for hold in frame.plan.holds:
-        if hold.measure != measure:
+    for written in frame.plan.holds:
+        if written.measure != measure:
             continue
-        box = _box(frame, hold)
+        hold = _placed(frame, written)
+        box = (
+            problem("hold-several-places", written.where, written.person)
+            if hold is None
+            else _box(frame, hold)
+        )
         if isinstance(box, Problem):
             problems.append(box)
         else:
             boxes.append(box)
     # Sorted, because the order of holds in the file must not change any number.
     return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
+
+
+def _placed(frame: PlanTrees, hold: Hold) -> Hold | None:
+    """Return a hold with the place of a person who has several, None where it could be any of them."""
+    dimensions = frame.plan.dimensions
+    if len(dimensions.places.get(hold.person or "", ())) < 2:
+        return hold
+    place = place_of(dimensions, str(hold.person), hold.territory, hold.month)
+    return None if place is None else replace(hold, person=place)
+
+
+def place_of(dimensions: Dimensions, person: str, territory: str | None, month: Month | None) -> str | None:
+    """Return the one place of a person in a territory and a month, None where there is none or several."""
+    inside = {each.id for each in dimensions.below(territory or dimensions.root.id)}
+    found = [
+        each.id
+        for each in dimensions.places.get(person, ())
+        if each.territory in inside and (month is None or each.serves(month))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:

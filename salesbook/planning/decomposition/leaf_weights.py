@@ -24,12 +24,15 @@ def leaf_weights(
 ) -> tuple[dict[str, Fraction], list[Problem]]:
     """Return the full-year weight of every leaf by its id."""
     split = split_of(frame.plan, measure, direction)
-    raw = member_weights(frame, measure, direction, [tree.nodes[leaf].id for leaf in tree.leaves])
-    weights: dict[str, Fraction] = {}
+    # A vacancy carries only what is left to it.
+    vacant = {each.id for each in frame.plan.dimensions.people if each.vacant and direction == "person"}
+    members = [id_ for leaf in tree.leaves if (id_ := tree.nodes[leaf].id) not in vacant]
+    raw = member_weights(frame, measure, direction, members)
+    weights: dict[str, Fraction] = dict.fromkeys(vacant, ZERO)
     problems: list[Problem] = []
     # Siblings together: an average base is that of the members below the same node.
     for children in tree.children:
-        ids = [tree.nodes[child].id for child in children if not tree.children[child]]
+        ids = [id_ for at in children if not tree.children[at] and (id_ := tree.nodes[at].id) in raw]
         filled, found = _filled([raw[id_] for id_ in ids], split, ids, direction)
         weights.update(zip(ids, filled, strict=True))
         problems += found

@@ -88,10 +88,10 @@ def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, 
     boxes, problems = boxes_of(frame, measure)
     months, unseasonable = season(frame, measure)
     full, baseless = leaf_weights(frame, measure, frame.people, "person")
-    carried, untaken = carried_weights(frame.plan, full)
+    carried = carried_weights(frame.plan, full)
     goods, unsold = leaf_weights(frame, measure, frame.products, "product")
     # Gathered before anything is refused: who corrects a plan wants one list.
-    problems += [*unseasonable, *baseless, *untaken, *unsold]
+    problems += [*unseasonable, *baseless, *unsold]
     people, more = _people_side(frame, measure, months, carried, boxes)
     products, still_more = _product_face(frame, measure, months, on_sale(frame.plan, goods), boxes)
     channels, and_more = _channel_face(frame, measure, boxes)

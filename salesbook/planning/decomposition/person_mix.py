@@ -62,12 +62,16 @@ def _channel_rows(frame: PlanTrees) -> Iterator[Sold]:
 
 def _sold(frame: PlanTrees, across: Tree, history: Iterable[Sold], years: int) -> NDArray[np.int64]:
     """Return what each person sold of each product in the fiscal years before, as many as asked for."""
-    rows = {frame.people.nodes[leaf].id: at for at, leaf in enumerate(frame.people.leaves)}
+    people = frame.plan.dimensions.person
+    rows: dict[str, list[int]] = {}
+    for at, leaf in enumerate(frame.people.leaves):
+        rows.setdefault(people[frame.people.nodes[leaf].id].identity, []).append(at)
     columns = {across.nodes[leaf].id: at for at, leaf in enumerate(across.leaves)}
     end = frame.plan.fiscal_year.starts
     begin = end.plus(-12 * years)
-    sold = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    sold = np.zeros((len(frame.people.leaves), len(columns)), dtype=np.int64)
     for month, person, item, amount in history:
         if begin <= month < end and person in rows and item in columns:
+            # Each place of a person sells what the person does: only proportions matter.
             sold[rows[person], columns[item]] += amount
     return sold

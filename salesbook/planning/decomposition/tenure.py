@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import lcm
 
-from salesbook.model.dimension import Person, part_of
+from salesbook.model.dimension import Person, Stint, part_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.exact.share import largest_remainder
-from salesbook.problems import Problem, problem
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
@@ -40,11 +39,6 @@ class Carried:
     """Nobody comes, goes or ramps up: everybody's months are alike."""
 
 
-def served(person: Person, month: Month) -> Fraction:
-    """Return the part of a month's calendar days on which somebody is there."""
-    return part_of(month, person.start, person.end)
-
-
 def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
     """Return the share of each month that products weigh, given full-year weights: none while not sold.
 
@@ -66,37 +60,79 @@ def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
 
 def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
     """Return the share of a full weight that somebody carries in a month of service, 1 after the ramp."""
-    if person.start is None or not plan.ramp:
+    # Who moves to another office is no new hire there.
+    start = min(each.start or date.min for each in plan.dimensions.places[person.identity])
+    if start == date.min or not plan.ramp:
         return ONE
-    since = (month.year - person.start.year) * 12 + month.number - person.start.month
+    since = (month.year - start.year) * 12 + month.number - start.month
     return plan.ramp[since] if 0 <= since < len(plan.ramp) else ONE
 
 
-def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> tuple[Carried, list[Problem]]:
-    """Return what everybody carries month by month, given full-year weights.
+def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
+    """Return what every place carries month by month, given full-year weights.
 
     Who leaves hands the months left to the successor, as far as that one is there, and the rest to the
-    colleagues of the territory by their weights (of the territory above when there are none). A successor
-    who starts after the other has left takes the place and carries nothing beside it.
+    colleagues of the office by their weights; where nobody is left it stays with the office. A successor
+    who starts after the other has left takes the place and carries nothing beside it. Of who moves to another
+    office the weight goes along, or the offices keep what they had.
     """
-    if not any(person.start or person.end for person in plan.dimensions.people):
-        return Carried(
-            weights={id_: [weight] * 12 for id_, weight in weights.items()}, handovers=(), steady=True
-        ), []
+    people = plan.dimensions.people
+    if not any(person.start or person.end or person.stints for person in people):
+        rows = {id_: [weight] * 12 for id_, weight in weights.items()}
+        return Carried(weights=rows, handovers=(), steady=True)
+    carried = _carried(plan, weights)
+    if plan.transfers == "along" or not any(person.stints for person in people):
+        return carried
+    settled = replace(plan.dimensions, people=[_settled(plan, person) for person in people])
+    return _kept(plan, carried, _carried(replace(plan, dimensions=settled), weights))
+
+
+def _carried(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
     carried = _Carried(plan, weights)
-    problems: list[Problem] = []
     # In the order of leaving: what one who goes later has taken over is handed on with the rest.
     for person in sorted(plan.dimensions.people, key=_leaving):
-        if person.end is not None:
-            problems += carried.hand_over(person, person.end)
-    months = plan.fiscal_year.months
+        if person.end is not None and not person.moved:
+            carried.hand_over(person, person.end)
     changed = any(
-        served(person, month) * ramp_of(plan, person, month) != 1
+        person.stints or person.there(month) * ramp_of(plan, person, month) != 1
         for person in plan.dimensions.people
-        if person.start or person.end
-        for month in months
+        if person.start or person.end or person.stints
+        for month in plan.fiscal_year.months
     )
-    return carried.result(steady=not changed), problems
+    return carried.result(steady=not changed)
+
+
+def _settled(plan: Plan, person: Person) -> Person:
+    """Return a place as if its person had never moved: with the share of their first day in the year."""
+    places = plan.dimensions.places[person.identity]
+    if not any(each.share for each in person.spans) or len(places) == 1:
+        return person
+    first = min(each.start or date.min for each in places)
+    last = max(each.end or date.max for each in places)
+    day = max(first, plan.fiscal_year.starts.first_day)
+    share = sum(
+        (each.share for each in person.spans if (each.start or date.min) <= day <= (each.end or date.max)),
+        ZERO,
+    )
+    start, end = (None if each in (date.min, date.max) else each for each in (first, last))
+    stint = Stint(start=start, end=end, share=share)
+    return replace(person, start=start, end=end, stints=(stint,), moved=False)
+
+
+def _kept(plan: Plan, moved: Carried, still: Carried) -> Carried:
+    """Return what is carried after moves, in every office and month as much as if nobody had moved."""
+    rows = {id_: list(row) for id_, row in moved.weights.items()}
+    offices: dict[str, list[Person]] = {}
+    for each in plan.dimensions.people:
+        offices.setdefault(each.territory, []).append(each)
+    for team in offices.values():
+        for at in range(12):
+            kept = sum((still.weights[each.id][at] for each in team), ZERO)
+            now = sum((rows[each.id][at] for each in team), ZERO)
+            for each in team:
+                # Where nobody is left the vacancy keeps it.
+                rows[each.id][at] = rows[each.id][at] * kept / now if now else kept * each.vacant
+    return Carried(weights=rows, handovers=moved.handovers, steady=False)
 
 
 class _Carried:
@@ -110,21 +146,32 @@ class _Carried:
         self.plan = plan
         self.months = plan.fiscal_year.months
         self.handovers: list[Handover] = []
-        denominators = [share.denominator for share in (*plan.ramp, *weights.values())]
+        shares = (stint.share for person in plan.dimensions.people for stint in person.stints)
+        denominators = [share.denominator for share in (*plan.ramp, *weights.values(), *shares)]
         # Squared: somebody may come and go in one month, and each cuts it by its days.
         self.scale = (lcm(28, 29, 30, 31) ** 2 * lcm(*sorted(set(denominators)))) << PLACES
         self.teams: dict[str, list[Person]] = {}
-        people = plan.dimensions.person
-        # The successor fills the place; with a weight beside it the office would count the place twice.
-        places = {
-            person.successor
-            for person in people.values()
-            if person.end and _starts_after(people.get(person.successor or ""), person.end)
+        self.vacant = {each.territory: each for each in plan.dimensions.people if each.vacant}
+        taken = {
+            place.id
+            for person in plan.dimensions.people
+            if person.end
+            and (place := self._successor(person)) is not None
+            and place.start is not None
+            and place.start > person.end
         }
         self.weights = {
-            id_: [self._own(people[id_], weight, month, takes_place=id_ in places) for month in self.months]
+            id_: [
+                self._own(plan.dimensions.person[id_], weight, month, takes_place=id_ in taken)
+                for month in self.months
+            ]
             for id_, weight in sorted(weights.items())
         }
+
+    def _successor(self, person: Person) -> Person | None:
+        """Return the successor's place in the territory of somebody."""
+        places = self.plan.dimensions.places.get(person.successor or "", ())
+        return next((each for each in places if each.territory == person.territory), None)
 
     def result(self, *, steady: bool) -> Carried:
         """Return what everybody carries."""
@@ -132,65 +179,77 @@ class _Carried:
         return Carried(weights=weights, handovers=tuple(self.handovers), steady=steady)
 
     def _own(self, person: Person, weight: Fraction, month: Month, *, takes_place: bool) -> int:
-        """Return what a person would carry without leaving."""
-        if takes_place or (person.end is not None and person.end < self.months[0].first_day):
+        """Return what a person would carry in a place without leaving."""
+        if takes_place or self._is_past(person, month):
             return 0
-        return int(weight * self.scale * _part_from(person.start, month) * ramp_of(self.plan, person, month))
+        # Open at the end of service: what comes after is handed over.
+        end = person.end if person.moved else None
+        parts = (
+            each.share * part_of(month, each.start, end if each.end == person.end else each.end)
+            for each in person.spans
+        )
+        return int(weight * self.scale * sum(parts, ZERO) * ramp_of(self.plan, person, month))
 
-    def hand_over(self, person: Person, end: date) -> list[Problem]:
-        """Move what a person cannot carry after the last day to those who can."""
-        problems: list[Problem] = []
+    def _is_past(self, person: Person, month: Month) -> bool:
+        """Say whether somebody left before the year, and not as the last of an office that is vacant."""
+        begin = self.months[0].first_day
+        if person.end is None or person.end >= begin:
+            return False
+        vacancy = self.vacant.get(person.territory)
+        last = max(self._team(person.territory), key=lambda each: each.end or date.min)
+        return vacancy is None or not vacancy.serves(month) or last.id != person.id
+
+    def hand_over(self, person: Person, end: date) -> None:
+        """Move what a person cannot carry after the last day to those who can; what nobody takes stays."""
         for at, month in enumerate(self.months):
             if month.last_day <= end or self.weights[person.id][at] == 0:
                 continue
-            weight = int(self.weights[person.id][at] * _part_from(end + timedelta(days=1), month))
-            self.weights[person.id][at] -= weight
+            weight = int(self.weights[person.id][at] * part_of(month, end + timedelta(days=1), None))
             weight -= self._to_successor(person, at, weight)
-            if weight and not self._to_colleagues(person, at, weight):
-                problems.append(problem("nobody-takes-over", value=month.key, person=person.name))
-        return problems
+            self._to_colleagues(person, at, weight)
 
     def _to_successor(self, person: Person, at: int, weight: int) -> int:
         """Hand weight to the successor and return how much of it was taken.
 
         One who leaves later takes the months after that too, and hands them on when it is time.
         """
-        successor = self.plan.dimensions.person.get(person.successor or "")
+        successor, month = self._successor(person), self.months[at]
         if successor is None:
             return 0
-        absent = ONE - served(person, self.months[at])
-        there = replace(successor, end=None) if _leaving(successor) > _leaving(person) else successor
+        stays = _leaving(successor) > _leaving(person) and not successor.moved
+        end = None if stays else successor.end
         # The successor may be there on only some of the days that are missing.
-        taken = int(weight * min(served(there, self.months[at]) / absent, ONE))
+        absent = ONE - part_of(month, person.start, person.end)
+        taken = int(weight * min(part_of(month, successor.start, end) / absent, ONE))
         self._give(person.id, successor.id, at, taken)
         return taken
 
-    def _to_colleagues(self, person: Person, at: int, weight: int) -> bool:
-        """Share weight among those who are there, nearest territory first; False when nobody is."""
-        for territory in reversed(self.plan.dimensions.path(person.territory)):
-            there = [
-                each.id
-                for each in self._team(territory.id)
-                if each.id != person.id and served(each, self.months[at]) > 0
-            ]
-            if there:
-                loads = [self.weights[id_][at] for id_ in there]
-                # In integers, so that no weight gets lost between many colleagues.
-                parts = largest_remainder(weight, loads if any(loads) else [1] * len(there))
-                for id_, part in zip(there, parts, strict=True):
-                    self._give(person.id, id_, at, part)
-                return True
-        return False
+    def _to_colleagues(self, person: Person, at: int, weight: int) -> None:
+        """Share weight among those of the office who are there."""
+        month = self.months[at]
+        there = [
+            each.id for each in self._team(person.territory) if each.id != person.id and each.serves(month)
+        ]
+        vacancy = self.vacant.get(person.territory)
+        if not there and vacancy is not None and vacancy.serves(month):
+            there = [vacancy.id]
+        if there:
+            loads = [self.weights[id_][at] for id_ in there]
+            # In integers, so that no weight gets lost between many colleagues.
+            parts = largest_remainder(weight, loads if any(loads) else [1] * len(there))
+            for id_, part in zip(there, parts, strict=True):
+                self._give(person.id, id_, at, part)
 
     def _team(self, territory: str) -> list[Person]:
-        """Return everybody in a territory or below it, in the order of their ids."""
+        """Return everybody in an office, in the order of their ids."""
         if territory not in self.teams:
-            people = self.plan.dimensions.people_in(territory)
+            people = (each for each in self.plan.dimensions.people_in(territory) if not each.vacant)
             self.teams[territory] = sorted(people, key=lambda person: person.id)
         return self.teams[territory]
 
     def _give(self, giver: str, taker: str, at: int, weight: int) -> None:
         if weight:
+            self.weights[giver][at] -= weight
             self.weights[taker][at] += weight
             share = Fraction(weight, self.scale)
             self.handovers.append(Handover(month=at, giver=giver, taker=taker, weight=share))
@@ -200,13 +259,3 @@ def _leaving(person: Person) -> tuple[date, str]:
     """Return when somebody hands over, those who stay last."""
     # The id decides between two who leave on one day, not the order of their rows.
     return person.end or date.max, person.id
-
-
-def _part_from(day: date | None, month: Month) -> Fraction:
-    """Return the part of a month's calendar days from a day on."""
-    before = (day - month.first_day).days if day is not None else 0
-    return ONE - min(max(Fraction(before, month.last_day.day), ZERO), ONE)
-
-
-def _starts_after(person: Person | None, day: date) -> bool:
-    return person is not None and person.start is not None and person.start > day

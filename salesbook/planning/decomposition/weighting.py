@@ -29,7 +29,19 @@ def split_of(plan: Plan, measure: str, direction: str) -> Split | None:
 def member_weights(
     frame: PlanTrees, measure: str, direction: str, members: Sequence[str]
 ) -> dict[str, Fraction]:
-    """Return the weight of every member by the direction's method, 0 for one without a base."""
+    """Return the weight of every member by the direction's method, 0 for one without a base.
+
+    Each place of a person has the person's own.
+    """
+    if direction == "person":
+        people = frame.plan.dimensions.person
+        whose = {member: people[member].identity for member in members}
+        weights = _weights(frame, measure, direction, list(dict.fromkeys(whose.values())))
+        return {member: weights[whose[member]] for member in members}
+    return _weights(frame, measure, direction, members)
+
+
+def _weights(frame: PlanTrees, measure: str, direction: str, members: Sequence[str]) -> dict[str, Fraction]:
     plan = frame.plan
     split = split_of(plan, measure, direction)
     method = METHODS[split.method if split is not None else _default_method(plan, direction)]
