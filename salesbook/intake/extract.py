@@ -8,6 +8,7 @@ from itertools import compress
 from typing import Any
 
 from salesbook.intake.column_cells import Cells, ColumnMemory
+from salesbook.intake.day_figures import day_figures
 from salesbook.intake.figures import plain_figures
 from salesbook.intake.gaps import merged_problems, missing_problems, undated_problems, unread_cells
 from salesbook.intake.input_cell import read_input
@@ -79,14 +80,16 @@ def extract(
 
 def _concluding(table: InputTable, read: Part) -> Iterator[Problem]:
     """Yield what shows only when all cells are read: gaps, repetitions, cells that stand for several."""
-    months = by_month(read.taken)
+    months, manifest = by_month(read.taken), table.manifest
     if table.period is not None:
         filled = {*read.filled, *months}
         yield from missing_problems(table.located, read.blanks, filled, table.period)
     yield from month_problems(table, months)
+    yield from day_figures(table, read.taken)
     if table.stamp is not None:
         undated = {line.at: line for line in read.undated}
-        yield from undated_problems(table.located, table.stamp, undated.values(), table.period)
+        kind = table.stamp.cell_kind(manifest.currency, manifest.fiscal_year)
+        yield from undated_problems(table.located, table.stamp, kind, undated.values(), table.period)
     yield from merged_problems(table.located, table.merged)
 
 

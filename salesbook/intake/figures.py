@@ -24,7 +24,7 @@ def plain_figures(raws: Sequence[str | None], kind: Kind) -> Sequence[int | None
 
     None stands for a cell of which more has to be known than that it is a number.
     """
-    shift = _shift(kind)
+    shift = shift_of(kind)
     if shift is None or not raws:
         return [None] * len(raws)
     stored = [raw or "" for raw in raws]
@@ -39,7 +39,7 @@ def as_issued(column: GridColumn, cells: Cells, kind: Kind, issued: Sequence[Giv
 
     `cells` are those that it has in the rows.
     """
-    shift = _shift(kind)
+    shift = shift_of(kind)
     if shift is None or shift < 0 or cells.others or cells.blank or not cells.numbers:
         return False
     raws: Sequence[str] = cells.pick(column.raws)
@@ -57,14 +57,14 @@ def largest_steps(kind: Kind, maximum: Decimal | None, given: Sequence[GivenValu
 
     That is `maximum` in the column's unit, and in each row the number that was given for it, if any.
     """
-    shift = _shift(kind)
+    shift = shift_of(kind)
     if shift is None:
         return None
     most = TOO_LARGE if maximum is None else int(maximum.scaleb(shift))
     return [min(most, int(each * Decimal(10) ** shift)) if isinstance(each, int) else most for each in given]
 
 
-def _shift(kind: Kind) -> int | None:
+def shift_of(kind: Kind) -> int | None:
     """Return how many digits finer than a figure in the sheet the steps of a kind are, None of no figures."""
     if isinstance(kind, MoneyKind):
         return kind.unit.power + kind.currency.digits

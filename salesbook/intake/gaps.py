@@ -8,6 +8,7 @@ from typing import NamedTuple
 from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable, column_label, is_figure, is_filled, place_in, row_label
 from salesbook.issued.cells.kinds import Kind
+from salesbook.issued.cells.reading import CellStatus
 from salesbook.issued.manifest import IssuedColumn
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Text, problem
@@ -54,12 +55,12 @@ def missing_problems(
 
 
 def undated_problems(
-    located: LocatedTable, stamp: IssuedColumn, lines: Iterable[TableLine], period: Month | None
+    located: LocatedTable, stamp: IssuedColumn, kind: Kind, lines: Iterable[TableLine], period: Month | None
 ) -> Iterator[Problem]:
     """Name the rows that were filled in without their day: they count in the period."""
     for line in lines:
-        cell = located.cell(line.row.key, stamp.key)
-        if period is not None and (cell is None or not is_filled(cell)):
+        read = kind.from_cell(located.cell(line.row.key, stamp.key)).status
+        if period is not None and read in (CellStatus.BLANK, CellStatus.PLACEHOLDER):
             yield problem("row-without-day", located.where(line.row, stamp), period.key)
 
 

@@ -11,7 +11,7 @@ from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
 from salesbook.intake.plausible import scaled_months, usual_text
-from salesbook.intake.repeated import repeated_months
+from salesbook.intake.repeated import Figures, first_to_date, repeated_months
 from salesbook.intake.taken import Taken
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
@@ -69,11 +69,9 @@ def by_month(taken: Iterable[Taken]) -> Mapping[Month, MonthFigures]:
 
 
 def month_problems(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
-    """Name the months that repeat an earlier one (SB534), and those in another unit (SB538)."""
-    for month, before, count in repeated_months({month: each.figures for month, each in months.items()}):
-        line, column = next(iter(months[month].firsts.values()))
-        where = table.where(column.issued, line)
-        yield problem("month-repeated", where, month.key, other=before.key, cells=count)
+    """Name months that repeat an earlier one (SB534), are sums to date (SB539) or in another unit (SB538)."""
+    yield from _repeated(table, months)
+    yield from _cumulated(table, months)
     apart = {month: each.figures for month, each in months.items() if each.far_measures}
     for month, measure, factor in scaled_months(apart):
         line, column = months[month].firsts[measure]
@@ -81,3 +79,43 @@ def month_problems(table: InputTable, months: Mapping[Month, MonthFigures]) -> I
         shown = {"factor": factor, "usual": usual, "expected": column.kind.expected}
         where = table.where(column.issued, line)
         yield Problem(slug="month-scaled", where=where, value=month.key, details=shown)
+
+
+def _repeated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
+    """Name the months that repeat an earlier one, as a whole or in one measure."""
+    whole = [*repeated_months({month: each.figures for month, each in months.items()})]
+    told = {month for month, _, _ in whole}
+    for month, before, count in whole:
+        yield _repetition(table, months[month], (month, before, count), next(iter(months[month].firsts)))
+    for measure, figures in _by_measure(months).items():
+        for month, before, count in repeated_months(figures):
+            if month not in told:
+                yield _repetition(table, months[month], (month, before, count), measure)
+
+
+def _repetition(
+    table: InputTable, figures: MonthFigures, found: tuple[Month, Month, int], measure: str
+) -> Problem:
+    line, column = figures.firsts[measure]
+    month, before, count = found
+    return problem(
+        "month-repeated", table.where(column.issued, line), month.key, other=before.key, cells=count
+    )
+
+
+def _cumulated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
+    """Name the first month of a measure from which on sums to date were typed."""
+    for measure, figures in _by_measure(months).items():
+        month = first_to_date(figures)
+        if month is not None:
+            line, column = months[month].firsts[measure]
+            yield problem("month-cumulated", table.where(column.issued, line), month.key)
+
+
+def _by_measure(months: Mapping[Month, MonthFigures]) -> Mapping[str, Mapping[Month, Figures[int]]]:
+    """Return the figures of each measure by month, by what else they are of."""
+    found: dict[str, dict[Month, dict[int, tuple[int, int | None]]]] = {}
+    for month, each in months.items():
+        for (measure, what), figure in each.figures.items():
+            found.setdefault(measure, {}).setdefault(month, {})[what] = figure
+    return found

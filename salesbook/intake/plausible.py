@@ -47,12 +47,12 @@ def implausible(
     if value <= 0 or not isinstance(kind, MoneyKind | CountKind):
         return None
     if not planned or planned < 0:
-        return _date(value, kind, fiscal_year) if fiscal_year is not None else None
+        return day_like(value, kind, fiscal_year) if fiscal_year is not None else None
     if value >= planned * SLIP or (planned >= value * SLIP and isinstance(kind, MoneyKind)):
         return _slip(value, planned, kind)
     # A day serial is some 46,000: near a plan of that size it is a figure like any other.
     far = not planned < value * FAR < planned * FAR * FAR
-    date = _date(value, kind, None) if far else None
+    date = day_like(value, kind, None) if far else None
     return date or (_slip(value, planned, kind) if value >= planned * THOUSANDS else None)
 
 
@@ -70,7 +70,7 @@ def usual_text(planned: int | None, kind: Kind) -> Text:
     return Text.of(f"{kind.to_cell(planned):,}") if isinstance(kind, MoneyKind | CountKind) else Text()
 
 
-def _date(value: int, kind: MoneyKind | CountKind, near: FiscalYear | None) -> Doubt | None:
+def day_like(value: int, kind: MoneyKind | CountKind, near: FiscalYear | None) -> Doubt | None:
     """Return the doubt that a figure is a date, with `near` only one within a year of that year."""
     shown = kind.to_cell(value)
     if shown is None or not looks_like_date_serial(shown):

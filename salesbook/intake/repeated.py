@@ -1,4 +1,4 @@
-"""A month whose figures are all those of an earlier month, although the plan expects others."""
+"""Months whose figures are those of an earlier month, or sums to date, although the plan expects others."""
 
 from __future__ import annotations
 
@@ -38,3 +38,40 @@ def _planned_apart(pairs: list[tuple[tuple[int, int | None], tuple[int, int | No
     """Say whether the plan lets most of the figures differ between the two months."""
     known = [(plan, other) for (_, plan), (_, other) in pairs if plan is not None and other is not None]
     return bool(known) and 2 * sum(1 for plan, other in known if plan != other) > len(known)
+
+
+def first_to_date(figures: Mapping[Month, Figures[What]]) -> Month | None:
+    """Return the first month whose figures look like sums to date, None when there is none.
+
+    None of them is below that of the month before, and they are far nearer to the plan to date than to the
+    plan of their month.
+    """
+    months = sorted(figures)
+    found = (
+        month
+        for at, month in enumerate(months[1:], 1)
+        if _to_date(figures[month], [figures[each] for each in months[:at]])
+    )
+    return next(found, None)
+
+
+def _to_date(those: Figures[What], runs: list[Figures[What]]) -> bool:
+    rows = [
+        (value, plan, [run.get(what, NO_FIGURE) for run in runs])
+        for what, (value, plan) in those.items()
+        if plan and plan > 0
+    ]
+    # The first month is its own sum to date, so that whoever cumulates starts from it.
+    if len(rows) < FEWEST or any(value < (before[-1][0] or 0) for value, _, before in rows):
+        return False
+    total, planned = sum(value for value, _, _ in rows), sum(plan for _, plan, _ in rows)
+    earlier = [sum(each[1] or 0 for each in before) for _, _, before in rows]
+    to_date = planned + sum(earlier)
+    # Written as products, so that nothing is rounded: nearer to the plan to date than half way to it.
+    near = 2 * abs(total - to_date) < abs(total - planned)
+    apart = sum(
+        1
+        for (value, plan, _), before in zip(rows, earlier, strict=True)
+        if abs(value - plan - before) < abs(value - plan)
+    )
+    return near and 10 * apart >= 9 * len(rows)

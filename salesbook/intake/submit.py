@@ -18,7 +18,7 @@ from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
-from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.spreadsheet.grid import Grid
 
 
@@ -204,17 +204,38 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
     beside = figures_beside(located, min(right, default=None))
     return replace(
         read,
-        problems=[*_copies(table, others), *tampered, *read.problems, *beside],
+        problems=[*_copies(table, located, others), *tampered, *read.problems, *beside],
         cells=read.cells + elsewhere,
     )
 
 
-def _copies(table: IssuedTable, others: Sequence[LocatedTable]) -> list[Problem]:
-    """Name the copies of a table: what is filled in there does not count."""
+def _copies(
+    table: IssuedTable, located: LocatedTable | None, others: Sequence[LocatedTable]
+) -> list[Problem]:
+    """Name the copies of a table: what is filled in there does not count. A mark without rows is no copy."""
     return [
-        problem("table-copied", Location(sheet=other.sheet.name), other.sheet.name, table=table.id)
+        problem(
+            "table-copied",
+            Location(sheet=other.sheet.name),
+            other.sheet.name,
+            table=table.id,
+            figures=_compared(located, other) if located is not None else Text(),
+        )
         for other in others
+        if other.rows
     ]
+
+
+def _compared(located: LocatedTable, other: LocatedTable) -> Text:
+    """Return whether the inputs of a copy say the same as those that count."""
+    differing = 0
+    for column in located.issued.inputs:
+        for row in other.rows.keys() & located.rows.keys() if column.key in located.columns else ():
+            if column.key in other.columns:
+                pair = [each.cell(row, column.key) for each in (located, other)]
+                one, two = (None if cell is None else cell.raw for cell in pair)
+                differing += (one or "") != (two or "")
+    return sentence("intake.copied.differ", cells=differing) if differing else sentence("intake.copied.same")
 
 
 def _located(submission: Submission) -> Submission:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from salesbook.intake.column_cells import ColumnMemory
 from salesbook.intake.figures import as_issued, plain_figures
@@ -12,8 +15,9 @@ from salesbook.issued.cells.characters import fold
 from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind
 from salesbook.issued.cells.reading import CellStatus, Reading
 from salesbook.issued.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
+from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, problem, sentence
-from salesbook.spreadsheet.grid import Cell, CellType
+from salesbook.spreadsheet.grid import Cell, CellType, GridColumn, column_letters
 
 BLANK = sentence("intake.blank.plan-cell")
 FIGURES = (MoneyKind, CountKind)
@@ -35,6 +39,13 @@ class _Changed:
     kind: Kind
 
 
+class _Moved(NamedTuple):
+    """A total's formula that stands in an input cell."""
+
+    row: IssuedRow
+    formula: str
+
+
 def without_displaced(
     located: LocatedTable, manifest: Manifest, memory: ColumnMemory, *, date_1904: bool
 ) -> tuple[LocatedTable, list[Problem]]:
@@ -50,18 +61,48 @@ def without_displaced(
     if not changed:
         return located, []
     displaced = _displaced(located, changed)
-    if not displaced and (replaced := _replaced(located, changed)) is not None:
-        return replace(located, rows=located.rows.without(located.rows), doubtful_rows=_all_rows(located)), [
-            replaced
-        ]
-    problems = [_given_problem(located, each) for each in changed if each.row.key not in displaced]
-    if not displaced:
-        return located, problems
-    doubtful = (*located.doubtful_rows, *(located.rows[key] for key in displaced))
-    return replace(located, rows=located.rows.without(displaced), doubtful_rows=doubtful), [
-        *(_displaced_problem(located, key, other) for key, other in displaced.items()),
-        *problems,
+    if displaced:
+        rest = [each for each in changed if each.row.key not in displaced]
+        found = [_displaced_problem(located, key, other) for key, other in displaced.items()]
+        return _without_rows(located, displaced), [*found, *_told(located, rest)]
+    if (replaced := _replaced(located, changed)) is not None:
+        return _without_rows(located, located.rows), [replaced]
+    months = _replaced_months(located, changed)
+    rows = {each.row.key for each in changed if each.row.subject.month in months}
+    return _without_rows(located, rows), [
+        *months.values(),
+        *_told(located, [each for each in changed if each.row.key not in rows]),
     ]
+
+
+def _without_rows(located: LocatedTable, keys: Collection[str]) -> LocatedTable:
+    """Return the table with some rows among the doubtful ones, whose figures are withheld."""
+    if not keys:
+        return located
+    doubtful = (*located.doubtful_rows, *(located.rows[key] for key in keys))
+    return replace(located, rows=located.rows.without(dict.fromkeys(keys)), doubtful_rows=doubtful)
+
+
+def _told(located: LocatedTable, changed: Sequence[_Changed]) -> list[Problem]:
+    """Return the changed plan cells one by one, but once for a column whose figures only changed places."""
+    columns: dict[str, list[_Changed]] = {}
+    for each in changed:
+        columns.setdefault(each.column.key, []).append(each)
+    told: list[Problem] = []
+    for own in columns.values():
+        if located.issued.inputs and _permuted(own):
+            where = located.where(own[0].row, own[0].column)
+            told.append(problem("plan-column-sorted", where, own[0].reading.raw, cells=len(own)))
+        else:
+            told += [_given_problem(located, each) for each in own]
+    return told
+
+
+def _permuted(changed: Sequence[_Changed]) -> bool:
+    """Say whether the changed plan cells of a column hold the issued figures of one another."""
+    return len(changed) >= FEWEST_DISPLACED and Counter(each.reading.value for each in changed) == Counter(
+        each.issued for each in changed
+    )
 
 
 def _changed(
@@ -118,16 +159,29 @@ def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, 
     return displaced if len(displaced) >= FEWEST_DISPLACED else {}
 
 
-def _all_rows(located: LocatedTable) -> tuple[int, ...]:
-    return (*located.doubtful_rows, *located.rows.values())
+def _replaced_months(located: LocatedTable, changed: Sequence[_Changed]) -> dict[Month | None, Problem]:
+    """Return the months most of whose plan figures are not those issued, each with its problem."""
+    found: dict[Month | None, Problem] = {}
+    for month in dict.fromkeys(each.row.subject.month for each in changed):
+        own = [each for each in changed if each.row.subject.month == month]
+        if month is not None and (replaced := _replaced(located, own, month)) is not None:
+            found[month] = replaced
+    return found
 
 
-def _replaced(located: LocatedTable, changed: Sequence[_Changed]) -> Problem | None:
-    """Return the problem of a table with inputs most of whose plan figures are not those issued."""
+def _replaced(
+    located: LocatedTable, changed: Sequence[_Changed], month: Month | None = None
+) -> Problem | None:
+    """Return the problem of a table with inputs, or a month of it, most of whose plan is not as issued."""
     issued = located.issued
     given = [c.key for c in issued.columns if c.role == "given" and c.key in located.columns]
     # A plan of zero says little: it stays the same under a change of unit.
-    figures = [value for key in given for value in issued.given.get(key, ()) if isinstance(value, int)]
+    figures = [
+        value
+        for key in given
+        for row, value in zip(issued.rows, issued.given.get(key, ()), strict=False)
+        if isinstance(value, int) and (month is None or row.subject.month == month)
+    ]
     others = [each for each in changed if isinstance(each.reading.value, int) and each.issued]
     if (
         not issued.inputs
@@ -136,7 +190,8 @@ def _replaced(located: LocatedTable, changed: Sequence[_Changed]) -> Problem | N
     ):
         return None
     where = located.where(others[0].row, others[0].column)
-    return problem("plan-replaced", where, others[0].reading.raw, cells=len(others))
+    part = sentence("intake.part.table") if month is None else Text.of(month.key)
+    return problem("plan-replaced", where, others[0].reading.raw, cells=len(others), part=part)
 
 
 def _displaced_problem(located: LocatedTable, key: str, other: IssuedRow) -> Problem:
@@ -174,10 +229,24 @@ def _overwritten_totals(located: LocatedTable, memory: ColumnMemory) -> Iterator
         down = located.sheet.column(across)
         constants = memory.constants(down, rows)
         typed = [(rows[n], at) for n, at in constants if down.shape.types[at] is CellType.NUMBER]
-        if typed:
+        moved = _moved_total(located, column, down) if typed else None
+        if moved is not None:
+            yield problem("column-displaced", located.where(moved.row, column), f"={moved.formula}")
+        elif typed:
             row, at = typed[0]
             where = place_in(located.sheet, row, across, located.words(row), column_label(column))
             yield problem("total-overwritten", where, down.raws[at], cells=len(typed))
+
+
+def _moved_total(located: LocatedTable, column: IssuedColumn, down: GridColumn) -> _Moved | None:
+    """Return the first input cell of a column that holds a sum of its own column, as totals do."""
+    letters = column_letters(located.columns[column.key])
+    of_itself = re.compile(rf"(?i)\b(?:SUM|SUBTOTAL)\(.*\b\$?{letters}\$?\d+:\$?{letters}\$?\d+")
+    for line in located.rows.lines if column.role == "input" else ():
+        cell = down.cell(line.at)
+        if cell is not None and cell.formula and of_itself.search(cell.formula):
+            return _Moved(line.row, cell.formula)
+    return None
 
 
 def out_of_sight(located: LocatedTable) -> list[Problem]:

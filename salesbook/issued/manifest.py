@@ -61,10 +61,6 @@ GivenValue = int | str | None
 PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET))
 
 
-def _last(before: int | None, value: int | None) -> int | None:
-    return before if value is None else value
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedColumn:
     """A column as issued: `caption` is what stands above it, `group` what stands above several like it.
@@ -140,10 +136,9 @@ class IssuedTable:
             given = self.given.get(column.key)
             if given is None or column.role != "given" or column.scenario not in PLANNED or column.month:
                 continue
-            figures = [value if isinstance(value, int) else None for value in given]
-            before = plans.get(column.measure)
-            # Of two columns that plan one measure the later counts where it gives a figure.
-            plans[column.measure] = figures if before is None else [*map(_last, before, figures)]
+            # Of two columns that plan one measure the first is that of the row's own span, as the month's
+            # budget is; those behind it are of the year, or to date.
+            plans.setdefault(column.measure, [value if isinstance(value, int) else None for value in given])
         return plans
 
 

@@ -10,6 +10,9 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+STRUCK = "\u0336"
+"""Stands behind what a cell shows struck through: behind its format code, or a unit in its text."""
+
 
 class CellType(StrEnum):
     """What the file says a cell holds."""
@@ -27,7 +30,8 @@ class Cell(NamedTuple):
     `raw` is the stored value as text: `1234.5`, `约620`, `#DIV/0!`, `1` for true, an ISO date for
     CellType.DATE. A formula without a stored value has the type NUMBER and `raw` None; `formula` is the
     text without `=`, `""` for a follower of a shared formula whose text stands elsewhere, None for none.
-    `format` is the number format code, "General" by default.
+    `format` is the number format code, "General" by default, with STRUCK behind it where the font strikes
+    the figure through.
     """
 
     row: int

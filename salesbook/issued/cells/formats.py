@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from salesbook.issued.cells.units import CURRENCIES, SCALES
 from salesbook.model.amount import EXACT
+from salesbook.spreadsheet.grid import STRUCK
 
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')
 _ELAPSED = re.compile(r"h+|m+|s+")
@@ -25,7 +26,8 @@ class NumberFormat:
     `shift` is the power of ten it divides the number by before showing it (negative for a percentage);
     `stated_power` the power of the unit `word` it adds (4 for 万), None without one; `currencies` are those
     that the `sign` it adds may stand for. An `odd` one shows no number, or one with
-    other digits or signs; `odd_below` does so with negative ones.
+    other digits or signs; `odd_below` does so with negative ones. It is
+    `struck` where the cell's font strikes it through.
     """
 
     date: bool = False
@@ -37,6 +39,7 @@ class NumberFormat:
     sign: str = ""
     odd: bool = False
     odd_below: bool = False
+    struck: bool = False
 
 
 PLAIN = NumberFormat()
@@ -48,6 +51,8 @@ def number_format(code: str) -> NumberFormat:
     """Return what a format code does; the section for positive numbers decides."""
     if code in ("General", ""):
         return PLAIN
+    if code.endswith(STRUCK):
+        return replace(number_format(code.removesuffix(STRUCK)), struck=True)
     sections = _sections(code)
     section = sections[0]
     skeleton = _LITERAL.sub(_keep_elapsed, section)

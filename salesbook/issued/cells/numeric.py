@@ -140,6 +140,9 @@ def _read_carefully(cell: Cell, column: NumericColumn, *, date_1904: bool) -> Re
     if cell.formula is not None and cell.type is _NUMBER and not raw:
         return rejected(f"={cell.formula}", "formula-without-value", expected=column.expected)
     reading = _read_value(cell, raw, column, date_1904=date_1904)
+    if number_format(cell.format).struck and isinstance(reading.value, int):
+        # Struck through it was perhaps taken back, perhaps only marked as done: people are asked.
+        reading = reading._replace(slug="figure-struck", details={"read_as": column.describe(reading.value)})
     return reading if cell.formula is None else _from_formula(reading, column)
 
 
@@ -270,7 +273,7 @@ def _on_grid(value: Decimal, raw: str, column: NumericColumn) -> Reading:
 
 def _from_formula(reading: Reading, column: NumericColumn) -> Reading:
     """Return the reading of a formula's stored value; a warning about it outranks the note."""
-    if reading.slug == "display-differs":
+    if reading.slug in ("display-differs", "figure-struck"):
         return reading._replace(status=CellStatus.FORMULA)
     return (
         from_formula(reading, column.describe(reading.value)) if isinstance(reading.value, int) else reading

@@ -42,6 +42,11 @@ def names_of(*local_names: str) -> dict[str, str]:
     return {f"{space}{SEPARATOR}{name}": name for space in (MAIN, STRICT_MAIN) for name in local_names}
 
 
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Say whether a property of a font is set: it is when it stands there, unless its value says no."""
+    return attributes.get("val", "1") not in ("0", "false", "off", "baseline")
+
+
 def related_id(attributes: Mapping[str, str]) -> str | None:
     """Return the `r:id` of an element."""
     found = attributes.get(f"{RELATED}{SEPARATOR}id")

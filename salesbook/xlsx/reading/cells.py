@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesbook.problems import Location, Text, sentence
-from salesbook.spreadsheet.grid import Cell, CellType
+from salesbook.spreadsheet.grid import STRUCK, Cell, CellType
 from salesbook.xlsx.package.limits import DEFAULT, PackageLimits
+from salesbook.xlsx.package.markup import is_on
 from salesbook.xlsx.package.refusal import RefusalError, invalid, refusal
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
@@ -68,11 +69,16 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
+MARKS = re.compile(r"[-+()%‰¥￥$€£＋－−（）元万亿千百十KkMm,.，．]+")
+"""What changes a figure beside it: signs, brackets, units, marks of decimals."""
+
+
 class Runs:
     """The text of one cell, gathered run by run; phonetic guides are left to the caller.
 
     Digits that are struck out, raised or lowered are kept apart from those beside them: 1700 struck out
-    before 1800 is not 17001800, and a raised 2 is no digit of the figure.
+    before 1800 is not 17001800, and a raised 2 is no digit of the figure. A unit, sign or bracket that is so
+    stays struck in the text, and so no figure is read from it.
     """
 
     def __init__(self) -> None:
@@ -86,11 +92,13 @@ class Runs:
 
     def mark(self, attributes: Mapping[str, str]) -> None:
         """Note that the run is struck out, raised or lowered, unless the property says no."""
-        self.now = attributes.get("val", "1") not in ("0", "false", "off", "baseline")
+        self.now = is_on(attributes)
 
     def add(self, text: str) -> None:
         """Add the text of a run."""
         digits = self.text[-1:].isdigit() and text[:1].isdigit()
+        if self.now and MARKS.fullmatch(text):
+            text = "".join(f"{each}{STRUCK}" for each in text)
         self.text += f" {text}" if digits and (self.apart or self.now) else text
         self.apart = self.now
 
