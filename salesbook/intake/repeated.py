@@ -61,17 +61,20 @@ def _to_date(those: Figures[What], runs: list[Figures[What]]) -> bool:
         for what, (value, plan) in those.items()
         if plan and plan > 0
     ]
-    # The first month is its own sum to date, so that whoever cumulates starts from it.
     if len(rows) < FEWEST or any(value < (before[-1][0] or 0) for value, _, before in rows):
         return False
-    total, planned = sum(value for value, _, _ in rows), sum(plan for _, plan, _ in rows)
-    earlier = [sum(each[1] or 0 for each in before) for _, _, before in rows]
-    to_date = planned + sum(earlier)
-    # Written as products, so that nothing is rounded: nearer to the plan to date than half way to it.
-    near = 2 * abs(total - to_date) < abs(total - planned)
-    apart = sum(
-        1
-        for (value, plan, _), before in zip(rows, earlier, strict=True)
-        if abs(value - plan - before) < abs(value - plan)
-    )
-    return near and 10 * apart >= 9 * len(rows)
+    # Less than that may be a month that makes good for a poor one before.
+    if 5 * sum(value for value, _, _ in rows) < 6 * sum(plan for _, plan, _ in rows):
+        return False
+    # What the months before, which are none, made of their plan is expected of this one too.
+    earlier = [each for _, _, before in rows for each in before]
+    made, planned = (sum(each[side] or 0 for each in earlier) for side in (0, 1))
+    to_date = [plan + sum(each[1] or 0 for each in before) for _, plan, before in rows]
+    # Written as products, so that nothing is rounded.
+    off = [
+        (abs(value * planned - made * whole), abs(value * planned - made * plan))
+        for (value, plan, _), whole in zip(rows, to_date, strict=True)
+    ]
+    apart = sum(1 for from_whole, from_month in off if from_whole < from_month)
+    near = 2 * sum(each for each, _ in off) < sum(each for _, each in off)
+    return made > 0 and planned > 0 and near and 10 * apart >= 9 * len(rows)

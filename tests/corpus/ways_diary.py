@@ -40,7 +40,7 @@ def visit(slug: str, words: str, day: CellValue, **expected: object) -> Way:
     return Way(slug=slug, words=words, base=diary, mangle=mangle, meant=said, **expected)  # type: ignore[arg-type]
 
 
-def difficulty(slug: str, words: str, day: CellValue, problem: str, *, counts: bool) -> Way:
+def difficulty(slug: str, words: str, day: CellValue, *problems: str, counts: bool) -> Way:
     """Return a difficulty with an amount on a day that deserves a warning."""
     figure = {"2027-03/+001 shortfall": 1_200_00}
     return Way(
@@ -50,7 +50,7 @@ def difficulty(slug: str, words: str, day: CellValue, problem: str, *, counts: b
         mangle=listed(DIFFICULTIES, {"day": day, "difficulty": WHAT, "amount": Decimal(1200)}),
         meant={**figure, "2027-03 difficulty": WHAT} if counts else {},
         status="accepted-with-warnings",
-        problems=[f"{problem} {DIFFICULTIES}!{at(DIFFICULTIES, 'day')}"],
+        problems=[f"{problem} {DIFFICULTIES}!{at(DIFFICULTIES, 'day')}" for problem in problems],
     )
 
 
@@ -99,4 +99,12 @@ def ways() -> list[Way]:
             counts=False,
         ),
         difficulty("day-left-out", "an amount without a day", None, "row-without-day", counts=True),
+        difficulty(
+            "dash-for-a-day",
+            "an amount with a dash for its day",
+            "-",
+            "placeholder-is-blank",
+            "row-without-day",
+            counts=True,
+        ),
     ]

@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 from support.tiny_plan import PRODUCTS
 
-from corpus.base import MEASURES, SALES, book, places, sold
+from corpus.base import MEASURES, SALES, TRACKING, book, places, sold
 from corpus.case import Mangle, Way
 from corpus.clients import with_openpyxl
 from corpus.ways_structure import CAPTIONS, KEYS, column_of, set_at
 from corpus.ways_values import (
+    COLLECTIONS,
     QUANTITY,
     REVENUE,
     TEA,
@@ -66,7 +68,7 @@ def shown_as(code: str, key: tuple[str, str] = (TEA, REVENUE)) -> Mangle:
 
 def ways() -> list[Way]:
     """Return the ways that deserve a doubt."""
-    return [*_runs(), *_texts(), *_formats(), *_months(), *_plans(), *_headings()]
+    return [*_runs(), *_texts(), *_formats(), *_months(), *_plans(), *_displaced(), *_headings()]
 
 
 def _runs() -> list[Way]:
@@ -91,6 +93,14 @@ def _runs() -> list[Way]:
             "raised-digit",
             "a raised 2, as a footnote has it, behind a figure",
             '<r><t>1800</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>',
+        ),
+        Way(
+            slug="unit-crossed-out",
+            words="a figure in 万, the unit crossed out",
+            mangle=rich(TEA, REVENUE, "<r><t>0.18</t></r><r><rPr><strike/></rPr><t>万</t></r>"),
+            meant={figure(TEA, REVENUE): None},
+            status="rejected",
+            problems=[told("not-a-number", TEA, REVENUE)],
         ),
         Way(
             slug="bold-digits",
@@ -181,7 +191,44 @@ def _months() -> list[Way]:
         (f"2027-03/{product}", REVENUE): (_value(3, product, "revenue") / 1000).quantize(Decimal("0.01"))
         for product in PRODUCTS
     }
+    quantities = {(f"2027-03/{product}", QUANTITY): _value(1, product, "quantity") for product in PRODUCTS}
+    to_date = {
+        (f"2027-{month:02d}/{product}", COLLECTIONS): sum(
+            (_value(each, product, "collections") for each in range(1, month + 1)), Decimal()
+        )
+        for month in (2, 3)
+        for product in PRODUCTS
+    }
+
+    def struck(opened: Workbook) -> None:
+        for product in PRODUCTS:
+            opened[SALES][at(f"2027-03/{product}", REVENUE)].font = Font(strike=True)
+
     return [
+        Way(
+            slug="january-quantities-over-march",
+            words="the quantities of January copied over those of March",
+            mangle=typed(dict(quantities)),
+            meant={figure(*key): int(value) for key, value in quantities.items()},
+            status="accepted-with-warnings",
+            problems=[told("month-repeated", "2027-03/tea", QUANTITY)],
+        ),
+        Way(
+            slug="collections-to-date",
+            words="collections cumulated from January on",
+            mangle=typed(dict(to_date)),
+            meant={figure(*key): int(value * 100) for key, value in to_date.items()},
+            status="accepted-with-warnings",
+            problems=[told("month-cumulated", "2027-02/tea", COLLECTIONS)],
+        ),
+        Way(
+            slug="month-crossed-out",
+            words="the revenue of March struck through",
+            client="openpyxl",
+            mangle=with_openpyxl(struck),
+            status="accepted-with-warnings",
+            problems=[told("figure-struck", f"2027-03/{product}", REVENUE) for product in PRODUCTS],
+        ),
         Way(
             slug="january-copied-over-march",
             words="January copied over March",
@@ -228,6 +275,82 @@ def _plans() -> list[Way]:
             ("figures-of-somebody-else", "plan and actuals of a colleague pasted in", of_bo, "quantity_pl"),
             ("converted-to-wan", "plan and actuals of money divided by 10,000", in_wan, "revenue_pl"),
         )
+    ]
+
+
+def _displaced() -> list[Way]:
+    rows = [f"2027-01/{product}" for product in PRODUCTS]
+
+    def march_of_bo(opened: Workbook) -> None:
+        others = places(book("bo").data)
+        for (row, column), value in _cells(book("bo").data).items():
+            if row.startswith("2027-03") and column.endswith(("_pl", "_ac")) and (row, column) in others:
+                opened[SALES][at(row, column)].value = value
+
+    def sorted_apart(opened: Workbook) -> None:
+        for column in ("quantity_pl", QUANTITY):
+            values = [opened[SALES][at(row, column)].value for row in rows]
+            for row, value in zip(rows, values[1:] + values[:1], strict=True):
+                opened[SALES][at(row, column)].value = value
+
+    def shifted_up(opened: Workbook) -> None:
+        page, first = opened[SALES], opened[SALES][at(rows[1], COLLECTIONS)]
+        for row in range(first.row, page.max_row):
+            page.cell(row, first.column).value = page.cell(row + 1, first.column).value
+
+    def stray(opened: Workbook) -> None:
+        page = opened[SALES]
+        mark = next(cell.value for cell in page["A"] if str(cell.value).startswith("sb1|"))
+        opened[TRACKING]["Z200"].value = mark
+
+    def lost(slug: str, words: str, edit: Callable[[Workbook], None], problems: list[str]) -> Way:
+        return Way(
+            slug=slug,
+            words=words,
+            client="openpyxl",
+            mangle=with_openpyxl(edit),
+            meant=dict.fromkeys(FIGURES),
+            status="rejected",
+            problems=problems,
+        )
+
+    last = PRODUCTS[-1]
+    return [
+        lost(
+            "march-of-somebody-else",
+            "plan and actuals of a colleague's March pasted in",
+            march_of_bo,
+            [told("plan-replaced", "2027-03/tea", "quantity_pl")],
+        ),
+        lost(
+            "quantities-sorted-apart",
+            "quantities sorted, plan and actual, without the columns beside them",
+            sorted_apart,
+            [told("plan-column-sorted", rows[0], "quantity_pl")],
+        ),
+        lost(
+            "cell-deleted",
+            "a cell of one column deleted, those below moved up",
+            shifted_up,
+            [
+                told("column-displaced", f"2027-01/{last}", COLLECTIONS),
+                # openpyxl drops the results of formulas, and totals of months to come stand there too.
+                *(
+                    told("formula-without-value", f"2027-{month:02d}/{last}", COLLECTIONS)
+                    for month in (1, 2, 3)
+                ),
+                *(
+                    told("value-after-period", f"2027-{month:02d}/{last}", COLLECTIONS)
+                    for month in range(4, 13)
+                ),
+            ],
+        ),
+        Way(
+            slug="mark-in-a-far-cell",
+            words="the mark of the sales copied into a far cell of another sheet",
+            client="openpyxl",
+            mangle=with_openpyxl(stray),
+        ),
     ]
 
 

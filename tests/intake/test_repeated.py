@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from salesbook.intake.repeated import repeated_months
+from salesbook.intake.repeated import first_to_date, repeated_months
 from salesbook.model.period import Month
 
 JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
@@ -39,3 +39,27 @@ def test_a_month_may_repeat_one_further_back_and_the_nearest_is_named() -> None:
     later = {what: (value, plan + 1 if plan else None) for what, (value, plan) in COPIED.items()}
     found = list(repeated_months({JANUARY: BEFORE, FEBRUARY: COPIED, MARCH: later}))
     assert found == [(FEBRUARY, JANUARY, 3), (MARCH, FEBRUARY, 3)]
+
+
+def run(*values: int, plan: int) -> Figures:
+    return {(name,): (value, plan) for name, value in zip(("tea", "water", "oil"), values, strict=True)}
+
+
+def test_months_that_are_sums_to_date_are_named_from_the_first_on() -> None:
+    months = {JANUARY: run(90, 80, 70, plan=100), FEBRUARY: run(135, 120, 105, plan=50)}
+    assert first_to_date(months) == FEBRUARY
+    assert first_to_date({**months, FEBRUARY: run(45, 40, 35, plan=50)}) is None
+
+
+def test_a_season_that_rises_is_no_sum_to_date() -> None:
+    months = {
+        JANUARY: run(50, 55, 45, plan=100),
+        FEBRUARY: run(60, 58, 50, plan=60),
+        MARCH: run(140, 150, 130, plan=150),
+    }
+    assert first_to_date(months) is None
+
+
+def test_a_month_that_makes_good_for_a_poor_one_is_no_sum_to_date() -> None:
+    months = {JANUARY: run(20, 80, 90, plan=100), FEBRUARY: run(115, 110, 118, plan=100)}
+    assert first_to_date(months) is None

@@ -69,8 +69,8 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-MARKS = re.compile(r"[-+()%‰¥￥$€£＋－−（）元万亿千百十KkMm,.，．]+")
-"""What changes a figure beside it: signs, brackets, units, marks of decimals."""
+MARKS = re.compile(r"[^\d\s]{1,2}")
+"""What may change a figure beside it: a sign, a bracket, a unit, a mark of decimals."""
 
 
 class Runs:
@@ -97,7 +97,7 @@ class Runs:
     def add(self, text: str) -> None:
         """Add the text of a run."""
         digits = self.text[-1:].isdigit() and text[:1].isdigit()
-        if self.now and MARKS.fullmatch(text):
+        if self.now and MARKS.fullmatch(text) and (not self.text or self.text[-1].isdigit()):
             text = "".join(f"{each}{STRUCK}" for each in text)
         self.text += f" {text}" if digits and (self.apart or self.now) else text
         self.apart = self.now
