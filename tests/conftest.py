@@ -30,6 +30,7 @@ FIRST = (
     "test_problem_samples.py",
     "test_remembered.py",
     "test_variance_office.py",
+    "test_judge.py",
     "test_store_answers.py",
     "test_store_import.py",
     "test_cycle.py",

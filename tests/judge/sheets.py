@@ -1,0 +1,435 @@
+"""How the rows and columns of each table in a variance book are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from openpyxl.cell.cell import Cell
+
+from judge.columns import FIGURES, OUTLOOK, PRODUCT_PARTS, RANKED, STEPS
+from judge.marked_tables import Row, Table
+from judge.plan_folder import Plan
+from judge.reckoning import Subject
+
+Keys = tuple[tuple[str, str], ...]
+WHOLE = ("company", ())
+
+
+class About(NamedTuple):
+    """What a cell is about, inside its book: a subject, a span or a month, and which of its figures."""
+
+    subject: Subject
+    span: str
+    name: str
+
+
+class Book(NamedTuple):
+    """A variance book: whose it is, and the plan its rows are found in."""
+
+    plan: Plan
+    name: str
+    scope: Keys
+
+
+Found = Iterator[tuple[Cell, About]]
+
+# ---- who or what a row is about ----------------------------------------------------------------------------
+
+
+def _place(plan: Plan, row: Row, owner: str = "") -> tuple[str, Keys]:
+    """Return level and keys of a row of people, of their subtotals, or of the whole."""
+    id_ = owner or row.key
+    if not row.total:
+        person = plan.people.get(id_)
+        if person is None:
+            return "territory", (("territory", id_),)
+        return "person", (("person", id_), ("territory", person.territory))
+    named = _subtotal(
+        row, {each.id: each.name for each in plan.territories.values()}, plan.rows["territories"]
+    )
+    return ("territory", (("territory", named),)) if named else WHOLE
+
+
+def _subtotal(row: Row, names: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> str | None:
+    """Return the id of what a subtotal sums up, by the last of its labels; None for the whole."""
+    english = {each["id"]: each.get("name_en", "") for each in rows if "id" in each}
+    labels = [
+        str(row.cells[id_].value) for id_ in ("region", "office", "person", "class") if id_ in row.cells
+    ]
+    told = [label for label in labels if label != "None"]
+    words = told[-1] if told else ""
+    bare = words.replace("小计", "").replace("subtotal", "").strip()
+    if bare == words.strip():
+        return None
+    spelt = {
+        spelling: id_
+        for id_, name in names.items()
+        for spelling in (name, english.get(id_, ""), f"{name} {english.get(id_, '')}".strip())
+        if spelling
+    }
+    return spelt.get(" ".join(bare.split()))
+
+
+def _compared(row: Row, subject: Subject, columns: Mapping[str, str] = FIGURES) -> Found:
+    for id_, cell in row.cells.items():
+        span, bare = ("ytd", id_.removeprefix("ytd_")) if id_.startswith("ytd_") else ("month", id_)
+        if bare in columns:
+            yield cell, About(subject, span, columns[bare])
+
+
+def _outlook(row: Row, subject: Subject, columns: Mapping[str, str] = OUTLOOK) -> Found:
+    for id_, cell in row.cells.items():
+        if id_ in columns:
+            yield cell, About(subject, "outlook", columns[id_])
+
+
+# ---- the tables --------------------------------------------------------------------------------------------
+
+
+def _measures(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        yield from _compared(row, Subject(*WHOLE, row.key))
+
+
+def _spans(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        measure, span = row.key.split("/")
+        for id_, cell in row.cells.items():
+            if id_ in FIGURES:
+                yield cell, About(Subject(*WHOLE, measure), span, FIGURES[id_])
+
+
+def _outlooks(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        yield from _outlook(row, Subject(*WHOLE, row.key))
+        yield from _to_date(row, Subject(*WHOLE, row.key))
+
+
+def _people(book: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        yield from _compared(row, Subject(*_place(book.plan, row), "revenue"))
+
+
+def _till_total(table: Table) -> Iterator[Row]:
+    """Yield rows up to the first total of everything; what stands below it is told otherwise."""
+    for row in table.rows:
+        yield row
+        if row.total and not any(
+            "subtotal" in str(c.value) or "小计" in str(c.value) for c in row.cells.values()
+        ):
+            return
+
+
+def _products(book: Book, table: Table) -> Found:
+    classes = book.plan.settings.get("classes", {})
+    assert isinstance(classes, dict)
+    group = ""
+    for row in _till_total(table):
+        product = book.plan.products.get(row.key)
+        if product is not None:
+            group = product.group
+            subject = Subject("product", (("class", group), ("product", row.key)), "revenue")
+        elif any("subtotal" in str(cell.value) or "小计" in str(cell.value) for cell in row.cells.values()):
+            subject = Subject("class", (("class", group),), "revenue")
+        else:
+            subject = Subject(*WHOLE, "revenue")
+        yield from _compared(row, subject)
+
+
+def _channels(_: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        of_item = () if row.total else (("item", row.key),)
+        level = "dimension" if row.total else "item"
+        yield from _compared(row, Subject(level, (("dimension", "channel"), *of_item), "revenue"))
+
+
+def _person_channels(book: Book, table: Table) -> Found:
+    owner = ""
+    for row in _till_total(table):
+        if not row.total:
+            owner, channel = row.key.split("/")
+            _, keys = _place(book.plan, row, owner)
+            named = (("dimension", "channel"), ("item", channel), *keys)
+            subject = Subject("person-item", tuple(sorted(named)), "revenue")
+        else:
+            words = " ".join(str(row.cells[id_].value) for id_ in ("office", "person"))
+            named = _place(book.plan, row)[1]
+            if "subtotal" in str(row.cells["person"].value) or "小计" in str(row.cells["person"].value):
+                named = (("person", owner), ("territory", book.plan.people[owner].territory))
+            level = "person-dimension" if len(named) == 2 else "territory-dimension" if named else "dimension"
+            subject = Subject(level, tuple(sorted((("dimension", "channel"), *named))), "revenue")
+            del words
+        yield from _compared(row, subject)
+
+
+EXPECTED = {
+    "full_pl": "full_plan",
+    "forecast": "forecast",
+    "expected": "expected",
+    "expected_variance": "expected_variance",
+    "expected_share": "expected_share",
+}
+
+
+def _months(_: Book, table: Table) -> Found:
+    subject = Subject(*WHOLE, "revenue")
+    for row in table.rows:
+        for id_, cell in row.cells.items():
+            span, bare = ("ytd", id_.removeprefix("ytd_")) if id_.startswith("ytd_") else ("month", id_)
+            if row.total and id_ in EXPECTED:
+                yield cell, About(subject, "year/expected", EXPECTED[id_])
+            elif row.total and bare in FIGURES and span == "month":
+                yield cell, About(subject, "ytd", FIGURES[bare])
+            elif row.total:
+                continue
+            elif id_ in EXPECTED:
+                yield cell, About(subject, f"{row.key}/expected", EXPECTED[id_])
+            elif bare in FIGURES:
+                yield cell, About(subject, f"{row.key}/{span}", FIGURES[bare])
+
+
+def _bridge(measure: str, span: str) -> Callable[[Book, Table], Found]:
+    def read(_: Book, table: Table) -> Found:
+        subject = Subject(*WHOLE, measure)
+        for row in table.rows:
+            label = str(row.cells["what"].value)
+            level, amount = row.cells["level"], row.cells["amount"]
+            if level.value is not None:
+                yield level, About(subject, f"bridge/{span}", "plan" if "PL" in label else "actual")
+            part = next((name for words, name in STEPS.items() if label.lower().endswith(words)), None)
+            if part is not None:
+                yield amount, About(subject, f"bridge/{span}", part)
+                yield row.cells["share"], About(subject, f"bridge/{span}", f"{part}_share")
+
+    return read
+
+
+def _by_product(measure: str, span: str) -> Callable[[Book, Table], Found]:
+    def read(book: Book, table: Table) -> Found:
+        for row in table.rows:
+            product = book.plan.products.get(row.key)
+            keys = (("class", product.group), ("product", product.id)) if product is not None else ()
+            subject = Subject("product" if keys else "products", keys, measure)
+            for id_, name in PRODUCT_PARTS.items():
+                if id_ in row.cells:
+                    yield row.cells[id_], About(subject, f"bridge/{span}", name)
+
+    return read
+
+
+EXPENSES = {**FIGURES, "lf": "plan", "bu": "full_plan"}
+EXPENSE_YEAR = {"year_bu": "target", "ytd_open": "open", "left": "left", "used": "attainment"}
+
+
+def _expense_lines(_: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        keys = (("dimension", "cost_line"), ("item", row.key))
+        subject = Subject(*WHOLE, "expense") if row.total else Subject("item", keys, "expense")
+        yield from _compared(row, subject, EXPENSES)
+        yield from _outlook(row, subject, EXPENSE_YEAR)
+        yield from _ratios(row, subject)
+
+
+def _ratios(row: Row, subject: Subject) -> Found:
+    """Yield the ratios to sales of a cost line or a place."""
+    for id_, name in (("ratio_bu", "plan"), ("ratio_ac", "actual")):
+        if id_ in row.cells and not row.total:
+            yield row.cells[id_], About(subject, "rate/ytd", name)
+
+
+def _expense_places(book: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        if row.total:
+            subject = Subject(*WHOLE, "expense")
+        elif row.key.endswith("."):
+            # What a region or the company spends itself.
+            subject = Subject("own", (("territory", row.key[:-1]),), "expense")
+        else:
+            subject = Subject(*_place(book.plan, row), "expense")
+        yield from _compared(row, subject, EXPENSES)
+        yield from _outlook(row, subject, EXPENSE_YEAR)
+        yield from _ratios(row, subject)
+
+
+ACTIVITIES = {**FIGURES, "pl": "full_plan", "lf": "plan", "rate": "attainment"}
+ACTIVITY_YEAR = {"year_pl": "target", "ytd_open": "open", "left": "left", "reached": "attainment"}
+
+
+def _activity_lines(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        subject = Subject(*WHOLE, row.key)
+        yield from _compared(row, subject, ACTIVITIES)
+        yield from _outlook(row, subject, ACTIVITY_YEAR)
+
+
+def _activity_places(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        measure, owner = row.key.split("/")
+        subject = Subject(*_place(book.plan, row, owner), measure)
+        yield from _compared(row, subject, ACTIVITIES)
+        yield from _outlook(row, subject, ACTIVITY_YEAR)
+
+
+RATES = {"lf": "plan", "pl": "full_plan", "ac": "actual", "variance": "points", "rate": "coverage"}
+
+
+def _rates(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        for cell, about in _compared(row, Subject("rate", (), row.key), RATES):
+            yield cell, about._replace(span=f"rate/{about.span}")
+
+
+STAFF = {"lf": "plan", "ac": "actual", "gap": "variance"}
+STAFF_COSTS = {
+    "end": "target",
+    "open": "open",
+    "a_head": "a_head",
+    "cost_lf": "cost_plan",
+    "cost_ac": "cost_actual",
+}
+
+
+def _staff(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        keys = (("dimension", "post"), ("item", row.key))
+        subject = Subject(*WHOLE, "headcount") if row.total else Subject("item", keys, "headcount")
+        yield from _compared(row, subject, STAFF)
+        for id_, name in STAFF_COSTS.items():
+            yield row.cells[id_], About(subject, "staff", name)
+
+
+COURSE = {
+    "heads_pl": ("trainees", "outlook", "target"),
+    "hours_pl": ("training_hours", "outlook", "target"),
+    "cost_pl": ("training_cost", "outlook", "target"),
+    "heads_ac": ("trainees", "held", "actual"),
+    "hours_ac": ("training_hours", "held", "actual"),
+    "cost_ac": ("training_cost", "held", "actual"),
+    "cost_var": ("training_cost", "held", "variance"),
+    "score": ("score_points", "held", "share"),
+    "passed": ("passed", "held", "share"),
+}
+
+
+def _courses(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        keys = () if row.total else (("dimension", "course"), ("item", row.key))
+        for id_, (measure, span, name) in COURSE.items():
+            if not (row.total and name == "share"):
+                yield row.cells[id_], About(Subject("item" if keys else "company", keys, measure), span, name)
+
+
+def _tracking(book: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        subject = Subject(*_place(book.plan, row), "revenue")
+        yield from _outlook(row, subject)
+        yield from _to_date(row, subject)
+
+
+def _to_date(row: Row, subject: Subject) -> Found:
+    names = {"pl": "plan", "reported": "plan", "ac": "actual", "gap": "variance", "attainment": "attainment"}
+    names["coverage"] = "coverage"
+    for id_, name in names.items():
+        if id_ in row.cells:
+            yield row.cells[id_], About(subject, "ytd", name)
+
+
+def _ranking(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        if not row.total:
+            subject = Subject(*_place(book.plan, row), "revenue")
+            for id_, name in RANKED.items():
+                if id_ in row.cells:
+                    yield row.cells[id_], About(subject, "ranking", name)
+        elif row.cells["pl"].value is not None:
+            together = {id_: FIGURES[id_] for id_ in ("pl", "ac", "variance", "attainment")}
+            yield from _compared(row, Subject(*WHOLE, "revenue"), together)
+        else:
+            yield row.cells["attainment"], About(Subject(*WHOLE, "revenue"), "average", "attainment")
+
+
+def _follow_up(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        subject = Subject(*_place(book.plan, row), "revenue")
+        for id_, span, name in (
+            ("pl", "month", "plan"),
+            ("gap", "month", "variance"),
+            ("gap_ytd", "ytd", "variance"),
+        ):
+            if id_ in row.cells:
+                yield row.cells[id_], About(subject, span, name)
+
+
+def _open_returns(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        if row.key in book.plan.people:
+            subject = Subject(*_place(book.plan, row), "revenue")
+            yield row.cells["plan_month"], About(subject, "month", "full_plan")
+
+
+def _unexplained(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        yield row.cells["gap"], About(Subject(*_place(book.plan, row), "revenue"), "month", "variance")
+
+
+LEAF = {
+    "qp": "planned",
+    "rp": "plan",
+    "qa": "sold",
+    "ra": "actual",
+    "pp": "list",
+    "at_plan": "at_plan",
+    "price": "price",
+}
+
+
+def _leaves(book: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        if row.total:
+            for id_ in ("qp", "rp", "qa", "ra", "at_plan", "price"):
+                yield row.cells[id_], About(Subject(*WHOLE, "revenue"), "leaves", LEAF[id_])
+        if not row.total:
+            month, person, product = row.key.split("/")
+            keys = (("class", book.plan.products[product].group), ("person", person), ("product", product))
+            named = tuple(sorted((*keys, ("territory", book.plan.people[person].territory))))
+            for id_, name in LEAF.items():
+                yield (
+                    row.cells[id_],
+                    About(Subject("person-product", named, "revenue"), f"{month}/leaf", name),
+                )
+
+
+TABLES: Mapping[str, Callable[[Book, Table], Found]] = {
+    "summary": _measures,
+    "like": _measures,
+    "spans": _spans,
+    "outlook": _outlooks,
+    "variance_people": _people,
+    "variance_products": _products,
+    "variance_channels": _channels,
+    "variance_person_channels": _person_channels,
+    "variance_months": _months,
+    "bridge_month": _bridge("revenue", "month"),
+    "bridge_ytd": _bridge("revenue", "ytd"),
+    "profit_month": _bridge("gross_profit", "month"),
+    "profit_ytd": _bridge("gross_profit", "ytd"),
+    "pvm_month": _by_product("revenue", "month"),
+    "pvm_ytd": _by_product("revenue", "ytd"),
+    "gp_month": _by_product("gross_profit", "month"),
+    "gp_ytd": _by_product("gross_profit", "ytd"),
+    "expense_lines": _expense_lines,
+    "expense_places": _expense_places,
+    "activity_lines": _activity_lines,
+    "activity_places": _activity_places,
+    "rates": _rates,
+    "staff": _staff,
+    "courses": _courses,
+    "target_tracking": _tracking,
+    "ranking": _ranking,
+    "follow_up": _follow_up,
+    "open_returns": _open_returns,
+    "unexplained": _unexplained,
+    "leaves": _leaves,
+}
+"""The tables that are judged, and how their rows are told apart."""

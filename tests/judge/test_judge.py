@@ -1,0 +1,162 @@
+"""Variance books and the JSON of `reconcile` say what the judge reckons, and the same in both."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from judge.books import unread
+from judge.company import Company
+from judge.cycles import Cycle, demo_cycle, generated_cycle, with_an_old_form
+from judge.document import statements
+from judge.lists import judge_lists
+from judge.shown import NEUTRAL
+from judge.verdict import (
+    Disagreement,
+    judge_books,
+    judge_document,
+    judge_looks,
+    judge_states,
+    same_in_both,
+)
+
+LARGE = os.environ.get("SALESBOOK_JUDGE") == "large"
+"""A larger company and every book of the demonstration: minutes instead of seconds."""
+SEED = int(os.environ.get("SALESBOOK_JUDGE_SEED", "1"))
+COMPANY = Company(seed=SEED, more_people=30, more_products=12) if LARGE else Company(seed=SEED)
+
+
+class Open(NamedTuple):
+    """A kind of disagreement that is still open: the rule that is broken, and which it is."""
+
+    rule: str
+    holds: Callable[[Disagreement], bool]
+
+
+OPEN: Mapping[str, Open] = {
+    "rounds-to-zero": Open(
+        "nothing is coloured or signed that rounds to zero, and a minus is a true minus",
+        lambda found: found.what.startswith("sign") or found.judged == NEUTRAL,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    return demo_cycle(tmp_path_factory.mktemp("judged") / "demo", all_books=LARGE)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    return generated_cycle(COMPANY, tmp_path_factory.mktemp("judged") / "generated")
+
+
+@pytest.fixture(scope="module", params=["demo", "generated"])
+def cycle(request: pytest.FixtureRequest) -> Cycle:
+    made = request.getfixturevalue(request.param)
+    assert isinstance(made, Cycle)
+    return made
+
+
+def told(found: Iterable[Disagreement]) -> str:
+    """Return the disagreements that are of no open kind, as lines."""
+    lines = [str(each) for each in found if not any(kind.holds(each) for kind in OPEN.values())]
+    return "\n".join([f"{len(lines)} disagreements", *lines[:40]]) if lines else ""
+
+
+def everything(cycle: Cycle) -> Iterable[Disagreement]:
+    """Yield all disagreements of a cycle."""
+    judge, shown, said = cycle.judge, cycle.shown, cycle.said
+    display = judge.reckoning.plan.display
+    return chain(
+        judge_document(judge, said),
+        judge_books(judge, shown),
+        judge_looks(judge, shown),
+        same_in_both(shown, said, display),
+    )
+
+
+def test_every_figure_of_the_json_is_the_judges(cycle: Cycle) -> None:
+    assert not told(judge_document(cycle.judge, cycle.said))
+
+
+def test_every_figure_of_the_books_is_the_judges(cycle: Cycle) -> None:
+    assert not told(judge_books(cycle.judge, cycle.shown))
+
+
+def test_every_variance_is_signed_and_coloured_by_what_it_rounds_to(cycle: Cycle) -> None:
+    assert not told(judge_looks(cycle.judge, cycle.shown))
+
+
+def test_books_show_what_the_json_states_under_the_same_keys(cycle: Cycle) -> None:
+    display = cycle.judge.reckoning.plan.display
+
+    assert not told(same_in_both(cycle.shown, cycle.said, display))
+
+
+def test_every_list_of_the_json_is_the_judges(cycle: Cycle) -> None:
+    assert not list(judge_lists(cycle.judge.reckoning, cycle.document))
+
+
+def test_every_return_is_in_the_state_that_the_judge_finds(cycle: Cycle) -> None:
+    assert not list(judge_states(cycle.judge, cycle.document))
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_what_is_open_is_still_said_otherwise(kind: str, demo: Cycle, generated: Cycle) -> None:
+    # What is mended goes from OPEN, and is judged like everything else from then on.
+    found = (each for made in (demo, generated) for each in everything(made))
+
+    if not any(OPEN[kind].holds(each) for each in found):
+        pytest.fail(f"mended: take {kind} out of OPEN")
+    pytest.xfail(OPEN[kind].rule)
+
+
+@pytest.mark.xfail(strict=True, reason="a row that the returned form never asked for is open, never a zero")
+def test_what_a_form_never_asked_for_is_not_reported(generated: Cycle) -> None:
+    judge, document = with_an_old_form(COMPANY, generated)
+
+    assert not told(judge_document(judge, dict(statements(document))))
+
+
+CHART = ("start", "end", "gap_up", "gap_down", "rise_up", "rise_down", "fall_up", "fall_down", "sum")
+LEFT_OUT = {
+    *((table, f"Σ {column}") for table in ("bridge_month", "bridge_ytd") for column in CHART),
+    *((table, f"Σ {column}") for table in ("profit_month", "profit_ytd") for column in CHART),
+    *((table, column) for table in ("pvm_month", "pvm_ytd") for column in ("price_pl", "price_ac")),
+    *(("leaves", f"Σ {column}") for column in ("at_plan",)),
+    *(("variance_channels", f"Σ {column}") for column in ("revenue_ac", "ytd_revenue_ac")),
+    *(("variance_proof", f"Σ {column}") for column in ("left", "right", "difference")),
+    ("expense_lines", "Σ ytd_lf"),
+    ("expense_flags", "amount"),
+}
+"""Numbers that are not judged: steps of charts, prices of a unit, proofs, quotations."""
+
+
+def test_every_number_of_the_books_is_judged(cycle: Cycle) -> None:
+    found = {each for book in cycle.read_in for each in unread(book)}
+
+    assert not found - LEFT_OUT
+
+
+def test_a_figure_that_is_one_off_is_found(generated: Cycle) -> None:
+    statement = next(each for each, value in generated.said.items() if each.name == "actual" and value)
+    changed = {statement: int(generated.said[statement] or 0) + 1}
+
+    assert [each.about.subject for each in judge_document(generated.judge, changed)] == [statement.subject]
+
+
+def test_the_judge_shares_no_code_with_the_product() -> None:
+    for path in Path(__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [str(node.module)]
+            roots = {name.partition(".")[0] for name in names}
+            assert not roots & {"salesbook", "support", "corpus"}, path.name
