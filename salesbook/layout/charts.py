@@ -9,8 +9,8 @@ from typing import Literal
 
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
-from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
-from salesbook.layout.placement import PlacedChart, PlacedTable
+from salesbook.layout.declaration import SeriesDeclaration
+from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area
 
@@ -22,7 +22,7 @@ def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: 
     """Return a chart over the rows of its table, from a column on and at most `widest` pixels wide."""
     declared = placed.chart
     table = workings.tables[declared.table]
-    drawing = _Drawing(table, _rows(table, declared), workings)
+    drawing = _Drawing(table, drawn_rows(table, declared), workings)
     first = declared.series[0].column.partition("@")[0]
     value_column = next(each for each in table.columns if each.declared.id == first)
     return Chart(
@@ -37,13 +37,6 @@ def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: 
         stacked=declared.stacked,
         zero=drawing.zero([each.column for each in declared.series]),
     )
-
-
-def _rows(table: PlacedTable, declared: ChartDeclaration) -> Sequence[int]:
-    """Return the rows drawn: the leaf rows, or the extra rows of a table that has none."""
-    if table.leaf_rows or not table.footers:
-        return [row.row for row in table.leaf_rows]
-    return [row for id_, row in table.footers.items() if not declared.only or id_ in declared.only]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +55,8 @@ class _Drawing:
             kind=declared.mark,
             sheet=self.table.sheet,
             name=(self.table.header_row, column),
-            categories=self._area(self._column(categories)),
-            values=self._area(column),
+            categories=self._areas(self._column(categories)),
+            values=self._areas(column),
             signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
         )
 
@@ -73,11 +66,11 @@ class _Drawing:
         found = (each for each in self.table.columns if each.declared.id == id_)
         return next(each.column for each in found if (each.level or "") == level)
 
-    def _area(self, column: int) -> Area:
-        # A series needs some range, even where the table has no rows.
-        first = self.rows[0] if self.rows else self.table.first_row
-        last = self.rows[-1] if self.rows else self.table.first_row
-        return Area(first, column, last, column)
+    def _areas(self, column: int) -> Sequence[Area]:
+        """Return the cells of the rows drawn: subtotals between them are left out."""
+        # A series needs some range: a table of another sheet may have no rows.
+        rows = self.rows or [self.table.first_row]
+        return [Area(first, column, last, column) for first, last in stretches(rows)]
 
     def zero(self, ids: Sequence[str]) -> Literal["", "top", "bottom"]:
         """Return at which end of the axis zero stands: at neither when marks lie on both sides of it."""

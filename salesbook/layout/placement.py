@@ -177,6 +177,13 @@ def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
     )
 
 
+def drawn_rows(table: PlacedTable, chart: ChartDeclaration) -> Sequence[int]:
+    """Return the rows a chart draws: the leaf rows, or the extra rows of a table that has none."""
+    if table.leaf_rows or not table.footers:
+        return [row.row for row in table.leaf_rows]
+    return [row for id_, row in table.footers.items() if not chart.only or id_ in chart.only]
+
+
 def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
     """Return the tab captions, at most 31 characters and unlike each other."""
     names: list[str] = []
@@ -215,6 +222,10 @@ def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) ->
     signoff_row = row if sheet.signoff else None
     row += 2 if sheet.signoff else 0
     for chart in waiting:
+        table = next((each for each in tables if each.table.id == chart.table), None)
+        # Under a table that is empty a chart would draw nothing.
+        if table is not None and not drawn_rows(table, chart):
+            continue
         charts.append(PlacedChart(chart=chart, top=row))
         row += chart.height // CHART_ROW_PIXELS + 2
     return PlacedSheet(

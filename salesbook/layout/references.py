@@ -98,7 +98,11 @@ def _aim_at(table: PlacedTable, column: PlacedColumn | None, selector: str) -> A
         last = table.data_rows[-1].row if table.data_rows else first
         return _always(RangeRef(sheet, Area(first, across, last, across), absolute_row=True))
     if selector == "above":
-        return lambda row: RangeRef(sheet, Area(first, across, row.row - 1, across), absolute_row=True)
+        # Above the first row stands the caption, a word, which counts for nothing: a range that began below
+        # its end would hold the row itself.
+        return lambda row: RangeRef(
+            sheet, Area(min(first, row.row - 1), across, row.row - 1, across), absolute_row=True
+        )
     # Only the first corner is fixed: the sum runs on when the formula is copied down.
     if selector == "to_here":
         return lambda row: RangeRef(sheet, Area(first, across, row.row, across), anchored=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from salesbook.issued.cells.word_kinds import LONGEST_NOTE
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import caption, kind_of_cell
@@ -16,11 +17,14 @@ from salesbook.layout.rows import TableRow
 from salesbook.layout.style import GREY, conditional_colors
 from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.model.measure import MEASURES
+from salesbook.problems import Text
 from salesbook.spreadsheet.book import Conditional, Validation
 from salesbook.spreadsheet.grid import Area, a1
 
 # A validation between two bounds needs both; no figure of a plan comes near this one.
 LARGEST = Decimal(10) ** 12
+UNSAID = Decimal(10) ** 9
+"""A bound of this size keeps slips of the keyboard out, and need not be said."""
 
 
 def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
@@ -42,8 +46,18 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
 
 def _bounded(allowed: Validation, column: PlacedColumn, most: int, binding: Binding) -> Validation:
     expected = kind_of_cell(column.declared, {}, binding).expected
-    said = binding.phrases.words["please_type_up_to"].format(expected=expected, most=f"{most:,}")
-    return replace(allowed, maximum=Decimal(most), error=binding.say(said)[:255])
+    said = _please_type(expected, binding, column.declared.minimum, Decimal(most))
+    return replace(allowed, maximum=Decimal(most), error=said)
+
+
+def _please_type(expected: Text, binding: Binding, low: Decimal | None, high: Decimal | None) -> str:
+    """Return what is said to who typed something else: the bounds that are checked are named."""
+    # Bounds that only slips of the keyboard reach go without saying.
+    most = "" if high is None or high >= UNSAID else f"{high:,f}"
+    bounds = {(False, False): "", (False, True): "_up_to", (True, False): "_from", (True, True): "_between"}
+    words = binding.phrases.words["please_type" + bounds[low is not None, bool(most)]]
+    least = "" if low is None else f"{low:,f}"
+    return binding.say(words.format(expected=expected, least=least, most=most))[:255]
 
 
 def row_limits(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Sequence[int | None]:
@@ -74,12 +88,12 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
     plain = Validation(
         area=area,
         kind="length",
-        maximum=Decimal(2000),
+        maximum=Decimal(LONGEST_NOTE),
         strict=False,
         # Excel takes 32 characters of a title and 255 of a prompt or an error message.
         title=caption(declared, binding).replace("\n", " ")[:32],
         prompt=prompt[:255],
-        error=binding.say(binding.phrases.words["please_type"].format(expected=expected))[:255],
+        error=_please_type(expected, binding, declared.minimum, declared.maximum),
     )
     if declared.kind in ("money", "count"):
         kind: Literal["decimal", "integer"] = "decimal" if declared.kind == "money" else "integer"
@@ -90,7 +104,8 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
         return replace(plain, kind="decimal", minimum=low, maximum=high, strict=True)
     if declared.choices_from is not None:
         # Not strict: what the list lacks may be typed after a warning.
-        return replace(plain, kind="list", source=_listed(declared.choices_from, workings))
+        listed = binding.say(binding.phrases.words["please_choose"])
+        return replace(plain, kind="list", source=_listed(declared.choices_from, workings), error=listed)
     if declared.kind == "choice":
         choices = [binding.say(text) for text in declared.choices.values()]
         return replace(plain, kind="list", choices=choices, strict=True)
@@ -169,11 +184,11 @@ def _polarity(node: TableRow) -> int:
 
 
 def _heat(table: PlacedTable) -> Iterator[Conditional]:
-    """Yield one heat scale over the leaf cells of the heat columns, as one area a run of rows."""
+    """Yield one heat scale over the leaf cells of the heat columns, in all runs of rows."""
     columns = [
         column.column for column in table.columns if column.declared.heat and column.level in (None, "month")
     ]
-    if not columns:
-        return
-    for first, last in stretches([row.row for row in table.leaf_rows]):
-        yield Conditional(area=Area(first, columns[0], last, columns[-1]), rule="heat")
+    runs = stretches([row.row for row in table.leaf_rows]) if columns else ()
+    areas = [Area(first, columns[0], last, columns[-1]) for first, last in runs]
+    if areas:
+        yield Conditional(area=areas[0], further=areas[1:], rule="heat")

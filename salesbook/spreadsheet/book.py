@@ -73,9 +73,13 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditional:
-    """A look that depends on the cell: by comparison with a number, by formula, or a heat scale."""
+    """A look that depends on the cell: by comparison with a number, by formula, or a heat scale.
+
+    A heat scale is one over all its areas: `area` and `further` ones.
+    """
 
     area: Area
+    further: Sequence[Area] = ()
     rule: Literal["above", "below", "formula", "heat", "bar"]
     limit: Decimal = Decimal(0)
     formula: str = ""
@@ -86,7 +90,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One row of marks in a chart; name, categories and values are places in the book.
+    """One row of marks in a chart; name, categories and values are places in the book, run by run of rows.
 
     `signs` says of each mark of a variance whether it is good (1) or bad (-1).
     """
@@ -95,8 +99,8 @@ class Series:
     kind: Literal["column", "line", "pin"]
     sheet: str
     name: tuple[int, int]
-    categories: Area
-    values: Area
+    categories: Sequence[Area]
+    values: Sequence[Area]
     signs: Sequence[int] = ()
 
 

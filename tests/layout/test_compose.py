@@ -441,8 +441,9 @@ column = [
 
 def test_a_heat_scale_covers_months_of_leaves_alone() -> None:
     spec, _ = composed(bound(), HEAT)
-    heat = [each.area for each in spec.sheets[0].conditionals if each.rule == "heat"]
-    assert heat == [Area(FIRST_ROW, 2, FIRST_ROW, 13), Area(FIRST_ROW + 2, 2, FIRST_ROW + 3, 13)]
+    [heat] = [each for each in spec.sheets[0].conditionals if each.rule == "heat"]
+    assert heat.area == Area(FIRST_ROW, 2, FIRST_ROW, 13)
+    assert heat.further == [Area(FIRST_ROW + 2, 2, FIRST_ROW + 3, 13)]
 
 
 def test_months_and_quarters_are_named_above_their_columns() -> None:
@@ -520,9 +521,41 @@ def test_a_chart_shows_the_leaf_rows_of_its_table() -> None:
     assert chart.title == "Plan"
     assert chart.row > FIRST_ROW + 3
     assert series.sheet == "S0"
-    assert series.categories == Area(FIRST_ROW, 1, FIRST_ROW + 2, 1)
-    assert series.values == Area(FIRST_ROW, 18, FIRST_ROW + 2, 18)
+    assert series.categories == [Area(FIRST_ROW, 1, FIRST_ROW + 2, 1)]
+    assert series.values == [Area(FIRST_ROW, 18, FIRST_ROW + 2, 18)]
     assert series.name == (HEADER_ROW, 18)
+
+
+YEAR = '  { id = "year", role = "given", kind = "money", source = "PL.revenue", period = "year" },\n]'
+
+
+def test_a_chart_passes_over_the_subtotals_between_its_rows() -> None:
+    spec, _ = composed(bound(), HEAT.rstrip().removesuffix("]") + YEAR + CHART)
+    ((series,),) = (chart.series for chart in spec.sheets[0].charts)
+    column = 18
+    assert series.values == [
+        Area(FIRST_ROW, column, FIRST_ROW, column),
+        Area(FIRST_ROW + 2, column, FIRST_ROW + 3, column),
+    ]
+
+
+def test_under_an_empty_table_stands_no_chart() -> None:
+    toml = """
+    [[block]]
+    id = "heat"
+    rows = ["record"]
+    records = "open"
+    empty = "None."
+    column = [
+      { id = "key", role = "key" },
+      { id = "name", role = "label", field = "name" },
+      { id = "year", role = "given", kind = "count", field = "year" },
+    ]
+    """
+    empty, _ = composed(bound(), toml + CHART)
+    assert empty.sheets[0].charts == []
+    full, _ = composed(bound(records={"open": [{"key": "1", "name": "Ann", "year": 3}]}), toml + CHART)
+    assert len(full.sheets[0].charts) == 1
 
 
 # Lists and other blocks

@@ -332,6 +332,14 @@ def test_before_the_first_row_there_is_nothing() -> None:
     assert filled.value("track", "2026-10", "found") == 0
 
 
+def test_above_the_first_row_stands_its_caption_and_never_the_row_itself() -> None:
+    filled = track("SUM(above(found))")
+    first, second = (filled.formula("track", month, "found") or "" for month in ("2026-10", "2026-11"))
+    assert first.replace("$", "") == f"SUM(D{FIRST - 1}:D{FIRST - 1})"
+    assert second.replace("$", "") == f"SUM(D{FIRST}:D{FIRST})"
+    assert filled.value("track", "2026-12", "found") == 0
+
+
 def test_the_same_row_of_another_table_is_found_by_its_key() -> None:
     other = MONTHS.format(formula="plan*2", more="").replace('id = "track"', 'id = "other"')
     filled = track("same(other.found)", "", other)

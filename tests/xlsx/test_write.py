@@ -421,9 +421,10 @@ def test_looks_that_depend_on_figures_are_rules_of_the_sheet() -> None:
         Conditional(area=area, rule="above", color="#2E7D32"),
         Conditional(area=area, rule="below", color="#C62828", bold=True),
         Conditional(area=area, rule="formula", formula="A1>B1", fill="#FFFFFF"),
-        Conditional(area=area, rule="heat"),
+        Conditional(area=area, rule="heat", further=[Area(6, 0, 7, 0)]),
     ]
     sheet = opened(book_of(conditionals=rules))["Data"]
+    assert str(list(sheet.conditional_formatting)[-1].sqref) == "A1:A5 A7:A8"
     found = [rule for each in sheet.conditional_formatting for rule in each.rules]
     assert [(rule.type, rule.operator, rule.formula) for rule in found] == [
         ("cellIs", "greaterThan", ["0.0"]),
@@ -439,8 +440,8 @@ def test_a_chart_refers_to_cells_and_not_to_words() -> None:
         kind="column",
         sheet="Data",
         name=(0, 1),
-        categories=Area(1, 0, 3, 0),
-        values=Area(1, 1, 3, 1),
+        categories=[Area(1, 0, 3, 0)],
+        values=[Area(1, 1, 1, 1), Area(3, 1, 3, 1)],
     )
     chart = Chart(row=6, column=0, title="Plan", series=[series])
     (drawn,) = (
@@ -448,7 +449,7 @@ def test_a_chart_refers_to_cells_and_not_to_words() -> None:
         for name, part in parts(write_book(book_of(charts=[chart]))).items()
         if "charts/chart" in name
     )
-    for reference in ("Data!$B$1", "Data!$A$2:$A$4", "Data!$B$2:$B$4"):
+    for reference in ("Data!$B$1", "Data!$A$2:$A$4", "('Data'!$B$2:$B$2,'Data'!$B$4:$B$4)"):
         assert f"<c:f>{reference}</c:f>" in drawn
 
 

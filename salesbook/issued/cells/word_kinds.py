@@ -25,12 +25,15 @@ from salesbook.model.amount import EXACT
 from salesbook.problems import Language, Text, sentence
 from salesbook.spreadsheet.grid import Cell, CellType
 
+LONGEST_NOTE = 500
+"""So many characters a text of a form may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextKind:
     """Words, at most `max_length` characters."""
 
-    max_length: int = 500
+    max_length: int = LONGEST_NOTE
 
     @property
     def expected(self) -> Text:

@@ -114,8 +114,9 @@ class Parts:
         taken = [ID.fullmatch(each.id) for each in self.relations(part)]
         new = f"rId{1 + max((int(match[1]) for match in taken if match), default=0)}"
         root = root_of(text)
-        # From the root, so that it holds in whatever folder the part lies.
-        kept = f'Id="{new}" Type="{RELATED}/{kind}" Target="/{escape(target)}"'
+        # Relative to the part: a client of the npm world opens no file with targets from the root.
+        beside_part = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        kept = f'Id="{new}" Type="{RELATED}/{kind}" Target="{escape(beside_part)}"'
         self.change(rels, appended(text, root, f"<{root.prefix}Relationship {kept}/>"))
         return new
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import Chart, Series
-from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.grid import Area, column_letters
 
 GOOD, BAD, DARK = "#2E7D32", "#C62828", "#404040"
 
@@ -85,26 +85,36 @@ def _scale(chart: Chart) -> dict[str, Any]:
 
 
 def _series(series: Series, chart: Chart) -> dict[str, Any]:
-    drawn: dict[str, Any] = {
+    unlabelled: dict[str, Any] = {
         "name": [series.sheet, *series.name],
         "categories": _range(series.sheet, series.categories),
         "values": _range(series.sheet, series.values),
-        "data_labels": {"value": True, "num_format": chart.number_format, "font": {"size": 8}},
     }
     if series.kind == "line":
-        return drawn | {
+        return unlabelled | {
             "line": {"none": True},
             "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
-            "data_labels": {"value": False},
         }
     look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS[Scenario.PLAN]))
     if series.signs:
         look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
-    if series.scenario in WATERFALL:
-        drawn["data_labels"] = {"value": False}
+    # Labels that show nothing are left out: XlsxWriter writes an empty element for them, which is invalid.
+    labels = {"value": True, "num_format": chart.number_format, "font": {"size": 8}}
+    labelled = {} if series.scenario in WATERFALL else {"data_labels": labels}
     overlap = 100 if chart.stacked else chart.overlap
-    return drawn | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
+    return (
+        unlabelled | labelled | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
+    )
 
 
-def _range(sheet: str, area: Area) -> list[Any]:
-    return [sheet, *area]
+def _range(sheet: str, areas: Sequence[Area]) -> list[Any] | str:
+    """Return the cells of a series as XlsxWriter takes them, several runs of rows as a union."""
+    if len(areas) == 1:
+        return [sheet, *areas[0]]
+    name = "'" + sheet.replace("'", "''") + "'"
+    runs = (
+        f"{name}!${column_letters(area.first_column)}${area.first_row + 1}"
+        f":${column_letters(area.last_column)}${area.last_row + 1}"
+        for area in areas
+    )
+    return f"=({','.join(runs)})"

@@ -19,7 +19,7 @@ from salesbook.spreadsheet.book import (
     Style,
     Validation,
 )
-from salesbook.spreadsheet.grid import Area, column_letters
+from salesbook.spreadsheet.grid import Area, a1, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
 
@@ -177,7 +177,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
         aside = {"x_offset": CLEAR_OF_LABELS} if chart.column else {}
-        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), aside)
+        told = {"description": chart.title}
+        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), aside | told)
     if sheet.picture:
         _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
@@ -258,9 +259,17 @@ def _validation(validation: Validation) -> dict[str, Any]:
     }
 
 
+def _ranges(rule: Conditional) -> str:
+    return " ".join(
+        f"{a1(area.first_row, area.first_column)}:{a1(area.last_row, area.last_column)}"
+        for area in (rule.area, *rule.further)
+    )
+
+
 def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
     if rule.rule == "heat":
-        return {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#B8CCE4"}
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#B8CCE4"}
+        return scale | ({"multi_range": _ranges(rule)} if rule.further else {})
     if rule.rule == "bar":
         return {"type": "data_bar", "bar_color": rule.fill or "#BFBFBF", "bar_solid": True}
     if rule.rule == "formula":
