@@ -27,6 +27,7 @@ from salesbook.report.returns import check_json, identify_json, render_identity,
 from salesbook.report.status import render_restatement, render_status, status_json
 from salesbook.report.store import answer_csv, answer_json, answer_table, render_trace, trace_json
 from salesbook.report.targets import columns_of, render_totals, target_rows
+from salesbook.report.verify import render_verified, verify_json
 from salesbook.xlsx.writing.write import write_book
 
 __all__ = [
@@ -52,8 +53,10 @@ __all__ = [
     "render_targets",
     "render_totals",
     "render_trace",
+    "render_verified",
     "status_json",
     "trace_json",
+    "verify_json",
     "write_shown",
 ]
 

@@ -19,6 +19,7 @@ from salesbook.cli.status import status
 from salesbook.cli.store import store
 from salesbook.cli.templates import templates
 from salesbook.cli.usage import message_language, show_usage_error
+from salesbook.cli.verify import verify
 from salesbook.version import __version__
 
 
@@ -55,6 +56,7 @@ for command in (
     reconcile,
     store,
     lint,
+    verify,
     explain,
     templates,
 ):

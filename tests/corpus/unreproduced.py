@@ -7,6 +7,7 @@ LARGE = "needs a file too large to be kept; tests/xlsx, tests/safety"
 LARGE_COPY = "needs an annotated copy written; tests/xlsx/test_annotate.py"
 OFFICE = "depends on whether LibreOffice is there; tests/files"
 PASSWORD = "depends on whether msoffcrypto-tool is there; tests/files"
+ENGINE = "depends on whether formualizer is there, and what it can compute; tests/api"
 RACE = "needs two programs at once; tests/api"
 SYSTEM = "depends on the system; tests/files, tests/store"
 BUG = "a mistake of the program itself"
@@ -42,6 +43,8 @@ UNREPRODUCED: dict[str, str] = {
     "decryption-failed": PASSWORD,
     "not-annotated": LARGE_COPY,
     "formula-disarmed": LARGE_COPY,
+    "verify-extra-missing": ENGINE,
+    "not-verified": ENGINE,
     "output-is-link": SYSTEM,
     "file-changed": RACE,
     "date-not-code": CODES,

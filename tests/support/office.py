@@ -152,15 +152,21 @@ def _programs() -> Iterator[Path]:
         yield from (program / "python", program / "python.exe", program.parent / "Resources" / "python")
 
 
-def run_in_office(script: Path, arguments: Sequence[str], *, timeout: float = 120) -> str:
-    """Run a script that drives LibreOffice; its first argument is the pipe LibreOffice listens at."""
+def run_in_office(
+    script: Path, arguments: Sequence[str], *, windowed: bool = False, timeout: float = 120
+) -> str:
+    """Run a script that drives LibreOffice; its first argument is the pipe LibreOffice listens at.
+
+    With `windowed`, it opens windows on the screen that the environment names.
+    """
     python = office_python()
     assert python is not None, PACKAGES
     with _profile() as profile:
         pipe = f"salesbook{os.getpid()}x{abs(hash(profile))}"
+        shown = ["--nofirststartwizard", "--nodefault"] if windowed else ["--headless"]
         listening = f"--accept=pipe,name={pipe};urp;"
         office = subprocess.Popen(
-            ["soffice", profile, "--headless", "--norestore", "--nologo", listening],
+            ["soffice", profile, *shown, "--norestore", "--nologo", listening],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
