@@ -45,10 +45,10 @@ def page() -> Mapping[str, Sequence[str]]:
 
 def test_the_page_has_a_column_for_every_program_and_a_row_for_every_property() -> None:
     if WRITE:
-        columns = {name: outcome(name) for name, program in PROGRAMS.items() if program.is_here()}
-        columns = {name: columns.get(name) or page()[name] for name in PROGRAMS}
+        here = {name: outcome(name) for name, program in PROGRAMS.items() if program.is_here()}
+        found = {name: here.get(name) or page()[name] for name in PROGRAMS}
         before, after = PAGE.read_text("utf-8").split(BEGIN)[0], PAGE.read_text("utf-8").split(END)[1]
-        lines = "\n".join(table(columns))
+        lines = "\n".join(table(found))
         PAGE.write_text(f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}", "utf-8")
     columns = page()
     assert list(columns) == [*PROGRAMS, ", ".join(NOT_TRIED)]
