@@ -34,6 +34,7 @@ from salesbook.api.importing import ImportOrder, import_files
 from salesbook.api.reading import ReadOrder
 from salesbook.api.store import init_store
 from salesbook.files.issued import IssuedBook, issued_owners, registry_of, write_registry
+from salesbook.files.issued_versions import version_in_force
 from salesbook.intake.identify import find_tokens
 from salesbook.intake.locate import LocatedTable, locate
 from salesbook.issued.manifest import Manifest
@@ -88,11 +89,13 @@ def make_returns(folder: Path, books: int) -> None:
     (folder / "returned").mkdir()
     pattern = sample_book(folder)
     issued: list[IssuedBook] = []
+    version = version_in_force(folder / "issued")
+    content = version.content if version is not None else ""
     for number in range(books):
         person = f"p{number:05d}"
         own = replace(pattern.manifest, document="", owner=person, owner_name=Text.of(person))
         manifest, _ = own.issued()
-        issued.append(IssuedBook(manifest=manifest, file=f"{person}.xlsx", digest=""))
+        issued.append(IssuedBook(manifest=manifest, file=f"{person}.xlsx", digest="", content=content))
         renamed = with_document(stamped(pattern, number), pattern.manifest.document, manifest.document)
         (folder / "returned" / f"{person}.xlsx").write_bytes(renamed)
     write_registry(folder / "issued", issued)

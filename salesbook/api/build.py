@@ -15,16 +15,17 @@ from salesbook.files.issued import (
     IssuedBook,
     digest_of,
     registry_problem,
-    write_plan_copy,
     write_registry,
 )
+from salesbook.files.issued_versions import version_problems, with_issued_parent, write_plan_copy
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.problems import Location, Problem, problem
+from salesbook.model.version_files import digest_of_files
+from salesbook.problems import Location, Problem, Severity, problem, worst
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
 from salesbook.xlsx.writing.write import write_book
 
@@ -155,32 +156,39 @@ def issue_books(
         blocked = files_in_the_way(folder, [book.order for book in books])
         if blocked:
             return BuildResult(problems=blocked)
-    # A list that cannot be read would be replaced by a new one, which forgets what was issued before.
-    damaged = registry_problem(folder) if is_there(folder / REGISTRY_FILE) else None
-    if damaged is not None:
-        return BuildResult(problems=[damaged])
+    found = _in_the_registry(folder, plan_files)
+    if worst(found) is Severity.ERROR:
+        return BuildResult(problems=found)
     names: list[str] = []
-    versions: set[int] = set()
+    content = digest_of_files(plan_files)
 
     def written(staged: Staging) -> Iterator[IssuedBook]:
         for book in books:
             names.append(file_name(book.order))
-            versions.add(book.manifest.version)
             staged.add(folder / names[-1], book.data)
-            yield IssuedBook(manifest=book.manifest, file=names[-1], digest=digest_of(book.data))
+            digest = digest_of(book.data)
+            yield IssuedBook(manifest=book.manifest, file=names[-1], digest=digest, content=content)
 
     try:
         make_folder(folder)
         sweep(folder)
         with staging() as staged:
-            # The registry asks for book after book, and each is staged on the way to it.
-            write_registry(folder, written(staged), key)
-            for version in versions:
-                write_plan_copy(folder, plan_files, version)
+            # The plan first: the registry names its copy, and asks for book after book, staged on the way.
+            version = write_plan_copy(folder, plan_files)
+            write_registry(folder, written(staged), key, version)
             staged.settle()
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
-    return BuildResult(files=names)
+    return BuildResult(files=names, problems=tuple(found))
+
+
+def _in_the_registry(folder: Path, plan_files: Mapping[str, bytes]) -> list[Problem]:
+    """Return why a plan's books cannot be added to a folder's registry, and what they replace there."""
+    if not is_there(folder / REGISTRY_FILE):
+        return []
+    # A list that cannot be read would be replaced by a new one, which forgets what was issued before.
+    damaged = registry_problem(folder)
+    return version_problems(folder, plan_files) if damaged is None else [damaged]
 
 
 def not_writable(folder: Path, error: OSError) -> Problem:
@@ -202,11 +210,15 @@ def build_workbooks(
     theme: str = "default",
     force: bool = False,
     dry_run: bool = False,
+    obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
-    """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files."""
-    read = read_plan(folder)
+    """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files.
+
+    Errors that `obstacles` finds with the plan stop the build before anything is written.
+    """
+    read = with_issued_parent(read_plan(folder), out)
     result = targets_of(read.plan, read.problems)
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
@@ -215,14 +227,20 @@ def build_workbooks(
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
     orders = _wanted_orders(result.plan, chosen, language, only)
+    replaced = _in_the_registry(out, read.files)
+    said = [*result.problems, *(() if obstacles is None else obstacles(result.plan))]
+    if result.plan.passed:
+        said.append(problem("months-open", value=result.plan.passed[-1].key))
+    if worst([*said, *replaced]) is Severity.ERROR:
+        return BuildResult(problems=[*said, *replaced])
     if dry_run:
-        return BuildResult(files=[file_name(each) for each in orders], problems=result.problems)
+        return BuildResult(files=[file_name(each) for each in orders], problems=[*said, *replaced])
     blocked = [] if force else files_in_the_way(out, orders)
     if blocked:
-        return BuildResult(problems=[*result.problems, *blocked])
+        return BuildResult(problems=[*said, *blocked])
     planned = Planned.of(result.plan, result.targets, chosen)
     setting = _Setting(planned=planned, language=language, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.
     written = issue_books(out, books, read.files, force=True, key=key)
-    return BuildResult(files=written.files, problems=[*result.problems, *written.problems])
+    return BuildResult(files=written.files, problems=[*said, *written.problems])

@@ -17,7 +17,8 @@ from salesbook.api.reading import (
     read_return,
     skipped,
 )
-from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
+from salesbook.files.issued import issued_owners, registry_problem
+from salesbook.files.issued_versions import read_version, version_in_force
 from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned
 from salesbook.intake.submit import rejected, withheld
@@ -31,7 +32,8 @@ from salesbook.problems import Location, Problem, Text, problem
 class CheckResult:
     """Every file as read, who is missing, and what is wrong with the batch as a whole.
 
-    `missing` are owners of issued return books of whom no file arrived; `names` are the owners' names.
+    `missing` are owners of issued return books of whom no file arrived; `names` are the owners' names;
+    `plan` is the version in force in the period, where the books were issued.
     """
 
     period: Month | None
@@ -39,6 +41,7 @@ class CheckResult:
     missing: Sequence[str] = ()
     names: Mapping[str, Text] = field(default_factory=dict)
     problems: Sequence[Problem] = field(default_factory=tuple)
+    plan: PlanRead | None = None
 
     @property
     def missing_names(self) -> tuple[Text, ...]:
@@ -78,7 +81,7 @@ def check_files(
 ) -> CheckResult:
     """Return the result of `check` for files read by a complete order.
 
-    `plan` is the one the books were issued from, where it has been read already.
+    `plan` is the version in force in the period, as far as the registry tells, where it was read already.
     """
     issued, period = order.issued, order.period
     damaged = registry_problem(issued, order.key) if issued is not None else None
@@ -96,6 +99,10 @@ def check_files(
     owners = issued_owners(issued, order.key) if issued is not None else {}
     # A lock file, or a book that is for reading, is no return of its owner.
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
+    # A plan is read where somebody asked for it, or where it says who is missing.
+    if issued is not None and period is not None and (plan is not None or owners.keys() - arrived):
+        returned = {each.version for each in judged if each.status.counts}
+        plan = plan_in_force(issued, period, returned, plan, key=order.key)
     return CheckResult(
         period=period,
         submissions=judged,
@@ -104,7 +111,27 @@ def check_files(
         ),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
         problems=problems,
+        plan=plan,
     )
+
+
+def plan_in_force(
+    issued: Path,
+    period: Month,
+    returned: Collection[int] = (),
+    read: PlanRead | None = None,
+    *,
+    key: bytes | None = None,
+) -> PlanRead | None:
+    """Return the version in force in a period as it was issued; `read` is one that was read already.
+
+    A version of which books were `returned` counts as issued.
+    """
+    version = version_in_force(issued, period, returned, key)
+    if version is None:
+        return None
+    known = read is not None and read.plan is not None and read.plan.version == version.number
+    return read if known else read_version(issued, version)
 
 
 def missing_of(
@@ -116,14 +143,13 @@ def missing_of(
     key: bytes | None = None,
 ) -> list[str]:
     """Return the owners of issued return books of whom no file arrived and who are to return one."""
-    owners = [owner for owner in issued_owners(issued, key) if owner not in arrived]
-    if not owners or period is None:
-        return owners
-    read = plan or read_issued_plan(issued)
+    known = None if plan is None else plan.plan
+    until = None if known is None else known.version
+    owners = [owner for owner in issued_owners(issued, key, until) if owner not in arrived]
     # Without a plan nobody can say who has left: all of them are missing.
-    if read is None or read.plan is None:
+    if period is None or known is None:
         return owners
-    return [owner for owner in owners if expects(read.plan, owner, period)]
+    return [owner for owner in owners if expects(known, owner, period)]
 
 
 def read_workbook(

@@ -17,6 +17,7 @@ from salesbook.files.returned import FoundFile, read_returned
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, problem
+from salesbook.store.decisions import Decision
 from salesbook.store.store import SECONDS_TO_WAIT
 from salesbook.store.submissions import Known, known_files, refused_files
 
@@ -45,6 +46,14 @@ class ImportOrder:
     def reading(self) -> ReadOrder:
         """How the files are read, for this period and against what was issued."""
         return replace(self.how, issued=self.issued, period=self.period)
+
+    @property
+    def first_return(self) -> Decision:
+        """What issues a version that nobody issued: its first return that is accepted."""
+        return Decision(at=self.now, by=self.by, reason=FIRST_RETURN)
+
+
+FIRST_RETURN = "first accepted return"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
 from salesbook.api.build import not_writable
-from salesbook.api.check import missing_of
+from salesbook.api.check import missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
@@ -19,30 +19,33 @@ from salesbook.files.issued import (
     digest_of,
     issued_manifest,
     issued_owners,
-    plan_copy,
-    plan_folder,
     read_registry,
+    record_version,
     registry_problem,
 )
+from salesbook.files.issued_versions import copied_files, issued_versions
 from salesbook.files.places import is_link, is_there
-from salesbook.files.plan_folder import PlanRead, read_plan, read_plan_files
+from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
+from salesbook.model.plan_version import in_force
 from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.version_files import first_month_of
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
 from salesbook.store.code_table import Codes
-from salesbook.store.decisions import closed_periods
+from salesbook.store.decisions import Decision, closed_periods
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import read_accepted, write_facts
-from salesbook.store.imports import ImportRun, Issued, PlanCopy, read_issued, read_plan_files_of, write_import
+from salesbook.store.imports import ImportRun, Issued, PlanCopy, read_issued, write_import
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
+from salesbook.store.versions import files_of_version, issue_by_return, read_versions
 from salesbook.version import __version__
 
 
@@ -98,6 +101,10 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         incoming = read_incoming(order, found, seen, spool)
         with open_store(address, writing=True, wait=order.wait) as (store, _):
             _write(store, incoming, spool, taken)
+    returned = {each.submission.version for each in taken.files if each.submission.status.counts}
+    if not order.dry_run:
+        mark_issued(order, returned)
+    read = plan_in_force(order.issued, order.period, returned, read, key=order.how.key)
     owners = issued_owners(order.issued, order.how.key)
     arrived |= {each.submission.owner for each in taken.files}
     return replace(
@@ -130,9 +137,8 @@ def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None
 
 
 def _read_plan(order: ImportOrder) -> PlanRead | None:
-    """Return the plan that the newest books were issued from, None when it is not there."""
-    folder = _plan_folder(order.issued, order.how.key)
-    return None if folder is None else read_plan(folder)
+    """Return the version in force in the period as it was issued, None when it is not there."""
+    return plan_in_force(order.issued, order.period, key=order.how.key)
 
 
 def _archive_problems(order: ImportOrder) -> list[Problem]:
@@ -181,7 +187,7 @@ class _Writer:
         """Record an import of the plan alone, where the store has returns of it and no plan it can read."""
         run = _run(self.order)
         with self.session.transaction() as connection:
-            if run.plan is not None and _lacks_plan(connection, run.plan.plan):
+            if any(_lacks_plan(connection, each.version.plan) for each in run.plans[:1]):
                 self.taken.number = write_import(connection, run)
 
     def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
@@ -208,6 +214,8 @@ class _Writer:
         number = number or write_import(connection, _run(order))
         archived = archive_name(said.digest) if order.archive is not None else None
         id_ = write_submission(connection, number, said, order.period, archived)
+        if said.status.counts:
+            issue_by_return(connection, said.plan, said.version, order.first_return)
         write_facts(connection, self.codes, id_, judged, figures)
         return _imported_file(judged, recorded=True), number
 
@@ -268,15 +276,24 @@ def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
 
 
 def _run(order: ImportOrder) -> ImportRun:
+    decision = Decision(at=order.now, by=order.by)
+    run = run_of(order.issued, decision, order.how.key)
+    return replace(run, period=order.period, received=order.received or run.received)
+
+
+def run_of(issued: Path, decision: Decision, key: bytes | None) -> ImportRun:
+    """Return an import of what is in a folder of issued books: versions of the plan, and who has a book."""
+    plans = list(_versions(issued, key))
+    day = decision.at.date()
     return ImportRun(
-        at=order.now,
-        by=order.by,
+        at=decision.at,
+        by=decision.by,
         program=__version__,
-        period=order.period,
-        received=order.received or order.now.date(),
-        issued=str(order.issued),
-        plan=_plan(order.issued, order.how.key),
-        books=list(_books(order.issued, order.how.key)),
+        period=plans[0].first_month if plans else Month(day.year, day.month),
+        received=day,
+        issued=str(issued),
+        plans=plans,
+        books=list(_books(issued, key)),
     )
 
 
@@ -284,31 +301,32 @@ def _lacks_plan(connection: Connection, plan: str) -> bool:
     """Say whether a store has issued books of a plan but no readable copy of its files."""
     if not read_issued(connection, plan):
         return False
-    files = read_plan_files_of(connection, plan)
+    version = in_force(read_versions(connection, plan).values(), None)
+    files = {} if version is None else files_of_version(connection, version)
     return parse_plan(files, SCHEDULES, sorted(files))[0] is None
 
 
-def _newest(issued: Path, key: bytes | None) -> Mapping[str, Any] | None:
-    """Return the entry of the newest book."""
-    return max(read_registry(issued, key), key=lambda entry: int(entry["version"]), default=None)
+def _versions(issued: Path, key: bytes | None) -> Iterator[PlanCopy]:
+    """Yield the versions of the plan in a folder of issued books; a copy that is damaged is refused."""
+    for version in issued_versions(issued, key).values():
+        files, damaged = copied_files(issued, version)
+        if damaged:
+            raise StoreError(damaged[0])
+        if files:
+            yield PlanCopy(version=version, first_month=first_month_of(files), files=files)
 
 
-def _plan_folder(issued: Path, key: bytes | None) -> Path | None:
-    """Return the folder with the plan that the newest books were issued from, None when it is not there."""
-    newest, folder = _newest(issued, key), plan_copy(issued)
-    # A copy of an older version would judge the returns by a plan they were not issued from.
-    return folder if newest is not None and folder == plan_folder(issued, newest["version"]) else None
-
-
-def _plan(issued: Path, key: bytes | None) -> PlanCopy | None:
-    """Return the plan that the newest books were issued from, None when its files are gone."""
-    newest, folder = _newest(issued, key), _plan_folder(issued, key)
-    manifest = issued_manifest(issued, newest["document"]) if newest is not None else None
-    if folder is None or manifest is None:
-        return None
-    first = manifest.fiscal_year.months[0]
-    files = read_plan_files(folder)
-    return PlanCopy(plan=manifest.plan, version=manifest.version, first_month=first, files=files)
+def mark_issued(order: ImportOrder, versions: Collection[int]) -> None:
+    """Note in the registry which versions were issued: their returns were accepted."""
+    known = issued_versions(order.issued, order.how.key)
+    first = order.first_return
+    for version in (known[number] for number in sorted(versions) if number in known):
+        if version.state == "draft":
+            at = first.at.isoformat(timespec="seconds")
+            issued = replace(version, state="issued", at=at, by=first.by, reason=first.reason)
+            # The store knows already; a folder that may only be read is no reason to stop.
+            with suppress(OSError):
+                record_version(order.issued, issued, order.how.key)
 
 
 def _books(issued: Path, key: bytes | None) -> Iterator[Issued]:

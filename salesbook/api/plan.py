@@ -14,7 +14,7 @@ from salesbook.model.targets import Targets
 from salesbook.plan_input.whatif import apply_holds, apply_settings
 from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.planning.diff import Axis, FigureChange, diff_targets
+from salesbook.planning.diff import Axis, FigureChange, diff_targets, regions_of
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
@@ -69,8 +69,17 @@ def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf |
     targets, found = decompose(plan)
     if targets is not None:
         found = [*found, *check_targets(plan, targets)]
-        targets = replace(targets, workdays=_workdays(plan)) if plan.schedules.any else targets
+        targets = _with_workdays(plan, targets)
     return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
+
+
+def _with_workdays(plan: Plan, targets: Targets) -> Targets:
+    """Return targets with the days that are worked, where schedules plan by them; so with those before."""
+    parent = None
+    if plan.parent is not None and targets.parent is not None:
+        parent = _with_workdays(plan.parent, targets.parent)
+    days = _workdays(plan) if plan.schedules.any else targets.workdays
+    return replace(targets, workdays=days, parent=parent)
 
 
 def _workdays(plan: Plan) -> Mapping[Month, Sequence[date]]:
@@ -124,12 +133,13 @@ class PlanDiff:
         return (*self.before.problems, *self.after.problems)
 
 
-def diff_plans(before: Path, after: Path, by: Sequence[Axis]) -> PlanDiff:
-    """Return what differs between the targets of two plan folders, by the axes named."""
-    first, second = plan_targets(before), plan_targets(after)
-    if first.targets is None or second.targets is None:
-        return PlanDiff(before=first, after=second)
-    return PlanDiff(before=first, after=second, changes=diff_targets(first.targets, second.targets, by))
+def diff_plans(before: PlanResult, after: PlanResult, by: Sequence[Axis]) -> PlanDiff:
+    """Return what differs between the targets of two plans or versions, by the axes named."""
+    if before.plan is None or before.targets is None or after.plan is None or after.targets is None:
+        return PlanDiff(before=before, after=after)
+    homes = {**regions_of(before.plan.dimensions), **regions_of(after.plan.dimensions)}
+    changes = diff_targets(before.targets, after.targets, by, homes)
+    return PlanDiff(before=before, after=after, changes=changes)
 
 
 def days_of(

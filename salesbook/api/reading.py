@@ -10,7 +10,7 @@ from pathlib import Path
 from salesbook.api.formats import convertible, plain_bytes
 from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.convert import converted_books
-from salesbook.files.issued import digest_of, registry_of
+from salesbook.files.issued import digest_of, registry_of, successors_of
 from salesbook.files.returned import read_returned
 from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.memory import IntakeMemory
@@ -105,9 +105,13 @@ class ReadingMemory:
         self.intake = IntakeMemory()
         # Around this object's method: on the class the cache would outlive the worker's memory.
         self.registry = lru_cache(maxsize=8)(self._registry)
+        self.successors = lru_cache(maxsize=8)(self._successors)
 
     def _registry(self, folder: str, key: bytes | None) -> Registry:
         return registry_of(Path(folder), key, self.intake.manifests)
+
+    def _successors(self, folder: str, key: bytes | None) -> Registry:
+        return successors_of(Path(folder), key, self.intake.manifests)
 
 
 def reader() -> Callable[[ReadTask], Submission]:
@@ -124,11 +128,15 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     plain, said = plain_bytes(data, password=order.password, converted=task.converted)
     if plain is None:
         return replace(refused(task.path, said), digest=digest_of(data))
-    registry = memory.registry(str(order.issued), order.key) if order.issued is not None else no_registry
+    registry = successors = no_registry
+    if order.issued is not None:
+        registry = memory.registry(str(order.issued), order.key)
+        successors = memory.successors(str(order.issued), order.key)
     read = read_return_bytes(
         plain,
         path=task.path,
         registry=registry,
+        successors=successors,
         period=order.period,
         key=order.key,
         accept_degraded=order.accept_degraded,
@@ -153,6 +161,7 @@ def read_return_bytes(
     *,
     path: str,
     registry: Registry = no_registry,
+    successors: Registry = no_registry,
     period: Month | None = None,
     key: bytes | None = None,
     accept_degraded: bool = False,
@@ -171,6 +180,7 @@ def read_return_bytes(
         grid,
         path=path,
         registry=registry,
+        successors=successors,
         key=key,
         period=period,
         degraded=accept_degraded,

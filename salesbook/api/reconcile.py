@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
-from salesbook.api.check import CheckResult, check_files
+from salesbook.api.check import CheckResult, check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep
-from salesbook.files.issued import read_issued_plan
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.period import Month
@@ -51,17 +50,19 @@ def reconcile_files(
 ) -> ReconcileResult:
     """Check returned files and reconcile what counts of them with the plan.
 
-    The plan is the copy kept beside the issued books unless `plan` names another folder. Time progress is
-    computed up to the day `as_of`, by default to the end of the period. `order` says how files are read.
-    Problems that `obstacles` finds with the plan stop the run before a file is read.
+    The plan is the version in force in the period, as it is kept beside the issued books, unless `plan` names
+    another folder. Time progress is computed up to the day `as_of`, by default to the end of the period.
+    `order` says how files are read. Problems that `obstacles` finds with the plan stop the run before a file
+    is read.
     """
-    beside = read_issued_plan(issued) if plan is None else None
+    beside = plan_in_force(issued, period, key=order.key) if plan is None else None
     read = beside if plan is None else read_plan(plan)
     if obstacles is not None and read is not None and read.plan is not None:
         found = obstacles(read.plan)
         if found:
             return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
     checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=beside)
+    read = checked.plan if plan is None else read
     if read is None:
         return ReconcileResult(
             checked=checked, problems=[problem("issued-plan-missing", Location(file=str(issued)))]

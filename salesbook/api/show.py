@@ -13,6 +13,7 @@ from salesbook.problems import Problem
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.plan_views import (
+    diff_csv,
     diff_json,
     render_days,
     render_diff,
@@ -35,6 +36,7 @@ __all__ = [
     "answer_json",
     "answer_table",
     "check_json",
+    "diff_csv",
     "diff_json",
     "identify_json",
     "import_json",

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import not_writable
-from salesbook.api.check import check_files
+from salesbook.api.check import check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, due_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
-from salesbook.files.issued import issued_owners, read_issued_plan, registry_problem
+from salesbook.files.issued import issued_owners, registry_problem
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
@@ -61,7 +61,7 @@ def status_from_files(
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period from files; a file counts as received when it was last changed."""
     damaged = registry_problem(issued, order.key)
-    read = read_issued_plan(issued)
+    read = plan_in_force(issued, period, key=order.key)
     # Where neither is there it is no folder of issued books, which the missing plan says best.
     if damaged is not None and read is not None:
         return None, [damaged]
@@ -76,6 +76,7 @@ def status_from_files(
     arrivals: list[Arrival] = []
     if paths:
         checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=read)
+        plan = plan if checked.plan is None or checked.plan.plan is None else checked.plan.plan
         arrivals = arrivals_of(checked.submissions)
         found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
     due, notes = due_of(plan, period)
@@ -84,7 +85,9 @@ def status_from_files(
         period=period,
         as_of=as_of,
         due=due,
-        lines=status_lines(plan, list(issued_owners(issued, order.key)), arrivals, period, due, as_of),
+        lines=status_lines(
+            plan, list(issued_owners(issued, order.key, plan.version)), arrivals, period, due, as_of
+        ),
     )
     return status, [*problems, *found, *notes]
 

@@ -84,10 +84,10 @@ def _open_items(connection: Connection, plan: str, period: Month) -> list[Proble
     # Later ones too: the return of a later month holds this one (docs/finance.md, 6).
     counting = (each.submission for each in read_submissions(connection, plan, since=period))
     reported = {each.owner for each in counting if each.status.counts}
-    known, _ = stored_plan(connection, plan)
+    known, _ = stored_plan(connection, plan, period)
     missing = [
         each.owner_name
-        for owner, each in read_issued(connection, plan).items()
+        for owner, each in read_issued(connection, plan, known.version).items()
         if owner not in reported and expects(known, owner, period)
     ]
     waits = [each for each in waiting(connection, plan) if each.month <= period]
@@ -187,7 +187,7 @@ def trace_figures(
 
     def read(store: Store) -> tuple[Traced, list[Problem]]:
         with store.reading() as connection:
-            plan, _ = stored_plan(connection, choose_plan(connection, month, plan_id))
+            plan, _ = stored_plan(connection, choose_plan(connection, month, plan_id), month)
             wanted = Wanted(
                 plan=plan.id,
                 months=span_months(plan, month, span),

@@ -15,6 +15,7 @@ from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.plan_version import in_force
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission
@@ -22,12 +23,13 @@ from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Problem, Severity, Text, problem, sentence, worst
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
-from salesbook.store.decisions import closed_periods, waiting
+from salesbook.store.decisions import imports_of_closed, waiting
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import StoredFacts, read_facts
-from salesbook.store.imports import Issued, plans_for, read_issued, read_plan_files_of
+from salesbook.store.imports import Issued, plans_for, read_issued
 from salesbook.store.store import SECONDS_TO_WAIT, Store, open_store
 from salesbook.store.submissions import read_submissions
+from salesbook.store.versions import files_of_version, read_versions
 from salesbook.variance.reconcile import reconcile
 
 T = TypeVar("T")
@@ -73,9 +75,15 @@ def choose_plan(connection: Connection, period: Month, plan_id: str | None) -> s
     raise StoreError(problem("store-plan-unknown", value=plan_id or period.key, among=among))
 
 
-def stored_plan(connection: Connection, plan_id: str) -> tuple[Plan, list[Problem]]:
-    """Return the newest version of a plan as it was issued; StoreError when it is not in the store."""
-    files = read_plan_files_of(connection, plan_id)
+def stored_plan(
+    connection: Connection, plan_id: str, month: Month | None = None
+) -> tuple[Plan, list[Problem]]:
+    """Return the version of a plan in force in a month, without one the highest, as it was issued.
+
+    StoreError when it is not in the store.
+    """
+    version = in_force(read_versions(connection, plan_id).values(), month)
+    files = {} if version is None else files_of_version(connection, version)
     plan, problems = parse_plan(files, SCHEDULES, sorted(files))
     if plan is None or worst(problems) is Severity.ERROR:
         raise StoreError(problem("store-plan-unknown", value=plan_id, among=""))
@@ -99,15 +107,23 @@ def read_contents(
 ) -> tuple[Contents, list[Problem]]:
     """Return what the store holds of a period, of a plan that must be named when there are several."""
     chosen = choose_plan(connection, period, plan_id)
-    plan, problems = stored_plan(connection, chosen)
+    plan, problems = stored_plan(connection, chosen, period)
+    closed = imports_of_closed(connection, chosen, period)
+    arrivals = read_submissions(connection, chosen, since=period)
     return Contents(
         plan=plan,
-        issued=read_issued(connection, chosen),
-        arrivals=read_submissions(connection, chosen, since=period),
+        issued=read_issued(connection, chosen, plan.version),
+        arrivals=[each for each in arrivals if closed is None or _in_time(each, *closed)],
         waiting=waiting(connection, chosen),
-        closed=period in closed_periods(connection, chosen),
+        closed=closed is not None,
         facts=read_facts(connection, chosen, until=period) if with_facts else None,
     ), problems
+
+
+def _in_time(arrival: Arrival, last: int, approved: Collection[int]) -> bool:
+    """Say whether a return is one of a closed month: it came before the closing, or was approved since."""
+    number = arrival.import_number or 0
+    return number <= last or number in approved
 
 
 def reconcile_store(

@@ -12,6 +12,7 @@ from salesbook.cli.explain import explain
 from salesbook.cli.importing import import_returns
 from salesbook.cli.lint import lint
 from salesbook.cli.plan import init, plan
+from salesbook.cli.plan_versions import issue, revise, withdraw
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
 from salesbook.cli.signals import INTERRUPTED, drop_output, ended_code, heed_signals
@@ -43,6 +44,9 @@ class _Command(click.Group):
 def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
+
+for command in (issue, revise, withdraw):
+    plan.add_command(command)
 
 for command in (
     demo,

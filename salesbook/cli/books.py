@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -36,6 +37,7 @@ from salesbook.cli.output import print_line, print_problems, progress, stop_with
 @templates_option
 @jobs_option
 @key_env_option
+@click.option("--store", "store_address", help="Say what a new version touches in this store.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
 @message_language_option
@@ -48,6 +50,7 @@ def build(
     templates_folder: Path | None,
     jobs: int | None,
     key_env: str | None,
+    store_address: str | None,
     *,
     dry_run: bool,
     force: bool,
@@ -55,6 +58,7 @@ def build(
 ) -> None:
     """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
+    from salesbook.api.plan_versions import touched_by  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     key = key_from(key_env)
@@ -72,6 +76,7 @@ def build(
             theme=theme,
             force=force,
             dry_run=dry_run,
+            obstacles=None if store_address is None else partial(touched_by, store=store_address),
             jobs=workers(jobs),
             progress=advance,
         )

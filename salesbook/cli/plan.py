@@ -15,6 +15,7 @@ from salesbook.cli.options import (
     format_option,
     message_language_option,
     plan_argument,
+    store_option,
 )
 from salesbook.cli.output import exit_code, print_json, print_line, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
@@ -30,7 +31,7 @@ DIMENSIONS = (
     "month", "quarter", "half", "year", "territory", "region", "person", "class", "product", "channel",
 )  # fmt: skip
 PLACES = ("measure", "territory", "person", "product", "channel", "month")
-AXES = ("month", "person", "product", "channel")
+AXES = ("month", "region", "person", "product", "channel")
 
 
 @click.command()
@@ -258,23 +259,41 @@ def _deliver(data: bytes, out: Path | None, messages: str) -> None:
 
 
 @plan.command()
-@click.argument("before", type=PATH)
-@click.argument("after", type=PATH)
+@click.argument("before")
+@click.argument("after")
 @click.option(
     "--by", default="person", show_default=True, help=f"Axes, with commas between them: {', '.join(AXES)}."
 )
-@format_option
+@store_option
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="How results are printed.",
+)
 @message_language_option
-def diff(before: Path, after: Path, by: str, shape: str, messages: str) -> None:
-    """Show what differs between the decomposed targets of two plans; exits with 1 when anything does."""
-    from salesbook.api.plan import diff_plans  # noqa: PLC0415
-    from salesbook.api.show import diff_json, render_diff  # noqa: PLC0415
+def diff(before: str, after: str, by: str, store_address: str | None, shape: str, messages: str) -> None:
+    """Show what differs between the decomposed targets of two plans; exits with 1 when anything does.
 
-    result = diff_plans(before, after, _named(by, AXES, "--by"))  # type: ignore[arg-type]
+    Each is a folder, or a version of the books in one: issued@2. With --store, @2 is a version there.
+    """
+    from salesbook.api.plan import diff_plans  # noqa: PLC0415
+    from salesbook.api.plan_versions import touched_by, version_at  # noqa: PLC0415
+    from salesbook.api.show import diff_csv, diff_json, render_diff  # noqa: PLC0415
+
+    first, second = (version_at(each, store_address) for each in (before, after))
+    result = diff_plans(first, second, _named(by, AXES, "--by"))  # type: ignore[arg-type]
     if result.before.plan is None or result.after.plan is None or result.after.targets is None:
         stop_with(result.problems, messages)
+    if store_address is not None:
+        print_problems(touched_by(result.after.plan, store_address), messages)
+    plans = (result.before.plan, result.after.plan)
     if shape == "json":
-        print_json(diff_json(result.changes, result.before.plan, result.after.plan))
+        print_json(diff_json(result.changes, *plans))
+    elif shape == "csv":
+        click.echo(diff_csv(result.changes, *plans), nl=False)
     else:
-        click.echo(render_diff(result.changes, result.before.plan, result.after.plan, messages))
+        click.echo(render_diff(result.changes, *plans, messages))
     raise click.exceptions.Exit(1 if result.changes else 0)

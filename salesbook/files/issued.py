@@ -5,31 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-from salesbook.files.atomic import make_folder, staging, sweep, write_atomic
-from salesbook.files.plan_folder import PlanRead, read_plan
+from salesbook.files.atomic import make_folder, sweep, write_atomic
 from salesbook.intake.identify import Registry
 from salesbook.issued.identity import vouch
 from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest, names_itself
+from salesbook.model.plan_version import PlanVersion, VersionState
 from salesbook.problems import Location, Problem, problem
 
 REGISTRY_FILE = "manifest.json"
 REGISTRY_FOLDER = "registry"
 SCHEMA = "salesbook/issued/1"
 
+Entry = Mapping[str, Any]
+"""An issued book, or what became of a version, as the registry has it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedBook:
-    """One issued book: its manifest, file name and bytes' hash."""
+    """One issued book: its manifest, file name and bytes' hash, and the hash of the plan's files."""
 
     manifest: Manifest
     file: str
     digest: str
+    content: str = ""
 
 
 def digest_of(data: bytes) -> str:
@@ -37,12 +41,18 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_registry(folder: Path, books: Iterable[IssuedBook], key: bytes | None = None) -> None:
-    """Add books to a folder's registry one by one; what was issued before stays known.
+def write_registry(
+    folder: Path,
+    books: Iterable[IssuedBook],
+    key: bytes | None = None,
+    version: PlanVersion | None = None,
+) -> None:
+    """Add books to a folder's registry one by one, and their version; what was issued before stays known.
 
     With finance's key, every entry carries a code of it, so that nobody else can change whose book it is.
     """
     entries = {entry["document"]: entry for entry in read_registry(folder)}
+    events = read_events(folder)
     registry = folder / REGISTRY_FOLDER
     make_folder(registry)
     sweep(registry)
@@ -50,8 +60,27 @@ def write_registry(folder: Path, books: Iterable[IssuedBook], key: bytes | None 
     for book in books:
         write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())
         entries[book.manifest.document] = _entry(book, key)
-    text = json.dumps({"schema": SCHEMA, "books": list(entries.values())}, ensure_ascii=False, indent=1)
-    write_atomic(folder / REGISTRY_FILE, text.encode())
+    # Built again, in another language perhaps: the version stays what it was, issued or not.
+    last = [each["content"] for each in events if version is not None and each["number"] == version.number]
+    if version is not None and version.content not in last[-1:]:
+        events.append(_event(version, key))
+    _write(folder, list(entries.values()), events)
+
+
+def record_version(folder: Path, version: PlanVersion, key: bytes | None = None) -> None:
+    """Add to a folder's registry what became of a version."""
+    _write(folder, read_registry(folder), [*read_events(folder), _event(version, key)])
+
+
+def _write(folder: Path, books: Sequence[Entry], versions: Sequence[Entry]) -> None:
+    whole = {"schema": SCHEMA, "versions": versions, "books": books}
+    write_atomic(folder / REGISTRY_FILE, json.dumps(whole, ensure_ascii=False, indent=1).encode())
+
+
+def _event(version: PlanVersion, key: bytes | None) -> Entry:
+    effective = version.effective.key if version.effective is not None else None
+    event = {**asdict(version), "effective": effective}
+    return event if key is None else {**event, "code": _code(event, key)}
 
 
 def _entry(book: IssuedBook, key: bytes | None) -> dict[str, Any]:
@@ -65,6 +94,7 @@ def _entry(book: IssuedBook, key: bytes | None) -> dict[str, Any]:
         "book": manifest.book,
         "owner": manifest.owner,
         "owner_name": dict(manifest.owner_name.words),
+        "content": book.content,
     }
     return entry if key is None else {**entry, "code": _code(entry, key)}
 
@@ -76,8 +106,11 @@ def _code(entry: Mapping[str, Any], key: bytes) -> str:
     return vouch(json.dumps(said, sort_keys=True), key)
 
 
-TEXTS = ("document", "file", "sha256", "plan", "book", "owner")
+TEXTS = ("document", "file", "sha256", "plan", "book", "owner", "content")
+EVENT_TEXTS = ("plan", "content", "state", "at", "by", "reason")
 DOCUMENT = re.compile(r"SB-[0-9A-Z-]{1,20}")
+CONTENT, MONTH = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+STATES = frozenset(get_args(VersionState))
 
 
 def _is_entry(entry: object) -> bool:
@@ -90,27 +123,51 @@ def _is_entry(entry: object) -> bool:
     return named and type(version) is int and DOCUMENT.fullmatch(entry["document"]) is not None
 
 
-def _books(folder: Path) -> list[dict[str, Any]] | None:
-    """Return all entries of a folder's registry, None when it is not as we write it; OSError as it comes."""
+def _is_event(event: object) -> bool:
+    """Say whether something tells of a version as we write it; its content names a folder, not a path."""
+    if not isinstance(event, dict) or not all(isinstance(event.get(name), str) for name in EVENT_TEXTS):
+        return False
+    month = event.get("effective")
+    sound = type(event.get("number")) is int and CONTENT.fullmatch(event["content"]) is not None
+    return sound and event["state"] in STATES and (month is None or MONTH.fullmatch(str(month)) is not None)
+
+
+def _lists(folder: Path) -> tuple[list[Entry], list[Entry]] | None:
+    """Return the entries and the versions of a folder's registry, None when it is not as we write it."""
     try:
         raw = json.loads((folder / REGISTRY_FILE).read_bytes())
     # Brackets nested deep enough make json recurse too far.
     except (ValueError, RecursionError):
         return None
-    books = raw.get("books") if isinstance(raw, dict) and raw.get("schema") == SCHEMA else None
-    return books if isinstance(books, list) and all(map(_is_entry, books)) else None
+    if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
+        return None
+    books, versions = raw.get("books"), raw.get("versions")
+    if not isinstance(books, list) or not isinstance(versions, list):
+        return None
+    return (books, versions) if all(map(_is_entry, books)) and all(map(_is_event, versions)) else None
 
 
-def read_registry(folder: Path, key: bytes | None = None) -> list[Mapping[str, Any]]:
+def read_registry(folder: Path, key: bytes | None = None) -> list[Entry]:
     """Return the entries of a folder's registry, none when there is no registry.
 
     With finance's key, only those it vouches for.
     """
+    return _vouched(folder, 0, key)
+
+
+def read_events(folder: Path, key: bytes | None = None) -> list[Entry]:
+    """Return all that became of the versions in a folder's registry, the latest last."""
+    return _vouched(folder, 1, key)
+
+
+def _vouched(folder: Path, which: Literal[0, 1], key: bytes | None) -> list[Entry]:
     try:
-        books = _books(folder) or []
+        lists = _lists(folder)
     except OSError:
         return []
-    return [each for each in books if key is None or each.get("code") == _code(each, key)]
+    return [
+        each for each in (lists or ((), ()))[which] if key is None or each.get("code") == _code(each, key)
+    ]
 
 
 def registry_problem(folder: Path, key: bytes | None = None) -> Problem | None:
@@ -121,16 +178,17 @@ def registry_problem(folder: Path, key: bytes | None = None) -> Problem | None:
     """
     where = Location(file=str(folder / REGISTRY_FILE))
     try:
-        books = _books(folder)
+        lists = _lists(folder)
     except FileNotFoundError:
         return problem("registry-missing", Location(file=str(folder)))
     except OSError as error:
         return problem("file-unreadable", where, error.strerror or str(error))
-    if books is None:
+    if lists is None:
         return problem("registry-damaged", where)
-    coded = [each for each in books if "code" in each and key is not None]
+    coded = [each for each in (*lists[0], *lists[1]) if "code" in each and key is not None]
     forged = next((each for each in coded if each["code"] != _code(each, key or b"")), None)
-    return None if forged is None else problem("registry-changed", where, str(forged["document"]))
+    named = "" if forged is None else str(forged.get("document", forged.get("number")))
+    return None if forged is None else problem("registry-changed", where, named)
 
 
 def registry_of(folder: Path, key: bytes | None = None, memory: ManifestMemory | None = None) -> Registry:
@@ -146,6 +204,28 @@ def registry_of(folder: Path, key: bytes | None = None, memory: ManifestMemory |
     return look_up
 
 
+def successors_of(folder: Path, key: bytes | None = None, memory: ManifestMemory | None = None) -> Registry:
+    """Return the look-up of the books that took the place of those of a draft that was replaced."""
+    memory = memory or ManifestMemory()
+    content = {each["number"]: each["content"] for each in read_events(folder, key)}
+    entries = read_registry(folder, key)
+    stands = {_subject(each): each for each in entries if each["content"] == content.get(each["version"])}
+    replaced = {
+        each["document"]: stands[_subject(each)]["document"]
+        for each in entries
+        if each["content"] != content.get(each["version"]) and _subject(each) in stands
+    }
+
+    def look_up(document: str) -> Manifest | None:
+        return issued_manifest(folder, replaced[document], memory) if document in replaced else None
+
+    return look_up
+
+
+def _subject(entry: Entry) -> tuple[object, ...]:
+    return entry["version"], entry["book"], entry["owner"]
+
+
 def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return what a document was issued as, None when that is gone or no longer what the document names."""
     try:
@@ -156,38 +236,12 @@ def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None =
     return load_manifest(text, memory) if names_itself(text, document) else None
 
 
-def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], version: int) -> None:
-    """Keep the plan files that books were issued from beside their registry."""
-    copy = plan_folder(folder, version)
-    make_folder(copy)
-    sweep(copy)
-    with staging() as staged:
-        for name, data in plan_files.items():
-            staged.add(copy / name, data)
-        staged.settle()
-
-
-def plan_folder(folder: Path, version: int) -> Path:
-    """Return where the files of a version of the plan are kept."""
-    return folder / REGISTRY_FOLDER / f"plan-v{version}"
-
-
-def plan_copy(folder: Path) -> Path | None:
-    """Return the folder with the latest plan that books were issued from, None when there is none."""
-    copies = [path for path in (folder / REGISTRY_FOLDER).glob("plan-v*") if path.name[6:].isdecimal()]
-    return max(copies, key=lambda path: int(path.name[6:]), default=None)
-
-
-def read_issued_plan(folder: Path) -> PlanRead | None:
-    """Return the latest plan that books were issued from, None when there is none."""
-    copy = plan_copy(folder)
-    return None if copy is None else read_plan(copy)
-
-
-def issued_owners(folder: Path, key: bytes | None = None) -> dict[str, Mapping[str, Any]]:
-    """Return the newest registry entry of every owner of a return book."""
-    newest: dict[str, Mapping[str, Any]] = {}
+def issued_owners(folder: Path, key: bytes | None = None, until: int | None = None) -> dict[str, Entry]:
+    """Return the newest registry entry of every owner of a return book, up to a version."""
+    newest: dict[str, Entry] = {}
     for entry in read_registry(folder, key):
+        if until is not None and entry["version"] > until:
+            continue
         known = newest.get(str(entry.get("owner")))
         # >=: of one version the entry that stands later in the list.
         if entry.get("book") == "return" and (known is None or entry["version"] >= known["version"]):

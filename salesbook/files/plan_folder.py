@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
+from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, staging
 from salesbook.files.places import is_there
 from salesbook.model.plan import Plan
+from salesbook.model.version_files import PARENTS
 from salesbook.plan_input.plan_files import PLAN_FILES, all_files, parse_plan
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.schedules.registry import SCHEDULES
@@ -55,6 +56,12 @@ def read_plan(path: Path | str) -> PlanRead:
     return PlanRead(plan=None if unreadable else plan, problems=unreadable + found, files=files)
 
 
+def parsed(files: Mapping[str, bytes]) -> PlanRead:
+    """Return the plan of files that were read already."""
+    plan, problems = parse_plan(files, SCHEDULES, sorted(files))
+    return PlanRead(plan=plan, problems=problems, files=files)
+
+
 def _folder(path: Path) -> Path:
     return path.parent if path.name == "plan.toml" and path.is_file() else path
 
@@ -63,9 +70,12 @@ def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Proble
     """Return the bytes of the plan files that are there, and what could not be read."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for name in all_files(SCHEDULES):
-        if name not in names:
-            continue
+    known = all_files(SCHEDULES)
+    earlier = [each.name for each in (folder / PARENTS).glob("v*")] if PARENTS in names else []
+    wanted = [name for name in known if name in names]
+    # Those of earlier versions that are there: nobody knows by their names alone which there should be.
+    beside = [f"{PARENTS}/{version}/{name}" for version in sorted(earlier) for name in known]
+    for name in (*wanted, *(each for each in beside if is_there(folder / each))):
         try:
             files[name] = read_limited(folder / name, FILE_LIMIT)
         except FileTooLargeError:
@@ -92,20 +102,29 @@ def init_plan(path: Path | str, *, force: bool = False) -> list[Problem]:
     Files that are there already stay as they are, and nothing at all is written, unless `force`.
     Problems: `would-overwrite`, `folder-not-writable`.
     """
-    folder = Path(path)
-    starter = starter_files()
     try:
-        present = [name for name in starter if is_there(folder / name)]
-        if present and not force:
-            return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
-        make_folder(folder)
-        for name, content in starter.items():
-            write_atomic(folder / name, content)
+        return write_plan(Path(path), starter_files(), force=force)
     except LinkError as error:
         return [problem("output-is-link", Location(file=error.filename), error.filename)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return [problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)]
+        return [problem("folder-not-writable", Location(file=str(path)), str(path), reason=reason)]
+
+
+def write_plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Problem]:
+    """Write plan files into a folder, all of them or none; SB390 for each that is there, unless `force`.
+
+    OSError when they cannot be written.
+    """
+    present = [name for name in files if is_there(folder / name)]
+    if present and not force:
+        return [problem("would-overwrite", Location(file=name), str(folder / name)) for name in present]
+    for place in dict.fromkeys((folder / name).parent for name in files):
+        make_folder(place)
+    with staging() as staged:
+        for name, content in files.items():
+            staged.add(folder / name, content)
+        staged.settle()
     return []
 
 

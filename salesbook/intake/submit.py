@@ -12,6 +12,7 @@ from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.memory import IntakeMemory
+from salesbook.intake.replaced_draft import draft_problems, replaced_draft
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.issued.identity import book_word
 from salesbook.issued.manifest import IssuedTable, Manifest
@@ -32,6 +33,7 @@ class _Book:
     degraded: bool
     figures: bool
     memory: IntakeMemory
+    successor: Manifest | None = None
 
 
 def submit(
@@ -39,6 +41,7 @@ def submit(
     *,
     path: str,
     registry: Registry = no_registry,
+    successors: Registry = no_registry,
     key: bytes | None = None,
     period: Month | None = None,
     degraded: bool = False,
@@ -48,7 +51,8 @@ def submit(
     """Return what a workbook submits for a period: whose it is, its figures, its problems.
 
     `degraded` lets tables without their marks be read by their captions. Without `figures` they are only
-    counted, unless those by channel are to be compared with those by product. Without a period nothing is
+    counted, unless those by channel are to be compared with those by product. Of a book of a draft that was
+    replaced (`successors` tells) tables count whose targets are the same. Without a period nothing is
     required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
     book that is never returned (the company's) is skipped.
     """
@@ -86,7 +90,13 @@ def submit(
     # Sums by channel are compared with those by product, for which the figures are needed.
     made = figures or bool(channel_tables(manifest))
     book = _Book(
-        grid=grid, identity=identity, manifest=manifest, degraded=degraded, figures=made, memory=memory
+        grid=grid,
+        identity=identity,
+        manifest=manifest,
+        degraded=degraded,
+        figures=made,
+        memory=memory,
+        successor=successors(manifest.document),
     )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
@@ -121,10 +131,12 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
     """Read every table of the book; all of a table counts, or nothing of it."""
     manifest = book.manifest
     extracts: dict[str, Extract] = {}
-    problems = [*remarks, *book.identity.problems]
+    problems = [*remarks, *book.identity.problems, *replaced_draft(manifest, book.successor)]
     tables: dict[str, TableStatus] = {}
     for table in manifest.tables:
         read = _read_table(table, book, submission)
+        changed = draft_problems(table, book.successor, submission.period) if table.inputs else []
+        read = replace(read, problems=[*changed, *read.problems]) if changed else read
         problems += read.problems
         if table.inputs:
             extracts[table.id] = read

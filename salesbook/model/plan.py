@@ -156,7 +156,8 @@ class Plan:
     is decomposed first, from which the others follow. `splits` has a direction's split by its name; one
     for a single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the
     first, second, ... month, as a share of a full weight; of who moves to another office the quota goes
-    `along` or `stays` (`transfers`); `logo` is a picture (PNG).
+    `along` or `stays` (`transfers`); `logo` is a picture (PNG). A version above 1 holds from the month
+    `effective`; the months before are those of its `parent`, cell by cell.
     """
 
     id: str
@@ -184,6 +185,19 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)
     logo: bytes = b""
+    effective: Month | None = None
+    parent: Plan | None = None
+
+    @property
+    def passed(self) -> tuple[Month, ...]:
+        """The months that were over when this version took effect: they are the parent's."""
+        if self.parent is None or self.effective is None:
+            return ()
+        return tuple(month for month in self.fiscal_year.months if month < self.effective)
+
+    def at(self, month: Month) -> Plan:
+        """Return the version that set a month: this one, or the one before for a month that was over."""
+        return self.parent.at(month) if self.parent is not None and month in self.passed else self
 
     @property
     def due_day(self) -> int | None:

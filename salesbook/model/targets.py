@@ -46,7 +46,8 @@ class Targets:
     dimension. What is sold stands by product and, where the plan has channels, by channel as well, with the
     same sums for every person and month; what has no items (new customers, visits: the dimension `activity`)
     in tables with axes month, person. Stretch targets have the shape of the assigned ones.
-    `workdays` are the days of each month that are worked, where the calendar is known.
+    `workdays` are the days of each month that are worked, where the calendar is known. `parent` are the
+    targets of the version before, which hold for the months that were over.
     """
 
     version: int
@@ -57,6 +58,7 @@ class Targets:
     cells: Mapping[TargetKey, IntCube]
     deviations: Sequence[Deviation] = field(default_factory=tuple)
     workdays: Mapping[Month, Sequence[date]] = field(default_factory=dict)
+    parent: Targets | None = None
 
     def by(self, dimension: str, scenario: Scenario = Scenario.PLAN) -> dict[str, IntCube]:
         """Return the targets that are split by the items of a dimension, by measure."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from salesbook.model.period import Month
 
-FactState = Literal["counts", "replaced", "waits", "aside", "undone", "not counted"]
+FactState = Literal["counts", "replaced", "waits", "overtaken", "aside", "undone", "not counted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from salesbook.model.plan import Plan
+from salesbook.model.version_files import of_parent, parent_files
 from salesbook.plan_input.checks.dimension_checks import check_dimensions, check_vacancies
 from salesbook.plan_input.checks.history_checks import check_channel_history, check_history
 from salesbook.plan_input.checks.hold_checks import check_holds
 from salesbook.plan_input.checks.precision_checks import check_precision
 from salesbook.plan_input.checks.split_checks import check_splits
 from salesbook.plan_input.checks.target_checks import check_targets
+from salesbook.plan_input.checks.version_checks import check_parent, check_version
 from salesbook.plan_input.plain_text import parse_text
 from salesbook.plan_input.plan_additions import PlanAddition, parse_additions, settings_of
 from salesbook.plan_input.plan_parts import make_plan
@@ -32,7 +34,7 @@ from salesbook.plan_input.schema import (
     plan_with,
 )
 from salesbook.plan_input.suggestions import closest
-from salesbook.problems import Location, Problem, Severity, problem
+from salesbook.problems import Location, Problem, Severity, problem, worst
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
 PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
@@ -62,7 +64,8 @@ def parse_plan(
 
     The plan is None when any problem is an error. `additions` say what else than targets a plan may have;
     `other_files` are names beside its files that may be misspelt. Amounts become minor units or whole units.
-    Problem codes: SB20n to SB24n.
+    A version brings the files of those before it, in `parents/v1/` and so on. Problem codes: SB00n, SB20n to
+    SB24n.
     """
     known = all_files(additions)
     tables, problems = _parse_tables(files, additions, set(other_files) - set(known))
@@ -72,12 +75,27 @@ def parse_plan(
     logo = files.get(LOGO_FILE, b"")
     if logo and not logo.startswith(PNG):
         added.append(problem("logo-not-png", Location(file=LOGO_FILE)))
-    problems = _in_order(problems + added, known)
-    failed = any(found.severity is Severity.ERROR for found in problems)
-    if failed or tables.settings is None:
+    number, below = parent_files(files)
+    parent, before = _parent(number, below, additions)
+    problems += [] if tables.settings is None else check_version(tables.settings, number)
+    problems = _in_order(problems + added + before, known)
+    if tables.settings is None or worst(problems) is Severity.ERROR:
         return None, problems
-    plan = replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo)
-    return plan, _in_order([*problems, *check_vacancies(plan, tables)], known)
+    plan = replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo, parent=parent)
+    problems += [*check_parent(plan, tables.settings), *check_vacancies(plan, tables)]
+    return (None if worst(problems) is Severity.ERROR else plan), _in_order(problems, known)
+
+
+def _parent(
+    number: int, below: Mapping[str, bytes], additions: Sequence[PlanAddition]
+) -> tuple[Plan | None, list[Problem]]:
+    """Return the version before that came with a plan, and what is wrong in its files."""
+    if not number:
+        return None, []
+    plan, problems = parse_plan(below, additions)
+    # What is worth a warning in it was said when it was the plan.
+    errors = [found for found in problems if found.severity is Severity.ERROR]
+    return plan, [replace(found, where=of_parent(number, found.where)) for found in errors]
 
 
 def all_files(additions: Sequence[PlanAddition]) -> tuple[str, ...]:

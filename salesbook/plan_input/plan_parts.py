@@ -72,6 +72,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         ramp=tuple(table.ramp),
         transfers=table.transfers,
         limits=_limits(table, currency),
+        effective=table.effective,
     )
 
 

@@ -147,6 +147,7 @@ class PlanTable(SettingsTable):
 
     id: Id
     version: PositiveCount = 1
+    effective: MonthKey | None = None
     company: Words | None = None
     fiscal_year: Year
     starts: MonthKey

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from salesbook.model.targets import Targets
+from salesbook.model.dimension import Dimensions
+from salesbook.model.targets import TargetKey, Targets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
 
-Axis = Literal["month", "person", "product", "channel"]
+Axis = Literal["month", "region", "person", "product", "channel"]
 AXES: tuple[Axis, ...] = ("month", "person", "product", "channel")
+"""The axes of targets; a region stands for its people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +41,24 @@ class FigureChange:
 
 
 def diff_targets(
-    before: Targets, after: Targets, by: Sequence[Axis] = ("month", "person", "product")
+    before: Targets,
+    after: Targets,
+    by: Sequence[Axis] = ("month", "person", "product"),
+    regions: Mapping[str, str] | None = None,
 ) -> list[FigureChange]:
     """Return what differs between two targets, summed over the axes not named in `by`.
+
+    `regions` says which region a person belongs to, where regions are asked for.
 
     By channel only what is split by channel is compared; products are not named beside channels.
 
     In the order of measures, then of months, people and products of the plan after; members that only
     the plan before has stand last.
     """
+    if "region" in by:
+        before, after = (_by_region(each, regions or {}) for each in (before, after))
+        inner: list[Axis] = ["person" if axis == "region" else axis for axis in by if axis != "person"]
+        return [_of_region(each) for each in diff_targets(before, after, inner)]
     changes: list[FigureChange] = []
     across: Axis = "channel" if "channel" in by else "product"
     olds, news = _cubes(before, across), _cubes(after, across)
@@ -70,6 +81,30 @@ def diff_targets(
             for at in np.flatnonzero(old != new).tolist()
         ]
     return changes
+
+
+def regions_of(dimensions: Dimensions) -> Mapping[str, str]:
+    """Return the region of every person."""
+    return {each.id: dimensions.region(each.territory).id for each in dimensions.people}
+
+
+def _by_region(targets: Targets, regions: Mapping[str, str]) -> Targets:
+    """Return targets whose people are summed to their regions."""
+    names = list(dict.fromkeys(regions[person] for person in targets.people))
+    at = [names.index(regions[person]) for person in targets.people]
+    cells: dict[TargetKey, Ints] = {}
+    for key, cube in targets.cells.items():
+        sums = np.zeros((cube.shape[0], len(names), *cube.shape[2:]), dtype=np.int64)
+        np.add.at(sums, (slice(None), at), cube)
+        cells[key] = sums
+    return replace(targets, people=names, cells=cells)
+
+
+def _of_region(change: FigureChange) -> FigureChange:
+    keys: dict[Axis, str] = {
+        ("region" if axis == "person" else axis): member for axis, member in change.keys.items()
+    }
+    return replace(change, keys=keys)
 
 
 def _cubes(targets: Targets, across: Axis) -> Mapping[str, Ints]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -21,7 +21,7 @@ from salesbook.planning.decomposition.holds import YEAR, describe, place_of
 from salesbook.planning.decomposition.infeasible import place_name
 from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.measure_setup import Draft, Face, draft_of
-from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
+from salesbook.planning.decomposition.plan_trees import Part, PlanTrees, frame_of
 from salesbook.planning.decomposition.split import crossed_sides, split_months
 from salesbook.planning.decomposition.tenure import Handover
 from salesbook.planning.decomposition.totals import tree_totals
@@ -31,7 +31,17 @@ from salesbook.planning.exact.transport import FINE
 from salesbook.problems import Problem, Text, problem, sentence
 
 StepKind = Literal[
-    "basis", "split", "month", "carried", "handover", "held", "share", "fitted", "follows", "rounding"
+    "basis",
+    "passed",
+    "split",
+    "month",
+    "carried",
+    "handover",
+    "held",
+    "share",
+    "fitted",
+    "follows",
+    "rounding",
 ]
 
 
@@ -81,7 +91,7 @@ def explain(
 
     What is not named is not restricted: a person alone asks for that person's year.
     """
-    frame = frame_of(plan)
+    frame = frame_of(plan, targets.parent)
     name = measure or plan.driver
     if product and channel:
         return None, [problem("product-beside-channel", value=f"{product}, {channel}")]
@@ -109,6 +119,8 @@ def explain(
         dimension=CHANNEL if channel else PRODUCT,
     )
     amount = amount_at(frame, targets, name, place)
+    if place.period < frame.over and plan.parent is not None and targets.parent is not None:
+        return _of_parent(plan.parent, targets.parent, (name, territory, person, product, channel, month))
     steps = tuple(_steps(frame, targets, name, place, amount))
     return Explanation(measure=name, amount=amount, steps=steps), []
 
@@ -121,22 +133,29 @@ def _place_asked(plan: Plan, person: str, territory: str | None, month: Month | 
     return Node("person", known or ", ".join(places))
 
 
+def _of_parent(
+    plan: Plan, targets: Targets, place: tuple[str | None, ...]
+) -> tuple[Explanation | None, list[Problem]]:
+    """Return how the version before came to a number of a month that was over; None where it had none."""
+    keys = ("measure", "territory", "person", "product", "channel", "month")
+    said, _ = explain(plan, targets, **dict(zip(keys, place, strict=True)))
+    first = Step(kind="passed", text=sentence("planning.explain.of-version", version=plan.version))
+    if said is None:
+        return Explanation(measure=place[0] or plan.driver, amount=0, steps=(first,)), []
+    return replace(said, steps=(first, *said.steps)), []
+
+
 def amount_at(frame: PlanTrees, targets: Targets, measure: str, place: AskedPlace) -> int:
     """Return the target of a place, in minor or whole units."""
     months = range(12) if place.period == YEAR else [place.period]
-    people = _ids(frame.people, place.people)
-    rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
-    cells = (targets.by(CHANNEL) if place.dimension == CHANNEL else targets.whole())[measure]
-    if cells.ndim == 2:
-        return int(cells[np.ix_(months, rows)].sum())
-    tree = frame.channels if place.dimension == CHANNEL else frame.products
-    inside = _ids(tree or frame.products, place.items)
-    columns = [at for at, id_ in enumerate(targets.items(place.dimension)) if id_ in inside]
-    return int(cells[np.ix_(months, rows, columns)].sum())
+    return frame.sum_of(targets, _part(measure, place), months)
 
 
-def _ids(tree: Tree, node: int) -> set[str]:
-    return {tree.nodes[tree.leaves[at]].id for at in tree.leaves_below(node)}
+def _part(measure: str, place: AskedPlace) -> Part:
+    month = None if place.period == YEAR else place.period
+    return Part(
+        measure=measure, people=place.people, items=place.items, month=month, dimension=place.dimension
+    )
 
 
 def _steps(
@@ -148,6 +167,10 @@ def _steps(
         yield from _followed(frame, targets, target, place, amount)
         return
     yield Step(kind="basis", text=_basis(frame, target), amount=total)
+    if frame.over:
+        total -= frame.passed(Part(measure=measure))
+        until = frame.plan.passed[-1].key
+        yield Step(kind="passed", text=sentence("planning.explain.rest", until=until), amount=total)
     # Set up again rather than kept with the targets: the same plan always gives the same draft.
     draft, _ = draft_of(frame, measure, total)
     months = split_months(draft) if draft is not None else None
@@ -156,7 +179,11 @@ def _steps(
     yield from _split_steps(draft, place, months)
     yield from _carried_steps(draft, place)
     yield from _held_steps(draft, place)
-    yield from _last_steps(draft, place, months, amount)
+    passed = frame.passed(_part(measure, place))
+    yield from _last_steps(draft, place, months, amount - passed)
+    if passed:
+        until = frame.plan.passed[-1].key
+        yield Step(kind="passed", text=sentence("planning.explain.with", until=until), amount=amount)
 
 
 def _basis(frame: PlanTrees, target: Target) -> Text:

@@ -185,17 +185,18 @@ def diff_json(changes: Sequence[FigureChange], before: Plan, after: Plan) -> dic
             }
             for change in changes
         ],
+        "net": {each: exact_text(each, by, after.currency) for each, by in net_effect(changes).items()},
     }
 
 
 def render_diff(changes: Sequence[FigureChange], before: Plan, after: Plan, language: str) -> str:
-    """Return what differs between two plans as a table."""
+    """Return what differs between two plans as a table, below it the net effect on every measure."""
     if not changes:
         return sentence("report.diff.nothing").in_language(language)
-    head = [*changes[0].keys, "measure", "before", "after", "by"]
+    axes = list(changes[0].keys)
     lines = [
         [
-            *change.keys.values(),
+            *(change.keys.get(axis, "") for axis in axes),
             change.measure,
             figure_text(change.measure, change.before, before.currency),
             figure_text(change.measure, change.after, after.currency),
@@ -203,4 +204,36 @@ def render_diff(changes: Sequence[FigureChange], before: Plan, after: Plan, lang
         ]
         for change in changes
     ]
-    return text_table([head, *lines], right=(len(head) - 1,))
+    head = [*axes, "measure", "before", "after", "by"]
+    whole = [sentence("report.diff.whole").in_language(language), *[""] * (len(axes) - 1)]
+    # Without an axis every change is that of the whole already.
+    net = [
+        [*whole, measure, "", "", figure_text(measure, by, after.currency, signed=True)]
+        for measure, by in net_effect(changes).items()
+        if axes
+    ]
+    return text_table([head, *lines, *net], right=(len(head) - 1,))
+
+
+def net_effect(changes: Sequence[FigureChange]) -> Mapping[str, int]:
+    """Return the sum of the changes of each measure: the change of its total."""
+    sums: dict[str, int] = {}
+    for each in changes:
+        sums[each.measure] = sums.get(each.measure, 0) + each.by
+    return sums
+
+
+def diff_csv(changes: Sequence[FigureChange], before: Plan, after: Plan) -> str:
+    """Return what differs between two plans as CSV; money in major units."""
+    axes = list(changes[0].keys) if changes else []
+    lines = [
+        [
+            *(change.keys.get(axis, "") for axis in axes),
+            change.measure,
+            exact_text(change.measure, change.before, before.currency),
+            exact_text(change.measure, change.after, after.currency),
+            exact_text(change.measure, change.by, after.currency),
+        ]
+        for change in changes
+    ]
+    return csv_text([[*axes, "measure", "before", "after", "by"], *lines])

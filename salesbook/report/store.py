@@ -19,6 +19,7 @@ FACT_STATES: Mapping[FactState, Text] = {
     "counts": sentence("report.fact.counts"),
     "replaced": sentence("report.fact.replaced"),
     "waits": sentence("report.fact.waits"),
+    "overtaken": sentence("report.fact.overtaken"),
     "aside": sentence("report.fact.aside"),
     "undone": sentence("report.fact.undone"),
     "not counted": sentence("report.fact.not-counted"),

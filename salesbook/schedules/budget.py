@@ -84,6 +84,13 @@ def _filled(source: PlanSource) -> Fill:
     return content
 
 
+def _written_before(plan: Plan) -> Iterator[BudgetEntry]:
+    """Yield the entries of the versions before, those of the first one first."""
+    if plan.parent is not None:
+        yield from _written_before(plan.parent)
+        yield from plan.parent.schedules.of(BudgetEntry)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Budget:
     """The budget of a plan, worked out, as rows and figures of a book."""
@@ -126,7 +133,9 @@ class _Budget:
 
     def codes(self, field: str) -> Mapping[Text, str]:
         """Return a code for each project or phase, in the order of the entries."""
-        names = dict.fromkeys(getattr(entry, field) for entry, _ in self.worked)
+        # In the order of the first version: months that are over have the same codes as in its books.
+        entries = [*_written_before(self.plan), *(entry for entry, _ in self.worked)]
+        names = dict.fromkeys(getattr(entry, field) for entry in entries)
         return {name: f"{field[:2].upper()}{number}" for number, name in enumerate(names, start=1)}
 
     def records(self) -> dict[str, Sequence[Record]]:

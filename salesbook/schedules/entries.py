@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from salesbook.layout.book_content import Figures, Members
 from salesbook.model.period import Month
@@ -18,6 +18,18 @@ class Entry:
 
     keys: Mapping[str, str]
     months: Mapping[Month, int]
+
+
+def in_months(own: Sequence[Entry], before: Sequence[Entry], passed: Sequence[Month]) -> Sequence[Entry]:
+    """Return entries of which those before hold for the months that have passed."""
+    if not passed:
+        return own
+
+    def some(entry: Entry, *, over: bool) -> Entry:
+        kept = {month: value for month, value in entry.months.items() if (month in passed) is over}
+        return replace(entry, months=kept)
+
+    return [*(some(each, over=True) for each in before), *(some(each, over=False) for each in own)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Phrases
-from salesbook.model.cube import Cubes, DimensionCubes, axes_of, target_cubes
 from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.problems.text import joined
@@ -22,7 +22,7 @@ from salesbook.schedules.changes import CHANGES
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.customers import CUSTOMERS
 from salesbook.schedules.due_dates import DUE_DATES
-from salesbook.schedules.entries import EntryFigures
+from salesbook.schedules.entries import Entry, EntryFigures, in_months
 from salesbook.schedules.expenses import EXPENSES
 from salesbook.schedules.outlets import OUTLETS
 from salesbook.schedules.rebates import REBATES
@@ -37,20 +37,27 @@ SCHEDULES: tuple[Schedule, ...] = (
 )  # fmt: skip
 """Every schedule, in the order their files are documented and their lists stand in results."""
 
+Entries = Mapping[tuple[Scenario, str], Sequence[Entry]]
+EntriesOf = Callable[[Binding, str | None], Entries]
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 def planned_facts(plan: Plan, targets: Targets) -> list[Fact]:
-    """Return what the schedules of a plan plan; each figure stands with who returns the actual to it."""
-    products = DimensionCubes(
-        axes=axes_of(targets),
-        dimensions=plan.dimensions,
-        version=targets.version,
-        cubes=target_cubes(targets),
-    )
-    source = PlanSource(plan=plan, targets=targets, cubes=Cubes.of(products))
-    return [fact for each in SCHEDULES if each.planned for fact in each.planned(source)]
+    """Return what the schedules of a plan plan; each figure stands with who returns the actual to it.
+
+    Months that were over when a version took effect are those of the version before.
+    """
+    return _planned(PlanSource.of(plan, targets))
+
+
+def _planned(source: PlanSource) -> list[Fact]:
+    plan, before = source.plan, source.before
+    own = [fact for each in SCHEDULES if each.planned for fact in each.planned(source)]
+    if before is None:
+        return own
+    over = (fact._replace(version=plan.version) for fact in _planned(before) if fact.month in plan.passed)
+    return [*over, *(fact for fact in own if fact.month not in plan.passed)]
 
 
 def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:
@@ -58,13 +65,33 @@ def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:
 
     What all books share is worked out once.
     """
-    fills = [each.filled(source) for each in SCHEDULES if each.filled] if source.plan.schedules.any else []
-    return lambda binding, person: _filled(fills, binding, person) if fills else binding
+    fills = _fills(source)
+    entries = _entries_of(source, fills)
+    return lambda binding, person: _filled(fills, entries, binding, person) if fills else binding
 
 
-def _filled(fills: Sequence[Fill], binding: Binding, person: str | None) -> Binding:
+def _fills(source: PlanSource) -> Sequence[Fill]:
+    return [each.filled(source) for each in SCHEDULES if each.filled] if source.plan.schedules.any else ()
+
+
+def _entries_of(source: PlanSource, fills: Sequence[Fill]) -> EntriesOf:
+    """Return what gives the entries of a book; months that were over are those of the version before."""
+    before, passed = source.before, source.plan.passed
+    earlier = None if before is None else _entries_of(before, _fills(before))
+
+    def entries(binding: Binding, person: str | None) -> Entries:
+        if not source.knows(person or binding.scope):
+            return {}
+        own = _merged(fill(binding, person).entries for fill in fills)
+        old = {} if earlier is None else earlier(binding, person)
+        return {key: in_months(own.get(key, ()), old.get(key, ()), passed) for key in {**old, **own}}
+
+    return entries
+
+
+def _filled(fills: Sequence[Fill], entries: EntriesOf, binding: Binding, person: str | None) -> Binding:
     contents = [fill(binding, person) for fill in fills]
-    figures = EntryFigures(_merged(each.entries for each in contents)).beside(binding.figures)
+    figures = EntryFigures(entries(binding, person)).beside(binding.figures)
     return replace(
         binding,
         figures=figures,

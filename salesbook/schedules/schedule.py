@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from salesbook.layout.book_content import Binding, Record
-from salesbook.model.cube import Cubes
+from salesbook.model.cube import Cubes, DimensionCubes, axes_of, target_cubes
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -31,6 +32,23 @@ class PlanSource:
     plan: Plan
     targets: Targets
     cubes: Cubes
+
+    @classmethod
+    def of(cls, plan: Plan, targets: Targets) -> PlanSource:
+        """Return a plan with its targets by product as cubes."""
+        axes, cubes = axes_of(targets), target_cubes(targets)
+        products = DimensionCubes(axes=axes, dimensions=plan.dimensions, version=targets.version, cubes=cubes)
+        return cls(plan=plan, targets=targets, cubes=Cubes.of(products))
+
+    @cached_property
+    def before(self) -> PlanSource | None:
+        """The version before, whose months were over when this one took effect."""
+        plan, targets = self.plan.parent, self.targets.parent
+        return None if plan is None or targets is None else PlanSource.of(plan, targets)
+
+    def knows(self, owner: str) -> bool:
+        """Say whether the plan has a person or a territory."""
+        return owner in self.plan.dimensions.person or owner in self.plan.dimensions.territory
 
     def fact(
         self,

@@ -106,11 +106,46 @@ def worked_out(plan: Plan, cubes: Cubes) -> list[Worked]:
         written.append(BudgetEntry(line=REBATE_LINE, basis="ratio", rate=mean_rate(bands)))
     counted = _Counted(plan, cubes)
     months = plan.fiscal_year.months
-    return [
-        (entry, entry_amounts(entry, months, counted.sales, counted.heads))
-        for each in written
-        for entry in _placed(each, plan)
-    ]
+    before = _passed(plan, cubes)
+
+    def amounts(entry: BudgetEntry) -> Mapping[Month, int]:
+        if entry.basis not in WHOLE:
+            return entry_amounts(entry, months, counted.sales, counted.heads)
+        over = before.get(_key(entry))
+        return _after(entry, months, over.pop(0) if over else {}, plan.passed)
+
+    return [(entry, amounts(entry)) for each in written for entry in _placed(each, plan)]
+
+
+WHOLE = ("once", "year")
+"""Bases whose amount is that of the whole year: what months that are over took of it is not spent again."""
+
+
+def _key(entry: BudgetEntry) -> tuple[object, ...]:
+    return entry.line, entry.basis, entry.territory, entry.project, entry.product, entry.phase
+
+
+def _passed(plan: Plan, cubes: Cubes) -> Mapping[tuple[object, ...], list[Mapping[Month, int]]]:
+    """Return what the version before has of entries in the months that are over; like ones in their order."""
+    found: dict[tuple[object, ...], list[Mapping[Month, int]]] = {}
+    for entry, months in worked_out(plan.parent, cubes) if plan.parent is not None else ():
+        over = {month: amount for month, amount in months.items() if month in plan.passed}
+        found.setdefault(_key(entry), []).append(over)
+    return found
+
+
+def _after(
+    entry: BudgetEntry, months: Sequence[Month], before: Mapping[Month, int], passed: Sequence[Month]
+) -> Mapping[Month, int]:
+    """Return a whole year's amount by month: what is over as before, the rest in the other months."""
+    left = replace(entry, amount=(entry.amount or 0) - sum(before.values()))
+    open_ = [month for month in months if month not in passed]
+    return {**before, **entry_amounts(left, open_, _nothing, _nothing)}
+
+
+def _nothing(territory: str, month: Month) -> int:
+    del territory, month
+    return 0
 
 
 def head_amounts(plan: Plan, person: str) -> Iterator[tuple[str, Mapping[Month, int]]]:

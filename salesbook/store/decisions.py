@@ -31,7 +31,7 @@ from salesbook.store.tables import (
     undone,
 )
 
-Kind = Literal["approve", "undo", "open", "close"]
+Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class PeriodState:
     at: str
     by: str
     reason: str
+    last_import: int
 
 
 def write_decision(connection: Connection, kind: Kind, decision: Decision) -> int:
@@ -177,7 +178,14 @@ def set_period(
 ) -> None:
     """Open or close a period."""
     number = write_decision(connection, "open" if state == "open" else "close", decision)
-    row = {"decision_id": number, "plan": plan, "period": number_of(period), "state": state}
+    last = connection.execute(select(func.coalesce(func.max(imports.c.id), 0))).scalar_one()
+    row = {
+        "decision_id": number,
+        "plan": plan,
+        "period": number_of(period),
+        "state": state,
+        "last_import": last,
+    }
     connection.execute(insert(periods), row)
 
 
@@ -187,17 +195,38 @@ def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
     # Rows never change: opening a closed month adds a row, and the newest decision of a period holds.
     newest = select(func.max(periods.c.decision_id)).where(periods.c.plan == plan).group_by(periods.c.period)
     query = (
-        select(periods.c.period, periods.c.state, decisions.c.at, decisions.c.by, decisions.c.reason)
+        select(
+            *(periods.c[name] for name in ("period", "state", "last_import")),
+            *(decisions.c[name] for name in ("at", "by", "reason")),
+        )
         .join(decisions, decisions.c.id == periods.c.decision_id)
         .where(periods.c.decision_id.in_(newest))
         .order_by(periods.c.period)
     )
     return {
         month_of(period): PeriodState(
-            plan=plan, period=month_of(period), state=state, at=at, by=by, reason=reason
+            plan=plan, period=month_of(period), state=state, last_import=last, at=at, by=by, reason=reason
         )
-        for period, state, at, by, reason in connection.execute(query)
+        for period, state, last, at, by, reason in connection.execute(query)
     }
+
+
+@reading_values
+def imports_of_closed(connection: Connection, plan: str, period: Month) -> tuple[int, frozenset[int]] | None:
+    """Return the last import before a month was closed, and those of which something was approved.
+
+    None for a month that is open.
+    """
+    state = read_periods(connection, plan).get(period)
+    if state is None or state.state != "closed":
+        return None
+    query = (
+        select(submissions.c.import_id)
+        .join(facts, facts.c.submission_id == submissions.c.id)
+        .join(approvals, approvals.c.fact_id == facts.c.id)
+        .where(submissions.c.plan == plan)
+    )
+    return state.last_import, frozenset(connection.execute(query.distinct()).scalars())
 
 
 def closed_periods(connection: Connection, plan: str) -> list[Month]:

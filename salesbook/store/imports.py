@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,31 +9,23 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, insert, select
 
 from salesbook.model.period import Month
+from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Text
 from salesbook.store.code_table import next_id
 from salesbook.store.errors import reading_values
 from salesbook.store.month import number_of
 from salesbook.store.stored_text import dump_text, load_text
 from salesbook.store.tables import imports, issued_books, plan_files, plans
+from salesbook.store.versions import follow_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCopy:
-    """The files of a plan that books were issued from."""
+    """A version of a plan that books were issued from, with its files."""
 
-    plan: str
-    version: int
+    version: PlanVersion
     first_month: Month
     files: Mapping[str, bytes]
-
-    @property
-    def digest(self) -> str:
-        """A hash of all the files."""
-        whole = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
-            # The length keeps files apart: the end of one cannot pass for the beginning of the next.
-            whole.update(f"{name} {len(content)}\n".encode() + content)
-        return whole.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +44,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRun:
-    """A run of the import: when, by whom, for which period, with the plan and the books issued by then.
+    """A run of the import: when, by whom, for which period, with the versions and the books issued by then.
 
     `received` is the day the files came in; lateness is judged by it.
     """
@@ -64,12 +55,12 @@ class ImportRun:
     period: Month
     received: date
     issued: str = ""
-    plan: PlanCopy | None = None
+    plans: Sequence[PlanCopy] = ()
     books: Sequence[Issued] = ()
 
 
 def write_import(connection: Connection, run: ImportRun) -> int:
-    """Record an import, its plan and its books where they are new, and return its number."""
+    """Record an import, its versions and its books where they are new, and return its number."""
     number = next_id(connection, imports)
     row = {
         "id": number,
@@ -81,8 +72,8 @@ def write_import(connection: Connection, run: ImportRun) -> int:
         "issued": run.issued,
     }
     connection.execute(insert(imports), row)
-    if run.plan is not None:
-        _write_plan(connection, number, run.plan)
+    for plan in run.plans:
+        _write_plan(connection, number, plan)
     # A document id stands for one content (docs/decisions.md): a known one needs no second row.
     known = set(connection.execute(select(issued_books.c.document)).scalars())
     new = [_book_row(number, book) for book in run.books if book.document not in known]
@@ -91,22 +82,29 @@ def write_import(connection: Connection, run: ImportRun) -> int:
     return number
 
 
-def _write_plan(connection: Connection, number: int, plan: PlanCopy) -> None:
-    same = (plans.c.plan == plan.plan) & (plans.c.version == plan.version) & (plans.c.digest == plan.digest)
-    if connection.execute(select(plans.c.id).where(same)).first() is not None:
-        return
-    plan_id = next_id(connection, plans)
-    row = {
-        "id": plan_id,
-        "import_id": number,
-        "plan": plan.plan,
-        "version": plan.version,
-        "first_month": number_of(plan.first_month),
-        "digest": plan.digest,
-    }
-    connection.execute(insert(plans), row)
-    files = [{"plan_id": plan_id, "name": name, "content": data} for name, data in sorted(plan.files.items())]
-    connection.execute(insert(plan_files), files)
+def _write_plan(connection: Connection, number: int, copy: PlanCopy) -> None:
+    version = copy.version
+    same = (plans.c.plan == version.plan) & (plans.c.version == version.number)
+    if (
+        connection.execute(select(plans.c.id).where(same & (plans.c.digest == version.content))).first()
+        is None
+    ):
+        plan_id = next_id(connection, plans)
+        row = {
+            "id": plan_id,
+            "import_id": number,
+            "plan": version.plan,
+            "version": version.number,
+            "first_month": number_of(copy.first_month),
+            "effective": None if version.effective is None else number_of(version.effective),
+            "digest": version.content,
+        }
+        connection.execute(insert(plans), row)
+        named = [
+            {"plan_id": plan_id, "name": name, "content": data} for name, data in sorted(copy.files.items())
+        ]
+        connection.execute(insert(plan_files), named)
+    follow_version(connection, version)
 
 
 def _book_row(number: int, book: Issued) -> dict[str, object]:
@@ -124,9 +122,11 @@ def _book_row(number: int, book: Issued) -> dict[str, object]:
 
 
 @reading_values
-def read_issued(connection: Connection, plan: str) -> dict[str, Issued]:
-    """Return the newest return book of every owner of a plan."""
+def read_issued(connection: Connection, plan: str, until: int | None = None) -> dict[str, Issued]:
+    """Return the newest return book of every owner of a plan, up to a version."""
     query = select(issued_books).where(issued_books.c.plan == plan, issued_books.c.book == "return")
+    if until is not None:
+        query = query.where(issued_books.c.version <= until)
     newest: dict[str, Issued] = {}
     # The last row of an owner stays: the highest version, and of one version the book recorded last.
     for row in connection.execute(
@@ -152,17 +152,3 @@ def plans_for(connection: Connection, period: Month) -> list[str]:
     first, last = number_of(period.plus(-11)), number_of(period)
     covers = plans.c.first_month.between(first, last)
     return sorted(connection.execute(select(plans.c.plan).where(covers).distinct()).scalars())
-
-
-@reading_values
-def read_plan_files_of(connection: Connection, plan: str) -> dict[str, bytes]:
-    """Return the files of the newest version of a plan, none when it is not known."""
-    newest = (
-        select(plans.c.id)
-        .where(plans.c.plan == plan)
-        .order_by(plans.c.version.desc(), plans.c.id.desc())
-        .limit(1)
-    )
-    plan_id = connection.execute(newest).scalar()
-    query = select(plan_files.c.name, plan_files.c.content).where(plan_files.c.plan_id == plan_id)
-    return {name: bytes(content) for name, content in connection.execute(query)}

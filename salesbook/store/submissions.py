@@ -97,8 +97,12 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
 
 
 def owners_of(connection: Connection, period: Month) -> set[str]:
-    """Return the owners with any recorded file for a period."""
-    query = select(submissions.c.owner).where(submissions.c.period == number_of(period), holds())
+    """Return the owners with any recorded file for a period, or one of a later month that counts."""
+    number = number_of(period)
+    covers = (submissions.c.period == number) | (
+        (submissions.c.period > number) & (submissions.c.counts == 1)
+    )
+    query = select(submissions.c.owner).where(covers, holds())
     return set(connection.execute(query.distinct()).scalars())
 
 

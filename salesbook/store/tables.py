@@ -49,6 +49,8 @@ plans = Table(
     Column("plan", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("first_month", Integer, nullable=False),
+    # no month: a version that holds from the first one
+    Column("effective", Integer),
     Column("digest", Text, nullable=False),
     UniqueConstraint("plan", "version", "digest"),
 )
@@ -198,6 +200,18 @@ decisions = Table(
     Column("reason", Text, nullable=False),
 )
 
+version_states = Table(
+    "version_states",
+    METADATA,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("version_states_by_plan", "plan", "version"),
+)
+"""What became of the versions of a plan; the last row of a version holds, and one without any is a draft."""
+
 approvals = Table(
     "approvals",
     METADATA,
@@ -219,9 +233,13 @@ periods = Table(
     Column("plan", Text, nullable=False),
     Column("period", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("last_import", Integer, nullable=False),
     Index("periods_by_plan", "plan", "period"),
 )
-"""Every opening and closing; the last one of a period holds, and a period without one is open."""
+"""Every opening and closing; the last one of a period holds, and a period without one is open.
+
+`last_import` is the newest import at that time: what came in later belongs to no report of a closed month.
+"""
 
 
 def _view(name: str) -> TableClause:

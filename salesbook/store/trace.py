@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, case, select
@@ -92,7 +92,7 @@ def _traced(
     for figure in ids:
         if figure not in now:
             continue
-        history = [_fact(row, now[figure], rules.get(row["id"], ())) for row in said[figure]]
+        history = list(_history(said[figure], now[figure], rules))
         key = asked[figure]
         yield TracedFigure(
             owner=key["owner"],
@@ -106,12 +106,28 @@ def _traced(
         )
 
 
+def _history(
+    rows: Sequence[RowMapping], now: int, rules: Mapping[int, tuple[str, ...]]
+) -> Iterator[TracedFact]:
+    """Yield every value returned for a figure, the latest first."""
+    later: int | None = None
+    for row in rows:
+        # docs/finance.md, 6: a restatement falls away once a later return states the figure again.
+        overtaken = later is not None and later > row["submission_id"]
+        yield _fact(row, _state(row, now, overtaken=overtaken), rules.get(row["id"], ()))
+        if later is None and row["counts"] and not row["undone"] and row["state"] != ASIDE:
+            later = row["submission_id"]
+
+
 def _facts(connection: Connection, ids: Sequence[int]) -> Iterable[RowMapping]:
     """Return every stored fact of some figures, the latest first."""
     sheet = codes.alias("sheet")
     query = (
         select(
-            *(facts.c[name] for name in ("id", "figure_id", "state", "value", "cell", "raw")),
+            *(
+                facts.c[name]
+                for name in ("id", "figure_id", "submission_id", "state", "value", "cell", "raw")
+            ),
             *(submissions.c[name] for name in ("path", "digest", "period", "counts", "import_id")),
             *(imports.c[name] for name in ("at", "by", "received")),
             figures.c.month,
@@ -155,13 +171,13 @@ def _rules(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, .
     return {fact: tuple(codes_) for fact, codes_ in found.items()}
 
 
-def _fact(row: RowMapping, now: int, rules: Sequence[str]) -> TracedFact:
+def _fact(row: RowMapping, state: FactState, rules: Sequence[str]) -> TracedFact:
     approved = " ".join(
         str(row[name]) for name in ("approved_by", "approved_at", "approved_because") if row[name]
     )
     return TracedFact(
         value=row["value"],
-        state=_state(row, now),
+        state=state,
         path=row["path"],
         digest=row["digest"],
         sheet=row["sheet_name"],
@@ -177,7 +193,7 @@ def _fact(row: RowMapping, now: int, rules: Sequence[str]) -> TracedFact:
     )
 
 
-def _state(row: RowMapping, now: int) -> FactState:
+def _state(row: RowMapping, now: int, *, overtaken: bool) -> FactState:
     if row["id"] == now:
         return "counts"
     # The order decides: what was undone, or came with a file that did not count, does not wait.
@@ -187,4 +203,6 @@ def _state(row: RowMapping, now: int) -> FactState:
         return "not counted"
     if row["state"] == ASIDE:
         return "aside"
-    return "waits" if row["state"] == RESTATED and row["approved_at"] is None else "replaced"
+    if row["state"] == RESTATED and row["approved_at"] is None:
+        return "overtaken" if overtaken else "waits"
+    return "replaced"

@@ -157,7 +157,7 @@ def _by_product(
     cubes: Scenarios = {**target_cubes(targets), **known, **prior}
     problems: Sequence[Problem] = ()
     if costs is None:
-        costs, problems = standard_costs(plan.dimensions, axes)
+        costs, problems = standard_costs(plan, axes)
     if costs is not None:
         cubes = with_gross_profit(cubes, costs)
     # After gross profit, which is to have a plan of those who reported as well.

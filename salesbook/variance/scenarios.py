@@ -42,26 +42,41 @@ COMPARED_AS: Mapping[Scenario | None, Scenario] = {
 
 @dataclass(frozen=True, kw_only=True)
 class UnitCosts:
-    """Costs of a unit in minor units, by product, in the order of the cubes' axes.
+    """Costs of a unit in minor units, in the order of the cubes' axes.
 
-    `actual` has the axes month, product: those of finance's accounts; without it the standard costs apply.
+    `standard` is by product, or by month and product where versions of the plan differ. `actual` has the axes
+    month, product: those of finance's accounts; without it the standard costs apply.
     """
 
     standard: NDArray[np.int64]
     actual: NDArray[np.int64] | None = None
 
 
-def standard_costs(dimensions: Dimensions, axes: Axes) -> tuple[UnitCosts | None, list[Problem]]:
-    """Return the unit costs of the plan, or None and which products lack one (SB603) when some have one."""
-    costs = [dimensions.product[id_].cost for id_ in axes.items]
+def standard_costs(plan: Plan, axes: Axes) -> tuple[UnitCosts | None, list[Problem]]:
+    """Return the unit costs of the plan, or None and which products lack one (SB603) when some have one.
+
+    In a month that was over when a version took effect they are those of the version before.
+    """
+    costs = [plan.dimensions.product[id_].cost for id_ in axes.items]
     known = [cost for cost in costs if cost is not None]
     if len(known) == len(costs):
-        return UnitCosts(standard=np.array(known, dtype=np.int64)), []
+        each_month = [[_cost(plan.at(month), id_) for id_ in axes.items] for month in axes.months]
+        now = np.array(known, dtype=np.int64)
+        # Not known then: the product is new, and has no plan of those months either.
+        rows = [
+            [new if old is None else old for old, new in zip(row, known, strict=True)] for row in each_month
+        ]
+        return UnitCosts(standard=np.array(rows, dtype=np.int64) if plan.passed else now), []
     lacking = [id_ for id_, cost in zip(axes.items, costs, strict=True) if cost is None]
     # To plan without costs is a choice, to leave some of them out an oversight.
     if not known:
         return None, []
     return None, [problem("standard-cost-missing", value=", ".join(lacking))]
+
+
+def _cost(plan: Plan, product: str) -> int | None:
+    known = plan.dimensions.product.get(product)
+    return None if known is None else known.cost
 
 
 def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
@@ -71,7 +86,7 @@ def with_gross_profit(cubes: Scenarios, costs: UnitCosts) -> Scenarios:
         revenue, quantity = cubes.get((key, "revenue")), cubes.get((key, "quantity"))
         if revenue is None or quantity is None or (key, "gross_profit") in cubes:
             continue
-        cost: NDArray[np.int64] = costs.standard[None, None, :]
+        cost: NDArray[np.int64] = np.atleast_2d(costs.standard)[:, None, :]
         if key == ACTUAL and costs.actual is not None:
             cost = costs.actual[:, None, :]
         values = revenue.values - quantity.values * cost

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from support.starter_cycle import Cycle
+from support.starter_cycle import Cycle, plan_copy
 
 from salesbook.api.build import BuiltBook, build_books, issue_books
 from salesbook.api.plan import plan_targets
@@ -31,7 +31,8 @@ def changed_books(cycle: Cycle) -> list[BuiltBook]:
     path = cycle.plan / "plan.toml"
     text = path.read_text("utf-8")
     assert "version = 1" in text
-    path.write_text(text.replace("version = 1", "version = 2"), "utf-8")
+    path.write_text(text.replace("version = 1 ", 'version = 2\neffective = "2027-02"'), "utf-8")
+    shutil.copytree(plan_copy(cycle), cycle.plan / "parents" / "v1")
     planned = plan_targets(cycle.plan)
     assert planned.plan is not None
     assert planned.targets is not None

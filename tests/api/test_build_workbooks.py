@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from support.starter_cycle import OWNERS, Cycle
+from support.starter_cycle import OWNERS, Cycle, plan_copy
 
 from salesbook.api.build import BuiltBook, build_books, build_workbooks, issue_books
 from salesbook.api.plan import plan_targets
 from salesbook.files.issued import digest_of, read_registry, registry_of
+from salesbook.files.plan_folder import read_plan_files
 from salesbook.problems import Severity
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
@@ -44,7 +45,7 @@ def test_the_registry_knows_every_book_by_its_bytes_and_its_manifest(shared_cycl
 
 
 def test_the_plan_that_was_issued_is_kept_with_it(shared_cycle: Cycle) -> None:
-    kept = contents(shared_cycle.issued / "registry" / "plan-v1")
+    kept = contents(plan_copy(shared_cycle))
     given = contents(shared_cycle.plan)
     assert {name: given[name] for name in kept} == kept
     assert {"plan.toml", "people.csv", "products.csv", "territories.csv"} <= kept.keys()
@@ -165,5 +166,5 @@ def test_a_book_is_on_disk_before_the_next_one_is_built(shared_cycle: Cycle, tmp
             assert len(list(tmp_path.glob(".*.tmp"))) == done
             yield book
 
-    assert len(issue_books(tmp_path, one_by_one(), {}, force=True).files) == 2
+    assert len(issue_books(tmp_path, one_by_one(), read_plan_files(shared_cycle.plan), force=True).files) == 2
     assert {entry["owner"] for entry in read_registry(tmp_path)} == {"wang-wu", "li-si"}

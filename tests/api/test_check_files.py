@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from support.starter_cycle import FEBRUARY, JANUARY, OWNERS, Cycle, as_planned, changed, issued_book
+from support.starter_cycle import (
+    FEBRUARY,
+    JANUARY,
+    OWNERS,
+    Cycle,
+    as_planned,
+    changed,
+    issued_book,
+    plan_copy,
+)
 
 import salesbook
 from salesbook.api.build import build_workbooks
 from salesbook.api.check import CheckResult, check, read_workbook
 from salesbook.api.reading import ReadOrder, read_return_bytes
 from salesbook.files.issued import registry_of
+from salesbook.files.issued_versions import issued_versions
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 
@@ -206,7 +216,9 @@ def test_a_workbook_of_somebody_else_is_rejected_as_unknown(cycle: Cycle) -> Non
 
 def test_a_book_of_an_earlier_version_is_still_read(cycle: Cycle) -> None:
     toml = cycle.plan / "plan.toml"
-    toml.write_text(toml.read_text("utf-8").replace("version = 1 ", "version = 2 "), "utf-8")
+    toml.write_text(
+        toml.read_text("utf-8").replace("version = 1 ", 'version = 2\neffective = "2027-02"'), "utf-8"
+    )
     assert build_workbooks(cycle.plan, cycle.issued, language="en", force=True).files
     result = checked(cycle)
     assert set(statuses(result).values()) == {"accepted"}
@@ -216,11 +228,14 @@ def test_a_book_of_an_earlier_version_is_still_read(cycle: Cycle) -> None:
 
 def test_a_new_version_takes_the_place_of_the_old_only_when_forced(cycle: Cycle) -> None:
     toml = cycle.plan / "plan.toml"
-    toml.write_text(toml.read_text("utf-8").replace("version = 1 ", "version = 2 "), "utf-8")
+    toml.write_text(
+        toml.read_text("utf-8").replace("version = 1 ", 'version = 2\neffective = "2027-02"'), "utf-8"
+    )
     refused = build_workbooks(cycle.plan, cycle.issued, language="en")
     assert {found.code for found in refused.problems if found.severity == "error"} == {"SB390"}
-    assert not (cycle.issued / "registry" / "plan-v2").exists()
+    assert list(issued_versions(cycle.issued)) == [1]
     own = cycle.issued.with_name("issued2")
+    shutil.copytree(plan_copy(cycle), cycle.plan / "parents" / "v1")
     assert build_workbooks(cycle.plan, own, language="en").files
     file = file_of(check([cycle.returned], issued=own, period=JAN), "li-si.xlsx")
     assert (file.status, slugs(file)) == ("rejected", ["not-issued-here"])

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from support.starter_cycle import JANUARY, Cycle, changed
+from support.starter_cycle import JANUARY, Cycle, changed, plan_copy
 
 from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
@@ -98,9 +99,7 @@ def test_the_plan_is_the_copy_beside_the_books_or_the_one_named(cycle: Cycle) ->
 
 
 def test_without_the_copy_of_the_plan_its_folder_is_asked_for(cycle: Cycle) -> None:
-    for path in (cycle.issued / "registry" / "plan-v1").iterdir():
-        path.unlink()
-    (cycle.issued / "registry" / "plan-v1").rmdir()
+    shutil.rmtree(plan_copy(cycle))
     done = reconciled(cycle)
     assert [found.slug for found in done.problems] == ["issued-plan-missing"]
     assert reconciled(cycle, plan=cycle.plan).result is not None

@@ -8,6 +8,7 @@ from itertools import groupby
 from salesbook.problems import ProblemKind, Text, catalogue
 
 GROUPS = {
+    "0": ("Versions of a plan", "计划版本"),
     "1": ("Templates", "模板"),
     "2": ("Plan files and decomposition", "计划文件与目标分解"),
     "3": ("Files", "文件"),

@@ -14,13 +14,12 @@ from salesbook.files.issued import (
     IssuedBook,
     digest_of,
     issued_owners,
-    plan_copy,
     read_registry,
     registry_of,
     registry_problem,
-    write_plan_copy,
     write_registry,
 )
+from salesbook.files.issued_versions import version_in_force
 from salesbook.issued.manifest import Manifest, load_manifest
 
 KEY = b"finance"
@@ -60,6 +59,7 @@ def test_an_entry_says_whose_book_it_is_and_what_it_was(tmp_path: Path) -> None:
             "book": "return",
             "owner": "ann",
             "owner_name": {"en": "Ann", "zh": "安"},
+            "content": "",
         }
     ]
     assert json.loads((tmp_path / "manifest.json").read_bytes())["schema"] == "salesbook/issued/1"
@@ -100,7 +100,7 @@ def test_a_registry_that_cannot_be_read_knows_nothing(tmp_path: Path, content: b
 def test_a_folder_without_registry_knows_nothing(tmp_path: Path) -> None:
     assert read_registry(tmp_path) == []
     assert issued_owners(tmp_path) == {}
-    assert plan_copy(tmp_path) is None
+    assert version_in_force(tmp_path) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\xff"])
@@ -109,14 +109,6 @@ def test_a_manifest_that_was_damaged_is_not_found(tmp_path: Path, content: bytes
     write_registry(tmp_path, [ann])
     (tmp_path / "registry" / f"{ann.manifest.document}.json").write_bytes(content)
     assert registry_of(tmp_path)(ann.manifest.document) is None
-
-
-def test_the_plan_of_the_newest_version_is_kept_beside_the_books(tmp_path: Path) -> None:
-    for version in (1, 2, 10):
-        write_plan_copy(tmp_path, {"plan.toml": f"version = {version}".encode()}, version)
-    newest = plan_copy(tmp_path)
-    assert newest is not None
-    assert (newest / "plan.toml").read_text("utf-8") == "version = 10"
 
 
 def test_a_manifest_that_somebody_changed_is_not_found(tmp_path: Path) -> None:

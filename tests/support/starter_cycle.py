@@ -11,6 +11,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from salesbook.api.build import build_workbooks
+from salesbook.files.issued_versions import plan_folder, version_in_force
 from salesbook.files.plan_folder import init_plan
 from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
@@ -41,6 +42,13 @@ def start_cycle(folder: Path) -> Cycle:
     for owner in OWNERS:
         (cycle.returned / f"{owner}.xlsx").write_bytes(as_planned(issued_book(cycle, owner), (JANUARY,)))
     return cycle
+
+
+def plan_copy(cycle: Cycle) -> Path:
+    """Return where the plan is kept beside the issued books."""
+    version = version_in_force(cycle.issued)
+    assert version is not None
+    return plan_folder(cycle.issued, version)
 
 
 def issued_book(cycle: Cycle, owner: str) -> bytes:

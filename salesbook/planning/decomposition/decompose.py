@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT
@@ -10,11 +11,13 @@ from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan, Target
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Deviation, TargetKey, Targets
+from salesbook.model.version_files import of_parent
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cell_fitting import SplitCube
 from salesbook.planning.decomposition.derived_measures import followed
 from salesbook.planning.decomposition.measure_setup import draft_of
-from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
+from salesbook.planning.decomposition.passed_months import with_passed
+from salesbook.planning.decomposition.plan_trees import Part, PlanTrees, frame_of
 from salesbook.planning.decomposition.proportion import in_proportion, spread_like
 from salesbook.planning.decomposition.split import split_cubes, split_table
 from salesbook.planning.decomposition.tree import Tree
@@ -32,9 +35,17 @@ def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
     """Return the target of every measure of the plan, or everything that keeps it from being decomposed.
 
     Every node of the trees (company to person, class to product, channels) adds up exactly in every month
-    and in the year. The result does not depend on the order of rows in the plan.
+    and in the year. The result does not depend on the order of rows in the plan. The months that were over
+    when a version took effect are its parent's; what they hold of the year's total is not split again.
     """
-    frame = frame_of(plan)
+    before = None
+    if plan.parent is not None:
+        before, problems = decompose(plan.parent)
+        if before is None:
+            number = plan.parent.version
+            below = [replace(each, where=of_parent(number, each.where)) for each in problems]
+            return None, [problem("parent-not-decomposed", value=str(number)), *below]
+    frame = frame_of(plan, before)
     problems = check_frame(frame)
     if worst(problems) is Severity.ERROR:
         return None, problems
@@ -96,6 +107,9 @@ class _Result:
             return [
                 problem("target-below-zero", target.where, self.frame.show(measure, total), measure=measure)
             ]
+        total, below = self._rest(target, total, Scenario.PLAN)
+        if below:
+            return below
         draft, problems = draft_of(self.frame, measure, total)
         if draft is None:
             return problems
@@ -110,6 +124,19 @@ class _Result:
         if by_channel is not None:
             loosened += self._note(TargetKey(measure, CHANNEL), by_channel)
         return loosened + self._stretch(target)
+
+    def _rest(self, target: Target, total: int, scenario: Scenario) -> tuple[int, list[Problem]]:
+        """Return what the months that are over leave of a year's total; they may not hold more than it."""
+        frame, measure = self.frame, target.measure
+        part = Part(measure=measure, scenario=scenario)
+        passed = frame.passed(part)
+        if total >= passed:
+            return total - passed, []
+        shown, held = frame.show(measure, total), frame.show(measure, passed)
+        until = frame.plan.passed[-1].key
+        return 0, [
+            problem("target-below-passed", target.where, shown, measure=measure, held=held, until=until)
+        ]
 
     def _follow(self, target: Target) -> list[Problem]:
         self.following.add(target.measure)
@@ -139,11 +166,14 @@ class _Result:
     def _stretch(self, target: Target) -> list[Problem]:
         """Add the stretch target, spread like the assigned one."""
         if target.stretch is not None:
+            stretch, below = self._rest(target, target.stretch, Scenario.STRETCH)
+            if below:
+                return below
             measure, unit, tree = target.measure, self.frame.unit(target.measure), self.frame.channels
             dimension = PRODUCT if TargetKey(measure, PRODUCT) in self.made else ACTIVITY
             assigned = self.made[TargetKey(measure, dimension)]
             # Only `.cells`: deviations are listed for assigned targets alone.
-            higher = in_proportion(self.frame, assigned, target.stretch, unit).cells
+            higher = in_proportion(self.frame, assigned, stretch, unit).cells
             self.made[TargetKey(measure, dimension, Scenario.STRETCH)] = higher
             like = self.made.get(TargetKey(measure, CHANNEL))
             if like is not None and tree is not None:
@@ -206,7 +236,7 @@ class _Result:
                 self.made.items(), key=lambda each: each[0][1:] == (ACTIVITY, Scenario.PLAN)
             )
         }
-        return Targets(
+        split = Targets(
             version=self.frame.plan.version,
             months=self.frame.plan.fiscal_year.months,
             people=people,
@@ -215,6 +245,7 @@ class _Result:
             cells=cells,
             deviations=tuple(self.deviations),
         )
+        return split if self.frame.before is None else with_passed(split, self.frame.before, self.frame.over)
 
 
 def _positions(tree: Tree, ids: Sequence[str]) -> list[int]:

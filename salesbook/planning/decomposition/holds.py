@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from salesbook.model.dimension import Dimensions
+from salesbook.model.dimension import CHANNEL, PRODUCT, Dimensions
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold
-from salesbook.planning.decomposition.plan_trees import PlanTrees
+from salesbook.planning.decomposition.plan_trees import Part, PlanTrees
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.problems import Problem, problem
 
@@ -58,10 +58,11 @@ def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
             if hold is None
             else _box(frame, hold)
         )
-        if isinstance(box, Problem):
-            problems.append(box)
-        else:
-            boxes.append(box)
+        rest = box if isinstance(box, Problem) else _rest(frame, box)
+        if isinstance(rest, Problem):
+            problems.append(rest)
+        elif rest is not None:
+            boxes.append(rest)
     # Sorted, because the order of holds in the file must not change any number.
     return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
 
@@ -117,6 +118,37 @@ def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
         high=hold.amount // unit if kind.most else None,
         hold=hold,
     )
+
+
+def _rest(frame: PlanTrees, box: Box) -> Box | Problem | None:
+    """Return what a hold leaves to the months that are still to be split; None for a month that is over.
+
+    What is over is kept as it is, so a hold that says otherwise is refused.
+    """
+    hold, kind, unit = box.hold, HOLD_KINDS[box.hold.kind], frame.unit(box.hold.measure)
+    part = Part(
+        measure=hold.measure,
+        people=box.people,
+        items=box.items,
+        month=None if box.period == YEAR else box.period,
+        dimension=PRODUCT if hold.channel is None else CHANNEL,
+    )
+    passed, gone = frame.passed(part), box.period < frame.over
+    if (kind.most and passed > hold.amount) or (gone and kind.least and passed < hold.amount):
+        amounts = (frame.show(hold.measure, each) for each in (hold.amount, passed))
+        return _held_otherwise(frame, hold, *amounts)
+    if gone:
+        return None
+    if not passed:
+        return box
+    left = replace(hold, amount=max(hold.amount - passed, 0))
+    low = -(-left.amount // unit) if kind.least else 0
+    return replace(box, low=low, high=left.amount // unit if kind.most else None, hold=left)
+
+
+def _held_otherwise(frame: PlanTrees, hold: Hold, amount: str, passed: str) -> Problem:
+    what, until = describe(frame, hold), frame.plan.passed[-1].key
+    return problem("hold-against-passed", hold.where, amount, what=what, held=passed, until=until)
 
 
 def _across(frame: PlanTrees, hold: Hold) -> tuple[Tree | None, list[Node]]:

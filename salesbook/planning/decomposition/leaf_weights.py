@@ -13,10 +13,11 @@ from salesbook.problems import Location, Problem, problem
 
 
 def season(frame: PlanTrees, measure: str) -> tuple[list[Fraction], list[Problem]]:
-    """Return the weights of the twelve months."""
+    """Return the weights of the twelve months; those that are over weigh nothing."""
     split = split_of(frame.plan, measure, "month")
     raw = member_weights(frame, measure, "month", frame.months)
-    return _filled([raw[key] for key in frame.months], split, frame.months, "month")
+    filled, problems = _filled([raw[key] for key in frame.months], split, frame.months, "month")
+    return [ZERO] * frame.over + filled[frame.over :], problems
 
 
 def leaf_weights(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.figures import short_figure_text
 from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
+from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.history_sums import Past, past_sales
 from salesbook.planning.decomposition.tree import Node, Tree, channel_tree, people_tree, product_tree
 from salesbook.problems import Text
@@ -19,8 +26,37 @@ class PlanTrees:
     people: Tree
     products: Tree
     channels: Tree | None = None
+    before: Targets | None = None
+    """The targets of the parent, which hold for the months that were over when this version took effect."""
     pasts: dict[tuple[bool, int], Past] = field(default_factory=dict)
     """Sums of history that were needed already."""
+
+    @property
+    def over(self) -> int:
+        """How many months of the year were over when this version took effect."""
+        return len(self.plan.passed)
+
+    def passed(self, part: Part) -> int:
+        """Return what the months that are over hold of a part, in minor or whole units."""
+        months = [at for at in range(self.over) if part.month in (None, at)]
+        return 0 if self.before is None else self.sum_of(self.before, part, months)
+
+    def sum_of(self, targets: Targets, part: Part, months: Sequence[int]) -> int:
+        """Return the sum of a part's targets in some months, in minor or whole units."""
+        by_channel = part.dimension == CHANNEL
+        found = targets.by(CHANNEL, part.scenario) if by_channel else targets.whole(part.scenario)
+        cells, tree = found.get(part.measure), self.channels if by_channel else self.products
+        if cells is None and part.scenario is Scenario.STRETCH:
+            # A version that adds a stretch target: until then the assigned one stood.
+            return self.sum_of(targets, replace(part, scenario=Scenario.PLAN), months)
+        if cells is None or tree is None:
+            return 0
+        people, items = _ids(self.people, part.people), _ids(tree, part.items)
+        rows = [at for at, id_ in enumerate(targets.people) if id_ in people]
+        if cells.ndim == 2:
+            return int(cells[np.ix_(months, rows)].sum())
+        columns = [at for at, id_ in enumerate(targets.items(part.dimension)) if id_ in items]
+        return int(cells[np.ix_(months, rows, columns)].sum())
 
     def past(self, measure: str, years: int) -> Past:
         """Return what was sold in so many years before this one."""
@@ -62,12 +98,32 @@ class PlanTrees:
         return short_figure_text(measure, amount, self.plan.currency)
 
 
-def frame_of(plan: Plan) -> PlanTrees:
-    """Return a plan with its trees."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a measure's targets: a node of each tree, and a month or (None) the whole year.
+
+    `items` is a node of the products' tree, or of the channels' where `dimension` says so.
+    """
+
+    measure: str
+    people: int = 0
+    items: int = 0
+    month: int | None = None
+    dimension: str = PRODUCT
+    scenario: Scenario = Scenario.PLAN
+
+
+def _ids(tree: Tree, node: int) -> AbstractSet[str]:
+    return {tree.nodes[tree.leaves[at]].id for at in tree.leaves_below(node)}
+
+
+def frame_of(plan: Plan, before: Targets | None = None) -> PlanTrees:
+    """Return a plan with its trees, and the targets `before` it of the months that are over."""
     dimensions = plan.dimensions
     return PlanTrees(
         plan=plan,
         people=people_tree(dimensions),
         products=product_tree(dimensions),
         channels=channel_tree(dimensions),
+        before=before,
     )

@@ -1,0 +1,148 @@
+"""Issuing and withdrawing versions of a plan, and finding one by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from salesbook.api.importing import run_of
+from salesbook.api.plan import PlanResult, plan_targets, targets_of
+from salesbook.api.store_reading import Found, in_store
+from salesbook.files.issued import record_version, registry_problem
+from salesbook.files.issued_versions import issued_versions, read_version
+from salesbook.files.plan_folder import PlanRead, parsed
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.plan_version import PlanVersion
+from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.store.decisions import Decision
+from salesbook.store.imports import read_issued, write_import
+from salesbook.store.store import Store
+from salesbook.store.versions import (
+    accepted_since,
+    decide_version,
+    files_of_version,
+    known_plans,
+    read_versions,
+    touched_months,
+)
+
+
+def decide_issued(
+    folder: Path,
+    number: int | None,
+    state: Literal["issued", "withdrawn"],
+    decision: Decision,
+    *,
+    store: str | None = None,
+    key: bytes | None = None,
+) -> Found[PlanVersion]:
+    """Issue or withdraw a version in a folder of issued books, by default the highest, and in a store.
+
+    A store refuses what would change a closed month (SB717), before the folder is touched.
+    """
+    damaged = registry_problem(folder, key)
+    known = issued_versions(folder, key)
+    version = known.get(max(known, default=0) if number is None else number)
+    if damaged is not None or version is None:
+        return None, [damaged or problem("version-unknown", Location(file=str(folder)), str(number or 1))]
+    if version.state in ("withdrawn", state):
+        return None, [
+            problem("version-decided", Location(file=str(folder)), str(version.number), by=version.by)
+        ]
+    at = decision.at.isoformat(timespec="seconds")
+    decided = replace(version, state=state, at=at, by=decision.by, reason=decision.reason)
+    found: list[Problem] = []
+    if store is not None:
+        _, found = in_store(
+            store, lambda opened: (_stored(opened, folder, decided, decision, key), []), writing=True
+        )
+        if worst(found) is Severity.ERROR:
+            return None, found
+    record_version(folder, decided, key)
+    return decided, found
+
+
+def _stored(
+    store: Store, folder: Path, version: PlanVersion, decision: Decision, key: bytes | None
+) -> PlanVersion:
+    """Record in a store what became of a version, and the version itself where it is new to the store."""
+    with store.writing() as connection:
+        known = read_versions(connection, version.plan).get(version.number)
+        if known is None or known.content != version.content:
+            write_import(connection, run_of(folder, decision, key))
+        decide_version(connection, version, decision)
+    return version
+
+
+def version_at(text: str, store: str | None = None) -> PlanResult:
+    """Return the plan of a folder, or `FOLDER@2`: a version of issued books; with a store, `@2` of that."""
+    folder, mark, number = text.rpartition("@")
+    if not mark or not number.isdecimal() or Path(text).exists():
+        return plan_targets(Path(text))
+    if folder:
+        version = issued_versions(Path(folder)).get(int(number))
+        read = None if version is None else read_version(Path(folder), version)
+        where = Location(file=folder)
+    else:
+        where = Location(file=store)
+        read, problems = in_store(store or "", lambda opened: (_from_store(opened, int(number)), []))
+        if worst(problems) is Severity.ERROR:
+            return PlanResult(problems=problems)
+    if read is None:
+        return PlanResult(problems=[problem("version-unknown", where, number)])
+    return targets_of(read.plan, read.problems)
+
+
+def _from_store(store: Store, number: int) -> PlanRead | None:
+    """Return a version of the plan in a store; None for none, or when several plans have one."""
+    with store.reading() as connection:
+        plans = known_plans(connection)
+        found = [each for plan in plans for each in (read_versions(connection, plan).get(number),) if each]
+        return parsed(files_of_version(connection, found[0])) if len(found) == 1 else None
+
+
+def share_of(text: str) -> Fraction | None:
+    """Return a change such as `+20%` or `-0.05` as a share, None when it is none."""
+    number = text.strip().removesuffix("%")
+    try:
+        share = Fraction(number) / (100 if text.strip().endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return share if share > -1 else None
+
+
+def touched_by(plan: Plan, store: str) -> list[Problem]:
+    """Return what a version touches in a store: closed months (an error), accepted figures, issued books."""
+    found, problems = in_store(store, lambda opened: (_touched(opened, plan), []))
+    return [*(found or ()), *problems]
+
+
+def _touched(store: Store, plan: Plan) -> list[Problem]:
+    version = PlanVersion(plan=plan.id, number=plan.version, content="", effective=plan.effective)
+    with store.reading() as connection:
+        if (
+            plan.parent is None
+            or read_versions(connection, plan.id).get(plan.version, version).state == "issued"
+        ):
+            return []
+        months = touched_months(connection, version)
+        figures = accepted_since(connection, plan.id, plan.effective or plan.fiscal_year.months[0])
+        books = read_issued(connection, plan.id)
+    closed = [problem("version-in-closed", value=str(plan.version), months=_keys(months))] if months else []
+    said = problem(
+        "version-touches",
+        value=str(plan.version),
+        month=(plan.effective or plan.fiscal_year.months[0]).key,
+        figures=sum(figures.values()),
+        months=_keys(sorted(figures)) or "-",
+        books=len(books),
+    )
+    return [*closed, *([said] if books else [])]
+
+
+def _keys(months: Sequence[Month]) -> str:
+    return ", ".join(month.key for month in months)

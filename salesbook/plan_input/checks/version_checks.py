@@ -1,0 +1,151 @@
+"""Checks of a version of a plan: from when it holds, and what it may not lose of the version before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from salesbook.model.dimension import Person
+from salesbook.model.plan import Plan
+from salesbook.plan_input.plan_tables import Settings
+from salesbook.plan_input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
+from salesbook.plan_input.split_tables import fiscal_year
+from salesbook.problems import Location, Problem, Text, problem, sentence
+
+KINDS: Mapping[str, Text] = {
+    "territory": sentence("planning.version.territory"),
+    "person": sentence("planning.version.person"),
+    "product": sentence("planning.version.product"),
+    "channel": sentence("planning.version.channel"),
+    "measure": sentence("planning.version.measure"),
+    "stretch": sentence("planning.version.stretch"),
+}
+"""What a member of a version is called."""
+
+
+def check_version(settings: Settings, before: int) -> list[Problem]:
+    """Return what is wrong with the number of a version and the month it holds from (SB001 to SB003).
+
+    `before` is the number of the version that came with it, 0 without any.
+    """
+    if not settings.sound("version", "effective", "fiscal_year", "starts"):
+        return []
+    number = settings.table.version
+    where, found = settings.where("version"), _check_effective(settings)
+    if number > 1 and not before:
+        found.append(problem("version-without-parent", where, str(number)))
+    if before >= number:
+        found.append(problem("parent-not-lower", where, str(number), parent=before))
+    return found
+
+
+def _check_effective(settings: Settings) -> list[Problem]:
+    table, months = settings.table, fiscal_year(settings).months
+    if table.effective is None:
+        number = str(table.version)
+        missing = problem("version-without-effective", settings.where("version"), number, next=months[-1].key)
+        return [missing] if table.version > 1 else []
+    outside = table.effective not in months or (table.version == 1 and table.effective != months[0])
+    where = settings.where("effective")
+    return (
+        [problem("version-effective", where, table.effective.key, first=months[0].key, last=months[-1].key)]
+        if outside
+        else []
+    )
+
+
+def check_parent(plan: Plan, settings: Settings) -> list[Problem]:
+    """Return what keeps a version from being split after the version before it (SB003 to SB007)."""
+    parent = plan.parent
+    if parent is None:
+        return []
+    differing = [
+        problem(
+            "parent-differs",
+            settings.where(key),
+            str(own),
+            key=key,
+            before=str(before),
+            version=parent.version,
+        )
+        for key, own, before in (
+            ("id", plan.id, parent.id),
+            ("fiscal_year", plan.fiscal_year.key, parent.fiscal_year.key),
+            ("starts", plan.fiscal_year.months[0].key, parent.fiscal_year.months[0].key),
+            ("currency", plan.currency.code, parent.currency.code),
+        )
+        if own != before
+    ]
+    return differing or [*_lost(plan, parent), *_moved(plan, parent)]
+
+
+def _lost(plan: Plan, parent: Plan) -> Iterator[Problem]:
+    """Yield the members of the version before that are gone: their months that are over would be lost."""
+    own, before = plan.dimensions, parent.dimensions
+    for kind, file, members, known in (
+        ("territory", TerritoryRow.file, before.territory, own.territory),
+        ("person", PersonRow.file, before.person, own.person),
+        ("product", ProductRow.file, before.product, own.product),
+        ("channel", ChannelRow.file, before.channel, own.channel),
+    ):
+        for id_, name in _names(members).items():
+            if id_ not in known and not _unused(plan, members[id_]):
+                yield _gone(parent, Location(file=file), kind, id_, name)
+    for measure, target in parent.targets.items():
+        if measure not in plan.targets:
+            yield _gone(parent, target.where, "measure", measure, Text.of(measure))
+        elif target.stretch is not None and plan.targets[measure].stretch is None:
+            yield _gone(parent, plan.targets[measure].where, "stretch", measure, Text.of(measure))
+    if own.channels and not before.channels and plan.passed:
+        yield problem("version-adds-channels", Location(file=ChannelRow.file), plan.passed[-1].key)
+
+
+def _unused(plan: Plan, member: object) -> bool:
+    """Say whether a place is no person's first one, and was held in no month that is over."""
+    if not isinstance(member, Person) or (not member.vacant and member.id == member.identity):
+        return False
+    return not any(map(member.serves, plan.passed))
+
+
+def _names(members: Mapping[str, object]) -> Mapping[str, Text]:
+    return {id_: getattr(member, "name", Text.of(id_)) for id_, member in members.items()}
+
+
+def _gone(parent: Plan, where: Location, kind: str, id_: str, name: Text) -> Problem:
+    return problem("version-loses", where, id_, what=KINDS[kind], name=name, version=parent.version)
+
+
+def _moved(plan: Plan, parent: Plan) -> Iterator[Problem]:
+    """Yield who or what stands elsewhere than before: sums of months that are over would change."""
+    own, before = plan.dimensions, parent.dimensions
+    homes: Sequence[tuple[str, str, Mapping[str, str | None], Mapping[str, str | None]]] = (
+        (
+            "territory",
+            TerritoryRow.file,
+            {each.id: each.parent for each in before.territories},
+            {each.id: each.parent for each in own.territories},
+        ),
+        (
+            "person",
+            PersonRow.file,
+            {each.id: each.territory for each in before.people},
+            {each.id: each.territory for each in own.people},
+        ),
+        (
+            "product",
+            ProductRow.file,
+            {each.id: each.product_class for each in before.products},
+            {each.id: each.product_class for each in own.products},
+        ),
+    )
+    for kind, file, old, new in homes:
+        for id_, home in old.items():
+            if plan.passed and new.get(id_, home) != home:
+                yield problem(
+                    "version-moves",
+                    Location(file=file),
+                    id_,
+                    what=KINDS[kind],
+                    before=home or "",
+                    after=new[id_] or "",
+                    until=plan.passed[-1].key,
+                )
