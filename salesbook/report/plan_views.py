@@ -230,9 +230,9 @@ def diff_csv(changes: Sequence[FigureChange], before: Plan, after: Plan) -> str:
         [
             *(change.keys.get(axis, "") for axis in axes),
             change.measure,
-            exact_text(change.measure, change.before, before.currency),
-            exact_text(change.measure, change.after, after.currency),
-            exact_text(change.measure, change.by, after.currency),
+            major_figure(change.measure, change.before, before.currency),
+            major_figure(change.measure, change.after, after.currency),
+            major_figure(change.measure, change.by, after.currency),
         ]
         for change in changes
     ]
