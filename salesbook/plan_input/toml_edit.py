@@ -24,7 +24,7 @@ def edited(text: str, changes: Mapping[Key, str | None], after: Mapping[Key, Key
     at = {key: number - 1 for key, number in find_lines(text).lines.items()}
     # From the end: the numbers of the lines above stay true.
     # Of two that are new below one line the last comes first.
-    places = {key: at.get(key, at.get(after.get(key, ()), -1)) for key in reversed(changes)}
+    places = {key: at.get(key, at.get(after.get(key, ()), -1)) for key in reversed(list(changes))}
     for key in sorted(places, key=lambda each: places[each], reverse=True):
         value = changes[key]
         if key not in at:
