@@ -128,7 +128,8 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     plain, said = plain_bytes(data, password=order.password, converted=task.converted)
     if plain is None:
         return replace(refused(task.path, said), digest=digest_of(data))
-    registry = successors = no_registry
+    registry: Registry = no_registry
+    successors: Registry = no_registry
     if order.issued is not None:
         registry = memory.registry(str(order.issued), order.key)
         successors = memory.successors(str(order.issued), order.key)

@@ -91,11 +91,11 @@ def regions_of(dimensions: Dimensions) -> Mapping[str, str]:
 def _by_region(targets: Targets, regions: Mapping[str, str]) -> Targets:
     """Return targets whose people are summed to their regions."""
     names = list(dict.fromkeys(regions[person] for person in targets.people))
-    at = [names.index(regions[person]) for person in targets.people]
     cells: dict[TargetKey, Ints] = {}
     for key, cube in targets.cells.items():
         sums = np.zeros((cube.shape[0], len(names), *cube.shape[2:]), dtype=np.int64)
-        np.add.at(sums, (slice(None), at), cube)
+        for at, person in enumerate(targets.people):
+            sums[:, names.index(regions[person])] += cube[:, at]
         cells[key] = sums
     return replace(targets, people=names, cells=cells)
 
