@@ -210,7 +210,8 @@ def _vacancies(
         ]
         if empty:
             yield Person(
-                id=f"@{office}",
+                # No code of a person begins so, and no spreadsheet takes it for a formula.
+                id=f"~{office}",
                 name=sentence("planning.checks.vacancy", office=names[office]),
                 territory=office,
                 role="vacancy",

@@ -133,17 +133,28 @@ def test_an_office_whose_last_person_leaves_keeps_its_target_and_is_named() -> N
     assert [(each.slug, each.value) for each in problems] == [("territory-without-people", "hz")]
     assert "2027-07" in problems[0].message.in_language("en")
     assert plan is not None
-    assert plan.dimensions.person["@hz"].vacant
+    assert plan.dimensions.person["~hz"].vacant
     assert [each.id for each in plan.staff] == ["ann", "bob", "cai"]
-    assert halves(planned(people=people)[1])["@hz"] == (0, 200_000)
+    assert halves(planned(people=people)[1])["~hz"] == (0, 200_000)
 
 
 def test_an_office_that_is_empty_since_before_the_year_keeps_its_target_too() -> None:
     people = "ann,Ann,sh,,,\nbob,Bob,sh,,,\ncai,Cai,hz,,2026-06-30,\n"
     plan, targets = planned(people=people)
-    assert halves(targets)["@hz"] == (200_000, 200_000)
+    assert halves(targets)["~hz"] == (200_000, 200_000)
     assert halves(targets)["cai"] == (0, 0)
     assert [each.id for each in plan.staff] == ["ann", "bob"]
+
+
+def test_an_office_whose_last_person_moves_away_is_named_too() -> None:
+    people = "ann,Ann,sh,,,\nbob,Bob,hz,,,\ncai,Cai,hz,,,\n"
+    _, problems = read(MOVE, people)
+    assert [(each.slug, each.value) for each in problems] == [("territory-without-people", "sh")]
+    assert "went along" in problems[0].message.in_language("en")
+    _, targets = planned(MOVE, people)
+    assert halves(targets)["ann@hz"] == (0, 200_000)
+    _, targets = planned(MOVE, people, settings='transfers = "stays"\n')
+    assert halves(targets)["~sh"] == (0, 200_000)
 
 
 @pytest.mark.parametrize(

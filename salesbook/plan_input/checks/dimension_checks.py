@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from salesbook.model.dimension import part_of
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.dimension import Person, part_of
+from salesbook.model.period import FiscalYear
 from salesbook.model.plan import Plan
 from salesbook.plan_input.places import check_shares, services
 from salesbook.plan_input.plan_tables import PlanTables, Row, Rows, named
@@ -204,19 +204,33 @@ def _check_assignments(tables: PlanTables) -> list[Problem]:
 
 
 def check_vacancies(plan: Plan, tables: PlanTables) -> list[Problem]:
-    """Return the offices whose last person leaves: their target stays, with nobody to reach it (SB223)."""
+    """Return the offices in which nobody is from some month on: the last one left, or moved away (SB223)."""
     rows = {row.record.id: row for row in tables.territories.rows}
-    return [
-        problem(
-            "territory-without-people",
-            rows[each.territory].at("id"),
-            each.territory,
-            name=plan.dimensions.territory[each.territory].name,
-            what=sentence("planning.checks.kept-target", month=Month(day.year, day.month).key),
-        )
-        for each in plan.dimensions.people
-        if each.vacant and (day := each.stints[0].start) is not None
-    ]
+    offices: dict[str, list[Person]] = {}
+    for each in plan.dimensions.people:
+        offices.setdefault(each.territory, []).append(each)
+    found = []
+    for office, team in offices.items():
+        ends = [each.end for each in team if each.end is not None]
+        kept = any(each.vacant for each in team)
+        empty = [
+            month.key
+            for month in plan.fiscal_year.months
+            if ends
+            and min(ends) < month.first_day
+            and not any(each.serves(month) for each in team if not each.vacant)
+        ]
+        if empty:
+            what = (
+                sentence("planning.checks.kept-target", month=empty[0])
+                if kept
+                else sentence("planning.checks.moved-target", month=empty[0])
+            )
+            name = plan.dimensions.territory[office].name
+            found.append(
+                problem("territory-without-people", rows[office].at("id"), office, name=name, what=what)
+            )
+    return found
 
 
 def _check_empty_territories(tables: PlanTables) -> list[Problem]:
