@@ -188,6 +188,7 @@ REMEMBERED = {
     "problems.catalogue._by_slug": "files of the program",
     "problems.catalogue.catalogue": "files of the program",
     "problems.sentence._declared": "files of the program",
+    "problems.sentence.chinese_help": "a file of the program",
     "problems.sentence._file": "files of the program",
     "xlsx.patching.rows._pattern": "the patterns of a few tags",
     "xlsx.patching.tags.pattern": "the patterns of a few tags",

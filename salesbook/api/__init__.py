@@ -2,6 +2,7 @@
 
 from salesbook.files.places import is_there
 from salesbook.model.period import Month
+from salesbook.report.look import Look
 from salesbook.report.problems import (
     kind_json,
     problem_json,
@@ -13,6 +14,7 @@ from salesbook.report.problems import (
 from salesbook.variance.comparison import SpanOrYear
 
 __all__ = [
+    "Look",
     "Month",
     "SpanOrYear",
     "is_there",

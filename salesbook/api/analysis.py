@@ -65,7 +65,7 @@ class Analysis:
         return reconcile_json(self.result, self.problems)
 
     def to_excel(
-        self, folder: str | Path, *, language: str = "both", theme: str = "default", force: bool = False
+        self, folder: str | Path, *, language: str | None = None, theme: str = "default", force: bool = False
     ) -> BuildResult:
         """Write the variance books into a folder."""
         return write_variance_books(self.result, Path(folder), language=language, theme=theme, force=force)

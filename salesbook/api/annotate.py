@@ -13,6 +13,7 @@ from salesbook.api.workers import Outcome, run_isolated
 from salesbook.files.atomic import make_folder, sweep, try_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
+from salesbook.files.issued_versions import read_version, version_in_force
 from salesbook.files.places import is_folder, is_there, real_place
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.model.submission import FileStatus, Submission
@@ -48,7 +49,7 @@ def annotate_returns(
     out: Path,
     *,
     paths: Iterable[Path] = (),
-    language: Language = "both",
+    language: Language | None = None,
     order: ReadOrder = AS_THEY_ARE,
     force: bool = False,
     progress: Progress | None = None,
@@ -56,7 +57,8 @@ def annotate_returns(
     """Write an annotated copy of every checked file that has problems in its sheets.
 
     `paths` are what was checked: the copies do not go there (SB357). A copy that exists is replaced only
-    with `force`; when one is in the way, none is written (SB390). `order` is the one they were read by.
+    with `force`; when one is in the way, none is written (SB390). `order` is the one they were read
+    by; the copies are in the languages of its plan unless `language` names another.
     """
     chosen = [each for each in submissions if has_located(each)]
     blocked = misplaced(out, [*paths, *(Path(each.path) for each in submissions)])
@@ -65,13 +67,14 @@ def annotate_returns(
     targets = {path: out / name for path, name in copy_names(each.path for each in chosen).items()}
     if not force and (in_the_way := _in_the_way(out, targets.values())):
         return AnnotateResult(problems=in_the_way)
+    spoken = language or _language_of(order)
     with converted_books(was_converted(chosen)) as conversion:
         tasks = [
             AnnotateTask(
                 path=each.path,
                 digest=each.digest,
                 problems=each.problems,
-                language=language,
+                language=spoken,
                 password=order.password,
                 converted=conversion.place_of(each.path),
             )
@@ -80,6 +83,13 @@ def annotate_returns(
         ]
         written = _written(tasks, targets, out, order.jobs, progress)
     return AnnotateResult(files=written.files, problems=[*conversion.failed.values(), *written.problems])
+
+
+def _language_of(order: ReadOrder) -> Language:
+    """Return the language of the plan that books were issued from, both where it is not there."""
+    version = version_in_force(order.issued, key=order.key) if order.issued is not None else None
+    read = read_version(order.issued, version) if order.issued is not None and version is not None else None
+    return read.plan.language if read is not None and read.plan is not None else "both"
 
 
 def _written(

@@ -52,7 +52,7 @@ def build_books(
     targets: Targets,
     *,
     templates: Templates | None = None,
-    language: str = "both",
+    language: str | None = None,
     only: Sequence[str] = (),
     key: bytes | None = None,
     theme: str = "default",
@@ -61,11 +61,13 @@ def build_books(
 ) -> list[BuiltBook]:
     """Return the books of a plan in memory; `only` names books (`company`, `return`) or owners.
 
+    They are in the languages of the plan unless `language` names another.
+
     The same plan gives the same bytes whatever `jobs`.
     """
-    chosen = templates or default_templates()
-    setting = _Setting(planned=Planned.of(plan, targets, chosen), language=language, key=key, theme=theme)
-    orders = _wanted_orders(plan, chosen, language, only)
+    chosen, spoken = templates or default_templates(), language or plan.language
+    setting = _Setting(planned=Planned.of(plan, targets, chosen), language=spoken, key=key, theme=theme)
+    orders = _wanted_orders(plan, chosen, spoken, only)
     return list(_built(setting, orders, jobs=jobs, progress=progress))
 
 
@@ -204,7 +206,7 @@ def build_workbooks(
     out: Path,
     *,
     templates: Templates | None = None,
-    language: str = "both",
+    language: str | None = None,
     only: Sequence[str] = (),
     key: bytes | None = None,
     theme: str = "default",
@@ -226,7 +228,8 @@ def build_workbooks(
     unknown = _unknown(result.plan, only, chosen)
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
-    orders = _wanted_orders(result.plan, chosen, language, only)
+    spoken = language or result.plan.language
+    orders = _wanted_orders(result.plan, chosen, spoken, only)
     replaced = _in_the_registry(out, read.files)
     said = [*result.problems, *(() if obstacles is None else obstacles(result.plan))]
     if result.plan.passed:
@@ -239,7 +242,7 @@ def build_workbooks(
     if blocked:
         return BuildResult(problems=[*said, *blocked])
     planned = Planned.of(result.plan, result.targets, chosen)
-    setting = _Setting(planned=planned, language=language, key=key, theme=theme)
+    setting = _Setting(planned=planned, language=spoken, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.
     written = issue_books(out, books, read.files, force=True, key=key)

@@ -43,6 +43,7 @@ def reconcile_files(
     issued: Path,
     period: Month,
     plan: Path | None = None,
+    language: str | None = None,
     as_of: date | None = None,
     order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
@@ -52,8 +53,8 @@ def reconcile_files(
 
     The plan is the version in force in the period, as it is kept beside the issued books, unless `plan` names
     another folder. Time progress is computed up to the day `as_of`, by default to the end of the period.
-    `order` says how files are read. Problems that `obstacles` finds with the plan stop the run before a file
-    is read.
+    `order` says how files are read, `language` in what names are told, by default in the languages of the
+    plan. Problems that `obstacles` finds with the plan stop the run before a file is read.
     """
     beside = plan_in_force(issued, period, key=order.key) if plan is None else None
     read = beside if plan is None else read_plan(plan)
@@ -77,7 +78,8 @@ def reconcile_files(
     own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
     elapsed = elapsed_days(planned.plan, period, as_of)
     late = late_owners(planned.plan, {each.owner for each in own}, arrivals_of(own), period)
-    result = reconcile(planned.plan, planned.targets, own, period, elapsed=elapsed, late=late)
+    told = planned.plan.spoken_in(language)
+    result = reconcile(told, planned.targets, own, period, elapsed=elapsed, late=late)
     return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 
@@ -91,12 +93,14 @@ def elapsed_days(plan: Plan, period: Month, as_of: date | None = None) -> Elapse
 
 
 def books_in_the_way(
-    folder: Path, plan: Plan, *, period: Month, templates: Templates, language: str
+    folder: Path, plan: Plan, *, period: Month, templates: Templates, language: str | None
 ) -> list[Problem]:
     """Return the problems of a folder that holds a book a reconciliation would write (SB390)."""
     if period not in plan.fiscal_year.months:
         return []
-    return files_in_the_way(folder, variance_orders(plan, period, templates, file_language(language)))
+    return files_in_the_way(
+        folder, variance_orders(plan, period, templates, file_language(language or plan.language))
+    )
 
 
 def write_variance_books(
@@ -104,7 +108,7 @@ def write_variance_books(
     folder: Path,
     *,
     templates: Templates | None = None,
-    language: str = "both",
+    language: str | None = None,
     theme: str = "default",
     force: bool = False,
     jobs: int = 1,
@@ -114,15 +118,15 @@ def write_variance_books(
 
     The same reconciliation gives the same bytes whatever `jobs`.
     """
-    chosen = templates or default_templates()
-    orders = list(variance_orders(result.plan, result.period, chosen, file_language(language)))
+    chosen, spoken = templates or default_templates(), language or result.plan.language
+    orders = list(variance_orders(result.plan, result.period, chosen, file_language(spoken)))
     names = [file_name(order) for order in orders]
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
     try:
         make_folder(folder)
         sweep(folder)
-        setting = _VarianceSetting(result=result, templates=chosen, language=language, theme=theme)
+        setting = _VarianceSetting(result=result, templates=chosen, language=spoken, theme=theme)
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
             # The books come in the order of their orders, whichever worker is quicker.

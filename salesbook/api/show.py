@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from salesbook.api.build import not_writable
-from salesbook.files.atomic import write_atomic
+from salesbook.files.atomic import Content, write_atomic
+from salesbook.layout.templates import default_templates
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
+from salesbook.planning.calendar import WeekShare, plan_weeks
+from salesbook.planning.target_table import columns_of, target_blocks, totals_of
 from salesbook.problems import Problem
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.lint import lint_json, render_lint
+from salesbook.report.look import PLAIN, Look
 from salesbook.report.plan_views import (
     diff_csv,
     diff_json,
     render_days,
     render_diff,
     render_explanation,
-    targets_book,
-    targets_csv,
-    targets_json,
-    targets_table,
 )
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.report.returns import check_json, identify_json, render_identity, render_submissions
 from salesbook.report.status import render_restatement, render_status, status_json
 from salesbook.report.store import answer_csv, answer_json, answer_table, render_trace, trace_json
-from salesbook.report.targets import columns_of, render_totals, target_rows
+from salesbook.report.targets import (
+    render_totals,
+    targets_csv,
+    targets_json,
+    targets_table,
+)
 from salesbook.report.verify import render_verified, verify_json
-from salesbook.xlsx.writing.write import write_book
+from salesbook.sheets.target_book import build_days_book, build_target_book
+from salesbook.xlsx.writing.write import write_book, write_book_to
 
 __all__ = [
+    "Content",
     "answer_csv",
     "answer_json",
     "answer_table",
@@ -42,12 +52,12 @@ __all__ = [
     "import_json",
     "lint_json",
     "reconcile_json",
-    "render_days",
     "render_diff",
     "render_explanation",
     "render_identity",
     "render_import",
     "render_lint",
+    "render_month",
     "render_restatement",
     "render_status",
     "render_submissions",
@@ -63,23 +73,51 @@ __all__ = [
 ]
 
 
-def render_targets(plan: Plan, targets: Targets, by: Sequence[str], shape: str, language: str) -> bytes:
-    """Return the targets by some dimensions as `table`, `csv`, `json` or `xlsx`.
+def render_targets(
+    plan: Plan, targets: Targets, by: Sequence[str], shape: str, language: str, look: Look = PLAIN
+) -> tuple[Content | None, list[Problem]]:
+    """Return what writes the targets by some dimensions as `table`, `csv`, `json` or `xlsx`.
 
-    Money is in the currency's major unit.
+    Money is in the currency's major unit. Weeks are those of the plan's calendar.
     """
-    rows = list(target_rows(plan, targets, by))
-    measures = list(columns_of(targets, by))
-    if shape == "json":
-        return targets_json(plan, rows).encode()
-    if shape == "csv":
-        return targets_csv(rows, by, measures, language).encode()
+    weeks, problems = plan_weeks(plan) if "week" in by else ((), [])
+    if "week" in by and not weeks:
+        return None, problems
     if shape == "xlsx":
-        return write_book(targets_book(rows, by, measures, language))
-    return targets_table(rows, by, measures, language).encode()
+        columns = list(columns_of(targets, by))
+        book = build_target_book(
+            plan,
+            default_templates(),
+            by,
+            columns,
+            partial(target_blocks, plan, targets, by, weeks),
+            totals_of(targets, by),
+        )
+        return partial(write_book_to, book=book), problems
+    if shape == "table":
+        return targets_table(plan, targets, by, weeks, language, look).encode(), problems
+    pieces = (
+        targets_json(plan, targets, by, weeks)
+        if shape == "json"
+        else targets_csv(plan, targets, by, weeks, language)
+    )
+    return partial(_write_pieces, pieces=pieces), problems
 
 
-def write_shown(data: bytes, out: Path) -> list[Problem]:
+def _write_pieces(file: IO[bytes], pieces: Iterable[str]) -> None:
+    file.writelines(piece.encode() for piece in pieces)
+
+
+def render_month(
+    weeks: Sequence[WeekShare], month: Month, measure: str, plan: Plan, shape: str, language: str
+) -> bytes:
+    """Return a month's target by week and working day as `table`, `csv`, `json` or `xlsx`."""
+    if shape == "xlsx":
+        return write_book(build_days_book(plan, default_templates(), weeks, month.key, measure))
+    return render_days(weeks, month, measure, plan, shape, language)
+
+
+def write_shown(data: Content, out: Path) -> list[Problem]:
     """Write a result to a file; return why that cannot be done."""
     try:
         write_atomic(out, data)

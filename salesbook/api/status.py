@@ -17,7 +17,8 @@ from salesbook.files.issued import issued_owners, registry_problem
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
-from salesbook.model.status import Arrival, Status, status_lines
+from salesbook.model.plan import Plan
+from salesbook.model.status import Arrival, ReturnState, Status, status_lines
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
@@ -25,18 +26,18 @@ from salesbook.xlsx.writing.write import write_book
 
 
 def status_from_store(
-    text: str, *, period: Month, as_of: date, plan_id: str | None = None
+    text: str, *, period: Month, as_of: date, plan_id: str | None = None, language: str | None = None
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period from the store."""
 
     def read(store: Store) -> tuple[Contents, list[Problem]]:
         with store.reading() as connection:
-            return read_contents(connection, period, plan_id)
+            return read_contents(connection, period, plan_id, whole_year=True)
 
     contents, problems = in_store(text, read)
     if contents is None:
         return None, problems
-    plan = contents.plan
+    plan = contents.plan.spoken_in(language)
     due, notes = due_of(plan, period)
     status = Status(
         plan=plan,
@@ -46,8 +47,21 @@ def status_from_store(
         closed=contents.closed,
         lines=status_lines(plan, list(contents.issued), contents.arrivals, period, due, as_of),
         waiting=[each for each in contents.waiting if each.month <= period],
+        courses=_courses(plan, contents, period, as_of),
     )
     return status, [*problems, *notes]
+
+
+def _courses(
+    plan: Plan, contents: Contents, period: Month, as_of: date
+) -> dict[str, dict[Month, ReturnState]]:
+    """Return the state of every owner in each month of the year up to a period."""
+    courses: dict[str, dict[Month, ReturnState]] = {}
+    for month in plan.fiscal_year.until(period):
+        due, _ = due_of(plan, month)
+        for line in status_lines(plan, list(contents.issued), contents.arrivals, month, due, as_of):
+            courses.setdefault(line.owner, {})[month] = line.state
+    return courses
 
 
 def status_from_files(
@@ -56,6 +70,7 @@ def status_from_files(
     issued: Path,
     period: Month,
     as_of: date,
+    language: str | None = None,
     order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
 ) -> tuple[Status | None, list[Problem]]:
@@ -81,7 +96,7 @@ def status_from_files(
         found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
     due, notes = due_of(plan, period)
     status = Status(
-        plan=plan,
+        plan=plan.spoken_in(language),
         period=period,
         as_of=as_of,
         due=due,
@@ -92,13 +107,14 @@ def status_from_files(
     return status, [*problems, *found, *notes]
 
 
-def write_status_book(
-    status: Status, path: Path, *, language: str = "both", force: bool = False
-) -> list[Problem]:
-    """Write the status as a workbook; SB390 when a file is in the way and not `force`."""
+def write_status_book(status: Status, path: Path, *, force: bool = False) -> list[Problem]:
+    """Write the status as a workbook in the languages of its plan.
+
+    SB390 when a file is in the way and not `force`.
+    """
     if is_there(path) and not force:
         return [problem("would-overwrite", Location(file=str(path)), str(path))]
-    data = write_book(build_status_book(status, default_templates(), language=language))
+    data = write_book(build_status_book(status, default_templates(), language=status.plan.language))
     try:
         write_atomic(path, data)
     except OSError as error:

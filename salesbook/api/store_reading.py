@@ -103,13 +103,22 @@ class Contents:
 
 
 def read_contents(
-    connection: Connection, period: Month, plan_id: str | None, *, with_facts: bool = False
+    connection: Connection,
+    period: Month,
+    plan_id: str | None,
+    *,
+    with_facts: bool = False,
+    whole_year: bool = False,
 ) -> tuple[Contents, list[Problem]]:
-    """Return what the store holds of a period, of a plan that must be named when there are several."""
+    """Return what the store holds of a period, of a plan that must be named when there are several.
+
+    Arrivals are those for the period and later ones, or for the `whole_year`.
+    """
     chosen = choose_plan(connection, period, plan_id)
     plan, problems = stored_plan(connection, chosen, period)
     closed = imports_of_closed(connection, chosen, period)
-    arrivals = read_submissions(connection, chosen, since=period)
+    since = plan.fiscal_year.months[0] if whole_year else period
+    arrivals = read_submissions(connection, chosen, since=since)
     return Contents(
         plan=plan,
         issued=read_issued(connection, chosen, plan.version),
@@ -127,7 +136,12 @@ def _in_time(arrival: Arrival, last: int, approved: Collection[int]) -> bool:
 
 
 def reconcile_store(
-    text: str, *, period: Month, plan_id: str | None = None, as_of: date | None = None
+    text: str,
+    *,
+    period: Month,
+    plan_id: str | None = None,
+    language: str | None = None,
+    as_of: date | None = None,
 ) -> ReconcileResult:
     """Reconcile what the store holds of a period with the plan; the same result as straight from the files.
 
@@ -157,7 +171,8 @@ def reconcile_store(
         return ReconcileResult(checked=checked, problems=planned.problems)
     elapsed = elapsed_days(planned.plan, period, as_of)
     late = late_owners(planned.plan, contents.issued, contents.arrivals, period)
-    result = reconcile(planned.plan, planned.targets, submissions, period, elapsed=elapsed, late=late)
+    told = planned.plan.spoken_in(language)
+    result = reconcile(told, planned.targets, submissions, period, elapsed=elapsed, late=late)
     return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 

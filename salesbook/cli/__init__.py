@@ -9,6 +9,7 @@ import click
 from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
+from salesbook.cli.help import with_help
 from salesbook.cli.importing import import_returns
 from salesbook.cli.lint import lint
 from salesbook.cli.plan import init, plan
@@ -65,6 +66,7 @@ for command in (
     templates,
 ):
     cli.add_command(command)
+with_help({"": cli})
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -90,7 +92,7 @@ def _run(arguments: list[str] | None, language: str) -> int:
     """Run the command and return its exit code."""
     try:
         # Not standalone: Click would print errors in English and choose the exit codes.
-        return cli.main(arguments, prog_name="salesbook", standalone_mode=False) or 0
+        return cli.main(arguments, prog_name="salesbook", standalone_mode=False, obj=language) or 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

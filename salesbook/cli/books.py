@@ -44,7 +44,7 @@ from salesbook.cli.output import print_line, print_problems, progress, stop_with
 def build(
     folder: Path,
     out: Path,
-    language: str,
+    language: str | None,
     only: tuple[str, ...],
     theme: str,
     templates_folder: Path | None,
@@ -65,7 +65,7 @@ def build(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
-    with progress("building") as advance:
+    with progress("cli.progress.building", messages) as advance:
         result = build_workbooks(
             folder,
             out,

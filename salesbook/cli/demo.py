@@ -23,12 +23,12 @@ from salesbook.cli.output import print_problems, progress, stop_with
 @jobs_option
 @force_option
 @message_language_option
-def demo(folder: Path, language: str, jobs: int | None, *, force: bool, messages: str) -> None:
+def demo(folder: Path, language: str | None, jobs: int | None, *, force: bool, messages: str) -> None:
     """Run a whole cycle on sample data in FOLDER (default: demo), with typical mistakes in the returns."""
     from salesbook.demo.cycle import run_demo  # noqa: PLC0415
     from salesbook.demo.summary import render_demo  # noqa: PLC0415
 
-    with progress("working") as advance:
+    with progress("cli.progress.working", messages) as advance:
         result = run_demo(
             folder,
             language=language,

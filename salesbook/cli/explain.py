@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import click
 
 from salesbook.cli.options import format_option, message_language_option
@@ -31,4 +33,6 @@ def explain(code: str | None, shape: str, messages: str) -> None:
     if shape == "json":
         print_json(kind_json(wanted))
     else:
-        click.echo(render_kind(wanted, messages))
+        sample = resources.files("salesbook.samples").joinpath("problems", wanted.slug, f"{messages}.txt")
+        text = sample.read_text("utf-8") if sample.is_file() else ""
+        click.echo(render_kind(wanted, messages, text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,7 @@ from salesbook.cli.options import (
 from salesbook.cli.output import (
     COULD_NOT_RUN,
     exit_code,
+    look_of,
     print_json,
     print_line,
     print_problems,
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 @required_period_option
 @required_store_option
 @click.option("--archive", metavar="DIR", type=PATH, help="Keep a copy of every file in DIR, by its hash.")
-@click.option("--received", type=DAY, help="Day the files came in, 2027-03-30.  [default: today]")
+@click.option("--received", type=DAY, metavar="YYYY-MM-DD", help="Day the files came in.  [default: today]")
 @click.option("--dry-run", is_flag=True, help="Do all of it and take it back.")
 @by_option
 @annotate_option
@@ -65,7 +68,7 @@ def import_returns(
     received: datetime | None,
     by: str | None,
     annotated_folder: Path | None,
-    language: str,
+    language: str | None,
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -90,7 +93,7 @@ def import_returns(
         blocked = blocked or (copies_in_the_way(annotated_folder, paths) if not force else [])
         if blocked:
             stop_with(blocked, messages)
-    with progress("importing") as advance:
+    with progress("cli.progress.importing", messages) as advance:
         result = import_files(
             ImportOrder(
                 paths=paths,
@@ -117,7 +120,7 @@ def import_returns(
             annotated_folder,
             paths=paths,
             language=language,
-            order=order,
+            order=replace(order, issued=issued),
             force=force,
         )
     if shape == "json":
@@ -125,7 +128,7 @@ def import_returns(
     else:
         said = [found for found in result.all_problems if found.slug != "already-imported"]
         print_problems([*said, *copies.problems], messages)  # a folder imported again says so by its status
-        click.echo(render_import(result, messages))
+        click.echo(render_import(result, messages, look_of(sys.stdout)))
         for copy in copies.files.values():
             print_line(copy)
     if result.interrupted:

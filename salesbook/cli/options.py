@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from salesbook.cli.usage import MisuseError
 
@@ -38,6 +39,17 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
 MONTH = MonthType()
 
+
+class Workers(click.ParamType):  # type: ignore[type-arg]
+    """How many workers: help need not tell the range, which an error does."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Return the number; a usage error outside of 1 to 256."""
+        return int(click.IntRange(1, 256).convert(value, param, ctx))
+
+
 DAY = click.DateTime(["%Y-%m-%d"])
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=PATH)
@@ -48,19 +60,43 @@ book_language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(["en", "zh", "both"]),
-    default="both",
-    show_default=True,
-    help="Language of the books.",
+    default=None,
+    help="Language of the books.  [default: as `languages` in plan.toml says]",
 )
-message_language_option = click.option(
+_language_option = click.option(
     "--messages",
     "messages",
     type=click.Choice(["en", "zh"]),
     default="en",
     show_default=True,
     envvar="SALESBOOK_MESSAGES",
-    help="Language of messages.",
+    help="Language of messages and help.",
 )
+
+
+def _colour(ctx: click.Context, param: click.Parameter, value: str) -> None:
+    """Let everything that the command prints have colours or none; None leaves it to the terminal."""
+    del param
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    ctx.color = {"always": True, "never": False}.get(value, False if plain else None)
+
+
+_colour_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    expose_value=False,
+    callback=_colour,
+    help="Colours; `auto`: on a terminal, unless NO_COLOR is set.",
+)
+
+
+def message_language_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of how it speaks: its language and its colours."""
+    return _language_option(_colour_option(command))
+
+
 format_option = click.option(
     "--format",
     "shape",
@@ -78,7 +114,7 @@ fail_on_option = click.option(
 )
 jobs_option = click.option(
     "--jobs",
-    type=click.IntRange(1, 256),
+    type=Workers(),
     default=None,
     metavar="N",
     help="Worker processes.  [default: one per core]",
@@ -133,8 +169,24 @@ by_option = click.option(
 )
 reason_option = click.option("--reason", default="", help="Why; kept with the decision.")
 as_of_option = click.option(
-    "--as-of", type=DAY, help="Day that lateness and time progress are reckoned to, 2027-04-01."
+    "--as-of", type=DAY, metavar="YYYY-MM-DD", help="Day up to which lateness and time progress count."
 )
+
+
+def stored_or_issued(
+    store_address: str | None, issued: Path | None, paths: Sequence[Path]
+) -> tuple[str | None, Path | None]:
+    """Return where returns are taken from: the store, or the files of a folder of issued books.
+
+    A usage error when both or neither are named. SALESBOOK_STORE may be set for good: `--issued` goes
+    before it.
+    """
+    typed = click.get_current_context().get_parameter_source("store_address") is ParameterSource.COMMANDLINE
+    if issued is not None and not (store_address and typed):
+        return None, issued
+    if issued is not None or paths or not store_address:
+        raise MisuseError("cli.misuse.store-or-issued")
+    return store_address, None
 
 
 def workers(jobs: int | None) -> int:

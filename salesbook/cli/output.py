@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 if TYPE_CHECKING:
+    from salesbook.api import Look
     from salesbook.problems import Problem
 
 FINDINGS, COULD_NOT_RUN = 1, 2
 
 
-def say(key: str, language: str, **details: object) -> None:
-    """Print a sentence; control characters in names that users chose are escaped."""
+def say(key: str, language: str, stream: TextIO | None = None, /, **details: object) -> None:
+    """Print a sentence; control characters in names that users chose are escaped.
+
+    It goes to standard output unless a stream is named.
+    """
     # Imports stand in functions so that --help need not wait for them (CONTRIBUTING.md).
     from salesbook.problems import Text, sentence  # noqa: PLC0415
     from salesbook.problems.printable import printable  # noqa: PLC0415
 
     safe = {name: each if isinstance(each, Text) else printable(str(each)) for name, each in details.items()}
-    click.echo(sentence(key, **safe).in_language(language))
+    click.echo(sentence(key, **safe).in_language(language), file=stream)
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -43,7 +48,19 @@ def print_problems(problems: Sequence[Problem], language: str) -> None:
     from salesbook.api import render_problems  # noqa: PLC0415
 
     if problems:
-        click.echo(render_problems(problems, language), err=True)
+        click.echo(render_problems(problems, language, look=look_of(sys.stderr)), err=True)
+
+
+def look_of(stream: TextIO) -> Look:
+    """Return how text stands on a stream: wrapped, and coloured unless `--color` says otherwise."""
+    from salesbook.api import Look  # noqa: PLC0415
+
+    terminal = stream.isatty()
+    asked = click.get_current_context().color
+    return Look(
+        width=shutil.get_terminal_size().columns if terminal else 0,
+        colour=terminal if asked is None else asked,
+    )
 
 
 def stop_with(problems: Sequence[Problem], language: str) -> NoReturn:
@@ -63,7 +80,7 @@ def exit_code(problems: Sequence[Problem], fail_on: str) -> int:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress(key: str, language: str) -> Iterator[Callable[[int, int], None] | None]:
     """Yield a function that moves a progress bar; None where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -71,6 +88,8 @@ def progress(words: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
     from rich.progress import Progress  # noqa: PLC0415
 
+    from salesbook.problems import sentence  # noqa: PLC0415
+
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words, total=None)
+        task = bar.add_task(sentence(key).in_language(language), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ import click
 from salesbook.cli.options import (
     MONTH,
     PATH,
+    book_language_option,
     fail_on_option,
     force_option,
     format_option,
@@ -17,7 +20,7 @@ from salesbook.cli.options import (
     plan_argument,
     store_option,
 )
-from salesbook.cli.output import exit_code, print_json, print_line, print_problems, say, stop_with
+from salesbook.cli.output import exit_code, look_of, print_json, print_line, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -25,10 +28,12 @@ if TYPE_CHECKING:
 
     from salesbook.api import Month
     from salesbook.api.plan import PlanResult, WhatIf
+    from salesbook.api.show import Content
     from salesbook.problems import Problem
 
 DIMENSIONS = (
-    "month", "quarter", "half", "year", "territory", "region", "person", "class", "product", "channel",
+    "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
+    "class", "product", "channel",
 )  # fmt: skip
 PLACES = ("measure", "territory", "person", "product", "channel", "month")
 AXES = ("month", "region", "person", "product", "channel")
@@ -136,6 +141,7 @@ def _loaded(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
     help="How the targets are printed.",
 )
 @click.option("-o", "--out", type=PATH, help="File to write to (needed for xlsx).")
+@book_language_option
 @force_option
 @message_language_option
 def show(
@@ -151,13 +157,15 @@ def show(
     caps: tuple[str, ...],
     shape: str,
     out: Path | None,
+    language: str | None,
     *,
     force: bool,
     messages: str,
 ) -> None:
     """Show the decomposed target of PLAN by any dimensions, by day, or how a number came about."""
-    from salesbook.api import is_there  # noqa: PLC0415
+    from salesbook.api import Look, is_there  # noqa: PLC0415
     from salesbook.api.plan import WhatIf, channels_missing  # noqa: PLC0415
+    from salesbook.api.show import render_targets  # noqa: PLC0415
 
     dimensions = _named(by, DIMENSIONS, "--by")
     if shape == "xlsx" and out is None:
@@ -167,15 +175,21 @@ def show(
     result = _loaded(folder, WhatIf(settings=settings, holds={"fix": fixes, "floor": floors, "cap": caps}))
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
+    result = replace(result, plan=result.plan.spoken_in(language))
+    if result.plan is None or result.targets is None:
+        return
     print_problems(result.problems, messages)
     if "channel" in dimensions and not result.targets.channels:
         stop_with([channels_missing()], messages)
+    data: Content | None
+    problems: Sequence[Problem]
     if place is not None:
         data, problems = _explained(result, _place(place), shape, messages)
     elif month is not None:
         data, problems = _by_day(result, month, person, measure, shape, messages)
     else:
-        data, problems = _by_dimensions(result, dimensions, shape, messages), []
+        look = look_of(sys.stdout) if out is None else Look()
+        data, problems = render_targets(result.plan, result.targets, dimensions, shape, messages, look)
     if data is None:
         stop_with(problems, messages)
     print_problems(problems, messages)
@@ -208,14 +222,6 @@ def _place(text: str) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
-def _by_dimensions(result: PlanResult, dimensions: Sequence[str], shape: str, messages: str) -> bytes:
-    from salesbook.api.show import render_targets  # noqa: PLC0415
-
-    if result.plan is None or result.targets is None:
-        return b""
-    return render_targets(result.plan, result.targets, dimensions, shape, messages)
-
-
 def _explained(
     result: PlanResult, place: Mapping[str, str], shape: str, messages: str
 ) -> tuple[bytes | None, Sequence[Problem]]:
@@ -234,7 +240,7 @@ def _by_day(
     result: PlanResult, month: Month, person: str | None, measure: str | None, shape: str, messages: str
 ) -> tuple[bytes | None, Sequence[Problem]]:
     from salesbook.api.plan import days_of  # noqa: PLC0415
-    from salesbook.api.show import render_days  # noqa: PLC0415
+    from salesbook.api.show import render_month  # noqa: PLC0415
 
     if result.plan is None or result.targets is None:
         return None, result.problems
@@ -242,13 +248,17 @@ def _by_day(
     weeks, problems = days_of(result.plan, result.targets, month, measure=chosen, person=person)
     if not weeks:
         return None, problems
-    return render_days(weeks, month, chosen, result.plan, shape, messages), problems
+    return render_month(weeks, month, chosen, result.plan, shape, messages), problems
 
 
-def _deliver(data: bytes, out: Path | None, messages: str) -> None:
+def _deliver(data: Content, out: Path | None, messages: str) -> None:
     """Print a result, or write it to a file."""
     if out is None:
-        click.echo(data.decode().rstrip("\n"))
+        if callable(data):
+            sys.stdout.flush()
+            data(sys.stdout.buffer)
+        else:
+            click.echo(data.decode().rstrip("\n"))
         return
     from salesbook.api.show import write_shown  # noqa: PLC0415
 

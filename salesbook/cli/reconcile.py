@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,10 +23,19 @@ from salesbook.cli.options import (
     reading_options,
     required_period_option,
     store_option,
+    stored_or_issued,
     templates_option,
     theme_option,
 )
-from salesbook.cli.output import exit_code, print_json, print_line, print_problems, progress, stop_with
+from salesbook.cli.output import (
+    exit_code,
+    look_of,
+    print_json,
+    print_line,
+    print_problems,
+    progress,
+    stop_with,
+)
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -61,7 +71,7 @@ def reconcile(
     as_of: datetime | None,
     out: Path | None,
     plan_folder: Path | None,
-    language: str,
+    language: str | None,
     theme: str,
     templates_folder: Path | None,
     order: ReadOrder,
@@ -76,10 +86,8 @@ def reconcile(
     from salesbook.api.show import reconcile_json, render_submissions, render_summary  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
-    # SALESBOOK_STORE may be set for good: paths on the command line go before it.
-    if store_address is not None and not paths:
-        issued = None
-    elif issued is None or not paths:
+    store_address, issued = stored_or_issued(store_address, issued, paths)
+    if issued is not None and not paths:
         raise MisuseError("cli.misuse.store-or-issued")
     templates, problems = templates_from(templates_folder)
     if templates is None:
@@ -89,17 +97,20 @@ def reconcile(
         # What the books are called follows from the plan, which the use case reads.
         obstacles = partial(books_in_the_way, out, period=period, templates=templates, language=language)
     day = as_of.date() if as_of is not None else None
-    with progress("reading") as advance:
+    with progress("cli.progress.reading", messages) as advance:
         if issued is None:
             from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
 
-            done = reconcile_store(store_address or "", period=period, plan_id=plan_id, as_of=day)
+            done = reconcile_store(
+                store_address or "", period=period, plan_id=plan_id, language=language, as_of=day
+            )
         else:
             done = reconcile_files(
                 paths,
                 issued=issued,
                 period=period,
                 plan=plan_folder,
+                language=language,
                 as_of=day,
                 order=order,
                 progress=advance,
@@ -110,7 +121,7 @@ def reconcile(
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
     if out is not None:
-        with progress("writing") as advance:
+        with progress("cli.progress.writing", messages) as advance:
             written = write_variance_books(
                 done.result,
                 out,
@@ -128,8 +139,9 @@ def reconcile(
         print_json(reconcile_json(done.result, found))
     else:
         print_problems(found, messages)
-        click.echo(render_submissions(checked.submissions, checked.missing_names, messages))
-        click.echo(render_summary(done.result, messages))
+        look = look_of(sys.stdout)
+        click.echo(render_submissions(checked.submissions, checked.missing_names, messages, look))
+        click.echo(f"\n{render_summary(done.result, messages, look)}")
         if out is not None:
             for name in written.files:
                 print_line(out / name)

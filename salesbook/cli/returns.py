@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from salesbook.cli.options import (
 from salesbook.cli.output import (
     COULD_NOT_RUN,
     exit_code,
+    look_of,
     print_json,
     print_line,
     print_problems,
@@ -77,7 +79,7 @@ def check(
     issued: Path | None,
     period: Month | None,
     annotated_folder: Path | None,
-    language: str,
+    language: str | None,
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -94,7 +96,7 @@ def check(
         stop_with(blocked, messages)
     # Figures are counted here and not shown: they need not travel back from the workers.
     order = replace(order, issued=issued, period=period, figures=False)
-    with progress("checking") as advance:
+    with progress("cli.progress.checking", messages) as advance:
         result = check_files(paths, order, advance)
     if not result.submissions:
         stop_with(result.problems, messages)
@@ -115,7 +117,9 @@ def check(
         print_json(check_json(period, result.submissions, result.missing, about, written))
     else:
         print_problems(found, messages)
-        click.echo(render_submissions(result.submissions, result.missing_names, messages))
+        click.echo(
+            render_submissions(result.submissions, result.missing_names, messages, look_of(sys.stdout))
+        )
         for copy in written.values():
             print_line(copy)
     # A copy that could not be written makes the run fail, whatever --fail-on says.

@@ -26,7 +26,7 @@ def verify(paths: tuple[Path, ...], jobs: int | None, shape: str, messages: str)
     from salesbook.api.show import render_verified, verify_json  # noqa: PLC0415
     from salesbook.api.verify import verify_files  # noqa: PLC0415
 
-    with progress("computing") as advance:
+    with progress("cli.progress.computing", messages) as advance:
         files, problems = verify_files(paths, jobs=workers(jobs), progress=advance)
     if not files:
         stop_with(problems, messages)

@@ -67,7 +67,7 @@ Step = Callable[[str, int, int], None]
 
 
 def run_demo(
-    folder: Path, *, language: str = "both", force: bool = False, jobs: int = 1, step: Step | None = None
+    folder: Path, *, language: str | None = None, force: bool = False, jobs: int = 1, step: Step | None = None
 ) -> DemoResult:
     """Run the cycle for the sample company's first three months into a folder.
 
@@ -86,7 +86,7 @@ def run_demo(
         return DemoResult(problems=[not_writable(folder, error)])
 
 
-def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
+def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
     make_folder(folder)
     # The marker first: a run that is ended halfway can be repeated with --force.
     write_atomic(folder / MARKER, b"written by: salesbook demo\n")
@@ -99,6 +99,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
     if planned.plan is None or planned.targets is None:
         return DemoResult(problems=planned.problems)
     plan, targets = planned.plan, planned.targets
+    language = asked or plan.language
     books = build_books(
         plan, targets, language=language, jobs=jobs, progress=lambda done, total: step("issued", done, total)
     )
@@ -111,6 +112,7 @@ def _run(folder: Path, language: str, jobs: int, step: Step) -> DemoResult:
         [folder / "returned"],
         issued=folder / "issued",
         period=period,
+        language=language,
         order=order,
         progress=lambda done, total: step("read", done, total),
     )

@@ -6,13 +6,16 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TypeAlias
 
 from salesbook.files.places import is_folder, is_link, is_there
 
 PIECE = 1024 * 1024
+Content: TypeAlias = bytes | Callable[[IO[bytes]], object]
+"""What a file is to hold: bytes, or what writes them into it."""
 
 
 class FileTooLargeError(OSError):
@@ -45,7 +48,7 @@ def try_folder(folder: Path, *, private: bool = False) -> None:
         pass
 
 
-def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
+def write_atomic(path: Path, data: Content, *, private: bool = False) -> None:
     """Write a file so that at any moment its place holds the old bytes or the new ones, never a part.
 
     The folder must exist. A temporary file in it is synced and then renamed over `path`; it is removed
@@ -74,13 +77,16 @@ class Staging:
     def __init__(self) -> None:
         self._waiting: dict[Path, Path] = {}
 
-    def add(self, path: Path, data: bytes, *, private: bool = False) -> None:
+    def add(self, path: Path, data: Content, *, private: bool = False) -> None:
         """Write a file beside its place, in a folder that exists."""
         # The name is cut: 40 Chinese characters are 120 bytes, and mkstemp adds to them (255 are allowed).
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         self._waiting[path] = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                data(file)
             file.flush()
             # On disk before it is renamed: after a crash the new name could otherwise hold an empty file.
             os.fsync(file.fileno())

@@ -1,7 +1,7 @@
 """Figures as text: every way in which messages, documents, books and the terminal write them.
 
-Books round halves away from zero and write a true minus; the terminal rounds halves to even and writes a
-hyphen.
+What is rounded rounds halves away from zero and has a true minus, in books and on the terminal alike; exact
+figures, which may be typed again, have a hyphen.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ def whole_text(minor: int, currency: Currency) -> str:
 
 
 def unit_text(minor: int, currency: Currency, unit: Unit, *, signed: bool = False) -> str:
-    """Return money in a unit as books show it, with one decimal."""
+    """Return money in a unit as it is shown, with one decimal."""
     return decimal_text(in_unit(minor, currency, unit).quantize(Decimal("0.1"), context=EXACT), signed=signed)
 
 
 def percent_text(share: Fraction | None, *, signed: bool = False) -> str:
-    """Return a share as books show it, with one decimal; `n.a.` for None."""
+    """Return a share as it is shown, with one decimal; `n.a.` for None."""
     if share is None:
         return NOT_AVAILABLE
     # Not by way of float, where half of a tenth is seldom exact.
@@ -81,20 +81,10 @@ def percent_text(share: Fraction | None, *, signed: bool = False) -> str:
 
 
 def decimal_text(figure: Decimal, *, signed: bool = False) -> str:
-    """Return a decimal as books show it: separators, a true minus, no minus before zero."""
+    """Return a decimal as it is shown: separators, a true minus, no minus before zero."""
     # -0.0 is false in Python, and abs takes its sign off.
     plus = "+" if signed and figure else ""
     return f"{figure or abs(figure):{plus},}".replace("-", "−")
-
-
-def terminal_unit_text(minor: int, currency: Currency, unit: Unit) -> str:
-    """Return money in a unit as the terminal shows it, with one decimal."""
-    return f"{in_unit(minor, currency, unit):,.1f}"
-
-
-def terminal_percent_text(share: Fraction | None) -> str:
-    """Return a share as the terminal shows it, with one decimal; `n.a.` for None."""
-    return NOT_AVAILABLE if share is None else f"{float(share) * 100:.1f}%"
 
 
 def short_percent_text(share: Fraction) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -13,7 +13,7 @@ from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.schedules import Schedules
-from salesbook.problems import Location, Text
+from salesbook.problems import Language, Location, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +198,21 @@ class Plan:
     def at(self, month: Month) -> Plan:
         """Return the version that set a month: this one, or the one before for a month that was over."""
         return self.parent.at(month) if self.parent is not None and month in self.passed else self
+
+    @property
+    def language(self) -> Language:
+        """What books of the plan are written in: its language, or `both`."""
+        return self.languages[0] if len(self.languages) == 1 else "both"
+
+    def spoken_in(self, language: Language | None) -> Plan:
+        """Return the plan with another choice of languages, the same for None."""
+        if language is None:
+            return self
+        return replace(self, languages=("zh", "en") if language == "both" else (language,))
+
+    def named(self, name: Text) -> Text:
+        """Return a name as it reads in the plan: of a plan in one language, the same in all."""
+        return name if self.language == "both" else Text.of(name.in_language(self.language))
 
     @property
     def due_day(self) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -58,6 +58,20 @@ def counts_words(counts: Mapping[ReturnState, int]) -> Text:
     )
 
 
+MARKS: Mapping[ReturnState, str] = {
+    "returned": "✓",
+    "late": "✓!",
+    "partial": "½",
+    "rejected": "⚠",
+    "refused": "⚠!",
+    "missing": "✗",
+}
+"""What stands for a state where there is no room for the word."""
+
+Course = Mapping[Month, ReturnState]
+"""The state of one owner in each month that they were expected in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """A submission, the day it came in, and the import that took it."""
@@ -84,7 +98,10 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The returns of a period as they stand on a day, and the restatements that wait for approval."""
+    """The returns of a period as they stand on a day, and the restatements that wait for approval.
+
+    `courses` are the months of the year up to the period, by owner, where they are known.
+    """
 
     plan: Plan
     period: Month
@@ -93,6 +110,12 @@ class Status:
     closed: bool = False
     lines: Sequence[StatusLine] = ()
     waiting: Sequence[Restatement] = field(default_factory=tuple)
+    courses: Mapping[str, Course] = field(default_factory=dict)
+
+    @property
+    def worst_first(self) -> Sequence[StatusLine]:
+        """The lines, the missing on top: they are to be followed up."""
+        return sorted(self.lines, key=lambda line: -STATES.index(line.state))
 
     def counts(self) -> Mapping[ReturnState, int]:
         """Return how many owners are in each state."""
@@ -105,14 +128,7 @@ class Status:
 
 
 def _only(status: Status, region: str) -> Status:
-    return Status(
-        plan=status.plan,
-        period=status.period,
-        as_of=status.as_of,
-        due=status.due,
-        closed=status.closed,
-        lines=[line for line in status.lines if line.region.in_language("en") == region],
-    )
+    return replace(status, lines=[each for each in status.lines if each.region.in_language("en") == region])
 
 
 def expects(plan: Plan, owner: str, period: Month) -> bool:

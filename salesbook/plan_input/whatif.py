@@ -57,12 +57,19 @@ def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
         step = _amount(plan, name, value)
         whole = step if isinstance(step, int) and step > 0 else None
         return _bad(key, value) if whole is None else replace(plan, rounding={**plan.rounding, name: whole})
-    if name not in plan.targets or inner not in (*AMOUNT_KEYS, "growth", "ratio"):
-        return problem("setting-unknown", value=key, known=", ".join(SETTABLE))
+    settable = _settable(plan.targets[name]) if name in plan.targets else SETTABLE
+    if name not in plan.targets or inner not in settable or inner in DIRECTIONS:
+        return problem("setting-unknown", value=key, known=", ".join(settable))
     number = _amount(plan, name, value) if inner in AMOUNT_KEYS else _share(value)
     if number is None:
         return _bad(key, value)
     return replace(plan, targets={**plan.targets, name: _with_key(plan.targets[name], inner, number)})
+
+
+def _settable(target: Target) -> Sequence[str]:
+    """Return what may be set of a target: beside an amount a goal or a ratio would say nothing."""
+    idle = {key for key in ("goal", "ratio") if getattr(target, key) is None}
+    return [key for key in SETTABLE if key not in idle]
 
 
 def _with_method(plan: Plan, direction: str, method: str) -> Plan | Problem:

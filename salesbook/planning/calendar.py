@@ -91,6 +91,46 @@ def _is_provisional(year: int, published: set[int]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthWeek:
+    """A week, or the part of it that lies in a month; the key is that of the ISO week."""
+
+    key: str
+    month: Month
+    first_day: date
+    last_day: date
+    worked: tuple[date, ...]
+
+
+def month_weeks(month: Month, calendar: WorkCalendar) -> tuple[MonthWeek, ...]:
+    """Return the weeks of a month, cut at its ends."""
+    days = [month.first_day + timedelta(at) for at in range(month.last_day.day)]
+    # With the ISO year: the first days of January may belong to the last week of the year before.
+    runs = [tuple(run) for _, run in groupby(days, key=lambda day: day.isocalendar()[:2])]
+    return tuple(
+        MonthWeek(
+            key="{}-W{:02d}".format(*run[0].isocalendar()),
+            month=month,
+            first_day=run[0],
+            last_day=run[-1],
+            worked=tuple(day for day in run if calendar.works(day)),
+        )
+        for run in runs
+    )
+
+
+def plan_weeks(plan: Plan) -> tuple[tuple[MonthWeek, ...], list[Problem]]:
+    """Return the weeks of every month of a plan's year; none where a month has no working day."""
+    calendar, problems = plan_calendar(plan)
+    if calendar is None:
+        return (), problems
+    months = {month: month_weeks(month, calendar) for month in plan.fiscal_year.months}
+    idle = [month for month, weeks in months.items() if not any(week.worked for week in weeks)]
+    if idle:
+        return (), [problem("no-working-day", value=idle[0].key, country=calendar.country)]
+    return tuple(week for weeks in months.values() for week in weeks), problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayShare:
     """What is to be reached on a working day."""
 
@@ -118,31 +158,24 @@ def split_month_by_day(
     rounding units, the first ones on ties. What is below the unit stays with the largest week's first day.
     A week without a working day is there with nothing to do.
     """
-    worked = calendar.working_days(month)
-    if not worked:
+    weeks = month_weeks(month, calendar)
+    counts = [len(week.worked) for week in weeks]
+    if not any(counts):
         return (), [problem("no-working-day", value=month.key, country=calendar.country)]
-    days = [month.first_day + timedelta(at) for at in range(month.last_day.day)]
-    # With the ISO year: the first days of January may belong to the last week of the year before.
-    weeks = [tuple(run) for _, run in groupby(days, key=lambda day: day.isocalendar()[:2])]
-    counts = [sum(day in worked for day in week) for week in weeks]
     amounts = [part * unit for part in largest_remainder(total // unit, counts)]
     amounts[counts.index(max(counts))] += total % unit
-    shares = [
-        _week_share(week, [day for day in week if day in worked], amount, unit)
-        for week, amount in zip(weeks, amounts, strict=True)
-    ]
-    return tuple(shares), []
+    return tuple(_week_share(week, amount, unit) for week, amount in zip(weeks, amounts, strict=True)), []
 
 
-def _week_share(week: Sequence[date], worked: Sequence[date], amount: int, unit: int) -> WeekShare:
+def _week_share(week: MonthWeek, amount: int, unit: int) -> WeekShare:
+    worked = week.worked
     parts = [part * unit for part in largest_remainder(amount // unit, [1] * len(worked))] if worked else []
     if parts:
         parts[0] += amount % unit
-    year, number, _ = week[0].isocalendar()
     return WeekShare(
-        key=f"{year}-W{number:02d}",
-        first_day=week[0],
-        last_day=week[-1],
+        key=week.key,
+        first_day=week.first_day,
+        last_day=week.last_day,
         amount=amount,
         days=tuple(DayShare(day=day, amount=part) for day, part in zip(worked, parts, strict=True)),
     )

@@ -2,7 +2,7 @@
 
 from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
 from salesbook.problems.problem import Location, Problem, Severity, capped, problem, worst
-from salesbook.problems.sentence import sentence
+from salesbook.problems.sentence import chinese_help, sentence
 from salesbook.problems.text import Language, Text
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Text",
     "capped",
     "catalogue",
+    "chinese_help",
     "kind_of",
     "problem",
     "sentence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +18,12 @@ def sentence(key: str, /, **details: object) -> Text:
     """
     words = _declared(key)
     return words.format(**details) if details else words
+
+
+@cache
+def chinese_help() -> Mapping[str, str]:
+    """Return the help of the command in Chinese, by its English words."""
+    return tomllib.loads(resources.files(__package__).joinpath("help", "zh.toml").read_text("utf-8"))
 
 
 @cache

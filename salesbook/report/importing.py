@@ -10,6 +10,7 @@ from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.status import STATE_WORDS
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.problems import Language, Problem, Text, sentence
+from salesbook.report.look import PLAIN, Look
 from salesbook.report.problems import problem_json
 from salesbook.report.returns import render_submissions, submission_json
 
@@ -49,15 +50,15 @@ def _file_json(file: ImportedFile, copies: Mapping[str, object]) -> dict[str, An
     }
 
 
-def render_import(result: ImportResult, language: Language) -> str:
+def render_import(result: ImportResult, language: Language, look: Look = PLAIN) -> str:
     """Return one line a file, the missing, the counts, and the outcome of the import."""
     names = [result.names.get(owner, Text.of(owner)) for owner in result.missing]
-    lines = [render_submissions(result.submissions, names, language)] if result.files else []
+    lines = [render_submissions(result.submissions, names, language, look)] if result.files else []
     # A dry run leaves nothing that could be approved.
     if result.waiting and not result.dry_run:
         words = sentence("report.import.waiting", waiting=result.waiting, number=result.number)
-        lines.append(words.in_language(language))
-    lines.append(_summary(result).in_language(language))
+        lines += look.wrapped(words.in_language(language), 2)
+    lines += look.wrapped(_summary(result).in_language(language), 2)
     return "\n".join(lines)
 
 

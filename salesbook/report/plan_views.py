@@ -1,10 +1,9 @@
-"""A plan's targets printed: as a table, CSV, JSON or a sheet; explained; by day; compared."""
+"""A plan's targets printed: explained, by day, compared."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from salesbook.model.figures import exact_text, figure_text, major_figure
@@ -16,81 +15,9 @@ from salesbook.planning.explain import Explanation
 from salesbook.problems import sentence
 from salesbook.report.problems import words_json
 from salesbook.report.tables import csv_text, text_table
-from salesbook.report.targets import TargetRow
-from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec, Style
-from salesbook.spreadsheet.widths import column_widths
 
 KIND_WIDTH = 8
 """As wide as the longest kind of step."""
-
-
-def targets_json(plan: Plan, rows: Sequence[TargetRow]) -> str:
-    """Return targets as one JSON document; amounts are exact decimals as text."""
-    document = {
-        "schema": "salesbook/targets/1",
-        "plan": plan.id,
-        "version": plan.version,
-        "currency": plan.currency.code,
-        "rows": [
-            {
-                **row.keys,
-                "names": {dimension: words_json(name) for dimension, name in row.names.items()},
-                # Text, as a JSON number is a float to most readers; `f`, as a Decimal may print as 1E+3.
-                "values": {measure: f"{value:f}" for measure, value in row.values.items()},
-            }
-            for row in rows
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1)
-
-
-def targets_csv(rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str) -> str:
-    """Return targets as CSV, a line a row."""
-    lines = ([*_cells(row, language), *(row.values[measure] for measure in measures)] for row in rows)
-    return csv_text([_header(by, measures), *lines])
-
-
-def targets_table(
-    rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str
-) -> str:
-    """Return targets as a table for a terminal."""
-    lines = [
-        [
-            *(row.names[each].in_language(language) for each in by),
-            *(f"{row.values[measure]:,}" for measure in measures),
-        ]
-        for row in rows
-    ]
-    return text_table([[*by, *measures], *lines], right=range(len(by), len(by) + len(measures)))
-
-
-def targets_book(
-    rows: Sequence[TargetRow], by: Sequence[str], measures: Sequence[str], language: str
-) -> BookSpec:
-    """Return targets as a sheet, a row each; money in the currency's major unit."""
-    head, plain = Style(bold=True, bottom="thin"), Style()
-    cells = [CellSpec(0, column, text, head) for column, text in enumerate(_header(by, measures))]
-    for at, row in enumerate(rows, start=1):
-        cells += [CellSpec(at, column, text, plain) for column, text in enumerate(_cells(row, language))]
-        # Each dimension has two columns: its id and its name.
-        for column, measure in enumerate(measures, start=2 * len(by)):
-            value = row.values[measure]
-            # Money comes with its currency's decimals and a count with none: the exponent tells which it is.
-            money = value != value.to_integral_value() or value.as_tuple().exponent != 0
-            style = Style(format="#,##0.00" if money else "#,##0")
-            cells.append(CellSpec(at, column, Decimal(value), style))
-    sheet = SheetSpec(
-        name="targets", cells=cells, widths=column_widths(cells, {}), freeze=(1, 2 * len(by)), protected=False
-    )
-    return BookSpec(sheets=[sheet], title="targets")
-
-
-def _header(by: Sequence[str], measures: Sequence[str]) -> list[str]:
-    return [column for each in by for column in (each, f"{each}_name")] + list(measures)
-
-
-def _cells(row: TargetRow, language: str) -> list[str]:
-    return [text for each in row.keys for text in (row.keys[each], row.names[each].in_language(language))]
 
 
 def render_explanation(

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
 from salesbook.problems import Language, Location, Problem, ProblemKind, Severity, Text, sentence
 from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.tables import text_table
 
+TONES: Mapping[Severity, Tone] = {
+    Severity.ERROR: "bad",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
 MOST_OF_A_KIND = 10
 """The most problems of one kind shown for a file; the rest is counted."""
+HANGING = 6
+INDENT = " " * HANGING
 
 
-def render_problems(problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND) -> str:
+def render_problems(
+    problems: Sequence[Problem], language: Language, *, most: int = MOST_OF_A_KIND, look: Look = PLAIN
+) -> str:
     """Return problems as text: a heading for each file, in the order found, alike ones capped."""
     by_file: dict[str, list[Problem]] = defaultdict(list)
     for found in problems:
@@ -25,11 +36,11 @@ def render_problems(problems: Sequence[Problem], language: Language, *, most: in
     for file, inside in by_file.items():
         if file:
             lines.append(printable(file))
-        lines += _render_file(inside, language, most)
+        lines += _render_file(inside, language, most, look)
     return "\n".join(lines)
 
 
-def _render_file(problems: Sequence[Problem], language: Language, most: int) -> Iterator[str]:
+def _render_file(problems: Sequence[Problem], language: Language, most: int, look: Look) -> Iterator[str]:
     counts: dict[str, int] = defaultdict(int)
     shown: list[Problem] = []
     for found in problems:
@@ -39,14 +50,16 @@ def _render_file(problems: Sequence[Problem], language: Language, most: int) -> 
     for found, after in zip_longest(shown, shown[1:]):
         # Ten alike problems in a row end with one remedy, not with ten.
         told_again = after is not None and (after.slug, after.remedy) == (found.slug, found.remedy)
-        yield from render_problem(found, language, remedy=not told_again)
+        yield from render_problem(found, language, remedy=not told_again, look=look)
     for slug, count in counts.items():
         if count > most:
             more = sentence("report.problems.more", count=count - most, slug=slug)
             yield f"  {more.in_language(language)}"
 
 
-def render_problem(found: Problem, language: Language, *, remedy: bool = True) -> Iterator[str]:
+def render_problem(
+    found: Problem, language: Language, *, remedy: bool = True, look: Look = PLAIN
+) -> Iterator[str]:
     """Yield the lines of one problem: place, code, what is wrong, where that is, what to do.
 
     Without `remedy` that last line is left out: the next problem ends with the same one.
@@ -54,12 +67,13 @@ def render_problem(found: Problem, language: Language, *, remedy: bool = True) -
     place = printable(found.where.place(language))
     head = f"  {place}  " if place else "  "
     message = printable(found.message.in_language(language))
-    yield f"{head}{found.code} {found.slug}  {found.severity.word.in_language(language)}  {message}"
+    severity = look.painted(found.severity.word.in_language(language), TONES[found.severity])
+    yield from look.wrapped(f"{head}{found.code} {found.slug}  {severity}  {message}", HANGING)
     labels = _labels(found.where, language)
     if labels:
-        yield f"      {labels}"
+        yield from look.wrapped(f"{INDENT}{labels}", HANGING)
     if remedy:
-        yield f"      {printable(found.remedy.in_language(language))}"
+        yield from look.wrapped(f"{INDENT}{printable(found.remedy.in_language(language))}", HANGING)
 
 
 def _labels(where: Location, language: Language) -> str:
@@ -101,11 +115,16 @@ def words_json(text: Text) -> dict[str, str]:
     }
 
 
-def render_kind(kind: ProblemKind, language: Language) -> str:
-    """Return the text that `explain` prints for a kind of problem; `<name>` marks a placeholder."""
+def render_kind(kind: ProblemKind, language: Language, sample: str = "") -> str:
+    """Return the text that `explain` prints for a kind of problem.
+
+    `sample` is what the command says of its sample in that language, from which an example is taken.
+    """
     message, remedy = (
-        text.in_language(language).replace("{", "<").replace("}", ">") for text in (kind.message, kind.remedy)
+        re.sub(r"\{\w+\}", "…", text.in_language(language)) for text in (kind.message, kind.remedy)
     )
+    shown = _example(kind, sample)
+    reads = sentence("report.explain.example" if shown else "report.explain.message")
     severity = Severity(kind.severity).word
     head = sentence("report.explain.head", code=kind.code, slug=kind.slug, severity=severity)
     return "\n".join(
@@ -114,10 +133,17 @@ def render_kind(kind: ProblemKind, language: Language) -> str:
             "",
             kind.about.in_language(language),
             "",
-            sentence("report.explain.message").in_language(language) + message,
+            reads.in_language(language) + (shown or message),
             sentence("report.explain.remedy").in_language(language) + remedy,
         )
     )
+
+
+def _example(kind: ProblemKind, sample: str) -> str:
+    """Return how a problem of a kind reads in its sample, nothing where it has none of its own."""
+    mark = f"{kind.code} {kind.slug}  "
+    lines = sample.splitlines()
+    return next((line.partition(mark)[2].partition("  ")[2] for line in lines if mark in line), "")
 
 
 def render_kinds(kinds: Sequence[ProblemKind], language: Language) -> str:

@@ -6,15 +6,23 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from salesbook.model.figures import exact_figure, exact_ratio, terminal_percent_text, terminal_unit_text
+from salesbook.model.figures import exact_figure, exact_ratio, percent_text, unit_text
 from salesbook.model.plan import Plan
 from salesbook.model.status import counted
 from salesbook.problems import Language, Problem, sentence
+from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.schedules import schedules_json
+from salesbook.report.tables import text_table
 from salesbook.variance.bridge import Bridge, rounded
-from salesbook.variance.comparison import SPAN_KEYS, Comparison
+from salesbook.variance.comparison import SPAN_KEYS, Comparison, Span
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
+
+SUMMARY_SPANS: tuple[tuple[str, Span], ...] = (
+    ("report.summary.month", "month"),
+    ("report.summary.to-date", "ytd"),
+)
 
 
 def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -27,8 +35,8 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "currency": result.plan.currency.code,
         "coverage_limit": exact_ratio(result.plan.materiality.coverage),
         "counts": dict(counted(each.state for each in result.returns)),
-        "returns": [_return_json(each) for each in result.returns],
-        "region_returns": [_return_json(each) for each in result.region_returns],
+        "returns": [_return_json(each, result.plan) for each in result.returns],
+        "region_returns": [_return_json(each, result.plan) for each in result.region_returns],
         "working_days": {
             "month": [result.elapsed.month, result.elapsed.month_days],
             "year": [result.elapsed.year, result.elapsed.year_days],
@@ -36,7 +44,7 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "lines": [line_json(line, result.plan) for line in result.lines],
         **schedules_json(result),
         "bridges": list(_bridges(result)),
-        "ranking": [_ranked_json(each) for each in result.ranking],
+        "ranking": [_ranked_json(each, result.plan) for each in result.ranking],
         "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],
         "notes": [
             {
@@ -53,10 +61,10 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
     }
 
 
-def _return_json(each: ReturnLine) -> dict[str, Any]:
+def _return_json(each: ReturnLine, plan: Plan) -> dict[str, Any]:
     return {
         "owner": each.person,
-        "name": words_json(each.name),
+        "name": words_json(plan.named(each.name)),
         "state": each.state,
         "counts": each.counts,
         "file": each.file or None,
@@ -68,7 +76,7 @@ def line_json(line: Line, plan: Plan) -> dict[str, Any]:
     return {
         "level": line.level,
         "keys": dict(line.keys),
-        "name": words_json(line.name),
+        "name": words_json(plan.named(line.name)),
         "measure": line.measure,
         **{key: comparison_json(line.over(span), line.measure, plan) for span, key in SPAN_KEYS.items()},
         "outlook": _outlook_json(line, plan),
@@ -115,11 +123,11 @@ def bridge_json(bridge: Bridge, plan: Plan) -> dict[str, Any]:
     return {"basis": "reported", **amounts, "off_list_is_rounding": bridge.rounding}
 
 
-def _ranked_json(ranked: Ranked) -> dict[str, Any]:
+def _ranked_json(ranked: Ranked, plan: Plan) -> dict[str, Any]:
     return {
         "place": ranked.place,
         "person": ranked.line.keys["person"],
-        "name": words_json(ranked.line.name),
+        "name": words_json(plan.named(ranked.line.name)),
         "measure": ranked.line.measure,
         "attainment": exact_ratio(ranked.attainment),
         "change": exact_ratio(ranked.change),
@@ -179,41 +187,40 @@ def _rounded(value: Fraction | None, measure: str, plan: Plan) -> str | int | No
     return None if value is None else exact_figure(measure, rounded(value), plan.currency)
 
 
-def render_summary(result: Reconciliation, language: Language) -> str:
-    """Return revenue of the company and each territory for the month and the year to date, in words."""
+def render_summary(result: Reconciliation, language: Language, look: Look = PLAIN) -> str:
+    """Return revenue of the company and each territory as tables: the month, and the year to date.
+
+    Actuals are compared with the plan of those who reported; beside it stands the share that they are.
+    """
     lines = [
         line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")
     ]
-    heading = sentence(
-        "report.summary.heading", period=result.period.key, unit=result.plan.display_unit.label
-    )
-    return "\n".join(
-        [heading.in_language(language), *(_summary_line(line, result, language) for line in lines)]
-    )
+    head = sentence("report.summary.header").in_language(language).split("|")
+    tables: list[str] = []
+    for key, span in SUMMARY_SPANS:
+        title = sentence(key, period=result.period.key, unit=result.plan.display_unit.label)
+        rows = [_summary_row(line, line.over(span), result, language, look) for line in lines]
+        table = text_table([head, *rows], right=range(1, len(head)), keys=1, look=look)
+        tables.append(f"{title.in_language(language)}\n{table}")
+    return "\n\n".join(tables)
 
 
-def _summary_line(line: Line, result: Reconciliation, language: Language) -> str:
+def _summary_row(
+    line: Line, compared: Comparison, result: Reconciliation, language: Language, look: Look
+) -> tuple[str, ...]:
+    plan = result.plan
     # A path begins with the company, which is not indented further than the heading.
-    depth = len(result.plan.dimensions.path(line.keys["territory"])) - 1 if "territory" in line.keys else 0
-    name, month, year = (
-        line.name.in_language(language),
-        _compared(line.month, result.plan, language),
-        _compared(line.year_to_date, result.plan, language),
+    depth = len(plan.dimensions.path(line.keys["territory"])) if "territory" in line.keys else 1
+    name = "  " * depth + printable(plan.named(line.name).in_language(language))
+    whole = unit_text(compared.full_plan, plan.currency, plan.display_unit)
+    variance = compared.variance
+    if compared.actual is None or variance is None:
+        nothing = sentence("report.summary.not-reported").in_language(language)
+        return name, whole, percent_text(compared.coverage), "", nothing, "", ""
+    basis, actual = (
+        unit_text(minor, plan.currency, plan.display_unit) for minor in (compared.plan, compared.actual)
     )
-    told = sentence("report.summary.line", name=name, month=month, year=year)
-    return "  " * (depth + 1) + told.in_language(language)
-
-
-def _compared(compared: Comparison, plan: Plan, language: Language) -> str:
-    if compared.actual is None:
-        return sentence("report.summary.not-reported").in_language(language)
-    actual, planned = (
-        terminal_unit_text(minor, plan.currency, plan.display_unit)
-        for minor in (compared.actual, compared.plan)
-    )
-    said = f"{actual} / {planned} = {terminal_percent_text(compared.attainment)}"
-    if compared.match != "partly-reported":
-        return said
-    coverage = terminal_percent_text(compared.coverage)
-    beside = "report.summary.grey" if compared.grey else "report.summary.coverage"
-    return said + sentence(beside, coverage=coverage).in_language(language)
+    apart = unit_text(variance, plan.currency, plan.display_unit, signed=True)
+    tone: Tone = "" if compared.favorable is None else "good" if compared.favorable else "bad"
+    attained = percent_text(compared.attainment)
+    return name, whole, percent_text(compared.coverage), basis, actual, look.painted(apart, tone), attained

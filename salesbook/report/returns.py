@@ -9,14 +9,24 @@ from typing import Any
 from salesbook.issued.identity import book_word
 from salesbook.model.period import Month
 from salesbook.model.status import STATE_WORDS
-from salesbook.model.submission import Submission
+from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.tables import text_table
 
+TONES: Mapping[FileStatus, Tone] = {
+    FileStatus.ACCEPTED: "good",
+    FileStatus.ACCEPTED_WITH_WARNINGS: "warning",
+    FileStatus.PARTIAL: "warning",
+    FileStatus.REJECTED: "bad",
+    FileStatus.REFUSED: "bad",
+}
 # As wide as `accepted-with-warnings`, so that the lists of several runs line up.
 STATUS_WIDTH = 22
+MOST_NAMES = 20
+"""The most missing people that are named; the rest is counted."""
 
 
 def check_json(
@@ -103,11 +113,20 @@ def _reasons(submission: Submission, language: Language) -> list[str]:
     return [f"  {printable(reason.in_language(language))}" for reason in submission.reasons]
 
 
-def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text], language: Language) -> str:
-    """Return one line a file, the missing, and the counts."""
+def render_submissions(
+    submissions: Sequence[Submission], missing: Sequence[Text], language: Language, look: Look = PLAIN
+) -> str:
+    """Return one line a file with the name of its owner before its path, the missing, and the counts."""
     words = {each.status: STATE_WORDS[each.status].in_language(language) for each in submissions}
-    files = [(words[each.status], _file_words(each, language)) for each in submissions]
-    lines = [text_table(files, least=(STATUS_WIDTH,))] if files else []
+    files = [
+        (
+            look.painted(words[each.status], TONES.get(each.status, "")),
+            printable(each.owner_name.in_language(language)),
+            printable(each.path),
+        )
+        for each in submissions
+    ]
+    lines = [text_table(files, least=(STATUS_WIDTH,), look=look)] if files else []
     counts = Counter(each.status for each in submissions)
     summary = ("，" if language == "zh" else ", ").join(
         sentence("report.returns.count", count=count, status=words[status]).in_language(language)
@@ -115,10 +134,7 @@ def render_submissions(submissions: Sequence[Submission], missing: Sequence[Text
     )
     if missing:
         head = sentence("report.returns.missing").in_language(language)
-        lines.append(head + printable(Text.listing(missing).in_language(language)))
+        names = printable(Text.listing(missing[:MOST_NAMES]).in_language(language))
+        more = sentence("report.returns.more", count=len(missing) - MOST_NAMES).in_language(language)
+        lines += look.wrapped(head + names + (more if len(missing) > MOST_NAMES else ""), 2)
     return "\n".join([*lines, summary] if summary else lines)
-
-
-def _file_words(submission: Submission, language: Language) -> str:
-    owner = f"  {printable(submission.owner_name.in_language(language))}" if submission.owner_name else ""
-    return printable(submission.path) + owner

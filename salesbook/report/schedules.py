@@ -22,7 +22,7 @@ def schedules_json(result: Reconciliation) -> dict[str, Any]:
     """Return rates, what schedules report, and figures that no plan stands against."""
     return {
         "rates": [_rate_line(each, result.plan) for each in rate_lines(result)],
-        **{key: _plain(value) for key, value in reported(result).items()},
+        **{key: _plain(value, result.plan) for key, value in reported(result).items()},
         "further": [
             {
                 "owner": fact.owner,
@@ -37,17 +37,17 @@ def schedules_json(result: Reconciliation) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, plan: Plan) -> object:
     """Return a value as JSON has it: words by language, shares as numbers."""
     match value:
         case Text():
-            return words_json(value)
+            return words_json(plan.named(value))
         case Fraction():
             return float(value)
         case Mapping():
-            return {key: _plain(each) for key, each in value.items()}
+            return {key: _plain(each, plan) for key, each in value.items()}
         case list():
-            return [_plain(each) for each in value]
+            return [_plain(each, plan) for each in value]
         case _:
             return value
 

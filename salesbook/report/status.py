@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import STATE_WORDS, STATES, Status, StatusLine, counts_words
+from salesbook.model.status import MARKS, STATE_WORDS, STATES, Course, Status, StatusLine, counts_words
 from salesbook.problems import Language, Text, sentence
 from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
 from salesbook.report.store import amount
 from salesbook.report.tables import text_table
 
+TONES: Mapping[str, Tone] = {
+    "returned": "good",
+    "late": "warning",
+    "partial": "warning",
+    "rejected": "bad",
+    "refused": "bad",
+    "missing": "bad",
+}
 STATE_WIDTH = 14
 
 
@@ -29,22 +39,23 @@ def status_json(status: Status) -> dict[str, Any]:
         "closed": status.closed,
         "counts": dict(status.counts()),
         "regions": {name: dict(each.counts()) for name, each in status.by_region().items()},
-        "owners": [_line_json(line) for line in status.lines],
+        "owners": [_line_json(line, status) for line in status.lines],
         "waiting": [restatement_json(each, status.plan) for each in status.waiting],
     }
 
 
-def _line_json(line: StatusLine) -> dict[str, Any]:
+def _line_json(line: StatusLine, status: Status) -> dict[str, Any]:
     return {
         "owner": line.owner,
-        "name": words_json(line.name),
-        "region": words_json(line.region),
-        "territory": words_json(line.territory),
+        "name": words_json(status.plan.named(line.name)),
+        "region": words_json(status.plan.named(line.region)),
+        "territory": words_json(status.plan.named(line.territory)),
         "state": line.state,
         "received": line.received.isoformat() if line.received else None,
         "days_left": line.days_left,
         "file": line.file or None,
         "import": line.import_number,
+        "months": {month.key: state for month, state in status.courses.get(line.owner, {}).items()},
     }
 
 
@@ -64,19 +75,51 @@ def restatement_json(each: Restatement, plan: Plan) -> dict[str, Any]:
     }
 
 
-def render_status(status: Status, language: Language) -> str:
-    """Return the counts by region, one line an owner, and the restatements that wait."""
+def render_status(status: Status, language: Language, look: Look = PLAIN) -> str:
+    """Return the counts by region, one line an owner, and the restatements that wait.
+
+    Where months before are known, they stand beside the owner, a mark each.
+    """
     lines = [_heading(status).in_language(language)]
     regions = [(sentence("report.status.all"), status)]
-    regions += [(each.lines[0].region, each) for each in status.by_region().values()]
+    regions += [(status.plan.named(each.lines[0].region), each) for each in status.by_region().values()]
     for name, each in regions:
         words = sentence("report.status.region", name=name, counts=counts_words(each.counts()))
-        lines.append(words.in_language(language))
-    # Missing first: what is to be followed up stands on top.
-    order = {state: at for at, state in enumerate(reversed(STATES))}
-    owners = [_owner(line, language) for line in sorted(status.lines, key=lambda each: order[each.state])]
-    table = [text_table(owners, least=(STATE_WIDTH,))] if owners else []
-    return "\n".join([*lines, *table, *_waiting(status, language)])
+        lines += look.wrapped(words.in_language(language), 4)
+    if status.lines:
+        lines += ["", *_owners(status, language, look)]
+    return "\n".join([*lines, *_waiting(status, language)])
+
+
+def _owners(status: Status, language: Language, look: Look) -> Iterator[str]:
+    months = sorted({month for course in status.courses.values() for month in course})
+    head = sentence("report.status.header").in_language(language).split("|")
+    shown = [[*head[:-1], *([" ".join(f"{each.number:>2}" for each in months)] if months else []), head[-1]]]
+    shown += [
+        [
+            look.painted(STATE_WORDS[line.state].in_language(language), TONES[line.state]),
+            *(
+                printable(status.plan.named(each).in_language(language))
+                for each in (line.name, line.territory)
+            ),
+            line.received.isoformat() if line.received else "",
+            days_words(line.days_left).in_language(language),
+            *([_course(status.courses.get(line.owner, {}), months, look)] if months else []),
+            printable(line.file),
+        ]
+        for line in status.worst_first
+    ]
+    yield text_table(shown, least=(STATE_WIDTH,), look=look)
+    if months:
+        marks = [f"{MARKS[state]} {STATE_WORDS[state].in_language(language)}" for state in STATES]
+        yield from look.wrapped("  ".join(marks))
+
+
+def _course(course: Course, months: Sequence[Month], look: Look) -> str:
+    states = [course.get(month) for month in months]
+    return " ".join(
+        "  " if state is None else look.painted(f"{MARKS[state]:>2}", TONES[state]) for state in states
+    )
 
 
 def _heading(status: Status) -> Text:
@@ -90,18 +133,6 @@ def _heading(status: Status) -> Text:
         due=due,
         closed=closed,
     )
-
-
-def _owner(line: StatusLine, language: Language) -> tuple[str, str]:
-    """Return the state of an owner, and the details beside it."""
-    parts = [
-        printable(line.name.in_language(language)),
-        printable(line.territory.in_language(language)),
-        line.received.isoformat() if line.received else "",
-        days_words(line.days_left).in_language(language),
-        printable(line.file),
-    ]
-    return STATE_WORDS[line.state].in_language(language), "  ".join(part for part in parts if part)
 
 
 def days_words(days: int | None) -> Text:

@@ -1,189 +1,133 @@
-"""Decomposed targets as rows, by any of the dimensions."""
+"""Decomposed targets printed: in one line, as a table, CSV or JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
-import numpy as np
-
-from salesbook.model.dimension import CHANNEL, PRODUCT
-from salesbook.model.figures import figure_text, major_figure
+from salesbook.layout.templates import shipped_phrases
+from salesbook.model.figures import figure_text
 from salesbook.model.measure import measure_of
-from salesbook.model.period import Month, Period
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
+from salesbook.planning.calendar import MonthWeek
+from salesbook.planning.target_table import (
+    TargetRow,
+    columns_of,
+    target_blocks,
+    target_rows,
+    totals_of,
+)
 from salesbook.problems import Language, Text, sentence
+from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look
 from salesbook.report.measures import measure_label
-
-if TYPE_CHECKING:
-    from salesbook.model.targets import IntCube
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRow:
-    """One row: the member of each dimension asked for with its name, and the target of each measure.
-
-    A stretch target stands under `revenue.stretch`. Money is in the currency's major unit, exact; counts
-    are whole.
-    """
-
-    keys: Mapping[str, str]
-    names: Mapping[str, Text]
-    values: Mapping[str, Decimal]
+from salesbook.report.problems import words_json
+from salesbook.report.tables import csv_text, text_table
+from salesbook.sheets.target_book import DIMENSIONS, column_caption, targets_title
 
 
-class _Portion(NamedTuple):
-    """The part of each axis of the cubes that a member, or several together, cover; positions in order."""
-
-    months: tuple[int, ...]
-    people: tuple[int, ...]
-    products: tuple[int, ...]
-    channels: tuple[int, ...]
-
-    def within(self, other: _Portion) -> _Portion:
-        """Return the part that both cover."""
-        return _Portion(
-            *(tuple(at for at in mine if at in yours) for mine, yours in zip(self, other, strict=True))
-        )
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing left on some axis; a plan may do without products and channels."""
-        return not (self.months and self.people)
-
-
-class _Member(NamedTuple):
-    id: str
-    name: Text
-    part: _Portion
-
-
-def target_rows(plan: Plan, targets: Targets, by: Sequence[str]) -> Iterator[TargetRow]:
-    """Yield the target summed by the dimensions asked for, in plan order; rows without any are left out.
-
-    Members that have nothing in common (a person and another region, a month and another quarter) make no
-    row together. Every row has a value for each of `columns_of`.
-    """
-    whole = _whole(targets)
-    members = {dimension: _members(plan, targets, dimension, whole) for dimension in by}
-    yield from _rows(plan, columns_of(targets, by), members, list(by), {}, {}, whole)
-
-
-def columns_of(targets: Targets, by: Sequence[str]) -> Mapping[str, IntCube]:
-    """Return what is shown by some dimensions: measures that are split by all of them, then stretch targets.
-
-    Visits have no product and no channel; what is sold has both, but not crossed.
-    """
-    if CHANNEL in by:
-        assigned, higher = targets.by(CHANNEL), targets.by(CHANNEL, Scenario.STRETCH)
-    elif PRODUCT in by or "class" in by:
-        assigned, higher = targets.by(PRODUCT), targets.by(PRODUCT, Scenario.STRETCH)
-    else:
-        assigned, higher = targets.whole(), targets.whole(Scenario.STRETCH)
-    return {**assigned, **{f"{measure}.stretch": cube for measure, cube in higher.items()}}
-
-
-def _rows(
-    plan: Plan,
-    cubes: Mapping[str, IntCube],
-    members: Mapping[str, Sequence[_Member]],
-    left: Sequence[str],
-    keys: Mapping[str, str],
-    names: Mapping[str, Text],
-    part: _Portion,
-) -> Iterator[TargetRow]:
-    if not left:
-        # The items of a cube are products or channels, by what was asked for.
-        across = part.channels if "channel" in keys else part.products
-        values = {column: _value(plan, column, cube, part, across) for column, cube in cubes.items()}
-        if any(values.values()):
-            yield TargetRow(keys=keys, names=names, values=values)
-        return
-    dimension = left[0]
-    for member in members[dimension]:
-        common = part.within(member.part)
-        if not common.empty:
-            yield from _rows(
-                plan,
-                cubes,
-                members,
-                left[1:],
-                {**keys, dimension: member.id},
-                {**names, dimension: member.name},
-                common,
-            )
-
-
-def _whole(targets: Targets) -> _Portion:
-    axes = targets.months, targets.people, targets.products, targets.channels
-    return _Portion(*(tuple(range(len(axis))) for axis in axes))
-
-
-def _members(plan: Plan, targets: Targets, dimension: str, whole: _Portion) -> list[_Member]:
-    """Return every member of a dimension with the part of the cubes it covers."""
-    year, dimensions = plan.fiscal_year, plan.dimensions
-    spans: dict[str, Sequence[Period]] = {
-        "month": [Period(month.key, (month,)) for month in year.months],
-        "quarter": year.quarters,
-        "half": year.halves,
-        "year": [year.whole],
+def targets_json(
+    plan: Plan, targets: Targets, by: Sequence[str], weeks: Sequence[MonthWeek]
+) -> Iterator[str]:
+    """Yield targets as one JSON document, row after row; amounts are exact decimals as text."""
+    head = {
+        "schema": "salesbook/targets/1",
+        "plan": plan.id,
+        "version": plan.version,
+        "currency": plan.currency.code,
     }
-    if dimension in spans:
-        return [
-            _Member(span.key, Text.of(span.key), whole._replace(months=_at(targets.months, span.months)))
-            for span in spans[dimension]
-        ]
-    if dimension in ("region", "territory"):
-        root = dimensions.root.id
-        # `below` begins with the company itself.
-        inner = dimensions.children(root) if dimension == "region" else tuple(dimensions.below(root))[1:]
-        return [
-            _Member(
-                each.id,
-                each.name,
-                whole._replace(people=_at(targets.people, [p.id for p in dimensions.people_in(each.id)])),
-            )
-            for each in inner
-        ]
-    if dimension == "person":
-        return [
-            _Member(id_, places[0].name, whole._replace(people=_at(targets.people, [p.id for p in places])))
-            for id_, places in dimensions.places.items()
-        ]
-    if dimension == "class":
-        return [
-            _Member(
-                id_,
-                dimensions.classes.get(id_, Text.of(id_)),
-                whole._replace(products=_at(targets.products, [p.id for p in dimensions.products_in(id_)])),
-            )
-            for id_ in dimensions.class_ids
-        ]
-    if dimension == "channel":
-        return [
-            _Member(each.id, each.name, whole._replace(channels=_at(targets.channels, [each.id])))
-            for each in dimensions.channels
-        ]
-    return [
-        _Member(each.id, each.name, whole._replace(products=_at(targets.products, [each.id])))
-        for each in dimensions.products
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "rows": ['
+    comma = "\n"
+    for row in target_rows(plan, targets, by, weeks):
+        of = {
+            **row.keys,
+            "names": {dimension: words_json(plan.named(name)) for dimension, name in row.names.items()},
+            # Text, as a JSON number is a float to most readers; `f`, as a Decimal may print as 1E+3.
+            "values": {measure: f"{value:f}" for measure, value in row.values.items()},
+        }
+        yield f"{comma}  {json.dumps(of, ensure_ascii=False)}"
+        comma = ",\n"
+    yield "\n ]\n}\n"
+
+
+def targets_csv(
+    plan: Plan, targets: Targets, by: Sequence[str], weeks: Sequence[MonthWeek], language: Language
+) -> Iterator[str]:
+    """Yield targets as CSV, a line a row; codes and names of every dimension, then figures."""
+    columns = list(columns_of(targets, by))
+    yield csv_text([[column for each in by for column in (each, f"{each}_name")] + columns])
+    written = [_writer(each.partition(".")[0], plan) for each in columns]
+    cells: dict[tuple[str, Text], str] = {}
+
+    def named(id_: str, name: Text) -> str:
+        # Every member stands in many rows, and is written the same in all.
+        if (id_, name) not in cells:
+            cells[id_, name] = csv_text([(id_, plan.named(name).in_language(language))]).rstrip("\n")
+        return cells[id_, name]
+
+    for block in target_blocks(plan, targets, by, weeks):
+        outer = "".join(f"{named(each.id, each.name)}," for each in block.outer)
+        last = [named(each.id, each.name) for each in block.last]
+        figures = [list(map(write, each.tolist())) for write, each in zip(written, block.values, strict=True)]
+        yield "".join(f"{outer}{','.join(row)}\n" for row in zip(last, *figures, strict=True))
+
+
+def _writer(measure: str, plan: Plan) -> Callable[[int], str]:
+    """Return what writes a figure exactly, as `exact_text` does, and quickly."""
+    digits = plan.currency.digits if measure_of(measure).money else 0
+    scale = 10**digits
+    if not digits:
+        return str
+
+    def written(value: int) -> str:
+        whole, rest = divmod(abs(value), scale)
+        return f"{'-' if value < 0 else ''}{whole}.{rest:0{digits}d}"
+
+    return written
+
+
+def targets_table(
+    plan: Plan,
+    targets: Targets,
+    by: Sequence[str],
+    weeks: Sequence[MonthWeek],
+    language: Language,
+    look: Look = PLAIN,
+) -> str:
+    """Return targets as a table for a terminal: a title, a subtotal for each member on top, and the total."""
+    columns = list(columns_of(targets, by))
+    captions = [column_caption(each, plan, shipped_phrases()) for each in columns]
+    total = sentence("sheets.targets.total").in_language(language)
+    lines = [[each.in_language(language) for each in (*(DIMENSIONS[name] for name in by), *captions)]]
+    tops = {row.keys[by[0]]: row for row in target_rows(plan, targets, by[:1], weeks)} if len(by) > 1 else {}
+    for top, rows in groupby(target_rows(plan, targets, by, weeks), key=lambda row: row.keys[by[0]]):
+        inside = [[*_names(row, plan, language), *_figures(row, columns)] for row in rows]
+        lines += inside
+        if len(by) > 1 and len(inside) > 1:
+            whole, blank = tops[top], [""] * (len(by) - 2)
+            lines.append([*_names(whole, plan, language), total, *blank, *_figures(whole, columns)])
+    sums = [
+        figure_text(each.partition(".")[0], value, plan.currency)
+        for each, value in zip(columns, totals_of(targets, by), strict=True)
     ]
+    lines.append([total, *[""] * (len(by) - 1), *sums])
+    title = targets_title(plan, by).in_language(language)
+    right = range(len(by), len(by) + len(columns))
+    return f"{title}\n{text_table(lines, right=right, keys=len(by), look=look)}\n"
 
 
-def _at(axis: Sequence[str] | Sequence[Month], wanted: Sequence[str] | Sequence[Month]) -> tuple[int, ...]:
-    places = {member: index for index, member in enumerate(axis)}
-    # In the order of the cube, whatever order the members come in.
-    return tuple(sorted(places[member] for member in wanted if member in places))
+def _names(row: TargetRow, plan: Plan, language: Language) -> Iterator[str]:
+    for dimension, id_ in row.keys.items():
+        name = printable(plan.named(row.names[dimension]).in_language(language))
+        # Regions and offices stand in one list: what lies in another is indented.
+        deep = len(plan.dimensions.path(id_)) - 2 if dimension == "territory" else 0
+        yield f"{id_}  {name}" if dimension == "week" else "  " * deep + name
 
 
-def _value(plan: Plan, column: str, cube: IntCube, part: _Portion, across: tuple[int, ...]) -> Decimal:
-    # Activities have no items: their tables end after the people.
-    axes = (part.months, part.people, across)[: cube.ndim]
-    return major_figure(column.partition(".")[0], int(cube[np.ix_(*axes)].sum()), plan.currency)
+def _figures(row: TargetRow, columns: Sequence[str]) -> list[str]:
+    return [f"{row.values[column]:,f}" for column in columns]
 
 
 def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:

@@ -156,7 +156,7 @@ def issue_of(plan: Plan, book: str, owner: str) -> Manifest:
         version=plan.version,
         book=book,
         owner=owner,
-        owner_name=name,
+        owner_name=plan.named(name),
         territory=territory,
         fiscal_year=plan.fiscal_year,
         currency=plan.currency,

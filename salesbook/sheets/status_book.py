@@ -11,8 +11,8 @@ from salesbook.layout.templates import Templates
 from salesbook.model.figures import figure_text
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import STATE_WORDS, STATES, Status, StatusLine, counts_words
-from salesbook.problems import Text
+from salesbook.model.status import MARKS, STATE_WORDS, STATES, Status, StatusLine, counts_words
+from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import issue_of, plan_binding
 from salesbook.spreadsheet.book import BookSpec
@@ -31,7 +31,8 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
         facts={**binding.facts, **_facts(status, binding)},
         records={
             "status_regions": list(_regions(status)),
-            "status_owners": [_owner(line) for line in status.lines],
+            "status_owners": [_owner(line) for line in status.worst_first],
+            "status_months": list(_courses(status)),
             "status_waiting": [
                 _waiting(at, each, status.plan, binding) for at, each in enumerate(status.waiting, start=1)
             ],
@@ -50,6 +51,10 @@ def _facts(status: Status, binding: Binding) -> dict[str, Text]:
         "due": Text.of(status.due.isoformat()) if status.due else words["due_none"],
         "data_date": Text.of(status.as_of.isoformat()),
         "status_message": counts_words(status.counts()),
+        "status_marks": Text.listing(
+            sentence("sheets.status.state", mark=mark, state=STATE_WORDS[state])
+            for state, mark in MARKS.items()
+        ),
     }
 
 
@@ -64,13 +69,20 @@ def _regions(status: Status) -> Iterator[Record]:
         }
 
 
+def _courses(status: Status) -> Iterator[Record]:
+    for line in status.worst_first if status.courses else ():
+        course = status.courses.get(line.owner, {})
+        marks = {month.key: MARKS[state] for month, state in course.items()}
+        yield {"key": line.owner, "name": line.name, "place": line.territory, "mark": marks}
+
+
 def _owner(line: StatusLine) -> Record:
     return {
         "key": line.owner,
         "name": line.name,
         "region": line.region,
         "place": line.territory,
-        "state": STATE_WORDS[line.state],
+        "state": sentence("sheets.status.state", mark=MARKS[line.state], state=STATE_WORDS[line.state]),
         "received": Text.of(line.received.isoformat() if line.received else ""),
         "days_left": line.days_left,
         "import": line.import_number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -145,11 +145,13 @@ class Pages:
 class SheetSpec:
     """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
 
+    `more` are cells below the others, row by row: they may be made while they are written, and are gone then.
     A `picture` (PNG) stands at the right of the title lines; `merged` areas are title lines, never data.
     """
 
     name: str
     cells: Sequence[CellSpec]
+    more: Iterable[CellSpec] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from support.command import run
 
 import salesbook
 from salesbook.cli import cli
-from salesbook.problems import catalogue
+from salesbook.problems import catalogue, chinese_help
 
 Capture = pytest.CaptureFixture[str]
 
@@ -123,7 +124,10 @@ def test_explain_of_something_else_asks_nothing(capsys: Capture) -> None:
 
 
 def test_explain_speaks_chinese(capsys: Capture) -> None:
-    assert run(capsys, "explain", "--messages", "zh").out.splitlines()[0] == "SB101  错误  template-syntax"
+    assert (
+        run(capsys, "explain", "--messages", "zh").out.splitlines()[0]
+        == "SB001  错误  version-without-effective"
+    )
     assert run(capsys, "explain", "SB430", "--messages", "zh").out.startswith(
         "SB430 month-not-filled（错误）"
     )
@@ -200,3 +204,52 @@ def test_a_closed_pipe_ends_quietly() -> None:
     )
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+CLICKS = {
+    "Show this message and exit.",
+    "Show the version and exit.",
+    "Usage: ",
+    "Options",
+    "Commands",
+    "default: ",
+    "required",
+}
+"""What Click adds."""
+
+
+def helps(group: click.Group = cli) -> set[str]:
+    """Return every text that help is made of."""
+    told = {cleandoc(group.help or "")}
+    for command in group.commands.values():
+        text = cleandoc(command.help or "")
+        told |= {text, text.partition("\n\n")[0]}
+        told |= {each.help or "" for each in command.params if isinstance(each, click.Option)}
+        told |= helps(command) if isinstance(command, click.Group) else set()
+    return told | CLICKS
+
+
+def test_all_help_is_there_in_chinese_and_nothing_else() -> None:
+    known = chinese_help()
+    assert helps() == known.keys()
+    assert all(re.search(r"[\u4e00-\u9fff]", said) for said in known.values())
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_help_is_told_in_the_language_of_messages(
+    words: tuple[str, ...], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESBOOK_MESSAGES", "zh")
+    shown = run(capsys, *words, "--help")
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert lines[0].startswith("用法：salesbook")
+    told = [re.sub(r"salesbook [a-z]+ [a-z]+", "", line) for line in lines[1:]]
+    assert not any(re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", line) for line in told)
+
+
+def test_help_holds_no_patterns_of_dates_and_no_ranges(capsys: Capture) -> None:
+    for words in commands():
+        shown = run(capsys, *words, "--help").out
+        assert not re.search(r"%[a-zA-Z]", shown)
+        assert "<=" not in shown

@@ -25,11 +25,11 @@ WRONG = {
     "build plan -o x --key-env NO_SUCH_VARIABLE": "环境变量 NO_SUCH_VARIABLE 没有设置。",
     "check x --period 2027": "--period 的值不正确：2027 不是月份，请写成 2027-03 的形式。",
     "status --period 2027-01 --as-of 1": "--as-of 的值不正确：1 不是日期，请写成 2027-03-30 的形式。",
-    "status --period 2027-01": "请给出 --store，或给出 --issued 和填报文件。",
+    "status --period 2027-01": "请给出 --store，或给出 --issued 和填报文件，二者取其一。",
     "status --period 2027-01 --issued x --format xlsx": "--format xlsx 需要 --out 文件。",
-    "reconcile x --period 2027-01": "请给出 --store，或给出 --issued 和填报文件。",
-    "plan show plan --by product,colour": "--by 可以是 month、quarter、half、year、territory、region、"
-    "person、class、product、channel，不能是 colour。",
+    "reconcile x --period 2027-01": "请给出 --store，或给出 --issued 和填报文件，二者取其一。",
+    "plan show plan --by product,colour": "--by 可以是 week、month、quarter、half、year、territory、region、"
+    "office、person、class、product、channel，不能是 colour。",
     "plan show plan --by product,channel": "--by：产品与渠道互不分解，请只写其一。",
     "plan show plan --format xlsx": "--format xlsx 需要 --out 文件。",
     "store approve one --store x": "IMPORT 的值不正确：one 不是整数。",

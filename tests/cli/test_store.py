@@ -226,3 +226,34 @@ def _reading(pid: int) -> bool:
     """Say whether a process has workers, so that it is past its start."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     return not children.exists() or bool(children.read_text("ascii").split())
+
+
+def test_the_status_from_a_store_shows_every_month_and_lists_problems_when_asked(
+    cycle: Cycle, store: Path, capsys: Capture
+) -> None:
+    (cycle.returned / LI_SI).unlink()
+    bring_in(capsys, cycle, store, "--received", "2027-01-28")
+    asked = ("status", "--period", "2027-02", "--store", store, "--as-of", "2027-03-01")
+    told = run(capsys, *asked)
+    assert "SB291" not in told.err
+    assert told.err == "problems: 1 (-v lists them)\n"
+    assert "SB291" in run(capsys, *asked, "-v").err
+    months = {
+        each["owner"]: each["months"] for each in run(capsys, *asked, "--format", "json").document["owners"]
+    }
+    assert months["li-si"] == {"2027-01": "missing", "2027-02": "missing"}
+    assert months["zhang-san"] == {"2027-01": "returned", "2027-02": "missing"}
+    assert "✓  ✗" in told.out
+
+
+@pytest.mark.parametrize("command", ["status", "reconcile"])
+def test_a_store_and_a_folder_that_are_both_named_are_refused(
+    cycle: Cycle, store: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    files = (command, cycle.returned, "--issued", cycle.issued, "--period", JANUARY)
+    refused = run(capsys, *files, "--store", store)
+    assert (refused.code, refused.out) == (2, "")
+    assert "either --store, or --issued" in refused.err
+    # Set for good, the variable steps back where files are named.
+    monkeypatch.setenv("SALESBOOK_STORE", str(store))
+    assert run(capsys, *files).code == 0

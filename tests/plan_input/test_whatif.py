@@ -126,3 +126,10 @@ def test_a_difference_counts_members_of_one_plan_only(plan: Plan) -> None:
 def test_growth_as_a_fraction_is_exact(plan: Plan) -> None:
     changed, _ = apply_settings(plan, ["growth=33.3%"])
     assert changed.targets["revenue"].growth == Fraction(333, 1000)
+
+
+@pytest.mark.parametrize("setting", ["goal=9000000", "ratio=0.5"])
+def test_what_would_say_nothing_beside_an_amount_is_refused(plan: Plan, setting: str) -> None:
+    same, problems = apply_settings(plan, [setting])
+    assert same == plan
+    assert [each.slug for each in problems] == ["setting-unknown"]

@@ -16,7 +16,7 @@ from salesbook.model.targets import Targets
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.planning.calendar import calendar_of, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.report.targets import target_rows
+from salesbook.planning.target_table import target_rows
 from salesbook.schedules.registry import SCHEDULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decompose.md").read_text("utf-8")

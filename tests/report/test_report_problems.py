@@ -53,8 +53,8 @@ def test_problems_stand_under_the_name_of_their_file() -> None:
 def test_alike_problems_of_a_file_are_capped_and_counted() -> None:
     text = render_problems([guess(f"F{row}") for row in range(25)], "en", most=3)
     assert text.count("SB502") == 3
-    assert text.splitlines()[-1] == "  and 22 more: not-a-number"
-    assert render_problems([guess()] * 4, "zh", most=3).splitlines()[-1] == "  另有 1 项：not-a-number"
+    assert text.splitlines()[-1] == "  … and 22 more: not-a-number"
+    assert render_problems([guess()] * 4, "zh", most=3).splitlines()[-1] == "  … 另有 1 项：not-a-number"
 
 
 def test_a_hundred_thousand_problems_stay_short() -> None:

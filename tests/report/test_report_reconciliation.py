@@ -9,6 +9,7 @@ from salesbook.model.facts import Fact, Note
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import problem
+from salesbook.report.look import Look
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
@@ -126,16 +127,20 @@ def test_returns_and_words_are_listed() -> None:
     assert [each["slug"] for each in document["problems"]] == ["folder-empty"]
 
 
-def test_the_summary_says_how_much_is_reported() -> None:
-    text = render_summary(at_ninety_per_cent("ann"), "en")
-    heading, company, east, south = text.splitlines()[:4]
-    assert heading == "Revenue 2027-03, in CNY (AC actual / PL plan)"
-    assert "Tiny: 3,150.0 / 3,500.0 = 90.0% on 33.3% reported;" in company
-    assert "East: 3,150.0 / 3,500.0 = 90.0% on 50.0% reported, too little to judge;" in east
-    assert "South: not reported; year to date not reported" in south
+def test_the_summary_compares_those_who_reported_with_their_plan() -> None:
+    month, to_date = render_summary(at_ninety_per_cent("ann"), "en").split("\n\n")
+    assert [" ".join(line.split()) for line in month.splitlines()] == [
+        "Revenue 2027-03, CNY",
+        "whole plan reported PL plan AC actual ΔPL AC/PL",
+        "Tiny 10,500.0 33.3% 3,500.0 3,150.0 −350.0 90.0%",
+        "East 7,000.0 50.0% 3,500.0 3,150.0 −350.0 90.0%",
+        "South 3,500.0 0.0% not reported",
+    ]
+    assert to_date.startswith("Revenue, year to date 2027-03, CNY\n")
 
 
-def test_the_summary_speaks_chinese() -> None:
-    text = render_summary(at_ninety_per_cent("ann", "bo", "cy"), "zh")
-    assert "2027-03 销售额，单位：元" in text
-    assert "小公司：9,450.0 / 10,500.0 = 90.0%；累计 " in text
+def test_the_summary_speaks_chinese_and_colours_what_is_apart_where_there_are_colours() -> None:
+    text = render_summary(at_ninety_per_cent("ann", "bo", "cy"), "zh", Look(colour=True))
+    assert "2027-03 销售额（元）" in text
+    assert "小公司" in text
+    assert "\x1b[31m−1,050.0\x1b[0m" in text

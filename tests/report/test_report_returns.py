@@ -84,16 +84,16 @@ def test_an_identity_is_told_in_a_line_and_its_reasons() -> None:
 def test_returns_are_told_a_line_each_with_the_missing_and_the_counts() -> None:
     text = render_submissions([accepted(), REFUSED, REFUSED], [BO, Text.of("cy")], "en")
     assert text.splitlines() == [
-        "accepted                ann.xlsx  Ann",
-        "refused                 photo.xlsx",
-        "refused                 photo.xlsx",
+        "accepted                Ann  ann.xlsx",
+        "refused                      photo.xlsx",
+        "refused                      photo.xlsx",
         "missing: Bo, cy",
         "1 accepted, 2 refused",
     ]
     assert render_submissions([accepted(), REFUSED, REFUSED], [BO, Text.of("cy")], "zh").splitlines() == [
-        "已接受                  ann.xlsx  安",
-        "无法读取                photo.xlsx",
-        "无法读取                photo.xlsx",
+        "已接受                  安  ann.xlsx",
+        "无法读取                    photo.xlsx",
+        "无法读取                    photo.xlsx",
         "未提交：博、cy",
         "已接受 1 份，无法读取 2 份",
     ]

@@ -1,92 +1,101 @@
+"""Targets printed: as a table, as CSV and JSON row by row, as a workbook."""
+
 from __future__ import annotations
 
+import csv
+import io
+import json
 from dataclasses import replace
-from decimal import Decimal
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
 
-import numpy as np
-from support.target_cells import target_cells
+import pytest
+from openpyxl import load_workbook
 from support.tiny_plan import tiny_plan, tiny_targets
 
-from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT, Channel
-from salesbook.model.scenario import Scenario
-from salesbook.problems import Text
-from salesbook.report.targets import TargetRow, columns_of, target_rows
+from salesbook.api.plan import days_of
+from salesbook.api.show import render_month, render_targets, write_shown
+from salesbook.report.look import Look
+from salesbook.report.targets import targets_table
+from salesbook.sheets import target_book
 
-PLAN = tiny_plan()
+PLAN = replace(tiny_plan(), languages=("en",))
 TARGETS = tiny_targets(PLAN)
 
 
-def rows(*by: str) -> list[TargetRow]:
-    return list(target_rows(PLAN, TARGETS, by))
+def shown(folder: Path, *by: str, shape: str) -> Path:
+    """Return the file that targets are written to."""
+    data, problems = render_targets(PLAN, TARGETS, by, shape, "en")
+    assert data is not None
+    assert [each for each in problems if each.severity.value == "error"] == []
+    assert write_shown(data, folder / f"targets.{shape}") == []
+    return folder / f"targets.{shape}"
 
 
-def revenue(found: list[TargetRow]) -> dict[tuple[str, ...], Decimal]:
-    return {tuple(row.keys.values()): row.values["revenue"] for row in found}
-
-
-def test_targets_by_territory_are_the_sums_of_their_people() -> None:
-    assert revenue(rows("territory")) == {("east",): Decimal(82_000), ("south",): Decimal(41_000)}
-
-
-def test_targets_by_period_add_up_to_the_year() -> None:
-    assert revenue(rows("year")) == {("FY2027",): Decimal(123_000)}
-    assert sum(revenue(rows("quarter")).values()) == sum(revenue(rows("month")).values()) == 123_000
-    assert revenue(rows("quarter"))["FY2027-Q1",] == 2 * 10_500 + 7_500
-
-
-def test_targets_by_several_dimensions_combine_only_what_belongs_together() -> None:
-    found = revenue(rows("region", "person", "class", "product"))
-    assert len(found) == 9
-    assert found["east", "ann", "A", "tea"] == 24_000
-    assert found["south", "cy", "B", "007"] == 11_000
-    assert ("south", "ann", "A", "tea") not in found
-
-
-def test_months_lie_in_their_own_quarter_only() -> None:
-    assert len(rows("quarter", "month")) == 12
-
-
-def test_rows_without_any_target_are_left_out() -> None:
-    assert ("007", "2027-02") not in revenue(rows("product", "month"))
-    assert len(rows("product", "month")) == 35
-
-
-def test_counts_are_whole_and_money_is_exact() -> None:
-    (row,) = rows("year")
-    assert (row.values["quantity"], row.values["revenue"]) == (Decimal(10_500), Decimal("123000.00"))
-
-
-def test_rows_carry_the_names_of_their_members() -> None:
-    first = rows("person")[0]
-    assert (first.keys["person"], first.names["person"].in_language("zh")) == ("ann", "安")
-
-
-def test_activity_and_stretch_stand_beside_where_they_are_split() -> None:
-    visits = np.full((12, 3), 5, dtype=np.int64)
-    higher = TARGETS.by(PRODUCT)["revenue"] * 2
-    cells = {
-        **TARGETS.cells,
-        **target_cells(ACTIVITY, visits=visits),
-        **target_cells(PRODUCT, Scenario.STRETCH, revenue=higher),
-        **target_cells(ACTIVITY, Scenario.STRETCH, visits=visits * 3),
-    }
-    targets = replace(TARGETS, cells=cells)
-    (year,) = target_rows(PLAN, targets, ["year"])
-    assert (year.values["visits"], year.values["revenue.stretch"]) == (Decimal(180), Decimal(246_000))
-    assert year.values["visits.stretch"] == 540
-    assert list(columns_of(targets, ["person", "class"])) == [*TARGETS.by(PRODUCT), "revenue.stretch"]
-
-
-def test_by_channel_only_what_is_split_by_channel_is_shown() -> None:
-    cube = np.ones((12, 3, 2), dtype=np.int64) * 100
-    cells = {**TARGETS.cells, **target_cells(CHANNEL, revenue=cube)}
-    targets = replace(TARGETS, channels=["ka", "tt"], cells=cells)
-    channels = [Channel(id=id_, name=Text.of(id_)) for id_ in ("ka", "tt")]
-    plan = replace(PLAN, dimensions=replace(PLAN.dimensions, channels=channels))
-    found = list(target_rows(plan, targets, ["region", "channel"]))
-    assert [(row.keys["region"], row.keys["channel"], row.values) for row in found] == [
-        ("east", "ka", {"revenue": Decimal(24)}),
-        ("east", "tt", {"revenue": Decimal(24)}),
-        ("south", "ka", {"revenue": Decimal(12)}),
-        ("south", "tt", {"revenue": Decimal(12)}),
+def test_a_table_has_a_title_captions_with_units_subtotals_and_a_total() -> None:
+    lines = targets_table(PLAN, TARGETS, ["region", "person"], (), "en").splitlines()
+    assert lines[0] == "Targets FY2027 by Region, Person"
+    assert "Revenue, CNY" in lines[1]
+    assert [line.split()[:2] for line in lines[2:]] == [
+        ["East", "Ann"],
+        ["East", "Bo"],
+        ["East", "Total"],
+        ["South", "Cy"],
+        ["Total", lines[-1].split()[1]],
     ]
+    assert "123,000.00" in lines[-1]
+
+
+def test_a_table_in_chinese_is_cut_into_parts_where_it_is_too_wide() -> None:
+    table = targets_table(PLAN, TARGETS, ["person"], (), "zh", Look(width=30))
+    assert table.startswith("FY2027 目标（按人员）\n人员")
+    assert table.count("Ann") > 1
+
+
+def test_csv_and_json_hold_the_same_exact_figures(tmp_path: Path) -> None:
+    lines = list(
+        csv.DictReader(io.StringIO(shown(tmp_path, "person", "month", shape="csv").read_text("utf-8")))
+    )
+    document = json.loads(shown(tmp_path, "person", "month", shape="json").read_text("utf-8"))
+    assert len(lines) == len(document["rows"]) == 36
+    assert [each["revenue"] for each in lines] == [each["values"]["revenue"] for each in document["rows"]]
+    assert lines[0]["person_name"] == "Ann"
+
+
+def test_a_workbook_has_numbers_captions_a_total_and_stands_still_below_its_header(tmp_path: Path) -> None:
+    page = load_workbook(shown(tmp_path, "region", "month", shape="xlsx")).active
+    assert page is not None
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=4)]
+    assert rows[0][:2] == ["Region", "Month"]
+    assert rows[-1][0] == "Total"
+    at = rows[0].index("Revenue, CNY")
+    assert rows[-1][at] == sum(float(str(row[at])) for row in rows[1:-1]) == 123_000
+    assert page.cell(5, at + 1).number_format == "#,##0.00"
+    assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == (
+        "C5",
+        "$4:$4",
+        "landscape",
+    )
+    assert page.auto_filter.ref is not None
+
+
+def test_rows_beyond_a_sheet_go_on_to_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(target_book, "MOST_ROWS", 10)
+    book = load_workbook(shown(tmp_path, "person", "month", shape="xlsx"))
+    assert book.sheetnames == [f"Targets {at}" for at in range(1, 5)]
+    assert [page.max_row for page in book] == [14, 14, 14, 11]
+    assert book["Targets 4"].cell(11, 1).value == "Total"
+
+
+def test_a_month_by_day_is_a_workbook_of_dates_and_amounts(tmp_path: Path) -> None:
+    weeks, _ = days_of(PLAN, TARGETS, TARGETS.months[2], measure="revenue")
+    data = render_month(weeks, TARGETS.months[2], "revenue", PLAN, "xlsx", "en")
+    (tmp_path / "days.xlsx").write_bytes(data)
+    page = load_workbook(tmp_path / "days.xlsx").active
+    assert page is not None
+    days = [page.cell(at, 2).value for at in range(5, page.max_row)]
+    assert all(isinstance(day, datetime) for day in days)
+    assert all(first < then for first, then in pairwise(day for day in days if isinstance(day, datetime)))
+    amounts = [page.cell(at, 3).value for at in range(5, page.max_row + 1)]
+    assert amounts[-1] == pytest.approx(sum(each for each in amounts[:-1] if isinstance(each, int | float)))

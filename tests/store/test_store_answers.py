@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -227,7 +228,9 @@ def test_the_status_says_who_is_late_missing_and_rejected(cycle: Cycle, store: s
     assert (document["schema"], document["counts"]["late"]) == ("salesbook/status/1", 1)
     assert sum(sum(each.values()) for each in document["regions"].values()) == 3
     assert "days overdue" in render_status(overdue, "en")
-    assert write_status_book(overdue, tmp_path / "status.xlsx", language="en") == []
+    assert (
+        write_status_book(replace(overdue, plan=overdue.plan.spoken_in("en")), tmp_path / "status.xlsx") == []
+    )
     assert write_status_book(overdue, tmp_path / "status.xlsx")[0].slug == "would-overwrite"
     book = load_workbook(tmp_path / "status.xlsx")
     said = {str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row}
@@ -250,7 +253,9 @@ def test_the_status_names_what_waits_and_that_a_month_is_closed(
     assert "001 revenue: " in render_restatement(waits, status.plan, "en")
     assert "001 销售额: " in render_restatement(waits, status.plan, "zh")
     assert f"import 2  2027-01 {LI} 001 revenue" in render_status(status, "en")
-    assert write_status_book(status, tmp_path / "status.xlsx", language="zh") == []
+    assert (
+        write_status_book(replace(status, plan=status.plan.spoken_in("zh")), tmp_path / "status.xlsx") == []
+    )
     listed, _ = list_periods(store, period=JAN)
     assert listed is not None
     assert [(each.period, each.state, each.by) for each in listed] == [(JAN, "closed", "zhao")]

@@ -65,7 +65,7 @@ def inner_bounds(tree: Tree, own: Bounds) -> Bounds:
             low[node][period] = max(low[node][period], sum(low[child][period] for child in below))
             most = bound_sum([high[child][period] for child in below])
             high[node][period] = _less(high[node][period], most)
-        # The year last: it adds up months that heed by now what is held below the node.
+        # The year last: it adds up months that heed by now the holds below the node.
         low[node][YEAR] = max(low[node][YEAR], sum(low[node][:YEAR]))
         high[node][YEAR] = _less(high[node][YEAR], bound_sum(high[node][:YEAR]))
     return Bounds(low=low, high=high)

@@ -30,7 +30,7 @@ def unshared(frame: PlanTrees, measure: str, tree: Tree, found: Unshared, boxes:
     misfit, node = found.misfit, place_name(frame, tree, found.node, YEAR)
     inside = list(boxes)
     where = inside[0].hold.where if inside else frame.plan.targets[measure].where
-    # Without weights only what is held can be shared; that is no fault where it is the whole total.
+    # Without weights only fixed amounts and floors can be shared; no fault where they are the whole total.
     if found.weightless and misfit.total > misfit.least:
         direction = (
             "month" if found.node == 0 and not tree.parents else tree.nodes[tree.children[found.node][0]].kind

@@ -6,7 +6,8 @@ import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -56,8 +57,16 @@ ALLOWED: Mapping[str, bool] = {
 def write_book(book: BookSpec) -> bytes:
     """Return the workbook as the bytes of an .xlsx file; the same spec gives the same parts."""
     buffer = io.BytesIO()
+    write_book_to(buffer, book)
+    return buffer.getvalue()
+
+
+def write_book_to(file: IO[bytes], book: BookSpec) -> None:
+    """Write the workbook into a file; rows of sheets that go on are not kept in memory."""
     options = {**OPTIONS, "default_format_properties": dict(OWN_FONT)}  # XlsxWriter writes into the latter
-    workbook = xlsxwriter.Workbook(buffer, options)
+    if any(sheet.more for sheet in book.sheets):
+        options |= {"in_memory": False, "constant_memory": True}
+    workbook = xlsxwriter.Workbook(file, options)
     workbook.set_properties(
         {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
     )
@@ -70,7 +79,6 @@ def write_book(book: BookSpec) -> bytes:
         workbook.define_name(name.name, "=" + _reference(name.sheet, name.area))
     workbook.get_worksheet_by_name(book.sheets[0].name).activate()
     workbook.close()
-    return buffer.getvalue()
 
 
 def _reference(sheet: str, area: Area) -> str:
@@ -164,7 +172,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     # Before the cells, since merging writes blanks where the title is then put.
     for area in sheet.merged:
         worksheet.merge_range(*area, "")
-    for cell in sheet.cells:
+    for cell in chain(sheet.cells, sheet.more):
         _put(worksheet, cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)

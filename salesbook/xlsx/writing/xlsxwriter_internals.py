@@ -26,7 +26,7 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Write the plain kinds of cells in one piece: nothing in them needs escaping."""
         kind = type(cell).__name__
         start = f'<c r="{column_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
-        if kind == "String":
+        if kind == "String" and not self.constant_memory:
             self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
         elif kind == "Blank":
             self.fh.write(f"{start}/>")
