@@ -12,12 +12,15 @@ from salesbook.files.places import is_there
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import PARENTS
 from salesbook.plan_input.plan_files import PLAN_FILES, all_files, parse_plan
+from salesbook.plan_input.plan_tables import SETTINGS_FILE
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.schedules.registry import SCHEDULES
 
 MEGABYTE = 1_000_000
 FILE_LIMIT = 64 * MEGABYTE
 """Largest plan file, in bytes: history of ten years, a hundred people and a hundred products."""
+SETTINGS_LIMIT = MEGABYTE
+"""Largest plan.toml: its keys are few, and each that is not known is looked for among those that are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +79,12 @@ def _read(folder: Path, names: list[str]) -> tuple[dict[str, bytes], list[Proble
     # Those of earlier versions that are there: nobody knows by their names alone which there should be.
     beside = [f"{PARENTS}/{version}/{name}" for version in sorted(earlier) for name in known]
     for name in (*wanted, *(each for each in beside if is_there(folder / each))):
+        limit = SETTINGS_LIMIT if name.endswith(SETTINGS_FILE) else FILE_LIMIT
         try:
-            files[name] = read_limited(folder / name, FILE_LIMIT)
+            files[name] = read_limited(folder / name, limit)
         except FileTooLargeError:
-            limit = FILE_LIMIT // MEGABYTE
-            problems.append(problem("plan-file-too-large", Location(file=name), name, limit=limit))
+            most = limit // MEGABYTE
+            problems.append(problem("plan-file-too-large", Location(file=name), name, limit=most))
         except OSError as error:
             problems.append(_unreadable(name, error))
     return files, problems

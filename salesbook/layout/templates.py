@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from salesbook.layout.declaration import Book, Phrases, Sheet, Table
 from salesbook.layout.template_checks import Names, check_sheet
+from salesbook.model.foreign_text import load_toml
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.spreadsheet.formula.language import parse_formula
 from salesbook.spreadsheet.formula.prepared import Formula
@@ -88,8 +89,8 @@ def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[P
 def _toml(name: str, data: bytes, problems: list[Problem]) -> dict[str, Any]:
     try:
         # Some editors put a byte order mark in front, which TOML does not know.
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return load_toml(data.decode("utf-8-sig"))
+    except (ValueError, ArithmeticError) as error:
         problems.append(problem("template-syntax", Location(file=name), str(error)))
         return {}
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
 
+from salesbook.model.foreign_text import composed
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -22,7 +22,7 @@ def parse_text(file: str, content: bytes) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return None, [_not_utf8(file, line, _likely_encoding(content))]
-    return unicodedata.normalize("NFC", text).replace("\0", "\ufffd"), []
+    return composed("NFC", text).replace("\0", "\ufffd"), []
 
 
 def _not_utf8(file: str, line: int, encoding: Text) -> Problem:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from copy import deepcopy
-from decimal import Decimal
 from functools import partial
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from salesbook.model.foreign_text import DEEP, MAX_DEPTH, load_toml
 from salesbook.model.measure import MEASURES
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, Settings, locate
 from salesbook.plan_input.schema import PLAN, PlanTable
@@ -26,8 +25,6 @@ STAND_INS: Mapping[str, object] = {
 }  # fmt: skip
 """Required keys of a plan.toml that lacks them, so that the rest of it can still be checked."""
 
-MAX_DEPTH = 20
-DEEP = "nested too deeply"
 REASONS: Mapping[str, str] = {
     "Cannot overwrite": "planning.toml.key-twice",
     "Cannot declare": "planning.toml.table-twice",
@@ -71,9 +68,7 @@ def parse_settings(text: str, model: type[PlanTable] = PLAN) -> tuple[Settings |
 
 def _parse_toml(text: str) -> tuple[Raw | None, list[Problem]]:
     try:
-        raw = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
-    except RecursionError:
-        return None, [_syntax_problem(1, DEEP)]
+        raw = load_toml(text.replace("\r\n", "\n"))
     except (ValueError, ArithmeticError) as error:
         place = _PLACE.search(str(error))
         line = int(place["line"]) if place and place["line"] else max(text.rstrip().count("\n") + 1, 1)

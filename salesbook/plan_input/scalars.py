@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +18,7 @@ from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from salesbook.model.amount import EXACT, Currency
+from salesbook.model.foreign_text import composed
 from salesbook.model.period import Month
 from salesbook.problems import Text
 
@@ -72,7 +72,7 @@ def parse_number(value: object, kind: Expected = "amount") -> Decimal:
 
 def _number_from_words(words: str, kind: Expected) -> Decimal:
     # Chinese keyboards type full-width digits, commas and percent signs; NFKC makes plain ones of them.
-    text = unicodedata.normalize("NFKC", words).strip()
+    text = composed("NFKC", words).strip()
     match = _NUMBER.fullmatch(text) if len(text) <= 40 else None
     if match is None:
         refuse(kind)
@@ -83,8 +83,8 @@ def _number_from_words(words: str, kind: Expected) -> Decimal:
 
 def parse_share(value: object, kind: Expected = "rate") -> Fraction:
     """Return an exact share from a number or from words such as `25%`."""
-    if isinstance(value, str) and unicodedata.normalize("NFKC", value).strip().endswith("%"):
-        words = unicodedata.normalize("NFKC", value).strip()
+    if isinstance(value, str) and composed("NFKC", value).strip().endswith("%"):
+        words = composed("NFKC", value).strip()
         return Fraction(_number_from_words(words[:-1], kind)) / 100
     return Fraction(parse_number(value, kind))
 
