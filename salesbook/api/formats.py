@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from salesbook.files.decrypt import decrypt
 from salesbook.files.returned import read_returned
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem
+from salesbook.xlsx.package.convertible import too_much_to_convert
 from salesbook.xlsx.package.file_type import recognise
 
 KINDS = {
@@ -18,6 +19,12 @@ KINDS = {
     "xml-spreadsheet": "xml",
 }
 """The formats LibreOffice converts, by the problem they are refused with."""
+
+
+def kept_from_conversion(data: bytes, problems: Sequence[Problem]) -> Problem | None:
+    """Return why a file that would have to be converted asks for too much, None where it does not."""
+    asked = any(found.slug in KINDS for found in problems)
+    return too_much_to_convert(data) if asked else None
 
 
 def convertible(submissions: Iterable[Submission]) -> Mapping[Path, str]:

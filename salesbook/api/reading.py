@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from salesbook.api.formats import convertible, plain_bytes
+from salesbook.api.formats import convertible, kept_from_conversion, plain_bytes
 from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of, registry_of, successors_of
@@ -145,6 +145,8 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
         memory=memory,
     )
     problems = [*(in_file(task.path, each) for each in said), *read.problems]
+    if order.convert and (too_much := kept_from_conversion(plain, problems)):
+        problems = [in_file(task.path, too_much)]
     kept = capped(problems, Location(file=task.path))
     # The hash of what came in, also where it was converted or opened with a password.
     whole = replace(read, digest=digest_of(data), problems=kept)

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +24,11 @@ ELSEWHERE = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
-SECONDS_TO_START, SECONDS_PER_BOOK = 55.0, 5.0
-LARGEST_MEMORY = 4 * 2**30
+SECONDS_PER_BOOK = 60.0
+"""How long LibreOffice may take from one book to the next, its start counted with the first."""
+LARGEST_MEMORY = 2**30
+"""What it takes to start is about half of it."""
+PAUSE = 0.05
 
 # No macro runs, no link is followed or updated, nothing is fetched for a document of unknown origin.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -60,12 +64,12 @@ def find_office() -> str | None:
 
 @contextmanager
 def converted_books(
-    kinds: Mapping[Path, str], *, program: str | None = None, seconds: float = SECONDS_TO_START
+    kinds: Mapping[Path, str], *, program: str | None = None, seconds: float = SECONDS_PER_BOOK
 ) -> Iterator[Conversion]:
     """Yield workbooks as .xlsx, until the context is left; `kinds` says what each is, such as `ods`.
 
-    All are converted in one run; those that it leaves out, each in a run of its own. `seconds` is how long
-    LibreOffice may take to start.
+    All are converted in one run, in their order; one that ends it or makes it hang costs itself alone.
+    `seconds` is how long each of them may take.
     """
     if not kinds:
         yield Conversion()
@@ -95,11 +99,12 @@ def _converted(kinds: Mapping[Path, str], folder: Path, office: str, seconds: fl
         except OSError as error:
             reason = error.strerror or str(error)
             failed[path] = problem("file-unreadable", Location(file=str(path)), reason)
-    made = _run(copies, folder, office, seconds)
-    # One broken file may end the run for all: those that are missing are tried alone.
-    if len(copies) > 1:
-        for path in copies.keys() - made.keys():
-            made |= _run({path: copies[path]}, folder, office, seconds)
+    made: dict[Path, Path] = {}
+    waiting = list(copies)
+    while waiting:
+        made |= _run({path: copies[path] for path in waiting}, folder, office, seconds)
+        # The first of a run met LibreOffice as if it were alone; a later one may suffer for those before it.
+        waiting = [path for number, path in enumerate(waiting) if path not in made and number]
     for path in copies.keys() - made.keys():
         failed[path] = problem("conversion-failed", Location(file=str(path)))
     return Conversion(made=made, failed=failed)
@@ -120,13 +125,13 @@ def _run(copies: Mapping[Path, Path], folder: Path, office: str, seconds: float)
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
     command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
     command += ["--convert-to", "xlsx", "--outdir", str(out), *map(str, copies.values())]
-    _run_limited(command, seconds + SECONDS_PER_BOOK * len(copies))
+    _run_limited(command, seconds, lambda: sum(1 for _ in out.iterdir()))
     results = {path: out / f"{copy.stem}.xlsx" for path, copy in copies.items()}
     return {path: result for path, result in results.items() if result.is_file() and result.stat().st_size}
 
 
-def _run_limited(command: Sequence[str], seconds: float) -> None:
-    """Run a program with limits of time and memory; when the time is over it and what it started end."""
+def _run_limited(command: Sequence[str], seconds: float, done: Callable[[], int]) -> None:
+    """Run a program until it ends, or `done` has not grown for so long; what it started ends with it."""
     quiet = subprocess.DEVNULL
     try:
         # A session of its own, so that soffice and the programs it starts end together.
@@ -135,11 +140,13 @@ def _run_limited(command: Sequence[str], seconds: float) -> None:
         )
     except OSError:
         return
-    _limit_memory(process.pid)
     try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        pass
+        _limit_memory(process.pid)
+        counted, since = 0, time.monotonic()
+        while process.poll() is None and time.monotonic() - since < seconds:
+            time.sleep(PAUSE)
+            if (now := done()) > counted:
+                counted, since = now, time.monotonic()
     finally:
         _end(process)
 
@@ -151,7 +158,8 @@ def _limit_memory(process: int) -> None:
     import resource  # noqa: PLC0415 - not on Windows
 
     with contextlib.suppress(OSError, ValueError):
-        resource.prlimit(process, resource.RLIMIT_AS, (LARGEST_MEMORY, LARGEST_MEMORY))
+        # What is written to, not what is reserved: threads reserve more the more processors there are.
+        resource.prlimit(process, resource.RLIMIT_DATA, (LARGEST_MEMORY, LARGEST_MEMORY))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -89,12 +89,28 @@ def test_a_run_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> N
     beating = f"while :; do echo >> '{mark}'; sleep 0.05; done"
     body = f"subprocess.Popen(['sh', '-c', {beating!r}]); time.sleep(60)"
     started = time.monotonic()
-    with converted_books({file: "xls"}, program=stand_in(tmp_path, body), seconds=-3.0) as conversion:
+    with converted_books({file: "xls"}, program=stand_in(tmp_path, body), seconds=2.0) as conversion:
         assert conversion.failed[file].slug == "conversion-failed"
     assert time.monotonic() - started < 6
     beats = mark.stat().st_size
     time.sleep(0.5)
     assert mark.stat().st_size == beats > 0
+
+
+@posix
+def test_a_file_that_hangs_costs_itself_alone_however_long_all_take_together(tmp_path: Path) -> None:
+    files = some_files(tmp_path, "a.xls", "b.xls", "hang.xls", "c.xls", "d.xls")
+    body = """
+for f in files:
+    time.sleep(60 if b"hang" in f.read_bytes() else 0.7)
+    (out / (f.stem + ".xlsx")).write_bytes(b"made")
+"""
+    started = time.monotonic()
+    kinds = dict.fromkeys(files, "xls")
+    with converted_books(kinds, program=stand_in(tmp_path, body), seconds=1.5) as conversion:
+        assert set(conversion.failed) == {files[2]}
+        assert set(conversion.made) == {*files[:2], *files[3:]}
+    assert time.monotonic() - started < 15
 
 
 def test_without_libreoffice_the_way_out_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
