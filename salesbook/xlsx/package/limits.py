@@ -14,7 +14,8 @@ class PackageLimits:
 
     `inflated` counts the bytes produced from one package in total, `free` is what one part may inflate to
     before `ratio` applies, `part` bounds parts that are held in memory as a whole, `characters` the text
-    kept from one part, `token` a single XML tag or comment, `fast` the size above which a sheet is streamed.
+    kept from one part, `token` a single XML tag or comment, `tags` those of all sheets and strings together
+    (ends of elements counted too), `fast` the size above which a sheet is streamed.
     """
 
     size: int = 128 * MIB
@@ -23,7 +24,8 @@ class PackageLimits:
     free: int = 4 * MIB
     ratio: int = 200
     part: int = 64 * MIB
-    token: int = 8 * MIB
+    token: int = 256 * KIB
+    tags: int = 4_000_000
     depth: int = 200
     elements: int = 150_000
     names: int = 100_000

@@ -12,6 +12,7 @@ from salesbook.xlsx.package.limits import KIB, PackageLimits
 from salesbook.xlsx.package.refusal import refusal
 
 SEPARATOR = "|"
+SLICE = 128 * KIB
 REMEMBERED = 64 * KIB
 """Parts up to this size are parsed once for all files of a worker that hold the same."""
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -68,7 +69,7 @@ def parse(chunks: Iterable[bytes], part: str, limits: PackageLimits, handlers: H
     parser.StartDoctypeDeclHandler = refuse_document_type
     fed = 0
     try:
-        for chunk in chunks:
+        for chunk in _slices(chunks):
             parser.Parse(chunk, False)
             fed += len(chunk)
             # Expat keeps a tag until it ends: what is fed and not yet parsed is memory.
@@ -80,6 +81,11 @@ def parse(chunks: Iterable[bytes], part: str, limits: PackageLimits, handlers: H
     except (LookupError, ValueError) as error:
         # An encoding that expat cannot be taught.
         raise refusal("part-malformed", value=part, line=1) from error
+
+
+def _slices(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks in slices, since a tag that is far too long is noticed behind each of them."""
+    return (chunk[at : at + SLICE] for chunk in chunks for at in range(0, len(chunk), SLICE))
 
 
 class _Collector:
@@ -133,16 +139,29 @@ def elements(
     limits: PackageLimits,
     wanted: Collection[str],
     whole: Parse = parse_whole,
+    most: int | None = None,
 ) -> list[Element]:
     """Return the elements with the wanted local names, in the order they open, whatever their namespace.
 
     The root is always among them, first, its `parent` being its namespace. A part that is no larger than
-    REMEMBERED is left to `whole`.
+    REMEMBERED is left to `whole`; one of more than `most` tags is refused.
     """
     data, pieces = gathered(iter(chunks), REMEMBERED)
     if data is not None:
         return list(whole(data, part, limits, frozenset(wanted)))
-    return _elements(pieces, part, limits, wanted)
+    return _elements(_counted(pieces, part, limits, most or 2 * limits.names), part, limits, wanted)
+
+
+def _counted(chunks: Iterable[bytes], part: str, limits: PackageLimits, most: int) -> list[bytes]:
+    """Return a part once its tags are counted, which is quicker than to parse too many."""
+    pieces, tags, room = [], 0, limits.part
+    for piece in chunks:
+        tags += piece.count(b"<")
+        room -= len(piece)
+        if tags > most or room < 0:
+            raise refusal("too-much-content", value=part, limit=most)
+        pieces.append(piece)
+    return pieces
 
 
 def gathered(chunks: Iterator[bytes], limit: int) -> tuple[bytes | None, Iterator[bytes]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from salesbook.problems import Problem
+from salesbook.problems import Location, Problem
 from salesbook.xlsx.package.archive import (
     ArchiveEntry,
     InflationBudget,
@@ -58,6 +58,19 @@ class Package:
         if found is None:
             raise refusal("part-missing", value=part)
         return inflate(self.data, found, self.limits, self.budget)
+
+    def check_tags(self, parts: Mapping[str, Location]) -> None:
+        """Count the tags of some parts together before any of them is parsed; raises RefusalError."""
+        known = {part: found for part in parts if (found := self.entry(part)) is not None}
+        # Small ones hold few enough; sizes are claims, but no part gives more than it claims.
+        if sum(entry.size for entry in known.values()) <= self.limits.fast:
+            return
+        budget, tags = InflationBudget(self.limits.inflated), 0
+        for part, entry in known.items():
+            for piece in inflate(self.data, entry, self.limits, budget):
+                tags += piece.count(b"<")
+                if tags > self.limits.tags:
+                    raise refusal("too-much-content", parts[part], part, limit=self.limits.tags)
 
     def elements(self, part: str, wanted: Collection[str]) -> list[Element]:
         """Return the elements of a part with the wanted local names; raises RefusalError."""

@@ -82,7 +82,8 @@ class Runs:
     """
 
     def __init__(self) -> None:
-        self.text = ""
+        self.pieces: list[str] = []
+        self.last = ""
         self.apart = False
         self.now = False
 
@@ -96,11 +97,17 @@ class Runs:
 
     def add(self, text: str) -> None:
         """Add the text of a run."""
-        digits = self.text[-1:].isdigit() and text[:1].isdigit()
-        if self.now and MARKS.fullmatch(text) and (not self.text or self.text[-1].isdigit()):
+        digits = self.last.isdigit() and text[:1].isdigit()
+        if self.now and MARKS.fullmatch(text) and (not self.last or self.last.isdigit()):
             text = "".join(f"{each}{STRUCK}" for each in text)
-        self.text += f" {text}" if digits and (self.apart or self.now) else text
+        self.pieces.append(f" {text}" if digits and (self.apart or self.now) else text)
+        self.last = text[-1:] or self.last
         self.apart = self.now
+
+    @property
+    def text(self) -> str:
+        """All of the runs, put together once: text that grows run by run would be copied each time."""
+        return "".join(self.pieces)
 
 
 def format_of(formats: Sequence[str], style: str | None) -> str:

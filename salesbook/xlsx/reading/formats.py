@@ -94,7 +94,9 @@ def read_formats(
 
 
 def _formats(chunks: Iterable[bytes], part: str, limits: PackageLimits) -> list[str]:
-    found = elements(chunks, part, limits, {"numFmt", "font", "strike", "xf"})
+    # Many more than those that are wanted: borders, what is said of each of thousands of styles.
+    wanted = {"numFmt", "font", "strike", "xf"}
+    found = elements(chunks, part, limits, wanted, most=limits.tags // 4)
     codes = dict(BUILT_IN)
     for element in found:
         if element.parent == "numFmts":

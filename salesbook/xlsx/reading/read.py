@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from salesbook.problems import (
-    Problem,
-    sentence,
-)
+from salesbook.problems import Location, Problem, sentence
 from salesbook.spreadsheet.grid import Grid, GridSheet, RangeName
 from salesbook.xlsx.package.markup import (
     MAIN,
     STRICT_MAIN,
     Element,
     Parse,
-    elements,
     gathered,
     related_id,
     remembering_parse,
@@ -86,6 +82,9 @@ def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, li
         return None, problems
     # Each part is tried although one before it was refused: all that is wrong is told at once.
     sheets = _tried(lambda: sheets_of(book), problems)
+    _tried(lambda: package.check_tags(_large_parts(book, sheets or ())), problems)
+    if problems:
+        return None, problems
     formats = _tried(lambda: _formats(book, memory.formats), problems)
     strings = _tried(lambda: strings_of(book), problems)
     properties = _tried(lambda: _properties(package), problems)
@@ -125,21 +124,10 @@ def read_book(package: Package) -> WorkbookPart:
         raise refusal("part-missing", value="xl/workbook.xml")
     part = roots[0].target
     wanted = {"workbookPr", "sheet", "definedName"}
-    found = elements(_countable(package, part), part, package.limits, wanted, package.parse)
+    found = package.elements(part, wanted)
     if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
         raise invalid(part, found[0].name, NO_WORKBOOK)
     return WorkbookPart(part=part, package=package, elements=found, relations=relations_of(package, part))
-
-
-def _countable(package: Package, part: str) -> list[bytes]:
-    """Return the workbook part once its tags are counted, which is quicker than to parse too many."""
-    pieces, tags, most = [], 0, 2 * package.limits.names
-    for piece in package.chunks(part):
-        tags += piece.count(b"<")
-        if tags > most:
-            raise refusal("too-much-content", value=part, limit=package.limits.names)
-        pieces.append(piece)
-    return pieces
 
 
 def sheets_of(book: WorkbookPart) -> list[SheetBeingRead]:
@@ -157,9 +145,18 @@ def sheets_of(book: WorkbookPart) -> list[SheetBeingRead]:
     return sheets
 
 
+def _large_parts(book: WorkbookPart, sheets: Sequence[SheetBeingRead]) -> dict[str, Location]:
+    """Return the parts that hold what people typed, and where a problem of each of them is."""
+    texts = of_type(book.relations.values(), "sharedStrings")
+    places = {each.part: Location(sheet=each.name) for each in sheets}
+    return {**{each.target: Location() for each in texts[:1]}, **places}
+
+
 def _check_sheets(book: WorkbookPart, sheets: Sequence[SheetBeingRead]) -> None:
     if not sheets:
         raise refusal("no-worksheets")
+    if len(sheets) > book.package.limits.entries:  # more than there can be parts
+        raise refusal("too-much-content", value=book.part, limit=book.package.limits.entries)
     names, parts = set(), set()
     for sheet in sheets:
         if sheet.name.casefold() in names or sheet.part.casefold() in parts:
@@ -186,6 +183,8 @@ def strings_of(book: WorkbookPart) -> list[str]:
 
 def _read_sheet(package: Package, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory) -> GridSheet:
     whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
+    if whole is not None and whole.count(b"mergeCell ") > package.limits.names:
+        raise sheet.too_much(package.limits.names)
     scanned = None if whole is None else scan(whole, sheet, shared, memory)
     if scanned is not None:
         return scanned

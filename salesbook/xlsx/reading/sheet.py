@@ -15,6 +15,8 @@ NAMES: Mapping[str, str] = names_of(
     *("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t", "rPh", "strike", "vertAlign"),
     *("col", "mergeCell"),
 )
+DEEPEST = 2_000
+"""Elements in one another; what is read stands seven deep, and what is beside it hardly deeper."""
 TRUE = frozenset({"1", "true", "on"})
 NO_ROW = sentence("xlsx.sheet.no-row")
 NO_COLUMNS = sentence("xlsx.sheet.no-columns")
@@ -59,7 +61,8 @@ class _StrictReader:
         self.value: str | None = None
         self.in_cell = False
         self.runs = Runs()
-        self.phonetic = 0
+        self.in_runs = False
+        self.phonetic = self.depth = 0
         self.sink: list[str] | None = None
         self.wide = 0
         self.room = shared.limits.characters
@@ -88,11 +91,15 @@ class _StrictReader:
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.sheet.too_much(DEEPEST)
         short = NAMES.get(name)
         if short is not None:
             self.starts[short](attributes)
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         short = NAMES.get(name)
         if short in self.ends:
             self.ends[short]()
@@ -136,6 +143,8 @@ class _StrictReader:
         self.style = attributes.get("s")
         self.formula = self.value = None
         self.in_cell = True
+        if self.in_runs:
+            self.runs, self.in_runs = Runs(), False
 
     def start_text(self, _: dict[str, str]) -> None:
         self.sink = [] if self.in_cell else None
@@ -173,14 +182,17 @@ class _StrictReader:
     def end_value(self) -> None:
         if self.in_cell:
             self.value = self._text()
+            self.in_runs = False
 
     def end_run(self) -> None:
         if self.in_cell and not self.phonetic:
             self.runs.add(self._text())
-            self.value = self.runs.text
+            self.in_runs = True
 
     def end_cell(self) -> None:
         self.in_cell = False
+        if self.in_runs:
+            self.value = self.runs.text
         if self.value is None and self.formula is None:
             return
         found = typed(self.kind, self.value, self.formula, self.shared.strings)

@@ -23,14 +23,15 @@ ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"', re.ASCII)
 # A namespace declared among the rows would change what the names in them mean.
 NAME = r"(?!xmlns=)[a-zA-Z][a-zA-Z0-9]*+"
 NUMBER_FIRST = re.compile(r' r="([0-9]{1,7})"')
-# A cell, a row, its end, or (the last group) anything else, so that the matches together are all of the
-# text. `<v>` and `<is>` tell an empty text from none. Possessive quantifiers (`++`) double the speed.
+# A cell, a row, its end, or (the last group) anything else with all behind it, so that the matches together
+# are all of the text. `<v>` and `<is>` tell an empty text from none. Possessive quantifiers (`++`) double the
+# speed.
 TOKEN = re.compile(
     r'(?:<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
     r"(?: ?/>|>(?:(<f)((?: " + NAME + r'="[^"<&]*+")*+)(?: ?/>|>([^<]*+)</f>))?+'
     r"(?:(<next/>)|(<v>)([^<]*+)</v>|<v ?/>"
     r'|(<is>)<t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?+</c>)'
-    r"|<row((?: (?:x14ac:)?" + NAME + r'="[^"<&]*")*) ?(/?)>|(</row>)|(.))\s*+',
+    r"|<row((?: (?:x14ac:)?" + NAME + r'="[^"<&]*")*+) ?(/?)>|(</row>)|(.).*+)\s*+',
     re.ASCII | re.DOTALL,
 )
 LETTERS, DIGITS, STYLE, KIND, HAS_F, F_SAYS, F, NEXT = range(8)
