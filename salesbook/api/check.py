@@ -34,6 +34,7 @@ class CheckResult:
 
     `missing` are owners of issued return books of whom no file arrived; `names` are the owners' names;
     `plan` is the version in force in the period, where the books were issued.
+    `ended` says that it was ended by hand while files were read; those that were are here (SB819).
     """
 
     period: Month | None
@@ -42,6 +43,7 @@ class CheckResult:
     names: Mapping[str, Text] = field(default_factory=dict)
     problems: Sequence[Problem] = field(default_factory=tuple)
     plan: PlanRead | None = None
+    ended: bool = False
 
     @property
     def missing_names(self) -> tuple[Text, ...]:
@@ -89,13 +91,17 @@ def check_files(
         return CheckResult(period=period, submissions=(), problems=[damaged])
     found, problems = find_returned(paths)
     paths = [each.path for each in found if each.skipped is None]
-    read = {each.path: each for each in read_files(paths, order, progress)}
+    read, ended = _read_until_ended(read_files(paths, order, progress))
     submissions = [
         read[str(each.path)] if each.skipped is None else skipped(str(each.path), each.skipped)
         for each in found
+        if each.skipped is not None or str(each.path) in read
     ]
     # Duplicates first: the same bytes twice are no conflict.
     judged = without_conflicts(without_duplicates(submissions))
+    if ended:
+        said = problem("ended-early", value=str(len(read)), count=len(paths))
+        return CheckResult(period=period, submissions=judged, problems=[*problems, said], ended=True)
     owners = issued_owners(issued, order.key) if issued is not None else {}
     # A lock file, or a book that is for reading, is no return of its owner.
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
@@ -132,6 +138,17 @@ def plan_in_force(
         return None
     known = read is not None and read.plan is not None and read.plan.version == version.number
     return read if known else read_version(issued, version)
+
+
+def _read_until_ended(files: Iterable[Submission]) -> tuple[dict[str, Submission], bool]:
+    """Return the files that were read, by path, and whether reading was ended by hand."""
+    read: dict[str, Submission] = {}
+    try:
+        for each in files:
+            read[each.path] = each
+    except KeyboardInterrupt:
+        return read, True
+    return read, False
 
 
 def missing_of(

@@ -63,6 +63,8 @@ def reconcile_files(
         if found:
             return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
     checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=beside)
+    if checked.ended:
+        return ReconcileResult(checked=checked)
     read = checked.plan if plan is None else read
     if read is None:
         return ReconcileResult(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ from salesbook.cli.output import (
     progress,
     stop_with,
 )
-from salesbook.cli.signals import ended_code
+from salesbook.cli.signals import ended_code, unless_ended
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -113,16 +114,12 @@ def import_returns(
     # Stopped on the way, it still lists the files that were taken.
     if result.stopped and not result.files:
         stop_with(result.problems, messages)
-    copies = AnnotateResult()
+    copies: AnnotateResult | None = AnnotateResult()
     if annotated_folder is not None and not result.interrupted:
-        copies = annotate_returns(
-            result.submissions,
-            annotated_folder,
-            paths=paths,
-            language=language,
-            order=replace(order, issued=issued),
-            force=force,
-        )
+        how = replace(order, issued=issued)
+        annotating = partial(annotate_returns, result.submissions, annotated_folder, paths=paths, order=how)
+        copies = unless_ended(lambda: annotating(language=language, force=force))
+    ended, copies = result.interrupted or copies is None, copies or AnnotateResult()
     if shape == "json":
         print_json(import_json(result, copies.files, copies.problems))
     else:
@@ -131,7 +128,7 @@ def import_returns(
         click.echo(render_import(result, messages, look_of(sys.stdout)))
         for copy in copies.files.values():
             print_line(copy)
-    if result.interrupted:
+    if ended:
         raise click.exceptions.Exit(ended_code())
     # A copy that could not be written makes the run fail, whatever --fail-on says.
     unwritten = exit_code(copies.problems, "error")

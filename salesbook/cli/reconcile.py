@@ -36,6 +36,7 @@ from salesbook.cli.output import (
     progress,
     stop_with,
 )
+from salesbook.cli.signals import ended_code, unless_ended
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -82,8 +83,14 @@ def reconcile(
     messages: str,
 ) -> None:
     """Reconcile returned books, or what the store holds of them, with the plan for a month and the year."""
+    from salesbook.api.build import BuildResult  # noqa: PLC0415
     from salesbook.api.reconcile import books_in_the_way, reconcile_files, write_variance_books  # noqa: PLC0415
-    from salesbook.api.show import reconcile_json, render_submissions, render_summary  # noqa: PLC0415
+    from salesbook.api.show import (  # noqa: PLC0415
+        check_json,
+        reconcile_json,
+        render_submissions,
+        render_summary,
+    )
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     store_address, issued = stored_or_issued(store_address, issued, paths)
@@ -117,22 +124,25 @@ def reconcile(
                 obstacles=obstacles,
             )
     checked = done.checked
+    if checked.ended:
+        # What was read is told as `check` tells it; there is nothing to reconcile yet.
+        if shape == "json":
+            print_json(check_json(period, checked.submissions, (), checked.problems))
+        else:
+            print_problems(checked.all_problems, messages)
+            click.echo(render_submissions(checked.submissions, (), messages, look_of(sys.stdout)))
+        raise click.exceptions.Exit(ended_code())
     # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
+    written: BuildResult | None = BuildResult()
     if out is not None:
         with progress("cli.progress.writing", messages) as advance:
-            written = write_variance_books(
-                done.result,
-                out,
-                templates=templates,
-                language=language,
-                theme=theme,
-                force=force,
-                jobs=order.jobs,
-                progress=advance,
+            writing = partial(write_variance_books, done.result, out, templates=templates, language=language)
+            written = unless_ended(
+                lambda: writing(theme=theme, force=force, jobs=order.jobs, progress=advance)
             )
-        if written.problems:
+        if written is not None and written.problems:
             stop_with(written.problems, messages)
     found = [*done.problems, *checked.all_problems]
     if shape == "json":
@@ -142,7 +152,8 @@ def reconcile(
         look = look_of(sys.stdout)
         click.echo(render_submissions(checked.submissions, checked.missing_names, messages, look))
         click.echo(f"\n{render_summary(done.result, messages, look)}")
-        if out is not None:
-            for name in written.files:
-                print_line(out / name)
+        for name in written.files if written is not None else ():
+            print_line((out or Path()) / name)
+    if written is None:
+        raise click.exceptions.Exit(ended_code())
     raise click.exceptions.Exit(exit_code(found, fail_on))

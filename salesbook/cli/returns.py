@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from salesbook.cli.output import (
     progress,
     stop_with,
 )
+from salesbook.cli.signals import ended_code, unless_ended
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -60,6 +62,8 @@ def identify(
     else:
         for each in result.submissions:
             click.echo(render_identity(each, messages))
+    if result.ended:
+        raise click.exceptions.Exit(ended_code())
     raise click.exceptions.Exit(0 if all(each.document for each in result.submissions) else 1)
 
 
@@ -100,16 +104,11 @@ def check(
         result = check_files(paths, order, advance)
     if not result.submissions:
         stop_with(result.problems, messages)
-    copies = AnnotateResult()
-    if annotated_folder is not None:
-        copies = annotate_returns(
-            result.submissions,
-            annotated_folder,
-            paths=paths,
-            language=language,
-            order=order,
-            force=force,
-        )
+    copies: AnnotateResult | None = AnnotateResult()
+    if annotated_folder is not None and not result.ended:
+        annotating = partial(annotate_returns, result.submissions, annotated_folder, paths=paths, order=order)
+        copies = unless_ended(lambda: annotating(language=language, force=force))
+    ended, copies = result.ended or copies is None, copies or AnnotateResult()
     found = [*result.all_problems, *copies.problems]
     written = {path: str(copy) for path, copy in copies.files.items()}
     if shape == "json":
@@ -122,6 +121,8 @@ def check(
         )
         for copy in written.values():
             print_line(copy)
+    if ended:
+        raise click.exceptions.Exit(ended_code())
     # A copy that could not be written makes the run fail, whatever --fail-on says.
     unwritten = exit_code(copies.problems, "error")
     raise click.exceptions.Exit(COULD_NOT_RUN if unwritten else exit_code(found, fail_on))

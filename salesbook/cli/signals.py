@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
 
 INTERRUPTED = 130
 """By Ctrl-C, or because nobody reads the output any more."""
@@ -35,6 +38,14 @@ def _end(number: int, frame: object) -> NoReturn:
 def ended_code() -> int:
     """Return the exit code of a command that was ended: 128 and the signal, 130 for Ctrl-C."""
     return 128 + _ended[0] if _ended else INTERRUPTED
+
+
+def unless_ended(work: Callable[[], T]) -> T | None:
+    """Return what some work returns, None when a signal ended it: what was found before can still be told."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        return None
 
 
 def drop_output() -> None:

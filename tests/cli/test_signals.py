@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from support.bombs import HEAVY
 from support.command import run
 from support.rights import ordinary_folder
 from support.starter_cycle import JANUARY, Cycle
+
+from salesbook.api.store import init_store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise on Windows")
 
@@ -72,3 +77,64 @@ def test_a_folder_for_copies_that_refuses_them_is_found_before_anything_is_read(
         command = ("check", folder / "nothing", "--annotate", folder / "closed")
         done = run(capsys, *command, "--issued", cycle.issued, "--period", JANUARY)
     assert (done.code, "SB391" in done.err, "SB802" in done.err) == (2, True, False)
+
+
+@pytest.fixture(scope="module")
+def heavy() -> bytes:
+    """A file that is read for seconds, so that there is a time to send a signal."""
+    return HEAVY["a million words"]()
+
+
+SENT = [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
+
+
+@pytest.mark.parametrize(("sent", "code"), SENT)
+@pytest.mark.parametrize("command", ["check", "identify", "reconcile", "import"])
+def test_ended_while_files_are_read_the_command_tells_what_it_knows_and_leaves_nothing(
+    cycle: Cycle, tmp_path: Path, heavy: bytes, command: str, sent: str, code: int
+) -> None:
+    (cycle.returned / "zz.xlsx").write_bytes(heavy)
+    temporary, store = tmp_path / "temporary", tmp_path / "store.db"
+    temporary.mkdir()
+    assert init_store(str(store))[1] == []
+    words = [sys.executable, "-m", "salesbook", command, str(cycle.returned), "--issued", str(cycle.issued)]
+    words += ["--format", "json", *([] if command == "identify" else ["--period", JANUARY])]
+    words += ["--store", str(store)] if command == "import" else []
+    process = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and not children.read_text("ascii").split():
+        time.sleep(0.01)
+    time.sleep(0.8)
+    process.send_signal(getattr(signal, sent))
+    said, wrong = process.communicate(timeout=60)
+    assert "Traceback" not in wrong
+    assert process.returncode == code
+    found = json.loads(said)
+    read = [Path(each["path"]).name for each in found["files"]]
+    assert "zz.xlsx" not in read
+    assert list(temporary.iterdir()) == []
+    if command == "import":
+        assert found["interrupted"]
+    elif command != "identify":
+        assert [each["code"] for each in found["problems"]] == ["SB819"]
+
+
+def test_variance_books_that_are_ended_leave_none_and_the_report_is_told(
+    cycle: Cycle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("salesbook.api.reconcile.run_together", interrupted)
+    out = tmp_path / "out"
+    command = ("reconcile", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "-o", out)
+    done = run(capsys, *command, "--messages", "en")
+    assert (done.code, list(out.iterdir())) == (130, [])
+    assert "3 accepted" in done.out

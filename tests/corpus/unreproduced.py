@@ -87,6 +87,7 @@ UNREPRODUCED: dict[str, str] = {
     "file-unreadable": RIGHTS,
     "registry-changed": "needs a key in the environment; tests/files",
     "problems-left-out": LARGE,
+    "ended-early": "needs a signal; tests/cli",
     "folder-unreadable": RIGHTS,
     "file-over-limit": LARGE,
     "not-a-file": SYSTEM,
