@@ -8,12 +8,14 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Split, Target
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.plan_settings import key_names
-from salesbook.plan_input.schema import HoldTable
+from salesbook.plan_input.schema import HoldTable, TargetTable
 from salesbook.problems import Problem, problem
 
 Value = TypeVar("Value")
@@ -60,7 +62,8 @@ def _apply(plan: Plan, key: str, value: str) -> Plan | Problem:
     settable = _settable(plan.targets[name]) if name in plan.targets else SETTABLE
     if name not in plan.targets or inner not in settable or inner in DIRECTIONS:
         return problem("setting-unknown", value=key, known=", ".join(settable))
-    number = _amount(plan, name, value) if inner in AMOUNT_KEYS else _share(value)
+    said = _as_in_a_plan(inner, value)
+    number = _amount(plan, name, str(said)) if isinstance(said, Decimal) else said
     if number is None:
         return _bad(key, value)
     return replace(plan, targets={**plan.targets, name: _with_key(plan.targets[name], inner, number)})
@@ -115,7 +118,7 @@ def _hold(plan: Plan, kind: str, text: str) -> Hold | Problem:
     measure = keys.get("measure", plan.driver)
     month = _parsed(Month.parse, keys["month"]) if "month" in keys else None
     number = _amount(plan, measure, amount.strip()) if measure in MEASURES else None
-    if number is None or (month is None and "month" in keys):
+    if number is None or number < 0 or (month is None and "month" in keys):
         return problem("hold-form", value=text)
     return Hold(
         kind=kind,
@@ -149,12 +152,13 @@ def _amount(plan: Plan, measure: str, text: str) -> int | None:
     return int(scaled) if scaled.denominator == 1 else None
 
 
-def _share(text: str) -> Fraction | None:
-    """Return `0.3` or `30%` as a fraction."""
-    number = _parsed(Decimal, text.removesuffix("%").strip())
-    if number is None or not number.is_finite():
+def _as_in_a_plan(key: str, text: str) -> Decimal | Fraction | None:
+    """Return an amount in major units, or a share, as a target of plan.toml may have it, else None."""
+    try:
+        said: Decimal | Fraction = getattr(TargetTable.model_validate({key: text}), key)
+    except ValidationError:
         return None
-    return Fraction(number) / (100 if text.endswith("%") else 1)
+    return said
 
 
 def _parsed(parse: Callable[[str], Value], text: str) -> Value | None:

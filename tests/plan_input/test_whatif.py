@@ -52,6 +52,9 @@ def test_methods_and_units_can_be_set(plan: Plan) -> None:
         ("growth=much", "setting-value"),
         ("amount=0.001", "setting-value"),
         ("amount=nan", "setting-value"),
+        ("stretch=-5", "setting-value"),
+        ("growth=-2", "setting-value"),
+        ("collections.ratio=-5%", "setting-value"),
         ("month=weekly", "setting-value"),
         ("month=price", "setting-value"),
         ("unit=0", "setting-value"),
@@ -89,6 +92,7 @@ def test_a_hold_takes_the_place_of_one_on_the_same_part(plan: Plan) -> None:
         ("month=March:5", "hold-form"),
         ("colour=red:5", "setting-unknown"),
         ("measure=wages:5", "hold-form"),
+        ("person=p1:-5", "hold-form"),
     ],
 )
 def test_a_hold_that_cannot_be_read_is_a_problem(plan: Plan, hold: str, slug: str) -> None:
