@@ -21,11 +21,12 @@ from salesbook.files.issued_versions import version_problems, with_issued_parent
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import read_plan
 from salesbook.issued.manifest import Manifest
+from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import digest_of_files
-from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.problems import Location, Problem, Severity, problem, sentence, worst
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
 from salesbook.xlsx.writing.write import write_book
 
@@ -193,6 +194,14 @@ def _in_the_registry(folder: Path, plan_files: Mapping[str, bytes]) -> list[Prob
     return version_problems(folder, plan_files) if damaged is None else [damaged]
 
 
+def unfit_words(unfit: UnfitWordsError, templates: Templates) -> Problem:
+    """Return the problem of words whose placeholder nothing fills (SB102), by the sheet they stand in."""
+    home = next((each for each in templates.sheets.values() if repr(unfit.text) in repr(each)), None)
+    where = Location(key=home.id if home is not None else None)
+    words = unfit.text.in_language("both")
+    return problem("template-invalid", where, words, what=sentence("layout.template.placeholder"))
+
+
 def not_writable(folder: Path, error: OSError) -> Problem:
     """Return the problem of a folder that cannot be written to (SB391), or is a link (SB393)."""
     if isinstance(error, LinkError):
@@ -245,5 +254,8 @@ def build_workbooks(
     setting = _Setting(planned=planned, language=spoken, key=key, theme=theme)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.
-    written = issue_books(out, books, read.files, force=True, key=key)
+    try:
+        written = issue_books(out, books, read.files, force=True, key=key)
+    except UnfitWordsError as unfit:
+        return BuildResult(problems=[*said, unfit_words(unfit, chosen)])
     return BuildResult(files=written.files, problems=[*said, *written.problems])

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way, not_writable
+from salesbook.api.build import (
+    BuildResult,
+    file_language,
+    file_name,
+    files_in_the_way,
+    not_writable,
+    unfit_words,
+)
 from salesbook.api.check import CheckResult, check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, late_owners
 from salesbook.api.plan import targets_of
@@ -15,6 +22,7 @@ from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep
 from salesbook.files.plan_folder import read_plan
+from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -121,6 +129,8 @@ def write_variance_books(
     The same reconciliation gives the same bytes whatever `jobs`.
     """
     chosen, spoken = templates or default_templates(), language or result.plan.language
+    if not result.lines_of("company", "revenue"):
+        return BuildResult(problems=[problem("variance-without-revenue", value=result.plan.id)])
     orders = list(variance_orders(result.plan, result.period, chosen, file_language(spoken)))
     names = [file_name(order) for order in orders]
     if not force and (in_the_way := files_in_the_way(folder, orders)):
@@ -139,6 +149,8 @@ def write_variance_books(
             staged.settle()
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
+    except UnfitWordsError as unfit:
+        return BuildResult(problems=[unfit_words(unfit, chosen)])
     return BuildResult(files=names)
 
 

@@ -14,6 +14,15 @@ from salesbook.model.period import FiscalYear, Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
+
+class UnfitWordsError(Exception):
+    """Words of a template with a placeholder that nothing fills; caught where books are built."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 Members = Mapping[str, str]
 """Which member of each axis a row stands for: `{"territory": "east", "person": "zhang"}`."""
 
@@ -82,7 +91,10 @@ class Binding:
         # Most words hold no placeholder, and formatting goes through every language.
         if not any("{" in words for words in text.words.values()):
             return text.in_language(self.language, separator=separator)
-        return text.format(**self.facts).in_language(self.language, separator=separator)
+        try:
+            return text.format(**self.facts).in_language(self.language, separator=separator)
+        except (LookupError, ValueError, AttributeError) as error:
+            raise UnfitWordsError(text) from error
 
     def quote(self, text: Text) -> str:
         """Return somebody's own words (a name, a cause) in the book's language, just as they are."""

@@ -75,7 +75,7 @@ def load_templates(files: Mapping[str, bytes]) -> tuple[Templates | None, list[P
     sheets = [_valid(Sheet, name, table, problems) for name, table in tables.items() if table]
     by_id = {sheet.id: sheet for sheet in sheets if sheet is not None}
     for name, table in tables.items():
-        sheet = by_id.get(table.get("id", "")) if table else None
+        sheet = by_id.get(str(table.get("id")))
         if sheet is not None:
             problems += _formula_problems(name, sheet)
     if books is not None:
@@ -156,7 +156,7 @@ def _name_problems(
     """Name what sheets refer to and no book they stand in has; a sheet of no book is not asked."""
     problems: dict[tuple[str, str, str], Problem] = {}
     for name, table in tables.items():
-        sheet = sheets.get(table.get("id", "")) if table else None
+        sheet = sheets.get(str(table.get("id")))
         if sheet is None:
             continue
         homes = [

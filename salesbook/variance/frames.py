@@ -125,7 +125,9 @@ def _no_place(key: object, axis: str, count: int) -> Problem:
 def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Problem]]:
     """Return the values as whole units, blanks marked by the smallest integer, or why not."""
     if column.dtype == np.int64:
-        return column.to_numpy() * scale, []
+        # Not by their absolute values: the smallest integer has none.
+        wrong = int(((column <= -LARGEST) | (column >= LARGEST)).sum())
+        return _addable(column, column.to_numpy() * (0 if wrong else scale), wrong)
     blank = column.isna().to_numpy()
     numbers = column.where(~blank, 0)
     wrong = _strange(numbers)
@@ -137,8 +139,17 @@ def _whole(column: pd.Series, scale: int) -> tuple[NDArray[np.int64], list[Probl
     off = int((np.abs((scaled - exact).to_numpy(dtype=np.float64)) > NEARLY).sum())
     if off:
         return exact, [_not_whole(column, off)]
+    exact, found = _addable(column, exact, 0)
     exact[blank] = BLANK
-    return exact, []
+    return exact, found
+
+
+def _addable(
+    column: pd.Series, values: NDArray[np.int64], wrong: int
+) -> tuple[NDArray[np.int64], list[Problem]]:
+    """Return values, with a problem where some are wrong or where all of them add up beyond an integer."""
+    over = float(np.abs(values).sum(dtype=np.float64)) >= SUMS
+    return values, [_not_whole(column, wrong or len(values))] if wrong or over else []
 
 
 def _strange(numbers: pd.Series) -> int:
@@ -157,6 +168,9 @@ def _not_whole(column: pd.Series, count: int) -> Problem:
 
 LARGEST = 10**16
 """Amounts from here on are taken for mistakes: a hundred million millions in the currency itself."""
+
+SUMS = 2.0**62
+"""Sums stay below it, so that no cell, total or difference of two of them leaves 64 bits."""
 
 BLANK = np.iinfo(np.int64).min
 """Stands for a cell without a figure: not a zero, and not known."""

@@ -10,6 +10,7 @@ from salesbook.api.build import BuiltBook, build_books, build_workbooks, issue_b
 from salesbook.api.plan import plan_targets
 from salesbook.files.issued import digest_of, read_registry, registry_of
 from salesbook.files.plan_folder import read_plan_files
+from salesbook.layout.templates import load_templates, packaged_templates
 from salesbook.problems import Severity
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
@@ -168,3 +169,17 @@ def test_a_book_is_on_disk_before_the_next_one_is_built(shared_cycle: Cycle, tmp
 
     assert len(issue_books(tmp_path, one_by_one(), read_plan_files(shared_cycle.plan), force=True).files) == 2
     assert {entry["owner"] for entry in read_registry(tmp_path)} == {"wang-wu", "li-si"}
+
+
+def test_a_placeholder_that_nothing_fills_is_told_with_its_sheet(cycle: Cycle, tmp_path: Path) -> None:
+    files = dict(packaged_templates())
+    files["tracking.toml"] = files["tracking.toml"].replace(
+        b"message = {", b'message = "For {nothing}"\n# {', 1
+    )
+    templates, problems = load_templates(files)
+    assert (templates is None, problems) == (False, [])
+    result = build_workbooks(cycle.plan, tmp_path / "out", templates=templates)
+    assert [(found.code, found.where.key, found.value) for found in result.problems][-1:] == [
+        ("SB102", "tracking", "For {nothing}")
+    ]
+    assert not list((tmp_path / "out").glob("*.xlsx"))

@@ -60,6 +60,8 @@ UNREPRODUCED: dict[str, str] = {
     "blank-over-value": STORE,
     "column-permuted": STORE,
     "variance-unexplained": FRAMES,
+    "variance-without-revenue": FRAMES,
+    "target-too-large": CALL,
     "figure-outside-plan": FRAMES,
     "standard-cost-missing": FRAMES,
     "figure-restated": FRAMES,

@@ -77,3 +77,51 @@ def test_the_page_names_every_key_of_a_column() -> None:
     page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
     told = {"id", "role", "kind", "label", "required", "each_period", "sparse", "needs"}
     assert {name for name in Column.model_fields if f"`{name}`" not in page} <= told
+
+
+def test_columns_that_are_named_in_a_way_they_cannot_be_used_are_told() -> None:
+    """Each of these would stop the build half way."""
+    cases = {
+        ("coverage", "param.visit_minutes", "periods(customers)"): "coverage.hours.formula",
+        ("plan_checks", "total(products.revenue_pl)", "total(coverage.hours)"): "proof.by_product.formula",
+    }
+    for (name, old, new), key in cases.items():
+        assert ("SB102", f"{name}.toml", key, new) in broken(**{name: (old, new)})
+
+
+def test_formulas_that_lead_back_to_themselves_are_told() -> None:
+    column = '{ id = "%s", role = "computed", formula = "%s" }'
+    sheet = """
+id = "circle"
+version = 1
+tab = "Circle"
+title = "Circle"
+about = "About"
+[[block]]
+kind = "table"
+id = "circle"
+rows = ["person"]
+column = [{ id = "name", role = "label" }, %s, %s, %s]
+"""
+    for formulas, told in (
+        (("two", "one + 1", "prev(three) + 1"), ["circle.one.formula", "circle.two.formula"]),
+        (("two", "1", "SUM(to_here(three))"), ["circle.three.formula"]),
+        (("two", "1", "prev(three) + SUM(above(three))"), []),
+    ):
+        columns = [column % each for each in zip(("one", "two", "three"), formulas, strict=True)]
+        files = dict(packaged_templates())
+        files["circle.toml"] = (sheet % tuple(columns)).encode()
+        files["books.toml"] = files["books.toml"].replace(b'"staffing",', b'"staffing", "circle",')
+        _, problems = load_templates(files)
+        assert [(found.code, found.where.key) for found in problems] == [("SB102", key) for key in told]
+
+
+def test_a_template_of_odd_types_is_told() -> None:
+    files = {
+        **packaged_templates(),
+        "odd.toml": b'id = ["a"]\nversion = 1',
+        "deep.toml": b"x = " + b"[" * 20_000,
+    }
+    templates, problems = load_templates({**files, "long.toml": b"x = " + b"9" * 10_000})
+    assert templates is None
+    assert {found.where.file for found in problems} == {"odd.toml", "deep.toml", "long.toml"}

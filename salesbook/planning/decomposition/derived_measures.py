@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+LARGEST = 10**17
+"""Targets from here on are taken for mistakes, as amounts of plan.toml are: integers have 64 bits."""
+
+
 def followed(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -> SplitCube | Problem:
     """Return the cube of a measure that follows, from the cubes computed so far.
 
@@ -31,16 +35,27 @@ def followed(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -> Spl
         return problem("nothing-to-follow", target.where, target.measure)
     if target.ratio is not None:
         total = round_half_up(Fraction(int(base.sum())) * target.ratio)
+        if total >= LARGEST:
+            return problem("target-too-large", target.where, target.measure)
         return in_proportion(frame, base, total, frame.unit(target.measure))
     if not target.follows:
         return problem("target-without-basis", target.where, target.measure)
     if target.measure == "quantity" and "revenue" in cells:
         return whole_cube(_each_product(base, prices(frame)))
     if target.measure == "revenue" and "quantity" in cells:
+        if (
+            sum(quantity * price for quantity, price in zip(_by_product(cells), prices(frame), strict=True))
+            >= LARGEST
+        ):
+            return problem("target-too-large", target.where, target.measure)
         return whole_cube(cells["quantity"] * np.array(prices(frame), dtype=np.int64))
     if target.measure == "gross_profit" and {"revenue", "quantity"} <= cells.keys():
         return _gross_profit(frame, target, cells)
     return problem("nothing-to-follow", target.where, target.measure)
+
+
+def _by_product(cells: Mapping[str, Ints]) -> list[int]:
+    return [int(each) for each in cells["quantity"].sum(axis=(0, 1))]
 
 
 def prices(frame: PlanTrees) -> list[int]:
