@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeAlias
+from zlib import crc32
 
 from salesbook.files.places import is_folder, is_link, is_there
 
@@ -60,15 +63,49 @@ def write_atomic(path: Path, data: Content, *, private: bool = False) -> None:
         staged.settle()
 
 
-LEFT_BEHIND = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp", re.DOTALL)
-"""Names of temporary files; one that a later run finds was left by a process that was killed."""
+TEMPORARY = re.compile(r"\..+\.(?P<host>[0-9a-f]{8})-(?P<process>[0-9]+)-[a-z0-9_]{8}\.tmp", re.DOTALL)
+"""Names of temporary files: they say which process of which machine writes them."""
+DAY = 24 * 60 * 60
+
+
+def _writer() -> str:
+    """Return what marks the temporary files of this process; a folder may be shared between machines."""
+    return f"{_host()}-{os.getpid()}"
+
+
+def _host() -> str:
+    return f"{crc32(platform.node().encode()):08x}"
 
 
 def sweep(folder: Path) -> None:
-    """Take away the temporary files that were left behind in a folder by writers that were killed."""
+    """Take away the temporary files that were left behind in a folder by writers that were killed.
+
+    Those of a process that is running stay: another run may be writing into the folder.
+    """
     for each in folder.iterdir():
-        if LEFT_BEHIND.fullmatch(each.name) and not is_folder(each):
+        named = TEMPORARY.fullmatch(each.name)
+        if named is not None and not is_folder(each) and _is_left_behind(each, named):
             each.unlink(missing_ok=True)
+
+
+def _is_left_behind(file: Path, named: re.Match[str]) -> bool:
+    """Say whether nobody writes a file any more; of another machine's files their age tells."""
+    if named["host"] == _host() and os.name != "nt":
+        return not _is_running(int(named["process"]))
+    try:
+        return time.time() - file.stat().st_mtime > DAY
+    except FileNotFoundError:  # put in its place meanwhile
+        return False
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # it is another user's
+        return True
+    return True
 
 
 class Staging:
@@ -79,8 +116,10 @@ class Staging:
 
     def add(self, path: Path, data: Content, *, private: bool = False) -> None:
         """Write a file beside its place, in a folder that exists."""
-        # The name is cut: 40 Chinese characters are 120 bytes, and mkstemp adds to them (255 are allowed).
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        # The name is cut: 30 Chinese characters are 90 bytes, and mkstemp adds to them (255 are allowed).
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{path.name[:30]}.{_writer()}-", suffix=".tmp", dir=path.parent
+        )
         self._waiting[path] = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             if isinstance(data, bytes):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from salesbook.files import atomic
 from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
 
 
@@ -84,3 +87,33 @@ def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
     assert read_limited(tmp_path / "a", 5) == b"12345"
     with pytest.raises(FileTooLargeError):
         read_limited(tmp_path / "a", 4)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are asked for otherwise on Windows")
+def test_temporary_files_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    host = atomic._host()
+    names = {
+        f".book.xlsx.{host}-{dead.pid}-abcdefgh.tmp": False,
+        f".book.xlsx.{host}-{os.getpid()}-abcdefgh.tmp": True,
+        f".book.xlsx.{host}-1-abcdefgh.tmp": True,
+        f".book.xlsx.00000000-{dead.pid}-abcdefgh.tmp": True,
+        ".somebody.tmp": True,
+    }
+    for name in names:
+        (tmp_path / name).touch()
+    atomic.sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {name for name, stays in names.items() if stays}
+    elsewhere = tmp_path / f".book.xlsx.00000000-{dead.pid}-abcdefgh.tmp"
+    os.utime(elsewhere, (0, 0))
+    atomic.sweep(tmp_path)
+    assert not elsewhere.exists()
+
+
+def test_what_is_being_written_bears_the_mark_of_its_process(tmp_path: Path) -> None:
+    with atomic.staging() as staged:
+        staged.add(tmp_path / "book.xlsx", b"new")
+        atomic.sweep(tmp_path)
+        staged.settle()
+    assert [path.name for path in tmp_path.iterdir()] == ["book.xlsx"]
