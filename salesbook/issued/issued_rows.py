@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from math import prod
+from types import NoneType
 from typing import Any, NamedTuple
 
 from salesbook.model.period import Month
@@ -96,6 +97,9 @@ def unpack_rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
     given = dict(enumerate(keys)) if isinstance(keys, list) else {int(n): key for n, key in keys.items()}
     labels = _unpacked_labels(packed.get("labels", ()), list(axes), at)
     followed = _keys(members, free)
+    words = chain(given.values(), *axes.values(), *labels)
+    if not {*map(type, words)} <= {str, NoneType}:
+        raise TypeError("no words")
     return tuple(
         IssuedRow(given.get(n, key), members[n], labels[n], free[n]) for n, key in enumerate(followed)
     )

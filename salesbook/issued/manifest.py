@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import marshal
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
+from types import NoneType
 from typing import Any
 
 from salesbook.issued.cells.kinds import (
@@ -226,6 +228,11 @@ def load_manifest(text: str, memory: ManifestMemory | None = None) -> Manifest |
         return None
 
 
+SAID = ("document", "plan", "book", "owner", "territory", "language")
+SAID_OF_A_COLUMN = ("key", "role", "kind", "scenario", "measure", "note", "month")
+MOST_DIGITS = 12
+
+
 def _dump(manifest: Manifest) -> str:
     year = manifest.fiscal_year
     texts = _Texts()
@@ -304,10 +311,21 @@ def _dump_column(column: IssuedColumn, texts: _Texts) -> dict[str, Any]:
     }
 
 
+def _check_kinds(values: Iterable[object], *kinds: type) -> None:
+    """Raise TypeError unless every value is exactly of these kinds: anybody may have written the JSON."""
+    if not {*map(type, values)} <= {*kinds}:
+        raise TypeError(f"no {kinds}")
+
+
 def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
     year, starts = raw["fiscal_year"]
+    code, digits = raw["currency"]
+    _check_kinds([code, *(raw[name] for name in SAID), *raw["owner_name"].values()], str)
+    _check_kinds([raw["version"], year, digits], int)
+    if not 0 <= digits <= MOST_DIGITS:
+        raise ValueError("no currency")
     # Columns name their words by number, so they are the same only together with the words.
     words = marshal.dumps(raw["texts"], BY_VALUE)
     return Manifest(
@@ -319,7 +337,7 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
         owner_name=Text(raw["owner_name"]),
         territory=raw["territory"],
         fiscal_year=FiscalYear(year, Month.parse(starts)),
-        currency=Currency(*raw["currency"]),
+        currency=Currency(code, digits),
         language=raw["language"],
         tables=tuple(_table(table, words, memory) for table in raw["tables"]),
     )
@@ -330,6 +348,8 @@ def _table(raw: Mapping[str, Any], words: bytes, memory: ManifestMemory) -> Issu
     few = packed["count"] <= FEW_ROWS
     rows = memory.rows(marshal.dumps(packed, BY_VALUE)) if few else unpack_rows(packed)
     given = {key: tuple(values) for key, values in raw["given"].items()}
+    _check_kinds([raw["id"], raw["sheet"]], str)
+    _check_kinds(chain.from_iterable(given.values()), str, int, NoneType)
     if any(len(values) != len(rows) for values in given.values()):
         raise ValueError("what was given does not fit the rows")
     return IssuedTable(
@@ -347,7 +367,9 @@ def _rows(packed: bytes) -> tuple[IssuedRow, ...]:
 
 def _columns(packed: bytes, words: bytes) -> tuple[IssuedColumn, ...]:
     """Return the columns as JSON says them, with those of their words."""
-    texts = [Text(each) for each in marshal.loads(words)]  # noqa: S302 - dumped here
+    said_words = marshal.loads(words)  # noqa: S302 - dumped here
+    _check_kinds(chain.from_iterable(each.values() for each in said_words), str)
+    texts = [Text(each) for each in said_words]
     columns: list[IssuedColumn] = []
     said: dict[str, Any] = {}
     for differing in marshal.loads(packed):  # noqa: S302 - dumped here
@@ -367,6 +389,11 @@ def _decimal(text: str) -> Decimal:
 
 def _column(raw: Mapping[str, Any], texts: Sequence[Text]) -> IssuedColumn:
     id_, power, label = raw["unit"]
+    also = [*raw["also"], *raw.get("group_also", ())]
+    _check_kinds([id_, raw.get("at_most", ""), *(raw[name] for name in SAID_OF_A_COLUMN), *also], str)
+    _check_kinds([power, label, raw["caption"], raw["group"], *raw["choices"].values()], int)
+    if not 0 <= power <= MOST_DIGITS:
+        raise ValueError("no unit")
     return IssuedColumn(
         key=raw["key"],
         role=raw["role"],
