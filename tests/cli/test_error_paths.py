@@ -84,6 +84,7 @@ GOOD: Mapping[str, Mapping[str, Sequence[str]]] = {
     "store query": {"sql": ["SELECT 1"], "store_address": ["--store", "store.db"]},
     "store backup": {"target": ["copy.db"], "store_address": ["--store", "store.db"]},
     "explain": {"code": ["SB301"]},
+    "lint": {"paths": ["issued"], "only": ["--only", "frozen-height"]},
     "templates export": {"folder": ["templates"]},
 }
 PATHS = (
