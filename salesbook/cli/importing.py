@@ -114,12 +114,12 @@ def import_returns(
     # Stopped on the way, it still lists the files that were taken.
     if result.stopped and not result.files:
         stop_with(result.problems, messages)
-    copies: AnnotateResult | None = AnnotateResult()
-    if annotated_folder is not None and not result.interrupted:
+    copies, ended = AnnotateResult(), result.interrupted
+    if annotated_folder is not None and not ended:
         how = replace(order, issued=issued)
         annotating = partial(annotate_returns, result.submissions, annotated_folder, paths=paths, order=how)
-        copies = unless_ended(lambda: annotating(language=language, force=force))
-    ended, copies = result.interrupted or copies is None, copies or AnnotateResult()
+        annotated = unless_ended(lambda: annotating(language=language, force=force))
+        copies, ended = annotated or copies, annotated is None
     if shape == "json":
         print_json(import_json(result, copies.files, copies.problems))
     else:

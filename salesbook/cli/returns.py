@@ -104,11 +104,11 @@ def check(
         result = check_files(paths, order, advance)
     if not result.submissions:
         stop_with(result.problems, messages)
-    copies: AnnotateResult | None = AnnotateResult()
-    if annotated_folder is not None and not result.ended:
+    copies, ended = AnnotateResult(), result.ended
+    if annotated_folder is not None and not ended:
         annotating = partial(annotate_returns, result.submissions, annotated_folder, paths=paths, order=order)
-        copies = unless_ended(lambda: annotating(language=language, force=force))
-    ended, copies = result.ended or copies is None, copies or AnnotateResult()
+        annotated = unless_ended(lambda: annotating(language=language, force=force))
+        copies, ended = annotated or copies, annotated is None
     found = [*result.all_problems, *copies.problems]
     written = {path: str(copy) for path, copy in copies.files.items()}
     if shape == "json":

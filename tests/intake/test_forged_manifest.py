@@ -12,9 +12,9 @@ import pytest
 from corpus.base import ISSUED
 from corpus.case import expectations, file_of
 
-from salesbook.intake.identify import find_tokens
+from salesbook.intake.identify import Registry, find_tokens
 from salesbook.intake.submit import submit
-from salesbook.issued.manifest import load_manifest
+from salesbook.issued.manifest import Manifest, load_manifest
 from salesbook.model.period import Month
 from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.reading.read import read_workbook_bytes
@@ -56,6 +56,10 @@ def changed(raw: Any, path: tuple[Any, ...], value: object) -> Any:  # noqa: ANN
     return raw
 
 
+def always(manifest: Manifest) -> Registry:
+    return lambda _: manifest
+
+
 def test_no_value_of_a_manifest_stops_the_reader(grid: Grid) -> None:
     document = next(iter(find_tokens(grid))).token.document
     raw = json.loads((ISSUED / "registry" / f"{document}.json").read_text("utf-8"))
@@ -66,8 +70,6 @@ def test_no_value_of_a_manifest_stops_the_reader(grid: Grid) -> None:
         if manifest is None:
             continue
         read += 1
-        found = submit(
-            grid, path="book.xlsx", registry=lambda _, known=manifest: known, period=Month(2027, 3)
-        )  # type: ignore[misc]
+        found = submit(grid, path="book.xlsx", registry=always(manifest), period=Month(2027, 3))
         assert all(each.message.in_language("both") for each in found.problems)
     assert read > MANY // 10
