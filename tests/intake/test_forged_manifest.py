@@ -19,7 +19,7 @@ from salesbook.model.period import Month
 from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
-ODD = (
+ODD: tuple[object, ...] = (
     *(None, True, -1, 0, 1.5, 10**30, "", "x", "\ud800", "NaN", "2027-13", "sales"),
     *([], {}, [[]], ["a"], {"en": 5}),
 )
