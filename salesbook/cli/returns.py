@@ -54,7 +54,7 @@ def identify(
 
     # Without a period: what a file is does not depend on it, and nothing is required of it.
     result = check_files(paths, replace(order, issued=issued, figures=False))
-    if not result.submissions:
+    if not result.submissions and not result.ended:
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
     if shape == "json":
@@ -102,7 +102,7 @@ def check(
     order = replace(order, issued=issued, period=period, figures=False)
     with progress("cli.progress.checking", messages) as advance:
         result = check_files(paths, order, advance)
-    if not result.submissions:
+    if not result.submissions and not result.ended:
         stop_with(result.problems, messages)
     copies, ended = AnnotateResult(), result.ended
     if annotated_folder is not None and not ended:
