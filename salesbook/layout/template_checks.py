@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from salesbook.layout.declaration import ChartDeclaration, Column, Lines, Sheet, Table
-from salesbook.problems import Location, Problem, problem, sentence
+from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.spreadsheet.formula.expression import Reference, references
 from salesbook.spreadsheet.formula.language import parse_formula
 
 PARAMETERS = "param"
+REPEATING = sentence("layout.template.repeating")
+NO_TOTAL = sentence("layout.template.no-total")
+NO_PERIODS = sentence("layout.template.no-periods")
+CIRCULAR = sentence("layout.template.circular")
 EARLIER = frozenset(("prev", "above", "periods"))
 """Selectors of cells that a formula may take from its own column: those before it, or those of its months."""
 LONGEST_LIST = 255
@@ -72,7 +76,7 @@ def check_sheet(file: str, sheet: Sheet, names: Names) -> Iterator[Problem]:
                 if line.choices_from and not names.known(line.choices_from, ""):
                     yield _unknown(file, f"{block.id}.choices_from", line.choices_from)
                 elif line.choices_from and _repeats(line.choices_from, "", names):
-                    yield _unfit(file, f"{block.id}.choices_from", line.choices_from, "repeating")
+                    yield _unfit(file, f"{block.id}.choices_from", line.choices_from, REPEATING)
 
 
 def _doubles(file: str, table: Table) -> Iterator[Problem]:
@@ -130,7 +134,7 @@ def _unknown_in_chart(file: str, chart: ChartDeclaration, names: Names) -> Itera
         # A variance is drawn by its signs, which are those of a column that stands once.
         signs = any(each.column == name and each.scenario == "VAR" for each in chart.series)
         if found is not None and not _stands_at(*found, level, once=signs):
-            yield _unfit(file, chart.id, name, "repeating")
+            yield _unfit(file, chart.id, name, REPEATING)
 
 
 def _stands_at(table: Table, column: Column, level: str, *, once: bool) -> bool:
@@ -156,14 +160,14 @@ def _unfit_in_table(
                 continue
             home, column = found
             if each.selector == "total" and home.total is None:
-                yield _unfit(file, f"{table.id}.{key}", f"total({each.target})", "no-total")
+                yield _unfit(file, f"{table.id}.{key}", f"total({each.target})", NO_TOTAL)
             if each.selector == "periods" and not (column.each_period and "month" in home.periods):
-                yield _unfit(file, f"{table.id}.{key}", f"periods({each.target})", "no-periods")
+                yield _unfit(file, f"{table.id}.{key}", f"periods({each.target})", NO_PERIODS)
     for column in table.column:
         if (table.id, column.id) in circular:
-            yield _unfit(file, f"{table.id}.{column.id}.formula", column.formula or "", "circular")
+            yield _unfit(file, f"{table.id}.{column.id}.formula", column.formula or "", CIRCULAR)
         if column.choices_from and _repeats(column.choices_from, table.id, names):
-            yield _unfit(file, f"{table.id}.{column.id}.choices_from", column.choices_from, "repeating")
+            yield _unfit(file, f"{table.id}.{column.id}.choices_from", column.choices_from, REPEATING)
 
 
 def _circular(names: Names) -> frozenset[tuple[str, str]]:
@@ -198,9 +202,8 @@ def _references(formula: str | None) -> Sequence[Reference]:
     return () if node is None else tuple(references(node))
 
 
-def _unfit(file: str, key: str, value: str, what: str) -> Problem:
-    where = Location(file=file, key=key)
-    return problem("template-invalid", where, value, what=sentence(f"layout.template.{what}"))
+def _unfit(file: str, key: str, value: str, what: Text) -> Problem:
+    return problem("template-invalid", Location(file=file, key=key), value, what=what)
 
 
 def _targets(formula: str | None) -> list[str]:
