@@ -57,6 +57,7 @@ def build_books(
     only: Sequence[str] = (),
     key: bytes | None = None,
     theme: str = "default",
+    printed: str | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BuiltBook]:
@@ -67,7 +68,8 @@ def build_books(
     The same plan gives the same bytes whatever `jobs`.
     """
     chosen, spoken = templates or default_templates(), language or plan.language
-    setting = _Setting(planned=Planned.of(plan, targets, chosen), language=spoken, key=key, theme=theme)
+    planned = Planned.of(plan, targets, chosen)
+    setting = _Setting(planned=planned, language=spoken, key=key, theme=theme, printed=printed)
     orders = _wanted_orders(plan, chosen, spoken, only)
     return list(_built(setting, orders, jobs=jobs, progress=progress))
 
@@ -93,11 +95,17 @@ class _Setting:
     language: str
     key: bytes | None
     theme: str
+    printed: str | None
 
 
 def _build_one(setting: _Setting, order: BookOrder) -> BuiltBook:
     spec, manifest = build_book(
-        order, setting.planned, language=setting.language, key=setting.key, theme=setting.theme
+        order,
+        setting.planned,
+        language=setting.language,
+        key=setting.key,
+        theme=setting.theme,
+        printed=setting.printed,
     )
     return BuiltBook(order=order, manifest=manifest, data=write_book(spec))
 
@@ -219,6 +227,7 @@ def build_workbooks(
     only: Sequence[str] = (),
     key: bytes | None = None,
     theme: str = "default",
+    printed: str | None = None,
     force: bool = False,
     dry_run: bool = False,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
@@ -251,7 +260,7 @@ def build_workbooks(
     if blocked:
         return BuildResult(problems=[*said, *blocked])
     planned = Planned.of(result.plan, result.targets, chosen)
-    setting = _Setting(planned=planned, language=spoken, key=key, theme=theme)
+    setting = _Setting(planned=planned, language=spoken, key=key, theme=theme, printed=printed)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.
     try:

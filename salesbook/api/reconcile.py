@@ -120,6 +120,7 @@ def write_variance_books(
     templates: Templates | None = None,
     language: str | None = None,
     theme: str = "default",
+    printed: str | None = None,
     force: bool = False,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -138,7 +139,9 @@ def write_variance_books(
     try:
         make_folder(folder)
         sweep(folder)
-        setting = _VarianceSetting(result=result, templates=chosen, language=spoken, theme=theme)
+        setting = _VarianceSetting(
+            result=result, templates=chosen, language=spoken, theme=theme, printed=printed
+        )
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
             # The books come in the order of their orders, whichever worker is quicker.
@@ -162,10 +165,16 @@ class _VarianceSetting:
     templates: Templates
     language: str
     theme: str
+    printed: str | None
 
 
 def _built(setting: _VarianceSetting, order: BookOrder) -> bytes:
     spec, _ = build_variance_book(
-        order, setting.result, setting.templates, language=setting.language, theme=setting.theme
+        order,
+        setting.result,
+        setting.templates,
+        language=setting.language,
+        theme=setting.theme,
+        printed=setting.printed,
     )
     return write_book(spec)

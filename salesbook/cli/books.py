@@ -16,6 +16,7 @@ from salesbook.cli.options import (
     message_language_option,
     out_option,
     plan_argument,
+    print_option,
     templates_option,
     theme_option,
     workers,
@@ -34,6 +35,7 @@ from salesbook.cli.output import print_line, print_problems, progress, stop_with
     help="Only these books: company, region, return, or an owner's id.",
 )
 @theme_option
+@print_option
 @templates_option
 @jobs_option
 @key_env_option
@@ -47,6 +49,7 @@ def build(
     language: str | None,
     only: tuple[str, ...],
     theme: str,
+    printed: str | None,
     templates_folder: Path | None,
     jobs: int | None,
     key_env: str | None,
@@ -74,6 +77,7 @@ def build(
             only=only,
             key=key,
             theme=theme,
+            printed=printed,
             force=force,
             dry_run=dry_run,
             obstacles=None if store_address is None else partial(touched_by, store=store_address),

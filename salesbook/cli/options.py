@@ -151,6 +151,12 @@ theme_option = click.option(
     show_default=True,
     help="Colours of variances.",
 )
+print_option = click.option(
+    "--print",
+    "printed",
+    type=click.Choice(["full", "meeting"]),
+    help="Which sheets are printed, instead of what the plan says.",
+)
 templates_option = click.option(
     "--templates",
     "templates_folder",

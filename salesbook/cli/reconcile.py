@@ -20,6 +20,7 @@ from salesbook.cli.options import (
     issued_option,
     message_language_option,
     plan_id_option,
+    print_option,
     reading_options,
     required_period_option,
     store_option,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 )
 @book_language_option
 @theme_option
+@print_option
 @templates_option
 @reading_options
 @format_option
@@ -74,6 +76,7 @@ def reconcile(
     plan_folder: Path | None,
     language: str | None,
     theme: str,
+    printed: str | None,
     templates_folder: Path | None,
     order: ReadOrder,
     shape: str,
@@ -140,7 +143,7 @@ def reconcile(
         with progress("cli.progress.writing", messages) as advance:
             writing = partial(write_variance_books, done.result, out, templates=templates, language=language)
             written = unless_ended(
-                lambda: writing(theme=theme, force=force, jobs=order.jobs, progress=advance)
+                lambda: writing(theme=theme, printed=printed, force=force, jobs=order.jobs, progress=advance)
             )
         if written is not None and written.problems:
             stop_with(written.problems, messages)

@@ -11,6 +11,7 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
+from salesbook.model.printing import Printing
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
@@ -84,6 +85,7 @@ class Binding:
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     spans: Mapping[str, SpanOfMonths] = field(default_factory=dict)
     theme: str = "default"
+    printing: Printing = field(default_factory=Printing)
     logo: bytes = b""
 
     def say(self, text: Text, separator: str = " ") -> str:
@@ -91,10 +93,23 @@ class Binding:
         # Most words hold no placeholder, and formatting goes through every language.
         if not any("{" in words for words in text.words.values()):
             return text.in_language(self.language, separator=separator)
+        return self.filled(text).in_language(self.language, separator=separator)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the book, the first one first."""
+        return ("zh", "en") if self.language == "both" else (self.language,)
+
+    def filled(self, text: Text) -> Text:
+        """Return a template's words with their placeholders filled."""
         try:
-            return text.format(**self.facts).in_language(self.language, separator=separator)
+            return text.format(**self.facts)
         except (LookupError, ValueError, AttributeError) as error:
             raise UnfitWordsError(text) from error
+
+    def lines(self, text: Text) -> tuple[str, ...]:
+        """Return words in each language of the book; what is the same in all stands once."""
+        return tuple(dict.fromkeys(text.in_language(each) for each in self.languages))
 
     def quote(self, text: Text) -> str:
         """Return somebody's own words (a name, a cause) in the book's language, just as they are."""

@@ -11,6 +11,8 @@ from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import SeriesDeclaration
 from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
+from salesbook.layout.style import conditional_colors
+from salesbook.problems import Text
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area
 
@@ -18,9 +20,13 @@ VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
 
 
-def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: int) -> Chart:
-    """Return a chart over the rows of its table, from a column on and at most `widest` pixels wide."""
-    declared = placed.chart
+def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: int, said: Text) -> Chart:
+    """Return a chart over the rows of its table, from a column on and at most `widest` pixels wide.
+
+    What the sheet has `said` is what the chart shows.
+    """
+    declared, binding = placed.chart, workings.binding
+    title, (good, bad) = binding.say(declared.title, "\n"), conditional_colors(binding, 1)
     table = workings.tables[declared.table]
     drawing = _Drawing(table, drawn_rows(table, declared), workings)
     first = declared.series[0].column.partition("@")[0]
@@ -28,14 +34,19 @@ def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: 
     return Chart(
         row=placed.top,
         column=column,
-        title=workings.binding.say(declared.title),
+        title=title,
+        alt=" ".join(part for part in (title.replace("\n", " "), binding.say(said)) if part),
         series=[drawing.series(each, declared.categories) for each in declared.series],
         width=min(declared.width, widest),
-        height=declared.height,
-        number_format=number_format(value_column.declared, {}, workings.binding),
+        height=placed.height,
+        number_format=number_format(value_column.declared, {}, binding),
         overlap=declared.overlap,
         stacked=declared.stacked,
-        zero=drawing.zero([each.column for each in declared.series]),
+        zero="" if declared.origin else drawing.zero([each.column for each in declared.series]),
+        bars=declared.bars,
+        origin=declared.origin,
+        good=good,
+        bad=bad,
     )
 
 

@@ -96,11 +96,25 @@ def number_format(column: Column, members: Mapping[str, str], binding: Binding) 
         return "@"
     if name == "date":
         return "yyyy-mm-dd"
-    places = decimals(column, name, ONE if name == "price" else binding.unit(column.unit))
+    places = _places(column, name, binding)
     shown = ("0" if name == "percent" else "#,##0") + ("." + "0" * places if places else "")
     shown += "%" if name == "percent" else ""
-    # The third section is that of zero: no variance has no sign.
-    return f"+{shown};-{shown};{shown}" if column.signed else shown
+    if not column.signed:
+        return shown
+    # What rounds to zero has no sign. A section with a condition loses the minus: it is written out.
+    half = f"{smallest_shown(column, members, binding):f}"
+    return f"[>={half}]+{shown};[<=-{half}]−{shown};{shown}"
+
+
+def smallest_shown(column: Column, members: Mapping[str, str], binding: Binding) -> Decimal:
+    """Return the smallest figure that does not round to zero where it is shown: half of the last digit."""
+    name = kind_name(column, members)
+    places = _places(column, name, binding) + (2 if name == "percent" else 0)
+    return Decimal(5).scaleb(-places - 1)
+
+
+def _places(column: Column, name: str, binding: Binding) -> int:
+    return decimals(column, name, ONE if name == "price" else binding.unit(column.unit))
 
 
 def code_of(column: Column) -> str:
@@ -111,11 +125,12 @@ def code_of(column: Column) -> str:
 
 
 def caption(column: Column, binding: Binding) -> str:
-    """Return the caption of a column without its period: the code on a line of its own, then the words."""
+    """Return the caption of a column without its period: code and words, on two lines at most."""
     code = code_of(column)
     words = column.label if column.label is not None else binding.phrases.scenarios.get(code, Text())
     said = binding.say(words, "\n")
-    return "\n".join(part for part in (code, said) if part)
+    # In two languages the code shares the line of the first one.
+    return (" " if "\n" in said else "\n").join(part for part in (code, said) if part)
 
 
 def period_caption(placed: PlacedColumn, binding: Binding) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -15,21 +15,22 @@ from salesbook.layout.declaration import Sheet
 from salesbook.layout.fill import work_out
 from salesbook.layout.issued_tables import issued_tables
 from salesbook.layout.optional_parts import present
-from salesbook.layout.placement import PlacedSheet, place
-from salesbook.layout.printing import label_count, pages_of
-from salesbook.layout.sizes import pixels, sheet_heights, sheet_widths
-from salesbook.layout.style import LINK_COLOR, style_of
+from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
+from salesbook.layout.printing import characters_across, pages_of, print_area
+from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
+from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
 from salesbook.layout.table_cells import table_cells
-from salesbook.layout.titles_and_notes import block_cells, sheet_link, signoff_cells, title_cells
+from salesbook.layout.titles_and_notes import (
+    block_cells,
+    navigation_cells,
+    note_cells,
+    signoff_cells,
+    title_cells,
+)
 from salesbook.layout.validation import conditionals, line_validations, validations
+from salesbook.problems import Text
 from salesbook.spreadsheet.book import BookSpec, CellSpec, NameSpec, SheetSpec, Style
-from salesbook.spreadsheet.formula.expression import Binary, CellRef, Words, emit
-from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import legible, within
-
-HEAD_LINE_ROW = 4
-MASTER_CHECK = "master"
-"""The id of the extra row whose last column says whether all checks of the book hold."""
+from salesbook.spreadsheet.widths import USUAL, legible, reach, room_needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,6 @@ class _Composer:
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
         binding = self.workings.binding
-        titles = list(title_cells(sheet, binding, self.manifest.document))
-        titles += self._head_line(sheet, titles[-1].row + 1)
         tables = [
             cell
             for table in sheet.tables
@@ -96,76 +95,75 @@ class _Composer:
         blocks = [
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
         ]
-        first = sheet.tables[0] if sheet.tables else None
-        hidden = frozenset(row for table in sheet.tables for row in (table.key_row, table.end_row))
-        # Pages are cut twice: titles and sign-off follow a first draft of the column breaks, and the heights
-        # that the final cut goes by follow from the titles.
-        fitted, year = sheet_widths(sheet, tables, blocks), binding.fiscal_year
-        drafted = pages_of(sheet, fitted, {}, sheet.last_column, year)
-        merged: Sequence[Area] = ()
-        if drafted.column_breaks and drafted.repeated:
-            titles, merged = within(titles, fitted, drafted.repeated[1])
-        signoff = signoff_cells(sheet, binding, drafted.own_columns(sheet.last_column))
         # What cuts words off is the next cell on the right, so cells must go row by row.
-        whole = sorted([*titles, *tables, *blocks, *signoff], key=itemgetter(0, 1))
-        cells, widths, reached = legible(whole, fitted, hidden)
-        last_column = max(reached, sheet.last_column)
-        heights = sheet_heights(sheet, cells, widths, merged)
-        pages = pages_of(sheet, widths, heights, last_column, year)
-        drawn = pages.own_columns(sheet.last_column)
-        widest = pixels(widths, drawn)
+        whole = sorted([*tables, *blocks], key=itemgetter(0, 1))
+        fitted = sheet_widths(sheet, tables, blocks)
+        cells, widths, reached = legible(
+            whole, fitted, sheet.hidden_rows, columns=range(FIRST_COLUMN, sheet.last_column + 1)
+        )
+        heights = sheet_heights(sheet, cells, widths)
+        # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
+        drafted = pages_of(sheet, widths, heights, max(reached, sheet.last_column), binding)
+        own, across = drafted.own_columns(sheet.last_column), characters_across(sheet, binding)
+        room = wordy = across
+        if drafted.column_breaks:
+            # A chart stays on its page; words run on.
+            room = sum(widths.get(at, USUAL) for at in own)
+            wordy = sum(widths.get(at, USUAL) for at in range(own[0], sheet.last_column + 1))
+        form = self.manifest.document if sheet is self.placed[0] else ""
+        # Below names that stand on every page a title would be cut on all pages but the first.
+        titles = [
+            *title_cells(sheet, binding, form, own[0], wordy),
+            *note_cells(sheet, binding, own[0]),
+            *signoff_cells(sheet, binding, own[0]),
+        ]
+        widest = int(room * PIXELS_PER_CHARACTER)
+        said = sheet.declared.message or Text()
+        charts = [compose_chart(each, self.workings, own[0], widest, said) for each in sheet.charts]
+        # They run on over blank columns, as far as a page can be read.
+        taken = [(each.column, min(wordy, room_needed(str(each.value), each.style))) for each in titles]
+        taken += [(each.column, each.width / PIXELS_PER_CHARACTER) for each in charts]
+        last_column = max(reached, sheet.last_column, *(reach(widths, *each) for each in taken))
+        pages = pages_of(sheet, widths, heights, last_column, binding)
+        framed, alone = sheet.framed, sheet.tables[0] if len(sheet.tables) == 1 else None
+        ways = navigation_cells(sheet, self.workings, self.placed)
         return SheetSpec(
             name=sheet.name,
-            cells=cells,
+            cells=sorted([*titles, *cells, *ways], key=itemgetter(0, 1)),
             widths=widths,
             heights=heights,
-            hidden_rows=hidden,
-            merged=merged,
-            freeze=(first.first_row, label_count(first)) if first else None,
+            hidden_rows=sheet.hidden_rows,
+            hidden_columns=frozenset({0} if hides_keys(sheet) else ()),
+            freeze=(framed.first_row, frozen_columns(sheet, framed, widths)) if framed else None,
+            filter_area=filter_area(framed),
+            outline=outline(sheet),
             protected=True,
             validations=[
                 *(each for table in sheet.tables for each in validations(table, self.workings)),
                 *(each for block in sheet.lines for each in line_validations(block, self.workings)),
             ],
             conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
-            charts=[compose_chart(chart, self.workings, drawn[0], widest) for chart in sheet.charts],
-            print_area=Area(0, 0, sheet.last_row, last_column),
+            charts=charts,
+            print_area=print_area(sheet, last_column, binding),
             # The captions of one table would be wrong above the rows of another.
-            repeat_rows=(first.group_row, first.header_row) if first and len(sheet.tables) == 1 else None,
+            repeat_rows=(alone.group_row, alone.header_row) if alone and alone.leaf_rows else None,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages=pages,
             landscape=sheet.declared.landscape,
+            paper=binding.printing.paper,
             tab_color=sheet.declared.tab_color,
             # docs/decisions.md: the logo is the one picture, on the cover.
             picture=binding.logo if sheet is self.placed[0] else b"",
         )
 
-    def _head_line(self, sheet: PlacedSheet, below: int) -> Iterator[CellSpec]:
-        """Yield the way back to the cover, and the book's master check, above the first table."""
-        binding, cover = self.workings.binding, self.placed[0]
-        if sheet is cover:
-            return
-        # Titles in two languages take one row more; FIRST_BLOCK_ROW leaves room for both.
-        row = max(below, HEAD_LINE_ROW)
-        small = style_of(binding, size=9)
-        link = style_of(binding, size=9, link=True, color=LINK_COLOR)
-        yield CellSpec(row, 0, cover.name, link, link=sheet_link(cover.name))
-        for table in self.workings.tables.values():
-            check = table.footers.get(MASTER_CHECK)
-            if check is not None:
-                column = table.columns[-1].column
-                shown = Binary("&", Words(f"{binding.word('checks')} "), CellRef(table.sheet, check, column))
-                value = self.workings.evaluated(shown)
-                text = value if isinstance(value, str) else ""
-                yield CellSpec(row, 2, text, small, emit(shown, sheet.name))
-
     def _token(self, table: str) -> str:
         return str(Token.make(self.manifest.document, table, self.key))
 
     def _footer(self) -> str:
-        manifest = self.manifest
-        return f"{manifest.plan} v{manifest.version} · {manifest.document}"
+        manifest, binding = self.manifest, self.workings.binding
+        heading = binding.quote(binding.facts["heading"])
+        return f"{heading} · {manifest.plan} v{manifest.version} · {manifest.document}"
 
 
 def _page_words(binding: Binding) -> tuple[str, str, str]:

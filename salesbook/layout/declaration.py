@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -49,7 +50,8 @@ class Column(Declared):
     `at_most` of the same row. `choices_from` (`table.column`) offers what stands in a column as choices;
     `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
     subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may stand
-    on subtotals and totals alone (`sums_only`).
+    on subtotals and totals alone (`sums_only`). A `helper` holds what a chart draws: it stands behind all
+    others and is not printed.
     """
 
     # Formulas name columns by their ids, and their language takes names in lower case only.
@@ -85,6 +87,7 @@ class Column(Declared):
     signed: bool = False
     polarity: Literal[-1, 0, 1] = 0
     heat: bool = False
+    helper: bool = False
     width: float | None = Field(default=None, gt=0, le=120)
     help: Words | None = None
 
@@ -181,7 +184,8 @@ class SeriesDeclaration(Declared):
 class ChartDeclaration(Declared):
     """A chart over the rows of a table; `stacked` puts the series on top of one another.
 
-    `only` leaves out the extra rows that are not named in it.
+    `only` leaves out the extra rows that are not named in it. `bars` lie and are as many as the rows: for
+    names that are long or many. They grow from the value `origin`.
     """
 
     kind: Literal["chart"]
@@ -193,6 +197,8 @@ class ChartDeclaration(Declared):
     series: list[SeriesDeclaration] = Field(min_length=1)
     only: list[str] = Field(default_factory=list)
     stacked: bool = False
+    bars: bool = False
+    origin: Decimal = Decimal(0)
     overlap: int = Field(default=0, ge=-100, le=100)
     width: int = Field(default=900, ge=200, le=2000)
     height: int = Field(default=300, ge=120, le=1200)
@@ -218,8 +224,18 @@ class Legend(Declared):
 Block = Annotated[Table | Lines | ChartDeclaration | Index | Legend, Field(discriminator="kind")]
 
 
+Shelf = Literal["fill", "read", "discuss", "look", "appendix"]
+SHELVES: Sequence[Shelf] = get_args(Shelf)
+"""The groups of an index, from first to last."""
+
+
 class Sheet(Declared):
-    """A sheet: tab, title lines and blocks from top to bottom."""
+    """A sheet: tab, title lines and blocks from top to bottom.
+
+    A `note` says below the tables how to read them; `printed` is false for what is looked up on a screen,
+    `meeting` true for what is printed for a meeting, too. In the index of the cover it stands on a `shelf`,
+    with the `figure` (`table.column`) of its total, or of its first row.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(ge=1)
@@ -228,12 +244,24 @@ class Sheet(Declared):
     period: Words | None = None
     message: Words | None = None
     about: Words
+    note: Words | None = None
+    printed: bool = True
+    meeting: bool = False
+    shelf: Shelf | None = None
+    figure: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     signoff: bool = False
     needs: list[str] = Field(default_factory=list)
     landscape: bool = True
     one_page: bool = False
     tab_color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
     block: list[Block] = Field(min_length=1)
+
+    @property
+    def on_shelf(self) -> Shelf:
+        """Where it stands in an index: as declared, else by whether anything is filled in."""
+        tables = [block for block in self.block if isinstance(block, Table)]
+        filled = any(column.role == "input" for table in tables for column in table.column)
+        return self.shelf or ("fill" if filled else "look")
 
 
 class Book(Declared):

@@ -14,7 +14,7 @@ from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import BLANK, CellContent, Content, Workings
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
-from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
+from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.references import formulas
 from salesbook.layout.rows import TableRow, row_month
 from salesbook.model.period import Month
@@ -77,7 +77,7 @@ def _fill_table(table: PlacedTable, workings: Workings) -> None:
 
 def _fill_footers(table: PlacedTable, workings: Workings) -> None:
     contents, sheet = workings.contents, table.sheet
-    label_column = next((c.column for c in table.columns if c.declared.role == "label"), 0)
+    label_column = next((c.column for c in table.columns if c.declared.role == "label"), FIRST_COLUMN)
     for footer in table.table.footer:
         at = table.footers[footer.id]
         contents[sheet, at, label_column] = Content(workings.binding.say(footer.label))
@@ -141,12 +141,13 @@ def _labels(table: PlacedTable, column: Column, binding: Binding) -> Filling:
         node = row.node
         if node.kind == "total":
             return Content(binding.say(node.label)) if first else BLANK
-        if node.kind == "subtotal" and node.axis == "record":
-            return Content(binding.quote(node.label)) if first else BLANK
+        if node.kind == "subtotal" and first:
+            of_records = node.axis == "record"
+            return Content(
+                binding.quote(node.label) if of_records else f"{binding.quote(node.label)} {suffix}"
+            )
         if column.axis is None:
             return _recorded(node, column, None, binding)
-        if node.kind == "subtotal" and column.axis == node.axis and _is_level(node, column, binding):
-            return Content(f"{binding.quote(node.label)} {suffix}")
         # A number among the attributes is written in the kind of the measure, so both tell labels apart.
         alike = node.members.get(column.axis), node.members.get("measure")
         if alike not in said:
@@ -155,12 +156,6 @@ def _labels(table: PlacedTable, column: Column, binding: Binding) -> Filling:
         return said[alike]
 
     return label
-
-
-def _is_level(node: TableRow, column: Column, binding: Binding) -> bool:
-    if column.level is None:
-        return True
-    return binding.dimensions.territory[node.members["territory"]].kind == column.level
 
 
 def _member_attribute(column: Column, members: Mapping[str, str], binding: Binding) -> CellContent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,14 +18,22 @@ from salesbook.layout.declaration import (
     Table,
     TextLine,
 )
-from salesbook.layout.rows import TableRow, rows_of
+from salesbook.layout.rows import IMPLIED_BY, TableRow, rows_of
 from salesbook.model.period import Period
 from salesbook.spreadsheet.grid import Area
 
-FIRST_BLOCK_ROW = 6
-"""The title lines stand in rows 1 to 4, or 5 in two languages, the way back and the master check below."""
+FIRST_COLUMN = 1
+"""What a reader sees begins here: the keys of rows stand at the edge, outside what is printed."""
+
+HELPERS_FROM = 20
+"""What charts draw stands behind the columns that the charts themselves take."""
+
+NAMING = 2
+"""So many columns at most say which row one reads: they stay on the screen and on every page."""
 
 CHART_ROW_PIXELS = 20
+AROUND_BARS, BAR_PIXELS = 70, 18
+"""Pixels of a chart's title and legend, and of each bar."""
 
 
 def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -97,6 +105,31 @@ class PlacedTable:
         """The hidden row that ends the table."""
         return self.first_row + len(self.rows) + len(self.footers)
 
+    @cached_property
+    def naming(self) -> int:
+        """How many of the first columns behind the keys say what a row stands for."""
+        implied = _implied(self.table)
+        naming = [each for each in self.columns if _names_rows(each.declared, implied)]
+        return min(len(naming), NAMING)
+
+    @property
+    def has_inputs(self) -> bool:
+        """Whether anything is typed into the table."""
+        return bool(self.leaf_rows) and any(each.declared.role == "input" for each in self.columns)
+
+    @property
+    def hidden_rows(self) -> tuple[int, ...]:
+        """The rows that are not shown: those of keys and mark, and captions of nothing."""
+        bare = not self.leaf_rows and bool(self.table.empty)
+        captions = (self.group_row, self.header_row) if bare else () if self._grouped else (self.group_row,)
+        return (self.key_row, self.end_row, *captions)
+
+    @property
+    def _grouped(self) -> bool:
+        """Whether anything stands in the row of the group captions."""
+        repeated = [each for each in self.table.column if each.each_period]
+        return len(repeated) > 1 or any(each.declared.group for each in self.columns)
+
     @property
     def area(self) -> Area:
         """From the key row to the end row, over all columns."""
@@ -149,10 +182,11 @@ class PlacedLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedChart:
-    """A chart at its anchor row."""
+    """A chart at its anchor row, and how many pixels high it is."""
 
     chart: ChartDeclaration
     top: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,16 +198,31 @@ class PlacedSheet:
     tables: Sequence[PlacedTable] = ()
     lines: Sequence[PlacedLines] = ()
     charts: Sequence[PlacedChart] = ()
+    note_row: int | None = None
     signoff_row: int | None = None
+    navigation_row: int = 0
     last_row: int = 0
     last_column: int = field(default=0)
+
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """The rows of all tables that are not shown."""
+        return frozenset(row for table in self.tables for row in table.hidden_rows)
+
+    @property
+    def framed(self) -> PlacedTable | None:
+        """The one table whose captions and names stay in view: below the title lines, and alone."""
+        tables = self.tables if len(self.tables) == 1 else ()
+        return next((each for each in tables if each.top == self.navigation_row + 1), None)
 
 
 def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
     """Return the sheets of a book laid out for what they are filled with."""
     names = sheet_names(sheets, binding)
+    # An index has a line for every sheet but the cover, and one for every shelf.
+    indexed = len(sheets) - 1 + len({sheet.on_shelf for sheet in sheets[1:]})
     return tuple(
-        _place_sheet(sheet, name, len(sheets), binding) for sheet, name in zip(sheets, names, strict=True)
+        _place_sheet(sheet, name, indexed, binding) for sheet, name in zip(sheets, names, strict=True)
     )
 
 
@@ -197,28 +246,34 @@ def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) -> PlacedSheet:
+def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> PlacedSheet:
     tables: list[PlacedTable] = []
     lines: list[PlacedLines] = []
     charts: list[PlacedChart] = []
     waiting: list[ChartDeclaration] = []
+    navigation = len(binding.languages) + 1
     # A sheet without tables has three columns: margin, labels, words.
-    row, last_column = FIRST_BLOCK_ROW, 2
+    row, last_column = navigation + 1, 2
     for block in sheet.block:
         if isinstance(block, Table):
             tables.append(_place_table(block, name, row, binding))
             # The row below the end mark stays free: there a table says that it is empty.
             row = tables[-1].end_row + 2
-            last_column = max(last_column, tables[-1].columns[-1].column)
+            shown = [each.column for each in tables[-1].columns if not each.declared.helper]
+            last_column = max(last_column, shown[-1])
         elif isinstance(block, ChartDeclaration):
             # Charts stand below all tables and the sign-off, wherever they are declared.
             waiting.append(block)
         else:
-            height = _height(block, sheet_count)
+            height = _height(block, indexed)
+            # Beside what a sheet is about its figure stands.
+            last_column = max(last_column, 3 if isinstance(block, Index) else 0)
             lines.append(
                 PlacedLines(block=block, top=row, lines=block.line if isinstance(block, Lines) else ())
             )
             row += height + 2
+    note_row = row if sheet.note is not None else None
+    row += 0 if note_row is None else len(binding.languages) + 1
     signoff_row = row if sheet.signoff else None
     row += 2 if sheet.signoff else 0
     for chart in waiting:
@@ -226,25 +281,34 @@ def _place_sheet(sheet: Sheet, name: str, sheet_count: int, binding: Binding) ->
         # Under a table that is empty a chart would draw nothing.
         if table is not None and not drawn_rows(table, chart):
             continue
-        charts.append(PlacedChart(chart=chart, top=row))
-        row += chart.height // CHART_ROW_PIXELS + 2
+        charts.append(PlacedChart(chart=chart, top=row, height=_chart_height(chart, tables)))
+        row += charts[-1].height // CHART_ROW_PIXELS + 2
     return PlacedSheet(
         declared=sheet,
         name=name,
         tables=tables,
         lines=lines,
         charts=charts,
+        note_row=note_row,
         signoff_row=signoff_row,
+        navigation_row=navigation,
         last_row=row - 1,
         last_column=last_column,
     )
 
 
-def _height(block: Lines | Legend | Index, sheet_count: int) -> int:
+def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable]) -> int:
+    if not chart.bars:
+        return chart.height
+    rows = next((len(table.leaf_rows) for table in tables if table.table.id == chart.table), 0)
+    return AROUND_BARS + BAR_PIXELS * rows * len(chart.series)
+
+
+def _height(block: Lines | Legend | Index, indexed: int) -> int:
     if isinstance(block, Lines):
         return len(block.line)
     if isinstance(block, Index):
-        return sheet_count
+        return indexed
     return 3 + len(block.scenarios)
 
 
@@ -271,8 +335,12 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> Placed
 def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
     placed: list[PlacedColumn] = []
     repeated = [column for column in table.column if column.each_period]
-    for column in table.column:
-        if not column.each_period:
+    implied = _implied(table)
+    for column in sorted(table.column, key=lambda each: _rank(each, implied)):
+        if column.helper:
+            at = max(HELPERS_FROM, placed[-1].column + 1)
+            placed.append(PlacedColumn(declared=column, column=at))
+        elif not column.each_period:
             placed.append(PlacedColumn(declared=column, column=len(placed)))
         # Columns that repeat stay together, period by period: plan and actual of January, then of February.
         elif column is repeated[0]:
@@ -280,6 +348,27 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
                 for each in repeated:
                     placed.append(PlacedColumn(declared=each, column=len(placed), period=period, level=level))
     return tuple(placed)
+
+
+def _implied(table: Table) -> frozenset[str]:
+    """Return the axes of a table whose member follows from another axis of its rows."""
+    return frozenset(axis for axis, by in IMPLIED_BY.items() if by in table.rows)
+
+
+def _names_rows(column: Column, implied: Collection[str]) -> bool:
+    """Say whether a column names its row: a person does, the region of the person only describes it."""
+    attribute = column.axis is not None and column.field is not None
+    return column.role == "label" and column.axis not in implied and not attribute
+
+
+def _rank(column: Column, implied: Collection[str]) -> int:
+    """Return where a column stands: keys, names, the others as declared, what follows from the names."""
+    if column.role == "key":
+        return 0
+    if _names_rows(column, implied):
+        return 1
+    # What only charts need comes last of all, where no page reaches.
+    return 4 if column.helper else 3 if column.axis in implied else 2
 
 
 def _periods(table: Table, binding: Binding) -> list[tuple[Period, PeriodLevel]]:

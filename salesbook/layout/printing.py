@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
-from math import ceil
 
-from salesbook.layout.placement import PlacedColumn, PlacedSheet, PlacedTable
-from salesbook.model.period import FiscalYear, Month
+from salesbook.layout.book_content import Binding
+from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedSheet, PlacedTable
+from salesbook.model.period import Month
 from salesbook.spreadsheet.book import Pages
 from salesbook.spreadsheet.geometry import POINTS_A_PIXEL, USUAL_POINTS, column_pixels
+from salesbook.spreadsheet.grid import Area
 from salesbook.spreadsheet.widths import USUAL
 
-READABLE = 0.55
-"""Type of 10 points is not printed smaller than this share of its size."""
+READABLE = 0.78
+"""Type of 9 points, the smallest on a sheet, is printed in 7 at least."""
+ROOMY = 0.89
+"""A page that small type would leave half empty is printed in 8 at least."""
+FILLED = 0.55
 ROOM = 0.92
 """What is used of a page whose scale is given: programs measure columns up to 6 % differently."""
-LANDSCAPE, PORTRAIT = (770.0, 509.0), (523.0, 755.0)
-"""Points across and down on A4, inside the margins."""
+PAPERS: Mapping[str, tuple[float, float]] = {"A4": (595.3, 841.9), "letter": (612.0, 792.0)}
+"""Points across and down of upright paper."""
+SIDES, ENDS = 72.0, 86.4
+"""Points of the margins left and right together, above and below together."""
+POINTS_A_CHARACTER = 5.25
 ONE_PAGE = 60
 """A sheet of so many rows at most is printed on one page, where that can be read."""
 EVENED = 2
@@ -27,6 +34,32 @@ SMALLEST_STEP = 70
 """A sheet is not made smaller than this percentage of what the width allows to save a page."""
 LABELS_SHARE = 0.4
 """Labels that take more of a page than this are not repeated."""
+WITH_TOTAL = 3
+"""So many rows stand on a page with the total below them."""
+
+
+def room_on(paper: str, *, landscape: bool) -> tuple[float, float]:
+    """Return the points across and down inside the margins of a page."""
+    upright = PAPERS[paper]
+    across, down = upright[::-1] if landscape else upright
+    return across - SIDES, down - ENDS
+
+
+def print_area(sheet: PlacedSheet, last_column: int, binding: Binding) -> Area:
+    """Return what is printed of a sheet: all that is read, or a blank cell where it stays on the screen."""
+    declared = sheet.declared
+    # Programs print a sheet without an area whole, and a blank one not at all.
+    below = sheet.last_row + 2
+    if not declared.printed or (binding.printing.sheets == "meeting" and not declared.meeting):
+        return Area(below, last_column, below, last_column)
+    return Area(0, FIRST_COLUMN, sheet.last_row, last_column)
+
+
+def characters_across(sheet: PlacedSheet, binding: Binding) -> float:
+    """Return how many characters of a page's width can be read: words that run on make it no wider."""
+    across, _ = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    # Columns have a few pixels beside their characters.
+    return across * ROOM * ROOM / ROOMY / POINTS_A_CHARACTER
 
 
 def pages_of(
@@ -34,29 +67,34 @@ def pages_of(
     widths: Mapping[int, float],
     heights: Mapping[int, float],
     last_column: int,
-    year: FiscalYear,
+    binding: Binding,
 ) -> Pages:
-    """Return how a sheet is cut into pages."""
-    paper = _Paper(sheet, widths, heights, last_column, {each.months[-1] for each in year.quarters})
-    breaks, repeated = paper.column_breaks()
-    scale = min(1.0, paper.across / paper.widest(breaks, repeated))
+    """Return how a sheet is cut into pages: small type saves pages only where it fills them."""
+    ends = {each.months[-1] for each in binding.fiscal_year.quarters}
+    room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    roomy = _Paper(sheet, widths, heights, last_column, ends, room, ROOMY)
+    small = replace(roomy, readable=READABLE)
+    fills = small.tall() * READABLE >= FILLED * small.down
+    return _cut(small if fills else roomy)
+
+
+def _cut(paper: _Paper) -> Pages:
+    sheet = paper.sheet
     asked = [at for table in sheet.tables for at in _asked_breaks(table)]
     few = sheet.declared.one_page or not sheet.tables or sheet.last_row <= ONE_PAGE
-    if few and not asked and not breaks and min(scale, paper.down / paper.tall()) >= READABLE:
+    if few and not asked and min(paper.across / paper.wide(), paper.down / paper.tall()) >= paper.readable:
         return Pages(tall=1)
+    breaks, repeated = paper.column_breaks()
+    scale = min(1.0, paper.across / paper.widest(breaks, repeated))
     given, kept = _fewest(paper, scale * ROOM)
     kept = sorted({*asked, *kept})
-    # Excel passes over the breaks of a fitted sheet (docs/decisions.md), so what is fitted here is a sheet
-    # that has none to keep, or one that would be too small at a scale of its own.
-    if not breaks and (given < READABLE or not (few or kept)):
-        return Pages(row_breaks=kept)
     return Pages(scale=int(100 * given), row_breaks=kept, column_breaks=breaks, repeated=repeated)
 
 
 def _fewest(paper: _Paper, largest: float) -> tuple[float, list[int]]:
     """Return the scale that leads to the fewest pages, the largest of them, and the rows they begin at."""
     scales = [largest * step / 100 for step in range(100, SMALLEST_STEP, -5)]
-    tried = [(*paper.flow(scale), scale) for scale in scales if scale >= READABLE]
+    tried = [(*paper.flow(scale), scale) for scale in scales if scale >= paper.readable]
     _, breaks, scale = min(tried, key=lambda each: (each[0], -each[2]), default=(0, [], largest))
     return scale, breaks
 
@@ -74,16 +112,6 @@ def _asked_breaks(table: PlacedTable) -> Iterator[int]:
     yield from (row + 1 for row in ends[:-1])
 
 
-def label_count(table: PlacedTable) -> int:
-    """Return how many columns at the left of a table say what a row stands for."""
-    count = 0
-    for column in table.columns:
-        if column.declared.role not in ("key", "label"):
-            break
-        count += 1
-    return count
-
-
 @dataclass(frozen=True, slots=True)
 class _Paper:
     """A sheet measured in points."""
@@ -93,46 +121,49 @@ class _Paper:
     heights: Mapping[int, float]
     last_column: int
     quarter_ends: Collection[Month]
+    room: tuple[float, float]
+    readable: float
 
     @property
     def across(self) -> float:
-        return (LANDSCAPE if self.sheet.declared.landscape else PORTRAIT)[0]
+        return self.room[0]
 
     @property
     def down(self) -> float:
-        return (LANDSCAPE if self.sheet.declared.landscape else PORTRAIT)[1]
+        return self.room[1]
 
-    def wide(self, first: int = 0, end: int | None = None) -> float:
+    def wide(self, first: int = FIRST_COLUMN, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
         columns = range(first, self.last_column + 1 if end is None else end)
         return sum(POINTS_A_PIXEL * column_pixels(self.widths.get(column, USUAL)) for column in columns)
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
         """Return the points of the rows from one to another."""
-        hidden = {row for table in self.sheet.tables for row in (table.key_row, table.end_row)}
+        hidden = self.sheet.hidden_rows
         rows = range(first, (self.sheet.last_row if last is None else last) + 1)
         return sum(self.heights.get(row, USUAL_POINTS) for row in rows if row not in hidden)
 
     def widest(self, breaks: Sequence[int], repeated: tuple[int, int] | None) -> float:
         """Return the points of the widest page, its repeated columns included."""
-        edges = [0, *breaks, self.last_column + 1]
-        again = self.wide(0, repeated[1] + 1) if repeated is not None else 0.0
-        return max(self.wide(*edge) + (again if edge[0] else 0.0) for edge in pairwise(edges))
+        edges = [FIRST_COLUMN, *breaks, self.last_column + 1]
+        again = self.wide(FIRST_COLUMN, repeated[1] + 1) if repeated is not None else 0.0
+        return max(self.wide(*edge) + (again if edge[0] in breaks else 0.0) for edge in pairwise(edges))
 
     def column_breaks(self) -> tuple[Sequence[int], tuple[int, int] | None]:
         """Return the columns to begin a page at, as few as can be read, and what stands on every page."""
-        # A little above READABLE, since the scale is cut to whole percents.
-        limit = self.across * ROOM / (READABLE + 0.005)
-        if self.wide() * READABLE <= self.across or not self.sheet.tables:
+        # A little above what can be read, since the scale is cut to whole percents.
+        limit = self.across * ROOM / (self.readable + 0.005)
+        if self.wide() <= limit or not self.sheet.tables:
             return (), None
         widest = max(self.sheet.tables, key=lambda table: len(table.columns))
-        labels = label_count(widest)
-        while labels and self.wide(0, labels) > LABELS_SHARE * limit:
+        labels = widest.naming
+        while labels and self.wide(FIRST_COLUMN, FIRST_COLUMN + labels) > LABELS_SHARE * limit:
             labels -= 1
-        repeated = (0, labels - 1) if labels else None
-        free = [column.column for column in widest.columns[max(labels, 1) :]]
+        repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None
+        shown = [column for column in widest.columns if not column.declared.helper]
+        free = [column.column for column in shown[FIRST_COLUMN + max(labels, 1) :]]
         packed = self._packed(free, limit, repeated)
-        seams = [at.column for before, at in pairwise(widest.columns) if self._is_seam(before, at)]
+        seams = [at.column for before, at in pairwise(shown) if self._is_seam(before, at)]
         # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns
         # are tried for few breaks only: the number of combinations would soon be too large.
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
@@ -144,10 +175,10 @@ class _Paper:
 
     def _packed(self, free: Sequence[int], limit: float, repeated: tuple[int, int] | None) -> list[int]:
         """Return breaks that fill one page after the other."""
-        again = self.wide(0, repeated[1] + 1) if repeated is not None else 0.0
+        again = self.wide(FIRST_COLUMN, repeated[1] + 1) if repeated is not None else 0.0
         breaks: list[int] = []
         for column in free:
-            start = breaks[-1] if breaks else 0
+            start = breaks[-1] if breaks else FIRST_COLUMN
             if self.wide(start, column + 1) + (again if breaks else 0.0) > limit and column > start:
                 breaks.append(column)
         return breaks
@@ -163,24 +194,43 @@ class _Paper:
     def flow(self, scale: float) -> tuple[int, list[int]]:
         """Return how many pages the rows take, and at which rows a page begins.
 
-        No table or chart that fits on a page is cut in two; what does not fit runs on.
+        No table or chart that fits on a page is cut in two; what does not fit runs on, its total with the
+        rows above it.
         """
-        page = self.down / scale
-        count, left, reached = 1, page, 0
+        page, together = self.down / scale, dict(self._together())
+        count, left = 1, page
         breaks: list[int] = []
         for first, last in self._units():
-            needed = self.tall(reached, last)
-            # A block that begins a page stays: the next page has no more room for it.
-            if needed > left and left < page and self.tall(first, last) <= page:
+            high = self.tall(first, last)
+            if high > left and left < page and high <= page:
                 breaks.append(first)
-                count, left, needed = count + 1, page, self.tall(first, last)
-            more = max(0, ceil((needed - left) / page))
-            count, left, reached = count + more, left + more * page - needed, last + 1
+                count, left = count + 1, page
+            for row in range(first, last + 1):
+                needed = self.tall(row, together.get(row, row))
+                if needed > left and left < page:
+                    if row in together:
+                        breaks.append(row)
+                    count, left = count + 1, page - self._repeated()
+                left -= self.tall(row, row)
         return count, breaks
+
+    def _repeated(self) -> float:
+        """Return the points of the captions that stand on every page of a sheet with one table."""
+        tables = self.sheet.tables
+        return self.tall(tables[0].group_row, tables[0].header_row) if len(tables) == 1 else 0.0
+
+    def _together(self) -> Iterator[tuple[int, int]]:
+        """Yield first and last of the rows that stand on one page: a total, rows above it, the sign-off."""
+        for table in self.sheet.tables:
+            if table.has_total and len(table.rows) > WITH_TOTAL:
+                last = table.rows[-1].row
+                signed = self.sheet.signoff_row if table is self.sheet.tables[-1] else None
+                yield last - WITH_TOTAL, signed or last
 
     def _units(self) -> Iterator[tuple[int, int]]:
         """Yield first and last row of all that should stay together: a block and what stands below it."""
         sheet = self.sheet
         starts = [each.top for each in sheet.tables] + [each.top for each in sheet.lines]
         starts = sorted([*starts, *(each.top for each in sheet.charts)])
-        yield from ((first, after - 1) for first, after in pairwise([*starts, sheet.last_row + 1]))
+        # The title lines stay with the first block.
+        yield from ((first, after - 1) for first, after in pairwise([0, *starts[1:], sheet.last_row + 1]))

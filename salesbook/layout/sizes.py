@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from salesbook.layout.placement import PlacedSheet
 from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.spreadsheet.book import CellSpec
-from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import USUAL, column_widths, lines_needed
+from salesbook.spreadsheet.widths import column_widths, lines_needed, text_width
 
 LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
 """Points a line takes in Latin letters alone, and with Chinese characters in it."""
 PIXELS_PER_CHARACTER = 7.0
+KEY_WIDTH = 4.0
+"""Keys are for the reader of returned books: the column is narrow, and hidden where nothing is typed."""
+SHORT = 18
+"""Words up to so many characters stand on one line, too."""
+WIDEST_NAME = 56.0
+"""Names stand on one line, in two languages, too."""
+SMALL_LINE = 11.25
+"""Points of a title line of 9 points in a book in two languages: all of them keep below 120 pixels."""
 
 
 def sheet_widths(
     sheet: PlacedSheet, tables: Sequence[CellSpec], blocks: Sequence[CellSpec]
 ) -> dict[int, float]:
-    """Return the width of each column: as declared, else what the cells of its tables need."""
+    """Return the width of each column: as declared, else what the cells of its tables need.
+
+    What a name, a caption or a figure needs beyond a declared width it is given.
+    """
     declared = {
-        column.column: column.declared.width
+        column.column: column.declared
         for table in sheet.tables
         for column in table.columns
         if column.declared.width is not None
@@ -30,22 +40,43 @@ def sheet_widths(
         narrow = [cell for cell in blocks if cell.column != TEXT_COLUMN and cell.style.size < 14]
         labels = [cell for cell in narrow if cell.column == 1]
         fitted = column_widths(labels, {})
-        return {0: 2.0, 1: min(max(fitted.get(1, 14.0), 14.0), 34.0), TEXT_COLUMN: 92.0}
-    hidden = {row for table in sheet.tables for row in (table.key_row, table.end_row)}
+        return {
+            0: 2.0,
+            1: min(max(fitted.get(1, 14.0), 14.0), 34.0),
+            TEXT_COLUMN: 92.0,
+            TEXT_COLUMN + 1: 14.0,
+        }
+    counted = list(_counted(sheet, tables))
+    captions = {table.header_row for table in sheet.tables}
+    worded = {at for at, each in declared.items() if each.role != "label" and each.kind == "text"}
+    # Words go on in a next line, so that only their caption widens a column that has a width of its own.
+    fitted = column_widths((each for each in counted if each.column not in worded), {}, WIDEST_NAME)
+    fitted |= column_widths(
+        (each for each in counted if each.column in worded and (each.row in captions or _is_short(each))), {}
+    )
+    fitted |= {at: max(each.width or 0.0, fitted.get(at, 0.0)) for at, each in declared.items()}
+    return _alike(fitted, sheet, set(declared)) | {0: KEY_WIDTH}
+
+
+def _is_short(cell: CellSpec) -> bool:
+    """Say whether words are so few that a second line would be a waste."""
+    return text_width(str(cell.value or "")) <= SHORT
+
+
+def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpec]:
+    """Yield the cells of tables that a column must have room for."""
     headings = {row for table in sheet.tables for row in (table.top, table.group_row)}
-    # Words in sums and extra rows run on over the blank cells beside them, so they widen no column.
-    overflowing = {
-        row.row for table in sheet.tables for row in table.rows if row.node.kind in ("subtotal", "total")
-    } | {row for table in sheet.tables for row in table.footers.values()}
+    # Words in totals and extra rows run on over the blank cells beside them, so they widen no column.
+    overflowing = {row.row for table in sheet.tables for row in table.rows if row.node.kind == "total"}
+    overflowing |= {row for table in sheet.tables if table.rows for row in table.footers.values()}
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
-    skipped = hidden | headings | said
-    counted = (
+    skipped = sheet.hidden_rows | headings | said
+    return (
         cell
         for cell in tables
         if cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str))
     )
-    return _alike(column_widths(counted, declared), sheet, set(declared))
 
 
 def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> dict[int, float]:
@@ -63,30 +94,24 @@ def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> 
     return widths
 
 
-def pixels(widths: dict[int, float], columns: range) -> int:
-    """Return how many pixels wide some columns of a page are, so that a chart is not cut."""
-    shown = (widths.get(column, 8.43) for column in columns)
-    return max(400, int(sum(width * PIXELS_PER_CHARACTER for width in shown)))
-
-
 def sheet_heights(
-    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float], merged: Sequence[Area] = ()
+    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: dict[int, float]
 ) -> dict[int, float]:
-    """Return the height of each row that is not of one line, in points; `merged` are its title lines."""
-    # The first two title lines are set in larger type.
-    heights = {0: 22.0, 1: 18.0}
-    across = {
-        area.first_row: sum(widths.get(column, USUAL) for column in range(area.last_column + 1))
-        for area in merged
-    }
+    """Return the height of each row that is not of one line, in points."""
+    single = sheet.navigation_row == 2
+    heights = {0: 20.25 if single else 18.0}
+    heights |= dict.fromkeys(range(1, sheet.navigation_row + 1), 13.5 if single else SMALL_LINE)
+    heights |= {table.group_row: 13.5 if single else SMALL_LINE for table in sheet.tables}
+    captions = {table.header_row for table in sheet.tables}
     for cell in cells:
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
             continue
-        grown = max(1.0, cell.style.size / 10)
-        lines = lines_needed(cell.value, across.get(cell.row, widths.get(cell.column, 10.0)) / grown)
+        size = cell.style.size / 10
+        lines = lines_needed(cell.value, widths.get(cell.column, 10.0) / max(1.0, size))
         if lines > 1:
-            high = (LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT) * grown
-            heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + 3)
+            high = (LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT) * size
+            spare = 0 if cell.row in captions else 3
+            heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + spare)
     for table in sheet.tables:
         least = table.table.height or 0.0
         heights |= {row.row: max(heights.get(row.row, 0.0), least) for row in table.leaf_rows if least}

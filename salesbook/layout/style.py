@@ -17,19 +17,19 @@ from salesbook.spreadsheet.book import Style
 
 INPUT_FILL = "#FFF9DB"
 INPUT_COLOR = "#1F3FBF"
-GREY = "#7F7F7F"
+GREY = "#6B6B6B"
+KEY_SIZE = 6
 SUBTOTAL_FILL = "#F2F2F2"
 LINK_COLOR = "#0563C1"
-HEAT_FILL = "#B8CCE4"
-"""The fullest colour of a heat map."""
 
 THEMES: Mapping[str, Mapping[str, str]] = {
-    "default": {"good": "#2E7D32", "bad": "#C62828"},
-    "colour-blind": {"good": "#0072B2", "bad": "#D55E00"},
-    "mono": {"good": "#000000", "bad": "#000000"},
-    "red-up": {"good": "#C62828", "bad": "#2E7D32"},
+    "default": {"good": "#2E7D32", "bad": "#C62828", "heat": "#B8CCE4"},
+    "colour-blind": {"good": "#0072B2", "bad": "#D55E00", "heat": "#B8CCE4"},
+    "mono": {"good": "#000000", "bad": "#000000", "heat": "#BFBFBF"},
+    "red-up": {"good": "#C62828", "bad": "#2E7D32", "heat": "#B8CCE4"},
 }
-"""Colours of favourable and adverse variances; `red-up` serves readers used to red for a rise."""
+"""Colours of favourable and adverse variances, and the fullest of a heat map; `red-up` serves readers used to
+red for a rise."""
 
 SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double"]] = {
     Scenario.ACTUAL: "medium",
@@ -43,7 +43,7 @@ SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double
 
 def theme_colors(theme: str) -> frozenset[str]:
     """Return every colour beside greys that a book of a theme may show."""
-    return frozenset({*THEMES[theme].values(), INPUT_FILL, INPUT_COLOR, LINK_COLOR, HEAT_FILL})
+    return frozenset({*THEMES[theme].values(), INPUT_FILL, INPUT_COLOR, LINK_COLOR})
 
 
 def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style
@@ -78,7 +78,7 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
     if worded and declared.role in ("given", "input"):
         look["indent"] = 1
     if declared.role == "key":
-        look |= {"size": 8, "color": GREY}
+        look |= {"size": KEY_SIZE, "color": GREY, "shrink": True}
     # Of an input that repeats only months are typed; quarters and the year are sums.
     if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
         look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
@@ -90,9 +90,9 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
 
 
 def _wraps(declared: Column, row: TableRow) -> bool:
-    """Say whether words go on in a next line; a label does where its column has a width of its own."""
-    fitted = declared.role == "label" and declared.width is not None and row.kind != "total"
-    return fitted or declared.role in ("given", "input", "note")
+    """Say whether words go on in a next line: what is said about a row does, a member's name does not."""
+    listed = declared.role == "label" and declared.axis is None and row.kind != "total"
+    return listed or declared.role in ("given", "input", "note")
 
 
 def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:

@@ -9,7 +9,7 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import PlacedTable
+from salesbook.layout.placement import FIRST_COLUMN, PlacedTable
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import GREY, cell_style, footer_style, header_style, style_of
 from salesbook.spreadsheet.book import CellSpec, Style
@@ -26,7 +26,7 @@ def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[
         yield from writing.footer(footer)
     if not table.leaf_rows and table.table.empty:
         words = workings.binding.say(table.table.empty)
-        yield CellSpec(table.end_row + 1, 0, words, style_of(workings.binding, italic=True))
+        yield CellSpec(table.end_row + 1, FIRST_COLUMN, words, style_of(workings.binding, italic=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class _Writing:
         """Yield the heading, the captions of groups and those of columns."""
         table, binding = self.table, self.workings.binding
         if table.table.heading:
-            yield CellSpec(table.top, 0, binding.say(table.table.heading), style_of(binding, bold=True))
+            heading = style_of(binding, bold=True, size=11)
+            yield CellSpec(table.top, FIRST_COLUMN, binding.say(table.table.heading), heading)
         grouped = style_of(binding, bold=True, size=9, bottom="thin")
         group = ""
         for column in table.columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -9,11 +10,15 @@ from decimal import Decimal
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
-from salesbook.layout.declaration import Column, Index, Legend, Lines, TextLine
-from salesbook.layout.placement import PlacedLines, PlacedSheet
+from salesbook.layout.declaration import SHELVES, Column, Index, Legend, Lines, TextLine
+from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedLines, PlacedSheet, PlacedTable
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, LINK_COLOR, style_of
 from salesbook.model.scenario import Scenario
+from salesbook.problems import Text
+from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
+from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
+from salesbook.spreadsheet.widths import text_width
 
 SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.ACTUAL: "#404040",
@@ -23,24 +28,91 @@ SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.FORECAST: "#404040",
     Scenario.STRETCH: "",
 }
-BLOCK_COLUMN, TEXT_COLUMN = 1, 2
+BLOCK_COLUMN, TEXT_COLUMN = FIRST_COLUMN, FIRST_COLUMN + 1
+MASTER_CHECK = "master"
+"""The id of the extra row whose last column says whether all checks of the book hold."""
 SIGNED = ("prepared", "reviewed", "approved", "date")
 
 
-def title_cells(sheet: PlacedSheet, binding: Binding, form: str) -> Iterator[CellSpec]:
-    """Yield the title lines: organisation, what the sheet shows, period and form number, the message."""
-    plain = style_of(binding)
-    yield CellSpec(0, 0, binding.quote(binding.facts["heading"]), replace(plain, bold=True, size=14))
-    yield CellSpec(1, 0, binding.say(sheet.declared.title), replace(plain, bold=True, size=11))
-    period = binding.say(sheet.declared.period) if sheet.declared.period else ""
-    number = f"{binding.word('form_number')} {form}" if form else ""
-    yield CellSpec(
-        2, 0, "   ".join(part for part in (period, number) if part), replace(plain, color=GREY, size=9)
+def title_cells(
+    sheet: PlacedSheet, binding: Binding, form: str, column: int, room: float
+) -> Iterator[CellSpec]:
+    """Yield the title lines: what the sheet shows, its message, then as much of them in the other language.
+
+    `form` is the number of the form where the sheet is the cover: there organisation and number stand. Lines
+    have `room` for so many characters.
+    """
+    title, period, message = (
+        binding.filled(each or Text())
+        for each in (sheet.declared.title, sheet.declared.period, sheet.declared.message)
     )
-    if sheet.declared.message:
-        # Two lines at most: FIRST_BLOCK_ROW counts on it.
-        said = binding.say(sheet.declared.message, separator="\n").split("\n", maxsplit=1)
-        yield from (CellSpec(3 + at, 0, line, replace(plain, size=9)) for at, line in enumerate(said))
+    if form:
+        number = joined([binding.phrases.words["form_number"], Text.of(form)], Text.of(" "))
+        message = _joined(binding.facts["heading"], period, number)
+    else:
+        title = _joined(title, period)
+    titles, messages = binding.lines(title), binding.lines(message)
+    small = style_of(binding, size=9)
+    # One more line would push the table down, so the smaller title makes room for the other language.
+    size = 14 if len(binding.languages) == 1 else 13
+    yield CellSpec(0, column, titles[0], style_of(binding, bold=True, size=size))
+    if messages[0]:
+        yield CellSpec(1, column, _within(messages[0], room / 0.9), small)
+    # What does not fit beside the message is left out: a title says less.
+    others = [each for said in (titles, messages) for each in said[1:] if each]
+    lines = [" · ".join(others), *reversed(others)]
+    if others:
+        line = next((each for each in lines if text_width(each) * small.size / 10 <= room), others[0])
+        yield CellSpec(2, column, line, replace(small, color=GREY))
+
+
+def _within(text: str, room: float) -> str:
+    """Return as many sentences of a text as a line has room for, but at least a beginning."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.;]) |(?<=[。；])", text):
+        longer = f"{kept} {sentence}".strip()
+        if text_width(longer) > room:
+            break
+        kept = longer
+    while not kept and text_width(text) > room:
+        text = text[:-2] + "…"
+    return kept.rstrip(";；") or text
+
+
+def _joined(*texts: Text) -> Text:
+    return joined([each for each in texts if each], Text.of(" · "))
+
+
+def note_cells(sheet: PlacedSheet, binding: Binding, column: int) -> Iterator[CellSpec]:
+    """Yield what says below the tables how to read them, a line in each language."""
+    if sheet.note_row is None or sheet.declared.note is None:
+        return
+    style = style_of(binding, size=9, color=GREY)
+    for at, line in enumerate(binding.lines(binding.filled(sheet.declared.note))):
+        yield CellSpec(sheet.note_row + at, column, line, style)
+
+
+def navigation_cells(
+    sheet: PlacedSheet, workings: Workings, sheets: Sequence[PlacedSheet]
+) -> Iterator[CellSpec]:
+    """Yield the ways to the cover, the sheets before and behind, and the checks, with what these say."""
+    if sheet is sheets[0]:
+        return
+    binding, row, at = workings.binding, sheet.navigation_row, sheets.index(sheet)
+    link = style_of(binding, size=9, link=True, color=LINK_COLOR)
+    ways = [(sheets[0].name, sheets[0]), ("◀", sheets[at - 1])]
+    ways += [("▶", each) for each in sheets[at + 1 : at + 2]]
+    for column, (words, target) in enumerate(ways, start=FIRST_COLUMN):
+        yield CellSpec(row, column, words, link, link=sheet_link(target.name))
+    for table in workings.tables.values():
+        check = table.footers.get(MASTER_CHECK)
+        if check is not None and table.sheet != sheet.name:
+            state = CellRef(table.sheet, check, table.columns[-1].column)
+            word = binding.lines(binding.phrases.words["checks"])[0]
+            shown = Binary("&", Words(f"{word} "), state)
+            value, formula = workings.evaluated(shown), emit(shown, sheet.name)
+            text = value if isinstance(value, str) else ""
+            yield CellSpec(row, FIRST_COLUMN + len(ways), text, link, formula, sheet_link(table.sheet))
 
 
 def block_cells(
@@ -56,7 +128,7 @@ def block_cells(
         for index, line in enumerate(block.lines):
             yield from _line_cells(line, sheet.name, block.first_row + index, workings)
     elif isinstance(block.block, Index):
-        yield from _index_cells(block, sheets, binding)
+        yield from _index_cells(block, sheet, sheets, workings)
     else:
         yield from _legend_cells(block.block, block.first_row, binding)
 
@@ -100,13 +172,50 @@ def sheet_link(name: str) -> str:
     return "'" + name.replace("'", "''") + "'!A1"
 
 
-def _index_cells(block: PlacedLines, sheets: Sequence[PlacedSheet], binding: Binding) -> Iterator[CellSpec]:
+def _index_cells(
+    block: PlacedLines, sheet: PlacedSheet, sheets: Sequence[PlacedSheet], workings: Workings
+) -> Iterator[CellSpec]:
+    """Yield the sheets shelf by shelf, each with a link, what it is about, and its figure."""
+    binding, row = workings.binding, block.first_row
     plain = style_of(binding)
-    link = replace(plain, link=True, color=LINK_COLOR)
-    for index, sheet in enumerate(sheets):
-        row = block.first_row + index
-        yield CellSpec(row, BLOCK_COLUMN, sheet.name, link, link=sheet_link(sheet.name))
-        yield CellSpec(row, TEXT_COLUMN, binding.say(sheet.declared.about), replace(plain, wrap=True))
+    link, head = replace(plain, link=True, color=LINK_COLOR), replace(plain, bold=True, color=GREY)
+    for shelf in SHELVES:
+        found = [each for each in sheets[1:] if each.declared.on_shelf == shelf]
+        if found:
+            yield CellSpec(row, BLOCK_COLUMN, binding.word(f"shelf_{shelf}"), head)
+        for at, each in enumerate(found, start=row + 1):
+            about = binding.lines(binding.filled(each.declared.about))[0]
+            yield CellSpec(at, BLOCK_COLUMN, each.name, link, link=sheet_link(each.name))
+            yield CellSpec(at, TEXT_COLUMN, about, plain)
+            yield from _figure_cells(each, sheet.name, at, workings)
+        row += len(found) + bool(found)
+
+
+def _figure_cells(shown: PlacedSheet, sheet: str, row: int, workings: Workings) -> Iterator[CellSpec]:
+    """Yield the figure of a sheet: what is declared, or whether its checks hold."""
+    for table in shown.tables:
+        at = _figure_of(shown, table)
+        if at is None:
+            continue
+        placed, across = at
+        value = workings.value(table.sheet, placed, across.column)
+        text = value.value if isinstance(value, CellError) else value
+        format_ = number_format(across.declared, {}, workings.binding)
+        style = style_of(workings.binding, format=format_, align="right")
+        formula = emit(CellRef(table.sheet, placed, across.column), sheet)
+        yield CellSpec(row, TEXT_COLUMN + 1, text, style, formula)
+
+
+def _figure_of(shown: PlacedSheet, table: PlacedTable) -> tuple[int, PlacedColumn] | None:
+    check = table.footers.get(MASTER_CHECK)
+    if check is not None:
+        return check, table.columns[-1]
+    block, _, id_ = (shown.declared.figure or "").partition(".")
+    # Of a column that repeats, the figure of the year.
+    columns = [each for each in table.columns if each.declared.id == id_ and each.level in (None, "year")]
+    if block != table.table.id or not columns or not table.rows:
+        return None
+    return (table.rows[-1] if table.has_total else table.rows[0]).row, columns[0]
 
 
 def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSpec]:
@@ -129,16 +238,8 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
 
 
-def signoff_cells(sheet: PlacedSheet, binding: Binding, columns: range) -> Iterator[CellSpec]:
-    """Yield the sign-off row: prepared, reviewed, approved, date, spread over the columns of a page."""
-    if sheet.signoff_row is None:
-        return
-    style = style_of(binding, size=9)
-    signed = [f"{binding.word(word)}: ____________" for word in SIGNED]
-    step = len(columns) // len(signed)
-    # On a narrow page the words would run into one another, so one cell holds them all.
-    if step < 2:
-        yield CellSpec(sheet.signoff_row, columns[0], (" " * 12).join(signed), style)
-        return
-    for index, words in enumerate(signed):
-        yield CellSpec(sheet.signoff_row, columns[index * step], words, style)
+def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int) -> Iterator[CellSpec]:
+    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on."""
+    if sheet.signoff_row is not None:
+        signed = (" " * 6).join(f"{binding.word(word)} ________" for word in SIGNED)
+        yield CellSpec(sheet.signoff_row, column, signed, style_of(binding, size=9))

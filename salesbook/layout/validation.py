@@ -10,11 +10,11 @@ from typing import Literal
 from salesbook.issued.cells.word_kinds import LONGEST_NOTE
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
-from salesbook.layout.columns import caption, kind_of_cell
+from salesbook.layout.columns import caption, kind_of_cell, smallest_shown
 from salesbook.layout.declaration import Column
 from salesbook.layout.placement import PlacedColumn, PlacedLines, PlacedTable, stretches
 from salesbook.layout.rows import TableRow
-from salesbook.layout.style import GREY, conditional_colors
+from salesbook.layout.style import GREY, THEMES, conditional_colors
 from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.model.measure import MEASURES
 from salesbook.problems import Text
@@ -134,14 +134,14 @@ def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
     for column in table.columns:
         yield from _greys(table, column, binding)
         if column.declared.signed and column.declared.polarity:
-            for first, last, polarity in _by_polarity(table, column.declared.polarity):
+            for first, last, polarity, least in _by_polarity(table, column.declared, binding):
                 area = Area(first, column.column, last, column.column)
                 above, below = conditional_colors(binding, polarity)
-                yield Conditional(area=area, rule="above", color=above)
-                yield Conditional(area=area, rule="below", color=below)
+                yield Conditional(area=area, rule="above", limit=least, color=above)
+                yield Conditional(area=area, rule="below", limit=-least, color=below)
         if column.declared.alert:
             yield _alert(table, column, binding)
-    yield from _heat(table)
+    yield from _heat(table, THEMES[binding.theme]["heat"])
 
 
 def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterator[Conditional]:
@@ -168,13 +168,21 @@ def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Condit
     return Conditional(area=area, rule="formula", formula=formula, color=bad, fill="#F2F2F2", bold=True)
 
 
-def _by_polarity(table: PlacedTable, polarity: int) -> Iterator[tuple[int, int, int]]:
-    """Yield runs of rows with one polarity: a column's own, turned round where less of a measure is good."""
+def _by_polarity(
+    table: PlacedTable, column: Column, binding: Binding
+) -> Iterator[tuple[int, int, int, Decimal]]:
+    """Yield runs of rows with one polarity and the least figure that is coloured.
+
+    The polarity is the column's own, turned round where less of a measure is good.
+    """
     start = table.rows[0].row
-    signs = [polarity * _polarity(row.node) for row in table.rows]
+    looks = [
+        (column.polarity * _polarity(row.node), smallest_shown(column, row.node.members, binding))
+        for row in table.rows
+    ]
     for index, row in enumerate(table.rows):
-        if index + 1 == len(signs) or signs[index + 1] != signs[index]:
-            yield start, row.row, signs[index]
+        if index + 1 == len(looks) or looks[index + 1] != looks[index]:
+            yield start, row.row, *looks[index]
             start = row.row + 1
 
 
@@ -183,7 +191,7 @@ def _polarity(node: TableRow) -> int:
     return MEASURES[measure].polarity if measure is not None else 1
 
 
-def _heat(table: PlacedTable) -> Iterator[Conditional]:
+def _heat(table: PlacedTable, color: str) -> Iterator[Conditional]:
     """Yield one heat scale over the leaf cells of the heat columns, in all runs of rows."""
     columns = [
         column.column for column in table.columns if column.declared.heat and column.level in (None, "month")
@@ -191,4 +199,4 @@ def _heat(table: PlacedTable) -> Iterator[Conditional]:
     runs = stretches([row.row for row in table.leaf_rows]) if columns else ()
     areas = [Area(first, columns[0], last, columns[-1]) for first, last in runs]
     if areas:
-        yield Conditional(area=areas[0], further=areas[1:], rule="heat")
+        yield Conditional(area=areas[0], further=areas[1:], rule="heat", fill=color)

@@ -58,7 +58,7 @@ def panel_names(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         return
     widest = max(sheet.tables, key=lambda table: table.right - table.left)
     again = sheet.paper.repeated_columns
-    names = sheet.labels(widest)[-1:]
+    names = sheet.labels(widest)[:1]
     if names and (again is None or not again[0] <= names[0] <= again[1]):
         yield None, {"found": len(panels)}
 

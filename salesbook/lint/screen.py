@@ -69,9 +69,13 @@ def rows_visible(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
 def _rows_needed(sheet: SeenSheet, table: SeenTable) -> int:
     if not _of_figures(sheet, table):
         return ROWS_OF_WORDS
+    return ROWS_IN_TWO_LANGUAGES if _in_two_languages(sheet, table) else ROWS
+
+
+def _in_two_languages(sheet: SeenSheet, table: SeenTable) -> bool:
     captions = [cell for cell in sheet.shown if cell.row == table.header and isinstance(cell.value, str)]
     two = sum(TWO_LANGUAGES.search(str(cell.value)) is not None for cell in captions)
-    return ROWS_IN_TWO_LANGUAGES if 2 * two > len(captions) else ROWS
+    return 2 * two > len(captions)
 
 
 def _of_figures(sheet: SeenSheet, table: SeenTable) -> bool:
@@ -90,16 +94,21 @@ def columns_visible(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         yield None, {"found": shown, "limit": COLUMNS}
 
 
-def title_rows(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
-    """Find more lines above the first table than title, message and navigation."""
-    if not sheet.tables:
+def title_rows(sheet: SeenSheet, book: SeenBook) -> Iterator[Found]:
+    """Find more lines above the first table than title, message and navigation; a cover is no table."""
+    cover = sheet is next(book.visible) and bool(sheet.links)
+    if cover or not sheet.tables:
         return
     top = sheet.tables[0].header
     lines = [row for row in range(top) if row not in sheet.rows.hidden]
     if lines and _is_group_row(sheet, sheet.tables[0], lines[-1]):
         lines = lines[:-1]
-    if len(lines) > TITLE_ROWS:
-        yield None, {"found": len(lines), "limit": TITLE_ROWS}
+    # Below the navigation begins what the sheet says: words, a heading.
+    ways = [row for row in lines if sum(link.row == row for link in sheet.links) > 1]
+    lines = [row for row in lines if not ways or row <= ways[0]]
+    limit = TITLE_ROWS + _in_two_languages(sheet, sheet.tables[0])
+    if len(lines) > limit:
+        yield None, {"found": len(lines), "limit": limit}
 
 
 def _is_group_row(sheet: SeenSheet, table: SeenTable, row: int) -> bool:
@@ -131,12 +140,7 @@ def _set_aside(sheet: SeenSheet, table: SeenTable, column: int) -> bool:
     """Say whether an id is small, narrow and not printed, as it may be at the edge of a table of inputs."""
     rows = sheet.data_rows(table)
     cells = [cell for row in rows if (cell := sheet.cells.get((row, column))) is not None]
-    inputs = any(
-        not cell.look.locked
-        for row in rows
-        for at in range(table.left, table.right + 1)
-        if (cell := sheet.cells.get((row, at))) is not None
-    )
+    inputs = any(not cell.look.locked for cell in sheet.cells.values())
     area = sheet.print_area
     printed = area is None or area.first_column <= column <= area.last_column
     small = all(cell.look.size <= ID_SIZE for cell in cells)

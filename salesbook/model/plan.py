@@ -12,6 +12,7 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
+from salesbook.model.printing import Printing
 from salesbook.model.schedules import Schedules
 from salesbook.problems import Language, Location, Text
 
@@ -184,6 +185,7 @@ class Plan:
     transfers: str = "along"
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)
+    printing: Printing = field(default_factory=Printing)
     logo: bytes = b""
     effective: Month | None = None
     parent: Plan | None = None

@@ -24,6 +24,7 @@ from salesbook.model.plan import (
     Split,
     Target,
 )
+from salesbook.model.printing import Printing
 from salesbook.plan_input.checks.hold_checks import written_holds
 from salesbook.plan_input.checks.precision_checks import currency_of
 from salesbook.plan_input.places import with_places
@@ -73,6 +74,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         transfers=table.transfers,
         limits=_limits(table, currency),
         effective=table.effective,
+        printing=Printing(paper=table.print.paper, sheets=table.print.sheets),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
+from salesbook.model.printing import PAPERS, SETS
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.scalars import (
     Amount,
@@ -142,6 +143,13 @@ class CalendarTable(SettingsTable):
     days_off: list[Day] = Field(default_factory=list)
 
 
+class PrintTable(SettingsTable):
+    """`[print]`: on which paper books are printed, and which sheets of them."""
+
+    paper: Annotated[str, choice(PAPERS)] = "A4"
+    sheets: Annotated[str, choice(SETS)] = "full"
+
+
 class PlanTable(SettingsTable):
     """plan.toml as a whole, but for the keys that `PLAN` adds."""
 
@@ -168,6 +176,7 @@ class PlanTable(SettingsTable):
     materiality: MaterialityTable = MaterialityTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
+    print: PrintTable = PrintTable()
 
     def holds(self) -> Mapping[str, Sequence[HoldTable]]:
         """Return the fixes, floors and caps, by their kind."""

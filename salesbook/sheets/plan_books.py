@@ -118,6 +118,7 @@ def build_book(
     *,
     language: str,
     theme: str = "default",
+    printed: str | None = None,
     key: bytes | None = None,
     notes: Notes = no_notes,
     filled: Figures = no_figures,
@@ -125,11 +126,13 @@ def build_book(
     """Return one book of the plan and the manifest of what it was issued as.
 
     Inputs are blank unless the plan's cubes or `filled` hold actuals and `notes` gives words: then the book
-    comes filled in, under the same document id.
+    comes filled in, under the same document id. `printed` names the set of sheets that are printed.
     """
     plan, templates = planned.plan, planned.templates
     plain = BINDINGS[order.book](order, planned, language)
-    bound = replace(plain, theme=theme, notes=notes, figures=_filled(plain.figures, filled))
+    bound = replace(
+        printing(plain, printed), theme=theme, notes=notes, figures=_filled(plain.figures, filled)
+    )
     manifest = issue_of(plan, order.book, order.owner)
     title = bound.say(templates.books[order.book].title)
     sheets = templates.sheets_of(order.book)
@@ -177,8 +180,16 @@ def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) ->
         input_unit=plan.input_unit,
         measures=plan.measures,
         facts=plan_facts(plan, scope),
+        printing=plan.printing,
         records={"channels": [{"key": each.id, "name": each.name} for each in plan.dimensions.channels]},
     )
+
+
+def printing(binding: Binding, sheets: str | None) -> Binding:
+    """Return a binding that prints another set of sheets than the plan says, where one is named."""
+    if sheets is None:
+        return binding
+    return replace(binding, printing=replace(binding.printing, sheets=sheets))
 
 
 def _company_binding(order: BookOrder, planned: Planned, language: str) -> Binding:

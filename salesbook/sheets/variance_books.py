@@ -23,7 +23,7 @@ from salesbook.problems.text import joined
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.registry import messages
 from salesbook.sheets.placeholders import person_facts
-from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
+from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
 from salesbook.sheets.variance_agenda import agenda, ranking_message, wording_of
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
@@ -77,10 +77,16 @@ def _order(
 
 
 def build_variance_book(
-    order: BookOrder, result: Reconciliation, templates: Templates, *, language: str, theme: str = "default"
+    order: BookOrder,
+    result: Reconciliation,
+    templates: Templates,
+    *,
+    language: str,
+    theme: str = "default",
+    printed: str | None = None,
 ) -> tuple[BookSpec, Manifest]:
     """Return one variance book; `order.owner` is the territory or the person it covers."""
-    binding = _binding(_scope(order, result), result, templates, language, theme)
+    binding = printing(_binding(_scope(order, result), result, templates, language, theme), printed)
     manifest = issue_of(result.plan, order.book, order.owner)
     title = binding.say(templates.books[order.book].title)
     return compose(templates.sheets_of(order.book), binding, Issue(manifest=manifest), title=title)

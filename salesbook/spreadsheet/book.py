@@ -30,6 +30,7 @@ class Style:
     align: Literal["", "left", "center", "right"] = ""
     valign: Literal["top", "vcenter", "bottom"] = "vcenter"
     wrap: bool = False
+    shrink: bool = False
     indent: int = 0
     top: str = ""
     bottom: str = ""
@@ -73,7 +74,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditional:
-    """A look that depends on the cell: by comparison with a number, by formula, or a heat scale.
+    """A look that depends on the cell: from a number on (`above`, `below`), by formula, or a heat scale.
 
     A heat scale is one over all its areas: `area` and `further` ones.
     """
@@ -106,7 +107,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is at this end of the axis."""
+    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is at this end of the axis.
+
+    `alt` says what it shows to who cannot see it; `bars` lie, for names that are long or many, and grow from
+    the value `origin`; `good` and `bad` are the colours of the theme.
+    """
 
     row: int
     column: int
@@ -118,6 +123,11 @@ class Chart:
     overlap: int = 0
     stacked: bool = False
     zero: Literal["", "top", "bottom"] = ""
+    alt: str = ""
+    bars: bool = False
+    origin: Decimal = Decimal(0)
+    good: str = "#2E7D32"
+    bad: str = "#C62828"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +147,16 @@ class Pages:
 
     def own_columns(self, last_column: int) -> range:
         """Return the columns that stand on the first page alone, given the last column of the sheet."""
-        first = self.repeated[1] + 1 if self.repeated is not None else 0
+        first = self.repeated[1] + 1 if self.repeated is not None and self.column_breaks else 1
         return range(first, self.column_breaks[0] if self.column_breaks else last_column + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSpec:
-    """One sheet. `widths` are characters by column, `heights` points by row, all 0-based.
+    """One sheet. `widths` are characters by column, `heights` points by row, `outline` how deep rows lie.
 
     `more` are cells below the others, row by row: they may be made while they are written, and are gone then.
-    A `picture` (PNG) stands at the right of the title lines; `merged` areas are title lines, never data.
+    A `picture` (PNG) stands at the right of the title lines.
     """
 
     name: str
@@ -155,7 +165,8 @@ class SheetSpec:
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
-    merged: Sequence[Area] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    outline: Mapping[int, int] = field(default_factory=dict)
     freeze: tuple[int, int] | None = None
     # Excel does not offer a very hidden sheet to be shown again.
     visibility: Literal["visible", "veryHidden"] = "visible"
@@ -170,6 +181,7 @@ class SheetSpec:
     page_words: tuple[str, str, str] = ("Page ", " of ", "")
     pages: Pages = field(default_factory=Pages)
     landscape: bool = True
+    paper: str = "A4"
     picture: bytes = b""
     tab_color: str = ""
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
-from salesbook.spreadsheet.grid import Area
 
 NARROWEST, WIDEST = 5.0, 46.0
 SPARE = 1.2
@@ -25,6 +24,8 @@ MUCH = 8.0
 
 BRACKETED = re.compile(r"\[[^\]]*\]")
 """A condition or a colour in a number format."""
+
+ALL_COLUMNS = range(16_384)
 
 HALF = 24.0
 """A column whose words are wrapped is made so wide that two lines do, but no wider than this for it."""
@@ -69,17 +70,19 @@ def shown(value: CellValue, number_format: str) -> str:
     return f"{sign}{float(value):,.{places}f}"
 
 
-def column_widths(cells: Iterable[CellSpec], declared: Mapping[int, float]) -> dict[int, float]:
-    """Return the width of each column: as declared, else what its cells need."""
+def column_widths(
+    cells: Iterable[CellSpec], declared: Mapping[int, float], most: float = WIDEST
+) -> dict[int, float]:
+    """Return the width of each column: as declared, else what its cells need, up to a limit."""
     widest: dict[int, float] = {}
     for _, column, value, style, *_ in cells:
         if column in declared:
             continue
-        width = _room_needed(shown(value, style.format), style)
+        width = room_needed(shown(value, style.format), style)
         if width > widest.setdefault(column, 0.0):
             widest[column] = width
     fitted = {
-        column: round(min(max(width * SPARE + 1.5, NARROWEST), WIDEST), 1) for column, width in widest.items()
+        column: round(min(max(width * SPARE + 1.5, NARROWEST), most), 1) for column, width in widest.items()
     }
     return fitted | dict(declared)
 
@@ -90,21 +93,28 @@ def lines_needed(text: str, width: float) -> int:
 
 
 def legible(
-    cells: Sequence[CellSpec], widths: Mapping[int, float], hidden: Container[int] = ()
+    cells: Sequence[CellSpec],
+    widths: Mapping[int, float],
+    hidden: Container[int] = (),
+    *,
+    columns: range = ALL_COLUMNS,
 ) -> tuple[list[CellSpec], dict[int, float], int]:
     """Return the cells, the widths and the last column to show, so that no words are cut off.
 
-    `cells` go row by row, from left to right; `hidden` rows do not matter. Words spill over blank cells on
-    their right. What a filled cell would cut off gets a little more room, or is wrapped where it needs much.
+    `cells` go row by row, from left to right; `hidden` rows do not matter, nor what stands outside the
+    `columns` that are read. Words spill over blank cells on their right. What a filled cell would cut off
+    gets a little more room, or is wrapped where it needs much.
     """
     roomy = dict(widths)
     cut: list[tuple[int, CellSpec]] = []
     last = 0
     for at, cell, end in _words(cells, hidden):
-        needed = _room_needed(str(cell.value), cell.style)
+        needed = room_needed(str(cell.value), cell.style)
+        if cell.column not in columns:
+            continue
         if end is None:
             # Nothing stands on the right: the words run on, and what is printed must reach as far.
-            last = max(last, _reach(cell.column, needed, widths))
+            last = max(last, reach(widths, cell.column, needed))
         elif (missing := needed - _room(cell.column, end, widths)) > 0:
             own = widths.get(cell.column, USUAL)
             if missing > MUCH:
@@ -118,25 +128,6 @@ def legible(
     for at, cell in cut:
         fitted[at] = cell._replace(style=_wrapped(cell.style))
     return fitted, roomy, last
-
-
-def within(
-    titles: Sequence[CellSpec], widths: Mapping[int, float], last_column: int
-) -> tuple[list[CellSpec], list[Area]]:
-    """Return title lines that stay within the columns up to one, and the areas that are merged for it.
-
-    Where those columns are repeated on every page, words that reach beyond them would be cut there.
-    """
-    room = _room(0, last_column + 1, widths)
-    fitted, merged = [], []
-    for cell in titles:
-        long = _room_needed(str(cell.value or ""), cell.style) > room
-        if long and cell.column == 0 and cell.link is None and last_column > 0:
-            merged.append(Area(cell.row, 0, cell.row, last_column))
-            fitted.append(cell._replace(style=_wrapped(cell.style)))
-        else:
-            fitted.append(cell)
-    return fitted, merged
 
 
 def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[int, CellSpec, int | None]]:
@@ -166,12 +157,13 @@ def _room(first: int, end: int, widths: Mapping[int, float]) -> float:
     return sum(widths.get(column, USUAL) for column in range(first, end))
 
 
-def _reach(column: int, needed: float, widths: Mapping[int, float]) -> int:
-    """Return the last column that words of a width reach from a column on."""
-    while (needed := needed - widths.get(column, USUAL)) > 0:
+def reach(widths: Mapping[int, float], column: int, characters: float) -> int:
+    """Return the last column that something of a width reaches from a column on."""
+    while (characters := characters - widths.get(column, USUAL)) > 0:
         column += 1
     return column
 
 
-def _room_needed(text: str, style: Style) -> float:
+def room_needed(text: str, style: Style) -> float:
+    """Return how many characters of the usual size a text takes."""
     return text_width(text) * (1.1 if style.bold else 1.0) * style.size / 10

@@ -10,16 +10,18 @@ from support.made_sheets import MANIFEST, bound, composed, figures_of, sheet_of
 from salesbook.issued.identity import Token
 from salesbook.issued.manifest import IssuedRow, Manifest, read_manifest_chunks
 from salesbook.layout.compose import Issue, compose
-from salesbook.layout.placement import FIRST_BLOCK_ROW
 from salesbook.layout.style import THEMES
 from salesbook.model.amount import Currency
+from salesbook.model.printing import Printing
 from salesbook.problems import Text
 from salesbook.spreadsheet.book import BookSpec, CellSpec, NameSpec, SheetSpec, Validation
 from salesbook.spreadsheet.grid import Area, a1
 
-KEY_ROW = FIRST_BLOCK_ROW + 1
-HEADER_ROW = FIRST_BLOCK_ROW + 2
-FIRST_ROW = FIRST_BLOCK_ROW + 3
+TOP = 3
+"""Title, message and navigation stand above the first table."""
+KEY_ROW = TOP + 1
+HEADER_ROW = TOP + 2
+FIRST_ROW = TOP + 3
 
 RETURN = """
 [[block]]
@@ -142,6 +144,7 @@ def test_a_hidden_end_mark_stands_below_the_last_row() -> None:
     spec = sheet()
     assert cell(address("A", FIRST_ROW + 6)).value == "sb1end|sales"
     assert spec.hidden_rows == {KEY_ROW, FIRST_ROW + 6}
+    assert spec.hidden_columns == set()
 
 
 def test_a_name_covers_the_table_from_key_row_to_end_mark() -> None:
@@ -176,7 +179,7 @@ def test_the_document_id_stands_in_property_subject_footer_and_on_the_sheet() ->
     assert spec.custom == {"salesbook_document": manifest.document}
     assert spec.subject == manifest.document
     assert manifest.document in spec.sheets[0].footer[0]
-    assert manifest.document in str(cell("A3").value)
+    assert manifest.document in str(cell("B2").value)
 
 
 def test_the_manifest_says_what_was_issued() -> None:
@@ -224,7 +227,7 @@ def test_figures_have_the_format_of_their_kind() -> None:
         "#,##0.00",
         "#,##0.00",
         "#,##0",
-        "+#,##0.00;-#,##0.00;#,##0.00",
+        "[>=0.005]+#,##0.00;[<=-0.005]−#,##0.00;#,##0.00",
         "0.0%",
         "yyyy-mm-dd",
         "0.0%",
@@ -299,11 +302,13 @@ def test_a_caption_has_the_scenario_code_above_the_words() -> None:
     ("language", "words"), [("en", "Product"), ("zh", "产品"), ("both", "产品\nProduct")]
 )
 def test_captions_are_in_the_language_of_the_book(language: str, words: str) -> None:
-    assert cell(address("B", HEADER_ROW), language=language).value == words
+    # In two languages one more line of titles stands above.
+    row = HEADER_ROW + (language == "both")
+    assert cell(address("B", row), language=language).value == words
 
 
 def test_a_group_is_named_once_above_its_columns() -> None:
-    groups = {each.column: each.value for each in sheet().cells if each.row == FIRST_BLOCK_ROW}
+    groups = {each.column: each.value for each in sheet().cells if each.row == TOP}
     assert groups == {2: "Revenue", 3: None}
 
 
@@ -319,17 +324,40 @@ def test_titles_are_filled_in_and_names_are_not() -> None:
         "owner": Text({"en": "Ann", "zh": "安"}),
     }
     declared = sheet_of(RETURN, title="Return of {owner}", message="for {owner} {owner}", period="all year")
-    spec, _ = compose([declared], bound(facts=facts, language="zh"), Issue(manifest=MANIFEST), title="")
-    titles = [each.value for each in spec.sheets[0].cells if each.column == 0 and each.row < 4]
-    assert titles[:2] == ["Company · {as is}", "Return of 安"]
-    assert str(titles[2]).startswith("all year ")
-    assert titles[3] == "for 安 安"
+    cover = sheet_of('[[block]]\nkind = "index"\nid = "index"', title="Return of {owner}", period="all year")
+    issue, sheets = Issue(manifest=MANIFEST), [cover, declared.model_copy(update={"id": "second"})]
+    spec, _ = compose(sheets, bound(facts=facts, language="zh"), issue, title="")
+    first, second = ([each.value for each in sheet.cells if each.row < 2] for sheet in spec.sheets[:2])
+    assert first[0] == "Return of 安"
+    assert str(first[1]).startswith("Company · {as is} · all year · ")
+    assert second == ["Return of 安 · all year", "for 安 安"]
+
+
+def test_titles_in_two_languages_stand_one_below_the_other() -> None:
+    words = {"title": Text({"en": "Sales", "zh": "销售"}), "message": Text({"en": "Up", "zh": "涨"})}
+    declared = sheet_of(RETURN).model_copy(update=words)
+    first = sheet_of('[[block]]\nkind = "index"\nid = "index"').model_copy(update={"id": "first"})
+    spec, _ = compose([first, declared], bound(language="both"), Issue(manifest=MANIFEST), title="")
+    assert [each.value for each in spec.sheets[1].cells if each.row < 3] == ["销售", "涨", "Sales · Up"]
+
+
+def test_a_sheet_leads_to_the_cover_and_to_the_sheets_around_it() -> None:
+    index = '[[block]]\nkind = "index"\nid = "index"'
+    spec, _ = composed(bound(), index, RETURN, HEAT)
+    ways = [(each.value, each.link) for each in spec.sheets[1].cells if each.link is not None]
+    assert ways == [("S0", "'S0'!A1"), ("◀", "'S0'!A1"), ("▶", "'S2'!A1")]
+
+
+def test_what_is_not_read_beside_inputs_is_hidden_elsewhere() -> None:
+    spec, _ = composed(bound(), RETURN, HEAT)
+    assert [sheet.hidden_columns for sheet in spec.sheets[:2]] == [frozenset(), {0}]
+    assert [sheet.freeze for sheet in spec.sheets[:2]] == [(FIRST_ROW, 2), (FIRST_ROW, 2)]
 
 
 def test_a_font_has_the_characters_of_the_language() -> None:
-    assert cell("A1").style.font == "Arial"
-    assert cell("A1", language="zh").style.font == "Microsoft YaHei"
-    assert cell("A1", language="both").style.font == "Microsoft YaHei"
+    assert cell("B1").style.font == "Arial"
+    assert cell("B1", language="zh").style.font == "Microsoft YaHei"
+    assert cell("B1", language="both").style.font == "Microsoft YaHei"
 
 
 # What may be typed
@@ -412,17 +440,18 @@ def test_a_theme_for_readers_used_to_red_for_a_rise() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_theme_has_its_colours_and_keeps_the_sign(theme: str) -> None:
     rules = [each for each in sheet(theme=theme).conditionals if each.area.first_column == 5]
-    assert [(each.rule, each.color) for each in rules] == [
-        ("above", THEMES[theme]["good"]),
-        ("below", THEMES[theme]["bad"]),
+    assert [(each.rule, each.limit, each.color) for each in rules] == [
+        ("above", Decimal("0.005"), THEMES[theme]["good"]),
+        ("below", Decimal("-0.005"), THEMES[theme]["bad"]),
     ]
     formats = {cell.style.format for cell in sheet(theme=theme).cells if cell.column == 5 and cell.formula}
-    assert all(each.startswith("+") for each in formats)
+    assert all(each.startswith("[>=0.005]+") for each in formats)
     assert formats
 
 
 def test_colour_blind_readers_get_blue_and_orange() -> None:
-    assert THEMES["colour-blind"] == {"good": "#0072B2", "bad": "#D55E00"}
+    colors = THEMES["colour-blind"]
+    assert (colors["good"], colors["bad"]) == ("#0072B2", "#D55E00")
 
 
 HEAT = """
@@ -457,7 +486,7 @@ def test_months_and_quarters_are_named_above_their_columns() -> None:
 
 def test_headings_are_repeated_and_the_first_columns_stay() -> None:
     spec = sheet()
-    assert spec.repeat_rows == (FIRST_BLOCK_ROW, HEADER_ROW)
+    assert spec.repeat_rows == (TOP, HEADER_ROW)
     assert spec.freeze == (FIRST_ROW, 2)
     assert spec.landscape
 
@@ -465,7 +494,7 @@ def test_headings_are_repeated_and_the_first_columns_stay() -> None:
 def test_the_print_area_covers_the_whole_sheet() -> None:
     spec = sheet()
     assert spec.print_area is not None
-    assert spec.print_area[:2] == (0, 0)
+    assert spec.print_area[:2] == (0, 1)
     assert max(each.row for each in spec.cells) <= spec.print_area.last_row
     assert max(each.column for each in spec.cells) <= spec.print_area.last_column
 
@@ -478,7 +507,7 @@ def test_a_page_begins_after_each_group_but_the_last() -> None:
 def test_the_footer_says_plan_version_document_and_the_date_of_the_data() -> None:
     spec, manifest = book()
     left, right = spec.sheets[0].footer
-    assert left == f"plan v1 · {manifest.document}"
+    assert left == f"Company · plan v1 · {manifest.document}"
     assert right == "2026-12"
 
 
@@ -576,11 +605,41 @@ def test_an_empty_list_says_so() -> None:
     assert "Everybody has reported." not in [each.value for each in full.sheets[0].cells]
 
 
-def test_the_index_links_to_every_sheet() -> None:
+def test_the_index_links_to_every_sheet_but_the_cover() -> None:
     index = '[[block]]\nkind = "index"\nid = "index"'
     spec, _ = composed(bound(), index, RETURN)
     links = {each.value: each.link for each in spec.sheets[0].cells if each.link is not None}
-    assert links == {"S0": "'S0'!A1", "S1": "'S1'!A1"}
+    assert links == {"S1": "'S1'!A1"}
+
+
+def test_the_index_shows_the_figure_of_a_sheet_beside_it() -> None:
+    index = sheet_of('[[block]]\nkind = "index"\nid = "index"').model_copy(update={"id": "cover"})
+    figured = sheet_of(RETURN).model_copy(update={"figure": "sales.plan", "shelf": "read"})
+    binding = bound(figures=figures_of(PLAN))
+    spec, _ = compose([index, figured], binding, Issue(manifest=MANIFEST), title="")
+    (shown,) = (each for each in spec.sheets[0].cells if each.formula is not None)
+    assert (shown.value, shown.column) == (Decimal("4000.50"), 3)
+    assert shown.formula == f"'{spec.sheets[1].name}'!C{FIRST_ROW + 6}"
+
+
+def test_what_stays_on_the_screen_has_a_blank_print_area() -> None:
+    shown = sheet_of(RETURN).model_copy(update={"printed": False})
+    spec, _ = compose([shown], bound(), Issue(manifest=MANIFEST), title="")
+    area = spec.sheets[0].print_area
+    assert area is not None
+    assert area.first_row > max(each.row for each in spec.sheets[0].cells)
+
+
+def test_for_a_meeting_only_what_is_discussed_is_printed() -> None:
+    discussed = sheet_of(RETURN).model_copy(update={"meeting": True})
+    other = sheet_of(HEAT).model_copy(update={"id": "other"})
+    binding = bound(printing=Printing(sheets="meeting", paper="letter"))
+    spec, _ = compose([discussed, other], binding, Issue(manifest=MANIFEST), title="")
+    first, second = (sheet.print_area for sheet in spec.sheets[:2])
+    assert first is not None
+    assert second is not None
+    assert (first.first_row, second.first_row > 0) == (0, True)
+    assert all(sheet.paper == "letter" for sheet in spec.sheets[:2])
 
 
 def test_lines_show_words_and_parameters() -> None:
@@ -598,7 +657,7 @@ def test_lines_show_words_and_parameters() -> None:
     facts = {**bound().facts, "owner": Text.of("Ann")}
     spec, _ = composed(bound(facts=facts, parameters={"limit": Decimal("500.5")}), lines)
     values = {a1(each.row, each.column): each for each in spec.sheets[0].cells}
-    top = FIRST_BLOCK_ROW + 1
+    top = TOP + 1
     assert values[f"B{top}"].value == "Limits"
     assert (values[f"B{top + 1}"].value, values[f"C{top + 1}"].value) == ("Absolute", Decimal("500.5"))
     assert values[f"C{top + 1}"].style.format == "#,##0.00"

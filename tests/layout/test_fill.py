@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 from support.made_sheets import DIMENSIONS, UNITS, YEAR, Filled, bound, figures_of
 
-from salesbook.layout.placement import FIRST_BLOCK_ROW
 from salesbook.model.dimension import Person, Product
 from salesbook.problems import Text
 from salesbook.spreadsheet.formula.expression import CellError
 
-FIRST = FIRST_BLOCK_ROW + 4
+TOP = 3
+FIRST = TOP + 4
 """The first row of data of the first table of a sheet, as a spreadsheet counts."""
 
 PRODUCTS = """
@@ -71,16 +71,16 @@ def test_money_is_written_in_the_unit_its_column_declares() -> None:
 
 def test_a_subtotal_and_the_total_are_sums_of_what_is_directly_below() -> None:
     filled = products()
-    assert filled.formula("products", "class:A", "plan") == f"SUM(D{FIRST})"
-    assert filled.formula("products", "class:B", "plan") == f"SUM(D{FIRST + 2}:D{FIRST + 3})"
-    assert filled.formula("products", "total", "plan") == f"SUM(D{FIRST + 1},D{FIRST + 4})"
+    assert filled.formula("products", "class:A", "plan") == f"SUM(C{FIRST})"
+    assert filled.formula("products", "class:B", "plan") == f"SUM(C{FIRST + 2}:C{FIRST + 3})"
+    assert filled.formula("products", "total", "plan") == f"SUM(C{FIRST + 1},C{FIRST + 4})"
     assert filled.value("products", "class:B", "plan") == Decimal("300.00")
     assert filled.value("products", "total", "plan") == Decimal("400.00")
 
 
 def test_the_sum_of_a_sparse_column_is_blank_where_nothing_is_known() -> None:
     filled = products()
-    assert filled.formula("products", "class:A", "actual") == f'IF(COUNT(E{FIRST})=0,"",SUM(E{FIRST}))'
+    assert filled.formula("products", "class:A", "actual") == f'IF(COUNT(D{FIRST})=0,"",SUM(D{FIRST}))'
     assert filled.value("products", "class:A", "actual") == ""
     assert filled.value("products", "class:B", "actual") == Decimal("200.25")
     assert filled.value("products", "total", "actual") == Decimal("200.25")
@@ -120,7 +120,7 @@ def test_a_known_zero_is_a_zero_in_the_sum_of_a_sparse_column() -> None:
 
 def test_percentages_are_not_summed() -> None:
     filled = products()
-    assert filled.formula("products", "total", "share") == f"D{FIRST + 5}/D{FIRST + 5}"
+    assert filled.formula("products", "total", "share") == f"C{FIRST + 5}/C{FIRST + 5}"
     assert filled.value("products", "total", "share") == 1
 
 
@@ -131,10 +131,10 @@ def test_labels_stand_where_their_axis_is_known() -> None:
     filled = products()
     assert filled.value("products", "007", "class") == "Class A"
     assert filled.value("products", "007", "name") == "Tea"
-    assert filled.value("products", "class:A", "class") == "Class A subtotal"
-    assert filled.value("products", "class:A", "name") is None
-    assert filled.value("products", "total", "class") == "Total"
-    assert filled.value("products", "total", "name") is None
+    assert filled.value("products", "class:A", "name") == "Class A subtotal"
+    assert filled.value("products", "class:A", "class") == "Class A"
+    assert filled.value("products", "total", "name") == "Total"
+    assert filled.value("products", "total", "class") is None
 
 
 def test_keys_of_leaves_are_text_and_those_of_sums_a_sign() -> None:
@@ -174,9 +174,10 @@ def test_each_level_of_a_territory_has_a_column_of_its_own() -> None:
         "Ann",
     ]
     assert filled.value("people", "lead", "office") is None
+    assert filled.value("people", "territory:sh", "person") == "Shanghai subtotal"
     assert filled.value("people", "territory:sh", "region") == "East"
-    assert filled.value("people", "territory:sh", "office") == "Shanghai subtotal"
-    assert filled.value("people", "territory:east", "region") == "East subtotal"
+    assert filled.value("people", "territory:sh", "office") == "Shanghai"
+    assert filled.value("people", "territory:east", "person") == "East subtotal"
 
 
 def test_attributes_of_members_are_written_as_their_column_says() -> None:
@@ -295,7 +296,7 @@ def track(formula: str, more: str = "", *tomls: str) -> Filled:
         ("prev(plan)", "C{before}", 10),
         ("SUM(all(plan))", "SUM(C${first}:C${last})", 186),
         ("plan*param.limit", "C{row}*$C${parameter}", Decimal("0.55")),
-        ("total(products.plan)", "'S0'!D{products}", 500),
+        ("total(products.plan)", "'S0'!C{products}", 500),
         ("IF(plan>10,1,2)", "IF(C{row}>10,1,2)", 1),
     ],
 )
@@ -309,7 +310,7 @@ def test_a_reference_stands_for_the_cells_it_names(formula: str, text: str, valu
         "first": FIRST,
         "last": FIRST + 11,
         "total": FIRST + 12,
-        "parameter": FIRST_BLOCK_ROW + 3 + 13 + 1 + 1 + 1 + 2,
+        "parameter": TOP + 3 + 13 + 1 + 1 + 1 + 2,
         "products": FIRST + 5,
     }
     assert filled.formula("track", "2026-11", "found") == text.format(**places)

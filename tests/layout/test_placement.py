@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from support.made_sheets import bound, placed_of, sheet_of
 
-from salesbook.layout.placement import FIRST_BLOCK_ROW, place, sheet_names
+from salesbook.layout.placement import place, sheet_names
 from salesbook.spreadsheet.grid import Area
 
-TOP = FIRST_BLOCK_ROW
+TOP = 3
+"""Title, message and navigation stand above the first table."""
 
 PRODUCTS = """
 [[block]]

@@ -37,7 +37,10 @@ def pages(spec: BookSpec) -> Iterator[SheetSpec]:
 
 def seen(sheet: SheetSpec) -> Iterator[CellSpec]:
     """Yield the cells a person sees."""
-    return (cell for cell in sheet.cells if cell.row not in sheet.hidden_rows)
+    hidden = sheet.hidden_rows
+    # Keys are written so small that they fit, and what charts draw stands behind what is printed.
+    last = sheet.print_area.last_column if sheet.print_area else max(sheet.widths)
+    return (cell for cell in sheet.cells if cell.row not in hidden and 1 <= cell.column <= last)
 
 
 def wide(cell: CellSpec) -> float:
@@ -50,11 +53,10 @@ def cut(sheet: SheetSpec) -> Iterator[str]:
     """Yield the cells whose words or figures cannot be read whole."""
     filled = {(cell.row, cell.column) for cell in sheet.cells if cell.value is not None}
     last = sheet.print_area.last_column if sheet.print_area else max(cell.column for cell in sheet.cells)
-    across = {(area.first_row, area.first_column): area.last_column + 1 for area in sheet.merged}
     for cell in seen(sheet):
         if cell.value is None:
             continue
-        end = across.get((cell.row, cell.column), cell.column + 1)
+        end = cell.column + 1
         if isinstance(cell.value, str) and not cell.style.wrap and cell.style.align in ("", "left"):
             while end <= last and (cell.row, end) not in filled:
                 end += 1
@@ -106,7 +108,7 @@ def test_one_sheet_is_hidden_and_every_other_prints_with_its_title_and_footer(
     spec = book(name, language)
     hidden = [sheet.name for sheet in spec.sheets if sheet.visibility != "visible"]
     assert hidden in (["_sb"], [])
-    titles = [next(str(cell.value) for cell in sheet.cells if cell.row == 1) for sheet in pages(spec)]
+    titles = [next(str(cell.value) for cell in sheet.cells if cell.row == 0) for sheet in pages(spec)]
     assert len(set(titles)) == len(titles)
     for sheet in pages(spec):
         assert sheet.print_area is not None

@@ -15,7 +15,6 @@ from salesbook.spreadsheet.widths import (
     lines_needed,
     shown,
     text_width,
-    within,
 )
 
 
@@ -128,17 +127,3 @@ def test_words_at_the_end_of_a_row_are_shown_whole() -> None:
 def test_hidden_rows_need_no_room() -> None:
     cells = [CellSpec(3, 0, "x" * 99, Style()), CellSpec(3, 1, "y", Style())]
     assert legible(cells, {0: 10.0}, {3}) == (cells, {0: 10.0}, 0)
-
-
-def test_titles_stay_within_the_columns_that_stand_on_every_page() -> None:
-    widths = {0: 5.0, 1: 20.0, 2: 20.0}
-    titles = [
-        CellSpec(0, 0, "x" * 26, Style()),
-        CellSpec(1, 0, "x" * 20, Style()),
-        CellSpec(2, 2, "x" * 99, Style()),
-        CellSpec(4, 0, "x" * 99, Style(), link="Cover"),
-    ]
-    fitted, merged = within(titles, widths, 1)
-    assert merged == [(0, 0, 0, 1)]
-    assert [cell.style.wrap for cell in fitted] == [True, False, False, False]
-    assert within(titles, widths, 0) == (titles, [])

@@ -48,7 +48,7 @@ class ComposedTable:
 
     @property
     def by_label(self) -> Mapping[str, int]:
-        """The subtotals, totals and footers by the words that stand furthest right among their labels."""
+        """The subtotals, totals and footers by the words that stand first behind their key."""
         own = set(self.by_key.values())
         found: dict[str, int] = {}
         for row in self.rows:
@@ -57,7 +57,7 @@ class ComposedTable:
                 words = [
                     str(cell.value) for cell in sorted(texts, key=lambda each: each.column) if cell.value
                 ]
-                found[words[-1]] = row
+                found[words[1]] = row
         return found
 
 

@@ -421,14 +421,14 @@ def test_looks_that_depend_on_figures_are_rules_of_the_sheet() -> None:
         Conditional(area=area, rule="above", color="#2E7D32"),
         Conditional(area=area, rule="below", color="#C62828", bold=True),
         Conditional(area=area, rule="formula", formula="A1>B1", fill="#FFFFFF"),
-        Conditional(area=area, rule="heat", further=[Area(6, 0, 7, 0)]),
+        Conditional(area=area, rule="heat", fill="#B8CCE4", further=[Area(6, 0, 7, 0)]),
     ]
     sheet = opened(book_of(conditionals=rules))["Data"]
     assert str(list(sheet.conditional_formatting)[-1].sqref) == "A1:A5 A7:A8"
     found = [rule for each in sheet.conditional_formatting for rule in each.rules]
     assert [(rule.type, rule.operator, rule.formula) for rule in found] == [
-        ("cellIs", "greaterThan", ["0.0"]),
-        ("cellIs", "lessThan", ["0.0"]),
+        ("cellIs", "greaterThanOrEqual", ["0.0"]),
+        ("cellIs", "lessThanOrEqual", ["0.0"]),
         ("expression", None, ["A1>B1"]),
         ("colorScale", None, []),
     ]
@@ -451,6 +451,45 @@ def test_a_chart_refers_to_cells_and_not_to_words() -> None:
     )
     for reference in ("Data!$B$1", "Data!$A$2:$A$4", "('Data'!$B$2:$B$2,'Data'!$B$4:$B$4)"):
         assert f"<c:f>{reference}</c:f>" in drawn
+
+
+@pytest.mark.parametrize(("good", "bad"), [("#000000", "#000000"), ("#0072B2", "#D55E00")])
+def test_a_chart_has_the_colours_of_its_theme_and_words_for_the_blind(good: str, bad: str) -> None:
+    area = [Area(1, 1, 3, 1)]
+    series = Series(
+        scenario="VAR",
+        kind="column",
+        sheet="Data",
+        name=(0, 1),
+        categories=area,
+        values=area,
+        signs=(1, -1, 1),
+    )
+    chart = Chart(row=6, column=0, title="Gap", series=[series], alt="Gap: small.", good=good, bad=bad)
+    found = {name: part.decode() for name, part in parts(write_book(book_of(charts=[chart]))).items()}
+    drawn = found["xl/charts/chart1.xml"]
+    assert f'<c:spPr><a:solidFill><a:srgbClr val="{good[1:]}"/>' in drawn
+    # A bad one is hatched besides: black and white tells them apart.
+    assert f'<a:pattFill prst="wdDnDiag"><a:fgClr><a:srgbClr val="{bad[1:]}"/>' in drawn
+    assert 'descr="Gap: small."' in found["xl/drawings/drawing1.xml"]
+
+
+def test_long_names_lie_as_bars_with_the_first_one_on_top() -> None:
+    area = [Area(1, 1, 3, 1)]
+    series = Series(scenario="AC", kind="column", sheet="Data", name=(0, 1), categories=area, values=area)
+    chart = Chart(row=6, column=0, title="Share", series=[series], bars=True, origin=Decimal(1))
+    drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
+    assert '<c:barDir val="bar"/>' in drawn
+    assert '<c:orientation val="maxMin"/>' in drawn
+    assert '<c:crossesAt val="1' in drawn
+
+
+def test_a_waterfall_has_no_empty_labels() -> None:
+    area = [Area(1, 1, 3, 1)]
+    series = Series(scenario="RISE", kind="column", sheet="Data", name=(0, 1), categories=area, values=area)
+    chart = Chart(row=6, column=0, title="Steps", series=[series], stacked=True)
+    drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
+    assert "dLbls" not in drawn
 
 
 def test_nothing_asks_for_manual_calculation() -> None:

@@ -9,31 +9,48 @@ from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area, column_letters
 
-GOOD, BAD, DARK = "#2E7D32", "#C62828", "#404040"
+DARK, LIGHT = "#404040", "#BFBFBF"
 
-SERIES_FILLS: Mapping[str, Mapping[str, Any]] = {
-    Scenario.ACTUAL: {"fill": {"color": DARK}, "border": {"color": DARK}},
-    Scenario.PLAN: {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
-    Scenario.BUDGET: {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}},
-    Scenario.PRIOR_YEAR: {"fill": {"color": "#BFBFBF"}, "border": {"color": "#BFBFBF"}},
-    Scenario.FORECAST: {
-        "pattern": {"pattern": "wide_upward_diagonal", "fg_color": DARK, "bg_color": "#FFFFFF"},
-        "border": {"color": DARK},
-    },
-    "VAR": {"fill": {"color": GOOD}, "border": {"color": GOOD}},
-    "RISE": {"fill": {"color": GOOD}, "border": {"color": GOOD}},
-    "FALL": {
-        "pattern": {"pattern": "wide_downward_diagonal", "fg_color": BAD, "bg_color": "#FFFFFF"},
-        "border": {"color": BAD},
-    },
-    "SUM": {"fill": {"color": DARK}, "border": {"color": DARK}},
-    "GAP": {"fill": {"none": True}, "border": {"none": True}},
-}
-"""How the marks of each scenario are filled: actual dark, prior year light, plan an outline, forecast
-hatched; of a waterfall, rises solid, falls hatched, what they stand on invisible."""
+LABELLED = (Scenario.ACTUAL, Scenario.FORECAST, "VAR")
+"""What carries its figures: labels of plan and prior year beside them would run into these."""
 
-BAD_MARK: Mapping[str, Any] = SERIES_FILLS["FALL"]
-"""An adverse variance: marked by its hatching as well as by its colour."""
+
+def _plain(color: str) -> Mapping[str, Any]:
+    return {"fill": {"color": color}, "border": {"color": color}}
+
+
+def _hatched(color: str, pattern: str) -> Mapping[str, Any]:
+    drawn = {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}
+    return {"pattern": drawn, "border": {"color": color}}
+
+
+OUTLINE: Mapping[str, Any] = {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}}
+
+
+def _fills(chart: Chart) -> Mapping[str, Mapping[str, Any]]:
+    """Return how the marks of each scenario are filled, which tells them apart in black and white, too.
+
+    Actual is dark, prior year light, plan an outline, forecast hatched; of a waterfall rises are solid, falls
+    hatched, and what they stand on invisible.
+    """
+    return {
+        Scenario.ACTUAL: _plain(DARK),
+        Scenario.PLAN: OUTLINE,
+        Scenario.BUDGET: OUTLINE,
+        Scenario.PRIOR_YEAR: _plain(LIGHT),
+        Scenario.FORECAST: _hatched(DARK, "wide_upward_diagonal"),
+        "VAR": _plain(chart.good),
+        "RISE": _plain(chart.good),
+        "FALL": _bad_mark(chart),
+        "SUM": _plain(DARK),
+        "GAP": {"fill": {"none": True}, "border": {"none": True}},
+    }
+
+
+def _bad_mark(chart: Chart) -> Mapping[str, Any]:
+    """Return the look of an adverse variance: marked by its hatching as well as by its colour."""
+    return _hatched(chart.bad, "wide_downward_diagonal")
+
 
 GAP, PIN_GAP = 60, 500
 """What is left between marks, in percent of their width: a pin is a thin column."""
@@ -57,10 +74,13 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
     drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
     several = len(chart.series) > 1 and not _is_waterfall(chart)
     drawn.set_legend({"position": "top"} if several else {"none": True})
-    # The marks carry their figures, which an axis would only repeat.
-    drawn.set_y_axis({"visible": False, "major_gridlines": {"visible": False}} | _scale(chart))
     # `low`: below the chart, where no mark below zero runs into the captions.
-    drawn.set_x_axis({"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"})
+    names = {"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"}
+    # The marks carry their figures, which an axis would only repeat.
+    values = {"visible": False, "major_gridlines": {"visible": False}} | _scale(chart)
+    # Bars are drawn from below; the first one shall stand on top, as in the table.
+    drawn.set_x_axis(names | ({"reverse": True} if chart.bars else {}))
+    drawn.set_y_axis(values)
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height})
     return drawn
@@ -69,7 +89,8 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
 def _kind(chart: Chart, *, columns: bool) -> dict[str, str]:
     if not columns:
         return {"type": "line"}
-    return {"type": "column", "subtype": "stacked"} if chart.stacked else {"type": "column"}
+    kind = {"type": "bar" if chart.bars else "column"}
+    return kind | {"subtype": "stacked"} if chart.stacked else kind
 
 
 def _is_waterfall(chart: Chart) -> bool:
@@ -78,6 +99,8 @@ def _is_waterfall(chart: Chart) -> bool:
 
 def _scale(chart: Chart) -> dict[str, Any]:
     """Return the axis limits: figures stand on zero, variances on either side of it."""
+    if chart.origin:
+        return {"crossing": float(chart.origin)}
     if chart.zero == "top":
         return {"max": 0}
     both = not chart.zero and (_is_waterfall(chart) or any(series.signs for series in chart.series))
@@ -91,20 +114,26 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         "values": _range(series.sheet, series.values),
     }
     if series.kind == "line":
-        return unlabelled | {
-            "line": {"none": True},
-            "marker": {"type": "long_dash", "size": 12, "border": {"color": "#000000"}},
-        }
-    look = dict(SERIES_FILLS.get(series.scenario, SERIES_FILLS[Scenario.PLAN]))
+        marker = {"type": "long_dash", "size": 12, "border": {"color": "#000000"}}
+        return unlabelled | {"line": {"none": True}, "marker": marker}
+    look = dict(_fills(chart).get(series.scenario, OUTLINE))
     if series.signs:
-        look["points"] = [BAD_MARK if sign < 0 else None for sign in series.signs]
+        look["points"] = [_bad_mark(chart) if sign < 0 else None for sign in series.signs]
     # Labels that show nothing are left out: XlsxWriter writes an empty element for them, which is invalid.
     labels = {"value": True, "num_format": chart.number_format, "font": {"size": 8}}
-    labelled = {} if series.scenario in WATERFALL else {"data_labels": labels}
+    labelled = {"data_labels": labels} if series in _labelled(chart) else {}
     overlap = 100 if chart.stacked else chart.overlap
     return (
         unlabelled | labelled | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
     )
+
+
+def _labelled(chart: Chart) -> Sequence[Series]:
+    """Return the series whose marks carry their figures; the steps of a waterfall are named with theirs."""
+    if _is_waterfall(chart):
+        return ()
+    found = [series for series in chart.series if series.scenario in LABELLED]
+    return found or chart.series[-1:]
 
 
 def _range(sheet: str, areas: Sequence[Area]) -> list[Any] | str:

@@ -29,6 +29,7 @@ LONGEST_TEXT = 32_767
 
 CLEAR_OF_LABELS = 4
 """Pixels between a chart and the labels that stand on every page, so that its edge does not."""
+PAPER_NUMBERS: Mapping[str, int] = {"letter": 1, "A4": 9}
 PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
@@ -135,6 +136,7 @@ def _properties(style: Style) -> dict[str, Any]:
         "num_format": style.format,
         "valign": style.valign,
         "text_wrap": style.wrap,
+        "shrink": style.shrink,
         "locked": style.locked,
     }
     if style.fill:
@@ -169,24 +171,21 @@ def _fitting(text: str) -> str:
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
     worksheet = workbook.add_worksheet(sheet.name, CellSheet)
-    # Before the cells, since merging writes blanks where the title is then put.
-    for area in sheet.merged:
-        worksheet.merge_range(*area, "")
     for cell in chain(sheet.cells, sheet.more):
         _put(worksheet, cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
-        worksheet.set_column(column, column, width)
-    for row in sorted(sheet.hidden_rows | set(sheet.heights)):
+        worksheet.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
+    for row in sorted({*sheet.hidden_rows, *sheet.heights, *sheet.outline}):
         height = _whole_pixels(sheet.heights[row]) if row in sheet.heights else None
-        worksheet.set_row(row, height, None, {"hidden": row in sheet.hidden_rows})
+        options = {"hidden": row in sheet.hidden_rows, "level": sheet.outline.get(row, 0)}
+        worksheet.set_row(row, height, None, options)
     for validation in sheet.validations:
         worksheet.data_validation(*validation.area, _validation(validation))
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        aside = {"x_offset": CLEAR_OF_LABELS} if chart.column else {}
-        told = {"description": chart.title}
-        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), aside | told)
+        placed = {"x_offset": CLEAR_OF_LABELS, "description": chart.alt}
+        worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), placed)
     if sheet.picture:
         _add_picture(worksheet, sheet)
     _set_up(worksheet, sheet)
@@ -202,9 +201,12 @@ def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN
     row, column, value, _, formula, link = cell
     if link is not None:
         worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
-    elif formula is not None:
+    # What is put last stands in the cell, and the link stays.
+    if formula is not None:
         shown = float(value) if isinstance(value, Decimal) else value
         worksheet.put_formula(row, column, "=" + formula, style, "" if shown is None else shown)
+    elif link is not None:
+        return
     elif value is None:
         worksheet.put_blank(row, column, None, style)
     elif isinstance(value, str):
@@ -276,13 +278,13 @@ def _ranges(rule: Conditional) -> str:
 
 def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
     if rule.rule == "heat":
-        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#B8CCE4"}
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": rule.fill}
         return scale | ({"multi_range": _ranges(rule)} if rule.further else {})
     if rule.rule == "bar":
         return {"type": "data_bar", "bar_color": rule.fill or "#BFBFBF", "bar_solid": True}
     if rule.rule == "formula":
         return {"type": "formula", "criteria": "=" + rule.formula, "format": formats.conditional(rule)}
-    criteria = ">" if rule.rule == "above" else "<"
+    criteria = ">=" if rule.rule == "above" else "<="
     return {
         "type": "cell",
         "criteria": criteria,
@@ -312,7 +314,7 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     worksheet.hide_gridlines(2)
     if sheet.landscape:
         worksheet.set_landscape()
-    worksheet.set_paper(9)
+    worksheet.set_paper(PAPER_NUMBERS[sheet.paper])
     worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     page, of, end = sheet.page_words
     # In a footer `&` begins a code. The blank behind `&8` keeps a text that begins with a digit from being
