@@ -17,6 +17,8 @@ from judge.marked_tables import Table, tables_of
 
 PERIOD = "2027-05"
 AS_OF = "2027-06-08"
+REVISED = "2027-04"
+"""From which month the second version of the plan holds."""
 UNITS = ("case", "case", "case", "keg", "keg")
 
 TERRITORIES = """id,parent,name,kind
@@ -116,9 +118,10 @@ def write_plan(company: Company, folder: Path, version: int) -> None:
 
 
 def _settings(version: int) -> str:
+    effective = f'effective = "{REVISED}"\n' if version > 1 else ""
     return f"""id = "judged"
 version = {version}
-fiscal_year = 2027
+{effective}fiscal_year = 2027
 starts = "2027-01"
 currency = "CNY"
 unit = 100

@@ -115,10 +115,12 @@ def _till_total(table: Table) -> Iterator[Row]:
     """Yield rows up to the first total of everything; what stands below it is told otherwise."""
     for row in table.rows:
         yield row
-        if row.total and not any(
-            "subtotal" in str(c.value) or "小计" in str(c.value) for c in row.cells.values()
-        ):
+        if row.total and not _is_subtotal(row):
             return
+
+
+def _is_subtotal(row: Row) -> bool:
+    return any("subtotal" in str(cell.value) or "小计" in str(cell.value) for cell in row.cells.values())
 
 
 def _products(book: Book, table: Table) -> Found:
@@ -130,7 +132,7 @@ def _products(book: Book, table: Table) -> Found:
         if product is not None:
             group = product.group
             subject = Subject("product", (("class", group), ("product", row.key)), "revenue")
-        elif any("subtotal" in str(cell.value) or "小计" in str(cell.value) for cell in row.cells.values()):
+        elif _is_subtotal(row):
             subject = Subject("class", (("class", group),), "revenue")
         else:
             subject = Subject(*WHOLE, "revenue")
@@ -153,13 +155,12 @@ def _person_channels(book: Book, table: Table) -> Found:
             named = (("dimension", "channel"), ("item", channel), *keys)
             subject = Subject("person-item", tuple(sorted(named)), "revenue")
         else:
-            words = " ".join(str(row.cells[id_].value) for id_ in ("office", "person"))
             named = _place(book.plan, row)[1]
-            if "subtotal" in str(row.cells["person"].value) or "小计" in str(row.cells["person"].value):
+            if not named and _is_subtotal(row):
+                # Of no territory: of the person above.
                 named = (("person", owner), ("territory", book.plan.people[owner].territory))
             level = "person-dimension" if len(named) == 2 else "territory-dimension" if named else "dimension"
             subject = Subject(level, tuple(sorted((("dimension", "channel"), *named))), "revenue")
-            del words
         yield from _compared(row, subject)
 
 

@@ -146,7 +146,7 @@ def _section(value: float, sections: list[str]) -> str:
 
 def last_digit(number_format: str) -> Decimal:
     """Return what one of the last digit shown is, in the cell's own unit."""
-    section = number_format.split(";", maxsplit=1)[0]
+    section = CONDITION.sub("", number_format.split(";", maxsplit=1)[0])
     digits = len(found[1]) if (found := re.search(r"0\.(0+)", section)) else 0
     return Decimal(1).scaleb(-digits - (2 if "%" in section else 0))
 
