@@ -112,7 +112,7 @@ def test_a_book_returned_as_it_was_sent_beside_the_filled_one_is_a_second_file(c
 
 
 def test_the_company_book_among_the_returns_is_skipped(cycle: Cycle) -> None:
-    (company,) = cycle.issued.glob("*company*.xlsx")
+    (company,) = cycle.issued.glob("*company-plan*.xlsx")
     result = checked(cycle, company)
     assert (file_of(result, company.name).status, slugs(file_of(result, company.name))) == (
         "skipped",

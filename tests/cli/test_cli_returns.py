@@ -173,16 +173,16 @@ def test_reconcile_as_json_is_one_document_and_needs_no_folder(cycle: Cycle, cap
     company = next(
         each for each in document["lines"] if each["level"] == "company" and each["measure"] == "revenue"
     )
-    assert company["match"] == "partly-reported"
-    assert company.keys() >= {
-        "keys",
+    assert company["month"]["match"] == "partly-reported"
+    assert company.keys() >= {"keys", "month", "year_to_date", "outlook"}
+    assert company["month"].keys() >= {
+        "basis",
         "plan",
         "actual",
         "variance",
         "attainment",
         "prior_year",
-        "year_to_date",
-        "match",
+        "favorable",
     }
     assert json.dumps(document)
 

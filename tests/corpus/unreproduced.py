@@ -37,6 +37,7 @@ UNREPRODUCED: dict[str, str] = {
     "target-without-basis": CALL,
     "nothing-to-follow": CALL,
     "driver-without-target": CALL,
+    "target-below-zero": CALL,
     "no-working-day": CALL,
     "file-too-large": LARGE,
     "too-many-parts": LARGE,

@@ -53,14 +53,16 @@ def measured(view: Any, sheet: Any) -> dict[str, object]:  # noqa: ANN401
     view.setActiveSheet(sheet)
     time.sleep(0.4)
     seen, rows, columns = view.getVisibleRange(), view.getSplitRow(), view.getSplitColumn()
-    every = [sheet.Rows.getByIndex(at) for at in range(rows)]
-    high = sum(row.Height for row in every if row.IsVisible)
-    wide = sum(sheet.Columns.getByIndex(at).Width for at in range(columns))
+    frozen = [sheet.Rows.getByIndex(at) for at in range(rows)]
+    beside = [sheet.Columns.getByIndex(at) for at in range(columns)]
+    high = sum(row.Height for row in frozen if row.IsVisible)
+    wide = sum(column.Width for column in beside if column.IsVisible)
     down = range(max(seen.StartRow, rows), seen.EndRow + 1)
+    across = range(max(seen.StartColumn, columns), seen.EndColumn + 1)
     return {
         "frozen": [high * DOTS / HUNDREDTHS, wide * DOTS / HUNDREDTHS],
         "rows": [at for at in down if sheet.Rows.getByIndex(at).IsVisible],
-        "columns": list(range(max(seen.StartColumn, columns), seen.EndColumn + 1)),
+        "columns": [at for at in across if sheet.Columns.getByIndex(at).IsVisible],
     }
 
 
