@@ -42,7 +42,7 @@ def test_a_score_up_to_the_maximum_of_its_row_counts() -> None:
 def test_a_score_above_the_maximum_of_its_row_is_named_and_not_taken(value: CellValue) -> None:
     found = scored({VISITS: Decimal(31), REPORTS: value})
     (said,) = [each for each in found.problems if each.slug == "above-maximum"]
-    assert (said.where.sheet, said.where.cell) == (SCORES, "G11")
+    assert (said.where.sheet, said.where.cell) == (SCORES, "G8")
     assert said.message.in_language("en") == f"expected a whole number, at most 30, got {value}"
     assert found.tables["my_scores"] is TableStatus.WITHHELD
     assert scores(found) == {}

@@ -28,15 +28,17 @@ def grid_of(data: bytes) -> Grid:
 
 
 def headed_like(data: bytes, other: bytes) -> bytes:
-    """Return a book with the headings and captions that a book of another language has in the same cells."""
+    """Return a book with the headings and captions that one of another language has above the same tables."""
     ours, theirs = grid_of(data), grid_of(other)
-    for mark in find_tokens(ours):
-        sheet = theirs.sheets[[each.name for each in ours.sheets].index(mark.sheet.name)]
+    for mark, like in zip(find_tokens(ours), find_tokens(theirs), strict=True):
+        down = mark.cell.row - like.cell.row  # titles in two languages take more rows
         said: dict[tuple[int, int], CellValue] = {
-            cell[:2]: cell.raw or ""
-            for row in (mark.cell.row - 1, mark.cell.row + 1)
-            for cell in sheet.row(row)
-            if cell.type is CellType.TEXT and cell.formula is None and mark.sheet.at(*cell[:2]) is not None
+            (cell.row + down, cell.column): cell.raw or ""
+            for row in (like.cell.row - 1, like.cell.row + 1)
+            for cell in like.sheet.row(row)
+            if cell.type is CellType.TEXT
+            and cell.formula is None
+            and mark.sheet.at(cell.row + down, cell.column) is not None
         }
         data = set_cells(data, mark.sheet.name, said)
     return data
