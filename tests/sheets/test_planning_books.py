@@ -28,7 +28,14 @@ ORDERS = {
     "return": BookOrder(book="return", owner="zhang-wei", file="p"),
 }
 BASIC = {
-    "company": ["company_cover", "plan_people", "plan_products", "plan_quantity", "plan_checks"],
+    "company": [
+        "company_cover",
+        "plan_months",
+        "plan_people",
+        "plan_products",
+        "plan_quantity",
+        "plan_checks",
+    ],
     "return": ["return_cover", "actuals", "tracking", "my_targets"],
 }
 
