@@ -89,7 +89,7 @@ def of_company(document: dict[str, Any]) -> dict[str, str]:
     """Return the month's plan and actual of the added measure."""
     lines = (each for each in document["lines"] if each["level"] == "company")
     (line,) = (each for each in lines if each["measure"] == "orders")
-    return {key: line[key] for key in ("plan", "actual")}
+    return {key: line["month"][key] for key in ("plan", "actual")}
 
 
 def cells(path: Path) -> set[object]:
