@@ -103,13 +103,14 @@ class _Composer:
         )
         heights = sheet_heights(sheet, cells, widths)
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
-        drafted = pages_of(sheet, widths, heights, max(reached, sheet.last_column), binding)
-        own, across = drafted.own_columns(sheet.last_column), characters_across(sheet, binding)
+        end = reached if reached > sheet.last_column else sheet.printed_column
+        drafted = pages_of(sheet, widths, heights, end, binding)
+        own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
         room = wordy = across
         if drafted.column_breaks:
             # A chart stays on its page; words run on.
             room = sum(widths.get(at, USUAL) for at in own)
-            wordy = sum(widths.get(at, USUAL) for at in range(own[0], sheet.last_column + 1))
+            wordy = sum(widths.get(at, USUAL) for at in range(own[0], sheet.printed_column + 1))
         form = self.manifest.document if sheet is self.placed[0] else ""
         # Below names that stand on every page a title would be cut on all pages but the first.
         titles = [
@@ -123,7 +124,7 @@ class _Composer:
         # They run on over blank columns, as far as a page can be read.
         taken = [(each.column, min(wordy, room_needed(str(each.value), each.style))) for each in titles]
         taken += [(each.column, each.width / PIXELS_PER_CHARACTER) for each in charts]
-        last_column = max(reached, sheet.last_column, *(reach(widths, *each) for each in taken))
+        last_column = max(end, *(reach(widths, *each) for each in taken))
         pages = pages_of(sheet, widths, heights, last_column, binding)
         framed, alone = sheet.framed, sheet.tables[0] if len(sheet.tables) == 1 else None
         ways = navigation_cells(sheet, self.workings, self.placed)

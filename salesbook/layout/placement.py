@@ -54,6 +54,10 @@ class PlacedColumn:
     period: Period | None = None
     level: PeriodLevel | None = None
 
+    def follows(self, table: Table) -> bool:
+        """Say whether what stands in the column follows from another axis of the table's rows."""
+        return self.declared.axis in _implied(table)
+
     @property
     def key(self) -> str:
         """The key written above the column."""
@@ -203,6 +207,14 @@ class PlacedSheet:
     navigation_row: int = 0
     last_row: int = 0
     last_column: int = field(default=0)
+
+    @property
+    def printed_column(self) -> int:
+        """The last column of a page: what only follows from the name of a row is filtered by on a screen."""
+        shown = [each for table in self.tables for each in table.columns if not each.declared.helper]
+        beyond = {each.column for table in self.tables for each in table.columns if each.follows(table.table)}
+        others = {each.column for each in shown} - beyond
+        return max(others) if others and self.last_column in beyond else self.last_column
 
     @property
     def hidden_rows(self) -> frozenset[int]:
