@@ -197,7 +197,9 @@ def render_summary(result: Reconciliation, language: Language, look: Look = PLAI
     ]
     head = sentence("report.summary.header").in_language(language).split("|")
     tables: list[str] = []
-    for key, span in SUMMARY_SPANS:
+    # In the first month both are the same.
+    first = result.period == result.plan.fiscal_year.months[0]
+    for key, span in SUMMARY_SPANS[:1] if first else SUMMARY_SPANS:
         title = sentence(key, period=result.period.key, unit=result.plan.display_unit.label)
         rows = [_summary_row(line, line.over(span), result, language, look) for line in lines]
         table = text_table([head, *rows], right=range(1, len(head)), keys=1, look=look)
