@@ -32,7 +32,7 @@ EVENED = 2
 """Up to so many breaks are placed so that the pages are about equally wide."""
 SMALLEST_STEP = 70
 """A sheet is not made smaller than this percentage of what the width allows to save a page."""
-LABELS_SHARE = 0.4
+LABELS_SHARE = 0.5
 """Labels that take more of a page than this are not repeated."""
 WITH_TOTAL = 3
 """So many rows stand on a page with the total below them."""

@@ -66,8 +66,14 @@ def _is_short(cell: CellSpec) -> bool:
 def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpec]:
     """Yield the cells of tables that a column must have room for."""
     headings = {row for table in sheet.tables for row in (table.top, table.group_row)}
-    # Words in totals and extra rows run on over the blank cells beside them, so they widen no column.
-    overflowing = {row.row for table in sheet.tables for row in table.rows if row.node.kind == "total"}
+    # Words in sums and extra rows run on over the blank cells beside them, so they widen no column.
+    overflowing = {
+        row.row
+        for table in sheet.tables
+        for row in table.rows
+        # Beside the only name of a row its figures begin.
+        if row.node.kind == "total" or (row.node.kind == "subtotal" and table.naming > 1)
+    }
     overflowing |= {row for table in sheet.tables if table.rows for row in table.footers.values()}
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
