@@ -197,10 +197,10 @@ def show(
 
 
 def _named(text: str, known: Sequence[str], option: str) -> list[str]:
-    """Return the names between commas; a usage error for one that is not known."""
+    """Return the names between commas, each once; a usage error for one that is not known."""
     from salesbook.problems import Text, sentence  # noqa: PLC0415
 
-    names = [each.strip() for each in text.split(",") if each.strip()]
+    names = list(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
     unknown = [each for each in names if each not in known]
     if unknown or not names:
         wrong = Text.listing(unknown) if unknown else sentence("cli.misuse.no-name")

@@ -103,7 +103,7 @@ def test_warnings_fail_when_asked_to(cycle: Cycle, capsys: Capture, fail_on: str
 
 
 def test_show_prints_the_targets_by_any_dimensions(shared_cycle: Cycle, capsys: Capture) -> None:
-    shown = run(capsys, "plan", "show", shared_cycle.plan, "--by", "person,quarter")
+    shown = run(capsys, "plan", "show", shared_cycle.plan, "--by", "person, quarter,person")
     assert shown.code == 0
     title, head, *lines = shown.out.splitlines()
     assert title == "Targets FY2027 by Person, Quarter"
