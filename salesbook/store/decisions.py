@@ -131,7 +131,9 @@ def approve(connection: Connection, found: Sequence[Restatement], decision: Deci
 
 
 def import_exists(connection: Connection, number: int) -> bool:
-    """Say whether an import has this number."""
+    """Say whether an import has this number; databases refuse to compare with one of more than 32 bits."""
+    if not 0 < number < 2**31:
+        return False
     return connection.execute(select(imports.c.id).where(imports.c.id == number)).first() is not None
 
 
