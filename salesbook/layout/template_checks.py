@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from salesbook.layout.declaration import ChartDeclaration, Column, Lines, Sheet, Table
 from salesbook.problems import Location, Problem, Text, problem, sentence
@@ -21,7 +22,7 @@ LONGEST_LIST = 255
 """Characters of a list of choices that is written out in a cell's validation, its commas counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """What the sheets of one book declare: columns by table, and parameters."""
 
@@ -55,6 +56,21 @@ class Names:
         found = next((each for each in home.column if each.id == name), None) if home is not None else None
         return (home, found) if home is not None and found is not None else None
 
+    @cached_property
+    def circular(self) -> frozenset[tuple[str, str]]:
+        """The columns, by table and id, whose formulas lead back to themselves."""
+        leads: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for table in self.tables.values():
+            for column in table.column:
+                targets = [each for each in _references(column.formula) if each.selector not in EARLIER]
+                found = [self.column(each.target, table.id) for each in targets]
+                leads[table.id, column.id] = {(each[0].id, each[1].id) for each in found if each is not None}
+        # What leads nowhere is taken away again and again; a circle is what stays, with what leads into it.
+        while settled := [key for key, into in leads.items() if not into & leads.keys()]:
+            for key in settled:
+                del leads[key]
+        return frozenset(key for key in leads if key in _reached(key, leads))
+
 
 def check_sheet(file: str, sheet: Sheet, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with a sheet beside the others of its books.
@@ -62,13 +78,12 @@ def check_sheet(file: str, sheet: Sheet, names: Names) -> Iterator[Problem]:
     Names that they do not have (SB105), doubles (SB106), choices that cannot be offered (SB107), and what
     names something in a way that it cannot be used (SB102).
     """
-    circular = _circular(names)
     for block in sheet.block:
         if isinstance(block, Table):
             yield from _doubles(file, block)
             yield from _unknown_in_table(file, block, names)
             yield from _unfit_choices(file, block)
-            yield from _unfit_in_table(file, block, names, circular)
+            yield from _unfit_in_table(file, block, names)
         elif isinstance(block, ChartDeclaration):
             yield from _unknown_in_chart(file, block, names)
         elif isinstance(block, Lines):
@@ -147,9 +162,7 @@ def _repeats(target: str, table: str, names: Names) -> bool:
     return found is not None and found[1].each_period
 
 
-def _unfit_in_table(
-    file: str, table: Table, names: Names, circular: frozenset[tuple[str, str]]
-) -> Iterator[Problem]:
+def _unfit_in_table(file: str, table: Table, names: Names) -> Iterator[Problem]:
     """Yield the formulas and choices that name a column in a way that it cannot be used (SB102)."""
     formulas = [(f"{column.id}.formula", column.formula) for column in table.column if column.formula]
     formulas += [(f"{each.id}.{id_}", text) for each in table.footer for id_, text in each.cells.items()]
@@ -164,25 +177,10 @@ def _unfit_in_table(
             if each.selector == "periods" and not (column.each_period and "month" in home.periods):
                 yield _unfit(file, f"{table.id}.{key}", f"periods({each.target})", NO_PERIODS)
     for column in table.column:
-        if (table.id, column.id) in circular:
+        if (table.id, column.id) in names.circular:
             yield _unfit(file, f"{table.id}.{column.id}.formula", column.formula or "", CIRCULAR)
         if column.choices_from and _repeats(column.choices_from, table.id, names):
             yield _unfit(file, f"{table.id}.{column.id}.choices_from", column.choices_from, REPEATING)
-
-
-def _circular(names: Names) -> frozenset[tuple[str, str]]:
-    """Return the columns, by table and id, whose formulas lead back to themselves."""
-    leads: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for table in names.tables.values():
-        for column in table.column:
-            targets = [each for each in _references(column.formula) if each.selector not in EARLIER]
-            found = [names.column(each.target, table.id) for each in targets]
-            leads[table.id, column.id] = {(each[0].id, each[1].id) for each in found if each is not None}
-    # What leads nowhere is taken away again and again; a circle is what stays, with what leads into it.
-    while settled := [key for key, into in leads.items() if not into & leads.keys()]:
-        for key in settled:
-            del leads[key]
-    return frozenset(key for key in leads if key in _reached(key, leads))
 
 
 def _reached(

@@ -155,17 +155,15 @@ def _name_problems(
 ) -> list[Problem]:
     """Name what sheets refer to and no book they stand in has; a sheet of no book is not asked."""
     problems: dict[tuple[str, str, str], Problem] = {}
+    homes = [
+        (book, Names.of([sheets[id_] for id_ in book.sheets if id_ in sheets])) for book in books.values()
+    ]
     for name, table in tables.items():
         sheet = sheets.get(str(table.get("id")))
-        if sheet is None:
-            continue
-        homes = [
-            [sheets[id_] for id_ in book.sheets if id_ in sheets]
-            for book in books.values()
-            if sheet.id in book.sheets
-        ]
-        for beside in homes:
-            for found in check_sheet(name, sheet, Names.of(beside)):
+        for book, names in homes:
+            if sheet is None or sheet.id not in book.sheets:
+                continue
+            for found in check_sheet(name, sheet, names):
                 # A sheet is checked in each of its books; what is wrong in several of them is told once.
                 problems[name, found.where.key or "", found.value or ""] = found
     return list(problems.values())
