@@ -64,13 +64,21 @@ class Case:
             assert old in text, f"{self.slug}: {name} does not hold {old!r}"
             (folder / name).write_text(text.replace(old, new, 1), "utf-8", newline="")
 
-    def output(self, folder: Path, language: str) -> str:
-        """Run the commands in a folder and return what the last one said, and how it ended."""
-        self.prepare(folder)
-        said = ""
+    def outputs(self, folder: Path) -> dict[str, str]:
+        """Run the commands and return what the last one said, and how it ended, by language."""
+        first = folder / LANGUAGES[0]
+        first.mkdir()
+        self.prepare(first)
+        with inside(first):
+            for command in self.commands[:-1]:
+                run(command)
+        for language in LANGUAGES[1:]:
+            shutil.copytree(first, folder / language, symlinks=True)
+        return {language: self._last(folder / language, language) for language in LANGUAGES}
+
+    def _last(self, folder: Path, language: str) -> str:
         with inside(folder):
-            for command in self.commands:
-                said = run([*command, "--messages", language])
+            said = run([*self.commands[-1], "--messages", language])
         return said.replace(str(folder.resolve()), ".").replace(str(folder), ".")
 
 
