@@ -9,10 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from support.composed import ComposedTable, composed_table
-from support.office import pdf_text, recalculate_and_print, require_office_scripts
+from support.office import differing, pdf_text, recalculate_and_print, require_office_scripts, stored
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 from test_variance_bridges import book_of, reconciled
 
@@ -34,26 +33,6 @@ OWNERS = {
 }
 """Whose books are made, and of which kind."""
 BROKEN = re.compile(r"###|#DIV/0!|#VALUE!|#REF!|#NAME\?|#N/A|Err:\d+")
-
-Stored = dict[tuple[str, str], object]
-
-
-def values(path: Path) -> Stored:
-    book = openpyxl.load_workbook(path, data_only=True)
-    return {
-        (sheet.title, cell.coordinate): cell.value
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value not in (None, "")
-    }
-
-
-def differ(ours: object, theirs: object) -> bool:
-    if isinstance(ours, float | int) and isinstance(theirs, float | int):
-        return abs(ours - theirs) > max(1e-6, 1e-9 * abs(ours))
-    return ours != theirs
-
 
 LANGUAGES = ("en", "zh", "both")
 WITHOUT_PRIOR_YEAR = "without a prior year"
@@ -98,9 +77,7 @@ def spec_of(owner: str, result: Reconciliation, language: str) -> BookSpec:
 
 def assert_recalculated(books: Mapping[str, Book]) -> None:
     for book in books.values():
-        ours, theirs = values(book.path), values(book.recalculated)
-        off = {at: (ours.get(at), theirs.get(at)) for at in {*ours, *theirs}}
-        assert {at: pair for at, pair in off.items() if differ(*pair)} == {}, book.path.name
+        assert differing(stored(book.path), stored(book.recalculated)) == {}, book.path.name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -114,7 +91,7 @@ def test_without_a_prior_year_its_columns_are_blank_down_to_the_totals(shelf: Sh
         for table in ("variance_people", "variance_products", "variance_months"):
             if OWNERS[owner] == "variance" or table != "variance_people":
                 assert prior_year(composed_table(book.spec, table)) == set(), (owner, table)
-        assert not any(BROKEN.search(str(value)) for value in values(book.path).values()), owner
+        assert not any(BROKEN.search(str(value)) for value, _ in stored(book.path).values()), owner
     assert_recalculated(books)
 
 

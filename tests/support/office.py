@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from salesbook.spreadsheet.grid import CellType
+from salesbook.xlsx.reading.read import read_workbook_bytes
+
 PACKAGES = "apt-get install libreoffice-calc poppler-utils fonts-noto-cjk python3-uno"
 IN_OFFICE = Path(__file__).parents[1] / "corpus" / "in_office.py"
 # OOXMLRecalcMode 0 recalculates every formula when a workbook is loaded; the locale is that of what is typed.
@@ -86,6 +89,39 @@ def recalculate(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
 def recalculate_all(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
     """Return several workbooks recalculated and saved, in one run of LibreOffice."""
     return _converted(paths, out_dir, "xlsx", timeout)
+
+
+Stored = dict[tuple[str, str], tuple[object, bool]]
+"""The value of each cell by its sheet and address, and whether a formula gives it."""
+RELATIVE, ABSOLUTE = 1e-9, 1e-6
+"""How far a recalculated figure may stand off ours: of itself, or of the unit it is shown in."""
+
+
+def stored(path: Path) -> Stored:
+    """Return what is stored in a workbook; an empty text counts as nothing."""
+    grid, problems = read_workbook_bytes(path.read_bytes())
+    assert grid is not None, problems
+    return {
+        (sheet.name, cell.a1): (
+            float(cell.raw) if cell.raw and cell.type is CellType.NUMBER else cell.raw or None,
+            cell.formula is not None,
+        )
+        for sheet in grid.sheets
+        for cell in sheet.cells.values()
+    }
+
+
+def differing(ours: Stored, theirs: Stored) -> dict[tuple[str, str], tuple[object, object]]:
+    """Return the places whose values are not the same, with both."""
+    blank = (None, False)
+    pairs = {at: (ours.get(at, blank)[0], theirs.get(at, blank)[0]) for at in ours.keys() | theirs.keys()}
+    return {at: pair for at, pair in pairs.items() if not _agree(*pair)}
+
+
+def _agree(ours: object, theirs: object) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return abs(ours - theirs) <= max(ABSOLUTE, RELATIVE * abs(ours))
+    return ours == theirs
 
 
 def to_pdf(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
