@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from salesbook.problems import Severity
 from salesbook.spreadsheet.grid import a1
-from salesbook.xlsx.annotation.nodes import Element, children, nodes, prefixed, without
+from salesbook.xlsx.annotation.nodes import XmlNode, children, nodes, prefixed, without
 from salesbook.xlsx.patching.rows import rows_of
 from salesbook.xlsx.patching.tags import escape, tags, unescape
 
@@ -50,7 +50,7 @@ Place = tuple[int, int]
 """A 0-based (row, column)."""
 
 
-def _tail_nodes(after: str) -> list[Element]:
+def _tail_nodes(after: str) -> list[XmlNode]:
     """Return the elements that follow the rows; `after` starts with the end of them."""
     return list(nodes(after, after.index(">") + 1))
 
@@ -102,7 +102,7 @@ def unmarked(text: str) -> str:
     if '"salesbook"' not in text and "&quot;salesbook&quot;" not in text:
         return text
     rows = rows_of(text)
-    unwanted: list[Element] = []
+    unwanted: list[XmlNode] = []
     for node in _tail_nodes(rows.after):
         if node.name == "conditionalFormatting":
             rules = children(rows.after, node)
@@ -113,7 +113,7 @@ def unmarked(text: str) -> str:
     return rows.before + rows.inside + without(rows.after, unwanted)
 
 
-def _is_own(text: str, rule: Element) -> bool:
+def _is_own(text: str, rule: XmlNode) -> bool:
     formulas = [node for node in children(text, rule) if node.name == "formula"]
     # A program that saved the copy may have written the formula with blanks.
     return any(unescape(text[node.inside : node.inside_end]).replace(" ", "") == FORMULA for node in formulas)

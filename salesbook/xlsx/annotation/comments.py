@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from salesbook.spreadsheet.grid import a1
-from salesbook.xlsx.annotation.nodes import Element, appended, child, children, prefixed, root_of, without
+from salesbook.xlsx.annotation.nodes import XmlNode, appended, child, children, prefixed, root_of, without
 from salesbook.xlsx.annotation.parts import DECLARATION
 from salesbook.xlsx.annotation.words import NOTE_SIGN
 from salesbook.xlsx.package.markup import MAIN
@@ -34,7 +34,7 @@ class Stripped(NamedTuple):
     left: int
 
 
-def _comments(text: str) -> list[Element]:
+def _comments(text: str) -> list[XmlNode]:
     holder = child(text, root_of(text), "commentList")
     return [] if holder is None else [node for node in children(text, holder) if node.name == "comment"]
 
@@ -87,7 +87,7 @@ def _with_author(text: str) -> tuple[str, int]:
     return appended(text, holder, prefixed(f"<author>{AUTHOR}</author>", root.prefix)), len(names)
 
 
-def _rewritten(text: str, comments: Sequence[Element], rewrite: Callable[[str, Element], str]) -> str:
+def _rewritten(text: str, comments: Sequence[XmlNode], rewrite: Callable[[str, XmlNode], str]) -> str:
     """Return the notes with each of `comments`, in order, as `rewrite` makes it anew."""
     pieces, at = [], 0
     for node in comments:
@@ -121,7 +121,7 @@ def without_notes(text: str) -> Stripped:
     gone: list[Place] = []
     left = 0
 
-    def rewrite(note: str, node: Element) -> str:
+    def rewrite(note: str, node: XmlNode) -> str:
         nonlocal left
         kept = _without_words(note)
         left += bool(kept)
@@ -143,7 +143,7 @@ def _without_words(note: str) -> str:
     return _cut(note, match.start()) if said[: match.start()].strip() else ""
 
 
-def _runs(note: str) -> list[tuple[Element, Element]]:
+def _runs(note: str) -> list[tuple[XmlNode, XmlNode]]:
     """Return the elements that hold a note's words in order: each run with the text in it."""
     holder = child(note, root_of(note), "text")
     found = []
@@ -153,14 +153,14 @@ def _runs(note: str) -> list[tuple[Element, Element]]:
     return found
 
 
-def _texts(note: str) -> list[Element]:
+def _texts(note: str) -> list[XmlNode]:
     return [words for _, words in _runs(note)]
 
 
 def _cut(note: str, length: int) -> str:
     """Return a note cut after so many characters."""
     at, unwanted = 0, []
-    shorter: tuple[Element, str] | None = None
+    shorter: tuple[XmlNode, str] | None = None
     for run, words in _runs(note):
         said = unescape(note[words.inside : words.inside_end])
         if at >= length:

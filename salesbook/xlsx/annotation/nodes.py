@@ -16,7 +16,7 @@ MARK = re.compile(
 NAME = re.compile(r"<(/?)(?=[A-Za-z])")
 
 
-class Element(NamedTuple):
+class XmlNode(NamedTuple):
     """An element: where it starts, where its content starts and ends, where it ends."""
 
     prefix: str
@@ -45,7 +45,7 @@ class Element(NamedTuple):
         return Tag(self.prefix, self.name, self.attributes, self.empty, self.start, self.inside)
 
 
-def nodes(text: str, start: int = 0, end: int | None = None) -> Iterator[Element]:
+def nodes(text: str, start: int = 0, end: int | None = None) -> Iterator[XmlNode]:
     """Yield the elements side by side from `start` on, up to the end tag of the one around them."""
     depth, first = 0, None
     for match in MARK.finditer(text, start, len(text) if end is None else end):
@@ -63,22 +63,22 @@ def nodes(text: str, start: int = 0, end: int | None = None) -> Iterator[Element
             first = match if depth == 0 else first
             depth += 1
         elif depth == 0:
-            yield Element(prefix, name, attributes, match.start(), match.end(), match.end(), match.end())
+            yield XmlNode(prefix, name, attributes, match.start(), match.end(), match.end(), match.end())
 
 
-def _node(opening: re.Match[str], inside_end: int, end: int) -> Element:
+def _node(opening: re.Match[str], inside_end: int, end: int) -> XmlNode:
     _, prefix, name, attributes, _ = opening.groups()
-    return Element(prefix, name, attributes, opening.start(), opening.end(), inside_end, end)
+    return XmlNode(prefix, name, attributes, opening.start(), opening.end(), inside_end, end)
 
 
-def root_of(text: str) -> Element:
+def root_of(text: str) -> XmlNode:
     """Return the root element; ValueError when there is none."""
     for node in nodes(text):
         return node
     raise ValueError("the part has no root element")
 
 
-def opening_of(text: str) -> Element:
+def opening_of(text: str) -> XmlNode:
     """Return the root element without looking for its end, which is taken to be that of the text."""
     match = next((match for match in MARK.finditer(text) if match[3] is not None), None)
     if match is None:
@@ -86,17 +86,17 @@ def opening_of(text: str) -> Element:
     return _node(match, len(text), len(text))
 
 
-def children(text: str, parent: Element) -> list[Element]:
+def children(text: str, parent: XmlNode) -> list[XmlNode]:
     """Return the elements directly in another."""
     return list(nodes(text, parent.inside, parent.inside_end))
 
 
-def child(text: str, parent: Element, name: str) -> Element | None:
+def child(text: str, parent: XmlNode, name: str) -> XmlNode | None:
     """Return the first child with a local name."""
     return next((node for node in nodes(text, parent.inside, parent.inside_end) if node.name == name), None)
 
 
-def without(text: str, unwanted: Iterable[Element]) -> str:
+def without(text: str, unwanted: Iterable[XmlNode]) -> str:
     """Return the text without some elements."""
     pieces, at = [], 0
     for node in sorted(unwanted, key=lambda node: node.start):
@@ -105,7 +105,7 @@ def without(text: str, unwanted: Iterable[Element]) -> str:
     return "".join(pieces) + text[at:]
 
 
-def appended(text: str, parent: Element, xml: str) -> str:
+def appended(text: str, parent: XmlNode, xml: str) -> str:
     """Return the text with XML as the last content of an element."""
     if not parent.empty:
         return text[: parent.inside_end] + xml + text[parent.inside_end :]
@@ -113,12 +113,12 @@ def appended(text: str, parent: Element, xml: str) -> str:
     return f"{text[: parent.start]}{opened}{xml}</{parent.prefix}{parent.name}>{text[parent.end :]}"
 
 
-def retagged(text: str, node: Element, tag: Tag) -> str:
+def retagged(text: str, node: XmlNode, tag: Tag) -> str:
     """Return the text with the start tag of an element replaced."""
     return text[: node.start] + str(tag) + text[node.inside :]
 
 
-def placed(text: str, parent: Element, later: Sequence[str], xml: str) -> str:
+def placed(text: str, parent: XmlNode, later: Sequence[str], xml: str) -> str:
     """Return the text with XML before the first child whose name is in `later`, else as the last child."""
     first = next((node for node in children(text, parent) if node.name in later), None)
     return appended(text, parent, xml) if first is None else text[: first.start] + xml + text[first.start :]

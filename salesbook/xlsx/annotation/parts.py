@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
-from salesbook.xlsx.annotation.nodes import Element, appended, children, root_of, without
+from salesbook.xlsx.annotation.nodes import XmlNode, appended, children, root_of, without
 from salesbook.xlsx.package.markup import RELATED
 from salesbook.xlsx.package.package import Package, normal, resolved
 from salesbook.xlsx.package.relations import Relation, relations_part
@@ -143,7 +143,7 @@ class Parts:
         return self.package.with_parts(new) if new else self.package.data
 
 
-def _relation(part: str, node: Element) -> Relation:
+def _relation(part: str, node: XmlNode) -> Relation:
     external = node.get("TargetMode") == "External"
     target = node.get("Target") or ""
     return Relation(
@@ -159,7 +159,7 @@ def beside(part: str, name: str) -> str:
     return posixpath.join(posixpath.dirname(part), name)
 
 
-def related_attribute(root: Element, id_: str) -> str:
+def related_attribute(root: XmlNode, id_: str) -> str:
     """Return `r:id="…"` as an element inside `root` may carry it."""
     found = re.search(rf"""\sxmlns:([\w.-]+)\s*=\s*["']{re.escape(RELATED)}["']""", root.attributes)
     return f'{found[1]}:id="{id_}"' if found else f'xmlns:r="{RELATED}" r:id="{id_}"'

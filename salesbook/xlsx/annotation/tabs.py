@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from salesbook.xlsx.annotation.nodes import Element, appended, child, children, placed, root_of, without
+from salesbook.xlsx.annotation.nodes import XmlNode, appended, child, children, placed, root_of, without
 from salesbook.xlsx.annotation.parts import Parts, beside, related_attribute
 from salesbook.xlsx.patching.tags import ATTRIBUTE, Tag, edited, escape, tags, unescape
 from salesbook.xlsx.reading.sheet import TRUE
@@ -37,12 +37,12 @@ def tabs(parts: Parts) -> list[Tab]:
     return found
 
 
-def _sheets(text: str) -> list[Element]:
+def _sheets(text: str) -> list[XmlNode]:
     holder = child(text, root_of(text), "sheets")
     return [] if holder is None else [node for node in children(text, holder) if node.name == "sheet"]
 
 
-def _relation_id(node: Element) -> str:
+def _relation_id(node: XmlNode) -> str:
     # By whatever prefix the file binds to the namespace of relations.
     ids = (value for _, key, _, value in ATTRIBUTE.findall(node.attributes) if key.endswith(":id"))
     return unescape(next(ids, '""')[1:-1])

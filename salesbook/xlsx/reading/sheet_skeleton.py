@@ -61,7 +61,7 @@ class Shape:
     extended: bool
 
 
-class ColumnMemory(dict[int, list[tuple[Styled, Sequence[str], ColumnShape]]]):
+class KnownShapes(dict[int, list[tuple[Styled, Sequence[str], ColumnShape]]]):
     """The shapes of columns met last, by their place, the latest first."""
 
     def formatted(self, shape: Shape, formats: Sequence[str]) -> Sequence[ColumnShape]:
@@ -90,7 +90,7 @@ class ShapeMemory:
     def __init__(self) -> None:
         self.stretches = StretchMemory()
         self.latest: list[tuple[list[str], Shape]] = []
-        self.columns = ColumnMemory()
+        self.columns = KnownShapes()
         self.formatted = lru_cache(maxsize=64)(self.columns.formatted)
 
     def shape_of(
