@@ -13,6 +13,7 @@ from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.printing import Printing
+from salesbook.model.rollover import Rollover
 from salesbook.model.schedules import Schedules
 from salesbook.problems import Language, Location, Text
 
@@ -179,6 +180,7 @@ class Plan:
     channel_history: Sequence[ChannelHistory] = ()
     holds: Sequence[Hold] = ()
     materiality: Materiality = field(default_factory=Materiality)
+    rollover: Rollover = field(default_factory=Rollover)
     due: DueDays = field(default_factory=DueDays)
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()

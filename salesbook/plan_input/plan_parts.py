@@ -25,6 +25,7 @@ from salesbook.model.plan import (
     Target,
 )
 from salesbook.model.printing import Printing
+from salesbook.model.rollover import Rollover
 from salesbook.plan_input.checks.hold_checks import written_holds
 from salesbook.plan_input.checks.precision_checks import currency_of
 from salesbook.plan_input.places import with_places
@@ -68,6 +69,9 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         channel_history=_channel_history(tables, currency),
         holds=_holds(settings, currency),
         materiality=_materiality(table, currency),
+        rollover=Rollover(
+            policy=table.rollover.policy, cap=table.rollover.cap, surplus=table.rollover.surplus
+        ),
         due=_due(table.due),
         calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
 from salesbook.model.printing import PAPERS, SETS
+from salesbook.model.rollover import POLICIES
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.scalars import (
     Amount,
@@ -122,6 +123,14 @@ class MaterialityTable(SettingsTable):
     coverage: Share = Fraction(80, 100)
 
 
+class RolloverTable(SettingsTable):
+    """`[rollover]`: how a shortfall is made up in the months that follow."""
+
+    policy: Annotated[str, choice(POLICIES)] = "none"
+    cap: Share = Fraction(1, 10)
+    surplus: Flag = False
+
+
 class DueTable(SettingsTable):
     """`[due]`: when each report of the year is due."""
 
@@ -174,6 +183,7 @@ class PlanTable(SettingsTable):
     transfers: Annotated[str, choice(TRANSFERS)] = "along"
     limits: LimitsTable = LimitsTable()
     materiality: MaterialityTable = MaterialityTable()
+    rollover: RolloverTable = RolloverTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
     print: PrintTable = PrintTable()

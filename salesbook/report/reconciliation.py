@@ -13,6 +13,7 @@ from salesbook.problems import Language, Problem, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.problems import problem_json, words_json
+from salesbook.report.rollover import rollover_json
 from salesbook.report.schedules import schedules_json
 from salesbook.report.tables import text_table
 from salesbook.variance.bridge import Bridge, rounded
@@ -44,6 +45,7 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         "lines": [line_json(line, result.plan) for line in result.lines],
         **schedules_json(result),
         "bridges": list(_bridges(result)),
+        "rollover": rollover_json(result),
         "ranking": [_ranked_json(each, result.plan) for each in result.ranking],
         "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],
         "notes": [

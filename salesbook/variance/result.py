@@ -23,6 +23,7 @@ from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, 
 from salesbook.variance.comparison import SPANS, Comparison, Match, Span, SpanOrYear
 from salesbook.variance.level_table import Level, LevelTable, LineSubject
 from salesbook.variance.outlook import Elapsed, Outlook
+from salesbook.variance.rollover import Carried, carried
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,6 +252,17 @@ class Reconciliation:
             held = [self.cubes.holding(each, Scenario.PLAN, Scenario.ACTUAL) for each in (part, base)]
             self._together[part, base] = together(held[0], held[1], (part, base), self.period)
         return self._together[part, base]
+
+    def quotas(self, measure: str, person: str) -> Sequence[Carried]:
+        """Return a person's quota of each month of the year, with what the plan's policy carries over."""
+        members, months = {"identity": person}, self.plan.fiscal_year.months
+
+        def of(scenario: Scenario, month: Month) -> int | None:
+            return self.value(scenario, measure, (month,), members)
+
+        assigned = [of(Scenario.PLAN, month) or 0 for month in months]
+        actual = [of(Scenario.ACTUAL, month) if month <= self.period else None for month in months]
+        return carried(assigned, actual, self.plan.rollover)
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are computed from."""

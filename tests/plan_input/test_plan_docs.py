@@ -32,6 +32,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "limits": (schema.LimitsTable,),
     "fix, floor, cap": (schema.HoldTable,),
     "materiality": (schema.MaterialityTable,),
+    "rollover": (schema.RolloverTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
     **{key: (table,) for key, table in settings_of(SCHEDULES).items()},
