@@ -1,0 +1,1 @@
+"""Finance's books beside the returns: exports to lines, lines to reasons, and a bridge that closes."""
