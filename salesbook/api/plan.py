@@ -28,6 +28,7 @@ __all__ = [
     "diff_plans",
     "explain_target",
     "init_plan",
+    "load_plan",
     "plan_targets",
 ]
 

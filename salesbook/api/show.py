@@ -16,6 +16,7 @@ from salesbook.model.targets import Targets
 from salesbook.planning.calendar import WeekShare, plan_weeks
 from salesbook.planning.target_table import columns_of, target_blocks, totals_of
 from salesbook.problems import Problem
+from salesbook.report.exports import exports_json, render_exports, render_profiles
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.look import PLAIN, Look
@@ -48,16 +49,19 @@ __all__ = [
     "check_json",
     "diff_csv",
     "diff_json",
+    "exports_json",
     "identify_json",
     "import_json",
     "lint_json",
     "reconcile_json",
     "render_diff",
     "render_explanation",
+    "render_exports",
     "render_identity",
     "render_import",
     "render_lint",
     "render_month",
+    "render_profiles",
     "render_restatement",
     "render_status",
     "render_submissions",

@@ -11,6 +11,7 @@ from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
 from salesbook.cli.help import with_help
 from salesbook.cli.importing import import_returns
+from salesbook.cli.ledger import ledger
 from salesbook.cli.lint import lint
 from salesbook.cli.plan import init, plan
 from salesbook.cli.plan_versions import issue, revise, withdraw
@@ -60,6 +61,7 @@ for command in (
     status,
     reconcile,
     store,
+    ledger,
     lint,
     verify,
     explain,

@@ -23,13 +23,14 @@ class Posting(StrEnum):
 class LedgerLine:
     """One row of an export: where it stands, what it is about, and its figures.
 
-    `row` is 1-based, as the user sees it. `owner` (a place of a person, or a territory) and `item` are codes of
-    the plan, "" where the export's own code (`owner_code`, `item_code`) maps to none; `dimension` says what the
-    item is (product, channel, cost line), "" for none. `figures` are by measure: money in minor units of the
-    plan's currency with its sign as booked, on the tax basis of the plan; counts in whole units of the
-    product. `tax` and `discount` are minor units that the document states beside them; `pack` is how many of
-    the product's units one unit of the document holds, 1 when they are the same. `reversed` is the number of the
-    document that this one takes back. `currency` is "" where it is the plan's.
+    `row` is 1-based, as the user sees it. `owner` (a place of a person, or a territory) and `item` are codes
+    of the plan, "" where the export's own code (`owner_code`, `item_code`) maps to none; `dimension` says
+    what the item is (product, channel, cost line), "" for none. `figures` are by measure: money in minor
+    units of the plan's currency with its sign as booked, on the tax basis of the plan; counts in whole units
+    of the product. `tax` and `discount` are minor units that the document states beside them; `pack` is how
+    many of the product's units one unit of the document holds, 1 when they are the same. `reversed` is the
+    number of the document that this one takes back. `currency` is "" where it is the plan's; else `foreign`
+    is the amount in it, in its minor units.
     """
 
     file: str
@@ -51,6 +52,12 @@ class LedgerLine:
     posting: Posting = Posting.POSTED
     reversed: str = ""
     currency: str = ""
+    foreign: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether the books count it."""
+        return self.posting is Posting.POSTED
 
     @property
     def place(self) -> str:
@@ -62,8 +69,8 @@ class LedgerLine:
 class Ledger:
     """The lines of one or several exports, and everything that is wrong with them.
 
-    Nothing is dropped: what has no owner or item of ours, is void or not posted, is a line too. `measures` are
-    those that the exports tell of.
+    Nothing is dropped: what has no owner or item of ours, is void or not posted, is a line too. `measures`
+    are those that the exports tell of.
     """
 
     lines: Sequence[LedgerLine] = ()

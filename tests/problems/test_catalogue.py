@@ -158,7 +158,7 @@ def test_codes_and_slugs_are_there_once() -> None:
 def test_a_code_is_sb_and_three_digits_the_first_that_of_its_file(
     path: Path, slug: str, entry: dict[str, object]
 ) -> None:
-    assert re.fullmatch(r"SB[0-8]\d\d", str(entry["code"]))
+    assert re.fullmatch(r"SB[0-9]\d\d", str(entry["code"]))
     assert str(entry["code"])[2] == path.name[0]
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", slug)
     assert entry.keys() == {"code", "severity", "message", "remedy", "about"}

@@ -13,6 +13,7 @@ import pytest
 
 import salesbook
 from salesbook.issued.identity import BOOKS
+from salesbook.ledger.exports.words import RowKind
 from salesbook.lint.rules import RULES
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
@@ -32,6 +33,7 @@ KEY = re.compile(rf"(?:{'|'.join(file.stem for file in FILES)})\.[\w-]+\.[\w-]+"
 
 BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
+    "exports.kind.": frozenset({*RowKind, "rows"}),
     "issued.book.": BOOKS,
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
@@ -55,6 +57,8 @@ WITH_CHINESE = {
     "issued/cells/formats.py": "number formats, to be parsed",
     "issued/cells/numbers.py": "figures, to be parsed",
     "issued/cells/units.py": "units, to be parsed",
+    "ledger/exports/heading.py": "months and units, to be parsed",
+    "ledger/exports/days.py": "months, to be parsed",
     "lint/cells.py": "words for what is not below zero, in prompts",
     "model/amount.py": "units of money with their ids",
     "plan_input/scalars.py": "amounts, to be parsed",

@@ -1,0 +1,292 @@
+"""Finance's books: exports of any program to a ledger in the plan's codes, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from salesbook.api.formats import KINDS, kept_from_conversion, plain_bytes
+from salesbook.api.show import write_shown
+from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.files.convert import converted_books
+from salesbook.files.places import is_there
+from salesbook.files.returned import find_returned, read_returned
+from salesbook.ledger.exports.codes import Codes, Mapped, missing_text, parse_codes
+from salesbook.ledger.exports.delimited import read_delimited
+from salesbook.ledger.exports.grid_rows import rows_of
+from salesbook.ledger.exports.html_table import read_html
+from salesbook.ledger.exports.lines import TaxBasis
+from salesbook.ledger.exports.profile import Profile, parse_profile
+from salesbook.ledger.exports.propose import propose
+from salesbook.ledger.exports.read import ExportReading, Terms, read_export
+from salesbook.ledger.exports.rows import Export
+from salesbook.ledger.exports.shipped import shipped_profiles
+from salesbook.ledger.line import Ledger
+from salesbook.model.foreign_text import decoded
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.problems import Location, Problem, Severity, capped, problem, worst
+from salesbook.schedules.customers import Customer
+from salesbook.schedules.spending import line_names
+from salesbook.spreadsheet.grid import Grid
+from salesbook.xlsx.package.file_type import recognise
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
+
+TEXTS = ("text-file", "html-file", "xml-spreadsheet")
+"""Files that are no workbooks and are read all the same, by what they are refused with elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerOrder:
+    """How exports are to be read.
+
+    `profile` is the name of one that is shipped or the path of a TOML file, "" for the one that knows most
+    columns; `codes` the table of codes; `encoding` that of texts; `period` the month of rows that say none;
+    `tax` ("excluded", "included") the basis wanted where a row states both. With `convert`, LibreOffice turns
+    true .xls and .ods into what is read.
+    """
+
+    profile: str = ""
+    codes: Path | None = None
+    encoding: str = ""
+    period: Month | None = None
+    tax: TaxBasis = ""
+    convert: bool = False
+    password: str | None = field(default=None, repr=False)
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerReading:
+    """How exports were read, each by itself, and what is wrong with the paths, the profile or the codes."""
+
+    exports: Sequence[ExportReading] = ()
+    problems: Sequence[Problem] = ()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What all of the exports together say."""
+        lines = [line for each in self.exports for line in each.lines]
+        measures = dict.fromkeys(measure for line in lines for measure in line.figures)
+        return Ledger(lines=lines, measures=tuple(measures), problems=self.all_problems)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong."""
+        return (*self.problems, *(found for each in self.exports for found in each.problems))
+
+    @property
+    def missing(self) -> str:
+        """The codes that nothing is known of, as a table of codes to be filled in."""
+        unmapped = {(each.kind, each.code): each for export in self.exports for each in export.unmapped}
+        return missing_text([*unmapped.values()])
+
+
+def read_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = None) -> Ledger:
+    """Return what exports say in the plan's codes; a file with an error says nothing."""
+    return check_ledger(paths, plan, order).ledger
+
+
+def check_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = None) -> LedgerReading:
+    """Return how exports are read: the lines kept, the rows left out, the sums proved, the codes missing."""
+    order = order or LedgerOrder()
+    profiles, problems = profiles_of(order.profile)
+    codes, wrong = codes_of(plan, order.codes)
+    found, missing = find_returned(paths)
+    problems = [*problems, *wrong, *missing, *(each.skipped for each in found if each.skipped)]
+    if worst(problems) is Severity.ERROR:
+        return LedgerReading(problems=problems)
+    terms = Terms(
+        profiles=profiles,
+        codes=codes,
+        currency=plan.currency,
+        year=plan.fiscal_year,
+        period=order.period,
+        tax=order.tax,
+    )
+    texts = [str(each.path) for each in found if not each.skipped]
+    return LedgerReading(exports=list(_readings(texts, terms, order)), problems=problems)
+
+
+def _readings(paths: Sequence[str], terms: Terms, order: LedgerOrder) -> Iterator[ExportReading]:
+    """Yield the files as read, in their order; those that had to be converted first are read then."""
+    tasks = [ExportTask(path=path, order=order, profiles=terms.profiles) for path in paths]
+    for opened in _opened(tasks, order):
+        if opened.export is None:
+            yield ExportReading(file=opened.path, problems=opened.problems)
+            continue
+        read = read_export(opened.path, opened.export, terms)
+        problems = capped([*opened.problems, *read.problems], Location(file=opened.path))
+        yield replace(read, problems=problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTask:
+    """One file to be opened, and how; all of it travels to the worker. `converted` is the .xlsx made."""
+
+    path: str
+    order: LedgerOrder
+    profiles: Sequence[Profile] = ()
+    converted: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file as rows of texts, or why it cannot be opened."""
+
+    path: str
+    export: Export | None = None
+    problems: Sequence[Problem] = ()
+
+
+def _opened(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]:
+    """Yield every file as rows, opened in a worker of its own that can be killed."""
+    first = [_outcome(each) for each in run_isolated(opener, tasks, jobs=order.jobs)]
+    slugs = {each.path: found.slug for each in first for found in each.problems if found.slug in KINDS}
+    kinds = {Path(path): KINDS[slug] for path, slug in slugs.items()} if order.convert else {}
+    with converted_books(kinds) as conversion:
+        made = {str(path): str(place) for path, place in conversion.made.items()}
+        again = [replace(each, converted=made[each.path]) for each in tasks if each.path in made]
+        second = {each.path: each for each in map(_outcome, run_isolated(opener, again, jobs=order.jobs))}
+        for each in first:
+            failed = conversion.failed.get(Path(each.path))
+            if each.path in second:
+                note = problem("converted", Location(file=each.path), kinds[Path(each.path)])
+                read = second[each.path]
+                yield replace(read, problems=[note, *read.problems])
+            else:
+                yield replace(each, problems=[failed]) if failed is not None else each
+
+
+def _outcome(outcome: Outcome[ExportTask, Opened]) -> Opened:
+    if outcome.result is not None:
+        return outcome.result
+    where = Location(file=outcome.task.path)
+    if outcome.failure == "timeout":
+        found = problem("file-too-slow", where, str(SECONDS_PER_FILE))
+    elif outcome.failure == "failed":
+        found = problem("reading-failed", where, outcome.details)
+    else:
+        found = problem("file-too-heavy", where)
+    return Opened(path=outcome.task.path, problems=[found])
+
+
+def opener() -> Callable[[ExportTask], Opened]:
+    """Return the function one worker opens its files with."""
+    return partial(open_export)
+
+
+def open_export(task: ExportTask) -> Opened:
+    """Return one file as rows of texts, by what it is and not by its name."""
+    data, unreadable = read_returned(Path(task.path))
+    if data is None:
+        return Opened(path=task.path, problems=[unreadable] if unreadable else [])
+    plain, said = plain_bytes(data, password=task.order.password, converted=task.converted)
+    export, problems = (None, list[Problem]()) if plain is None else _export(plain, task)
+    if task.order.convert and plain is not None and (too_much := kept_from_conversion(plain, problems)):
+        problems = [too_much]
+    located = [replace(each, where=replace(each.where, file=task.path)) for each in (*said, *problems)]
+    return Opened(path=task.path, export=export, problems=located)
+
+
+def _export(data: bytes, task: ExportTask) -> tuple[Export | None, list[Problem]]:
+    unlike = recognise(data)
+    slug = "" if unlike is None else unlike.slug
+    if slug == "xml-spreadsheet":
+        return _grid(*read_xml_spreadsheet(data))
+    # What looks like no text at first may be one in an encoding that the user knows.
+    if slug in TEXTS or (slug == "not-a-workbook" and task.order.encoding):
+        return _text(data, task, html=slug == "html-file")
+    return _grid(*read_workbook_bytes(data))
+
+
+def _grid(grid: Grid | None, problems: list[Problem]) -> tuple[Export | None, list[Problem]]:
+    return (None if grid is None else rows_of(grid)), problems
+
+
+def _text(data: bytes, task: ExportTask, *, html: bool) -> tuple[Export | None, list[Problem]]:
+    stated = {each.encoding for each in task.profiles if each.encoding} if len(task.profiles) == 1 else set()
+    found = decoded(data, task.order.encoding or next(iter(stated), "") or (_declared(data) if html else ""))
+    if found.text is None:
+        first, second = [*found.readings, "gb18030", "cp1252"][:2]
+        shown = " / ".join(found.readings.values()) or "?"
+        return None, [problem("ledger-encoding-open", value=shown, first=first, second=second)]
+    sheet, problems = read_html(found.text) if html else read_delimited(found.text)
+    if found.encoding in ("gb18030", "cp1252") and not html:
+        problems.append(problem("ledger-encoding-taken", value=found.encoding))
+    return (None if sheet is None else Export(sheets=(sheet,), encoding=found.encoding)), problems
+
+
+def _declared(data: bytes) -> str:
+    """Return the encoding that a page says it is written in, "" for none that holds."""
+    head = data[:2048].decode("latin-1")
+    _, _, rest = head.partition("charset=")
+    name = (
+        rest.strip("\"' ").split('"')[0].split("'")[0].split(">")[0].split(";")[0].strip().rstrip("/").strip()
+    )
+    name = "gb18030" if name.lower().startswith("gb") else name
+    return name if name and decoded(data, name).text is not None else ""
+
+
+def profiles_of(name: str) -> tuple[Sequence[Profile], list[Problem]]:
+    """Return the profile of a name or a TOML file, all that are shipped for ""; SB915, SB916."""
+    shipped = shipped_profiles()
+    if not name:
+        return tuple(shipped.values()), []
+    if name in shipped:
+        return (shipped[name],), []
+    data, unreadable = read_returned(Path(name)) if name.endswith(".toml") else (None, None)
+    if data is None:
+        known = ", ".join(shipped)
+        return (), [unreadable or problem("ledger-profile-unknown", value=name, known=known)]
+    profile, problems = parse_profile(Path(name).name, data)
+    return (() if profile is None else (profile,)), problems
+
+
+def codes_of(plan: Plan, table: Path | None) -> tuple[Codes, list[Problem]]:
+    """Return the codes of a plan, with those of the books that a table says stand for them; SB914."""
+    dimensions = plan.dimensions
+    owners = {each.id: each.name for each in (*dimensions.territories, *dimensions.people)}
+    customers = {("customer", each.id): Mapped(id=each.owner) for each in plan.schedules.of(Customer)}
+    codes = Codes(
+        own={
+            "owner": owners,
+            "department": {each.id: each.name for each in dimensions.territories},
+            "product": {each.id: each.name for each in dimensions.products},
+            "channel": {each.id: each.name for each in dimensions.channels},
+            "cost_line": line_names(plan),
+        },
+        stands=customers,
+    )
+    if table is None:
+        return codes, []
+    data, unreadable = read_returned(table)
+    if data is None:
+        return codes, [] if unreadable is None else [unreadable]
+    text = decoded(data).text
+    if text is None:
+        return codes, [
+            problem("ledger-encoding-open", Location(file=str(table)), "?", first="utf-8", second="gb18030")
+        ]
+    return parse_codes(str(table), text, codes)
+
+
+def proposed_profile(path: Path, order: LedgerOrder, language: str) -> tuple[str | None, list[Problem]]:
+    """Return a profile for an export as TOML, or why the file cannot be opened."""
+    profiles, problems = profiles_of(order.profile)
+    if not profiles:
+        return None, problems
+    task = ExportTask(path=str(path), order=order, profiles=profiles)
+    opened = next(iter(_opened([task], order)))
+    found = [*problems, *opened.problems]
+    return (None if opened.export is None else propose(opened.export, profiles, language)), found
+
+
+def write_new(text: str, out: Path, *, force: bool) -> list[Problem]:
+    """Write a text to a new file; SB390 for one that is there already, unless `force`."""
+    if is_there(out) and not force:
+        return [problem("would-overwrite", Location(file=str(out)), str(out))]
+    return write_shown(text.encode(), out)

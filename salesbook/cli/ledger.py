@@ -1,0 +1,164 @@
+"""`salesbook ledger`: finance's books, as its programs export them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from salesbook.cli.options import (
+    MONTH,
+    PATH,
+    convert_option,
+    fail_on_option,
+    force_option,
+    format_option,
+    jobs_option,
+    message_language_option,
+    password_env_option,
+    password_from,
+    paths_argument,
+    workers,
+)
+from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_line, print_problems, stop_with
+
+if TYPE_CHECKING:
+    from salesbook.api import Month
+    from salesbook.api.ledger import LedgerOrder
+
+TAX = click.Choice(["excluded", "included"])
+
+
+@click.group()
+def ledger() -> None:
+    """Read exports of finance's books: any program, any shape."""
+
+
+def export_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of how exports are read; it receives them as one `order`."""
+
+    @wraps(command)
+    def packed(
+        *,
+        profile: str,
+        codes: Path | None,
+        encoding: str,
+        period: Month | None,
+        tax: str,
+        convert: bool,
+        password_env: str | None,
+        jobs: int | None,
+        **others: object,
+    ) -> None:
+        from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415 - kept out of start-up
+
+        order = LedgerOrder(
+            profile=profile,
+            codes=codes,
+            encoding=encoding,
+            period=period,
+            tax=tax,
+            convert=convert,
+            password=password_from(password_env),
+            jobs=workers(jobs),
+        )
+        command(order=order, **others)
+
+    # The last one applied stands first in --help.
+    for option in reversed(EXPORT_OPTIONS):
+        packed = option(packed)
+    return packed
+
+
+EXPORT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--profile",
+        default="",
+        metavar="NAME",
+        help="A shipped profile, or a TOML file.  [default: the one that knows most columns]",
+    ),
+    click.option("--codes", type=PATH, help="Table of codes: kind, code, id, pack."),
+    click.option(
+        "--encoding", default="", help="Encoding of text files, such as gb18030.  [default: by content]"
+    ),
+    click.option("--period", type=MONTH, help="Month of rows that say none, such as 2027-03."),
+    click.option("--tax", type=TAX, default="", help="The basis that counts where a row states both."),
+    convert_option,
+    password_env_option,
+    jobs_option,
+)
+
+
+@ledger.command()
+@message_language_option
+def profiles(messages: str) -> None:
+    """List the shipped profiles."""
+    from salesbook.api.ledger import profiles_of  # noqa: PLC0415
+    from salesbook.api.show import render_profiles  # noqa: PLC0415
+
+    del messages
+    click.echo(render_profiles(profiles_of("")[0]))
+
+
+@ledger.command(name="map")
+@click.argument("path", metavar="FILE", type=PATH)
+@click.option("-o", "--out", type=PATH, help="File to write to.")
+@force_option
+@export_options
+@message_language_option
+def map_columns(path: Path, out: Path | None, order: LedgerOrder, *, force: bool, messages: str) -> None:
+    """Propose a profile for the export FILE, to be corrected and used with --profile."""
+    from salesbook.api.ledger import proposed_profile, write_new  # noqa: PLC0415
+
+    text, problems = proposed_profile(path, order, messages)
+    if text is not None and out is not None:
+        problems += write_new(text, out, force=force)
+    if text is None or any(found.severity == "error" for found in problems):
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        print_line(out)
+
+
+@ledger.command()
+@paths_argument
+@click.option("--plan", "folder", type=PATH, required=True, help="Plan folder.")
+@click.option("--missing", type=PATH, help="Write the codes that stand for nothing as a table to fill in.")
+@force_option
+@export_options
+@format_option
+@fail_on_option
+@message_language_option
+def check(
+    paths: tuple[Path, ...],
+    folder: Path,
+    missing: Path | None,
+    order: LedgerOrder,
+    *,
+    force: bool,
+    shape: str,
+    fail_on: str,
+    messages: str,
+) -> None:
+    """Show how exports are read: lines kept and left out, sums proved, codes missing, problems."""
+    from salesbook.api.ledger import check_ledger, write_new  # noqa: PLC0415
+    from salesbook.api.plan import load_plan  # noqa: PLC0415
+    from salesbook.api.show import exports_json, render_exports  # noqa: PLC0415
+
+    plan, problems = load_plan(folder)
+    if plan is None:
+        stop_with(problems, messages)
+    reading = check_ledger(paths, plan, order)
+    written = [] if missing is None else write_new(reading.missing, missing, force=force)
+    print_problems([*reading.all_problems, *written], messages)
+    if shape == "json":
+        print_json(exports_json(reading.exports, reading.problems, plan.currency))
+    elif reading.exports:
+        click.echo(render_exports(reading.exports, plan, messages))
+    ran = reading.exports and not written
+    raise click.exceptions.Exit(exit_code(reading.all_problems, fail_on) if ran else COULD_NOT_RUN)

@@ -1,0 +1,65 @@
+"""Text with separators as rows: CSV, and the lists with tabs or bars that programs call .xls."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from salesbook.ledger.exports.rows import MOST_CELLS, ExportSheet, Row
+from salesbook.problems import Location, Problem, problem
+
+SEPARATORS = "\t,;|"
+SAMPLE = 200
+_DIRECTIVE = re.compile(r"sep=(.)\r?\n")
+_RULE = re.compile(r"[-=_+|\s]*")
+"""A line that is drawn, as lists of SAP have between their rows."""
+
+
+def read_delimited(text: str) -> tuple[ExportSheet | None, list[Problem]]:
+    """Return a text as one sheet, or what is wrong with it: `csv-quotes`, `too-much-content`."""
+    directive = _DIRECTIVE.match(text)
+    separator = directive[1] if directive else _separator(text)
+    problems: list[Problem] = []
+    rows = list(_rows(text, separator, problems, quoted=True))
+    # Lists with tabs or bars know no quotes: an inch behind a figure is none.
+    if problems and separator in "\t|":
+        problems.clear()
+        rows = list(_rows(text, separator, problems, quoted=False))
+    if problems:
+        return None, problems
+    return ExportSheet(rows=rows[1:] if directive else rows), []
+
+
+def _separator(text: str) -> str:
+    """Return what cuts most lines into the same number of fields, more than one."""
+    lines = [line for line in islice(io.StringIO(text), SAMPLE) if not _RULE.fullmatch(line)]
+    best, most = ",", 0
+    for separator in SEPARATORS:
+        widths = Counter(map(len, csv.reader(lines, delimiter=separator)))
+        score = max(((width - 1) * count for width, count in widths.items()), default=0)
+        if score > most:
+            best, most = separator, score
+    return best
+
+
+def _rows(text: str, separator: str, problems: list[Problem], *, quoted: bool) -> Iterator[Row]:
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
+    line, room = 1, MOST_CELLS
+    try:
+        for cells in reader:
+            room -= len(cells)
+            if room < 0:
+                problems.append(problem("too-much-content", Location(line=line), limit=MOST_CELLS))
+                return
+            if not (cells and cells[0][:3] in ("---", "===", "") and all(map(_RULE.fullmatch, cells))):
+                yield Row(line, cells)
+            # A quoted field may hold line breaks: the next row starts after the last line that was read.
+            line = reader.line_num + 1
+    except csv.Error:
+        problems.append(problem("csv-quotes", Location(line=line)))

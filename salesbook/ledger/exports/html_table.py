@@ -1,0 +1,140 @@
+"""The tables of an HTML page as rows: what many programs write under the name of .xls."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from salesbook.ledger.exports.rows import MOST_CELLS, ExportSheet, Number, Row, Struck
+from salesbook.problems import Problem, problem
+
+WIDEST = 1000
+"""Columns or rows that one cell may span."""
+CELLS = ("td", "th")
+STRIKES = ("s", "strike", "del")
+UNSEEN = ("script", "style", "title", "head")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_STRUCK = re.compile(r"line-through", re.IGNORECASE)
+
+
+def read_html(text: str) -> tuple[ExportSheet | None, list[Problem]]:
+    """Return all the tables of a page as one sheet; its rows are counted as a spreadsheet shows them."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    reader.end_row()
+    if reader.room < 0:
+        return None, [problem("too-much-content", limit=MOST_CELLS)]
+    return ExportSheet(rows=reader.rows, merged=reader.merged), []
+
+
+class _Reader(HTMLParser):
+    """Gathers rows; a cell or row that nobody closes ends where the next one begins."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[Row] = []
+        self.merged: dict[tuple[int, int], str] = {}
+        self.room = MOST_CELLS
+        self.number = 0
+        self.cells: list[str] | None = None
+        self.text: list[str] | None = None
+        self.spans: dict[int, tuple[int, str]] = {}
+        self.below: dict[int, tuple[int, str]] = {}
+        self.span = (1, 1)
+        self.exact: str | None = None
+        self.unseen = self.strikes = self.struck = 0
+        self.hidden = self.crossed = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "tr":
+            self.end_row()
+            self.start_row(given)
+        elif tag in CELLS:
+            self.end_cell()
+            self.start_cell(given)
+        elif tag == "br" and self.text is not None:
+            self.text.append(" ")
+        self.unseen += tag in UNSEEN
+        self.strikes += tag in STRIKES
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("tr", "table"):
+            self.end_row()
+        elif tag in CELLS:
+            self.end_cell()
+        self.unseen -= tag in UNSEEN and self.unseen > 0
+        self.strikes -= tag in STRIKES and self.strikes > 0
+
+    def handle_data(self, data: str) -> None:
+        if self.text is not None and not self.unseen and self.room >= 0:
+            self.text.append(data)
+            self.crossed |= bool(self.strikes and data.strip())
+
+    def start_row(self, given: dict[str, str]) -> None:
+        self.number += 1
+        self.cells, self.struck = [], 0
+        style = given.get("style", "")
+        self.hidden = bool(_HIDDEN.search(style)) or "hidden" in given
+        self.unseen = self.strikes = 0
+
+    def start_cell(self, given: dict[str, str]) -> None:
+        if self.cells is None:
+            self.start_row({})
+        self.text = []
+        self.span = (_span(given.get("colspan")), _span(given.get("rowspan")))
+        self.exact = given.get("x:num") or None
+        self.crossed = bool(_STRUCK.search(given.get("style", "")))
+
+    def end_cell(self) -> None:
+        if self.text is None or self.cells is None:
+            return
+        self._fill()
+        shown = " ".join("".join(self.text).split(" ")).strip()
+        text = Number(self.exact) if self.exact else shown
+        wide, high = self.span
+        self._put(text)
+        for _ in range(wide - 1):
+            self._join(text)
+        if high > 1:
+            last = len(self.cells)
+            self.below |= dict.fromkeys(range(last - wide, last), (high - 1, text))
+        self.struck += bool(self.crossed and text)
+        self.text = None
+
+    def _put(self, text: str) -> None:
+        self.room -= 1
+        if self.room >= 0 and self.cells is not None:
+            self.cells.append(text)
+
+    def _join(self, text: str) -> None:
+        """Put a cell that belongs to the one before it, or above it."""
+        if self.cells is not None and self.room >= 0:
+            self.merged[self.number, len(self.cells)] = text
+        self._put("")
+
+    def _fill(self) -> None:
+        """Put the cells that reach down from the rows above, up to the next free one."""
+        while self.cells is not None and self.room >= 0 and (found := self.spans.pop(len(self.cells), None)):
+            left, text = found
+            if left > 1:
+                self.below[len(self.cells)] = (left - 1, text)
+            self._join(text)
+
+    def end_row(self) -> None:
+        self.end_cell()
+        if self.cells is None:
+            return
+        self._fill()
+        self.spans, self.below = self.below, {}
+        filled = sum(map(bool, self.cells))
+        struck: Struck = "" if not self.struck else "wholly" if self.struck >= filled else "partly"
+        if self.room >= 0:
+            self.rows.append(Row(self.number, self.cells, struck, self.hidden))
+        self.cells = None
+
+
+def _span(said: str | None) -> int:
+    said = (said or "1").strip()
+    return min(max(int(said), 1), WIDEST) if said.isascii() and said.isdigit() and len(said) < 6 else 1
