@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from salesbook.api.analysis import Analysis, reconcile
     from salesbook.api.build import build_workbooks
     from salesbook.api.check import check, read_workbook
+    from salesbook.api.ledger import LedgerOrder, read_ledger
     from salesbook.api.reading import ReadOrder
     from salesbook.api.reconcile import reconcile_files, write_variance_books
     from salesbook.files.plan_folder import init_plan, load_plan
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analysis",
+    "LedgerOrder",
     "Month",
     "ReadOrder",
     "__version__",
@@ -30,6 +32,7 @@ __all__ = [
     "decompose",
     "init_plan",
     "load_plan",
+    "read_ledger",
     "read_workbook",
     "reconcile",
     "reconcile_files",
@@ -38,6 +41,7 @@ __all__ = [
 
 _HOMES = {
     "Analysis": "salesbook.api.analysis",
+    "LedgerOrder": "salesbook.api.ledger",
     "Month": "salesbook.model.period",
     "ReadOrder": "salesbook.api.reading",
     "build_workbooks": "salesbook.api.build",
@@ -45,6 +49,7 @@ _HOMES = {
     "decompose": "salesbook.planning.decomposition.decompose",
     "init_plan": "salesbook.files.plan_folder",
     "load_plan": "salesbook.files.plan_folder",
+    "read_ledger": "salesbook.api.ledger",
     "read_workbook": "salesbook.api.check",
     "reconcile": "salesbook.api.analysis",
     "reconcile_files": "salesbook.api.reconcile",

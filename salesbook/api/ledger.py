@@ -31,7 +31,7 @@ from salesbook.problems import Location, Problem, Severity, capped, problem, wor
 from salesbook.schedules.customers import Customer
 from salesbook.schedules.spending import line_names
 from salesbook.spreadsheet.grid import Grid
-from salesbook.xlsx.package.file_type import recognise
+from salesbook.xlsx.package.file_type import CONTROL, ZIP, recognise
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
 
@@ -143,8 +143,11 @@ class Opened:
 
 
 def _opened(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]:
-    """Yield every file as rows, opened in a worker of its own that can be killed."""
-    first = [_outcome(each) for each in run_isolated(opener, tasks, jobs=order.jobs)]
+    """Yield every file as rows; all but plain texts are opened in workers that can be killed."""
+    texts = {each.path: open_export(each) for each in tasks if _is_plain(each)}
+    others = [each for each in tasks if each.path not in texts]
+    apart = {each.path: each for each in map(_outcome, run_isolated(opener, others, jobs=order.jobs))}
+    first = [texts.get(each.path) or apart[each.path] for each in tasks]
     slugs = {each.path: found.slug for each in first for found in each.problems if found.slug in KINDS}
     kinds = {Path(path): KINDS[slug] for path, slug in slugs.items()} if order.convert else {}
     with converted_books(kinds) as conversion:
@@ -159,6 +162,13 @@ def _opened(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]
                 yield replace(read, problems=[note, *read.problems])
             else:
                 yield replace(each, problems=[failed]) if failed is not None else each
+
+
+def _is_plain(task: ExportTask) -> bool:
+    """Say whether a file is a text with separators: it is read in one pass, up to a limit."""
+    data, _ = read_returned(Path(task.path))
+    unlike = None if data is None else recognise(data)
+    return unlike is not None and unlike.slug == "text-file"
 
 
 def _outcome(outcome: Outcome[ExportTask, Opened]) -> Opened:
@@ -197,9 +207,11 @@ def _export(data: bytes, task: ExportTask) -> tuple[Export | None, list[Problem]
     slug = "" if unlike is None else unlike.slug
     if slug == "xml-spreadsheet":
         return _grid(*read_xml_spreadsheet(data))
-    # What looks like no text at first may be one in an encoding that the user knows.
-    if slug in TEXTS or (slug == "not-a-workbook" and task.order.encoding):
+    if slug in TEXTS:
         return _text(data, task, html=slug == "html-file")
+    # What is no text in the usual encodings may be one in another.
+    if unlike is None and not data.startswith(ZIP) and _is_text(data, task):
+        return _text(data, task, html=False)
     return _grid(*read_workbook_bytes(data))
 
 
@@ -218,6 +230,11 @@ def _text(data: bytes, task: ExportTask, *, html: bool) -> tuple[Export | None, 
     if found.encoding in ("gb18030", "cp1252") and not html:
         problems.append(problem("ledger-encoding-taken", value=found.encoding))
     return (None if sheet is None else Export(sheets=(sheet,), encoding=found.encoding)), problems
+
+
+def _is_text(data: bytes, task: ExportTask) -> bool:
+    text = decoded(data, task.order.encoding).text
+    return text is not None and not CONTROL.search(text)
 
 
 def _declared(data: bytes) -> str:
@@ -249,12 +266,12 @@ def profiles_of(name: str) -> tuple[Sequence[Profile], list[Problem]]:
 def codes_of(plan: Plan, table: Path | None) -> tuple[Codes, list[Problem]]:
     """Return the codes of a plan, with those of the books that a table says stand for them; SB914."""
     dimensions = plan.dimensions
-    owners = {each.id: each.name for each in (*dimensions.territories, *dimensions.people)}
+    territories = {each.id: each.name for each in dimensions.territories}
     customers = {("customer", each.id): Mapped(id=each.owner) for each in plan.schedules.of(Customer)}
     codes = Codes(
         own={
-            "owner": owners,
-            "department": {each.id: each.name for each in dimensions.territories},
+            "owner": {**territories, **{each.id: each.name for each in dimensions.people}},
+            "department": territories,
             "product": {each.id: each.name for each in dimensions.products},
             "channel": {each.id: each.name for each in dimensions.channels},
             "cost_line": line_names(plan),
@@ -279,8 +296,7 @@ def proposed_profile(path: Path, order: LedgerOrder, language: str) -> tuple[str
     profiles, problems = profiles_of(order.profile)
     if not profiles:
         return None, problems
-    task = ExportTask(path=str(path), order=order, profiles=profiles)
-    opened = next(iter(_opened([task], order)))
+    opened = next(iter(_opened([ExportTask(path=str(path), order=order, profiles=profiles)], order)))
     found = [*problems, *opened.problems]
     return (None if opened.export is None else propose(opened.export, profiles, language)), found
 

@@ -27,7 +27,7 @@ from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_lin
 
 if TYPE_CHECKING:
     from salesbook.api import Month
-    from salesbook.api.ledger import LedgerOrder
+    from salesbook.api.ledger import LedgerOrder, TaxBasis
 
 TAX = click.Choice(["excluded", "included"])
 
@@ -47,7 +47,7 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
         codes: Path | None,
         encoding: str,
         period: Month | None,
-        tax: str,
+        tax: TaxBasis | None,
         convert: bool,
         password_env: str | None,
         jobs: int | None,
@@ -60,7 +60,7 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
             codes=codes,
             encoding=encoding,
             period=period,
-            tax=tax,
+            tax=tax or "",
             convert=convert,
             password=password_from(password_env),
             jobs=workers(jobs),
@@ -85,7 +85,7 @@ EXPORT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--encoding", default="", help="Encoding of text files, such as gb18030.  [default: by content]"
     ),
     click.option("--period", type=MONTH, help="Month of rows that say none, such as 2027-03."),
-    click.option("--tax", type=TAX, default="", help="The basis that counts where a row states both."),
+    click.option("--tax", type=TAX, help="The basis that counts where a row states both."),
     convert_option,
     password_env_option,
     jobs_option,

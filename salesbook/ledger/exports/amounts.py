@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from salesbook.issued.cells.numbers import Absent, DecimalMark, TypedNumber, parse_number
 from salesbook.ledger.exports.rows import Number
-from salesbook.model.amount import EXACT, Currency
+from salesbook.model.amount import EXACT, Currency, money_units
 
 Mark: TypeAlias = Literal["", ".", ","]
 
@@ -71,3 +71,10 @@ def on_grid(amount: Decimal, currency: Currency) -> tuple[int, bool]:
     minor = currency.to_minor(amount)
     # A binary figure that was added up is off by less than a millionth.
     return minor, abs(currency.to_major(minor) - amount) < Decimal("0.000001")
+
+
+def power_of(unit: str) -> int | None:
+    """Return the power of ten of a unit of money such as 万元, None for what is no unit."""
+    units = money_units("CNY")
+    found = units.get(unit) or units.get(f"{unit}元")
+    return found.power if unit and found is not None and not unit.isdigit() else None

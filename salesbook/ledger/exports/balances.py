@@ -26,9 +26,7 @@ def prove_balances(table: Table, profile: Profile, words: RowWords) -> int:
     segments = list(_segments(table, profile))
     steps = [list(_steps(table.entries[start:stop], start, words)) for start, stop, _ in segments]
     openings = [opening for _, _, opening in segments]
-    up = sum(_closing(each, opening, 1) for each, opening in zip(steps, openings, strict=True))
-    down = sum(_closing(each, opening, -1) for each, opening in zip(steps, openings, strict=True))
-    way = 1 if up >= down else -1
+    way = _way(table, profile, list(zip(steps, openings, strict=True)))
     return sum(_hold(table, each, opening, way) for each, opening in zip(steps, openings, strict=True))
 
 
@@ -63,11 +61,24 @@ def _added(entry: Entry) -> Decimal:
     return next((figures[each] for each in ("amount", "net", "gross") if each in figures), ZERO) * entry.sign
 
 
-def _closing(steps: Sequence[Step], opening: Decimal | None, way: int) -> int:
-    before = opening
-    count = 0
+def _way(table: Table, profile: Profile, runs: Sequence[tuple[Sequence[Step], Decimal | None]]) -> int:
+    """Return 1 where debits raise the balance, -1 where they lower it.
+
+    Where it has a side of its own they raise it. Else most rows tell, a first one as if nothing stood before
+    it; and where as many tell either, what the account is for.
+    """
+    if "direction" in table.heading.columns:
+        return 1
+    up, down = (sum(_closing(steps, opening or ZERO, way) for steps, opening in runs) for way in (1, -1))
+    booked = "debit" in table.heading.columns or "credit" in table.heading.columns
+    natural = -1 if booked and profile.sign == "credit" else 1
+    return natural if up == down else 1 if up > down else -1
+
+
+def _closing(steps: Sequence[Step], opening: Decimal, way: int) -> int:
+    before, count = opening, 0
     for _, added, balance in steps:
-        count += before is not None and before + way * added == balance
+        count += bool(added) and before + way * added == balance
         before = balance
     return count
 

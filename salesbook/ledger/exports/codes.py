@@ -111,6 +111,7 @@ class Unmapped:
 
     kind: str
     code: str
+    column: str
     row: int
     count: int
     suggested: str

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from salesbook.ledger.exports.rows import MOST_CELLS, ExportSheet, Row
 from salesbook.problems import Location, Problem, problem
@@ -24,11 +25,11 @@ def read_delimited(text: str) -> tuple[ExportSheet | None, list[Problem]]:
     directive = _DIRECTIVE.match(text)
     separator = directive[1] if directive else _separator(text)
     problems: list[Problem] = []
-    rows = list(_rows(text, separator, problems, quoted=True))
+    rows = list(_rows(text, separator, problems, csv.QUOTE_MINIMAL))
     # Lists with tabs or bars know no quotes: an inch behind a figure is none.
     if problems and separator in "\t|":
         problems.clear()
-        rows = list(_rows(text, separator, problems, quoted=False))
+        rows = list(_rows(text, separator, problems, csv.QUOTE_NONE))
     if problems:
         return None, problems
     return ExportSheet(rows=rows[1:] if directive else rows), []
@@ -46,8 +47,7 @@ def _separator(text: str) -> str:
     return best
 
 
-def _rows(text: str, separator: str, problems: list[Problem], *, quoted: bool) -> Iterator[Row]:
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0, 3]) -> Iterator[Row]:
     # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
     line, room = 1, MOST_CELLS

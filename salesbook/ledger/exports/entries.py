@@ -77,10 +77,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
-    """How the figures and days of a table are written; `month` is the one that all of it is about."""
+    """What a table may say of money and time; `month` is the one that all of it is about."""
 
-    mark: DecimalMark = "."
-    order: Order = ""
     currencies: frozenset[str] = frozenset()
     month: Month | None = None
 
@@ -91,12 +89,14 @@ def read_table(
     """Return the entries of a table, its sums and the rest; SB906, SB907, SB911, SB917, SB922, SB923."""
     table = Table(sheet=sheet, heading=heading)
     rows = sheet.rows[heading.last + 1 :]
-    mark, order = _mark(table, rows, profile), _order(table, rows, profile, spelling)
+    mark, order = _mark(table, rows, profile), _order(table, rows, profile)
+    if mark is None:
+        return table
     reader = _Reader(
         table=table,
         profile=profile,
         words=words,
-        mark=mark or spelling.mark,
+        mark=mark,
         order=order,
         currencies=spelling.currencies,
         month=spelling.month,
@@ -111,7 +111,7 @@ def _column(rows: Sequence[Row], across: int) -> Iterator[tuple[int, str]]:
 
 
 def _mark(table: Table, rows: Sequence[Row], profile: Profile) -> DecimalMark | None:
-    """Return the decimal mark that the profile or the figures prove; SB923 where both or none do."""
+    """Return the decimal mark that the profile or the figures prove; None and SB923 where both or none do."""
     if profile.decimal:
         return profile.decimal
     texts = [
@@ -124,17 +124,18 @@ def _mark(table: Table, rows: Sequence[Row], profile: Profile) -> DecimalMark | 
     if open_:
         row = next(number for number, text in texts if text == open_)
         table.problems.append(problem("ledger-mark-open", table.where(row), open_))
+        return None
     return found
 
 
-def _order(table: Table, rows: Sequence[Row], profile: Profile, spelling: Spelling) -> Order:
+def _order(table: Table, rows: Sequence[Row], profile: Profile) -> Order:
     across = table.heading.columns.get("date")
     texts = [] if across is None else list(_column(rows, across))
     found, against = day_order(text for _, text in texts)
     if against and not profile.dates:
         row = next(number for number, text in texts if text == against)
         table.problems.append(problem("ledger-date", table.where(row, "date"), against))
-    return profile.dates or found or spelling.order
+    return profile.dates or found
 
 
 @dataclass(slots=True, kw_only=True)
@@ -203,7 +204,9 @@ class _Reader:
         width = len(cells)
         labels = {}
         for name, across in self.labels:
-            text = cells[across].strip() if across < width else ""
+            cell = cells[across] if across < width else ""
+            # A number stays one: a code that is a number may have lost its zeros.
+            text = cell.strip() if type(cell) is str else cell
             if not text and merged:
                 text = merged.get((row.number, across), "").strip()
             if text:
@@ -219,13 +222,13 @@ class _Reader:
         found = self._word(labels, filled)
         if found is not None:
             return found
+        words = tuple(map(plain, filled))
+        if words in (self.captions[: len(words)], self.captions[-len(words) :]):
+            return RowKind.REPEATED
         if self._is_line(row, labels, document=document, dated=dated):
             return None
         if self._has_figures(row):
             return RowKind.REMARK
-        words = tuple(map(plain, filled))
-        if words == self.captions[: len(words)] or words == self.captions[-len(words) :]:
-            return RowKind.REPEATED
         if all(word in self.above for word in words):
             return RowKind.REPEATED
         heads = bool(self.profile.group) and len(set(words)) == 1

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from salesbook.ledger.exports.amounts import power_of
 from salesbook.ledger.exports.profile import FIGURES, MONEY, Profile, plain, without_unit
 from salesbook.ledger.exports.rows import ExportSheet, Row
 from salesbook.ledger.exports.words import RowWords
-from salesbook.model.amount import money_units
 
 DEEPEST = 60
 """The captions stand within so many rows."""
@@ -59,13 +59,13 @@ def find_heading(sheet: ExportSheet, profile: Profile, words: RowWords) -> Headi
     """Return the row or two rows with the most captions of a profile, the first such; None for none."""
     known = profile.captions()
     best: Heading | None = None
-    for at in range(min(DEEPEST, len(sheet.rows))):
-        for rows in (1, 2):
+    # Two rows only where they say more than any single one does.
+    for rows in (1, 2):
+        for at in range(min(DEEPEST, len(sheet.rows))):
             found = _heading(sheet, at, rows, known)
-            # Two rows only where they say more than the upper one does.
             if found.counts and (best is None or len(found.columns) > len(best.columns)):
                 best = found
-    return None if best is None else _placed(best, sheet, words)
+    return None if best is None else _placed(best, sheet, words, power_of(profile.unit))
 
 
 def _heading(sheet: ExportSheet, at: int, rows: int, known: Mapping[str, tuple[str, int]]) -> Heading:
@@ -120,17 +120,10 @@ def _meant(across: int, texts: Sequence[str], known: Mapping[str, tuple[str, int
     return None
 
 
-def power_of(unit: str) -> int | None:
-    """Return the power of ten of a unit of money such as 万元, None for what is no unit."""
-    units = money_units("CNY")
-    found = units.get(unit) or units.get(f"{unit}元")
-    return found.power if found is not None and not unit.isdigit() else None
-
-
-def _placed(heading: Heading, sheet: ExportSheet, words: RowWords) -> Heading:
+def _placed(heading: Heading, sheet: ExportSheet, words: RowWords, unit: int | None) -> Heading:
     """Return a heading with what the rows above the table say of all of it: a unit of money, a month."""
     above = [cell.strip() for row in sheet.rows[: heading.first] for cell in row.cells if cell.strip()]
-    unit = next((power for text in above if (power := _unit_above(text, words)) is not None), None)
+    unit = next((power for text in above if (power := _unit_above(text, words)) is not None), unit)
     powers = {column: unit for column in heading.columns if unit is not None and column in MONEY}
     months = dict.fromkeys(month for text in above for month in months_in(text))
     return Heading(

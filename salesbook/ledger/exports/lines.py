@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,14 +13,16 @@ from salesbook.ledger.exports.amounts import ZERO, on_grid
 from salesbook.ledger.exports.codes import OWNER, Codes, Mapped, Unmapped
 from salesbook.ledger.exports.entries import Entry, Table
 from salesbook.ledger.exports.profile import Profile, plain
+from salesbook.ledger.exports.rows import Number
 from salesbook.ledger.exports.words import RowWords
 from salesbook.ledger.line import LedgerLine
 from salesbook.model.amount import Currency
-from salesbook.problems import Problem, problem
+from salesbook.problems import Problem, Severity, problem, worst
 
 TaxBasis: TypeAlias = Literal["", "excluded", "included"]
 
 NET, GROSS = ("net", "amount", "gross"), ("gross", "amount", "net")
+_POWER = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 CODE_KINDS: Mapping[str, str] = {"customer": "customer", "department": "department"}
 
 
@@ -36,31 +39,41 @@ class LineMaker:
     tax: TaxBasis = ""
     problems: list[Problem] = field(default_factory=list)
     found: dict[tuple[str, str], Mapped | None] = field(default_factory=dict)
-    missing: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    missing: dict[tuple[str, str], tuple[str, list[int]]] = field(default_factory=dict)
     off_grid: list[int] = field(default_factory=list)
 
     def lines(self) -> list[LedgerLine]:
         """Return the lines of all entries; SB918, SB919, SB925."""
         made = [self._line(entry) for entry in self.table.entries]
-        if self.off_grid:
+        if self.off_grid and worst(self.problems) is not Severity.ERROR:
             where = self.table.where(self.off_grid[0])
             self.problems.append(problem("ledger-rounded", where, str(len(self.off_grid))))
+        damaged = next(
+            (each for each in self.table.entries if _damaged(each.labels.get("document", ""))), None
+        )
+        if damaged is not None:
+            where = self.table.where(damaged.row, "document")
+            self.problems.append(problem("ledger-number-damaged", where, damaged.labels["document"]))
         return made
 
     def unmapped(self) -> list[Unmapped]:
         """Return the codes that nothing is known of, in the order in which they stand first."""
         return [
             Unmapped(
-                kind=kind, code=code, row=rows[0], count=len(rows), suggested=self.codes.suggested(kind, code)
+                kind=kind,
+                code=code,
+                column=column,
+                row=rows[0],
+                count=len(rows),
+                suggested=self.codes.suggested(kind, code),
             )
-            for (kind, code), rows in self.missing.items()
+            for (kind, code), (column, rows) in self.missing.items()
         ]
 
     def _line(self, entry: Entry) -> LedgerLine:
         labels, figures = entry.labels, entry.figures
         owner_code, owner = self._owner(entry)
-        item_code = labels.get(self.profile.item, "")
-        item = self._of(entry.row, self.profile.dimension, item_code) if item_code else None
+        item_code, item = self._item(entry)
         pack = item.pack if item is not None else Fraction(1)
         day, month = entry.when
         return LedgerLine(
@@ -72,7 +85,7 @@ class LineMaker:
             document=labels.get("document", ""),
             owner=owner,
             owner_code=owner_code,
-            dimension=self.profile.dimension if self.profile.item in self.table.heading.columns else "",
+            dimension=self.profile.dimension if item_code else "",
             item="" if item is None else item.id,
             item_code=item_code,
             figures=self._figures(entry, pack),
@@ -108,20 +121,23 @@ class LineMaker:
         """Return the code that says whose a row is, and whose: that of the first column that is filled."""
         for column in self.profile.owner:
             if code := entry.labels.get(column):
-                mapped = self._of(entry.row, CODE_KINDS.get(column, OWNER), code)
+                mapped = self._of(entry.row, column, CODE_KINDS.get(column, OWNER), code)
                 return code, "" if mapped is None else mapped.id
         return "", ""
 
-    def _of(self, row: int, kind: str, code: str) -> Mapped | None:
-        mapped = self._known(kind, code)
-        if mapped is None:
-            self.missing.setdefault((kind, code), []).append(row)
-        return mapped
+    def _item(self, entry: Entry) -> tuple[str, Mapped | None]:
+        """Return the code that says what a row is about, and what that is here."""
+        for column in self.profile.items:
+            if code := entry.labels.get(column):
+                return code, self._of(entry.row, column, self.profile.dimension, code)
+        return "", None
 
-    def _known(self, kind: str, code: str) -> Mapped | None:
+    def _of(self, row: int, column: str, kind: str, code: str) -> Mapped | None:
         key = (kind, code)
         if key not in self.found:
             self.found[key] = self.codes.find(kind, code)
+        if self.found[key] is None:
+            self.missing.setdefault(key, (column, []))[1].append(row)
         return self.found[key]
 
     def _figures(self, entry: Entry, pack: Fraction) -> dict[str, int]:
@@ -185,3 +201,8 @@ class LineMaker:
             shown = f"{entry.figures['quantity']:f}"
             self.problems.append(problem("ledger-not-whole", where, shown, pack=str(pack)))
         return int(counted)
+
+
+def _damaged(document: str) -> bool:
+    """Say whether a document number may have lost zeros or digits: as a number, or as a power of ten."""
+    return (isinstance(document, Number) and document[0] != "0") or bool(_POWER.fullmatch(document))

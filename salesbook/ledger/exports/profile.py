@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from salesbook.ledger.exports.amounts import power_of
 from salesbook.model.dimension import CHANNEL, COST_LINE, PRODUCT
 from salesbook.model.foreign_text import load_toml
 from salesbook.model.measure import MEASURES
@@ -24,8 +25,12 @@ Figure: TypeAlias = Literal[
 LABELS: tuple[str, ...] = get_args(Label)
 FIGURES: tuple[str, ...] = get_args(Figure)
 MONEY: frozenset[str] = frozenset(FIGURES) - {"quantity"}
-ITEMS: Mapping[str, str] = {PRODUCT: "item", CHANNEL: "channel", COST_LINE: "account"}
-"""The column that says which item of a dimension a row is about."""
+ITEMS: Mapping[str, Sequence[str]] = {
+    PRODUCT: ("item", "account"),
+    CHANNEL: ("channel", "account"),
+    COST_LINE: ("account",),
+}
+"""The columns that may say which item of a dimension a row is about."""
 
 _UNSEEN = re.compile(r"[\s*:：\ufeff\u3000\u00a0]+")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
@@ -47,7 +52,7 @@ class Profile(BaseModel):
     about: str = ""
     row: Literal["line", "balance"] = "line"
     measure: str = "revenue"
-    dimension: Literal["", "product", "channel", "cost_line"] = PRODUCT
+    dimension: Literal["", "product", "channel", "cost_line"] = "product"
     columns: Mapping[Label | Figure, Sequence[str]]
     owner: Sequence[Label] = ("owner", "customer")
     group: Literal["", "owner", "customer", "department", "item", "account"] = ""
@@ -65,9 +70,9 @@ class Profile(BaseModel):
     unposted: Sequence[str] = ()
 
     @property
-    def item(self) -> str:
-        """The column that says which item a row is about, "" for none."""
-        return ITEMS.get(self.dimension, "")
+    def items(self) -> Sequence[str]:
+        """The columns that may say which item a row is about."""
+        return ITEMS.get(self.dimension, ())
 
     def captions(self) -> dict[str, tuple[str, int]]:
         """Return the column that each plain caption stands for, with its rank among those of the column."""
@@ -102,10 +107,14 @@ def parse_profile(file: str, data: bytes) -> tuple[Profile | None, list[Problem]
             problem("ledger-profile-invalid", Location(file=file, key=_key(each["loc"])), reason=each["msg"])
             for each in error.errors()
         ]
-    if profile.measure not in MEASURES:
-        known = ", ".join(MEASURES)
-        where = Location(file=file, key="measure")
-        return None, [problem("ledger-profile-invalid", where, reason=f"{profile.measure} ({known})")]
+    wrong = {"measure": profile.measure} if profile.measure not in MEASURES else {}
+    if profile.unit and power_of(profile.unit) is None:
+        wrong["unit"] = profile.unit
+    if wrong:
+        return None, [
+            problem("ledger-profile-invalid", Location(file=file, key=key), reason=value)
+            for key, value in wrong.items()
+        ]
     return profile, []
 
 

@@ -22,6 +22,7 @@ def propose(export: Export, profiles: Sequence[Profile], language: Language) -> 
     """
     found = [(profile, _best(export, profile)) for profile in profiles]
     profile, heading = max(found, key=lambda each: len(each[1].columns) if each[1] else 0)
+    profile = Profile(name="-", columns={}) if heading is None else profile
     captions = _fullest(export) if heading is None else heading.unknown
     known = {
         plain(caption): column for each in profiles for column, own in each.columns.items() for caption in own

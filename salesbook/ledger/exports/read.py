@@ -172,11 +172,14 @@ def _proved(
     """Return a table as read, once it has been held to its balances and sums."""
     spelling = Spelling(currencies=_currencies(terms, profile), month=_month(sheet, heading, terms))
     table = read_table(sheet, heading, profile, words, spelling)
-    balances = prove_balances(table, profile, words)
-    if profile.repeated:
-        count_once(table)
-    totals = prove_totals(table)
-    check_documents(table, repeated=profile.repeated)
+    balances = totals = 0
+    # With a row less nothing would close: what is wrong with the row is enough.
+    if worst(table.problems) is not Severity.ERROR:
+        balances = prove_balances(table, profile, words)
+        if profile.repeated:
+            count_once(table)
+        totals = prove_totals(table)
+        check_documents(table, repeated=profile.repeated)
     reading = TableReading(
         sheet=sheet.name,
         captions=heading.captions,
@@ -209,7 +212,7 @@ def _month(sheet: ExportSheet, heading: Heading, terms: Terms) -> Month | None:
 def _unmapped(table: Table, found: Unmapped) -> Problem:
     return problem(
         "ledger-code-unmapped",
-        table.where(found.row),
+        table.where(found.row, found.column),
         found.code,
         kind=found.kind,
         count=found.count,

@@ -31,7 +31,7 @@ _KINDS = (
 )  # fmt: skip
 LONGEST = 120
 _TIMESTAMP = re.compile(
-    r"(?:[a-z]+day,?)?(?:[a-z]{3,9}\d{1,2},?\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\d{1,2}[:：]\d{2}.*|[ap]m.*)"
+    r"(?:[a-z]+day,? )?(?:[a-z]{3,9} \d{1,2},? \d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}) \d{1,2}[:：]\d{2}.*"
 )
 
 
@@ -72,9 +72,9 @@ class RowWords:
         found = self.whole.get(word)
         if found is not None:
             return found
-        if _TIMESTAMP.fullmatch(word):
-            return RowKind.FOOTER
         spaced = _spaced(text)
+        if _TIMESTAMP.fullmatch(spaced):
+            return RowKind.FOOTER
         return next((kind for pattern, kind in self.patterns if pattern.fullmatch(spaced)), None)
 
 
