@@ -144,24 +144,28 @@ class Opened:
 
 def _opened(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]:
     """Yield every file as rows; all but plain texts are opened in workers that can be killed."""
-    texts = {each.path: open_export(each) for each in tasks if _is_plain(each)}
-    others = [each for each in tasks if each.path not in texts]
-    apart = {each.path: each for each in map(_outcome, run_isolated(opener, others, jobs=order.jobs))}
-    first = [texts.get(each.path) or apart[each.path] for each in tasks]
-    slugs = {each.path: found.slug for each in first for found in each.problems if found.slug in KINDS}
+    plain = frozenset(each.path for each in tasks if _is_plain(each))
+    others = [each for each in tasks if each.path not in plain]
+    first = {each.path: each for each in map(_outcome, run_isolated(opener, others, jobs=order.jobs))}
+    slugs = {
+        path: found.slug for path, each in first.items() for found in each.problems if found.slug in KINDS
+    }
     kinds = {Path(path): KINDS[slug] for path, slug in slugs.items()} if order.convert else {}
     with converted_books(kinds) as conversion:
         made = {str(path): str(place) for path, place in conversion.made.items()}
         again = [replace(each, converted=made[each.path]) for each in tasks if each.path in made]
         second = {each.path: each for each in map(_outcome, run_isolated(opener, again, jobs=order.jobs))}
-        for each in first:
-            failed = conversion.failed.get(Path(each.path))
-            if each.path in second:
-                note = problem("converted", Location(file=each.path), kinds[Path(each.path)])
-                read = second[each.path]
+        for task in tasks:
+            failed = conversion.failed.get(Path(task.path))
+            if task.path in second:
+                note = problem("converted", Location(file=task.path), kinds[Path(task.path)])
+                read = second.pop(task.path)
                 yield replace(read, problems=[note, *read.problems])
+            elif task.path in plain:
+                yield open_export(task)
             else:
-                yield replace(each, problems=[failed]) if failed is not None else each
+                found = first.pop(task.path)
+                yield found if failed is None else replace(found, problems=[failed])
 
 
 def _is_plain(task: ExportTask) -> bool:

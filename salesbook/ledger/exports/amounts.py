@@ -27,7 +27,9 @@ def decimal_mark(texts: Iterable[str]) -> tuple[DecimalMark, str]:
     """Return the decimal mark that texts prove, and a text that is open or contradicts, "" for none."""
     comma = point = open_ = ""
     for text in texts:
-        if isinstance(text, Number):
+        if isinstance(text, Number) or (
+            "," not in text and (point or open_ or "." not in text) and text.count(".") < 2
+        ):
             continue
         if _COMMA.fullmatch(text):
             comma = comma or text
@@ -68,6 +70,9 @@ def amount_of(
 
 def on_grid(amount: Decimal, currency: Currency) -> tuple[int, bool]:
     """Return money in minor units, and whether it had no more digits than those."""
+    scaled = amount.scaleb(currency.digits, EXACT)
+    if scaled == (whole := int(scaled)):
+        return whole, True
     minor = currency.to_minor(amount)
     # A binary figure that was added up is off by less than a millionth.
     return minor, abs(currency.to_major(minor) - amount) < Decimal("0.000001")

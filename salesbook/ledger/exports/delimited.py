@@ -51,8 +51,11 @@ def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0
     # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
     line, room = 1, MOST_CELLS
+    # Codes and names stand in thousands of rows: each of them is kept once.
+    known: dict[str, str] = {}
     try:
-        for cells in reader:
+        for fields in reader:
+            cells = [known.setdefault(field, field) if len(field) < 16 else field for field in fields]
             room -= len(cells)
             if room < 0:
                 problems.append(problem("too-much-content", Location(line=line), limit=MOST_CELLS))

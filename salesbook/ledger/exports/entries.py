@@ -19,6 +19,7 @@ from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.spreadsheet.grid import a1
 
+DIGITS = frozenset("0123456789")
 FILLED_DOWN = frozenset({"date", "document", "type", "status", "owner", "customer", "department", "currency"})
 """What a row without them has from the row before, where its document goes on."""
 
@@ -178,14 +179,15 @@ class _Reader:
 
     def read(self, row: Row) -> None:
         """Take a row for what it is."""
+        labels = self._labels(row)
+        hidden = row.hidden and self.profile.hidden == "leave"
+        if self._is_document(labels) and not hidden:
+            self._line(row, labels)
+            return
         filled = [cell for cell in row.cells if cell and cell.strip()]
         if not filled:
             return
-        if row.hidden and self.profile.hidden == "leave":
-            self._leave(row, RowKind.HIDDEN, filled)
-            return
-        labels = self._labels(row)
-        kind = self._kind(row, labels, filled)
+        kind = RowKind.HIDDEN if hidden else self._kind(row, labels, filled)
         if kind is None:
             self._line(row, labels)
         elif kind in (RowKind.TOTAL, RowKind.CUMULATIVE):
@@ -213,12 +215,16 @@ class _Reader:
                 labels[name] = text
         return labels
 
+    def _is_document(self, labels: Mapping[str, str]) -> bool:
+        """Say whether a row has a number and a day: it is a line, whatever its words are."""
+        document = labels.get("document")
+        if document is None or self._when(labels) is None:
+            return False
+        return document[-1] in DIGITS or self.words.kind_of(document) is None
+
     def _kind(self, row: Row, labels: Mapping[str, str], filled: Sequence[str]) -> RowKind | None:
         """Return what a row is, None for a line; REMARK for what nothing says anything of."""
         document, dated = labels.get("document"), self._when(labels) is not None
-        # What has a number and a day is a line, whatever its words are: somebody is called so.
-        if document and dated and self.words.kind_of(document) is None:
-            return None
         found = self._word(labels, filled)
         if found is not None:
             return found

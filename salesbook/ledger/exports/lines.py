@@ -23,6 +23,7 @@ TaxBasis: TypeAlias = Literal["", "excluded", "included"]
 
 NET, GROSS = ("net", "amount", "gross"), ("gross", "amount", "net")
 _POWER = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+ONE = Fraction(1)
 CODE_KINDS: Mapping[str, str] = {"customer": "customer", "department": "department"}
 
 
@@ -74,8 +75,9 @@ class LineMaker:
         labels, figures = entry.labels, entry.figures
         owner_code, owner = self._owner(entry)
         item_code, item = self._item(entry)
-        pack = item.pack if item is not None else Fraction(1)
+        pack = item.pack if item is not None else ONE
         day, month = entry.when
+        other = self._currency(labels)
         return LedgerLine(
             file=self.file,
             sheet=self.table.sheet.name,
@@ -92,24 +94,23 @@ class LineMaker:
             tax=self._minor(entry, self._tax(figures)),
             discount=self._minor(entry, figures.get("discount", ZERO)),
             pack=pack.numerator if pack.denominator == 1 else pack.denominator,
-            free=plain(labels.get("free", "")) in self.words.yes,
+            free="free" in labels and plain(labels["free"]) in self.words.yes,
             posting=entry.posting,
             reversed=labels.get("reversed", ""),
-            currency=self._currency(labels),
-            foreign=self._foreign(entry),
+            currency=other,
+            foreign=self._foreign(entry, other) if other else 0,
         )
 
     def _currency(self, labels: Mapping[str, str]) -> str:
         """Return the currency of a document, by its code where that is known, "" for ours."""
         stated = labels.get("currency", self.profile.currency)
+        if not stated:
+            return ""
         code = next((code for code, names in self.words.currency.items() if stated in names), stated)
         return "" if code == self.currency.code else code
 
-    def _foreign(self, entry: Entry) -> int:
+    def _foreign(self, entry: Entry, other: str) -> int:
         """Return the amount in another currency; SB925 where none in ours stands beside it."""
-        other = self._currency(entry.labels)
-        if not other:
-            return 0
         own = {column for column in entry.figures if column != "foreign"}
         if "foreign" not in entry.figures or not own & {*NET, "debit", "credit"}:
             where = self.table.where(entry.row, "currency")
@@ -195,11 +196,13 @@ class LineMaker:
         return minor * entry.sign
 
     def _quantity(self, entry: Entry, pack: Fraction) -> int:
-        counted = Fraction(entry.figures.get("quantity", ZERO)) * pack * entry.sign
+        stated = entry.figures.get("quantity", ZERO)
+        if pack == 1 and stated == (whole := int(stated)):
+            return whole * entry.sign
+        counted = Fraction(stated) * pack * entry.sign
         if counted.denominator != 1:
             where = self.table.where(entry.row, "quantity")
-            shown = f"{entry.figures['quantity']:f}"
-            self.problems.append(problem("ledger-not-whole", where, shown, pack=str(pack)))
+            self.problems.append(problem("ledger-not-whole", where, f"{stated:f}", pack=str(pack)))
         return int(counted)
 
 

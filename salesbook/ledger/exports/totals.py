@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,21 +16,27 @@ from salesbook.problems import Problem, problem
 
 NOT_SUMMED = frozenset({"balance", "price", "total"})
 
-Counted = Callable[[Entry, str], Decimal]
+Way = tuple[frozenset[Posting], bool]
+"""How a program may add up: which postings it leaves out, and whether with the sign that we count by."""
 
-_WAYS: tuple[Counted, ...] = (
-    lambda entry, column: entry.figures.get(column, ZERO) * entry.sign,
-    lambda entry, column: entry.figures.get(column, ZERO),
-    lambda entry, column: _unless(entry, column, (Posting.VOID,)) * entry.sign,
-    lambda entry, column: _unless(entry, column, (Posting.VOID,)),
-    lambda entry, column: _unless(entry, column, (Posting.VOID, Posting.UNPOSTED)) * entry.sign,
-    lambda entry, column: _unless(entry, column, (Posting.VOID, Posting.UNPOSTED)),
-)
-"""How a program may add up: with void documents or without them, returns with their sign or as they stand."""
+_LEFT_OUT = (frozenset[Posting](), frozenset({Posting.VOID}), frozenset({Posting.VOID, Posting.UNPOSTED}))
 
 
-def _unless(entry: Entry, column: str, postings: Sequence[Posting]) -> Decimal:
-    return ZERO if entry.posting in postings else entry.figures.get(column, ZERO)
+def _ways(entries: Sequence[Entry]) -> list[Way]:
+    """Return the ways that differ for some entries, the plainest first."""
+    postings = frozenset(entry.posting for entry in entries)
+    signs = (True, False) if any(entry.sign != 1 for entry in entries) else (False,)
+    kept = dict.fromkeys(left & postings for left in _LEFT_OUT)
+    return [(left, signed) for left in kept for signed in signs]
+
+
+def _added(entries: Sequence[Entry], column: str, way: Way) -> Decimal:
+    left, signed = way
+    if signed:
+        return sum(
+            (each.figures.get(column, ZERO) * each.sign for each in entries if each.posting not in left), ZERO
+        )
+    return sum((each.figures.get(column, ZERO) for each in entries if each.posting not in left), ZERO)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,25 +78,22 @@ def prove_totals(table: Table) -> int:
     sums = defaultdict(list)
     for each in table.sums:
         sums[each.at].append(each)
-    ways = [_Running() for _ in _WAYS]
-    for running in ways:
+    ways = {way: _Running() for way in _ways(table.entries)}
+    for running in ways.values():
         running.begin(columns)
     proved, before = 0, 0
     for place in places:
-        for running, way in zip(ways, _WAYS, strict=True):
-            _add(running, table.entries[before:place], columns, way)
+        entries = table.entries[before:place]
+        for way, running in ways.items():
+            for column in columns:
+                running.now[column] += _added(entries, column, way)
         before = place
         for each in sums[place]:
-            proved += _judge(table, each, ways)
-        for running in ways:
+            proved += _judge(table, each, [*ways.values()])
+        for running in ways.values():
             running.begin(columns)
             running.carried = None if place in table.breaks else running.carried
     return proved
-
-
-def _add(running: _Running, entries: Sequence[Entry], columns: Sequence[str], way: Counted) -> None:
-    for column in columns:
-        running.now[column] += sum((way(entry, column) for entry in entries), ZERO)
 
 
 def _judge(table: Table, found: Sum, ways: Sequence[_Running]) -> bool:
