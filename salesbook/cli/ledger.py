@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -27,7 +27,7 @@ from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_lin
 
 if TYPE_CHECKING:
     from salesbook.api import Month
-    from salesbook.api.ledger import LedgerOrder, TaxBasis
+    from salesbook.api.ledger import LedgerOrder
 
 TAX = click.Choice(["excluded", "included"])
 
@@ -47,7 +47,7 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
         codes: Path | None,
         encoding: str,
         period: Month | None,
-        tax: TaxBasis | None,
+        tax: Literal["excluded", "included"] | None,
         convert: bool,
         password_env: str | None,
         jobs: int | None,

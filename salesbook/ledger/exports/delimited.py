@@ -15,6 +15,7 @@ from salesbook.problems import Location, Problem, problem
 
 SEPARATORS = "\t,;|"
 SAMPLE = 200
+MOST_KNOWN = 200_000
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n")
 _RULE = re.compile(r"[-=_+|\s]*")
 """A line that is drawn, as lists of SAP have between their rows."""
@@ -54,8 +55,10 @@ def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0
     # Codes and names stand in thousands of rows: each of them is kept once.
     known: dict[str, str] = {}
     try:
-        for fields in reader:
-            cells = [known.setdefault(field, field) if len(field) < 16 else field for field in fields]
+        for record in reader:
+            cells = record
+            if len(known) < MOST_KNOWN:
+                cells = [each if "." in each else known.setdefault(each, each) for each in record]
             room -= len(cells)
             if room < 0:
                 problems.append(problem("too-much-content", Location(line=line), limit=MOST_CELLS))
