@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Literal, TypeAlias
 
 from salesbook.issued.cells.numbers import Absent, DecimalMark, TypedNumber, parse_number
 from salesbook.ledger.exports.rows import Number
 from salesbook.model.amount import EXACT, Currency, money_units
 
-Mark: TypeAlias = Literal["", ".", ","]
-
 ZERO = Decimal(0)
-_SWAPPED = str.maketrans(".,", ",.")
+_SWAPPED: Mapping[int, int] = str.maketrans(".,", ",.")
 _SIDE = re.compile(r"(?P<figure>.*\d)\s*(?P<side>[CcDd][Rr]\.?)")
 _PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?")
 _COMMA = re.compile(r"[^,]*,(?:\d{1,2}|\d{4,})\D*|\D*\d{1,3}(?:\.\d{3}){2,}\D*")

@@ -61,7 +61,7 @@ def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0
                 cells = [each if "." in each else known.setdefault(each, each) for each in record]
             room -= len(cells)
             if room < 0:
-                problems.append(problem("too-much-content", Location(line=line), limit=MOST_CELLS))
+                problems.append(problem("too-much-content", Location(line=line), "CSV", limit=MOST_CELLS))
                 return
             if not (cells and cells[0][:3] in ("---", "===", "") and all(map(_RULE.fullmatch, cells))):
                 yield Row(line, cells)

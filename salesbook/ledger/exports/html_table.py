@@ -24,7 +24,7 @@ def read_html(text: str) -> tuple[ExportSheet | None, list[Problem]]:
     reader.close()
     reader.end_row()
     if reader.room < 0:
-        return None, [problem("too-much-content", limit=MOST_CELLS)]
+        return None, [problem("too-much-content", value="HTML", limit=MOST_CELLS)]
     return ExportSheet(rows=reader.rows, merged=reader.merged), []
 
 

@@ -21,7 +21,6 @@ TYPES: Mapping[str, CellType] = {
     "Boolean": CellType.BOOLEAN,
     "Error": CellType.ERROR,
 }
-DATES = frozenset({"Short Date", "General Date", "Medium Date", "Long Date"})
 PART = "xml"
 _ENCODING = re.compile(rb"""(<\?xml[^<>]*?)\sencoding\s*=\s*["']([\w.-]+)["']""")
 
