@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 
+from salesbook.model.dimension import CHANNEL, COST_LINE, PRODUCT
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
-OWNER, ITEM_KINDS = "owner", ("product", "channel", "cost_line")
+OWNER, ITEM_KINDS = "owner", (PRODUCT, CHANNEL, COST_LINE)
 KINDS = (OWNER, "customer", "department", *ITEM_KINDS)
 """What a code may be of: somebody, or one of whom, or something that is counted."""
 HEADER = ("kind", "code", "id", "pack")
