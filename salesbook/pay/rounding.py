@@ -15,7 +15,7 @@ def to_minor(amount: Fraction) -> int:
 
 
 def shared(amount: int, shares: Sequence[Fraction]) -> list[int]:
-    """Return an amount in parts by shares that sum to one; units left over go to the first they are due to."""
+    """Return an amount in parts by shares that sum to one; units left over go to the first due."""
     scale = 1
     for share in shares:
         scale = scale * share.denominator
