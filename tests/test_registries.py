@@ -15,8 +15,8 @@ from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.split import DIRECTIONS, METHODS
-from salesbook.plan_input.plan_settings import key_names
 from salesbook.plan_input.schema import DIRECTION_SPLITS, PLAN, SPLITS
+from salesbook.plan_input.toml_file import key_names
 
 PACKAGE = Path(salesbook.__file__).parent
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name != "versions"]

@@ -17,6 +17,7 @@ from salesbook.plan_input.schema import (
     ProductRow,
     TerritoryRow,
 )
+from salesbook.plan_input.toml_file import place
 from salesbook.plan_input.toml_lines import KeyLines
 from salesbook.problems import Location, Text
 
@@ -105,5 +106,4 @@ def locate(lines: KeyLines, path: Sequence[str | int], plain_target: str | None 
     """Return the place of a key in plan.toml; `plain_target` is the measure that `[target]` stands for."""
     if plain_target is not None and tuple(path[:2]) == ("target", plain_target):
         path = ("target", *path[2:])
-    key = ".".join(str(part) for part in path)
-    return Location(file=SETTINGS_FILE, line=lines.line(path), key=key or None)
+    return place(SETTINGS_FILE, lines, path)

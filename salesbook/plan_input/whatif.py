@@ -14,8 +14,8 @@ from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Split, Target
 from salesbook.model.split import DIRECTIONS, METHODS
-from salesbook.plan_input.plan_settings import key_names
 from salesbook.plan_input.schema import HoldTable, TargetTable
+from salesbook.plan_input.toml_file import key_names
 from salesbook.problems import Problem, problem
 
 Value = TypeVar("Value")

@@ -14,7 +14,8 @@ from salesbook.model.split import METHODS
 from salesbook.plan_input import schema
 from salesbook.plan_input.plan_additions import settings_of
 from salesbook.plan_input.plan_rows import columns_of, parse_rows
-from salesbook.plan_input.plan_settings import key_names, parse_settings
+from salesbook.plan_input.plan_settings import parse_settings
+from salesbook.plan_input.toml_file import key_names
 from salesbook.problems import kind_of
 from salesbook.schedules.registry import SCHEDULES
 
