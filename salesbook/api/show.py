@@ -20,6 +20,7 @@ from salesbook.report.exports import exports_json, render_exports, render_profil
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.look import PLAIN, Look
+from salesbook.report.pay import pay_json, render_pay
 from salesbook.report.plan_views import (
     diff_csv,
     diff_json,
@@ -53,6 +54,7 @@ __all__ = [
     "identify_json",
     "import_json",
     "lint_json",
+    "pay_json",
     "reconcile_json",
     "render_diff",
     "render_explanation",
@@ -61,6 +63,7 @@ __all__ = [
     "render_import",
     "render_lint",
     "render_month",
+    "render_pay",
     "render_profiles",
     "render_restatement",
     "render_status",

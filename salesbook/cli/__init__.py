@@ -13,6 +13,7 @@ from salesbook.cli.help import with_help
 from salesbook.cli.importing import import_returns
 from salesbook.cli.ledger import ledger
 from salesbook.cli.lint import lint
+from salesbook.cli.pay import pay
 from salesbook.cli.plan import init, plan
 from salesbook.cli.plan_versions import issue, revise, withdraw
 from salesbook.cli.reconcile import reconcile
@@ -64,6 +65,7 @@ for command in (
     ledger,
     lint,
     verify,
+    pay,
     explain,
     templates,
 ):

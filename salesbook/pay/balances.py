@@ -1,14 +1,8 @@
-"""What is carried from month to month: corrections of what was paid, draws, negative totals."""
+"""What is carried from month to month: draws, negative totals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-
-def delta(now: int, paid: int, corrections: Sequence[int] = ()) -> int:
-    """Return what is still due of a paid line that is worth another amount now, in minor units."""
-    return now - paid - sum(corrections)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 Mode = Literal["flat", "marginal", "interpolated"]
@@ -68,25 +67,11 @@ class RateTable:
             case "interpolated":
                 return sum((_filled(band, figure) for band in self.bands), Fraction(0))
 
-    def worth_of_each(self, entries: Iterable[Fraction], *, cumulated: bool) -> list[Fraction]:
-        """Return what each of some entries is worth: by itself, or as far as it takes their sum further."""
-        if not cumulated:
-            return [self.worth(entry) for entry in entries]
-        return [self.worth(after) - self.worth(before) for before, after in pairwise(_sums(entries))]
-
 
 def _filled(band: Band, figure: Fraction) -> Fraction:
     if band.end is None:
         return Fraction(0)
     return band.value * band.inside(figure) / (band.end - band.start)
-
-
-def _sums(entries: Iterable[Fraction]) -> Iterator[Fraction]:
-    total = Fraction(0)
-    yield total
-    for entry in entries:
-        total += entry
-        yield total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

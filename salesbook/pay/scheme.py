@@ -23,22 +23,22 @@ OF_MEASURES = ("actual", "target", "attainment", "excess")
 """What a measure gives, as `attainment.revenue`; `excess` is what lies above the target, never below 0."""
 SCORES = ("score.work", "score.attendance", "score.month", "days.absent")
 FIGURES = ("wage", *SCORES, *(f"{kind}.{measure}" for kind in OF_MEASURES for measure in MEASURES))
-"""What a line may be reckoned from, by name; money in minor units, a score as a share of 100."""
+"""What a line may be reckoned from, by name; a score is a share of 100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of a statement: `of` × `share` × what `by` gives, rounded once.
 
-    `of` is a figure or an amount in minor units. `by` is a figure, cut off at `cap` and raised to `floor`;
-    with a `table` it is looked up there, together with `beside` where the table has two figures. Without `by`
-    the table is applied to `of` itself. The amount is at most `most` and at least `least`; where the figure
-    `gate` is below `opens_at` nothing is paid.
+    `of` is a figure or an amount. `by` is a figure, cut off at `cap` and raised to `floor`; with a `table` it
+    is looked up there, together with `beside` where the table has two figures. Without `by` the table is
+    applied to `of` itself. The amount, in minor units, is at most `most` and at least `least`; where the
+    figure `gate` is below `opens_at` nothing is paid.
     """
 
     id: str
     name: Text
-    of: str | int
+    of: str | Fraction
     share: Fraction = Fraction(1)
     by: str = ""
     beside: str = ""
@@ -61,13 +61,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """The lines of some people, by role or by name, from a month on."""
+    """The lines of some people, by role or by name, from a month on.
+
+    `draw` is what is paid at least in a month, in minor units, and made up for later; without it a negative
+    total waits for the months that follow.
+    """
 
     id: str
     name: Text
     roles: Sequence[str] = ()
     people: Sequence[str] = ()
     since: Month | None = None
+    draw: int = 0
     lines: Sequence[Line] = ()
 
 

@@ -76,7 +76,7 @@ def _breaks(file: PayFile, id_: str, bands: Sequence[BandEntry]) -> Iterator[Pro
             yield problem("pay-band-empty", where, _shown(band.from_), number=at + 1, table=id_)
     for (at, one), other in zip(enumerate(bands, start=1), bands[1:], strict=False):
         end = one.to if one.to is not None else one.through
-        details = {"after": at, "number": at + 1, "table": id_}
+        details: dict[str, object] = {"after": at, "number": at + 1, "table": id_}
         if end is None or end > other.from_ or (one.through is not None and end == other.from_):
             yield problem(
                 "pay-band-overlap", file.where("table", id_, "bands"), _shown(other.from_), **details
@@ -95,7 +95,7 @@ def _check_pay(file: PayFile, id_: str, table: TableEntry) -> Iterator[Problem]:
         details: dict[str, object] = {"number": at, "table": id_, "limit": _shown(other.start)}
         # Other tables have no steps: what a limit changes there is only the rate of what lies above it.
         if table.mode == "flat" and other.value < one.value:
-            yield problem("pay-falls", where, **details)
+            yield problem("pay-falls", where, None, **details)
         elif table.mode == "flat" and one.value and other.value / one.value - 1 > file.entry.cliff:
             yield problem("pay-cliff", where, short_percent_text(other.value / one.value - 1), **details)
         if most is not None and other.start > most:

@@ -73,6 +73,7 @@ class SchemeEntry(SettingsTable):
     roles: list[Id] = Field(default_factory=list)
     people: list[Id] = Field(default_factory=list)
     from_: MonthKey | None = Field(default=None, alias="from")
+    draw: Amount = Decimal(0)
     line: list[LineEntry]
 
 
@@ -120,6 +121,7 @@ def _scheme(id_: str, entry: SchemeEntry, currency: Currency) -> Scheme:
         roles=entry.roles,
         people=entry.people,
         since=entry.from_,
+        draw=currency.to_minor(entry.draw),
         lines=[_line(each, currency) for each in entry.line],
     )
 
@@ -131,7 +133,7 @@ def _line(entry: LineEntry, currency: Currency) -> Line:
     return Line(
         id=entry.id,
         name=entry.name,
-        of=entry.of or minor(entry.amount) or 0,
+        of=entry.of or Fraction(entry.amount or 0),
         share=entry.share,
         by=entry.by or "",
         beside=entry.and_ or "",

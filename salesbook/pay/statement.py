@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from salesbook.pay.balances import carried_forward, drawn
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
 from salesbook.pay.rounding import to_minor
 from salesbook.pay.scheme import Basis, Line, Scheme, Span
@@ -53,25 +54,48 @@ class Statement:
         return any(each.unknown for each in self.lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A statement with the balance that earlier months left, what is paid, and the balance it leaves."""
+
+    statement: Statement
+    before: int
+    paid: int
+    balance: int
+
+
+def settle(of: Statement, before: int) -> Settlement:
+    """Return what is paid of a statement where earlier months left a balance."""
+    draw = of.scheme.draw
+    settled = drawn(of.total, draw, before) if draw else carried_forward(of.total, before)
+    return Settlement(statement=of, before=before, paid=settled.paid, balance=settled.balance)
+
+
 def statement(
-    person: str, scheme: Scheme, tables: Mapping[str, RateTable | RateGrid], figure: FigureOf
+    person: str,
+    scheme: Scheme,
+    tables: Mapping[str, RateTable | RateGrid],
+    figure: FigureOf,
+    minor: int = 1,
 ) -> Statement:
-    """Return the statement of a person by a scheme."""
-    lines = [paid_line(each, tables, figure) for each in scheme.lines]
+    """Return the statement of a person by a scheme; figures are in units of `minor` minor units."""
+    lines = [paid_line(each, tables, figure, minor) for each in scheme.lines]
     return Statement(person=person, scheme=scheme, lines=lines)
 
 
-def paid_line(line: Line, tables: Mapping[str, RateTable | RateGrid], figure: FigureOf) -> PaidLine:
-    """Return a line worked out."""
+def paid_line(
+    line: Line, tables: Mapping[str, RateTable | RateGrid], figure: FigureOf, minor: int = 1
+) -> PaidLine:
+    """Return a line worked out; money among the figures is in units of `minor` minor units."""
     figures = {name: figure(name, line.span, line.basis) for name in line.figures}
     if any(value is None for value in figures.values()):
         return PaidLine(line=line, figures=figures)
     known = {name: value for name, value in figures.items() if value is not None}
-    of = Fraction(line.of) if isinstance(line.of, int) else known[line.of]
+    of = known[line.of] if isinstance(line.of, str) else line.of
     if line.gate and known[line.gate] < line.opens_at:
         return PaidLine(line=line, figures=figures, factor=Fraction(0), amount=0)
     factor, band = _factor(line, tables.get(line.table), of, known)
-    amount = _within(line, to_minor(of * line.share * factor))
+    amount = _within(line, to_minor(of * line.share * factor * minor))
     return PaidLine(line=line, figures=figures, factor=factor, band=band, amount=amount)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.pay.rate_table import Band, Mode, RateGrid, RateTable
-from salesbook.pay.rounding import shared, to_minor
+from salesbook.pay.rounding import to_minor
 
 
 def table(mode: Mode, *bands: tuple[float | str, float | str | None, str]) -> RateTable:
@@ -27,17 +29,30 @@ def table(mode: Mode, *bands: tuple[float | str, float | str | None, str]) -> Ra
 
 
 RATES = ((0, 1_000, "0.01"), (1_000, 3_000, "0.02"), (3_000, 8_000, "0.03"), (8_000, 20_000, "0.05"))
+
+
+def each(steps: RateTable, entries: Sequence[Fraction]) -> list[Fraction]:
+    """Return what each entry is worth by itself."""
+    return [steps.worth(entry) for entry in entries]
+
+
+def together(steps: RateTable, entries: Sequence[Fraction]) -> list[Fraction]:
+    """Return what each entry adds to what those before it are worth."""
+    worths = [Fraction(0), *(steps.worth(total) for total in accumulate(entries))]
+    return [after - before for before, after in pairwise(worths)]
+
+
 ENTRIES = [Fraction(entry) for entry in (200, 300, 1_500, 1_200, 2_000, 4_500)]
 
 
 def test_each_entry_climbs_the_bands_by_itself() -> None:
-    found = table("marginal", *RATES).worth_of_each(ENTRIES, cumulated=False)
+    found = each(table("marginal", *RATES), ENTRIES)
     assert found == [2, 3, 20, 14, 30, 95]
     assert sum(found) == 164
 
 
 def test_entries_climb_the_bands_together() -> None:
-    found = table("marginal", *RATES).worth_of_each(ENTRIES, cumulated=True)
+    found = together(table("marginal", *RATES), ENTRIES)
     assert found == [2, 3, 25, 26, 60, 169]
     assert sum(found) == 285
 
@@ -52,7 +67,7 @@ def test_amounts_of_bands_are_filled_in_proportion() -> None:
             (0, 1_000, 3_000, 8_000), (1_000, 3_000, 8_000, 20_000), ("10", "40", "100", "2000"), strict=True
         ),
     )
-    found = table("interpolated", *amounts).worth_of_each(ENTRIES, cumulated=False)
+    found = each(table("interpolated", *amounts), ENTRIES)
     assert found == [2, 3, 20, 14, 30, 80]
     assert sum(found) == 149
 
@@ -134,23 +149,11 @@ def test_completion_and_collections_meet_in_a_grid() -> None:
     assert grid.value(Fraction(0), Fraction(0)) == VALUES[7]
 
 
-def test_a_thousand_for_a_team_of_three() -> None:
-    assert shared(1_000_00, [Fraction(1, 3)] * 3) == [333_34, 333_33, 333_33]
-    assert shared(-1_000_00, [Fraction(1, 3)] * 3) == [-333_34, -333_33, -333_33]
-
-
 @pytest.mark.parametrize(
     ("exact", "rounded"), [("0.5", 1), ("-0.5", -1), ("0.49", 0), ("1.5", 2), ("-1.49", -1)]
 )
 def test_halves_are_rounded_away_from_zero(exact: str, rounded: int) -> None:
     assert to_minor(Fraction(exact)) == rounded
-
-
-@given(st.lists(st.integers(-(10**9), 10**9), max_size=8), st.sampled_from(["flat", "marginal"]))
-def test_what_is_cumulated_is_worth_its_sum(entries: list[int], mode: Mode) -> None:
-    steps = table(mode, *STEPS)
-    figures = [Fraction(each) for each in entries]
-    assert sum(steps.worth_of_each(figures, cumulated=True)) == steps.worth(sum(figures, Fraction(0)))
 
 
 @given(st.fractions(0, 10**6), st.fractions(0, 10**6))

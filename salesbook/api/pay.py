@@ -1,0 +1,61 @@
+"""Pay by the schemes of a plan: what is wrong with them, and what a month comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from salesbook.files.atomic import read_limited
+from salesbook.files.plan_folder import SETTINGS_LIMIT
+from salesbook.model.dimension import Person
+from salesbook.model.plan import Plan
+from salesbook.pay.figures import PersonFigures
+from salesbook.pay.scheme import PayRules
+from salesbook.pay.scheme_checks import check_pay
+from salesbook.pay.scheme_file import PAY_FILE, parse_pay, pay_rules
+from salesbook.pay.statement import Settlement, settle, statement
+from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.variance.result import Reconciliation
+
+
+def read_pay(path: Path, plan: Plan) -> tuple[PayRules | None, list[Problem]]:
+    """Return the schemes of a plan folder, or of a pay.toml, and every problem; None with an error."""
+    file = path if path.name.endswith(".toml") and path.name != "plan.toml" else _beside(path)
+    try:
+        content = read_limited(file, SETTINGS_LIMIT)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return None, [problem("pay-unreadable", Location(file=PAY_FILE), str(file), reason=reason)]
+    parsed, problems = parse_pay(content)
+    if parsed is None:
+        return None, problems
+    problems += check_pay(parsed, plan)
+    return (None if worst(problems) is Severity.ERROR else pay_rules(parsed, plan.currency)), problems
+
+
+def _beside(path: Path) -> Path:
+    return (path.parent if path.name == "plan.toml" else path) / PAY_FILE
+
+
+def run_pay(result: Reconciliation, rules: PayRules, only: Collection[str] = ()) -> list[Settlement]:
+    """Return what everybody who works in the period is paid by their scheme, or `only` some people.
+
+    Draws and negative totals of the year's earlier months count, as far as these are known.
+    """
+    serves, period = result.plan.dimensions.serves, result.period
+    wanted = (each for each in result.plan.staff if not only or each.id in only)
+    settled = (_settled(each, result, rules) for each in wanted if serves(each.id, period))
+    return [each for each in settled if each is not None]
+
+
+def _settled(person: Person, result: Reconciliation, rules: PayRules) -> Settlement | None:
+    found, balance = None, 0
+    for month in result.plan.fiscal_year.until(result.period):
+        scheme = rules.of_person(person, month)
+        found = None
+        if scheme is not None and result.plan.dimensions.serves(person.id, month):
+            figures = PersonFigures(result=result, person=person, month=month)
+            minor = 10**result.plan.currency.digits
+            found = settle(statement(person.id, scheme, rules.tables, figures, minor), balance)
+            balance = found.balance
+    return found
