@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
@@ -26,12 +26,14 @@ def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[Is
 def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
     binding = workings.binding
     given = [column for column in table.columns if _is_given(column)]
+    # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
+    spoken = [replace(binding, language=language) for language in LANGUAGES]
     # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
     limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
     return IssuedTable(
         id=table.table.id,
         sheet=table.sheet,
-        columns=tuple(_column(column, table.table, binding) for column in _kept(table)),
+        columns=tuple(_column(column, table.table, binding, spoken) for column in _kept(table)),
         rows=tuple(
             IssuedRow(
                 key=row.node.key,
@@ -73,20 +75,21 @@ def _is_given(column: PlacedColumn) -> bool:
     return declared.role == "given" and declared.source is not None and column.level in (None, "month")
 
 
-def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColumn:
+def _column(column: PlacedColumn, table: Table, binding: Binding, spoken: Sequence[Binding]) -> IssuedColumn:
     declared = column.declared
     scenario, _, measure = (declared.source or "").partition(".")
     name = kind_name(declared, {})
-    group = group_caption(column, table, binding)
+    caption, *captions = [_line(header_caption(column, table, each)) for each in (binding, *spoken)]
+    group, *groups = [group_caption(column, table, each) for each in (binding, *spoken)]
     return IssuedColumn(
         key=column.key,
         role=declared.role,
         # A price is money whose unit is 1; nothing else about it matters to the reader.
         kind="money" if name == "price" else name,
-        caption=Text.of(_line(header_caption(column, table, binding))),
-        also=_in_others(lambda each: header_caption(column, table, each), binding),
+        caption=Text.of(caption),
+        also=_others(captions, caption),
         group=Text.of(group) if group else Text(),
-        group_also=_in_others(lambda each: group_caption(column, table, each), binding),
+        group_also=_others([_line(each) for each in groups], _line(group)),
         unit=binding.unit(declared.unit) if name == "money" else ONE,
         scenario=scenario,
         measure=measure,
@@ -100,13 +103,9 @@ def _column(column: PlacedColumn, table: Table, binding: Binding) -> IssuedColum
     )
 
 
-def _in_others(said: Callable[[Binding], str], binding: Binding) -> tuple[str, ...]:
-    """Return what else a book in another language says in place of what this one says."""
-    # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
-    own, spoken = _line(said(binding)), (replace(binding, language=language) for language in LANGUAGES)
-    return tuple(
-        text for text in dict.fromkeys(_line(said(each)) for each in spoken) if text not in ("", own)
-    )
+def _others(captions: Sequence[str], own: str) -> tuple[str, ...]:
+    """Return what books in other languages say in place of what this one says."""
+    return tuple(text for text in dict.fromkeys(captions) if text not in ("", own))
 
 
 def _line(text: str) -> str:

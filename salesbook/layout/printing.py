@@ -72,6 +72,7 @@ def pages_of(
     """Return how a sheet is cut into pages: small type saves pages only where it fills them."""
     ends = {each.months[-1] for each in binding.fiscal_year.quarters}
     room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    heights = {**heights, **dict.fromkeys(sheet.hidden_rows, 0.0)}
     roomy = _Paper(sheet, widths, heights, last_column, ends, room, ROOMY)
     small = replace(roomy, readable=READABLE)
     fills = small.tall() * READABLE >= FILLED * small.down
@@ -139,9 +140,8 @@ class _Paper:
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
         """Return the points of the rows from one to another."""
-        hidden = self.sheet.hidden_rows
         rows = range(first, (self.sheet.last_row if last is None else last) + 1)
-        return sum(self.heights.get(row, USUAL_POINTS) for row in rows if row not in hidden)
+        return sum(self.heights.get(row, USUAL_POINTS) for row in rows)
 
     def widest(self, breaks: Sequence[int], repeated: tuple[int, int] | None) -> float:
         """Return the points of the widest page, its repeated columns included."""
