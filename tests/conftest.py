@@ -19,7 +19,7 @@ settings.load_profile("untimed")
 if hasattr(common, "CONSTS"):  # not in pebble 5.0
     common.CONSTS.sleep_unit = 0.01  # many hundred pools of workers are started; each waits that long to end
 
-pytest_plugins = ["support.stores", "support.wheel"]
+pytest_plugins = ["support.demo", "support.stores", "support.wheel"]
 
 SLOWEST = 15
 """So many files are named at the end of a run of continuous integration."""

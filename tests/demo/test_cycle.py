@@ -6,72 +6,19 @@ It runs as it is installed, from a wheel, on the templates and samples in that.
 from __future__ import annotations
 
 import io
-import pickle
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from support.command import run
-from support.elsewhere import python
+from support.demo import Demo
 from support.filled_books import filled_inputs
 
-from salesbook.api.reconcile import ReconcileResult
-from salesbook.demo.cycle import DemoResult, run_demo
+from salesbook.demo.cycle import run_demo
 from salesbook.demo.summary import render_demo
 from salesbook.model.submission import Submission
 from salesbook.problems import Severity
-from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.reading.read import read_workbook_bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
-    """What the demonstration left, and where."""
-
-    folder: Path
-    result: DemoResult
-
-    @property
-    def reconciled(self) -> ReconcileResult:
-        assert self.result.reconciled is not None
-        return self.result.reconciled
-
-    @property
-    def reconciliation(self) -> Reconciliation:
-        assert self.reconciled.result is not None
-        return self.reconciled.result
-
-    @property
-    def submissions(self) -> Mapping[str, Submission]:
-        return {Path(each.path).name: each for each in self.reconciled.checked.submissions}
-
-    def with_mistake(self, words: str) -> Submission:
-        """Return the submission whose mistake is told with these words."""
-        (file,) = [
-            each.file
-            for each in self.result.returned
-            if each.mistake is not None and words in each.mistake.in_language("en")
-        ]
-        return self.submissions[file]
-
-
-RUN = """
-import pickle, sys
-from pathlib import Path
-from salesbook.demo.cycle import run_demo
-folder = Path(sys.argv[1])
-folder.with_name("result").write_bytes(pickle.dumps(run_demo(folder, language="en", jobs=2)))
-"""
-
-
-@pytest.fixture(scope="module")
-def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    folder = tmp_path_factory.mktemp("demo") / "out"
-    done = python("-c", RUN, folder, path=installed, folder=folder.parent)
-    assert done.returncode == 0, done.stderr
-    return Demo(folder=folder, result=pickle.loads(folder.with_name("result").read_bytes()))
 
 
 def test_the_plan_is_the_sample_of_the_wheel(demo: Demo, installed: Path) -> None:

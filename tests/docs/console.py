@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
@@ -14,9 +14,12 @@ PROMPT = "$ "
 SECONDS = 300
 
 
-def with_output(page: str, folder: Path) -> str:
-    """Return a page with every command in its console blocks run in a folder, in order."""
-    return BLOCK.sub(lambda block: "".join(_ran(block[0], folder)), page)
+def with_output(page: str, folder: Path, said: Mapping[str, str]) -> str:
+    """Return a page with every command in its console blocks run in a folder, in order.
+
+    What `said` knows the output of was run already.
+    """
+    return BLOCK.sub(lambda block: "".join(_ran(block[0], folder, said)), page)
 
 
 def commands(page: str) -> list[str]:
@@ -28,14 +31,14 @@ def _commands(block: str) -> list[str]:
     return [line.removeprefix(PROMPT) for line in block.splitlines() if line.startswith(PROMPT)]
 
 
-def _ran(block: str, folder: Path) -> Iterator[str]:
+def _ran(block: str, folder: Path, said: Mapping[str, str]) -> Iterator[str]:
     for command in _commands(block):
         yield f"{PROMPT}{command}\n"
-        yield _output(command, folder)
+        yield _trimmed(said[command] if command in said else _output(command, folder))
 
 
 def _output(command: str, folder: Path) -> str:
-    """Return what a command prints on both streams, without blanks at the ends of lines."""
+    """Return what a command prints on both streams."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-c", command],
@@ -49,4 +52,9 @@ def _output(command: str, folder: Path) -> str:
     text = done.stdout.decode("utf-8", "replace")
     if "Traceback (most recent call last)" in text:
         raise RuntimeError(f"{command}\n{text}")
+    return text
+
+
+def _trimmed(text: str) -> str:
+    """Return a text without blanks at the ends of its lines."""
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from books_page import books_page
@@ -40,7 +41,12 @@ def generated() -> dict[str, str]:
 def transcribed() -> dict[str, str]:
     """Return the pages with console blocks, every command run anew."""
     with tempfile.TemporaryDirectory() as folder:
-        return {page: with_output(read(page), Path(folder)) for page in TRANSCRIPTS}
+        return transcribed_in(Path(folder), {})
+
+
+def transcribed_in(folder: Path, said: Mapping[str, str]) -> dict[str, str]:
+    """Return the pages with console blocks, run in a folder that holds what the commands of `said` left."""
+    return {page: with_output(read(page), folder, said) for page in TRANSCRIPTS}
 
 
 def _between(page: str, mark: str, text: str) -> str:

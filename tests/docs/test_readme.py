@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
 from console import commands
-from pages import ROOT, TRANSCRIPTS, read, transcribed
+from pages import ROOT, TRANSCRIPTS, read, transcribed_in
+from support.demo import COMMAND, Demo
 
 REFRESH = "run: python docs/refresh.py"
 MOST_LINES = 230
 
 
-def test_every_console_block_shows_what_its_commands_print() -> None:
-    for page, text in transcribed().items():
+def test_every_console_block_shows_what_its_commands_print(demo: Demo, tmp_path: Path) -> None:
+    shutil.copytree(demo.folder, tmp_path / "out")
+    for page, text in transcribed_in(tmp_path, {COMMAND: demo.said}).items():
         assert read(page) == text, REFRESH
 
 
 def test_make_demo_runs_what_the_readme_shows() -> None:
     done = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert "salesbook demo out " in done.stdout
-    assert commands(read("README.md"))[0] == "salesbook demo out"
+    assert commands(read("README.md"))[0] == COMMAND
 
 
 def test_the_readme_shows_every_step_of_the_cycle() -> None:

@@ -1,0 +1,86 @@
+"""The demonstration, run once for all tests: by the command, as it is installed from a wheel."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from salesbook.api.reconcile import ReconcileResult
+from salesbook.demo.cycle import DemoResult
+from salesbook.model.submission import Submission
+from salesbook.variance.result import Reconciliation
+from support.elsewhere import python
+from support.once import made_once
+
+COMMAND = "salesbook demo out"
+RUN = """
+import os, pickle
+from pathlib import Path
+from salesbook.cli import main
+from salesbook.demo import cycle
+
+run = cycle.run_demo
+
+def remembered(*arguments, **named):
+    result = run(*arguments, **named)
+    Path("result").write_bytes(pickle.dumps(result))
+    return result
+
+cycle.run_demo = remembered
+os.environ["COLUMNS"] = "100"
+main(["demo", "out"])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What the demonstration left, and where, and what COMMAND printed."""
+
+    folder: Path
+    result: DemoResult
+    said: str
+
+    @property
+    def reconciled(self) -> ReconcileResult:
+        """What reconciling came to."""
+        assert self.result.reconciled is not None
+        return self.result.reconciled
+
+    @property
+    def reconciliation(self) -> Reconciliation:
+        """The figures of that."""
+        assert self.reconciled.result is not None
+        return self.reconciled.result
+
+    @property
+    def submissions(self) -> Mapping[str, Submission]:
+        """What was read of every returned file, by its name."""
+        return {Path(each.path).name: each for each in self.reconciled.checked.submissions}
+
+    def with_mistake(self, words: str) -> Submission:
+        """Return the submission whose mistake is told with these words."""
+        (file,) = [
+            each.file
+            for each in self.result.returned
+            if each.mistake is not None and words in each.mistake.in_language("en")
+        ]
+        return self.submissions[file]
+
+
+@pytest.fixture(scope="session")
+def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demonstration; no test may change its files."""
+
+    def make(folder: Path) -> None:
+        done = python("-c", RUN, folder=folder, path=installed)
+        assert done.returncode == 0, done.stderr
+        # Problems are printed before results, as on a terminal.
+        (folder / "said").write_text(done.stderr + done.stdout, "utf-8")
+
+    folder = made_once(tmp_path_factory, "demo", make)
+    result = pickle.loads((folder / "result").read_bytes())
+    return Demo(folder=folder / "out", result=result, said=(folder / "said").read_text("utf-8"))
