@@ -88,7 +88,7 @@ class Year:
             "status": {**status_json(status), "waiting": ()},
         }
         if month in BOOKS_OF:
-            said["books"] = [books_of(each, where / name) for each, name in ((stored, "s"), (straight, "f"))]
+            said["books"] = books_of(stored if month < APRIL else straight, where)
         return said
 
 
