@@ -5,6 +5,10 @@ OUT ?= out
 INSTALL = install --quiet --disable-pip-version-check --no-compile
 SHARED = -n auto --dist loadfile --no-loadscope-reorder
 
+# What Python compiles it keeps, whatever the environment says: tests start it a hundred times, and compiling what it
+# imports takes longer than most of them.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo test lint types clean
 
 # Sets everything up and runs the main job on the sample company.
