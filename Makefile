@@ -16,7 +16,8 @@ demo: $(VENV)/.installed
 	$(BIN)/salesbook demo $(OUT) --force
 
 # Sets everything up and passes every test. With CI=true it also installs what the tests need from Debian, and
-# runs the tests of books on the oldest and the newest dependencies.
+# runs the tests of books on the oldest and the newest dependencies: those of an environment that is NEW, as that of
+# .ci/run, are the newest, and have passed them all.
 test: $(VENV)/.tested system
 	$(BIN)/ruff check .
 	MYPY_NUM_WORKERS=2 $(BIN)/mypy
@@ -34,10 +35,12 @@ DEPENDENCY_TESTS = tests/goldens tests/xlsx/test_write.py tests/xlsx/test_xlsxwr
 	tests/office/test_books_in_libreoffice.py::test_the_recalculation_is_a_full_one
 
 # Passes them on the oldest versions that setup.cfg allows, and on the newest there are.
-.PHONY: test-dependencies
-test-dependencies: $(VENV)/oldest/.tested | $(VENV)/newest/bin/python
-	$(BIN)/python -m pip --python $(VENV)/newest $(INSTALL) --upgrade --upgrade-strategy eager -e '.[test]'
+.PHONY: test-dependencies test-newest
+test-dependencies: $(VENV)/oldest/.tested $(if $(NEW),,test-newest)
 	$(VENV)/oldest/bin/pytest $(SHARED) $(DEPENDENCY_TESTS)
+
+test-newest: $(VENV)/newest/bin/python
+	$(BIN)/python -m pip --python $(VENV)/newest $(INSTALL) --upgrade --upgrade-strategy eager -e '.[test]'
 	$(VENV)/newest/bin/pytest $(SHARED) $(DEPENDENCY_TESTS)
 
 lint: $(VENV)/.tested
