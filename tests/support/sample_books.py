@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
 
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import read_return_bytes
@@ -31,13 +30,14 @@ REPORTING_REGION = "east"
 """The region whose own book came back."""
 
 
-class Made(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Made:
     """A book as a spec, with its manifest."""
 
     spec: BookSpec
     manifest: Manifest
 
-    @property
+    @cached_property
     def data(self) -> bytes:
         """The bytes of the file."""
         return write_book(self.spec)
