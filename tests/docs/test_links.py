@@ -48,3 +48,10 @@ def test_the_module_map_names_every_package() -> None:
         if path.parent.name != "salesbook"
     }
     assert {name for name in packages if f"`{name}/`" not in page} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_names_in_a_module_is_there(page: str) -> None:
+    for names, module in re.findall(r"((?:`\w+`(?:,| and) )*`\w+`) in `(salesbook/[\w/]+\.py)`", read(page)):
+        for name in re.findall(r"\w+", names.replace(" and ", " ")):
+            assert re.search(rf"\b{name}\b", read(module)), f"{page}: {name} in {module}"
