@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,10 @@ from sqlalchemy.exc import ArgumentError
 
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
+SERVER_MEANT = re.compile(
+    r"(?is)\s*postgres(ql)?(\+\w+)?\s*(:|//)|.*\b(host|user|password|dbname|service)\s*="
+)
+"""What is no file's name but an address of PostgreSQL, mistyped or as other programs write it."""
 # libpq takes either spelling of its scheme; the third is how SQLAlchemy names the driver.
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "postgresql+psycopg": "postgresql"}
 
@@ -34,6 +39,8 @@ class Address:
 def parse_address(text: str) -> tuple[Address | None, list[Problem]]:
     """Return the address written as a path, `sqlite:///path`, or `postgresql://user@host/database`."""
     scheme, separator, rest = text.partition("://")
+    if not separator and SERVER_MEANT.match(text):
+        return None, [_no_address(_hidden("postgresql"))]
     if not separator:
         return _file(Path(text)), []
     # As SQLAlchemy writes it: three slashes before a relative path, four before an absolute one.

@@ -51,6 +51,7 @@ def changed(store: str, *sql: str) -> None:
     [
         ("store.db", "sqlite", "store.db"),
         ("sqlite:///store.db", "sqlite", "store.db"),
+        ("postgres/store.db", "sqlite", "postgres/store.db"),
         ("sqlite:////var/store.db", "sqlite", "/var/store.db"),
         ("postgresql://li@host/db", "postgresql", "postgresql://li@host/db"),
         ("postgres://li:pass:word@host/db", "postgresql", "postgres://li:***@host/db"),
@@ -90,6 +91,10 @@ def test_an_address_is_a_file_or_a_server_and_shows_no_password(address: str, ki
         "postgresql://li:secret@[::1/d",
         "postgresql://li:secret@h/d?port=x",
         "postgresql://li:secret@h/d?bogus=1",
+        "postgresql:li:secret@h/d",
+        "Postgres//li:secret@h/d",
+        "host=h user=li password=secret",
+        "dbname=d password = 'secret'",
     ],
 )
 def test_what_is_no_address_is_told_without_its_password(address: str) -> None:
