@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -22,6 +23,8 @@ SECONDS_PER_FILE = 60
 BYTES_PER_FILE = 512 * 1024 * 1024
 """The memory that reading a file may take beyond that of a worker at its start."""
 LONGEST_REASON = 500
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that end the command."""
 LONGEST_CHUNK = 16
 CHUNKS_AHEAD = 4
 """The number of chunks for each worker that are submitted at a time."""
@@ -54,9 +57,7 @@ def run_isolated(
     back, each is tried again by itself.
     """
     # The standard pool loses its other tasks with one dead process (docs/decisions.md).
-    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
-
-    with ProcessPool(max_workers=max(1, jobs), initializer=_start_worker, initargs=(begin,)) as pool:
+    with _pool(max(1, jobs), _start_worker, begin) as pool:
         ahead: deque[tuple[Sequence[Task], Any]] = deque()
         remaining = iter(_chunks(tasks, jobs))
         try:
@@ -73,8 +74,42 @@ def run_isolated(
             for _, future in ahead:
                 future.cancel()
             # Leaving the pool would wait for all that was sent, which nobody asks for any more.
-            pool.stop()  # type: ignore[no-untyped-call]
+            pool.stop()
             raise
+
+
+def _pool(workers: int, start: Callable[..., None], *given: object) -> Any:  # noqa: ANN401 - pebble is untyped
+    """Return a new pool whose workers start with what they are given."""
+    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
+
+    with _undisturbed():
+        return ProcessPool(max_workers=workers, initializer=start, initargs=given)
+
+
+def _submitted(pool: Any, *work: object) -> Any:  # noqa: ANN401 - pebble is untyped
+    """Return the future of some work; the first that is submitted starts the pool."""
+    with _undisturbed():
+        return pool.submit(*work)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait until something is made: half made, the queues of a pool complain when Python ends."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    known = {number: signal.getsignal(number) for number in ENDING}
+    for number in ENDING:
+        signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in known.items():
+            # None: whoever set it was not Python, and cannot have it back.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
@@ -86,7 +121,7 @@ def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
 def _sent(pool: Any, chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
     """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
     limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
-    return pool.submit(_attempt_each, limit, chunk)
+    return _submitted(pool, _attempt_each, limit, chunk)
 
 
 def _outcomes(
@@ -125,21 +160,19 @@ def run_together(
         with _kept_apart():
             yield from (function(shared, task) for task in tasks)
         return
-    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
-
     workers = min(jobs, len(tasks))
-    with ProcessPool(max_workers=workers, initializer=_share, initargs=(function, shared)) as pool:
+    with _pool(workers, _share, function, shared) as pool:
         ahead: deque[Any] = deque()
         remaining = iter(_chunks(tasks, jobs))
         try:
             while True:
                 for chunk in islice(remaining, workers * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append(pool.submit(_each_with_shared, None, chunk))
+                    ahead.append(_submitted(pool, _each_with_shared, None, chunk))
                 if not ahead:
                     return
                 yield from ahead.popleft().result()
         except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]
+            pool.stop()
             raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from salesbook.api.workers import BYTES_PER_FILE, Outcome, run_isolated
+from salesbook.api.workers import BYTES_PER_FILE, Outcome, _undisturbed, run_isolated
 
 
 class NoExceptionError(BaseException):
@@ -146,3 +147,17 @@ def test_what_is_remembered_from_task_to_task_ends_with_the_worker() -> None:
     for _ in range(2):
         found = run_isolated(Counting, ["a", "b", "c"], jobs=1)
         assert [each.result for each in found] == ["a 1", "b 2", "c 3"]
+
+
+def test_a_signal_waits_until_a_pool_is_made() -> None:
+    made = []
+
+    def interrupted() -> None:
+        with _undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            made.append("pool")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert made == ["pool"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

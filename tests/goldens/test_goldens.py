@@ -18,29 +18,28 @@ from support import sample_books as sample
 from support.dump import dump
 from support.small_plan import company_book, return_book, variance_book
 
-from salesbook.issued.manifest import Manifest
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.xlsx.writing.write import write_book
 
 FOLDER = Path(__file__).parent
 UPDATE = os.environ.get("SALESBOOK_GOLDENS") == "write"
 
-BOOKS: dict[str, Callable[[str], tuple[BookSpec, Manifest]]] = {
-    "company": company_book,
-    "return": lambda language: return_book("zhang", language),
-    "variance": lambda language: variance_book("co", language),
-    "sample-company": sample.company_book,
-    "sample-region": lambda language: sample.region_book("north", language),
-    "sample-return": lambda language: sample.return_book("li-siyuan", language),
-    "sample-variance": lambda language: sample.variance_book("east", language),
-    "sample-variance-person": lambda language: sample.variance_book("wu-ting", language),
+BOOKS: dict[str, Callable[[str], BookSpec]] = {
+    "company": lambda language: company_book(language)[0],
+    "return": lambda language: return_book("zhang", language)[0],
+    "variance": lambda language: variance_book("co", language)[0],
+    "sample-company": lambda language: sample.company_book(language).spec,
+    "sample-region": lambda language: sample.region_book("north", language).spec,
+    "sample-return": lambda language: sample.return_book("li-siyuan", language).spec,
+    "sample-variance": lambda language: sample.variance_book("east", language).spec,
+    "sample-variance-person": lambda language: sample.variance_book("wu-ting", language).spec,
 }
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", BOOKS)
 def test_a_book_reads_as_its_golden_dump(name: str, language: str) -> None:
-    found = dump(write_book(BOOKS[name](language)[0]))
+    found = dump(write_book(BOOKS[name](language)))
     golden = FOLDER / f"{name}.{language}.txt"
     if UPDATE:
         golden.write_text(found, encoding="utf-8")
