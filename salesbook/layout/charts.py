@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format
-from salesbook.layout.declaration import SeriesDeclaration
+from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
 from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
 from salesbook.layout.style import conditional_colors
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area
+
+LEAST = Decimal("0.05")
+"""The least figure of a step that its label, of one decimal, shows."""
 
 VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
 
 
-def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: int, said: Text) -> Chart:
-    """Return a chart over the rows of its table, from a column on and at most `widest` pixels wide.
+STEPS = ("OPEN", "RISEN", "FALLEN", Scenario.PLAN, Scenario.ACTUAL)
+"""The looks of a waterfall's marks that bear a figure: where none of them has one there is no step."""
+
+
+def compose_chart(
+    placed: PlacedChart, workings: Workings, column: int, room: tuple[int, int], said: Text
+) -> Chart:
+    """Return a chart over the rows of its table, from a column on, inside the pixels of its `room`.
 
     What the sheet has `said` is what the chart shows.
     """
     declared, binding = placed.chart, workings.binding
     title, (good, bad) = binding.say(declared.title, "\n"), conditional_colors(binding, 1)
     table = workings.tables[declared.table]
+    offset, widest = room
     drawing = _Drawing(table, drawn_rows(table, declared), workings)
+    drawing = replace(drawing, rows=list(drawing.seen(declared)))
     first = declared.series[0].column.partition("@")[0]
     value_column = next(each for each in table.columns if each.declared.id == first)
     return Chart(
         row=placed.top,
         column=column,
+        offset=offset,
         title=title,
         alt=" ".join(part for part in (title.replace("\n", " "), binding.say(said)) if part),
         series=[drawing.series(each, declared.categories) for each in declared.series],
-        width=min(declared.width, widest),
+        width=min(declared.width, widest - offset),
         height=placed.height,
         number_format=number_format(value_column.declared, {}, binding),
         overlap=declared.overlap,
@@ -45,6 +58,7 @@ def compose_chart(placed: PlacedChart, workings: Workings, column: int, widest: 
         zero="" if declared.origin else drawing.zero([each.column for each in declared.series]),
         bars=declared.bars,
         origin=declared.origin,
+        legend=declared.place == "below",
         good=good,
         bad=bad,
     )
@@ -70,6 +84,15 @@ class _Drawing:
             values=self._areas(column),
             signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
         )
+
+    def seen(self, declared: ChartDeclaration) -> Iterator[int]:
+        """Yield the rows drawn, but for the steps of a waterfall that show as zero."""
+        steps = [self._column(each.column) for each in declared.series if each.scenario in STEPS]
+        for row in self.rows:
+            values = [self.workings.value(self.table.sheet, row, column) for column in steps]
+            zero = not any(isinstance(each, Decimal) and abs(each) >= LEAST for each in values)
+            if not (declared.stacked and zero):
+                yield row
 
     def _column(self, name: str) -> int:
         """Return where a column stands; of one that repeats, `id@year` is that of the year."""

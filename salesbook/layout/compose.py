@@ -29,16 +29,24 @@ from salesbook.layout.titles_and_notes import (
 )
 from salesbook.layout.validation import conditionals, line_validations, validations
 from salesbook.problems import Text
-from salesbook.spreadsheet.book import BookSpec, CellSpec, NameSpec, SheetSpec, Style
+from salesbook.spreadsheet.book import BookSpec, CellSpec, Chart, NameSpec, SheetSpec, Style
 from salesbook.spreadsheet.widths import USUAL, legible, reach, room_needed
+
+APART = 8
+"""Pixels between two charts that stand side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What a book is issued as: the manifest without its tables, and finance's key when there is one."""
+    """What a book is issued as: the manifest without its tables, and finance's key when there is one.
+
+    Of a book that is for reading, `given` figures are not issued: it may come back in parts, with what was
+    typed into it.
+    """
 
     manifest: Manifest
     key: bytes | None = None
+    given: bool = True
 
 
 def compose(
@@ -49,7 +57,8 @@ def compose(
     # written that names it (docs/decisions.md: the document id is derived from the content).
     placed = place(present(sheets, binding), binding)
     workings = work_out(placed, binding)
-    manifest, text = replace(issue.manifest, tables=issued_tables(placed, workings)).issued()
+    tables = [each for each in issued_tables(placed, workings) if issue.given or each.inputs]
+    manifest, text = replace(issue.manifest, tables=tuple(tables)).issued()
     composer = _Composer(placed, workings, manifest, issue.key)
     book = BookSpec(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
@@ -106,7 +115,8 @@ class _Composer:
         end = reached if reached > sheet.last_column else sheet.printed_column
         drafted = pages_of(sheet, widths, heights, end, binding)
         own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
-        room = wordy = across
+        # A little less than the table is wide, so that words end inside it.
+        room = wordy = max(across, sum(widths.get(at, USUAL) for at in own) - 1)
         if drafted.column_breaks:
             # A chart stays on its page; words run on.
             room = sum(widths.get(at, USUAL) for at in own)
@@ -120,10 +130,14 @@ class _Composer:
         ]
         widest = int(room * PIXELS_PER_CHARACTER)
         said = sheet.declared.message or Text()
-        charts = [compose_chart(each, self.workings, own[0], widest, said) for each in sheet.charts]
+        charts: list[Chart] = []
+        for each in sheet.charts:
+            beside = charts and each.chart.place == "beside"
+            offset = charts[-1].offset + charts[-1].width + APART if beside else 0
+            charts.append(compose_chart(each, self.workings, own[0], (offset, widest), said))
         # They run on over blank columns, as far as a page can be read.
         taken = [(each.column, min(wordy, room_needed(str(each.value), each.style))) for each in titles]
-        taken += [(each.column, each.width / PIXELS_PER_CHARACTER) for each in charts]
+        taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
         last_column = max(end, *(reach(widths, *each) for each in taken))
         pages = pages_of(sheet, widths, heights, last_column, binding)
         framed, alone = sheet.framed, sheet.tables[0] if len(sheet.tables) == 1 else None
@@ -143,7 +157,7 @@ class _Composer:
                 *(each for table in sheet.tables for each in validations(table, self.workings)),
                 *(each for block in sheet.lines for each in line_validations(block, self.workings)),
             ],
-            conditionals=[each for table in sheet.tables for each in conditionals(table, binding)],
+            conditionals=[each for table in sheet.tables for each in conditionals(table, self.workings)],
             charts=charts,
             print_area=print_area(sheet, last_column, binding),
             # The captions of one table would be wrong above the rows of another.

@@ -51,7 +51,9 @@ class Column(Declared):
     `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
     subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may stand
     on subtotals and totals alone (`sums_only`). A `helper` holds what a chart draws: it stands behind all
-    others and is not printed.
+    others and is not printed. A `bar` is drawn from zero instead of its figure, good or bad by its sign.
+    A cell leads to the sheet of the table that the record names in the field `link`.
+    Words that take `across` columns of the sheet run on over the blank ones.
     """
 
     # Formulas name columns by their ids, and their language takes names in lower case only.
@@ -88,6 +90,9 @@ class Column(Declared):
     polarity: Literal[-1, 0, 1] = 0
     heat: bool = False
     helper: bool = False
+    bar: bool = False
+    link: str | None = None
+    across: int = Field(default=1, ge=1, le=12)
     width: float | None = Field(default=None, gt=0, le=120)
     help: Words | None = None
 
@@ -122,7 +127,7 @@ class Table(Declared):
     The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
     and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, a
     column, an extra row) out when one of these lists is empty. `height` gives rows that are written into
-    room, in points.
+    room, in points. On a `dense` one captions are as large as figures, so that both can be printed smaller.
     """
 
     kind: Literal["table"] = "table"
@@ -145,6 +150,7 @@ class Table(Declared):
     break_after: Axis | None = None
     # Excel's highest row has 409 points.
     height: float | None = Field(default=None, gt=0, le=400)
+    dense: bool = False
 
 
 class TextLine(Declared):
@@ -173,7 +179,8 @@ class SeriesDeclaration(Declared):
     """A row of marks: a column of a table over its leaf rows; of a table without any, over its extra rows.
 
     A `pin` is a thin column. Besides the scenarios there are the looks `VAR` (a variance,
-    good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `SUM` and `GAP`, which is not drawn.
+    good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `OPEN` (what does not count) and what is not
+    drawn: `GAP`, and `RISEN` and `FALLEN`, which bear the figure of a step.
     """
 
     column: str
@@ -184,8 +191,9 @@ class SeriesDeclaration(Declared):
 class ChartDeclaration(Declared):
     """A chart over the rows of a table; `stacked` puts the series on top of one another.
 
-    `only` leaves out the extra rows that are not named in it. `bars` lie and are as many as the rows: for
-    names that are long or many. They grow from the value `origin`.
+    `only` leaves out the extra rows that are not named in it; a step of a waterfall that shows as zero is
+    left out by itself. `bars` lie and are as many as the rows: for long or many names. They grow from
+    the value `origin`. They stand `below` all tables, where they are declared (`here`), or `beside` the last.
     """
 
     kind: Literal["chart"]
@@ -200,6 +208,7 @@ class ChartDeclaration(Declared):
     bars: bool = False
     origin: Decimal = Decimal(0)
     overlap: int = Field(default=0, ge=-100, le=100)
+    place: Literal["below", "here", "beside"] = "below"
     width: int = Field(default=900, ge=200, le=2000)
     height: int = Field(default=300, ge=120, le=1200)
 
@@ -232,9 +241,10 @@ SHELVES: Sequence[Shelf] = get_args(Shelf)
 class Sheet(Declared):
     """A sheet: tab, title lines and blocks from top to bottom.
 
-    A `note` says below the tables how to read them; `printed` is false for what is looked up on a screen,
-    `meeting` true for what is printed for a meeting, too. In the index of the cover it stands on a `shelf`,
-    with the `figure` (`table.column`) of its total, or of its first row.
+    A `headline` stands above the title, larger. A `note` says below the tables how to read them; `printed` is
+    false for what is looked up on a screen, `meeting` true for what is printed for a meeting, too. In the
+    index of the cover it stands on a `shelf`, with the `figure` (`table.column`) of its total, or of its
+    first row.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -243,6 +253,7 @@ class Sheet(Declared):
     title: Words
     period: Words | None = None
     message: Words | None = None
+    headline: Words | None = None
     about: Words
     note: Words | None = None
     printed: bool = True
@@ -265,12 +276,13 @@ class Sheet(Declared):
 
 
 class Book(Declared):
-    """A book: who it is for and which sheets it holds."""
+    """A book: who it is for and which sheets it holds; those `aside` it does not print for a meeting."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Words
     file: Words
     returned: bool = False
+    aside: list[str] = Field(default_factory=list)
     sheets: list[str] = Field(min_length=1)
 
 

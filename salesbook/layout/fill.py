@@ -86,7 +86,7 @@ def _fill_footers(table: PlacedTable, workings: Workings) -> None:
         # It stands for no member: from a column that does not repeat, a repeated one means that of the year.
         row = PlacedRow(row=at, node=TableRow(kind="total", key=footer.id, axis=""))
         for column in table.columns:
-            own = column.declared.formula if footer.own else None
+            own = column.declared.formula if footer.own and not column.declared.bar else None
             text = footer.cells.get(column.declared.id, own)
             if text is not None:
                 formula = formulas(text, table, column, workings)(row)

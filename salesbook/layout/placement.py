@@ -192,6 +192,11 @@ class PlacedChart:
     top: int
     height: int
 
+    @property
+    def rows(self) -> int:
+        """How many rows it takes, with one that stays free."""
+        return self.height // CHART_ROW_PIXELS + 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedSheet:
@@ -220,6 +225,16 @@ class PlacedSheet:
     def hidden_rows(self) -> frozenset[int]:
         """The rows of all tables that are not shown."""
         return frozenset(row for table in self.tables for row in table.hidden_rows)
+
+    @property
+    def dense(self) -> bool:
+        """Whether nothing on it is smaller than its figures."""
+        return bool(self.tables) and all(table.table.dense for table in self.tables)
+
+    @property
+    def small(self) -> int:
+        """The size of its smallest type, but for notes."""
+        return 10 if self.dense else 9
 
     @property
     def framed(self) -> PlacedTable | None:
@@ -273,8 +288,12 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             row = tables[-1].end_row + 2
             shown = [each.column for each in tables[-1].columns if not each.declared.helper]
             last_column = max(last_column, shown[-1])
+        elif isinstance(block, ChartDeclaration) and block.place != "below" and not waiting:
+            top = charts[-1].top if charts and block.place == "beside" else row
+            charts.append(PlacedChart(chart=block, top=top, height=block.height))
+            row = max(row, top + charts[-1].rows)
         elif isinstance(block, ChartDeclaration):
-            # Charts stand below all tables and the sign-off, wherever they are declared.
+            # Most charts stand below all tables and the sign-off, wherever they are declared.
             waiting.append(block)
         else:
             height = _height(block, indexed)
@@ -293,8 +312,10 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
         # Under a table that is empty a chart would draw nothing.
         if table is not None and not drawn_rows(table, chart):
             continue
-        charts.append(PlacedChart(chart=chart, top=row, height=_chart_height(chart, tables)))
-        row += charts[-1].height // CHART_ROW_PIXELS + 2
+        beside = bool(charts) and chart.place == "beside"
+        top = charts[-1].top if beside else row
+        charts.append(PlacedChart(chart=chart, top=top, height=_chart_height(chart, tables)))
+        row = max(row, top + charts[-1].rows)
     return PlacedSheet(
         declared=sheet,
         name=name,
@@ -346,19 +367,21 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> Placed
 
 def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
     placed: list[PlacedColumn] = []
+    free = 0
     repeated = [column for column in table.column if column.each_period]
     implied = _implied(table)
     for column in sorted(table.column, key=lambda each: _rank(each, implied)):
         if column.helper:
-            at = max(HELPERS_FROM, placed[-1].column + 1)
-            placed.append(PlacedColumn(declared=column, column=at))
+            placed.append(PlacedColumn(declared=column, column=max(HELPERS_FROM, free)))
         elif not column.each_period:
-            placed.append(PlacedColumn(declared=column, column=len(placed)))
+            placed.append(PlacedColumn(declared=column, column=free))
         # Columns that repeat stay together, period by period: plan and actual of January, then of February.
         elif column is repeated[0]:
             for period, level in _periods(table, binding):
                 for each in repeated:
-                    placed.append(PlacedColumn(declared=each, column=len(placed), period=period, level=level))
+                    at = len(placed)
+                    placed.append(PlacedColumn(declared=each, column=at, period=period, level=level))
+        free = placed[-1].column + placed[-1].declared.across if placed else 0
     return tuple(placed)
 
 

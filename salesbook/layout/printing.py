@@ -18,6 +18,8 @@ READABLE = 0.78
 """Type of 9 points, the smallest on a sheet, is printed in 7 at least."""
 ROOMY = 0.89
 """A page that small type would leave half empty is printed in 8 at least."""
+DENSE, DENSE_ROOMY = 0.7, 0.8
+"""The same where nothing is smaller than 10 points."""
 FILLED = 0.55
 ROOM = 0.92
 """What is used of a page whose scale is given: programs measure columns up to 6 % differently."""
@@ -74,9 +76,9 @@ def pages_of(
     room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
     heights = {**heights, **dict.fromkeys(sheet.hidden_rows, 0.0)}
     roomy = _Paper(sheet, widths, heights, last_column, ends, room, ROOMY)
-    small = replace(roomy, readable=READABLE)
-    fills = small.tall() * READABLE >= FILLED * small.down
-    return _cut(small if fills else roomy)
+    least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
+    fills = roomy.tall() * least >= FILLED * roomy.down
+    return _cut(replace(roomy, readable=least if fills else enough))
 
 
 def _cut(paper: _Paper) -> Pages:

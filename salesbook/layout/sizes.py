@@ -46,7 +46,14 @@ def sheet_widths(
             TEXT_COLUMN: 92.0,
             TEXT_COLUMN + 1: 14.0,
         }
-    counted = list(_counted(sheet, tables))
+    spread = {
+        (row, each.column)
+        for table in sheet.tables
+        for each in table.columns
+        if each.declared.across > 1
+        for row in range(table.group_row, table.end_row)
+    }
+    counted = [each for each in _counted(sheet, tables) if (each.row, each.column) not in spread]
     captions = {table.header_row for table in sheet.tables}
     worded = {at for at, each in declared.items() if each.role != "label" and each.kind == "text"}
     # Words go on in a next line, so that only their caption widens a column that has a width of its own.
@@ -120,6 +127,7 @@ def sheet_heights(
             heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + spare)
     for table in sheet.tables:
         least = table.table.height or 0.0
-        heights |= {row.row: max(heights.get(row.row, 0.0), least) for row in table.leaf_rows if least}
+        rows = [*(row.row for row in table.leaf_rows), *table.footers.values()]
+        heights |= {row: max(heights.get(row, 0.0), least) for row in rows if least}
         heights.pop(table.key_row, None)
     return heights

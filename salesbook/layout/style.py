@@ -82,6 +82,8 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
     # Of an input that repeats only months are typed; quarters and the year are sums.
     if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
         look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
+    if (row.record or {}).get("faint"):
+        look |= {"color": GREY, "italic": True}
     if row.kind == "subtotal":
         look |= {"bold": True, "fill": SUBTOTAL_FILL, "top": "thin", "border_color": "#7F7F7F"}
     if row.kind == "total":
@@ -91,6 +93,8 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
 
 def _wraps(declared: Column, row: TableRow) -> bool:
     """Say whether words go on in a next line: what is said about a row does, a member's name does not."""
+    if declared.across > 1:
+        return False
     listed = declared.role == "label" and declared.axis is None and row.kind != "total"
     return listed or declared.role in ("given", "input", "note")
 
@@ -120,11 +124,12 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
     return style_of(binding, **look)
 
 
-def header_style(column: PlacedColumn, binding: Binding) -> Style:
+def header_style(column: PlacedColumn, binding: Binding, size: float = 9) -> Style:
     """Return the style of a column's caption; its rule shows the scenario."""
     rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
     align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
-    return style_of(binding, bold=True, size=9, wrap=True, align=align, valign="bottom", bottom=rule)
+    wrap = column.declared.across == 1
+    return style_of(binding, bold=True, size=size, wrap=wrap, align=align, valign="bottom", bottom=rule)
 
 
 def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedTable
+from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable
 from salesbook.layout.rows import TableRow
-from salesbook.layout.style import GREY, cell_style, footer_style, header_style, style_of
+from salesbook.layout.style import GREY, LINK_COLOR, cell_style, footer_style, header_style, style_of
+from salesbook.layout.titles_and_notes import sheet_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
 
@@ -42,12 +43,13 @@ class _Writing:
         if table.table.heading:
             heading = style_of(binding, bold=True, size=11)
             yield CellSpec(table.top, FIRST_COLUMN, binding.say(table.table.heading), heading)
-        grouped = style_of(binding, bold=True, size=9, bottom="thin")
+        size = 10 if table.table.dense else 9
+        grouped = style_of(binding, bold=True, size=size, bottom="thin")
         group = ""
         for column in table.columns:
             words = header_caption(column, table.table, binding)
-            this_group = group_caption(column, table.table, binding)
-            yield CellSpec(table.header_row, column.column, words, header_style(column, binding))
+            this_group = "" if column.declared.helper else group_caption(column, table.table, binding)
+            yield CellSpec(table.header_row, column.column, words, header_style(column, binding, size))
             if this_group:
                 # Once, over the first of its columns: the words run on over the blank cells beside it.
                 said = this_group if this_group != group else None
@@ -67,15 +69,26 @@ class _Writing:
 
     def data(self) -> Iterator[CellSpec]:
         """Yield the cells of all rows; rows that are alike share their styles."""
-        styles: dict[tuple[str, str], Sequence[Style]] = {}
+        styles: dict[tuple[object, ...], Sequence[Style]] = {}
         for row in self.table.rows:
-            alike = row.node.kind, row.node.members.get("measure", "")
+            faint = bool((row.node.record or {}).get("faint"))
+            alike = row.node.kind, row.node.members.get("measure", ""), faint
             if alike not in styles:
                 styles[alike] = self._styles(row.node)
-            yield from self._row(row.row, styles[alike])
+            yield from self._row(row, styles[alike])
 
     def _styles(self, row: TableRow) -> Sequence[Style]:
         return [cell_style(column, row, self.workings.binding) for column in self.table.columns]
+
+    def _links(self, row: TableRow, styles: Sequence[Style]) -> Iterator[tuple[Style, str | None]]:
+        """Yield styles and links of a row: a cell that leads to the sheet of a table looks so."""
+        for column, style in zip(self.table.columns, styles, strict=True):
+            named = (row.record or {}).get(column.declared.link or "")
+            table = self.workings.tables.get(str(named)) if named else None
+            if table is None:
+                yield style, None
+            else:
+                yield replace(style, link=True, color=LINK_COLOR), sheet_link(table.sheet)
 
     def footer(self, footer: Footer) -> Iterator[CellSpec]:
         """Yield the filled cells of an extra row."""
@@ -85,17 +98,17 @@ class _Writing:
         if sum(labels) > 1:  # words run on over the labels beside them, which are blank
             pairs = zip(styles, labels, strict=True)
             styles = [replace(style, wrap=False) if label else style for style, label in pairs]
-        cells = self._row(self.table.footers[footer.id], styles)
+        cells = self._row(PlacedRow(row=self.table.footers[footer.id], node=node), styles)
         yield from (cell for cell in cells if cell.value is not None)
 
-    def _row(self, row: int, styles: Sequence[Style]) -> list[CellSpec]:
-        sheet, contents = self.table.sheet, self.workings.contents
+    def _row(self, placed: PlacedRow, styles: Sequence[Style]) -> list[CellSpec]:
+        sheet, contents, row = self.table.sheet, self.workings.contents, placed.row
         cells: list[CellSpec] = []
-        for placed, style in zip(self.table.columns, styles, strict=True):
-            column = placed.column
+        for across, (style, link) in zip(self.table.columns, self._links(placed.node, styles), strict=True):
+            column = across.column
             content = contents.get((sheet, row, column), BLANK)
             if content.formula is None:
-                cells.append(CellSpec(row, column, content.value, style))
+                cells.append(CellSpec(row, column, content.value, style, link=link))
                 continue
             value = self.workings.value(sheet, row, column)
             # The writer knows an error by its text, such as #DIV/0!.

@@ -51,13 +51,15 @@ def title_cells(
         message = _joined(binding.facts["heading"], period, number)
     else:
         title = _joined(title, period)
+    if sheet.declared.headline is not None:
+        title, message = binding.filled(sheet.declared.headline), _joined(title, message)
     titles, messages = binding.lines(title), binding.lines(message)
-    small = style_of(binding, size=9)
+    small = style_of(binding, size=sheet.small)
     # One more line would push the table down, so the smaller title makes room for the other language.
     size = 14 if len(binding.languages) == 1 else 13
     yield CellSpec(0, column, titles[0], style_of(binding, bold=True, size=size))
     if messages[0]:
-        yield CellSpec(1, column, _within(messages[0], room / 0.9), small)
+        yield CellSpec(1, column, _within(messages[0], room * 10 / small.size), small)
     # What does not fit beside the message is left out: a title says less.
     others = [each for said in (titles, messages) for each in said[1:] if each]
     lines = [" · ".join(others), *reversed(others)]
@@ -99,7 +101,7 @@ def navigation_cells(
     if sheet is sheets[0]:
         return
     binding, row, at = workings.binding, sheet.navigation_row, sheets.index(sheet)
-    link = style_of(binding, size=9, link=True, color=LINK_COLOR)
+    link = style_of(binding, size=sheet.small, link=True, color=LINK_COLOR)
     ways = [(sheets[0].name, sheets[0]), ("◀", sheets[at - 1])]
     ways += [("▶", each) for each in sheets[at + 1 : at + 2]]
     for column, (words, target) in enumerate(ways, start=FIRST_COLUMN):
@@ -242,4 +244,4 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int) -> Iterator
     """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on."""
     if sheet.signoff_row is not None:
         signed = (" " * 6).join(f"{binding.word(word)} ________" for word in SIGNED)
-        yield CellSpec(sheet.signoff_row, column, signed, style_of(binding, size=9))
+        yield CellSpec(sheet.signoff_row, column, signed, style_of(binding, size=sheet.small))

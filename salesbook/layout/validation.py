@@ -127,12 +127,15 @@ def _listed(name: str, workings: Workings) -> tuple[str, Area] | None:
     return table.sheet, Area(table.first_row, at, table.data_rows[-1].row, at)
 
 
-def conditionals(table: PlacedTable, binding: Binding) -> Iterator[Conditional]:
-    """Yield the looks of a table that depend on its figures: variances, marks of warning, heat."""
+def conditionals(table: PlacedTable, workings: Workings) -> Iterator[Conditional]:
+    """Yield the looks of a table that depend on its figures: variances, bars, marks of warning, heat."""
     if not table.rows:
         return
+    binding = workings.binding
     for column in table.columns:
         yield from _greys(table, column, binding)
+        if column.declared.bar:
+            yield from _bars(table, column, workings)
         if column.declared.signed and column.declared.polarity:
             for first, last, polarity, least in _by_polarity(table, column.declared, binding):
                 area = Area(first, column.column, last, column.column)
@@ -156,6 +159,16 @@ def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterat
             area = Area(row.row, column.column, row.row, column.column)
             formula = f"AND(ISNUMBER({cell}),{cell}<{limit})"
             yield Conditional(area=area, rule="formula", formula=formula, color=GREY, bold=True)
+
+
+def _bars(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Iterator[Conditional]:
+    """Yield the bars of a column, all on one scale: good and bad by the polarity of their rows."""
+    values = [workings.value(table.sheet, row.row, column.column) for row in table.leaf_rows]
+    longest = max((abs(each) for each in values if isinstance(each, Decimal)), default=Decimal(0))
+    for first, last, polarity, _ in _by_polarity(table, column.declared, workings.binding):
+        above, below = conditional_colors(workings.binding, polarity)
+        area = Area(first, column.column, last, column.column)
+        yield Conditional(area=area, rule="bar", limit=longest or Decimal(1), color=above, fill=below)
 
 
 def _alert(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Conditional:

@@ -74,8 +74,9 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditional:
-    """A look that depends on the cell: from a number on (`above`, `below`), by formula, or a heat scale.
+    """A look that depends on the cell: from a number on (`above`, `below`), by formula, a heat scale, a bar.
 
+    A bar has `color` above zero and `fill` below, and is as long as the cell is wide at twice its `limit`.
     A heat scale is one over all its areas: `area` and `further` ones.
     """
 
@@ -107,14 +108,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart anchored at a 0-based cell; sizes in pixels. `zero` is at this end of the axis.
+    """A chart anchored at a 0-based cell, `offset` pixels right of it; sizes in pixels.
 
-    `alt` says what it shows to who cannot see it; `bars` lie, for names that are long or many, and grow from
-    the value `origin`; `good` and `bad` are the colours of the theme.
+    `zero` is at this end of the axis. `alt` says what it shows to who cannot see it; `bars` lie, for names
+    that are long or many, and grow from the value `origin`; without a `legend` the title says what the marks
+    are; `good` and `bad` are the colours of the theme.
     """
 
     row: int
     column: int
+    offset: int = 0
     title: str
     series: Sequence[Series]
     width: int = 900
@@ -126,6 +129,7 @@ class Chart:
     alt: str = ""
     bars: bool = False
     origin: Decimal = Decimal(0)
+    legend: bool = True
     good: str = "#2E7D32"
     bad: str = "#C62828"
 

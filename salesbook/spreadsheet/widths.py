@@ -108,10 +108,8 @@ def legible(
     roomy = dict(widths)
     cut: list[tuple[int, CellSpec]] = []
     last = 0
-    for at, cell, end in _words(cells, hidden):
+    for at, cell, end in _words(cells, hidden, columns):
         needed = room_needed(str(cell.value), cell.style)
-        if cell.column not in columns:
-            continue
         if end is None:
             # Nothing stands on the right: the words run on, and what is printed must reach as far.
             last = max(last, reach(widths, cell.column, needed))
@@ -130,7 +128,9 @@ def legible(
     return fitted, roomy, last
 
 
-def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[int, CellSpec, int | None]]:
+def _words(
+    cells: Sequence[CellSpec], hidden: Container[int], columns: range
+) -> Iterator[tuple[int, CellSpec, int | None]]:
     """Yield cells of words on one line, and the column where their room ends: None at the end of a row."""
     current = -1
     filled: int | None = None
@@ -140,6 +140,8 @@ def _words(cells: Sequence[CellSpec], hidden: Container[int]) -> Iterator[tuple[
         row, column, value, style, formula, _ = cell
         if row != current:
             current, filled = row, None
+        if column not in columns:
+            continue
         if isinstance(value, str) and value and not style.wrap and row not in hidden:
             # What is centred or set right has its own column only: it would run on to the left.
             yield at, cell, filled if style.align in ("", "left") else column + 1

@@ -9,7 +9,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area, column_letters
 
-DARK, LIGHT = "#404040", "#BFBFBF"
+DARK, MIDDLE, LIGHT = "#404040", "#A0A0A0", "#BFBFBF"
 
 LABELLED = (Scenario.ACTUAL, Scenario.FORECAST, "VAR")
 """What carries its figures: labels of plan and prior year beside them would run into these."""
@@ -27,11 +27,14 @@ def _hatched(color: str, pattern: str) -> Mapping[str, Any]:
 OUTLINE: Mapping[str, Any] = {"fill": {"color": "#FFFFFF"}, "border": {"color": DARK, "width": 1.25}}
 
 
+UNSEEN: Mapping[str, Any] = {"fill": {"none": True}, "border": {"none": True}}
+
+
 def _fills(chart: Chart) -> Mapping[str, Mapping[str, Any]]:
     """Return how the marks of each scenario are filled, which tells them apart in black and white, too.
 
-    Actual is dark, prior year light, plan an outline, forecast hatched; of a waterfall rises are solid, falls
-    hatched, and what they stand on invisible.
+    Actual is dark, prior year light, plan an outline, forecast hatched; what a waterfall stands on is
+    invisible, and its steps bear their signs.
     """
     return {
         Scenario.ACTUAL: _plain(DARK),
@@ -41,9 +44,9 @@ def _fills(chart: Chart) -> Mapping[str, Mapping[str, Any]]:
         Scenario.FORECAST: _hatched(DARK, "wide_upward_diagonal"),
         "VAR": _plain(chart.good),
         "RISE": _plain(chart.good),
-        "FALL": _bad_mark(chart),
-        "SUM": _plain(DARK),
-        "GAP": {"fill": {"none": True}, "border": {"none": True}},
+        "FALL": _plain(chart.bad),
+        "OPEN": _hatched(MIDDLE, "wide_upward_diagonal"),
+        **dict.fromkeys(("GAP", "RISEN", "FALLEN"), UNSEEN),
     }
 
 
@@ -55,7 +58,16 @@ def _bad_mark(chart: Chart) -> Mapping[str, Any]:
 GAP, PIN_GAP = 60, 500
 """What is left between marks, in percent of their width: a pin is a thin column."""
 
-WATERFALL = ("RISE", "FALL", "SUM", "GAP")
+WATERFALL = ("RISE", "FALL", "GAP")
+
+STEP_LABELS: Mapping[str, tuple[str, str, str]] = {
+    Scenario.PLAN: ("", "inside_end", "#000000"),
+    Scenario.ACTUAL: ("", "inside_end", "#FFFFFF"),
+    "OPEN": ("−", "center", "#000000"),
+    "RISEN": ("+", "inside_base", "#000000"),
+    "FALLEN": ("−", "inside_base", "#000000"),
+}
+"""Sign, place and colour of the figures in a waterfall: programs disagree on labels that are no values."""
 
 
 def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
@@ -72,7 +84,7 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
         # XlsxWriter draws lines beside columns as a second chart laid over the first.
         drawn.combine(overlay)
     drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
-    several = len(chart.series) > 1 and not _is_waterfall(chart)
+    several = chart.legend and len(chart.series) > 1 and not _is_waterfall(chart)
     drawn.set_legend({"position": "top"} if several else {"none": True})
     # `low`: below the chart, where no mark below zero runs into the captions.
     names = {"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"}
@@ -114,24 +126,35 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         "values": _range(series.sheet, series.values),
     }
     if series.kind == "line":
-        marker = {"type": "long_dash", "size": 12, "border": {"color": "#000000"}}
+        marker = {"type": "long_dash", "size": 9, "border": {"color": "#000000"}}
         return unlabelled | {"line": {"none": True}, "marker": marker}
     look = dict(_fills(chart).get(series.scenario, OUTLINE))
     if series.signs:
         look["points"] = [_bad_mark(chart) if sign < 0 else None for sign in series.signs]
     # Labels that show nothing are left out: XlsxWriter writes an empty element for them, which is invalid.
-    labels = {"value": True, "num_format": chart.number_format, "font": {"size": 8}}
-    labelled = {"data_labels": labels} if series in _labelled(chart) else {}
+    labelled = {"data_labels": _labels(series, chart)} if series in _labelled(chart) else {}
     overlap = 100 if chart.stacked else chart.overlap
     return (
         unlabelled | labelled | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
     )
 
 
+def _labels(series: Series, chart: Chart) -> dict[str, Any]:
+    """Return the labels of a series: blanks are no zeros, and a step of a waterfall bears its sign."""
+    if not _is_waterfall(chart):
+        plain = chart.number_format
+        shown = plain if ";" in plain else f"{plain};−{plain};"
+        return {"value": True, "num_format": shown, "font": {"size": 8}}
+    sign, position, color = STEP_LABELS[series.scenario]
+    shown = f"{sign}{chart.number_format};{sign or '−'}{chart.number_format};"
+    font = {"size": 9, "color": color}
+    return {"value": True, "num_format": shown, "position": position, "font": font}
+
+
 def _labelled(chart: Chart) -> Sequence[Series]:
-    """Return the series whose marks carry their figures; the steps of a waterfall are named with theirs."""
+    """Return the series whose marks carry their figures."""
     if _is_waterfall(chart):
-        return ()
+        return [series for series in chart.series if series.scenario in STEP_LABELS]
     found = [series for series in chart.series if series.scenario in LABELLED]
     return found or chart.series[-1:]
 

@@ -184,7 +184,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        placed = {"x_offset": CLEAR_OF_LABELS, "description": chart.alt}
+        placed = {"x_offset": CLEAR_OF_LABELS + chart.offset, "description": chart.alt}
         worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), placed)
     if sheet.picture:
         _add_picture(worksheet, sheet)
@@ -281,7 +281,20 @@ def _conditional(rule: Conditional, formats: _Formats) -> dict[str, Any]:
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": rule.fill}
         return scale | ({"multi_range": _ranges(rule)} if rule.further else {})
     if rule.rule == "bar":
-        return {"type": "data_bar", "bar_color": rule.fill or "#BFBFBF", "bar_solid": True}
+        return {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_only": True,
+            "bar_solid": True,
+            "bar_no_border": True,
+            "bar_color": rule.color,
+            "bar_negative_color": rule.fill,
+            "bar_axis_position": "middle",
+            "min_type": "num",
+            "max_type": "num",
+            "min_value": -float(rule.limit),
+            "max_value": float(rule.limit),
+        }
     if rule.rule == "formula":
         return {"type": "formula", "criteria": "=" + rule.formula, "format": formats.conditional(rule)}
     criteria = ">=" if rule.rule == "above" else "<="
@@ -320,7 +333,9 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     # In a footer `&` begins a code. The blank behind `&8` keeps a text that begins with a digit from being
     # read as part of the size.
     left, right = (text.replace("&", "&&") for text in sheet.footer)
-    worksheet.set_footer(f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}")
+    # As large as it is on every page: it does not shrink with a sheet.
+    footer = f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}"
+    worksheet.set_footer(footer, {"scale_with_doc": False})
     if sheet.print_area is not None:
         worksheet.print_area(*sheet.print_area)
     if sheet.repeat_rows is not None:
