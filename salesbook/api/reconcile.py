@@ -16,14 +16,18 @@ from salesbook.api.build import (
     unfit_words,
 )
 from salesbook.api.check import CheckResult, check_files, plan_in_force
+from salesbook.api.decisions import unknown_decisions
 from salesbook.api.lateness import arrivals_of, late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep
+from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.files.plan_folder import read_plan
+from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.meeting import decisions_of, meeting_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import plan_calendar
@@ -38,10 +42,14 @@ from salesbook.xlsx.writing.write import write_book
 
 @dataclass(frozen=True, kw_only=True)
 class ReconcileResult:
-    """The reconciliation, and the check it rests on; no reconciliation when there is no plan."""
+    """The reconciliation, and the check it rests on; no reconciliation when there is no plan.
+
+    `issued` is the folder of issued books whose registry is to know the variance books, where it is known.
+    """
 
     checked: CheckResult
     result: Reconciliation | None = None
+    issued: Path | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
 
 
@@ -56,13 +64,15 @@ def reconcile_files(
     order: ReadOrder = AS_THEY_ARE,
     progress: Progress | None = None,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
+    decisions: Sequence[Path] = (),
 ) -> ReconcileResult:
     """Check returned files and reconcile what counts of them with the plan.
 
     The plan is the version in force in the period, as it is kept beside the issued books, unless `plan` names
     another folder. Time progress is computed up to the day `as_of`, by default to the end of the period.
     `order` says how files are read, `language` in what names are told, by default in the languages of the
-    plan. Problems that `obstacles` finds with the plan stop the run before a file is read.
+    plan. Problems that `obstacles` finds with the plan stop the run before a file is read. `decisions` are
+    variance books in which a meeting typed what it decided; they may stand among the returned files, too.
     """
     beside = plan_in_force(issued, period, key=order.key) if plan is None else None
     read = beside if plan is None else read_plan(plan)
@@ -70,7 +80,8 @@ def reconcile_files(
         found = obstacles(read.plan)
         if found:
             return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=found)
-    checked = check_files(paths, replace(order, issued=issued, period=period), progress, plan=beside)
+    files = [*paths, *decisions]
+    checked = check_files(files, replace(order, issued=issued, period=period), progress, plan=beside)
     if checked.ended:
         return ReconcileResult(checked=checked)
     read = checked.plan if plan is None else read
@@ -85,11 +96,13 @@ def reconcile_files(
         outside = problem("period-outside", value=period.key, year=planned.plan.fiscal_year.key)
         return ReconcileResult(checked=checked, problems=[outside])
     # A file that could not be read names no plan, and is still shown among the returns.
-    own = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
+    of_plan = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
+    own = [each for each in of_plan if meeting_of(each.owner) is None]
     elapsed = elapsed_days(planned.plan, period, as_of)
     late = late_owners(planned.plan, {each.owner for each in own}, arrivals_of(own), period)
     told = planned.plan.spoken_in(language)
     result = reconcile(told, planned.targets, own, period, elapsed=elapsed, late=late)
+    result = replace(result, decisions=decisions_of(note for each in of_plan for note in each.notes))
     return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
 
 
@@ -124,31 +137,44 @@ def write_variance_books(
     force: bool = False,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    issued: Path | None = None,
+    key: bytes | None = None,
+    people: bool = True,
 ) -> BuildResult:
     """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`.
 
-    The same reconciliation gives the same bytes whatever `jobs`.
+    The same reconciliation gives the same bytes whatever `jobs`. The registry in the folder `issued` knows
+    the books afterwards, so that what meetings type into them comes back. A book with decisions that the
+    reconciliation does not know is never replaced (SB394).
     """
     chosen, spoken = templates or default_templates(), language or result.plan.language
     if not result.lines_of("company", "revenue"):
         return BuildResult(problems=[problem("variance-without-revenue", value=result.plan.id)])
-    orders = list(variance_orders(result.plan, result.period, chosen, file_language(spoken)))
+    language_of_files = file_language(spoken)
+    orders = list(variance_orders(result.plan, result.period, chosen, language_of_files, people=people))
     names = [file_name(order) for order in orders]
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
+    if unknown := unknown_decisions([folder / name for name in names], result.decisions):
+        return BuildResult(problems=unknown)
     try:
         make_folder(folder)
         sweep(folder)
         setting = _VarianceSetting(
-            result=result, templates=chosen, language=spoken, theme=theme, printed=printed
+            result=result, templates=chosen, language=spoken, theme=theme, printed=printed, key=key
         )
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
             # The books come in the order of their orders, whichever worker is quicker.
-            for done, (book, name) in enumerate(zip(books, names, strict=True), start=1):
+            returned: list[IssuedBook] = []
+            for done, ((book, manifest), name) in enumerate(zip(books, names, strict=True), start=1):
                 staged.add(folder / name, book)
+                if manifest is not None:
+                    returned.append(IssuedBook(manifest=manifest, file=name, digest=digest_of(book)))
                 if progress is not None:
                     progress(done, len(orders))
+            if issued is not None:
+                write_registry(issued, returned, key)
             staged.settle()
     except OSError as error:
         return BuildResult(problems=[not_writable(folder, error)])
@@ -166,15 +192,18 @@ class _VarianceSetting:
     language: str
     theme: str
     printed: str | None
+    key: bytes | None
 
 
-def _built(setting: _VarianceSetting, order: BookOrder) -> bytes:
-    spec, _ = build_variance_book(
+def _built(setting: _VarianceSetting, order: BookOrder) -> tuple[bytes, Manifest | None]:
+    """Return a book, and its manifest where anything is typed into it."""
+    spec, manifest = build_variance_book(
         order,
         setting.result,
         setting.templates,
         language=setting.language,
         theme=setting.theme,
         printed=setting.printed,
+        key=setting.key,
     )
-    return write_book(spec)
+    return write_book(spec), manifest if manifest.tables else None

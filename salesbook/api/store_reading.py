@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -13,6 +14,10 @@ from salesbook.api.check import CheckResult
 from salesbook.api.lateness import late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
+from salesbook.files.issued import REGISTRY_FILE
+from salesbook.files.places import is_there
+from salesbook.model.facts import Note
+from salesbook.model.meeting import decisions_of, meeting_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.plan_version import in_force
@@ -20,7 +25,7 @@ from salesbook.model.restatement import Restatement
 from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.plan_input.plan_files import parse_plan
-from salesbook.problems import Problem, Severity, Text, problem, sentence, worst
+from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
 from salesbook.store.decisions import imports_of_closed, waiting
@@ -28,7 +33,7 @@ from salesbook.store.errors import StoreError
 from salesbook.store.facts import StoredFacts, read_facts
 from salesbook.store.imports import Issued, plans_for, read_issued
 from salesbook.store.store import SECONDS_TO_WAIT, Store, open_store
-from salesbook.store.submissions import read_submissions
+from salesbook.store.submissions import last_folder, read_submissions
 from salesbook.store.versions import files_of_version, read_versions
 from salesbook.variance.reconcile import reconcile
 
@@ -92,7 +97,11 @@ def stored_plan(
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a store holds of a period: the plan, its owners, the returns in the order they were taken."""
+    """What a store holds of a period: the plan, its owners, the returns in the order they were taken.
+
+    `decided` is what meetings of the year up to the period decided; `folder` is where the books lie that the
+    last import was about.
+    """
 
     plan: Plan
     issued: dict[str, Issued]
@@ -100,6 +109,8 @@ class Contents:
     waiting: Sequence[Restatement]
     closed: bool
     facts: StoredFacts | None = None
+    decided: Sequence[Note] = ()
+    folder: str = ""
 
 
 def read_contents(
@@ -118,7 +129,10 @@ def read_contents(
     plan, problems = stored_plan(connection, chosen, period)
     closed = imports_of_closed(connection, chosen, period)
     since = plan.fiscal_year.months[0] if whole_year else period
-    arrivals = read_submissions(connection, chosen, since=since)
+    year = plan.fiscal_year.months[0]
+    every = read_submissions(connection, chosen, since=year if with_facts else since)
+    taken = [each for each in every if meeting_of(each.submission.owner) is None]
+    arrivals = [each for each in taken if (each.submission.period or period) >= since]
     return Contents(
         plan=plan,
         issued=read_issued(connection, chosen, plan.version),
@@ -126,6 +140,8 @@ def read_contents(
         waiting=waiting(connection, chosen),
         closed=closed is not None,
         facts=read_facts(connection, chosen, until=period) if with_facts else None,
+        decided=[note for each in every if each.submission.status.counts for note in each.submission.notes],
+        folder=last_folder(connection, chosen) if with_facts else "",
     ), problems
 
 
@@ -173,7 +189,16 @@ def reconcile_store(
     late = late_owners(planned.plan, contents.issued, contents.arrivals, period)
     told = planned.plan.spoken_in(language)
     result = reconcile(told, planned.targets, submissions, period, elapsed=elapsed, late=late)
-    return ReconcileResult(checked=checked, result=result, problems=[*planned.problems, *result.findings])
+    decided = [each for each in decisions_of(contents.decided) if each.month <= period]
+    folder = Path(contents.folder) if contents.folder else None
+    there = folder is not None and is_there(folder / REGISTRY_FILE)
+    nowhere = [] if there else [problem("decisions-without-registry", Location(file=contents.folder or None))]
+    return ReconcileResult(
+        checked=checked,
+        result=replace(result, decisions=decided),
+        issued=folder if there else None,
+        problems=[*planned.problems, *result.findings, *nowhere],
+    )
 
 
 def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:

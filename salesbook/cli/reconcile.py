@@ -54,6 +54,13 @@ if TYPE_CHECKING:
 @as_of_option
 @click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
 @click.option(
+    "--decisions",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="A variance book in which a meeting typed its decisions; may be given several times.",
+)
+@click.option(
     "--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books."
 )
 @book_language_option
@@ -73,6 +80,7 @@ def reconcile(
     period: Month,
     as_of: datetime | None,
     out: Path | None,
+    decisions: tuple[Path, ...],
     plan_folder: Path | None,
     language: str | None,
     theme: str,
@@ -125,6 +133,7 @@ def reconcile(
                 order=order,
                 progress=advance,
                 obstacles=obstacles,
+                decisions=decisions,
             )
     checked = done.checked
     if checked.ended:
@@ -141,7 +150,15 @@ def reconcile(
     written: BuildResult | None = BuildResult()
     if out is not None:
         with progress("cli.progress.writing", messages) as advance:
-            writing = partial(write_variance_books, done.result, out, templates=templates, language=language)
+            writing = partial(
+                write_variance_books,
+                done.result,
+                out,
+                templates=templates,
+                language=language,
+                issued=issued or done.issued,
+                key=order.key,
+            )
             written = unless_ended(
                 lambda: writing(theme=theme, printed=printed, force=force, jobs=order.jobs, progress=advance)
             )

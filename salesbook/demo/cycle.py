@@ -18,6 +18,7 @@ from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
+from salesbook.demo.sample_decisions import sample_decisions
 from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
@@ -33,7 +34,7 @@ from salesbook.xlsx.writing.write import write_book
 MARKER = ".salesbook-demo"
 """Marks a folder as written by the demonstration, which may therefore replace it."""
 
-FOLDERS = ("plan", "issued", "returned", "annotated", "variance")
+FOLDERS = ("plan", "issued", "returned", "annotated", "meetings", "variance")
 REPORTED_MONTHS = 3
 # Positions among the people of the sample: fixed, since README and tests name what happens there.
 MISSING_POSITION = 9
@@ -108,8 +109,9 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
     returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
     _date(folder / "returned", plan, period)
     order = ReadOrder(jobs=jobs)
+    met = _meet(folder, plan, period.plus(-1), language, order)
     reconciled = reconcile_files(
-        [folder / "returned"],
+        [folder / "returned", *met],
         issued=folder / "issued",
         period=period,
         language=language,
@@ -131,6 +133,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         folder / "variance",
         language=language,
         force=True,
+        issued=folder / "issued",
         progress=lambda done, total: step("variance", done, total),
     )
     return DemoResult(
@@ -142,6 +145,25 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         reconciled=reconciled,
         problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems],
     )
+
+
+def _meet(folder: Path, plan: Plan, month: Month, language: str, order: ReadOrder) -> list[Path]:
+    """Write the variance books of the month before with what its meetings decided, and return them."""
+    before = reconcile_files(
+        [folder / "returned"], issued=folder / "issued", period=month, language=language, order=order
+    )
+    if before.result is None:
+        return []
+    decided = replace(before.result, decisions=sample_decisions(plan, month, language))
+    written = write_variance_books(
+        decided,
+        folder / "meetings",
+        language=language,
+        issued=folder / "issued",
+        people=False,
+        jobs=order.jobs,
+    )
+    return [folder / "meetings" / name for name in written.files]
 
 
 def _date(folder: Path, plan: Plan, period: Month) -> None:

@@ -1,14 +1,17 @@
-"""The agenda of the monthly sales meeting, filled in as far as figures and returns go."""
+"""The monthly sales meeting: its topics as far as figures and returns go, and what was decided."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.facts import Note
+from salesbook.model.meeting import DECISION, DUE, OWNER, Decision, standing
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
+from salesbook.model.status import COUNTING
 from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.schedules.registry import measure_name
@@ -18,39 +21,108 @@ from salesbook.variance.wording import Wording, listed
 # The ISO day that weekly reports are due on unless a plan says otherwise (docs/plan.md).
 SATURDAY = 6
 
-MOST_NAMES, MOST_QUOTED = 3, 6
+MOST_NAMES, MOST_QUOTED = 3, 3
 """The most products or people named at either end, and the most quoted."""
 
 UNSPOKEN = frozenset(("customers", "training_hours", "training_cost", "score_points", "passed"))
 """Measures that the meeting does not name one by one."""
 
+MOST_MEASURES = 4
+"""The plan of the next month is told of so many measures."""
+
 LINE = Text.of("\n")
 NOTHING = ("0.0", "−0.0")
 
 
-def agenda(
-    result: Reconciliation, scope: str, inside: Collection[str], messages: Sequence[Text], binding: Binding
-) -> Iterator[Record]:
-    """Yield the topics of the meeting of a territory; what nobody returns is left open for the meeting."""
-    speaker, words = _Speaker(result, scope, inside, binding), binding.phrases.words
-    # In the order of the meeting; `agenda_` and the key name the phrase of each topic.
-    findings: Mapping[str, Text] = {
-        "total": joined([each for each in messages if each], LINE),
-        "products": speaker.products(),
-        "customers": speaker.with_words(speaker.customers(), ("key_customers", "week_accounts")),
-        "places": speaker.places(),
-        "causes": speaker.with_words(speaker.said("cause"), ("analysis",)),
-        "measures": speaker.said("measure"),
-        "competitors": speaker.told(("week_market",)),
-        "cases": words["agenda_to_tell"],
-        "open": speaker.open_problems(),
-        "next": speaker.with_words(speaker.next_month(), ("next_month",)),
-        "support": speaker.told(("support", "week_support", "difficulty_help")),
-        "ranking": speaker.ranking(),
-        "praise": speaker.praise(),
-    }
-    for number, (topic, found) in enumerate(findings.items(), start=1):
-        yield {"key": str(number), "topic": words[f"agenda_{topic}"], "findings": found}
+TOPICS: Mapping[str, str] = {
+    "total": "board",
+    "products": "variance_products",
+    "customers": "variance_channels",
+    "places": "variance_people",
+    "open": "open_returns",
+    "next": "outlook",
+    "support": "difficulties",
+}
+"""The topics of the meeting in their order, each with the table that its facts stand in; `agenda_` and the
+name is the phrase of each."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The meeting of a territory: what stands on its sheets."""
+
+    result: Reconciliation
+    territory: str
+    inside: Collection[str]
+    binding: Binding
+
+    def records(self, messages: Sequence[Text]) -> dict[str, list[Record]]:
+        """Return the topics, what is told beside them, and what was decided before, here and below."""
+        result, month = self.result, self.result.period
+        below = [each.id for each in result.plan.dimensions.below(self.territory)]
+        own = standing(result.decisions, self.territory, month)
+        others = [id_ for id_ in below if id_ != self.territory]
+        found = [each for id_ in others for each in standing(result.decisions, id_, month)]
+        return {
+            "decisions_before": [self._decided(each) for each in own],
+            "decisions_below": [self._decided(each) for each in found],
+            "agenda": list(self._topics(messages)),
+            "agenda_more": list(self._more()),
+        }
+
+    @property
+    def _speaker(self) -> _Speaker:
+        return _Speaker(self.result, self.territory, self.inside, self.binding)
+
+    def _decided(self, each: Decision) -> Record:
+        words, dimensions = self.binding.phrases.words, self.result.plan.dimensions
+        topic = words.get(f"agenda_{each.topic}", Text.of(each.topic))
+        return {
+            "key": each.key if each.territory == self.territory else f"{each.territory}/{each.key}",
+            "month": each.month.key,
+            "topic": words["of_month"].format(month=each.month.key, what=topic),
+            "region": dimensions.territory[each.territory].name,
+            "decided": each.words.get(DECISION, ""),
+            "owner": each.words.get(OWNER),
+            "due": each.words.get(DUE),
+            "state": words[f"decision_{each.state}"],
+        }
+
+    def _topics(self, messages: Sequence[Text]) -> Iterator[Record]:
+        speaker, words = self._speaker, self.binding.phrases.words
+        total = joined([each for each in (*messages, speaker.gap()) if each], LINE)
+        # Facts, causes and measures of each topic.
+        said: Mapping[str, tuple[Text, Text, Text]] = {
+            "total": (total, speaker.causes(), speaker.measures()),
+            "products": (speaker.products(), Text(), Text()),
+            "customers": (speaker.customers(), speaker.words(("key_customers", "week_accounts")), Text()),
+            "places": (speaker.places(), speaker.words(("analysis",)), Text()),
+            "open": (speaker.open_problems(), speaker.silent(), Text()),
+            "next": (speaker.next_month(), Text(), speaker.words(("next_month",))),
+            "support": (Text(), speaker.words(("support", "week_support", "difficulty_help")), Text()),
+        }
+        month = self.result.period.key
+        for topic, (facts, causes, measures) in said.items():
+            yield {
+                "key": f"{month}/{topic}",
+                "month": month,
+                "topic": words[f"agenda_{topic}"],
+                "sheet": TOPICS[topic],
+                "findings": facts,
+                "causes": causes,
+                "measures": measures,
+            }
+
+    def _more(self) -> Iterator[Record]:
+        speaker, words = self._speaker, self.binding.phrases.words
+        findings = {
+            "competitors": speaker.told(("week_market",)),
+            "cases": words["agenda_to_tell"],
+            "ranking": speaker.ranking(),
+            "praise": speaker.praise(),
+        }
+        for topic, found in findings.items():
+            yield {"key": topic, "topic": words[f"agenda_{topic}"], "findings": found}
 
 
 def ranking_message(result: Reconciliation, inside: Collection[str], binding: Binding) -> Text:
@@ -144,35 +216,70 @@ class _Speaker:
     def _territory(self, id_: str) -> Line:
         return self.result.line("territory", "revenue", territory=id_)
 
-    def said(self, kind: str) -> Text:
-        """Return the comments on the largest variances, a line each, as typed."""
-        spoken = [each for each in self._follow_ups() if getattr(each, kind)]
-        if not spoken:
-            return self._say("agenda_none")
-        spoken.sort(key=lambda each: -abs(each.line.month.variance or 0))
-        lines = [self._quoted(each.line.name, str(getattr(each, kind))) for each in spoken[:MOST_QUOTED]]
-        if len(spoken) > MOST_QUOTED:
-            more = self._say("agenda_more", count=len(spoken) - MOST_QUOTED)
-            lines.append(self.binding.quote(more))
-        return Text.of("\n".join(lines))
+    def _alike(self, kind: str) -> dict[str, list[FollowUp]]:
+        """Return causes or measures as typed, each with all who name it, the largest gaps first."""
+        groups: dict[str, list[FollowUp]] = {}
+        for each in sorted(self._follow_ups(), key=lambda each: each.line.month.variance or 0):
+            if words := " ".join(str(getattr(each, kind)).split()):
+                groups.setdefault(words, []).append(each)
+        return groups
+
+    def causes(self) -> Text:
+        """Return the causes, a line each, with who names them and what their variances come to."""
+        lines = [
+            self._say(
+                "agenda_grouped",
+                words=words,
+                names=listed([each.line.name for each in named]),
+                amount=self.wording.amount(sum(each.line.month.variance or 0 for each in named), signed=True),
+            )
+            for words, named in self._alike("cause").items()
+        ]
+        return self._first(lines)
+
+    def measures(self) -> Text:
+        """Return the measures that people intend, a line each."""
+        return self._first([Text.of(words) for words in self._alike("measure")])
+
+    def _first(self, lines: Sequence[Text]) -> Text:
+        more = len(lines) - MOST_QUOTED
+        rest = [self._say("agenda_more", count=more)] if more > 0 else []
+        return joined([*lines[:MOST_QUOTED], *rest], LINE)
+
+    def gap(self) -> Text:
+        """Return what is needed a month to reach the year's target, against what came so far."""
+        dimensions, months = self.result.plan.dimensions, self.result.months("ytd")
+        root = self.scope == dimensions.root.id
+        line = self.result.line("company", "revenue") if root else self._territory(self.scope)
+        rate, so_far = line.outlook.required_rate, line.outlook.to_date
+        if rate is None or so_far is None:
+            return Text()
+        return self._say(
+            "agenda_gap",
+            needed=self.wording.amount(round(rate)),
+            run=self.wording.amount(round(so_far / len(months))),
+            unit=self.binding.display_unit.label,
+        )
+
+    def silent(self) -> Text:
+        """Return whose material gap has no cause."""
+        names = [each.line.name for each in self._follow_ups() if each.unexplained]
+        return self._say("agenda_silent", names=listed(names)) if names else Text()
 
     def told(self, kinds: Sequence[str]) -> Text:
         """Return the notes of some kinds, a line each; without any the topic is left open for the meeting."""
-        said = self._words(kinds)
+        said = self.words(kinds)
         return said if said.words else self._say("agenda_to_tell")
 
-    def with_words(self, found: Text, kinds: Sequence[str]) -> Text:
-        """Return a text made of figures, and below it the notes of some kinds."""
-        said = self._words(kinds)
-        if not said.words:
-            return found
-        return said if found == self._say("agenda_none") else joined([found, said], LINE)
-
-    def _words(self, kinds: Sequence[str]) -> Text:
+    def words(self, kinds: Sequence[str]) -> Text:
         """Return the notes of the period, regions before their people, each as typed."""
         dimensions = self.result.plan.dimensions
         names = {each.id: each.name for each in dimensions.below(self.scope)}
         names |= {each.id: each.name for each in dimensions.people if each.id in self.inside}
+        returns = (*self.result.returns, *self.result.region_returns)
+        for each in returns:
+            if each.state not in COUNTING:
+                names.pop(each.person, None)
         order = {owner: at for at, owner in enumerate(names)}
         notes = [
             note
@@ -180,10 +287,12 @@ class _Speaker:
             if note.kind in kinds and note.owner in names and self._is_now(note)
         ]
         notes.sort(key=lambda note: order[note.owner])
-        # Words that somebody typed into several rows are quoted once.
-        quoted = dict.fromkeys(self._quoted(names[note.owner], note.text.strip()) for note in notes)
-        lines = list(quoted)[:MOST_QUOTED]
-        return Text.of("\n".join(lines)) if lines else Text()
+        # Words that several rows or people have in common are quoted once.
+        said: dict[str, dict[str, Text]] = {}
+        for note in notes:
+            said.setdefault(note.text.strip(), {})[note.owner] = names[note.owner]
+        lines = [self._quoted(listed(list(whose.values())), words) for words, whose in said.items()]
+        return Text.of("\n".join(lines[:MOST_QUOTED])) if lines else Text()
 
     def _is_now(self, note: Note) -> bool:
         """Say whether a note is of the period: that of a week when its Saturday is in the month."""
@@ -215,7 +324,8 @@ class _Speaker:
         month = self.result.period.plus(1)
         if month not in self.result.plan.fiscal_year.months:
             return self._say("agenda_year_end")
-        plan = listed([said for measure in self.result.measures for said in self._planned(measure, month)])
+        planned = [said for measure in self.result.measures for said in self._planned(measure, month)]
+        plan = listed(planned[:MOST_MEASURES])
         gaps = sorted(
             (each for each in self._follow_ups() if (each.line.year_to_date.variance or 0) < 0),
             key=lambda each: each.line.year_to_date.variance or 0,

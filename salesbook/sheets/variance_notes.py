@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from salesbook.layout.book_content import Members, Notes
 from salesbook.layout.declaration import Phrases
+from salesbook.model.meeting import DECISION, STATE
 from salesbook.model.period import Month
 from salesbook.model.status import STATE_WORDS
 from salesbook.problems import Language, Text
@@ -15,8 +16,12 @@ Said = Mapping[Month, Sequence[str]]
 """What one owner said of one kind, by month."""
 
 
-def notes_of(result: Reconciliation, phrases: Phrases, language: Language) -> Notes:
-    """Return what gives a cell its words: the state of a return, or what was returned for some months."""
+def notes_of(result: Reconciliation, phrases: Phrases, language: Language, territory: str) -> Notes:
+    """Return what gives a cell its words: the state of a return, or what was returned for some months.
+
+    Decisions are those of a `territory`.
+    """
+    decided = {each.key: each.words for each in result.decisions if each.territory == territory}
     states = {line.person: STATE_WORDS[line.state] for line in result.returns}
     frame = phrases.words["of_month"].in_language("zh" if language == "zh" else "en")
     said: dict[tuple[str, str], dict[Month, list[str]]] = {}
@@ -27,6 +32,11 @@ def notes_of(result: Reconciliation, phrases: Phrases, language: Language) -> No
     def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
         place = result.plan.dimensions.person.get(members.get("person", ""))
         person = place.identity if place is not None else ""
+        if DECISION in members:
+            said_of = decided.get(members[DECISION], {}).get(kind)
+            if kind == STATE and said_of:
+                return phrases.words.get(f"decision_{said_of}", Text.of(said_of))
+            return Text.of(said_of) if said_of else None
         if kind == "status":
             return states.get(person)
         spoken = {month: texts for month, texts in said.get((kind, person), {}).items() if month in months}

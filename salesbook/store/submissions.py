@@ -215,6 +215,13 @@ def read_submissions(connection: Connection, plan: str, *, since: Month) -> list
     return [_arrival(row, said[row["id"]], wrong[row["id"]]) for row in rows]
 
 
+def last_folder(connection: Connection, plan: str) -> str:
+    """Return the folder of issued books that the last import of returns of a plan was made from."""
+    query = select(imports.c.issued).join(submissions, imports.c.id == submissions.c.import_id)
+    found = connection.execute(query.where(submissions.c.plan == plan).order_by(imports.c.id.desc()).limit(1))
+    return str(found.scalar() or "")
+
+
 def _children(connection: Connection, table: Any, numbers: Sequence[int]) -> Mapping[int, list[RowMapping]]:  # noqa: ANN401 - notes or problems
     found: dict[int, list[RowMapping]] = defaultdict(list)
     if not numbers:

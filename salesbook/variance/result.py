@@ -12,6 +12,7 @@ from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.decimals import ratio
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
+from salesbook.model.meeting import Decision
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -132,7 +133,7 @@ class Reconciliation:
 
     `cubes` hold, by dimension, what has a product and what has other items (channels, cost lines, ...) or
     none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
-    stands against (scores, absences).
+    stands against (scores, absences). `decisions` are those of the meetings so far.
     """
 
     plan: Plan
@@ -149,6 +150,7 @@ class Reconciliation:
     listed: Sequence[Fact] = field(default_factory=tuple)
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
+    decisions: Sequence[Decision] = field(default_factory=tuple)
     _together: dict[tuple[str, str], tuple[DimensionCubes, DimensionCubes]] = field(default_factory=dict)
 
     @cached_property

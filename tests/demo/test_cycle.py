@@ -40,6 +40,20 @@ def test_it_leaves_its_folders_and_no_problem_of_its_own(demo: Demo) -> None:
         assert sorted(name) == sorted(path.name for path in (demo.folder / folder).glob("*.xlsx"))
 
 
+def test_two_months_in_a_row_the_first_ones_decisions_head_the_second(demo: Demo) -> None:
+    assert {(each.status.value, each.cells.accepted) for each in demo.meetings} == {
+        ("accepted", 0),
+        ("accepted", 4),
+        ("accepted", 8),
+    }
+    decided = [(each.territory, each.key, each.state) for each in demo.reconciliation.decisions]
+    assert decided == [
+        ("dongfang", "2027-02/products", "done"),
+        ("dongfang", "2027-02/total", "open"),
+        ("east", "2027-02/places", "open"),
+    ]
+
+
 def test_who_returned_nothing_is_missing(demo: Demo) -> None:
     (missing,) = demo.result.missing
     names = demo.reconciliation.plan.dimensions.person

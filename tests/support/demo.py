@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,14 @@ class Demo:
     @property
     def submissions(self) -> Mapping[str, Submission]:
         """What was read of every returned file, by its name."""
-        return {Path(each.path).name: each for each in self.reconciled.checked.submissions}
+        every = self.reconciled.checked.submissions
+        return {Path(each.path).name: each for each in every if Path(each.path).parent.name == "returned"}
+
+    @property
+    def meetings(self) -> Sequence[Submission]:
+        """What was read of the books that meetings filled in."""
+        every = self.reconciled.checked.submissions
+        return [each for each in every if Path(each.path).parent.name == "meetings"]
 
     def with_mistake(self, words: str) -> Submission:
         """Return the submission whose mistake is told with these words."""
