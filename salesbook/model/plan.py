@@ -188,6 +188,8 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)
     printing: Printing = field(default_factory=Printing)
+    forecast: str = "B"
+    profit_for_people: bool = False
     logo: bytes = b""
     effective: Month | None = None
     parent: Plan | None = None

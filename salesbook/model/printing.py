@@ -9,7 +9,7 @@ PAPERS, SETS = ("A4", "letter"), ("full", "meeting")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
-    """On which of PAPERS, and which of the SETS of sheets."""
+    """On which of PAPERS, and which of the SETS of sheets: "" is the meeting of variance books, else all."""
 
     paper: str = "A4"
-    sheets: str = "full"
+    sheets: str = ""

@@ -79,6 +79,8 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         limits=_limits(table, currency),
         effective=table.effective,
         printing=Printing(paper=table.print.paper, sheets=table.print.sheets),
+        forecast=table.forecast,
+        profit_for_people=table.profit_for_people,
     )
 
 

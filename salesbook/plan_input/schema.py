@@ -156,7 +156,7 @@ class PrintTable(SettingsTable):
     """`[print]`: on which paper books are printed, and which sheets of them."""
 
     paper: Annotated[str, choice(PAPERS)] = "A4"
-    sheets: Annotated[str, choice(SETS)] = "full"
+    sheets: Annotated[str, choice(SETS)] = ""
 
 
 class PlanTable(SettingsTable):
@@ -187,6 +187,8 @@ class PlanTable(SettingsTable):
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
     print: PrintTable = PrintTable()
+    forecast: Annotated[str, choice(("A", "B"))] = "B"
+    profit_for_people: bool = False
 
     def holds(self) -> Mapping[str, Sequence[HoldTable]]:
         """Return the fixes, floors and caps, by their kind."""

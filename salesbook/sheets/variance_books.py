@@ -9,12 +9,13 @@ from fractions import Fraction
 from functools import partial
 
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.book_content import Binding, Figures, Members, SpanOfMonths
+from salesbook.layout.book_content import Binding, Figures, Members, Record, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.figures import NOT_AVAILABLE, in_unit
-from salesbook.model.measure import MEASURES
+from salesbook.model.measure import MEASURES, Measure
+from salesbook.model.meeting import meeting_id
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -22,15 +23,18 @@ from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.registry import messages
+from salesbook.schedules.schedule import THERE
 from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
-from salesbook.sheets.variance_agenda import agenda, ranking_message, wording_of
+from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_of
+from salesbook.sheets.variance_board import Board, board_facts, board_records, with_remarks
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_rates import expense_ratio, sales_parameters, schedule_records
 from salesbook.sheets.variance_records import list_records
 from salesbook.spreadsheet.book import BookSpec
-from salesbook.variance.result import Line, Reconciliation, distinct_spans
+from salesbook.variance.comparison import Span
+from salesbook.variance.result import BRIDGED_SPANS, Line, Reconciliation, distinct_spans
 from salesbook.variance.wording import part_word
 
 TERRITORY_BOOK, PERSON_BOOK = "variance", "person_variance"
@@ -49,6 +53,10 @@ class _Scope:
     def members(self) -> Members:
         """What restricts figures to the scope."""
         return {"territory": self.territory} if self.person is None else {"identity": self.person}
+
+    def shows_profit(self, plan: Plan) -> bool:
+        """Say whether the book may show gross profit."""
+        return self.person is None or plan.profit_for_people
 
     def places(self, plan: Plan) -> Iterator[str]:
         """Yield the territories whose returns are spoken of; none in a person's own book."""
@@ -84,12 +92,21 @@ def build_variance_book(
     language: str,
     theme: str = "default",
     printed: str | None = None,
+    key: bytes | None = None,
 ) -> tuple[BookSpec, Manifest]:
     """Return one variance book; `order.owner` is the territory or the person it covers."""
-    binding = printing(_binding(_scope(order, result), result, templates, language, theme), printed)
+    bound = _binding(_scope(order, result), result, templates, language, theme)
+    binding = printing(bound, printed or bound.printing.sheets or "meeting")
     manifest = issue_of(result.plan, order.book, order.owner)
+    if order.book == TERRITORY_BOOK:
+        manifest = replace(manifest, owner=meeting_id(result.period, order.owner))
     title = binding.say(templates.books[order.book].title)
-    return compose(templates.sheets_of(order.book), binding, Issue(manifest=manifest), title=title)
+    aside = templates.books[order.book].aside
+    sheets = [
+        each.model_copy(update={"meeting": False}) if each.id in aside else each
+        for each in templates.sheets_of(order.book)
+    ]
+    return compose(sheets, binding, Issue(manifest=manifest, key=key, given=False), title=title)
 
 
 def _scope(order: BookOrder, result: Reconciliation) -> _Scope:
@@ -119,9 +136,9 @@ def _binding(
         theme=theme,
         dimensions=replace(plan.dimensions, people=people),
         figures=_figures(scope, result),
-        notes=notes_of(result, templates.phrases, language),
+        notes=notes_of(result, templates.phrases, language, scope.territory),
         period=result.period,
-        measures=[MEASURES[each] for each in result.measures if each in MEASURES and MEASURES[each].summed],
+        measures=_measures(scope, result),
         spans=_spans(result, templates),
         parameters=_parameters(scope, result, plain),
     )
@@ -133,14 +150,50 @@ def _binding(
         territory=scope.territory,
     )
     facts = {**_headings(scope, result, templates), **_facts(scope, result, bound), **messages(book)}
+    bridges = {
+        name: rows
+        for name, rows in bridge_records(result, scope.members, bound).items()
+        if scope.shows_profit(plan) or not name.startswith("gp_")
+    }
+    board = _board(scope, result, replace(bound, facts={**bound.facts, **facts}), bridges)
     # Named before the records are made: the agenda among them quotes these messages.
     named = replace(
-        bound,
-        facts={**bound.facts, **facts},
+        board.binding,
+        facts={**board.binding.facts, **board_facts(board)},
         parameters={**bound.parameters, **sales_parameters(book)},
+        notes=with_remarks(bound.notes, board),
     )
-    records = {**_records(scope, result, named), **schedule_records(result, book)}
+    records = {
+        **_records(scope, result, named),
+        **bridges,
+        **board_records(board),
+        **schedule_records(result, book),
+    }
+    if not scope.shows_profit(plan):
+        records["rates"] = [each for each in records["rates"] if each["key"] != "gross_margin"]
     return replace(named, records={**named.records, **records})
+
+
+def _board(
+    scope: _Scope, result: Reconciliation, binding: Binding, bridges: Mapping[str, Sequence[Record]]
+) -> Board:
+    return Board(
+        result=result,
+        binding=binding,
+        wording=wording_of(binding),
+        line=_line(scope, result),
+        members=scope.members,
+        territory=scope.territory,
+        person=scope.person,
+        people=scope.people,
+        products=bridges.get("pvm_month", ()),
+    )
+
+
+def _measures(scope: _Scope, result: Reconciliation) -> list[Measure]:
+    """Return the measures that a book sums; gross profit in a person's own only where the plan says so."""
+    summed = [MEASURES[each] for each in result.measures if each in MEASURES and MEASURES[each].summed]
+    return [each for each in summed if each.id != "gross_profit" or scope.shows_profit(result.plan)]
 
 
 def _figures(scope: _Scope, result: Reconciliation) -> Figures:
@@ -230,6 +283,7 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         "message": wording.compared(scope.name, line.month, month),
         "ytd_message": wording.compared(scope.name, line.year_to_date, to_date),
         "brief": wording.brief(scope.name, line.month, month),
+        "ytd_brief": wording.brief(binding.phrases.words["span_ytd"], line.year_to_date, to_date),
         "bridge_message": wording.bridge(scope.name, month, line.month.coverage),
         "profit_message": wording.bridge(scope.name, profit, _coverage(scope, result, "gross_profit")),
         **{
@@ -259,13 +313,18 @@ def _line(scope: _Scope, result: Reconciliation) -> Line:
     return result.line("territory", "revenue", territory=scope.territory)
 
 
+def _is_open(scope: _Scope, result: Reconciliation, span: Span) -> bool:
+    compared = _line(scope, result).over(span)
+    return compared.plan != compared.full_plan
+
+
 def _records(
     scope: _Scope, result: Reconciliation, binding: Binding
 ) -> dict[str, Sequence[Mapping[str, object]]]:
-    messages = [binding.facts[name] for name in ("message", "ytd_message", "expense_message")]
-    topics = agenda(result, scope.territory, scope.people, messages, binding)
+    messages = [binding.facts[name] for name in ("brief", "ytd_brief")]
+    meeting = Meeting(result, scope.territory, scope.people, binding)
     return {
         **list_records(result, scope.people, binding),
-        **bridge_records(result, scope.members, binding),
-        "agenda": list(topics) if scope.person is None else [],
+        **{f"open_{span}": THERE if _is_open(scope, result, span) else () for span in BRIDGED_SPANS},
+        **(meeting.records(messages) if scope.person is None else {}),
     }

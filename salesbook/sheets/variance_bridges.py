@@ -39,14 +39,19 @@ def bridge_records(
             return {}
         # What is not reported is in no part; it stands among the open items.
         rows = _ProductSums(result, binding, leaves.some(leaves.reported))
-        records[f"pvm_{span}"] = revenue = list(rows.revenue())
-        records[f"pvm_{span}_off_list"] = [each for each in revenue if each["kept_list"] != each["kept_pl"]]
+        records |= _named_parts(f"pvm_{span}", list(rows.revenue()))
         if result.cubes.products.get(Scenario.PLAN, "gross_profit") is not None:
-            records[f"gp_{span}"] = profit = list(rows.profit())
-            records[f"gp_{span}_off_list"] = [each for each in profit if each["kept_list"] != each["kept_pl"]]
+            records |= _named_parts(f"gp_{span}", list(rows.profit()))
         if span == "ytd" and int(leaves.reported.sum()) <= MOST_LEAVES:
             records["leaves"] = list(rows.leaves_one_by_one())
     return records
+
+
+def _named_parts(name: str, rows: Sequence[Record]) -> dict[str, Sequence[Record]]:
+    """Return the rows of a bridge, and by part those that have it: a step that no product has is left out."""
+    parts = {part: [each for each in rows if each[part]] for part in ("new", "dropped", "unsplit")}
+    parts["off_list"] = [each for each in rows if each["kept_list"] != each["kept_pl"]]
+    return {name: rows, **{f"{name}_{part}": found for part, found in parts.items()}}
 
 
 class _ProductSums:

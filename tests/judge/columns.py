@@ -12,6 +12,7 @@ FIGURES = {
     "gap": "variance",
     "variance_share": "variance_share",
     "share": "variance_share",
+    "drawn": "variance_share",
     "attainment": "attainment",
     "growth": "year_on_year",
     "full_pl": "full_plan",

@@ -196,7 +196,11 @@ def _bridge(measure: str, span: str) -> Callable[[Book, Table], Found]:
         for row in table.rows:
             label = str(row.cells["what"].value)
             level, amount = row.cells["level"], row.cells["amount"]
-            if level.value is not None:
+            if label.startswith(("All plan", "全部计划")):
+                yield level, About(subject, span, "full_plan")
+            elif label.startswith(("Not counted", "未计入")):
+                yield level, About(subject, f"bridge/{span}", "not_counted")
+            elif level.value is not None:
                 yield level, About(subject, f"bridge/{span}", "plan" if "PL" in label else "actual")
             part = next((name for words, name in STEPS.items() if label.lower().endswith(words)), None)
             if part is not None:
@@ -328,6 +332,34 @@ def _tracking(book: Book, table: Table) -> Found:
         yield from _to_date(row, subject)
 
 
+def _board(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        yield from _compared(row, Subject(*WHOLE, row.key))
+        yield from _outlook(row, Subject(*WHOLE, row.key))
+
+
+def _board_people(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        if row.total:
+            yield from _compared(row, Subject(*WHOLE, "revenue"))
+        elif row.cells["ac"].value is not None:
+            yield from _compared(row, Subject(*_place(book.plan, row), "revenue"))
+        else:
+            yield row.cells["pl"], About(Subject(*_place(book.plan, row), "revenue"), "month", "full_plan")
+
+
+def _board_products(book: Book, table: Table) -> Found:
+    reported = any(row.cells["ac"].value is not None for row in table.rows if not row.total)
+    for row in table.rows:
+        product = book.plan.products.get(row.key)
+        keys = (("class", product.group), ("product", product.id)) if product is not None else ()
+        subject = Subject("product" if keys else "company", keys, "revenue")
+        if reported:
+            yield from _compared(row, subject)
+        elif keys:
+            yield row.cells["pl"], About(subject, "month", "full_plan")
+
+
 def _to_date(row: Row, subject: Subject) -> Found:
     names = {"pl": "plan", "reported": "plan", "ac": "actual", "gap": "variance", "attainment": "attainment"}
     names["coverage"] = "coverage"
@@ -402,6 +434,9 @@ def _leaves(book: Book, table: Table) -> Found:
 
 
 TABLES: Mapping[str, Callable[[Book, Table], Found]] = {
+    "board": _board,
+    "board_people": _board_people,
+    "board_products": _board_products,
     "summary": _measures,
     "like": _measures,
     "spans": _spans,

@@ -166,6 +166,8 @@ class Judge:
             )
         if about.subject.level != "product":
             whole = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.actual - bridge.plan}
+            full = self.inside(scope).compared(Subject("company", (), about.subject.measure), span).full_plan
+            whole["not_counted"] = full - bridge.plan
             return {**whole, **bridge.parts}[about.name]
         if about.name in ("plan", "actual"):
             compared = self.inside(scope).compared(about.subject, span)

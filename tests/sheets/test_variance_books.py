@@ -404,11 +404,12 @@ def test_there_is_a_book_for_the_company_for_each_region_and_for_each_person() -
     assert orders[4].file == "2027-03-zhang-Zhang Wei-variance"
 
 
-def test_no_cell_of_a_variance_book_is_an_input() -> None:
-    book, _ = variance_book("co", "en")
-    assert all(cell.style.locked for sheet in book.sheets for cell in sheet.cells)
+def test_only_a_meeting_has_cells_to_be_filled_in() -> None:
+    book, manifest = variance_book("co", "en")
+    assert {s.name for s in book.sheets for cell in s.cells if not cell.style.locked} == {"Meeting"}
     assert all(sheet.protected for sheet in book.sheets)
-    assert [each for sheet in book.sheets for each in sheet.validations] == []
+    assert {sheet.name for sheet in book.sheets if sheet.validations} == {"Meeting"}
+    assert [table.id for table in manifest.tables] == ["agenda"]
 
 
 @pytest.mark.parametrize(

@@ -152,35 +152,56 @@ def test_the_tracking_shows_what_each_month_left_must_bring() -> None:
 # The sales meeting
 
 
-def topics(book: BookSpec) -> dict[str, str]:
-    table = composed_table(book, "agenda")
-    return {
-        str(table.value(row, "topic")): str(table.value(row, "findings")) for row in table.by_key.values()
-    }
+def topics(book: BookSpec, table: str = "agenda", column: str = "findings") -> dict[str, str]:
+    found = composed_table(book, table)
+    return {str(found.value(row, "topic")): str(found.value(row, column)) for row in found.by_key.values()}
 
 
-def test_the_agenda_is_filled_in() -> None:
-    said = topics(book_of(result_of()))
-    assert len(said) == 13
-    assert "of plan (" in said["Sales against plan"]
-    assert "East" in said["By region and person"]
-    assert said["Causes of the variances"] == "Zhang Wei: 雨天多 a wet month"
-    assert "more displays" in next(words for topic, words in said.items() if topic.startswith("Measures"))
+def test_the_meeting_has_seven_topics_that_are_filled_in_and_lead_to_their_sheets() -> None:
+    book = book_of(result_of())
+    said = topics(book)
+    assert len(said) == 7
+    assert "of plan (" in said["Sales vs plan"]
+    assert "Needed a month for the rest of the year:" in said["Sales vs plan"]
+    assert "East" in said["Who, where"]
     assert said["Open problems"].startswith("Open returns: 1; material variances without a cause: 0;")
-    assert "2027-04: Revenue" in said["Next month's plan and priorities"]
-    assert "Li Na" in said["Ranking"]
+    assert "2027-04: Revenue" in said["Next month"]
+    table = composed_table(book, "agenda")
+    (first, *_) = table.by_key.values()
+    assert table.cell(first, "topic").link == "'Board'!A1"
+
+
+def test_causes_and_measures_name_everybody_who_gives_them() -> None:
+    li, zhang = submissions()
+    both = [replace(li, notes=[each._replace(owner="li") for each in zhang.notes]), zhang]
+    book = book_of(reconcile(small_plan(), small_targets(), both, MARCH, elapsed=ELAPSED))
+    causes = topics(book, column="causes")["Sales vs plan"]
+    assert causes.startswith("雨天多 a wet month (Zhang Wei, Li Na: ")
+    assert topics(book, column="measures")["Sales vs plan"] == "more displays"
+
+
+def test_a_return_that_was_sent_back_is_not_quoted() -> None:
+    result = result_of()
+    returns = [replace(each, state="rejected") for each in result.returns]
+    (said,) = (note for note in result.notes if note.kind == "cause")
+    noted = replace(result, notes=[said._replace(kind="week_market")])
+    assert "雨天多" in topics(book_of(noted), "agenda_more")["Competitors"]
+    sent_back = replace(noted, returns=returns)
+    assert "雨天多" not in topics(book_of(sent_back), "agenda_more")["Competitors"]
 
 
 def test_what_nobody_returns_is_not_made_up() -> None:
-    said = topics(book_of(result_of()))
-    assert said["By customer and channel"] == "Nothing is returned about it."
-    assert said["Competitors"] == "to be reported at the meeting"
+    book = book_of(result_of())
+    assert topics(book)["Customers"] == "Nothing is returned about it."
+    more = topics(book, "agenda_more")
+    assert more["Competitors"] == "to be reported at the meeting"
+    assert "Li Na" in more["Ranking"]
 
 
 def test_the_agenda_of_the_last_month_has_no_next_one() -> None:
     december = small_plan().fiscal_year.months[-1]
     result = reconcile(small_plan(), small_targets(), submissions(), december)
-    assert topics(book_of(result))["Next month's plan and priorities"] == "The year has ended."
+    assert topics(book_of(result))["Next month"] == "The year has ended."
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "both"])

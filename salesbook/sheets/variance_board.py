@@ -1,0 +1,383 @@
+"""The board of a variance book: how business went, why, who, what next, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesbook.layout.book_content import Binding, Members, Notes, Record
+from salesbook.model.decimals import ratio
+from salesbook.model.figures import decimal_text, in_unit, percent_text
+from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
+from salesbook.model.status import STATE_WORDS
+from salesbook.problems import Severity, Text
+from salesbook.problems.text import joined
+from salesbook.schedules.expenses import expense_flags
+from salesbook.schedules.schedule import THERE
+from salesbook.spreadsheet.widths import text_width
+from salesbook.variance.rate_lines import rate_over, rates_in
+from salesbook.variance.result import FollowUp, Line, Reconciliation, ReturnLine
+from salesbook.variance.wording import Wording, listed
+
+MOST_ROWS, MOST_MISSING = 20, 4
+"""The most rows of people or products, and the most of them whose return does not count."""
+CAUSE, ACTION, REMARK = 34, 23, 42
+NAME, PLACE = 24, 12
+"""Characters that words have room for: a row of the board is one line."""
+TENTH = Decimal("0.1")
+
+RATE_OF: Mapping[str, str] = {
+    "gross_profit": "gross_margin",
+    "collections": "collection_rate",
+    "expense": "expense_ratio",
+}
+"""The rate that is spoken of beside a measure."""
+
+OF_PRODUCTS: Mapping[str, tuple[str, str]] = {
+    "revenue": ("actual", "plan"),
+    "quantity": ("kept_qa", "kept_qp"),
+}
+"""Which figures of the bridge by product a measure is told by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the board of some people of a territory is made of; `person` is whose own book it is.
+
+    `products` are the rows of the bridge of the month by product.
+    """
+
+    result: Reconciliation
+    binding: Binding
+    wording: Wording
+    line: Line
+    members: Members
+    territory: str
+    person: str | None
+    people: Collection[str]
+    products: Sequence[Record]
+
+    def say(self, key: str, **details: object) -> Text:
+        """Return one of the shared sentences, filled."""
+        return self.wording.words[key].format(**details)
+
+    def value(self, scenario: Scenario, span: str, members: Members, measure: str = "revenue") -> int | None:
+        """Return a figure of the month or the year to date."""
+        months = (self.result.period,) if span == "month" else self.result.months("ytd")
+        return self.result.value(scenario, measure, months, {**self.members, **members})
+
+
+def short(text: str, room: int) -> str:
+    """Return a text as far as there is room for it on one line."""
+    line = " ".join(text.split())
+    if text_width(line) <= room:
+        return line
+    while text_width(line) >= room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+# What the title lines say
+
+
+def board_facts(board: Board) -> dict[str, Text]:
+    """Return the headline, and what it does not count."""
+    month = board.line.month
+    if month.actual is None:
+        nothing = board.wording.compared(board.line.name, month, None)
+        return {"headline": nothing, "coverage_message": _coverage(board)}
+    bridge = board.result.bridge("revenue", "month", **board.members)
+    said = board.say(
+        "board_headline",
+        attainment=percent_text(month.attainment),
+        variance=board.wording.amount(month.variance or 0, signed=True),
+        coverage=percent_text(month.coverage),
+        parts=board.wording.parts(bridge),
+    )
+    return {
+        "headline": joined([said, *_driver(board, month.variance or 0)], Text.of("")),
+        "coverage_message": _coverage(board),
+    }
+
+
+def _coverage(board: Board) -> Text:
+    returns = [each for each in board.result.returns if each.person in board.people]
+    missing = [each for each in returns if not each.counts]
+    if not missing:
+        return board.say("board_all_count")
+    month = board.line.month
+    names = [_named_state(each, board) for each in missing[:MOST_MISSING]]
+    if len(missing) > MOST_MISSING:
+        names.append(board.say("board_people", count=len(missing) - MOST_MISSING))
+    open_plan = month.full_plan - month.plan
+    return board.say(
+        "board_not_counted",
+        count=len(missing),
+        asked=len(returns),
+        names=listed(names),
+        plan=board.wording.amount(open_plan),
+        share=percent_text(ratio(open_plan, month.full_plan)),
+    )
+
+
+def _named_state(each: ReturnLine, board: Board) -> Text:
+    return board.say("board_state", name=each.name, state=STATE_WORDS[each.state])
+
+
+def _effects(record: Record, board: Board) -> Iterator[tuple[str, Decimal]]:
+    """Yield what price and quantity of a product made of the variance, in the display unit."""
+    unit = (board.binding.currency, board.binding.display_unit)
+    actual, planned = (in_unit(int(str(record[name])), *unit) for name in ("kept_ac", "kept_list"))
+    at_plan = Decimal(str(record["at_plan"]))
+    yield "part_price", actual - at_plan
+    yield "part_volume", at_plan - planned
+    for name in ("new", "dropped"):
+        yield f"part_{name}", in_unit(int(str(record[name])), *unit)
+
+
+def _driver(board: Board, variance: int) -> Iterator[Text]:
+    """Yield the product, and its price or quantity, that did most for a variance."""
+    if board.person is None and variance:
+        sign = 1 if variance > 0 else -1
+        found = [
+            (sign * amount, part, each) for each in board.products for part, amount in _effects(each, board)
+        ]
+        most, part, product = max(found, key=lambda each: each[0], default=(Decimal(0), "", {}))
+        if most >= TENTH:
+            amount = decimal_text((sign * most).quantize(TENTH), signed=True)
+            yield board.say(
+                "board_driver", product=product["product"], part=board.wording.words[part], amount=amount
+            )
+
+
+# The remark beside each measure
+
+
+def with_remarks(notes: Notes, board: Board) -> Notes:
+    """Return notes that have unit and remark of every measure, too."""
+
+    def said(kind: str, months: Sequence[Month], members: Members) -> Text | None:
+        measure = members.get("measure")
+        if measure is None or kind not in ("unit", "remark"):
+            return notes(kind, months, members)
+        return _unit(board, measure) if kind == "unit" else _remark(board, measure)
+
+    return said
+
+
+def _unit(board: Board, measure: str) -> Text:
+    if measure_of(measure).money:
+        return board.binding.display_unit.label
+    return board.binding.facts["quantity_unit"] if measure == "quantity" else Text()
+
+
+def _remark(board: Board, measure: str) -> Text:
+    parts = [*_rated(board, measure), *_ends(board, measure), *_partly(board, measure)]
+    return _short_text(joined(parts, Text({"en": "; ", "zh": "；"})), REMARK, board)
+
+
+def _short_text(text: Text, room: int, board: Board) -> Text:
+    """Return words in the first language of the book, as far as there is room for them on one line."""
+    return Text.of(short(board.binding.lines(text)[0], room))
+
+
+def _rated(board: Board, measure: str) -> Iterator[Text]:
+    """Yield the rate that belongs to a measure, against its plan, and what is beyond a limit."""
+    for rate in rates_in(board.result):
+        if rate.id == RATE_OF.get(measure):
+            compared = rate_over(board.result, rate, "month", board.members)
+            if compared.points is not None:
+                yield board.say(
+                    "board_rate",
+                    rate=board.wording.words[f"rate_{rate.id}"],
+                    actual=percent_text(compared.actual),
+                    points=percent_text(compared.points, signed=True).removesuffix("%"),
+                )
+    if measure == "expense":
+        flags = sum(each.owner in board.people for each in expense_flags(board.result))
+        if flags:
+            yield board.say("board_flags", count=flags)
+
+
+def _ends(board: Board, measure: str) -> Iterator[Text]:
+    """Yield where, or in which product, a measure without a rate of its own is ahead and behind."""
+    if measure in RATE_OF:
+        return
+    children = board.result.plan.dimensions.children(board.territory) if board.person is None else ()
+    lines = [board.result.line("territory", measure, territory=each.id) for each in children]
+    judged = [(each.name, each.month.variance) for each in lines if not each.month.grey]
+    variances = judged if len(judged) > 1 and measure == "revenue" else list(_of_products(board, measure))
+    seen = [(name, variance) for name, variance in variances if variance]
+    best = max(seen, key=lambda each: each[1], default=None)
+    worst = min(seen, key=lambda each: each[1], default=None)
+    if best is not None and best[1] > 0:
+        yield board.say("board_best", name=best[0], amount=_amount(board, measure, best[1]))
+    if worst is not None and worst[1] < 0:
+        yield board.say("board_worst", name=worst[0], amount=_amount(board, measure, worst[1]))
+
+
+def _of_products(board: Board, measure: str) -> Iterator[tuple[Text, int]]:
+    for record in board.products:
+        name = record["product"]
+        assert isinstance(name, Text)
+        if measure in OF_PRODUCTS:
+            actual, planned = OF_PRODUCTS[measure]
+            yield name, int(str(record[actual])) - int(str(record[planned]))
+
+
+def _amount(board: Board, measure: str, value: int) -> str:
+    if measure_of(measure).money:
+        return board.wording.amount(value, signed=True)
+    return decimal_text(Decimal(value), signed=True)
+
+
+def _partly(board: Board, measure: str) -> Iterator[Text]:
+    """Yield how much of a measure is reported, where that is not what is reported of revenue."""
+    values = (board.value(each, "month", {}, measure) for each in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN))
+    planned, full = values
+    coverage = ratio(planned or 0, full)
+    if coverage is not None and coverage != board.line.month.coverage:
+        yield board.say("board_partly", coverage=percent_text(coverage))
+
+
+# The rows
+
+
+def board_records(board: Board) -> dict[str, Sequence[Record]]:
+    """Return the rows of people, or of a person's own products."""
+    forecast = {f"forecast_{board.result.plan.forecast.lower()}": THERE}
+    if board.person is not None:
+        return {**forecast, "board_products": _cut(list(_products(board)), [], board)}
+    lines = [
+        each for each in board.result.lines_of("person", "revenue") if each.keys["person"] in board.people
+    ]
+    follow_ups = {each.line.keys["person"]: each for each in board.result.follow_ups}
+    told = [_person(each, follow_ups.get(each.keys["person"]), board) for each in lines]
+    open_ = [each for each in board.result.missing if each.person in board.people]
+    closed = {each.person for each in open_}
+    rows = [each for each in told if each["ac"] is not None and each["key"] not in closed]
+    return {**forecast, "board_people": _cut(rows, [_missing(each, board) for each in open_], board)}
+
+
+def _cut(rows: Sequence[Record], missing: Sequence[Record], board: Board) -> list[Record]:
+    """Return rows by their variance, the best first, then the missing; of many the ends, the rest as one."""
+    ordered = sorted(rows, key=_share, reverse=True)
+    if len(ordered) + len(missing) <= MOST_ROWS:
+        return [*ordered, *missing]
+    named = missing if len(missing) <= MOST_MISSING else missing[: MOST_MISSING - 1]
+    half = (MOST_ROWS - min(len(missing), MOST_MISSING)) // 2
+    between = ordered[half:-half]
+    found = [*ordered[:half], *_rest("rest", between, board), *ordered[-half:]] if between else [*ordered]
+    return [*found, *named, *_rest("open", missing[len(named) :], board)]
+
+
+def _share(record: Record) -> tuple[bool, Decimal]:
+    plan, actual = record["pl"], record["ac"]
+    if not isinstance(plan, int) or not isinstance(actual, int) or plan <= 0:
+        return False, Decimal(0)
+    return True, Decimal(actual - plan) / plan
+
+
+SUMMED = ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py")
+
+
+def _rest(key: str, rows: Sequence[Record], board: Board) -> Iterator[Record]:
+    """Yield one row for several: how many they are, and their sums."""
+    if rows:
+        sums: dict[str, object] = {}
+        for column in SUMMED:
+            known = [value for each in rows if isinstance(value := each.get(column), int)]
+            sums[column] = sum(known) if known else None
+        name = board.say("board_people" if board.person is None else "board_others", count=len(rows))
+        yield {"key": f"({key})", "name": name, "faint": True, **sums}
+
+
+def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
+    person, month, dimensions = line.keys["person"], line.month, board.result.plan.dimensions
+    place = dimensions.territory[dimensions.home(person, board.result.period).territory].name
+    row: Record = {
+        "key": person,
+        "name": _short_text(line.name, NAME, board),
+        "place": _short_text(place, PLACE, board),
+        "pl": month.plan,
+        "ac": month.actual,
+        "py": month.prior_year,
+    }
+    if follow_up is None:
+        return row
+    words = board.wording.words
+    cause = Text.of(follow_up.cause) if follow_up.cause else words["board_unexplained"]
+    action = Text.of(follow_up.measure) if follow_up.measure else words["board_ask"]
+    return {
+        **row,
+        "cause": _short_text(cause, CAUSE, board),
+        "action": _short_text(action if follow_up.material or follow_up.measure else Text(), ACTION, board),
+        "owner": follow_up.owner or line.name,
+        # The year is that of the board.
+        "due": follow_up.due[5:] or follow_up.due,
+    }
+
+
+def _missing(each: ReturnLine, board: Board) -> Record:
+    """Return the row of somebody whose sales do not count: how much plan that is, why, what to do."""
+    dimensions, period = board.result.plan.dimensions, board.result.period
+    told = [
+        found
+        for submission in board.result.submissions
+        if submission.owner == each.person
+        for found in submission.problems
+        if found.severity is Severity.ERROR
+    ]
+    first = told[0] if told else None
+    why = (
+        [STATE_WORDS[each.state]]
+        if first is None
+        else [STATE_WORDS[each.state], Text.of(f"{first.where.place()} {first.value or ''}".strip())]
+    )
+    return {
+        "key": each.person,
+        "name": _short_text(each.name, NAME, board),
+        "place": _short_text(
+            dimensions.territory[dimensions.home(each.person, period).territory].name, PLACE, board
+        ),
+        "pl": board.value(Scenario.PLAN, "month", {"identity": each.person}),
+        "ac": None,
+        "cause": _short_text(joined(why, Text({"en": ": ", "zh": "："})), CAUSE, board),
+        "action": _short_text(board.wording.words[f"board_do_{each.state}"], ACTION, board),
+        "faint": True,
+    }
+
+
+def _products(board: Board) -> Iterator[Record]:
+    effects = {each["key"]: dict(_effects(each, board)) for each in board.products}
+    reported = board.line.month.actual is not None
+    for product in board.result.plan.dimensions.products:
+        members = {"product": product.id}
+        plan = board.value(Scenario.PLAN_OF_REPORTED if reported else Scenario.PLAN, "month", members)
+        actual = board.value(Scenario.ACTUAL, "month", members)
+        if not plan and not actual:
+            continue
+        parts = sorted(effects.get(product.id, {}).items(), key=lambda each: -abs(each[1]))
+        said = [
+            board.say(
+                "message_part", part=board.wording.words[part], amount=decimal_text(tenths, signed=True)
+            )
+            for part, amount in parts
+            if (tenths := amount.quantize(TENTH))
+        ]
+        yield {
+            "key": product.id,
+            "name": _short_text(product.name, NAME, board),
+            "place": product.product_class,
+            "pl": plan or 0,
+            "ac": actual,
+            "py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "month", members),
+            "ytd_pl": board.value(Scenario.PLAN_OF_REPORTED, "ytd", members),
+            "ytd_ac": board.value(Scenario.ACTUAL, "ytd", members),
+            "ytd_py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "ytd", members),
+            "part": _short_text(listed(said), CAUSE, board),
+            "faint": actual is None,
+        }
