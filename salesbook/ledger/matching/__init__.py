@@ -1,0 +1,1 @@
+"""Returns beside finance's books: a reason for every difference."""
