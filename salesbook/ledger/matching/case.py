@@ -49,12 +49,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The difference of one measure at one position, among all positions."""
+    """The difference of one measure at one position, among all positions.
+
+    When `strict`, documents explain it only if they explain the other measures of the position as well: a sum
+    of pieces is soon met by chance.
+    """
 
     position: Position
     measure: str
     among: Positions
     rules: Rules
+    strict: bool = True
 
     @property
     def key(self) -> Key:
@@ -110,21 +115,25 @@ class Case:
         span = timedelta(days=self.rules.window)
         return [line for line in lines if line.day is not None and abs(line.day - edge) <= span]
 
-    def chosen(self, lines: Sequence[LedgerLine], target: int) -> list[Reading]:
-        """Return the choices of lines that add up to a target.
+    def chosen(self, lines: Sequence[LedgerLine], factor: int = 1) -> list[Reading]:
+        """Return the choices of lines whose sum, times a factor of 1 or −1, is the gap.
 
-        Where several do, those that fit the other measures of the position as well, if any does.
+        Where several are, those that are the gaps of the other measures too, if any is.
         """
-        ways = subsets([self.amount(line) for line in lines], target)
+        ways = subsets([self.amount(line) for line in lines], factor * self.gap)
         readings = [tuple(lines[at] for at in way) for way in ways]
-        if len(readings) > 1:
-            return [each for each in readings if self._fits(each, target)] or readings
-        return readings
+        fitting = [each for each in readings if self.fits(each, factor)]
+        return fitting if fitting or self.strict else readings
 
-    def _fits(self, lines: Reading, target: int) -> bool:
-        sign = 1 if target == self.gap else -1
+    def shown_by(self, lines: Sequence[LedgerLine], factor: int = 1) -> bool:
+        """Return whether some lines, times a factor, are the gap; when strict, that of every measure."""
+        own = factor * sum(self.amount(line) for line in lines) == self.gap
+        return bool(lines) and own and (not self.strict or self.fits(lines, factor))
+
+    def fits(self, lines: Sequence[LedgerLine], factor: int) -> bool:
+        """Return whether some lines, times a factor, are the gaps of the other measures."""
         return all(
-            sum(line.figures.get(measure, 0) for line in lines) == sign * gap
+            factor * sum(line.figures.get(measure, 0) for line in lines) == gap
             for measure, gap in self.beside.items()
         )
 

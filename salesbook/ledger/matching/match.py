@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.ledger.matching.case import Case, Finding, Rules, first_of
@@ -82,6 +82,7 @@ def match(
     cases = _cases(among, months, rules or Rules())
     found: dict[tuple[Key, str], Finding] = {}
     _each(found, cases, lambda case: first_of(case, BY_DOCUMENT))
+    _each(found, cases, lambda case: first_of(replace(case, strict=False), BY_DOCUMENT))
     _pair(found, cases)
     _spread(found, cases)
     _each(found, cases, lambda case: first_of(case, BY_AMOUNT))

@@ -31,8 +31,7 @@ def sign(case: Case) -> Finding | None:
     """The difference is twice the amount, of the whole or of one line."""
     if case.booked and case.booked == -case.returned:
         return Finding(reason=Reason.SIGN, lines=case.position.booked)
-    twice = [(line,) for line in case.position.booked if 2 * case.amount(line) == case.gap]
-    return case.found(Reason.SIGN, twice)
+    return case.found(Reason.SIGN, [(line,) for line in case.position.booked if case.shown_by([line], 2)])
 
 
 def scale(case: Case) -> Finding | None:
@@ -73,10 +72,9 @@ def duplicate(case: Case) -> Finding | None:
         # The first one stands; of the others each is one too many.
         if alike[_face(line)] > 1 and seen[_face(line)] > 1:
             repeated.append(line)
-    whole = tuple(repeated)
-    if whole and sum(case.amount(line) for line in whole) == case.gap:
-        return Finding(reason=Reason.DUPLICATE, lines=whole)
-    return case.found(Reason.DUPLICATE, case.chosen(repeated, case.gap))
+    if case.shown_by(repeated):
+        return Finding(reason=Reason.DUPLICATE, lines=tuple(repeated))
+    return case.found(Reason.DUPLICATE, case.chosen(repeated))
 
 
 def _face(line: LedgerLine) -> tuple[object, ...]:
@@ -87,11 +85,10 @@ def _face(line: LedgerLine) -> tuple[object, ...]:
 def not_posted(case: Case) -> Finding | None:
     """The return holds documents that the books do not count, or not one that takes another back."""
     waiting = [line for line in case.position.lines if line.posting is not Posting.POSTED]
-    if waiting and -sum(case.amount(line) for line in waiting) == case.gap:
+    if case.shown_by(waiting, -1):
         return Finding(reason=Reason.NOT_POSTED, lines=waiting)
-    readings = case.chosen(waiting, -case.gap)
     back = [line for line in case.position.booked if line.reversed]
-    return case.found(Reason.NOT_POSTED, [*readings, *case.chosen(back, case.gap)])
+    return case.found(Reason.NOT_POSTED, [*case.chosen(waiting, -1), *case.chosen(back)])
 
 
 def discount(case: Case) -> Finding | None:
@@ -101,8 +98,7 @@ def discount(case: Case) -> Finding | None:
     if taken and abs(case.gap) == abs(sum(line.discount for line in taken)):
         return Finding(reason=Reason.DISCOUNT, lines=taken)
     free = [line for line in lines if line.free]
-    given = sum(case.amount(line) for line in free)
-    return Finding(reason=Reason.DISCOUNT, lines=free) if given and given == case.gap else None
+    return Finding(reason=Reason.DISCOUNT, lines=free) if case.shown_by(free) else None
 
 
 def older_return(case: Case) -> Finding | None:
@@ -121,8 +117,8 @@ def cut_off(case: Case) -> Finding | None:
         other = case.neighbour(months)
         known = (case.key.owner, other.key.month, case.measure) in case.among.reported
         if not known or other.gap(case.measure):
-            readings += case.chosen(case.near_end(case.position.booked, months), case.gap)
-            readings += case.chosen(case.near_end(other.booked, months), -case.gap)
+            readings += case.chosen(case.near_end(case.position.booked, months))
+            readings += case.chosen(case.near_end(other.booked, months), -1)
     return case.found(Reason.CUT_OFF, readings)
 
 

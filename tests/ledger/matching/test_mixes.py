@@ -11,7 +11,7 @@ from by_hand import MARCH, line, matched, reasons, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesbook.ledger.bridge import ledger_bridge
+from salesbook.ledger.bridge import sums_of
 from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
@@ -133,7 +133,7 @@ def test_a_mix_comes_back_as_that_mix_and_the_bridge_closes(
     # Of what nothing explains several may happen to add up; only those may be read as one another's.
     assert told_of == {key: reason for key, reason in wanted.items() if reason is not None}
     for measure in ("revenue", "quantity"):
-        bridge = ledger_bridge(found, measure, [MARCH])
+        bridge = sums_of(found).bridge(measure, [MARCH])
         assert bridge.returned + sum(bridge.steps.values()) == bridge.booked
 
 

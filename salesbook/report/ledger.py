@@ -1,0 +1,187 @@
+"""Returns beside finance's books, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from salesbook.ledger.against import AgainstBooks, Place
+from salesbook.ledger.bridge import LedgerBridge
+from salesbook.ledger.line import LedgerLine
+from salesbook.ledger.matching.match import Difference
+from salesbook.ledger.matching.position import Key
+from salesbook.ledger.matching.reason import Reason
+from salesbook.model.figures import exact_figure, figure_text
+from salesbook.model.plan import Plan
+from salesbook.problems import Language, Text, sentence
+from salesbook.problems.printable import printable
+from salesbook.report.look import PLAIN, Look
+from salesbook.report.measures import measure_label
+from salesbook.report.problems import words_json
+from salesbook.report.tables import text_table
+
+MOST_SHOWN = 20
+
+
+def reason_words(reason: Reason) -> Text:
+    """Return what a reason is called."""
+    return sentence(f"ledger.reason.{reason}")
+
+
+def ledger_json(against: AgainstBooks, plan: Plan) -> dict[str, Any]:
+    """Return both sides as a part of the document of a reconciliation; amounts are exact decimals as text."""
+    return {
+        "measures": list(against.matched.ledger.measures),
+        "agreeing": against.matched.agreeing,
+        "bridges": [_bridge_json(place, span, bridge, plan) for place, span, bridge in against.bridges()],
+        "differences": [
+            _difference_json(each, plan, for_action=against.for_action(each))
+            for each in against.matched.differences
+        ],
+    }
+
+
+def _bridge_json(place: Place, span: str, bridge: LedgerBridge, plan: Plan) -> dict[str, Any]:
+    def figure(value: int) -> str | int | None:
+        return exact_figure(bridge.measure, value, plan.currency)
+
+    return {
+        "level": place.level,
+        "territory": place.territory or None,
+        "span": span,
+        "measure": bridge.measure,
+        "returned": figure(bridge.returned),
+        "reasons": {reason.value: figure(amount) for reason, amount in bridge.steps.items()},
+        "booked": figure(bridge.booked),
+    }
+
+
+def _difference_json(each: Difference, plan: Plan, *, for_action: bool) -> dict[str, Any]:
+    def figure(value: int | None) -> str | int | None:
+        return exact_figure(each.measure, value, plan.currency)
+
+    finding = each.finding
+    return {
+        **_key_json(each.key),
+        "code": each.code or None,
+        "measure": each.measure,
+        "returned": figure(each.returned),
+        "booked": figure(each.booked),
+        "difference": figure(each.gap),
+        "reason": each.reason.value,
+        "words": words_json(reason_words(each.reason)),
+        "for_action": for_action,
+        "returned_in": [
+            {"file": fact.source.file, "sheet": fact.source.sheet, "cell": fact.source.cell}
+            for fact in each.facts
+            if fact.source is not None
+        ],
+        "lines": [_line_json(line, each.measure, plan) for line in finding.lines],
+        "others": [_key_json(key) for key in finding.others],
+        "rivals": [
+            [
+                _line_json(part, each.measure, plan) if isinstance(part, LedgerLine) else _key_json(part)
+                for part in way
+            ]
+            for way in finding.rivals
+        ],
+    }
+
+
+def _key_json(key: Key) -> dict[str, Any]:
+    return {
+        "owner": key.owner or None,
+        "month": key.month.key,
+        "dimension": key.dimension or None,
+        "item": key.item or None,
+    }
+
+
+def _line_json(line: LedgerLine, measure: str, plan: Plan) -> dict[str, Any]:
+    return {
+        "file": line.file,
+        "sheet": line.sheet or None,
+        "row": line.row,
+        "document": line.document or None,
+        "day": line.day.isoformat() if line.day else None,
+        "amount": exact_figure(measure, line.figures.get(measure, 0), plan.currency),
+    }
+
+
+def render_ledger(against: AgainstBooks, plan: Plan, language: Language, look: Look = PLAIN) -> str:
+    """Return the company's bridges to the books, and the differences that nobody has explained."""
+    parts = [
+        _bridge_text(bridge, span, plan, language, look)
+        for place, span, bridge in against.bridges()
+        if place.level == "company"
+    ]
+    open_ = [each for each in against.matched.differences if against.for_action(each)]
+    counts = sentence(
+        "ledger.summary.agreeing",
+        count=against.matched.agreeing,
+        differing=len(against.matched.differences),
+        open=len(open_),
+    ).in_language(language)
+    shown = list(_open_lines(open_, plan, language))
+    return "\n\n".join(
+        [*parts, "\n".join([counts, *(line for each in shown for line in look.wrapped(each, 4))])]
+    )
+
+
+def _bridge_text(bridge: LedgerBridge, span: str, plan: Plan, language: Language, look: Look) -> str:
+    def figure(value: int, *, signed: bool = False) -> str:
+        return figure_text(bridge.measure, value, plan.currency, signed=signed)
+
+    title = sentence(
+        "ledger.summary.title",
+        measure=measure_label(bridge.measure, plan, language),
+        span=span,
+        unit=plan.currency.code,
+    )
+    rows = [
+        (sentence("ledger.summary.returned").in_language(language), figure(bridge.returned)),
+        *(
+            (f"{reason} {reason_words(reason).in_language(language)}", figure(amount, signed=True))
+            for reason, amount in bridge.steps.items()
+        ),
+        (sentence("ledger.summary.booked").in_language(language), figure(bridge.booked)),
+    ]
+    return f"{title.in_language(language)}\n{text_table(rows, right=(1,), look=look)}"
+
+
+def _open_lines(found: Sequence[Difference], plan: Plan, language: Language) -> Iterator[str]:
+    for each in found[:MOST_SHOWN]:
+        said = sentence(
+            "ledger.summary.open",
+            owner=_owner(each.key.owner, plan),
+            month=each.key.month.key,
+            item=_item(each, plan),
+            measure=measure_label(each.measure, plan, language),
+            amount=figure_text(each.measure, each.gap, plan.currency, signed=True),
+        )
+        yield f"  {printable(said.in_language(language))}{_rivals(each, language)}"
+    if len(found) > MOST_SHOWN:
+        yield f"  {sentence('ledger.summary.more', count=len(found) - MOST_SHOWN).in_language(language)}"
+
+
+def _owner(code: str, plan: Plan) -> Text | str:
+    dimensions = plan.dimensions
+    known = dimensions.person.get(code) or dimensions.territory.get(code)
+    return plan.named(known.name) if known else code
+
+
+def _item(each: Difference, plan: Plan) -> Text | str:
+    product = plan.dimensions.product.get(each.key.item)
+    return plan.named(product.name) if product else each.key.item or each.code
+
+
+def _rivals(each: Difference, language: Language) -> str:
+    if not each.finding.rivals:
+        return ""
+    between = sentence("ledger.summary.or").in_language(language)
+    ways = between.join(
+        " + ".join(part.place if isinstance(part, LedgerLine) else part.owner for part in way)
+        for way in each.finding.rivals
+    )
+    said = sentence("ledger.summary.rivals", ways=printable(ways)).in_language(language)
+    return f" ({said})" if language == "en" else f"（{said}）"
