@@ -29,11 +29,13 @@ class Key(NamedTuple):
 class Position:
     """Both sides of one key: figures and facts of the returns, lines of the books.
 
-    `returned` has a measure only where the return has a figure of it.
+    `returned` has a measure only where the return has a figure of it, `sums` are those of the lines that the
+    books count.
     """
 
     key: Key
     returned: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
     facts: Sequence[Fact] = ()
     lines: Sequence[LedgerLine] = ()
 
@@ -44,7 +46,7 @@ class Position:
 
     def ledger(self, measure: str) -> int:
         """Return what the books count."""
-        return sum(line.figures.get(measure, 0) for line in self.lines if line.counts)
+        return self.sums.get(measure, 0)
 
     def gap(self, measure: str) -> int:
         """Return the books less the return, where nothing returned is nothing."""
@@ -118,6 +120,7 @@ def positions(ledger: Ledger, facts: Iterable[Fact], identity: Mapping[str, str]
         key: Position(
             key=key,
             returned=_sums(told.get(key, ())),
+            sums=_booked(lines.get(key, ())),
             facts=told.get(key, ()),
             lines=tuple(lines.get(key, ())),
         )
@@ -151,6 +154,14 @@ def _told(
 def _breakdown(measure: str, facts: Sequence[Fact]) -> str:
     found = sorted({fact.dimension for fact in facts if fact.measure == measure})
     return PRODUCT if measure_of(measure).by_product and PRODUCT in found else next(iter(found), "")
+
+
+def _booked(lines: Iterable[LedgerLine]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        for measure, amount in line.figures.items() if line.counts else ():
+            sums[measure] = sums.get(measure, 0) + amount
+    return sums
 
 
 def _sums(facts: Iterable[Fact]) -> dict[str, int]:

@@ -50,7 +50,9 @@ def tax(case: Case) -> Finding | None:
     if abs(case.gap) == abs(sum(line.tax for line in lines)):
         return Finding(reason=Reason.TAX, lines=lines)
     larger, smaller = sorted((abs(case.returned), abs(case.booked)), reverse=True)
-    near = (abs(larger - smaller * rate) <= len(lines) for rate in case.rules.taxes)
+    # In whole numbers: a rate of 113/100 is met where 100 of the one are 113 of the other.
+    rates = (rate.as_integer_ratio() for rate in case.rules.taxes)
+    near = (abs(larger * whole - smaller * part) <= len(lines) * whole for part, whole in rates)
     return Finding(reason=Reason.TAX, lines=lines) if any(near) else None
 
 
