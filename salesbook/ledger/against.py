@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from salesbook.ledger.bridge import LedgerBridge, sums_of
 from salesbook.ledger.line import Ledger
 from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.match import Difference, Matched, match
+from salesbook.ledger.matching.position import Key
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """Up to which difference nothing is asked: an amount in minor units, a share of what was returned.
-
-    The share counts no further than `cap`. It hides nothing from a bridge.
-    """
-
-    absolute: int = 0
-    relative: Fraction = Fraction(0)
-    cap: int | None = None
-
-    def covers(self, difference: Difference) -> bool:
-        """Return whether a difference needs no action; the limits belong to money, a count has none."""
-        if not measure_of(difference.measure).money:
-            return False
-        share = self.relative * abs(difference.returned or 0)
-        if self.cap is not None:
-            share = min(share, Fraction(self.cap))
-        return abs(difference.gap) <= max(Fraction(self.absolute), share)
+BookSpan: TypeAlias = Literal["month", "ytd"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +38,31 @@ class AgainstBooks:
     plan: Plan
     period: Month
     matched: Matched
-    tolerance: Tolerance = field(default_factory=Tolerance)
 
     def for_action(self, difference: Difference) -> bool:
-        """Return whether somebody has to look at a difference: unexplained, and beyond the tolerance."""
-        return difference.reason is Reason.UNEXPLAINED and not self.tolerance.covers(difference)
+        """Return whether somebody has to look at a difference: unexplained, and beyond the limits.
+
+        The limits belong to money; of a count every unexplained piece asks for action.
+        """
+        if difference.reason is not Reason.UNEXPLAINED:
+            return False
+        limits = self.plan.books
+        share = limits.relative * abs(difference.returned or 0)
+        if limits.cap is not None:
+            share = min(share, Fraction(limits.cap))
+        within = abs(difference.gap) <= max(Fraction(limits.absolute), share)
+        return not within or not measure_of(difference.measure).money
+
+    def beyond_limit(self) -> bool:
+        """Return whether more money stays unexplained, of any measure in the month, than the plan allows."""
+        open_: Counter[str] = Counter()
+        for each in self.matched.differences:
+            if self.for_action(each) and each.key.month == self.period:
+                open_[each.measure] += abs(each.gap)
+        return any(
+            amount > self.plan.books.unexplained or not measure_of(measure).money
+            for measure, amount in open_.items()
+        )
 
     def places(self) -> Iterator[Place]:
         """Yield the company and every territory below it, in plan order."""
@@ -71,13 +74,13 @@ class AgainstBooks:
                 owners = dimensions.staff_in(territory.id) | inside
                 yield Place(level="territory", territory=territory.id, owners=owners)
 
-    def spans(self) -> Mapping[str, Sequence[Month]]:
+    def spans(self) -> Mapping[BookSpan, Sequence[Month]]:
         """Return the month and, from the second one on, the year to date."""
         months = self.plan.fiscal_year.until(self.period)
-        month = {self.period.key: (self.period,)}
-        return month if len(months) == 1 else {**month, f"{months[0].key} – {self.period.key}": months}
+        month: dict[BookSpan, Sequence[Month]] = {"month": (self.period,)}
+        return month if len(months) == 1 else {**month, "ytd": months}
 
-    def bridges(self) -> Iterator[tuple[Place, str, LedgerBridge]]:
+    def bridges(self) -> Iterator[tuple[Place, BookSpan, LedgerBridge]]:
         """Yield the bridge of every place, span and measure."""
         sums = sums_of(self.matched)
         for place in self.places():
@@ -92,14 +95,15 @@ def against_books(
     plan: Plan,
     period: Month,
     *,
-    rules: Rules | None = None,
-    tolerance: Tolerance | None = None,
+    older: Mapping[tuple[Key, str], Sequence[int]] | None = None,
 ) -> AgainstBooks:
     """Return returned figures that count against the books, from the year's first month to the period.
 
-    Figures of people are compared whole, in whichever of their places they were returned or booked.
+    Figures of people are compared whole, in whichever of their places they were returned or booked. `older`
+    are returned figures that a later return replaced.
     """
     identity = {each.id: each.identity for each in plan.dimensions.people}
     months = plan.fiscal_year.until(period)
+    rules = Rules(window=plan.books.window, older=older or {})
     matched = match(ledger, facts, months, identity=identity, rules=rules)
-    return AgainstBooks(plan=plan, period=period, matched=matched, tolerance=tolerance or Tolerance())
+    return AgainstBooks(plan=plan, period=period, matched=matched)

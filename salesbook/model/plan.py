@@ -114,6 +114,22 @@ class Materiality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookLimits:
+    """How far a return may stand from finance's books before somebody is asked, in minor units.
+
+    Up to `absolute`, or to the share `relative` of what was returned, that share no further than `cap`. In
+    all, `unexplained` may stay open. A document so many days (`window`) from a month's end may stand in the
+    other month.
+    """
+
+    absolute: int = 0
+    relative: Fraction = Fraction(0)
+    cap: int | None = None
+    unexplained: int = 0
+    window: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Beyond what a target is questioned before it is issued; None asks nothing.
 
@@ -181,6 +197,7 @@ class Plan:
     holds: Sequence[Hold] = ()
     materiality: Materiality = field(default_factory=Materiality)
     rollover: Rollover = field(default_factory=Rollover)
+    books: BookLimits = field(default_factory=BookLimits)
     due: DueDays = field(default_factory=DueDays)
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()

@@ -13,6 +13,7 @@ from salesbook.model.dimension import Channel, Dimensions, Person, Product, Terr
 from salesbook.model.measure import DRIVERS, MEASURES, measure_of
 from salesbook.model.period import FiscalYear
 from salesbook.model.plan import (
+    BookLimits,
     CalendarRules,
     ChannelHistory,
     DueDays,
@@ -34,6 +35,7 @@ from salesbook.plan_input.schema import (
     CalendarTable,
     ChannelRow,
     DueTable,
+    LedgerTable,
     PersonRow,
     PlanTable,
     ProductRow,
@@ -72,6 +74,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         rollover=Rollover(
             policy=table.rollover.policy, cap=table.rollover.cap, surplus=table.rollover.surplus
         ),
+        books=_books(table.ledger, currency),
         due=_due(table.due),
         calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),
@@ -268,6 +271,18 @@ def _materiality(table: PlanTable, currency: Currency) -> Materiality:
         absolute=0 if given.absolute is None else currency.to_minor(given.absolute),
         relative=given.relative or Materiality().relative,
         coverage=given.coverage,
+    )
+
+
+def _books(given: LedgerTable, currency: Currency) -> BookLimits:
+    amounts = (given.absolute, given.cap, given.unexplained)
+    absolute, cap, unexplained = (None if each is None else currency.to_minor(each) for each in amounts)
+    return BookLimits(
+        absolute=absolute or 0,
+        relative=given.relative,
+        cap=cap,
+        unexplained=unexplained or 0,
+        window=given.window,
     )
 
 

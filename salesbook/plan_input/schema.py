@@ -131,6 +131,16 @@ class RolloverTable(SettingsTable):
     surplus: Flag = False
 
 
+class LedgerTable(SettingsTable):
+    """`[ledger]`: how far a return may stand from finance's books before somebody is asked."""
+
+    absolute: Amount | None = None
+    relative: Share = Fraction(0)
+    cap: Amount | None = None
+    unexplained: Amount | None = None
+    window: PositiveCount = 5
+
+
 class DueTable(SettingsTable):
     """`[due]`: when each report of the year is due."""
 
@@ -184,6 +194,7 @@ class PlanTable(SettingsTable):
     limits: LimitsTable = LimitsTable()
     materiality: MaterialityTable = MaterialityTable()
     rollover: RolloverTable = RolloverTable()
+    ledger: LedgerTable = LedgerTable()
     due: DueTable = DueTable()
     calendar: CalendarTable = CalendarTable()
     print: PrintTable = PrintTable()

@@ -12,6 +12,8 @@ from salesbook.ledger.matching.match import Difference
 from salesbook.ledger.matching.position import Key
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import exact_figure, figure_text
+from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.problems import Language, Text, sentence
 from salesbook.problems.printable import printable
@@ -111,7 +113,7 @@ def _line_json(line: LedgerLine, measure: str, plan: Plan) -> dict[str, Any]:
 def render_ledger(against: AgainstBooks, plan: Plan, language: Language, look: Look = PLAIN) -> str:
     """Return the company's bridges to the books, and the differences that nobody has explained."""
     parts = [
-        _bridge_text(bridge, span, plan, language, look)
+        _bridge_text(bridge, against.spans()[span], plan, language, look)
         for place, span, bridge in against.bridges()
         if place.level == "company"
     ]
@@ -128,15 +130,17 @@ def render_ledger(against: AgainstBooks, plan: Plan, language: Language, look: L
     )
 
 
-def _bridge_text(bridge: LedgerBridge, span: str, plan: Plan, language: Language, look: Look) -> str:
+def _bridge_text(
+    bridge: LedgerBridge, months: Sequence[Month], plan: Plan, language: Language, look: Look
+) -> str:
     def figure(value: int, *, signed: bool = False) -> str:
         return figure_text(bridge.measure, value, plan.currency, signed=signed)
 
     title = sentence(
         "ledger.summary.title",
         measure=measure_label(bridge.measure, plan, language),
-        span=span,
-        unit=plan.currency.code,
+        span=" – ".join(dict.fromkeys((months[0].key, months[-1].key))),
+        unit=plan.currency.code if measure_of(bridge.measure).money else sentence("ledger.summary.pieces"),
     )
     rows = [
         (sentence("ledger.summary.returned").in_language(language), figure(bridge.returned)),

@@ -34,6 +34,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "fix, floor, cap": (schema.HoldTable,),
     "materiality": (schema.MaterialityTable,),
     "rollover": (schema.RolloverTable,),
+    "ledger": (schema.LedgerTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
     **{key: (table,) for key, table in settings_of(SCHEDULES).items()},

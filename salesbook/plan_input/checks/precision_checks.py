@@ -67,6 +67,8 @@ def _setting_figures(settings: Settings) -> Iterator[Figure]:
         for key in ("amount", "prior_year", "goal", "stretch"):
             yield partial(settings.where, "target", measure, key), measure, getattr(target, key)
     yield partial(settings.where, "materiality", "absolute"), "revenue", table.materiality.absolute
+    for key in ("absolute", "cap", "unexplained"):
+        yield partial(settings.where, "ledger", key), "revenue", getattr(table.ledger, key)
     yield partial(settings.where, "limits", "load"), table.driver, table.limits.load
     yield partial(settings.where, "limits", "capacity"), table.driver, table.limits.capacity
 
