@@ -123,5 +123,5 @@ def test_the_text_shows_a_bridge_that_adds_up_and_what_is_open() -> None:
         "in the books        348.00",
         "",
         "2 figures agree with the books; 3 differ, of those 1 beyond the tolerance and unexplained",
-        "  Ann, 2027-02, tea: revenue +1.00",
+        "  Ann, 2027-02, Green tea: revenue +1.00",
     ]
