@@ -37,6 +37,8 @@ from salesbook.xlsx.package.file_type import CONTROL, ZIP, recognise
 from salesbook.xlsx.reading.read import read_workbook_bytes
 from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
 
+__all__ = ["Ledger", "LedgerOrder", "LedgerReading", "TaxBasis", "check_ledger", "read_ledger"]
+
 TEXTS = ("text-file", "html-file", "xml-spreadsheet")
 """Files that are no workbooks and are read all the same, by what they are refused with elsewhere."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from salesbook.cli.options import (
+    LEDGER_OPTIONS,
     MONTH,
     PATH,
     convert_option,
@@ -28,8 +29,6 @@ from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_lin
 if TYPE_CHECKING:
     from salesbook.api import Month
     from salesbook.api.ledger import LedgerOrder
-
-TAX = click.Choice(["excluded", "included"])
 
 
 @click.group()
@@ -74,18 +73,8 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 EXPORT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option(
-        "--profile",
-        default="",
-        metavar="NAME",
-        help="A shipped profile, or a TOML file.  [default: the one that knows most columns]",
-    ),
-    click.option("--codes", type=PATH, help="Table of codes: kind, code, id, pack."),
-    click.option(
-        "--encoding", default="", help="Encoding of text files, such as gb18030.  [default: by content]"
-    ),
+    *LEDGER_OPTIONS,
     click.option("--period", type=MONTH, help="Month of rows that say none, such as 2027-03."),
-    click.option("--tax", type=TAX, help="The basis that counts where a row states both."),
     convert_option,
     password_env_option,
     jobs_option,

@@ -15,6 +15,10 @@ from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.against import AgainstBooks, Reconciliation
+    from salesbook.api.ledger import TaxBasis
+    from salesbook.api.reading import ReadOrder
+    from salesbook.problems import Problem
 
 PATH = click.Path(path_type=Path)
 
@@ -224,6 +228,69 @@ READING_OPTIONS = (
     jobs_option,
     key_env_option,
 )
+
+
+LEDGER_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--profile",
+        default="",
+        metavar="NAME",
+        help="A shipped profile, or a TOML file.  [default: the one that knows most columns]",
+    ),
+    click.option("--codes", type=PATH, help="Table of codes: kind, code, id, pack."),
+    click.option(
+        "--encoding", default="", help="Encoding of text files, such as gb18030.  [default: by content]"
+    ),
+    click.option(
+        "--tax",
+        type=click.Choice(["excluded", "included"]),
+        help="The basis that counts where a row states both.",
+    ),
+)
+"""How exports of finance's books are read."""
+
+
+def books_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command exports of finance's books; it receives what compares a reconciliation with them."""
+
+    @wraps(command)
+    def packed(
+        *,
+        ledgers: tuple[Path, ...],
+        profile: str,
+        codes: Path | None,
+        encoding: str,
+        tax: TaxBasis | None,
+        **others: object,
+    ) -> None:
+        def against(result: Reconciliation, order: ReadOrder) -> tuple[AgainstBooks | None, list[Problem]]:
+            if not ledgers:
+                return None, []
+            from salesbook.api.against import reconcile_ledger  # noqa: PLC0415 - only where there are books
+            from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415
+
+            reading = LedgerOrder(
+                profile=profile,
+                codes=codes,
+                encoding=encoding,
+                tax=tax or "",
+                convert=order.convert,
+                password=order.password,
+                jobs=order.jobs,
+            )
+            return reconcile_ledger(result, ledgers, reading)
+
+        command(books=against, **others)
+
+    for option in reversed(LEDGER_OPTIONS):
+        packed = option(packed)
+    return click.option(
+        "--ledger",
+        "ledgers",
+        type=PATH,
+        multiple=True,
+        help="Export of finance's books to compare with, once for each file.",
+    )(packed)
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:

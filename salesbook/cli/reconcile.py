@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,7 @@ from salesbook.cli.options import (
     PATH,
     as_of_option,
     book_language_option,
+    books_options,
     fail_on_option,
     force_option,
     format_option,
@@ -41,8 +42,13 @@ from salesbook.cli.signals import ended_code, unless_ended
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from salesbook.api import Month
+    from salesbook.api.against import AgainstBooks, Reconciliation
+    from salesbook.api.check import CheckResult
     from salesbook.api.reading import ReadOrder
+    from salesbook.problems import Problem
 
 
 @click.command()
@@ -67,6 +73,7 @@ if TYPE_CHECKING:
 @theme_option
 @print_option
 @templates_option
+@books_options
 @reading_options
 @format_option
 @fail_on_option
@@ -86,6 +93,7 @@ def reconcile(
     theme: str,
     printed: str | None,
     templates_folder: Path | None,
+    books: Callable[[Reconciliation, ReadOrder], tuple[AgainstBooks | None, list[Problem]]],
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -97,8 +105,8 @@ def reconcile(
     from salesbook.api.build import BuildResult  # noqa: PLC0415
     from salesbook.api.reconcile import books_in_the_way, reconcile_files, write_variance_books  # noqa: PLC0415
     from salesbook.api.show import (  # noqa: PLC0415
-        check_json,
         reconcile_json,
+        render_ledger,
         render_submissions,
         render_summary,
     )
@@ -137,16 +145,11 @@ def reconcile(
             )
     checked = done.checked
     if checked.ended:
-        # What was read is told as `check` tells it; there is nothing to reconcile yet.
-        if shape == "json":
-            print_json(check_json(period, checked.submissions, (), checked.problems))
-        else:
-            print_problems(checked.all_problems, messages)
-            click.echo(render_submissions(checked.submissions, (), messages, look_of(sys.stdout)))
-        raise click.exceptions.Exit(ended_code())
+        _stop_early(checked, period, shape, messages)
     # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
+    against, unlike = books(done.result, order)
     written: BuildResult | None = BuildResult()
     if out is not None:
         with progress("cli.progress.writing", messages) as advance:
@@ -164,16 +167,30 @@ def reconcile(
             )
         if written is not None and written.problems:
             stop_with(written.problems, messages)
-    found = [*done.problems, *checked.all_problems]
+    found = [*done.problems, *checked.all_problems, *unlike]
     if shape == "json":
-        print_json(reconcile_json(done.result, found))
+        print_json(reconcile_json(done.result, found, against))
     else:
         print_problems(found, messages)
         look = look_of(sys.stdout)
         click.echo(render_submissions(checked.submissions, checked.missing_names, messages, look))
         click.echo(f"\n{render_summary(done.result, messages, look)}")
+        if against is not None:
+            click.echo(f"\n{render_ledger(against, messages, look)}")
         for name in written.files if written is not None else ():
             print_line((out or Path()) / name)
     if written is None:
         raise click.exceptions.Exit(ended_code())
     raise click.exceptions.Exit(exit_code(found, fail_on))
+
+
+def _stop_early(checked: CheckResult, period: Month, shape: str, messages: str) -> NoReturn:
+    """Print what was read as `check` prints it, and exit: there is nothing to reconcile yet."""
+    from salesbook.api.show import check_json, render_submissions  # noqa: PLC0415
+
+    if shape == "json":
+        print_json(check_json(period, checked.submissions, (), checked.problems))
+    else:
+        print_problems(checked.all_problems, messages)
+        click.echo(render_submissions(checked.submissions, (), messages, look_of(sys.stdout)))
+    raise click.exceptions.Exit(ended_code())

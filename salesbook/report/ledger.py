@@ -30,8 +30,9 @@ def reason_words(reason: Reason) -> Text:
     return sentence(f"ledger.reason.{reason}")
 
 
-def ledger_json(against: AgainstBooks, plan: Plan) -> dict[str, Any]:
+def ledger_json(against: AgainstBooks) -> dict[str, Any]:
     """Return both sides as a part of the document of a reconciliation; amounts are exact decimals as text."""
+    plan = against.plan
     return {
         "measures": list(against.matched.ledger.measures),
         "agreeing": against.matched.agreeing,
@@ -110,8 +111,9 @@ def _line_json(line: LedgerLine, measure: str, plan: Plan) -> dict[str, Any]:
     }
 
 
-def render_ledger(against: AgainstBooks, plan: Plan, language: Language, look: Look = PLAIN) -> str:
+def render_ledger(against: AgainstBooks, language: Language, look: Look = PLAIN) -> str:
     """Return the company's bridges to the books, and the differences that nobody has explained."""
+    plan = against.plan
     parts = [
         _bridge_text(bridge, against.spans()[span], plan, language, look)
         for place, span, bridge in against.bridges()

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from salesbook.ledger.against import AgainstBooks
 from salesbook.model.figures import exact_figure, exact_ratio, percent_text, unit_text
 from salesbook.model.plan import Plan
 from salesbook.model.status import counted
 from salesbook.problems import Language, Problem, sentence
 from salesbook.problems.printable import printable
+from salesbook.report.ledger import ledger_json
 from salesbook.report.look import PLAIN, Look, Tone
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.rollover import rollover_json
@@ -26,8 +28,13 @@ SUMMARY_SPANS: tuple[tuple[str, Span], ...] = (
 )
 
 
-def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[str, Any]:
-    """Return a reconciliation as one JSON document; amounts are exact decimals as text, ratios numbers."""
+def reconcile_json(
+    result: Reconciliation, problems: Sequence[Problem], against: AgainstBooks | None = None
+) -> dict[str, Any]:
+    """Return a reconciliation as one JSON document; amounts are exact decimals as text, ratios numbers.
+
+    `against` are the returns against finance's books.
+    """
     return {
         "schema": "salesbook/reconcile/1",
         "plan": result.plan.id,
@@ -46,6 +53,7 @@ def reconcile_json(result: Reconciliation, problems: Sequence[Problem]) -> dict[
         **schedules_json(result),
         "bridges": list(_bridges(result)),
         "rollover": rollover_json(result),
+        "ledger": None if against is None else ledger_json(against),
         "ranking": [_ranked_json(each, result.plan) for each in result.ranking],
         "follow_ups": [_follow_up_json(each, result.plan) for each in result.follow_ups],
         "notes": [
