@@ -27,6 +27,7 @@ from salesbook.files.plan_folder import read_plan
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
+from salesbook.ledger.against import AgainstBooks
 from salesbook.model.meeting import decisions_of, meeting_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -140,12 +141,14 @@ def write_variance_books(
     issued: Path | None = None,
     key: bytes | None = None,
     people: bool = True,
+    against: AgainstBooks | None = None,
 ) -> BuildResult:
     """Write the variance books of a reconciliation; SB390 when a file is in the way and not `force`.
 
     The same reconciliation gives the same bytes whatever `jobs`. The registry in the folder `issued` knows
     the books afterwards, so that what meetings type into them comes back. A book with decisions that the
-    reconciliation does not know is never replaced (SB394).
+    reconciliation does not know is never replaced (SB394). Those of territories lead to finance's books where
+    the returns were set `against` them.
     """
     chosen, spoken = templates or default_templates(), language or result.plan.language
     if not result.lines_of("company", "revenue"):
@@ -161,7 +164,13 @@ def write_variance_books(
         make_folder(folder)
         sweep(folder)
         setting = _VarianceSetting(
-            result=result, templates=chosen, language=spoken, theme=theme, printed=printed, key=key
+            result=result,
+            templates=chosen,
+            language=spoken,
+            theme=theme,
+            printed=printed,
+            key=key,
+            against=against,
         )
         books = run_together(_built, setting, orders, jobs=jobs)
         with staging() as staged:
@@ -193,6 +202,7 @@ class _VarianceSetting:
     theme: str
     printed: str | None
     key: bytes | None
+    against: AgainstBooks | None
 
 
 def _built(setting: _VarianceSetting, order: BookOrder) -> tuple[bytes, Manifest | None]:
@@ -205,5 +215,6 @@ def _built(setting: _VarianceSetting, order: BookOrder) -> tuple[bytes, Manifest
         theme=setting.theme,
         printed=setting.printed,
         key=setting.key,
+        against=setting.against,
     )
     return write_book(spec), manifest if manifest.tables else None

@@ -161,6 +161,7 @@ def reconcile(
                 language=language,
                 issued=issued or done.issued,
                 key=order.key,
+                against=against,
             )
             written = unless_ended(
                 lambda: writing(theme=theme, printed=printed, force=force, jobs=order.jobs, progress=advance)

@@ -12,6 +12,7 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, Record, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
+from salesbook.ledger.against import AgainstBooks
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.figures import NOT_AVAILABLE, in_unit
 from salesbook.model.measure import MEASURES, Measure
@@ -29,6 +30,7 @@ from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_bin
 from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_of
 from salesbook.sheets.variance_board import Board, board_facts, board_records, with_remarks
 from salesbook.sheets.variance_bridges import bridge_records
+from salesbook.sheets.variance_ledger import ledger_message, ledger_records
 from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_rates import expense_ratio, sales_parameters, schedule_records
 from salesbook.sheets.variance_records import list_records
@@ -93,10 +95,17 @@ def build_variance_book(
     theme: str = "default",
     printed: str | None = None,
     key: bytes | None = None,
+    against: AgainstBooks | None = None,
 ) -> tuple[BookSpec, Manifest]:
-    """Return one variance book; `order.owner` is the territory or the person it covers."""
-    bound = _binding(_scope(order, result), result, templates, language, theme)
+    """Return one variance book; `order.owner` is the territory or the person it covers.
+
+    With `against` it leads from the returns to finance's books.
+    """
+    scope = _scope(order, result)
+    bound = _binding(scope, result, templates, language, theme)
     binding = printing(bound, printed or bound.printing.sheets or "meeting")
+    if scope.person is None:
+        binding = _with_books(binding, scope, against)
     manifest = issue_of(result.plan, order.book, order.owner)
     if order.book == TERRITORY_BOOK:
         manifest = replace(manifest, owner=meeting_id(result.period, order.owner))
@@ -107,6 +116,22 @@ def build_variance_book(
         for each in templates.sheets_of(order.book)
     ]
     return compose(sheets, binding, Issue(manifest=manifest, key=key, given=False), title=title)
+
+
+def _with_books(binding: Binding, scope: _Scope, against: AgainstBooks | None) -> Binding:
+    """Return a territory's binding with what leads to finance's books; the company's holds all codes."""
+    root = binding.dimensions.root.id
+    owners = None if scope.territory == root else {*scope.people, *_below(scope, binding)}
+    message = ledger_message(against, owners, binding)
+    return replace(
+        binding,
+        facts={**binding.facts, "ledger_message": message},
+        records={**binding.records, **ledger_records(against, owners, binding)},
+    )
+
+
+def _below(scope: _Scope, binding: Binding) -> Iterator[str]:
+    yield from (each.id for each in binding.dimensions.below(scope.territory))
 
 
 def _scope(order: BookOrder, result: Reconciliation) -> _Scope:

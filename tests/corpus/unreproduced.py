@@ -64,6 +64,7 @@ UNREPRODUCED: dict[str, str] = {
     "blank-over-value": STORE,
     "column-permuted": STORE,
     "variance-unexplained": FRAMES,
+    "ledger-unexplained": FRAMES,
     "variance-without-revenue": FRAMES,
     "target-too-large": CALL,
     "figure-outside-plan": FRAMES,

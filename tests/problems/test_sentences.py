@@ -14,6 +14,7 @@ import pytest
 import salesbook
 from salesbook.issued.identity import BOOKS
 from salesbook.ledger.exports.words import RowKind
+from salesbook.ledger.matching.reason import Reason
 from salesbook.lint.rules import RULES
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
@@ -35,6 +36,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
     "exports.kind.": frozenset({*RowKind, "rows"}),
     "issued.book.": BOOKS,
+    "ledger.reason.": frozenset(Reason),
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
     "planning.expected.": frozenset(get_args(Expected)),
