@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from by_hand import MARCH, line, matched, only, reasons, told
 
+from ledger.matching.by_hand import MARCH, line, matched, only, reasons, told
 from salesbook.ledger.bridge import sums_of
 from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.case import Rules

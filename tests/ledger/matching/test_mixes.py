@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from by_hand import MARCH, line, matched, reasons, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.matching.by_hand import MARCH, line, matched, reasons, told
 from salesbook.ledger.bridge import sums_of
 from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.reason import Reason
