@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from salesbook.model.period import Month
 from salesbook.problems import Problem
@@ -47,7 +48,7 @@ class LedgerLine:
     figures: Mapping[str, int]
     tax: int = 0
     discount: int = 0
-    pack: int = 1
+    pack: Fraction = Fraction(1)
     free: bool = False
     posting: Posting = Posting.POSTED
     reversed: str = ""

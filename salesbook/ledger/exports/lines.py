@@ -93,7 +93,7 @@ class LineMaker:
             figures=self._figures(entry, pack),
             tax=self._minor(entry, self._tax(figures)),
             discount=self._minor(entry, figures.get("discount", ZERO)),
-            pack=pack.numerator if pack.denominator == 1 else pack.denominator,
+            pack=pack,
             free="free" in labels and plain(labels["free"]) in self.words.yes,
             posting=entry.posting,
             reversed=labels.get("reversed", ""),

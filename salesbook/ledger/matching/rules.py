@@ -132,7 +132,8 @@ def pack(case: Case) -> Finding | None:
     factor, rest = divmod(larger, smaller)
     if rest or not 1 < factor <= LARGEST_PACK:
         return None
-    known = factor in {line.pack for line in case.position.booked}
+    packs = {line.pack for line in case.position.booked}
+    known = any(factor in (each, 1 / each) for each in packs)
     agrees = REVENUE in case.beside and case.beside[REVENUE] == 0
     return Finding(reason=Reason.PACK) if known or agrees else None
 

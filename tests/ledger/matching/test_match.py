@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -176,6 +177,12 @@ def test_one_set_in_the_books_may_be_several_products_in_the_return() -> None:
 
 def test_bottles_for_cases_are_seen_where_revenue_agrees() -> None:
     found = matched(ROWS, told("ann", "tea", revenue=770_00, quantity=8 * 24))
+    assert only(found, "quantity").reason is Reason.PACK
+
+
+def test_a_pack_that_the_codes_name_is_known_without_revenue() -> None:
+    rows = [replace(ROWS[0], figures={"quantity": 8}, pack=Fraction(1, 6))]
+    found = matched(rows, told("ann", "tea", quantity=48), measures=["quantity"])
     assert only(found, "quantity").reason is Reason.PACK
 
 
