@@ -61,12 +61,11 @@ def ledger_message(against: AgainstBooks | None, owners: Collection[str] | None,
         Text.of("{what} {amount}").format(what=sentence(f"ledger.reason.{reason}"), amount=amount(step))
         for reason, step in sorted(bridge.steps.items(), key=lambda each: -abs(each[1]))[:MOST_SAID]
     ]
-    return sentence(
-        "ledger.sheet.message" if parts else "ledger.sheet.agrees",
-        booked=amount(bridge.booked, signed=False),
-        gap=amount(bridge.booked - bridge.returned),
-        parts=Text.listing(parts),
-    )
+    booked = amount(bridge.booked, signed=False)
+    if not parts:
+        return sentence("ledger.sheet.agrees", booked=booked)
+    gap = amount(bridge.booked - bridge.returned)
+    return sentence("ledger.sheet.message", booked=booked, gap=gap, parts=Text.listing(parts))
 
 
 def _shown(each: Difference, against: AgainstBooks, owners: Collection[str] | None) -> bool:
