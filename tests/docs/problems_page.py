@@ -17,7 +17,7 @@ GROUPS = {
     "6": ("Reconciliation", "对账"),
     "7": ("Store", "存储"),
     "8": ("Batches of files", "批处理"),
-    "9": ("Finance's books and pay", "财务账与薪酬"),
+    "9": ("Books and pay", "账务与薪酬"),
 }
 INTRODUCTION = """\
 # Problems 问题代码
