@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from judge.forms import CompanyBook, Form, counting, courses_of, read_company, read_form, read_return
+from judge.forms import CompanyBook, Form, Return, counting, courses_of, read_company, read_form, read_return
 from judge.plan_folder import Plan, read_plan
 from judge.reckoning import Reckoning, lines_of
 from judge.series import Known, series_of
@@ -67,16 +67,20 @@ def read_issued(plan_folder: Path, folders: Sequence[Path]) -> Issued:
     return Issued(plan=plan, forms=forms, newest=newest, company=company, workdays=workdays)
 
 
-def reckon(case: Case, issued: Issued | None = None) -> Reckoning:
-    """Return everything that can be said of a case."""
-    issued = issued or read_issued(case.plan, case.issued)
-    plan = issued.plan
+def returns_of(case: Case, issued: Issued) -> Mapping[str, Return]:
+    """Return what came back, by owner."""
     files = sorted(case.returned.glob("*.xlsx"))
+    return counting(read_return(file, issued.plan, issued.forms, case.period) for file in files)
+
+
+def reckon(case: Case, issued: Issued, returns: Mapping[str, Return]) -> Reckoning:
+    """Return everything that can be said of a case."""
+    plan = issued.plan
     known = Known(
         plan=plan,
         period=case.period,
         issued=issued.newest,
-        returns=counting(read_return(file, plan, issued.forms, case.period) for file in files),
+        returns=returns,
         courses=tuple(courses_of(plan)),
         company=issued.company,
     )

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from judge.books import Shown, VarianceBook, figures_of, read_variance_book
-from judge.case import Case, Issued, owner_of, read_issued, reckon
+from judge.case import Case, Issued, owner_of, read_issued, reckon, returns_of
 from judge.company import AS_OF, MISSING, OLD_FORM, PERIOD, REFUSED, Company, fill_return, write_plan
 from judge.document import Said, Statement, statements
-from judge.forms import read_form
+from judge.forms import Return, read_form, read_return
 from judge.plan_folder import read_plan
 from judge.verdict import Judge
 
@@ -42,7 +42,12 @@ class Cycle:
     @cached_property
     def judge(self) -> Judge:
         """What the judge says of the case."""
-        return Judge(reckoning=reckon(self.case, self.issued))
+        return Judge(reckoning=reckon(self.case, self.issued, self.returned))
+
+    @cached_property
+    def returned(self) -> Mapping[str, Return]:
+        """What came back, by owner."""
+        return returns_of(self.case, self.issued)
 
     @cached_property
     def read_in(self) -> tuple[VarianceBook, ...]:
@@ -108,7 +113,10 @@ def with_an_old_form(company: Company, cycle: Cycle) -> tuple[Judge, Mapping[str
     old = read_form(form, cycle.issued.plan, OLD_FORM)
     known = replace(cycle.issued, forms={**cycle.issued.forms, old.document: old})
     document = salesbook(*_reconcile(returned, *cycle.case.issued))
-    return Judge(reckoning=reckon(replace(cycle.case, returned=returned), known)), json.loads(document)
+    # The others' files are the same.
+    came = read_return(file, known.plan, known.forms, PERIOD)
+    judge = Judge(reckoning=reckon(cycle.case, known, {**cycle.returned, OLD_FORM: came}))
+    return judge, json.loads(document)
 
 
 def _reconcile(returned: Path, issued: Path) -> tuple[str | Path, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile
 
-from judge.marked_tables import Table, read_book, tables_of
+from judge.marked_tables import Table, values_in
 from judge.plan_folder import HAN_UNITS, LATIN_UNITS, Plan, cents
 
 MONEY = frozenset(("revenue", "gross_profit", "collections", "expense", "training_cost"))
@@ -166,7 +166,7 @@ def read_form(path: Path, plan: Plan, owner: str) -> Form:
     due: dict[str, date] = {}
     workdays: list[str] = []
     document = ""
-    for table in tables_of(read_book(path)):
+    for table in values_in(path):
         document = table.document
         if table.id == "due_dates":
             due |= _due(table)
@@ -203,7 +203,7 @@ def read_company(path: Path, plan: Plan) -> CompanyBook:
     budget: dict[tuple[str, str], int] = {}
     of_regions: dict[tuple[str, str, str], int] = {}
     heads: dict[tuple[str, str], int] = {}
-    for table in tables_of(read_book(path)):
+    for table in values_in(path):
         for row in table.rows if table.id in ("budget", "budget_regions", "headcount") else ():
             for id_, cell in row.cells.items():
                 _, at, period = id_.partition("@")
@@ -241,7 +241,7 @@ def read_return(path: Path, plan: Plan, forms: Mapping[str, Form], period: str) 
     """Return what a file holds up to a month, judged by what its form asks for."""
     found = Return(file=path.name)
     try:
-        tables = list(tables_of(read_book(path)))
+        tables = values_in(path)
     except (BadZipFile, KeyError, OSError, ValueError):
         return found
     form = next((forms[table.document] for table in tables if table.document in forms), None)
