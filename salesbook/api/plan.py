@@ -14,7 +14,7 @@ from salesbook.model.targets import Targets
 from salesbook.plan_input.whatif import apply_holds, apply_settings
 from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
-from salesbook.planning.diff import Axis, FigureChange, diff_targets, regions_of
+from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities_of, regions_of
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
@@ -138,8 +138,10 @@ def diff_plans(before: PlanResult, after: PlanResult, by: Sequence[Axis]) -> Pla
     """Return what differs between the targets of two plans or versions, by the axes named."""
     if before.plan is None or before.targets is None or after.plan is None or after.targets is None:
         return PlanDiff(before=before, after=after)
-    homes = {**regions_of(before.plan.dimensions), **regions_of(after.plan.dimensions)}
-    changes = diff_targets(before.targets, after.targets, by, homes)
+    homes, identities = (
+        {**of(before.plan.dimensions), **of(after.plan.dimensions)} for of in (regions_of, identities_of)
+    )
+    changes = diff_targets(before.targets, after.targets, by, homes, identities)
     return PlanDiff(before=before, after=after, changes=changes)
 
 

@@ -45,10 +45,12 @@ def diff_targets(
     after: Targets,
     by: Sequence[Axis] = ("month", "person", "product"),
     regions: Mapping[str, str] | None = None,
+    identities: Mapping[str, str] | None = None,
 ) -> list[FigureChange]:
     """Return what differs between two targets, summed over the axes not named in `by`.
 
-    `regions` says which region a person belongs to, where regions are asked for.
+    `regions` says which region a person belongs to, where regions are asked for, `identities` whose place
+    each is: who has several offices is one person.
 
     By channel only what is split by channel is compared; products are not named beside channels.
 
@@ -56,9 +58,11 @@ def diff_targets(
     the plan before has stand last.
     """
     if "region" in by:
-        before, after = (_by_region(each, regions or {}) for each in (before, after))
+        before, after = (_summed(each, regions or {}) for each in (before, after))
         inner: list[Axis] = ["person" if axis == "region" else axis for axis in by if axis != "person"]
         return [_of_region(each) for each in diff_targets(before, after, inner)]
+    if "person" in by and identities:
+        before, after = (_summed(each, identities) for each in (before, after))
     changes: list[FigureChange] = []
     across: Axis = "channel" if "channel" in by else "product"
     olds, news = _cubes(before, across), _cubes(after, across)
@@ -88,14 +92,19 @@ def regions_of(dimensions: Dimensions) -> Mapping[str, str]:
     return {each.id: dimensions.region(each.territory).id for each in dimensions.people}
 
 
-def _by_region(targets: Targets, regions: Mapping[str, str]) -> Targets:
-    """Return targets whose people are summed to their regions."""
-    names = list(dict.fromkeys(regions[person] for person in targets.people))
+def identities_of(dimensions: Dimensions) -> Mapping[str, str]:
+    """Return whose place each is: of who has one office alone, the person."""
+    return {each.id: each.identity for each in dimensions.people}
+
+
+def _summed(targets: Targets, groups: Mapping[str, str]) -> Targets:
+    """Return targets whose people are summed to what each belongs to: a region, a person."""
+    names = list(dict.fromkeys(groups[person] for person in targets.people))
     cells: dict[TargetKey, Ints] = {}
     for key, cube in targets.cells.items():
         sums = np.zeros((cube.shape[0], len(names), *cube.shape[2:]), dtype=np.int64)
         for at, person in enumerate(targets.people):
-            sums[:, names.index(regions[person])] += cube[:, at]
+            sums[:, names.index(groups[person])] += cube[:, at]
         cells[key] = sums
     return replace(targets, people=names, cells=cells)
 

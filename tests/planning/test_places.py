@@ -16,6 +16,7 @@ from salesbook.model.dimension import PRODUCT
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
+from salesbook.planning.diff import diff_targets, identities_of
 from salesbook.planning.explain import explain
 from salesbook.problems import Problem, Severity
 
@@ -270,3 +271,10 @@ def test_a_quota_that_stays_moves_no_offices_total(rows: str) -> None:
     for office in ("sh", "hz"):
         assert moved[office].sum() == still[office].sum()
         assert (abs(moved[office] - still[office]) <= 1).all()
+
+
+def test_two_plans_are_compared_person_by_person_whatever_offices_they_have() -> None:
+    (before, old), (after, new) = planned(), planned(MOVE)
+    whose = {**identities_of(before.dimensions), **identities_of(after.dimensions)}
+    assert diff_targets(old, new, ["person"], identities=whose) == []
+    assert {change.keys["person"] for change in diff_targets(old, new, ["person"])} != set()
