@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from salesbook.api.old_forms import with_old_forms
 from salesbook.api.reading import (
     AS_THEY_ARE,
     Progress,
@@ -98,10 +100,12 @@ def check_files(
         if each.skipped is not None or str(each.path) in read
     ]
     # Duplicates first: the same bytes twice are no conflict.
-    judged = without_conflicts(without_duplicates(submissions))
+    judged = without_conflicts(without_duplicates(submissions), partial(_whole, order=order))
     if ended:
         said = problem("ended-early", value=str(len(read)), count=len(paths))
         return CheckResult(period=period, submissions=judged, problems=[*problems, said], ended=True)
+    if issued is not None:
+        judged = with_old_forms(judged, issued, period, order.key)
     owners = issued_owners(issued, order.key) if issued is not None else {}
     # A lock file, or a book that is for reading, is no return of its owner.
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
@@ -138,6 +142,17 @@ def plan_in_force(
         return None
     known = read is not None and read.plan is not None and read.plan.version == version.number
     return read if known else read_version(issued, version)
+
+
+def _whole(submissions: Sequence[Submission], order: ReadOrder) -> Iterable[Submission]:
+    """Return files with their figures, read again where these were only counted."""
+    if order.figures:
+        return submissions
+    read = {
+        each.path: each
+        for each in read_files((Path(s.path) for s in submissions), replace(order, figures=True))
+    }
+    return [read[each.path] for each in submissions]
 
 
 def _read_until_ended(files: Iterable[Submission]) -> tuple[dict[str, Submission], bool]:
@@ -200,18 +215,46 @@ def without_duplicates(submissions: Sequence[Submission]) -> list[Submission]:
     return kept
 
 
-def without_conflicts(submissions: Sequence[Submission]) -> list[Submission]:
-    """Reject all files of an owner who returned several different ones."""
+Whole = Callable[[Sequence[Submission]], Iterable[Submission]]
+"""Returns submissions with their figures and words, in the same order."""
+
+
+def without_conflicts(submissions: Sequence[Submission], whole: Whole = iter) -> list[Submission]:
+    """Reject all files of an owner who returned several different ones.
+
+    The same figures and words in a second language, or saved once more, are no second document: the first
+    file counts.
+    """
     by_owner: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     for each in submissions:
         if each.owner and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED):
             by_owner[each.plan, each.owner].append(each)
-    conflicts = {key: files for key, files in by_owner.items() if len(files) > 1}
-    return [_rejected(each, conflicts.get((each.plan, each.owner), ())) for each in submissions]
+    several = {key: files for key, files in by_owner.items() if len(files) > 1}
+    first = {path: before for files in several.values() for path, before in _repeats(files, whole)}
+    several = {key: [each for each in files if each.path not in first] for key, files in several.items()}
+    judged = [_rejected(each, several.get((each.plan, each.owner), ())) for each in submissions]
+    return [_repeated(each, first[each.path]) if each.path in first else each for each in judged]
+
+
+def _repeats(files: Sequence[Submission], whole: Whole) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file that says what another one before it says, with that one's."""
+    counting = [each for each in files if each.status.counts]
+    said: dict[object, str] = {}
+    for each in whole(counting) if len(counting) > 1 else ():
+        figures = frozenset(Counter(fact._replace(source=None) for fact in each.facts).items())
+        words = frozenset(Counter(note._replace(source=None) for note in each.notes).items())
+        before = said.setdefault((each.version, figures, words), each.path)
+        if before != each.path:
+            yield each.path, before
+
+
+def _repeated(submission: Submission, before: str) -> Submission:
+    note = problem("same-figures", Location(file=submission.path), before)
+    return replace(withheld(submission), status=FileStatus.DUPLICATE, problems=[note])
 
 
 def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission:
-    if submission.path not in {each.path for each in files}:
+    if len(files) < 2 or submission.path not in {each.path for each in files}:
         return submission
     # In one order: by this value a store knows which files were refused together (store_reading.py).
     names = sorted(each.path for each in files)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from salesbook.api.check import without_conflicts, without_duplicates
+from salesbook.api.old_forms import with_old_forms
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder, read_files, skipped
 from salesbook.api.spool import Spool
 from salesbook.files.issued import digest_of
@@ -103,7 +104,11 @@ def read_incoming(
     fresh = {(each.plan, each.owner) for each in in_order if each.digest not in seen.refused}
     overtaken = [e for e in in_order if e.digest in seen.refused and e.owner and (e.plan, e.owner) in fresh]
     aside = {each.path for each in overtaken}
-    judged = without_conflicts([each for each in in_order if each.path not in aside])
+    agreed = without_conflicts(
+        [each for each in in_order if each.path not in aside],
+        lambda some: (spool.get(each.path) for each in some),
+    )
+    judged = with_old_forms(agreed, order.issued, order.period, order.how.key)
     others = [_unread(each, seen) for each in found if not seen.is_new(each)]
     return [*overtaken, *sorted([*judged, *others], key=_place_in(found))]
 

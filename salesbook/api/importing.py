@@ -42,6 +42,7 @@ from salesbook.store.code_table import Codes
 from salesbook.store.decisions import Decision, closed_periods
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import read_accepted, write_facts
+from salesbook.store.forms import write_form
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, read_issued, write_import
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
@@ -176,7 +177,10 @@ class _Writer:
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
         # Figures are written only of what counts.
-        whole = spool.get(light.path) if light.status.counts else light
+        whole = light
+        if light.status.counts:
+            # What the batch as a whole tells of a file is known of it here alone.
+            whole = replace(spool.get(light.path), status=light.status, problems=light.problems)
         with self.session.transaction() as connection:
             file, number = self._written(connection, whole)
         # Only now: the number of an import whose transaction was taken back is free for another.
@@ -215,6 +219,7 @@ class _Writer:
         archived = archive_name(said.digest) if order.archive is not None else None
         id_ = write_submission(connection, number, said, order.period, archived)
         if said.status.counts:
+            write_form(connection, said)
             issue_by_return(connection, said.plan, said.version, order.first_return)
         write_facts(connection, self.codes, id_, judged, figures)
         return _imported_file(judged, recorded=True), number
@@ -266,7 +271,7 @@ def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
     whole = judged.submission
     return ImportedFile(
         # The result of a large batch would otherwise hold all its figures.
-        submission=replace(whole, facts=(), aside=(), notes=(), reasons=()),
+        submission=replace(whole, facts=(), aside=(), notes=(), reasons=(), asked={}),
         facts=sum(entry.fact is not None for entry in judged.entries),
         aside=len(judged.aside),
         notes=len(whole.notes) if whole.status.counts else 0,

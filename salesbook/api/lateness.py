@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,8 +41,14 @@ def _changed(path: Path) -> date:
 
 def due_of(plan: Plan, period: Month) -> tuple[date | None, list[Problem]]:
     """Return the working day that the returns of a month are due on, None when the plan names no day."""
+    days, notes = due_days(plan, (period,))
+    return days[period], notes
+
+
+def due_days(plan: Plan, months: Sequence[Month]) -> tuple[Mapping[Month, date | None], list[Problem]]:
+    """Return the same of several months; the calendar is read once."""
     if plan.due_day is None:
-        return None, []
+        return dict.fromkeys(months), []
     calendar, notes = plan_calendar(plan)
-    worked = calendar.working_days(period) if calendar is not None else ()
-    return due_date(plan.due_day, period, worked), notes
+    worked = {month: calendar.working_days(month) if calendar is not None else () for month in months}
+    return {month: due_date(plan.due_day, month, days) for month, days in worked.items()}, notes

@@ -13,12 +13,13 @@ from salesbook.api.plan import PlanResult, plan_targets, targets_of
 from salesbook.api.store_reading import Found, in_store
 from salesbook.files.issued import record_version, registry_problem
 from salesbook.files.issued_versions import issued_versions, read_version
-from salesbook.files.plan_folder import PlanRead, parsed
+from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.plan_version import PlanVersion
-from salesbook.problems import Location, Problem, Severity, problem, worst
-from salesbook.store.decisions import Decision
+from salesbook.model.version_files import version_of
+from salesbook.problems import Location, Problem, Severity, problem, sentence, worst
+from salesbook.store.decisions import Decision, closed_periods
 from salesbook.store.imports import read_issued, write_import
 from salesbook.store.store import Store
 from salesbook.store.versions import (
@@ -119,6 +120,28 @@ def touched_by(plan: Plan, store: str) -> list[Problem]:
     """Return what a version touches in a store: closed months (an error), accepted figures, issued books."""
     found, problems = in_store(store, lambda opened: (_touched(opened, plan), []))
     return [*(found or ()), *problems]
+
+
+def with_closed(problems: Sequence[Problem], folder: Path, store: str | None) -> list[Problem]:
+    """Return problems of a plan; of a version that does not say its month, with those closed in a store."""
+    if store is None or not any(each.slug == WITHOUT_MONTH for each in problems):
+        return list(problems)
+    plan = version_of(read_plan_files(folder)).plan
+    months, found = in_store(store, lambda opened: (_closed(opened, plan), []))
+    closed = sentence("api.plan.closed", months=_keys(months)) if months else ""
+    named = (
+        replace(each, details={**each.details, "closed": closed}) if each.slug == WITHOUT_MONTH else each
+        for each in problems
+    )
+    return [*named, *found]
+
+
+WITHOUT_MONTH = "version-without-effective"
+
+
+def _closed(store: Store, plan: str) -> list[Month]:
+    with store.reading() as connection:
+        return closed_periods(connection, plan)
 
 
 def _touched(store: Store, plan: Plan) -> list[Problem]:

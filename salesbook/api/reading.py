@@ -156,7 +156,7 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
 
 def _without_figures(submission: Submission) -> Submission:
     facts, aside = CountedFacts(len(submission.facts)), CountedFacts(len(submission.aside))
-    return replace(submission, facts=facts, aside=aside, notes=())
+    return replace(submission, facts=facts, aside=aside, notes=(), asked={})
 
 
 def read_return_bytes(

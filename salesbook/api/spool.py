@@ -56,7 +56,7 @@ class Spool:
             pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
             # A full disk shows here, and not when the submission is asked for.
             self._file.flush()
-        return replace(submission, facts=(), aside=(), notes=(), reasons=())
+        return replace(submission, facts=(), aside=(), notes=(), reasons=(), asked={})
 
     def get(self, path: str) -> Submission:
         """Return the submission of a file as it was put."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from salesbook.api.build import not_writable
 from salesbook.api.check import check_files, plan_in_force
-from salesbook.api.lateness import arrivals_of, due_of
+from salesbook.api.lateness import arrivals_of, due_days, due_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
@@ -18,7 +18,7 @@ from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.status import Arrival, ReturnState, Status, status_lines
+from salesbook.model.status import Arrival, Form, ReturnState, Status, status_lines
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
 from salesbook.store.store import Store
@@ -38,7 +38,8 @@ def status_from_store(
     if contents is None:
         return None, problems
     plan = contents.plan.spoken_in(language)
-    due, notes = due_of(plan, period)
+    days, notes = due_days(plan, plan.fiscal_year.until(period))
+    due = days[period]
     status = Status(
         plan=plan,
         period=period,
@@ -47,18 +48,18 @@ def status_from_store(
         closed=contents.closed,
         lines=status_lines(plan, list(contents.issued), contents.arrivals, period, due, as_of),
         waiting=[each for each in contents.waiting if each.month <= period],
-        courses=_courses(plan, contents, period, as_of),
+        courses=_courses(plan, contents, days, as_of),
+        forms={owner: Form(each.version, each.file) for owner, each in contents.issued.items()},
     )
     return status, [*problems, *notes]
 
 
 def _courses(
-    plan: Plan, contents: Contents, period: Month, as_of: date
+    plan: Plan, contents: Contents, days: Mapping[Month, date | None], as_of: date
 ) -> dict[str, dict[Month, ReturnState]]:
-    """Return the state of every owner in each month of the year up to a period."""
+    """Return the state of every owner in each of some months, by the day that each is due on."""
     courses: dict[str, dict[Month, ReturnState]] = {}
-    for month in plan.fiscal_year.until(period):
-        due, _ = due_of(plan, month)
+    for month, due in days.items():
         for line in status_lines(plan, list(contents.issued), contents.arrivals, month, due, as_of):
             courses.setdefault(line.owner, {})[month] = line.state
     return courses
@@ -95,14 +96,14 @@ def status_from_files(
         arrivals = arrivals_of(checked.submissions)
         found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
     due, notes = due_of(plan, period)
+    books = issued_owners(issued, order.key, plan.version)
     status = Status(
         plan=plan.spoken_in(language),
         period=period,
         as_of=as_of,
         due=due,
-        lines=status_lines(
-            plan, list(issued_owners(issued, order.key, plan.version)), arrivals, period, due, as_of
-        ),
+        lines=status_lines(plan, list(books), arrivals, period, due, as_of),
+        forms={owner: Form(each["version"], each["file"]) for owner, each in books.items()},
     )
     return status, [*problems, *found, *notes]
 

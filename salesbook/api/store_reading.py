@@ -16,6 +16,7 @@ from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.files.issued import REGISTRY_FILE
 from salesbook.files.places import is_there
+from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Note
 from salesbook.model.meeting import decisions_of, meeting_of
 from salesbook.model.period import Month
@@ -28,9 +29,10 @@ from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
-from salesbook.store.decisions import imports_of_closed, waiting
+from salesbook.store.decisions import approved, imports_of_closed, waiting
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import StoredFacts, read_facts
+from salesbook.store.forms import read_asked
 from salesbook.store.imports import Issued, plans_for, read_issued
 from salesbook.store.store import SECONDS_TO_WAIT, Store, open_store
 from salesbook.store.submissions import last_folder, read_submissions
@@ -111,6 +113,8 @@ class Contents:
     facts: StoredFacts | None = None
     decided: Sequence[Note] = ()
     folder: str = ""
+    asked: AskedUntil | None = None
+    restated: Sequence[Restatement] = ()
 
 
 def read_contents(
@@ -142,6 +146,8 @@ def read_contents(
         facts=read_facts(connection, chosen, until=period) if with_facts else None,
         decided=[note for each in every if each.submission.status.counts for note in each.submission.notes],
         folder=last_folder(connection, chosen) if with_facts else "",
+        asked=read_asked(connection, chosen, closed) if with_facts else None,
+        restated=approved(connection, chosen, period) if with_facts else (),
     ), problems
 
 
@@ -188,14 +194,16 @@ def reconcile_store(
     elapsed = elapsed_days(planned.plan, period, as_of)
     late = late_owners(planned.plan, contents.issued, contents.arrivals, period)
     told = planned.plan.spoken_in(language)
-    result = reconcile(told, planned.targets, submissions, period, elapsed=elapsed, late=late)
+    result = reconcile(
+        told, planned.targets, submissions, period, elapsed=elapsed, late=late, asked=contents.asked
+    )
     decided = [each for each in decisions_of(contents.decided) if each.month <= period]
     folder = Path(contents.folder) if contents.folder else None
     there = folder is not None and is_there(folder / REGISTRY_FILE)
     nowhere = [] if there else [problem("decisions-without-registry", Location(file=contents.folder or None))]
     return ReconcileResult(
         checked=checked,
-        result=replace(result, decisions=decided),
+        result=replace(result, decisions=decided, restated=tuple(contents.restated)),
         issued=folder if there else None,
         problems=[*planned.problems, *result.findings, *nowhere],
     )

@@ -61,7 +61,7 @@ def build(
 ) -> None:
     """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
-    from salesbook.api.plan_versions import touched_by  # noqa: PLC0415
+    from salesbook.api.plan_versions import touched_by, with_closed  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     key = key_from(key_env)
@@ -85,7 +85,7 @@ def build(
             progress=advance,
         )
     if not result.files:
-        stop_with(result.problems, messages)
+        stop_with(with_closed(result.problems, folder, store_address), messages)
     print_problems(result.problems, messages)
     for name in result.files:
         print_line(name if dry_run else out / name)

@@ -290,13 +290,13 @@ def diff(before: str, after: str, by: str, store_address: str | None, shape: str
     Each is a folder, or a version of the books in one: issued@2. With --store, @2 is a version there.
     """
     from salesbook.api.plan import diff_plans  # noqa: PLC0415
-    from salesbook.api.plan_versions import touched_by, version_at  # noqa: PLC0415
+    from salesbook.api.plan_versions import touched_by, version_at, with_closed  # noqa: PLC0415
     from salesbook.api.show import diff_csv, diff_json, render_diff  # noqa: PLC0415
 
     first, second = (version_at(each, store_address) for each in (before, after))
     result = diff_plans(first, second, _named(by, AXES, "--by"))  # type: ignore[arg-type]
     if result.before.plan is None or result.after.plan is None or result.after.targets is None:
-        stop_with(result.problems, messages)
+        stop_with(with_closed(result.problems, Path(after), store_address), messages)
     if store_address is not None:
         print_problems(touched_by(result.after.plan, store_address), messages)
     plans = (result.before.plan, result.after.plan)

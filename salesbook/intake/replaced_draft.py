@@ -1,10 +1,12 @@
-"""A returned book of a draft that was replaced: it counts as far as its targets are the same."""
+"""A returned book of a draft that was replaced: its rows count whose targets are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from salesbook.issued.manifest import IssuedTable, Manifest
+from salesbook.issued.manifest import IssuedRow, IssuedTable, Manifest
+from salesbook.model.asking import Asking
+from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, problem
 
@@ -18,17 +20,42 @@ def replaced_draft(manifest: Manifest, successor: Manifest | None) -> list[Probl
     ]
 
 
-def draft_problems(table: IssuedTable, successor: Manifest | None, period: Month | None) -> list[Problem]:
-    """Return why a table of a replaced draft does not count: its targets up to a month are others (SB023)."""
+def rows_replaced(
+    table: IssuedTable, successor: Manifest | None, period: Month | None
+) -> tuple[IssuedRow, ...]:
+    """Return the rows of a table of a replaced draft that have other targets now, up to a month."""
     if successor is None:
-        return []
+        return ()
     now = successor.table(table.id)
-    known = {} if now is None else _targets(now, period)
-    changed = [key for key, targets in _targets(table, period).items() if known.get(key) != targets]
-    if not changed:
-        return []
+    known, own = {} if now is None else _targets(now, period), _targets(table, period)
+    return tuple(row for row in table.rows if row.key in own and known.get(row.key) != own[row.key])
+
+
+def replaced_problem(table: IssuedTable, rows: Sequence[IssuedRow]) -> Problem:
+    """Return that some rows do not count (SB023)."""
     where = Location(sheet=table.sheet)
-    return [problem("draft-targets", where, table.id, first=changed[0], count=len(changed))]
+    return problem("draft-targets", where, table.id, first=rows[0].key, count=len(rows))
+
+
+def without_rows(facts: Sequence[Fact], rows: Sequence[IssuedRow], manifest: Manifest) -> list[Fact]:
+    """Return the figures that do not stand in some rows."""
+    gone = {(row.subject.month, *_named(row, manifest)) for row in rows}
+    return [
+        each
+        for each in facts
+        if gone.isdisjoint((month, each.owner, each.dimension, each.item) for month in (each.month, None))
+    ]
+
+
+def unasked(asked: Sequence[Asking], rows: Sequence[IssuedRow], manifest: Manifest) -> list[Asking]:
+    """Return what a form still asks for where some of its rows do not count."""
+    gone = {_named(row, manifest) for row in rows}
+    return [each for each in asked if (each.owner, each.dimension, each.item) not in gone]
+
+
+def _named(row: IssuedRow, manifest: Manifest) -> tuple[str, str, str]:
+    subject = row.subject
+    return subject.owner or manifest.owner, subject.dimension, subject.item
 
 
 def _targets(table: IssuedTable, period: Month | None) -> Mapping[str, tuple[int | None, ...]]:

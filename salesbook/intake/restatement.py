@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from salesbook.intake.figure_places import Figure, Places
 from salesbook.issued.manifest import Manifest
+from salesbook.model.asking import AskedUntil, Asking
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, Submission, TableStatus, file_status
@@ -63,13 +64,15 @@ class Accepted:
     """What counts so far of one owner: figures, the months they are settled up to, and closed months.
 
     A figure of a month before `settled`, or of a closed month, does not change without approval. `reported`
-    says up to which month each table was accepted: what was left blank in one of its months is settled too.
+    says up to which month each table was accepted: what was left blank in one of its months is settled too,
+    as far as its form `asked` for it.
     """
 
     standing: Mapping[Figure, Standing] = field(default_factory=dict)
     settled: Month | None = None
     closed: Collection[Month] = frozenset()
     reported: Mapping[str, Month] = field(default_factory=dict)
+    asked: AskedUntil = field(default_factory=dict)
 
     def is_settled(self, month: Month, period: Month) -> bool:
         """Say whether a month's figures are settled when a return for a period comes in."""
@@ -79,7 +82,10 @@ class Accepted:
     def was_blank(self, figure: Figure) -> bool:
         """Say whether a figure without a value was left blank in a table that was accepted for its month."""
         until = self.reported.get(figure.form)
-        return until is not None and figure.month <= until
+        if until is None or figure.month > until or not self.asked:
+            return until is not None and figure.month <= until
+        asked = self.asked.get(Asking(figure.owner, figure.dimension, figure.item, figure.measure))
+        return asked is not None and figure.month <= asked
 
 
 def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Judged:

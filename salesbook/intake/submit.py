@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from salesbook.intake.agreement import channel_differences, channel_tables, rests_on_withheld
+from salesbook.intake.asked import asked_of
 from salesbook.intake.extract import Extract, extract
 from salesbook.intake.gaps import figures_beside
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.memory import IntakeMemory
-from salesbook.intake.replaced_draft import draft_problems, replaced_draft
+from salesbook.intake.replaced_draft import (
+    replaced_draft,
+    replaced_problem,
+    rows_replaced,
+    unasked,
+    without_rows,
+)
 from salesbook.intake.tampering import overwritten, without_displaced
 from salesbook.issued.identity import book_word
-from salesbook.issued.manifest import IssuedTable, Manifest
+from salesbook.issued.manifest import IssuedRow, IssuedTable, Manifest
+from salesbook.model.asking import Asking
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
@@ -52,7 +60,7 @@ def submit(
 
     `degraded` lets tables without their marks be read by their captions. Without `figures` they are only
     counted, unless those by channel are to be compared with those by product. Of a book of a draft that was
-    replaced (`successors` tells) tables count whose targets are the same. Without a period nothing is
+    replaced (`successors` tells) rows count whose targets are the same. Without a period nothing is
     required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
     book that is never returned (the company's) is skipped.
     """
@@ -87,8 +95,9 @@ def submit(
     if not returned:
         unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
         return _located(replace(submission, problems=[*remarks, unasked]))
-    # Sums by channel are compared with those by product, for which the figures are needed.
-    made = figures or bool(channel_tables(manifest))
+    successor = successors(manifest.document)
+    # Sums by channel are compared with those by product, and rows of a draft looked at one by one.
+    made = figures or bool(channel_tables(manifest)) or successor is not None
     book = _Book(
         grid=grid,
         identity=identity,
@@ -96,7 +105,7 @@ def submit(
         degraded=degraded,
         figures=made,
         memory=memory,
-        successor=successors(manifest.document),
+        successor=successor,
     )
     if period is not None and period not in manifest.fiscal_year.months:
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
@@ -131,18 +140,26 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
     """Read every table of the book; all of a table counts, or nothing of it."""
     manifest = book.manifest
     extracts: dict[str, Extract] = {}
+    gone: dict[str, Sequence[IssuedRow]] = {}
     problems = [*remarks, *book.identity.problems, *replaced_draft(manifest, book.successor)]
     tables: dict[str, TableStatus] = {}
     for table in manifest.tables:
         read = _read_table(table, book, submission)
-        changed = draft_problems(table, book.successor, submission.period) if table.inputs else []
-        read = replace(read, problems=[*changed, *read.problems]) if changed else read
+        if table.inputs and (rows := rows_replaced(table, book.successor, submission.period)):
+            gone[table.id] = rows
+            read = replace(read, problems=[replaced_problem(table, rows), *read.problems])
         problems += read.problems
         if table.inputs:
             extracts[table.id] = read
             clean = worst(read.problems) is not Severity.ERROR
             tables[table.id] = TableStatus.ACCEPTED if clean else TableStatus.WITHHELD
     problems += _by_channel(manifest, extracts, tables)
+    asked: Sequence[Asking] = asked_of(manifest)
+    for id_, replaced in gone.items():
+        extracts[id_] = _without(extracts[id_], replaced, manifest)
+        asked = unasked(asked, replaced, manifest)
+        if not extracts[id_].facts:
+            tables[id_] = TableStatus.WITHHELD
     counting = [read for id_, read in extracts.items() if tables[id_] is TableStatus.ACCEPTED]
     return replace(
         submission,
@@ -157,7 +174,15 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
         notes=[note for read in counting for note in read.notes],
         problems=problems,
         cells=sum((_counts(read, tables[id_]) for id_, read in extracts.items()), CellCounts()),
+        asked=dict.fromkeys(asked, submission.period or manifest.fiscal_year.months[-1]),
     )
+
+
+def _without(read: Extract, rows: Sequence[IssuedRow], manifest: Manifest) -> Extract:
+    """Return a table without the figures of some rows: they are withheld."""
+    kept = without_rows(read.facts, rows, manifest)
+    left = len(read.facts) - len(kept)
+    return replace(read, facts=kept, cells=read.cells + CellCounts(accepted=-left, withheld=left))
 
 
 def _by_channel(

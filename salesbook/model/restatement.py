@@ -9,7 +9,10 @@ from salesbook.model.period import Month
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restatement:
-    """A changed figure that waits for approval, in minor or whole units; None stands for a blank."""
+    """A changed figure, in minor or whole units; None stands for a blank.
+
+    It waits for approval, or was approved `by` somebody, who says when (`at`) and why.
+    """
 
     fact: int
     import_number: int
@@ -23,3 +26,6 @@ class Restatement:
     file: str
     sheet: str
     cell: str
+    by: str = ""
+    at: str = ""
+    reason: str = ""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -21,10 +21,13 @@ STATES: tuple[ReturnState, ...] = ("returned", "late", "partial", "rejected", "r
 COUNTING: frozenset[ReturnState] = frozenset(("returned", "late", "partial"))
 """The states in which at least some tables count."""
 
+NOT_ASKED = "not-asked"
+"""The state of a planned row that the form its owner returned does not have: open, and never a zero."""
+
 STATE_WORDS: Mapping[str, Text] = {
-    state: sentence(f"model.state.{state}") for state in dict.fromkeys((*FileStatus, *STATES))
+    state: sentence(f"model.state.{state}") for state in dict.fromkeys((*FileStatus, *STATES, NOT_ASKED))
 }
-"""The one word for each state of a file and of a return."""
+"""The one word for each state of a file, of a return and of a row."""
 
 
 def return_state(submissions: Sequence[Submission], *, late: bool = False) -> ReturnState:
@@ -83,7 +86,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusLine:
-    """One owner. `days_left` until the due day is negative when it has passed, None once all counts."""
+    """One owner. `days_left` until the due day is negative when it has passed, None once all counts.
+
+    `version` is that of the plan whose form came back, 0 while none did.
+    """
 
     owner: str
     name: Text
@@ -94,13 +100,22 @@ class StatusLine:
     days_left: int | None = None
     file: str = ""
     import_number: int | None = None
+    version: int = 0
+
+
+class Form(NamedTuple):
+    """The book that an owner is to fill in: of which version of the plan, and the file it was issued as."""
+
+    version: int
+    file: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The returns of a period as they stand on a day, and the restatements that wait for approval.
 
-    `courses` are the months of the year up to the period, by owner, where they are known.
+    `courses` are the months of the year up to the period, by owner, where they are known; `forms` the books
+    that owners are to fill in.
     """
 
     plan: Plan
@@ -111,11 +126,17 @@ class Status:
     lines: Sequence[StatusLine] = ()
     waiting: Sequence[Restatement] = field(default_factory=tuple)
     courses: Mapping[str, Course] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     @property
     def worst_first(self) -> Sequence[StatusLine]:
         """The lines, the missing on top: they are to be followed up."""
         return sorted(self.lines, key=lambda line: -STATES.index(line.state))
+
+    def needed(self, line: StatusLine) -> Form | None:
+        """Return the book that an owner needs who filled in the form of an older version."""
+        form = self.forms.get(line.owner)
+        return form if form is not None and 0 < line.version < form.version else None
 
     def counts(self) -> Mapping[ReturnState, int]:
         """Return how many owners are in each state."""
@@ -190,4 +211,5 @@ def _line(
         days_left=None if settled or due is None else (due - as_of).days,
         file=last.submission.path if last is not None else "",
         import_number=last.import_number if last is not None else None,
+        version=last.submission.version if last is not None else 0,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Fact, Note
 from salesbook.model.period import Month
 from salesbook.problems import Problem, Severity, Text, worst
@@ -55,7 +56,8 @@ class CellCounts:
 class Submission:
     """One returned file as read. What could not be recognised stays empty.
 
-    `facts` count; `aside` are figures of months after the reporting period, kept but not counted.
+    `facts` count; `aside` are figures of months after the reporting period, kept but not counted. `asked` is
+    what its form asks for, up to the month it reports on.
     """
 
     path: str
@@ -76,6 +78,7 @@ class Submission:
     problems: Sequence[Problem] = ()
     cells: CellCounts = field(default_factory=CellCounts)
     reasons: Sequence[Text] = ()
+    asked: AskedUntil = field(default_factory=dict)
 
 
 def file_status(

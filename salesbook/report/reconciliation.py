@@ -9,15 +9,19 @@ from typing import Any
 from salesbook.ledger.against import AgainstBooks
 from salesbook.model.figures import exact_figure, exact_ratio, percent_text, unit_text
 from salesbook.model.plan import Plan
-from salesbook.model.status import counted
-from salesbook.problems import Language, Problem, sentence
+from salesbook.model.restatement import Restatement
+from salesbook.model.status import NOT_ASKED, STATE_WORDS, counted
+from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.ledger import ledger_json
 from salesbook.report.look import PLAIN, Look, Tone
+from salesbook.report.measures import measure_label
 from salesbook.report.problems import problem_json, words_json
 from salesbook.report.rollover import rollover_json
 from salesbook.report.schedules import schedules_json
+from salesbook.report.status import render_restatement, restatement_json
 from salesbook.report.tables import text_table
+from salesbook.variance.asked import NotAsked, by_row, item_name
 from salesbook.variance.bridge import Bridge, rounded
 from salesbook.variance.comparison import SPAN_KEYS, Comparison, Span
 from salesbook.variance.result import FollowUp, Line, Ranked, Reconciliation, ReturnLine
@@ -45,6 +49,8 @@ def reconcile_json(
         "counts": dict(counted(each.state for each in result.returns)),
         "returns": [_return_json(each, result.plan) for each in result.returns],
         "region_returns": [_return_json(each, result.plan) for each in result.region_returns],
+        "restated": [_restated_json(each, result.plan) for each in result.restated],
+        "not_asked": [_not_asked_json(each, result.plan) for each in result.not_asked],
         "working_days": {
             "month": [result.elapsed.month, result.elapsed.month_days],
             "year": [result.elapsed.year, result.elapsed.year_days],
@@ -78,6 +84,23 @@ def _return_json(each: ReturnLine, plan: Plan) -> dict[str, Any]:
         "state": each.state,
         "counts": each.counts,
         "file": each.file or None,
+    }
+
+
+def _restated_json(each: Restatement, plan: Plan) -> dict[str, Any]:
+    said = {"by": each.by, "at": each.at, "reason": each.reason}
+    return {**restatement_json(each, plan), "approved": said}
+
+
+def _not_asked_json(each: NotAsked, plan: Plan) -> dict[str, Any]:
+    return {
+        "state": NOT_ASKED,
+        "owner": each.owner,
+        "dimension": each.dimension,
+        "item": each.item or None,
+        "measure": each.measure,
+        "plan": exact_figure(each.measure, each.plan, plan.currency),
+        "plan_to_date": exact_figure(each.measure, each.plan_to_date, plan.currency),
     }
 
 
@@ -214,7 +237,29 @@ def render_summary(result: Reconciliation, language: Language, look: Look = PLAI
         rows = [_summary_row(line, line.over(span), result, language, look) for line in lines]
         table = text_table([head, *rows], right=range(1, len(head)), keys=1, look=look)
         tables.append(f"{title.in_language(language)}\n{table}")
-    return "\n\n".join(tables)
+    return "\n\n".join([*tables, *_restated_text(result, language), *_not_asked_text(result, language)])
+
+
+def _restated_text(result: Reconciliation, language: Language) -> Iterator[str]:
+    """Yield both values of what was restated and approved."""
+    lines = [sentence("report.summary.restated").in_language(language)]
+    for each in result.restated:
+        approved = printable(" ".join(filter(None, (each.by, each.at[:10], each.reason))))
+        lines.append(f"{render_restatement(each, result.plan, language)}  {approved}")
+    if result.restated:
+        yield "\n".join(lines)
+
+
+def _not_asked_text(result: Reconciliation, language: Language) -> Iterator[str]:
+    """Yield the rows that returned forms do not have, by owner."""
+    plan, rows = result.plan, []
+    for row in by_row(result.not_asked):
+        person = plan.named(plan.dimensions.person[row[0].owner].name).in_language(language)
+        item = " ".join((row[0].item, plan.named(item_name(row[0], plan.dimensions)).in_language(language)))
+        measures = Text.listing(measure_label(each.measure, plan, language) for each in row)
+        rows.append([f"  {printable(person)}", printable(item), measures.in_language(language)])
+    if rows:
+        yield f"{STATE_WORDS[NOT_ASKED].in_language(language)}\n{text_table(rows)}"
 
 
 def _summary_row(

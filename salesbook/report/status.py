@@ -55,6 +55,8 @@ def _line_json(line: StatusLine, status: Status) -> dict[str, Any]:
         "days_left": line.days_left,
         "file": line.file or None,
         "import": line.import_number,
+        "version": line.version or None,
+        "needs": None if (form := status.needed(line)) is None else form._asdict(),
         "months": {month.key: state for month, state in status.courses.get(line.owner, {}).items()},
     }
 
@@ -88,7 +90,23 @@ def render_status(status: Status, language: Language, look: Look = PLAIN) -> str
         lines += look.wrapped(words.in_language(language), 4)
     if status.lines:
         lines += ["", *_owners(status, language, look)]
-    return "\n".join([*lines, *_waiting(status, language)])
+    return "\n".join([*lines, *_old_forms(status, language), *_waiting(status, language)])
+
+
+def _old_forms(status: Status, language: Language) -> Iterator[str]:
+    """Yield who filled in the form of an older version, and the book they need."""
+    for line in status.lines:
+        form = status.needed(line)
+        if form is not None:
+            words = sentence(
+                "report.status.needs",
+                name=status.plan.named(line.name),
+                old=line.version,
+                version=form.version,
+                since=(status.plan.effective or status.period).key,
+                file=form.file,
+            )
+            yield printable(words.in_language(language))
 
 
 def _owners(status: Status, language: Language, look: Look) -> Iterator[str]:

@@ -11,7 +11,7 @@ from salesbook.layout.templates import Templates
 from salesbook.model.figures import figure_text
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.status import MARKS, STATE_WORDS, STATES, Status, StatusLine, counts_words
+from salesbook.model.status import MARKS, STATE_WORDS, STATES, Form, Status, StatusLine, counts_words
 from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import issue_of, plan_binding
@@ -31,10 +31,11 @@ def build_status_book(status: Status, templates: Templates, *, language: str) ->
         facts={**binding.facts, **_facts(status, binding)},
         records={
             "status_regions": list(_regions(status)),
-            "status_owners": [_owner(line) for line in status.worst_first],
+            "status_owners": [_owner(line, status.needed(line)) for line in status.worst_first],
             "status_months": list(_courses(status)),
             "status_waiting": [
-                _waiting(at, each, status.plan, binding) for at, each in enumerate(status.waiting, start=1)
+                restatement_record(at, each, status.plan, binding)
+                for at, each in enumerate(status.waiting, start=1)
             ],
         },
     )
@@ -76,7 +77,7 @@ def _courses(status: Status) -> Iterator[Record]:
         yield {"key": line.owner, "name": line.name, "place": line.territory, "mark": marks}
 
 
-def _owner(line: StatusLine) -> Record:
+def _owner(line: StatusLine, needed: Form | None) -> Record:
     return {
         "key": line.owner,
         "name": line.name,
@@ -87,10 +88,12 @@ def _owner(line: StatusLine) -> Record:
         "days_left": line.days_left,
         "import": line.import_number,
         "file": line.file,
+        "needs": "" if needed is None else needed.file,
     }
 
 
-def _waiting(number: int, each: Restatement, plan: Plan, binding: Binding) -> Record:
+def restatement_record(number: int, each: Restatement, plan: Plan, binding: Binding) -> Record:
+    """Return a restatement with both values, as a row of a list."""
     person = plan.dimensions.person.get(each.owner)
     product = plan.dimensions.product.get(each.item)
     return {

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from salesbook.layout.book_content import Binding, Record
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.figures import whole_text
 from salesbook.model.scenario import Scenario
-from salesbook.model.status import COUNTING, STATE_WORDS
-from salesbook.problems import Problem, Text
+from salesbook.model.status import COUNTING, NOT_ASKED, STATE_WORDS
+from salesbook.problems import Problem, Text, sentence
 from salesbook.problems.text import joined
 from salesbook.schedules.expenses import expense_flags
+from salesbook.schedules.registry import measure_name
 from salesbook.schedules.returned_lists import list_rows
+from salesbook.sheets.status_book import restatement_record
+from salesbook.variance.asked import by_row, item_name
 from salesbook.variance.result import FollowUp, Ranked, Reconciliation
 
 MOST_PROBLEMS = 500
@@ -28,13 +32,18 @@ def list_records(
     words = binding.phrases.words
     follow_ups = [each for each in result.follow_ups if each.line.keys["person"] in inside]
     return {
-        "open_returns": [*_open_returns(result, inside, words), *_open_regions(result, inside, words)],
+        "open_returns": [
+            *_open_returns(result, inside, words),
+            *_not_asked(result, inside, binding),
+            *_open_regions(result, inside, words),
+        ],
         "expense_flags": list(_flags(result, inside, binding)),
         "difficulties": list(_difficulties(result, inside, words)),
         "unexplained": [_follow_up(each, result, words) for each in follow_ups if each.unexplained],
         "follow_ups": [_follow_up(each, result, words) for each in follow_ups],
         "ranking": [_ranked(each, result) for each in result.ranking if each.line.keys["person"] in inside],
         "problems": list(_problems(result, inside))[:MOST_PROBLEMS],
+        "restated": list(_restated(result, inside, binding)),
     }
 
 
@@ -59,6 +68,34 @@ def _open_returns(
                 ),
                 "remedy": words[f"remedy_{line.state}"],
             }
+
+
+def _not_asked(result: Reconciliation, inside: Collection[str], binding: Binding) -> Iterator[Record]:
+    """Yield the rows that returned forms do not have."""
+    dimensions, phrases = result.plan.dimensions, binding.phrases
+    for row in by_row(result.not_asked):
+        person = dimensions.person[row[0].owner]
+        if person.identity in inside:
+            measures = Text.listing(measure_name(each.measure, result.plan, phrases) for each in row)
+            item = item_name(row[0], dimensions)
+            sales = (each.plan for each in row if (each.dimension, each.measure) == (PRODUCT, "revenue"))
+            yield {
+                "key": f"{row[0].owner}/{row[0].dimension}/{row[0].item}",
+                "name": sentence("sheets.open.not-asked", name=person.name, item=item or measures),
+                "place": _office(person.identity, result),
+                "state": STATE_WORDS[NOT_ASKED],
+                "plan_month": next(sales, None),
+                "remedy": phrases.words["remedy_not_asked"].format(version=result.plan.version),
+            }
+
+
+def _restated(result: Reconciliation, inside: Collection[str], binding: Binding) -> Iterator[Record]:
+    """Yield what was restated and approved, with both values."""
+    people = result.plan.dimensions.person
+    for number, each in enumerate(result.restated, start=1):
+        if each.owner in people and people[each.owner].identity in inside:
+            approved = " ".join(filter(None, (each.by, each.at[:10], each.reason)))
+            yield {**restatement_record(number, each, result.plan, binding), "approved": approved}
 
 
 def _open_regions(

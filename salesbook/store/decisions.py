@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from salesbook.model.period import Month
 from salesbook.model.restatement import Restatement
@@ -75,8 +75,6 @@ def waiting(
     connection: Connection, plan: str | None = None, import_number: int | None = None
 ) -> list[Restatement]:
     """Return the restatements that wait: not approved, not undone, not overtaken by a later return."""
-    owner, item, measure, sheet = (codes.alias(name) for name in ("owner", "item", "measure", "sheet"))
-    before = facts.alias("before")
     later, later_submission = facts.alias("later"), submissions.alias("later_submission")
     # A restatement falls away once a later return states the figure again (docs/finance.md, 6).
     overtaken = exists().where(
@@ -86,7 +84,38 @@ def waiting(
         later_submission.c.id == later.c.submission_id,
         ~exists().where(undone.c.import_id == later_submission.c.import_id),
     )
+    query = _restatements().where(~exists().where(approvals.c.fact_id == facts.c.id), ~overtaken)
+    if plan is not None:
+        query = query.where(submissions.c.plan == plan)
+    if import_number is not None:
+        query = query.where(submissions.c.import_id == import_number)
+    return _read(connection, query)
+
+
+@reading_values
+def approved(connection: Connection, plan: str, until: Month) -> list[Restatement]:
+    """Return the restatements of months up to one that were approved, with who did, when and why."""
     query = (
+        _restatements(*(decisions.c[name] for name in ("by", "at", "reason")))
+        .join(approvals, approvals.c.fact_id == facts.c.id)
+        .join(decisions, decisions.c.id == approvals.c.decision_id)
+        .where(submissions.c.plan == plan, figures.c.month <= number_of(until))
+    )
+    return _read(connection, query)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Restatement]:
+    return [
+        Restatement(**{**row, "month": month_of(row["month"])})
+        for row in connection.execute(query.order_by(facts.c.id)).mappings()
+    ]
+
+
+def _restatements(*more: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for restatements whose import holds, with more columns."""
+    owner, item, measure, sheet = (codes.alias(name) for name in ("owner", "item", "measure", "sheet"))
+    before = facts.alias("before")
+    return (
         select(
             facts.c.id.label("fact"),
             submissions.c.import_id.label("import_number"),
@@ -100,6 +129,7 @@ def waiting(
             submissions.c.path.label("file"),
             sheet.c.code.label("sheet"),
             facts.c.cell,
+            *more,
         )
         .select_from(restatements)
         .join(facts, facts.c.id == restatements.c.fact_id)
@@ -111,17 +141,8 @@ def waiting(
         .join(sheet, sheet.c.id == facts.c.sheet)
         # Outer: there is no fact before where a cell was blank when its month was accepted.
         .outerjoin(before, before.c.id == restatements.c.before_id)
-        .where(~exists().where(approvals.c.fact_id == facts.c.id), holds(), ~overtaken)
-        .order_by(facts.c.id)
+        .where(holds())
     )
-    if plan is not None:
-        query = query.where(submissions.c.plan == plan)
-    if import_number is not None:
-        query = query.where(submissions.c.import_id == import_number)
-    return [
-        Restatement(**{**row, "month": month_of(row["month"])})
-        for row in connection.execute(query).mappings()
-    ]
 
 
 def approve(connection: Connection, found: Sequence[Restatement], decision: Decision) -> None:

@@ -17,6 +17,7 @@ from salesbook.model.period import Month
 from salesbook.model.submission import TableStatus
 from salesbook.store.code_table import Codes, next_id, words_of
 from salesbook.store.errors import reading_values
+from salesbook.store.forms import read_asked
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
@@ -58,7 +59,11 @@ def read_accepted(
     standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
     reported = _reported(connection, plan, owner)
     settled = max(reported.values(), default=None)
-    return Accepted(standing=standing, settled=settled, closed=frozenset(closed), reported=reported), numbers
+    asked = read_asked(connection, plan, owner=owner) if settled is not None else {}
+    found = Accepted(
+        standing=standing, settled=settled, closed=frozenset(closed), reported=reported, asked=asked
+    )
+    return found, numbers
 
 
 def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:  # noqa: ANN401 - a condition

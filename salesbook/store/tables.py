@@ -77,6 +77,14 @@ issued_books = Table(
     Column("digest", Text, nullable=False),
 )
 
+forms = Table(
+    "forms",
+    METADATA,
+    Column("document", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+)
+"""What the form of a return that counts asks for, by the issued document."""
+
 submissions = Table(
     "submissions",
     METADATA,

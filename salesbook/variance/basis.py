@@ -40,7 +40,7 @@ def of_reported(cubes: Scenarios) -> Scenarios:
     for (key, measure), cube in cubes.items():
         scenario, reported = OF_REPORTED.get(key.scenario), cubes.get((ACTUAL, measure))
         if scenario is not None and reported is not None:
-            found[scenario.of_version(key.version), measure] = _masked(cube, known_of(reported))
+            found[scenario.of_version(key.version), measure] = _masked(cube, reported)
     return {**cubes, **found}
 
 
@@ -56,8 +56,8 @@ def cells_of(cube: Cube) -> Marks:
     return np.broadcast_to(known_of(cube)[:, :, None], cube.values.shape)
 
 
-def _masked(cube: Cube, known: Marks) -> Cube:
-    return Cube(values=cube.values * known[:, :, None], known=known)
+def _masked(cube: Cube, reported: Cube) -> Cube:
+    return Cube(values=cube.values * cells_of(reported), known=known_of(reported), marks=reported.marks)
 
 
 Chosen = tuple["NDArray[np.intp]", "NDArray[np.intp]"]

@@ -13,6 +13,7 @@ import numpy as np
 from salesbook.model.cube import DimensionCubes
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
+from salesbook.variance.basis import cells_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -174,11 +175,8 @@ def _known(cubes: DimensionCubes, measure: str, chosen: tuple[NDArray[np.intp], 
     shape = np.broadcast_shapes(*(each.shape for each in chosen))
     if cube is None:
         return np.zeros(shape, dtype=np.bool_).ravel()
-    if cube.known is None:
-        return np.ones(shape, dtype=np.bool_).ravel()
-    # No axis of products: who reported a month reported all of its products.
-    known = cube.known[chosen[0][:, :, 0], chosen[1][:, :, 0]]
-    return np.broadcast_to(known[:, :, None], shape).ravel()
+    known: Marks = cells_of(cube)[chosen].ravel()
+    return known
 
 
 def _units(cubes: DimensionCubes) -> NDArray[np.intp]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from salesbook.model.asking import AskedUntil, latest
 from salesbook.model.cube import (
     Cubes,
     DimensionCubes,
     Scenarios,
-    actual_cubes,
     axes_of,
     history_cubes,
     target_cubes,
@@ -25,6 +25,7 @@ from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
 from salesbook.schedules import registry
+from salesbook.variance.asked import NotAsked, asked_cubes, not_asked
 from salesbook.variance.basis import of_reported
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
@@ -64,6 +65,7 @@ def reconcile(
     planned: Sequence[Fact] = (),
     costs: UnitCosts | None = None,
     late: Collection[str] = (),
+    asked: AskedUntil | None = None,
 ) -> Reconciliation:
     """Return plan, actuals and prior year of a period, at every level and span.
 
@@ -71,13 +73,15 @@ def reconcile(
     never a zero. Somebody has reported for a month when figures of it are accepted. `prior_year` stands for
     the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
     targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones, `late`
-    the owners whose first return that counts came after the due day.
+    the owners whose first return that counts came after the due day, `asked` what the forms of all returns
+    so far asked for, where these are not all of them.
     """
+    asked = asked_by(submissions) if asked is None else asked
     counted = count(submissions, plan.currency)
     axes = axes_of(targets)
     returned = sorted_out(counted.facts, plan)
     facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
-    actual = actual_cubes((fact for fact in facts if fact.dimension == PRODUCT), axes)
+    actual = asked_cubes(facts, asked, axes)
     planned = [*registry.planned_facts(plan, targets), *planned]
     result = reconcile_cubes(
         plan,
@@ -88,7 +92,7 @@ def reconcile(
         elapsed=elapsed,
         costs=costs,
         others=(
-            *channel_cubes(plan, targets, facts),
+            *channel_cubes(plan, targets, facts, asked),
             *other_cubes(targets, facts, planned, plan.dimensions, reported_until(submissions)),
         ),
     )
@@ -104,6 +108,7 @@ def reconcile(
         notes=counted.notes,
         follow_ups=follow_ups,
         region_returns=tuple(_region_returns(plan, submissions, late)),
+        not_asked=tuple(_not_asked(result.cubes, targets, asked, period)),
         listed=returned.listed,
         further=returned.further,
         findings=(
@@ -141,6 +146,18 @@ def reconcile_cubes(
         findings=problems,
     )
     return _ranked(bare)
+
+
+def asked_by(submissions: Sequence[Submission]) -> AskedUntil:
+    """Return what the forms of the returns that count ask for."""
+    return latest(each.asked for each in submissions if each.status.counts)
+
+
+def _not_asked(cubes: Cubes, targets: Targets, asked: AskedUntil, period: Month) -> Iterator[NotAsked]:
+    for each in cubes.every:
+        # What follows from other figures (gross profit) no form asks for.
+        if each.axes.dimension in (PRODUCT, CHANNEL, ACTIVITY):
+            yield from not_asked(each, tuple(targets.by(each.axes.dimension)), asked, period)
 
 
 def plan_driver(plan: Plan, result: Reconciliation) -> str:

@@ -15,10 +15,12 @@ from salesbook.model.measure import measure_of
 from salesbook.model.meeting import Decision
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.restatement import Restatement
 from salesbook.model.scenario import Scenario
 from salesbook.model.status import COUNTING, ReturnState
 from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Text
+from salesbook.variance.asked import NotAsked
 from salesbook.variance.basis import SHIFTS, paired, together
 from salesbook.variance.bridge import Bridge, BridgeMeasure, Leaves, bridge_of, leaves_of
 from salesbook.variance.comparison import SPANS, Comparison, Match, Span, SpanOrYear
@@ -133,7 +135,9 @@ class Reconciliation:
 
     `cubes` hold, by dimension, what has a product and what has other items (channels, cost lines, ...) or
     none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
-    stands against (scores, absences). `decisions` are those of the meetings so far.
+    stands against (scores, absences); `not_asked` are planned rows that the returned forms do not have,
+    `restated` the figures that changed since their month was accepted, and were approved. `decisions` are
+    those of the meetings so far.
     """
 
     plan: Plan
@@ -147,6 +151,8 @@ class Reconciliation:
     elapsed: Elapsed = field(default_factory=Elapsed)
     ranking: Sequence[Ranked] = field(default_factory=tuple)
     follow_ups: Sequence[FollowUp] = field(default_factory=tuple)
+    not_asked: Sequence[NotAsked] = field(default_factory=tuple)
+    restated: Sequence[Restatement] = field(default_factory=tuple)
     listed: Sequence[Fact] = field(default_factory=tuple)
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)

@@ -151,9 +151,8 @@ class _Grouping:
             return leaf.values[: self.people].ravel(), leaf.cells[: self.people].ravel()
         if level == "item":
             return leaf.values.sum(axis=0), np.asarray(leaf.cells.any(axis=0))
-        everybody = np.array([leaf.known.any()])
         if level == "company":
-            return np.array([leaf.values.sum()], dtype=np.int64), everybody
+            return np.array([leaf.values.sum()], dtype=np.int64), np.array([leaf.known.any()])
         if level == "territory":
             return self._territories(leaf)
         if level == "person":
@@ -162,11 +161,10 @@ class _Grouping:
             several = [bool(each.of) for each in self.cubes.dimensions.people]
             return leaf.values.sum(axis=1)[: self.people][several], leaf.known[: self.people][several]
         if level == "person-product":
-            return leaf.values.ravel(), np.repeat(leaf.known, leaf.values.shape[1])
-        by_product = leaf.values.sum(axis=0)
+            return leaf.values.ravel(), leaf.cells.ravel()
         # By product nobody is missing alone: known is what anybody reported.
-        values = self._classes(by_product) if level == "class" else by_product
-        return values, np.repeat(everybody, len(values))
+        values, known = leaf.values.sum(axis=0), np.asarray(leaf.cells.any(axis=0))
+        return self._classes(values, known) if level == "class" else (values, known)
 
     def _people(self, leaf: _Leaf) -> tuple[Ints, Marks]:
         """Return the sums of everybody, of who has several places over all of them."""
@@ -206,13 +204,15 @@ class _Grouping:
         order = [places[each.id] for each in below]
         return values[order], known[order]
 
-    def _classes(self, by_product: Ints) -> Ints:
+    def _classes(self, by_product: Ints, reported: Marks) -> tuple[Ints, Marks]:
         dimensions = self.cubes.dimensions
         number = {id_: at for at, id_ in enumerate(dimensions.class_ids)}
-        own = [number[dimensions.product[id_].product_class] for id_ in self.cubes.axes.items]
-        values = np.zeros(len(number), dtype=np.int64)
-        np.add.at(values, np.array(own, dtype=np.intp), by_product)
-        return values
+        classes = [dimensions.product[id_].product_class for id_ in self.cubes.axes.items]
+        own = np.array([number[each] for each in classes], dtype=np.intp)
+        values, known = np.zeros(len(number), dtype=np.int64), np.zeros(len(number), dtype=np.bool_)
+        np.add.at(values, own, by_product)
+        np.logical_or.at(known, own, reported)
+        return values, known
 
 
 def _figures(leaves: Mapping[str, _Leaf | None], grouping: _Grouping, level: Level) -> Figures:

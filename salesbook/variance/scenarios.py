@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from salesbook.model.asking import AskedUntil
 from salesbook.model.cube import (
     Axes,
     Cube,
@@ -26,7 +27,8 @@ from salesbook.model.scenario import ACTUAL, PRIOR_YEAR, Scenario, ScenarioKey
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, problem
 from salesbook.schedules.registry import BY_ITEM
-from salesbook.variance.basis import OF_REPORTED, of_reported
+from salesbook.variance.asked import asked_cubes
+from salesbook.variance.basis import OF_REPORTED, cells_of, of_reported
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,8 +100,9 @@ def _known_in_both(values: NDArray[np.int64], revenue: Cube, quantity: Cube) -> 
     if revenue.known is None or quantity.known is None:
         return Cube(values=values)
     # Revenue without a quantity would pass for a profit without costs.
-    known = revenue.known & quantity.known
-    return Cube(values=values * known[:, :, None], known=known)
+    known, cells = revenue.known & quantity.known, cells_of(revenue) & cells_of(quantity)
+    one_by_one = revenue.marks is not None or quantity.marks is not None
+    return Cube(values=values * cells, known=known, marks=cells if one_by_one else None)
 
 
 def other_cubes(
@@ -192,7 +195,9 @@ def _by_item(
     return found
 
 
-def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact]) -> Iterator[DimensionCubes]:
+def channel_cubes(
+    plan: Plan, targets: Targets, facts: Iterable[Fact], asked: AskedUntil
+) -> Iterator[DimensionCubes]:
     """Yield the cubes by channel, none for a plan without channels.
 
     Of the measures that are split by channel they hold revenue, which is returned by channel, and what else
@@ -202,7 +207,7 @@ def channel_cubes(plan: Plan, targets: Targets, facts: Iterable[Fact]) -> Iterat
     if not planned:
         return
     axes = axes_of(targets, CHANNEL)
-    actual = actual_cubes((fact for fact in facts if fact.dimension == CHANNEL), axes)
+    actual = asked_cubes(facts, asked, axes)
     shown = {"revenue", *(measure for _, measure in actual)}
     compared = {key: cube for key, cube in planned.items() if key[1] in shown}
     cubes = of_reported({**compared, **actual, **channel_history_cubes(plan, axes)})

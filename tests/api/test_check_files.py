@@ -23,7 +23,7 @@ import salesbook
 from salesbook.api.build import build_workbooks
 from salesbook.api.check import CheckResult, check, read_workbook
 from salesbook.api.reading import ReadOrder, read_return_bytes
-from salesbook.files.issued import registry_of
+from salesbook.files.issued import issued_owners, registry_of
 from salesbook.files.issued_versions import issued_versions
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
@@ -102,6 +102,17 @@ def test_two_different_files_of_one_owner_count_neither(cycle: Cycle) -> None:
         assert file.problems[0].value == f"{other}, {cycle.returned / 'li-si.xlsx'}"
     assert file_of(result, "wang-wu.xlsx").status == "accepted"
     assert result.missing == ()
+
+
+@pytest.mark.parametrize("figures", [True, False])
+def test_the_same_return_in_a_second_language_counts_once(cycle: Cycle, *, figures: bool) -> None:
+    assert build_workbooks(cycle.plan, cycle.issued, only=["li-si"], language="zh", force=True).files
+    second = (cycle.issued / issued_owners(cycle.issued)["li-si"]["file"]).read_bytes()
+    (cycle.returned / "z.xlsx").write_bytes(as_planned(second, (JANUARY,), sheet="月度实绩"))
+    order = ReadOrder(issued=cycle.issued, period=JAN, figures=figures)
+    result = check([cycle.returned], order=order)
+    assert statuses(result)["li-si.xlsx"] == "accepted"
+    assert (statuses(result)["z.xlsx"], slugs(file_of(result, "z.xlsx"))) == ("duplicate", ["same-figures"])
 
 
 def test_a_book_returned_as_it_was_sent_beside_the_filled_one_is_a_second_file(cycle: Cycle) -> None:

@@ -27,6 +27,8 @@ UNREPRODUCED: dict[str, str] = {
     "version-differs": STORE,
     "version-touches": STORE,
     "book-of-draft": FRAMES,
+    "form-of-older-version": FRAMES,
+    "same-figures": FRAMES,
     "draft-targets": FRAMES,
     "plan-file-unreadable": RIGHTS,
     "plan-file-too-large": LARGE,

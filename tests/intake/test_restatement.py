@@ -9,6 +9,7 @@ from support.filled_books import blank_book
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Accepted, Judged, Standing, judge
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.model.asking import Asking
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission, TableStatus
@@ -104,3 +105,17 @@ def test_rows_of_a_list_are_no_columns_that_changed_places() -> None:
     judged = judge(submitted(JAN, (1, JAN, 2), (2, JAN, 3), (3, JAN, 1)), MANIFEST, before)
     assert [value for _, _, value, _ in told(judged)] == [2, 3, 1]
     assert judged.submission.problems == []
+
+
+def test_what_a_form_never_asked_for_was_not_left_blank() -> None:
+    tea = Figure("sales", "AC", JAN, "ann", "product", "tea", "revenue")
+    asked = {
+        Asking("ann", "product", item, "revenue"): until for item, until in (("juice", FEB), ("tea", JAN))
+    }
+    accepted = Accepted(settled=FEB, reported={"sales": FEB}, asked=asked)
+    blank = [
+        accepted.was_blank(tea._replace(month=month, item=item))
+        for month in (JAN, FEB)
+        for item in ("juice", "tea")
+    ]
+    assert blank == [True, True, True, False]

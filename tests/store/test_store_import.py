@@ -32,8 +32,12 @@ from support.starter_cycle import OWNERS, PRODUCTS, Cycle, plan_copy
 from salesbook.api.importing import import_files
 from salesbook.api.status import status_from_store
 from salesbook.api.store import approve_import, backup_store, decide_period, init_store, undo_import
+from salesbook.api.store_reading import reconcile_store
 from salesbook.files.issued import digest_of
+from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
+from salesbook.report.reconciliation import reconcile_json, render_summary
+from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.store.address import parse_address
 from salesbook.store.facts import write_facts
 from salesbook.store.store import open_store
@@ -126,6 +130,26 @@ def test_a_changed_figure_of_an_earlier_month_waits_for_approval(cycle: Cycle, s
     assert problems == []
     assert value(store, LI, "2027-01/001") == 999_00
     assert approve_import(store, 2, decision=DECIDED)[1][0].slug == "nothing-to-approve"
+
+
+def test_a_report_shows_both_values_of_what_was_restated_and_approved(cycle: Cycle, store: str) -> None:
+    imported(cycle, store)
+    before = value(store, LI, "2027-01/001")
+    assert before is not None
+    assert reconcile_store(store, period=JAN).result.restated == ()  # type: ignore[union-attr] # a result is there
+    imported(cycle, store, FEB, {"li.xlsx": returned(cycle, LI, FEB, {JANUARY_TEA: Decimal(999)})})
+    approve_import(store, 2, decision=DECIDED)
+    result = reconcile_store(store, period=JAN).result
+    assert result is not None
+    (said,) = reconcile_json(result, ())["restated"]
+    shown = (f"{before / 100:.2f}", "999.00")
+    assert (said["before"], said["value"], said["approved"]["by"]) == (*shown, DECIDED.by)
+    assert f"{shown[0]} -> {shown[1]}" in render_summary(result, "en")
+    (order,) = list(variance_orders(result.plan, JAN, default_templates(), "en"))[:1]
+    book, _ = build_variance_book(order, result, default_templates(), language="en")
+    (sheet,) = (each for each in book.sheets if each.name == "Open items")
+    written = {str(cell.value) for cell in sheet.cells}
+    assert {f"zhao {DECIDED.at:%Y-%m-%d} checked by phone", "999.00", f"{before / 100:,.2f}"} <= written
 
 
 def test_a_restatement_falls_away_when_a_later_return_takes_it_back(cycle: Cycle, store: str) -> None:

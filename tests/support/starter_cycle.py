@@ -57,10 +57,12 @@ def issued_book(cycle: Cycle, owner: str) -> bytes:
     return path.read_bytes()
 
 
-def as_planned(data: bytes, months: Sequence[str], measures: Sequence[str] = MEASURES) -> bytes:
+def as_planned(
+    data: bytes, months: Sequence[str], measures: Sequence[str] = MEASURES, sheet: str = SHEET
+) -> bytes:
     """Return a return book with some months filled in with the figures of the plan."""
-    page = load_workbook(io.BytesIO(data))[SHEET]
-    at = places(data, SHEET)
+    page = load_workbook(io.BytesIO(data))[sheet]
+    at = places(data, sheet)
     changes: dict[tuple[int, int], CellValue] = {}
     for month in months:
         for product in PRODUCTS:
@@ -68,7 +70,7 @@ def as_planned(data: bytes, months: Sequence[str], measures: Sequence[str] = MEA
                 row, column = at[f"{month}/{product}", f"{measure}_pl"]
                 figure = Decimal(str(page.cell(row + 1, column + 1).value))
                 changes[at[f"{month}/{product}", f"{measure}_ac"]] = figure
-    return set_cells(data, SHEET, changes)
+    return set_cells(data, sheet, changes)
 
 
 def changed(path: Path, product: str, column: str, value: CellValue, month: str = JANUARY) -> None:

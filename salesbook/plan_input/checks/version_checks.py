@@ -42,7 +42,8 @@ def _check_effective(settings: Settings) -> list[Problem]:
     table, months = settings.table, fiscal_year(settings).months
     if table.effective is None:
         number = str(table.version)
-        missing = problem("version-without-effective", settings.where("version"), number, next=months[-1].key)
+        where, last = settings.where("version"), months[-1].key
+        missing = problem("version-without-effective", where, number, next=last, closed="")
         return [missing] if table.version > 1 else []
     outside = table.effective not in months or (table.version == 1 and table.effective != months[0])
     where = settings.where("effective")

@@ -11,7 +11,7 @@ from alembic import op
 
 from salesbook.store.tables import METADATA
 
-revision = "0004"
+revision = "0005"
 down_revision = None
 branch_labels = None
 depends_on = None
