@@ -27,6 +27,8 @@ MOST_NAMES, MOST_QUOTED = 3, 3
 UNSPOKEN = frozenset(("customers", "training_hours", "training_cost", "score_points", "passed"))
 """Measures that the meeting does not name one by one."""
 
+MOST_SAID = 2
+"""The most that is quoted on a topic beside causes and measures."""
 MOST_MEASURES = 4
 """The plan of the next month is told of so many measures."""
 
@@ -70,6 +72,10 @@ class Meeting:
             "agenda_more": list(self._more()),
         }
 
+    def _one(self, text: Text) -> Text:
+        """Return words in the first language of the book: in two a meeting would not stand on a page."""
+        return Text.of(self.binding.lines(text)[0])
+
     @property
     def _speaker(self) -> _Speaker:
         return _Speaker(self.result, self.territory, self.inside, self.binding)
@@ -80,8 +86,8 @@ class Meeting:
         return {
             "key": each.key if each.territory == self.territory else f"{each.territory}/{each.key}",
             "month": each.month.key,
-            "topic": words["of_month"].format(month=each.month.key, what=topic),
-            "region": dimensions.territory[each.territory].name,
+            "topic": self._one(words["of_month"].format(month=each.month.key, what=topic)),
+            "region": self._one(dimensions.territory[each.territory].name),
             "decided": each.words.get(DECISION, ""),
             "owner": each.words.get(OWNER),
             "due": each.words.get(DUE),
@@ -108,9 +114,9 @@ class Meeting:
                 "month": month,
                 "topic": words[f"agenda_{topic}"],
                 "sheet": TOPICS[topic],
-                "findings": facts,
-                "causes": causes,
-                "measures": measures,
+                "findings": self._one(facts),
+                "causes": self._one(causes),
+                "measures": self._one(measures),
             }
 
     def _more(self) -> Iterator[Record]:
@@ -292,7 +298,7 @@ class _Speaker:
         for note in notes:
             said.setdefault(note.text.strip(), {})[note.owner] = names[note.owner]
         lines = [self._quoted(listed(list(whose.values())), words) for words, whose in said.items()]
-        return Text.of("\n".join(lines[:MOST_QUOTED])) if lines else Text()
+        return Text.of("\n".join(lines[:MOST_SAID])) if lines else Text()
 
     def _is_now(self, note: Note) -> bool:
         """Say whether a note is of the period: that of a week when its Saturday is in the month."""
@@ -303,7 +309,7 @@ class _Speaker:
         return Month(day.year, day.month) == self.result.period
 
     def _quoted(self, name: Text, words: str) -> str:
-        said = self._say("agenda_said", name=Text.of(self.binding.quote(name)), words=words)
+        said = self._say("agenda_said", name=Text.of(self.binding.lines(name)[0]), words=words)
         return said.in_language("zh" if self.binding.language == "zh" else "en")
 
     def _follow_ups(self) -> list[FollowUp]:

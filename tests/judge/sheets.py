@@ -59,7 +59,7 @@ def _subtotal(row: Row, names: Mapping[str, str], rows: Sequence[Mapping[str, st
     ]
     told = [label for label in labels if label != "None"]
     words = told[-1] if told else ""
-    bare = words.replace("小计", "").replace("subtotal", "").strip()
+    bare = words.replace("小计", "").replace("subtotal", "").replace("Σ", "").strip()
     if bare == words.strip():
         return None
     spelt = {
@@ -120,7 +120,8 @@ def _till_total(table: Table) -> Iterator[Row]:
 
 
 def _is_subtotal(row: Row) -> bool:
-    return any("subtotal" in str(cell.value) or "小计" in str(cell.value) for cell in row.cells.values())
+    words = [str(cell.value) for cell in row.cells.values()]
+    return any(mark in each for mark in ("subtotal", "小计", "Σ") for each in words)
 
 
 def _products(book: Book, table: Table) -> Found:
