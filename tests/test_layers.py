@@ -55,7 +55,7 @@ PURE = {
 """Values in, values out; only the others touch disk, databases, processes or the terminal."""
 
 INNER: dict[str, tuple[tuple[str, ...], ...]] = {
-    "planning": (("exact",), ("decomposition",)),
+    "planning": (("exact",), ("calendar",), ("decomposition",)),
     "xlsx": (("references",), ("package",), ("reading",), ("patching", "writing"), ("annotation",)),
 }
 """Rooms inside a room, from the bottom up; modules that stand in none of them are above them all."""

@@ -1,7 +1,7 @@
 """Use cases: where the core meets the edges; and what every caller of them needs of the core."""
 
 from salesbook.files.places import is_there
-from salesbook.model.period import Month
+from salesbook.model.period import Month, spelled_month
 from salesbook.report.look import Look
 from salesbook.report.problems import (
     kind_json,
@@ -24,4 +24,5 @@ __all__ = [
     "render_kinds",
     "render_problems",
     "render_unknown",
+    "spelled_month",
 ]

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from salesbook.files.plan_folder import init_plan, load_plan
+from salesbook.files.plan_folder import (
+    init_plan,
+    load_plan,
+    read_book_files,
+    read_plan,
+    write_plan,
+    write_plan_book,
+)
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
@@ -23,12 +30,14 @@ __all__ = [
     "PlanDiff",
     "PlanResult",
     "WhatIf",
+    "book_of_plan",
     "channels_missing",
     "days_of",
     "diff_plans",
     "explain_target",
     "init_plan",
     "load_plan",
+    "plan_of_book",
     "plan_targets",
 ]
 
@@ -58,6 +67,33 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
     return targets_of(*load_plan(folder), what_if)
 
 
+def book_of_plan(plan: Path, book: Path, *, force: bool) -> list[Problem]:
+    """Write the files of a plan as one workbook, or set what differs in one that is there."""
+    read = read_plan(plan)
+    if not read.files:
+        return list(read.problems)
+    try:
+        return write_plan_book(book, read.files, force=force)
+    except OSError as error:
+        return [_not_written(book, error)]
+
+
+def plan_of_book(book: Path, folder: Path, *, force: bool) -> list[Problem]:
+    """Write the sheets of a workbook as the files of a plan."""
+    found, problems = read_book_files(book)
+    if found is None:
+        return problems
+    try:
+        return write_plan(folder, found.files, force=force)
+    except OSError as error:
+        return [_not_written(folder, error)]
+
+
+def _not_written(path: Path, error: OSError) -> Problem:
+    reason = error.strerror or type(error).__name__
+    return problem("folder-not-writable", Location(file=str(path)), str(path), reason=reason)
+
+
 def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf | None = None) -> PlanResult:
     """Return a plan as parsed and its decomposition; nothing is decomposed while there are errors."""
     if plan is None or worst(problems) is Severity.ERROR:
@@ -71,7 +107,15 @@ def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf |
     if targets is not None:
         found = [*found, *check_targets(plan, targets)]
         targets = _with_workdays(plan, targets)
-    return PlanResult(plan=plan, targets=targets, problems=[*problems, *found])
+    return PlanResult(plan=plan, targets=targets, problems=_unaccepted(plan, [*problems, *found]))
+
+
+def _unaccepted(plan: Plan, problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems without what the plan accepts with a reason, which is counted in one note."""
+    known = [each for each in problems if each.severity is not Severity.ERROR and each.code in plan.accepted]
+    codes = ", ".join(sorted({each.code for each in known}))
+    count = [problem("accepted", Location(file="plan.toml"), codes, count=len(known))] if known else []
+    return [each for each in problems if each not in known] + count
 
 
 def _with_workdays(plan: Plan, targets: Targets) -> Targets:

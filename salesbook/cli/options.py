@@ -30,15 +30,13 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:  # noqa: ANN401
         """Return the month; a usage error for anything else."""
-        from salesbook.api import Month  # noqa: PLC0415 - kept out of start-up
+        from salesbook.api import Month, spelled_month  # noqa: PLC0415 - kept out of start-up
 
         # Click may convert a value that is converted already.
-        if isinstance(value, Month):
-            return value
-        try:
-            return Month.parse(value)
-        except ValueError:
+        month = value if isinstance(value, Month) else spelled_month(str(value))
+        if month is None:
             self.fail(f"{value!r} is not a month such as 2027-03", param, ctx)
+        return month
 
 
 MONTH = MonthType()

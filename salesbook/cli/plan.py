@@ -35,19 +35,28 @@ DIMENSIONS = (
     "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
     "class", "product", "channel",
 )  # fmt: skip
+CODE = 3
 PLACES = ("measure", "territory", "person", "product", "channel", "month")
 AXES = ("month", "region", "person", "product", "channel")
 
 
 @click.command()
 @click.argument("folder", type=PATH, default="plan")
+@click.option("--xlsx", "as_book", is_flag=True, help="One workbook instead of a folder.")
+@click.option("--currency", metavar="CODE", help="Currency of the plan, such as USD.")
+@book_language_option
 @force_option
 @message_language_option
-def init(folder: Path, *, force: bool, messages: str) -> None:
+def init(
+    folder: Path, currency: str | None, language: str | None, *, as_book: bool, force: bool, messages: str
+) -> None:
     """Write a new plan to fill into FOLDER (default: plan)."""
     from salesbook.api.plan import init_plan  # noqa: PLC0415
 
-    problems = init_plan(folder, force=force)
+    if currency is not None and not (len(currency) == CODE and currency.isascii() and currency.isalpha()):
+        raise MisuseError("cli.misuse.currency", currency=currency)
+    folder = folder.with_suffix(".xlsx") if as_book else folder
+    problems = init_plan(folder, force=force, currency=currency, language=language)
     if problems:
         stop_with(problems, messages)
     say("cli.done.plan-started", messages, folder=folder)
@@ -56,6 +65,38 @@ def init(folder: Path, *, force: bool, messages: str) -> None:
 @click.group()
 def plan() -> None:
     """Check a plan and look at its decomposed targets."""
+
+
+@plan.command("to-xlsx")
+@plan_argument
+@click.option(
+    "-o", "--out", type=PATH, required=True, help="Workbook to write; one that is there is changed."
+)
+@force_option
+@message_language_option
+def to_xlsx(folder: Path, out: Path, *, force: bool, messages: str) -> None:
+    """Write the files of PLAN as one workbook; of one that is there only cells that differ are set."""
+    from salesbook.api.plan import book_of_plan  # noqa: PLC0415
+
+    problems = book_of_plan(folder, out, force=force)
+    if problems:
+        stop_with(problems, messages)
+    print_line(out)
+
+
+@plan.command("from-xlsx")
+@click.argument("book", type=PATH)
+@click.option("-o", "--out", type=PATH, required=True, help="Folder to write the plan's files to.")
+@force_option
+@message_language_option
+def from_xlsx(book: Path, out: Path, *, force: bool, messages: str) -> None:
+    """Write the sheets of BOOK as the files of a plan; what was not changed stays to the character."""
+    from salesbook.api.plan import plan_of_book  # noqa: PLC0415
+
+    problems = plan_of_book(book, out, force=force)
+    if problems:
+        stop_with(problems, messages)
+    print_line(out)
 
 
 def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:

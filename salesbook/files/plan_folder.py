@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, staging
 from salesbook.files.places import is_there
+from salesbook.files.plan_workbook import plan_workbook
+from salesbook.files.plan_workbook_reading import PlanBook, patched_book, read_plan_book
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import PARENTS
 from salesbook.plan_input.plan_files import PLAN_FILES, all_files, parse_plan
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
+from salesbook.plan_input.toml_edit import edited
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.schedules.registry import SCHEDULES
+from salesbook.xlsx.writing.write import write_book
 
+BOOK_ENDINGS = (".xlsx", ".xlsm")
+_LANGUAGES = re.compile(r"^languages = .*$", re.MULTILINE)
 MEGABYTE = 1_000_000
 FILE_LIMIT = 64 * MEGABYTE
 """Largest plan file, in bytes: history of ten years, a hundred people and a hundred products."""
@@ -42,7 +49,9 @@ def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
 
 
 def read_plan(path: Path | str) -> PlanRead:
-    """Return a plan with its problems and the bytes of its files."""
+    """Return a plan with its problems and the bytes of its files; of a folder, or of a workbook."""
+    if is_plan_book(path):
+        return _read_book(Path(path))
     try:
         folder = _folder(Path(path))
         names = sorted(each.name for each in folder.iterdir())
@@ -57,6 +66,52 @@ def read_plan(path: Path | str) -> PlanRead:
     # A file that cannot be read is not missing besides: one problem for it.
     found = [each for each in found if each.slug != "plan-file-missing" or each.where.file not in there]
     return PlanRead(plan=None if unreadable else plan, problems=unreadable + found, files=files)
+
+
+def is_plan_book(path: Path | str) -> bool:
+    """Say whether a path names a workbook, and not the folder of a plan."""
+    return Path(path).suffix.lower() in BOOK_ENDINGS
+
+
+def _read_book(path: Path) -> PlanRead:
+    """Return the plan of a workbook; problems are at its cells."""
+    book, problems = read_book_files(path)
+    if book is None:
+        return PlanRead(problems=problems)
+    plan, found = parse_plan(book.files, SCHEDULES)
+    return PlanRead(plan=plan, problems=[book.located(each, path.name) for each in found], files=book.files)
+
+
+def read_book_files(path: Path) -> tuple[PlanBook | None, list[Problem]]:
+    """Return the plan files in a workbook on disk."""
+    try:
+        data = read_limited(path, FILE_LIMIT)
+    except FileTooLargeError:
+        most = FILE_LIMIT // MEGABYTE
+        return None, [problem("plan-file-too-large", Location(file=path.name), path.name, limit=most)]
+    except FileNotFoundError:
+        return None, [problem("plan-folder-missing", Location(file=str(path)), str(path))]
+    except OSError as error:
+        return None, [_unreadable(str(path), error)]
+    book, problems = read_plan_book(data)
+    return book, [replace(each, where=replace(each.where, file=path.name)) for each in problems]
+
+
+def write_plan_book(path: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Problem]:
+    """Write plan files as a workbook; into one that is there only what differs, unless `force`.
+
+    SB390 where it has no place for something. OSError when it cannot be written.
+    """
+    content: bytes | None = write_book(plan_workbook(files))
+    if is_there(path) and not force:
+        content = patched_book(path.read_bytes(), files)
+    if content is None:
+        return [problem("would-overwrite", Location(file=path.name), str(path))]
+    make_folder(path.parent)
+    with staging() as staged:
+        staged.add(path, content)
+        staged.settle()
+    return []
 
 
 def parsed(files: Mapping[str, bytes]) -> PlanRead:
@@ -100,14 +155,21 @@ def _unreadable(name: str, error: OSError) -> Problem:
     return problem("plan-file-unreadable", Location(file=name), name, reason=reason)
 
 
-def init_plan(path: Path | str, *, force: bool = False) -> list[Problem]:
-    """Write a commented starter plan into a folder, which is made when it does not exist.
+def init_plan(
+    path: Path | str, *, force: bool = False, currency: str | None = None, language: str | None = None
+) -> list[Problem]:
+    """Write a commented starter plan into a folder, which is made when it does not exist, or a workbook.
 
     Files that are there already stay as they are, and nothing at all is written, unless `force`.
     Problems: `would-overwrite`, `folder-not-writable`.
     """
     try:
-        return write_plan(Path(path), starter_files(), force=force)
+        files = starter_files(currency, language)
+        if is_plan_book(path):
+            if is_there(Path(path)) and not force:
+                return [problem("would-overwrite", Location(file=str(path)), str(path))]
+            return write_plan_book(Path(path), files, force=True)
+        return write_plan(Path(path), files, force=force)
     except LinkError as error:
         return [problem("output-is-link", Location(file=error.filename), error.filename)]
     except OSError as error:
@@ -132,13 +194,23 @@ def write_plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False)
     return []
 
 
-def starter_files() -> dict[str, bytes]:
-    """Return the files of the starter plan by name."""
+def starter_files(currency: str | None = None, language: str | None = None) -> dict[str, bytes]:
+    """Return the files of the starter plan by name, in another currency or for books in one language."""
     folder = resources.files("salesbook.samples").joinpath("starter")
-    return {name: folder.joinpath(name).read_bytes() for name in PLAN_FILES}
+    files = {name: folder.joinpath(name).read_bytes() for name in PLAN_FILES}
+    changes: dict[tuple[str, ...], str | None] = {}
+    if currency is not None:
+        changes["currency",] = f'"{currency.upper()}"'
+    text = edited(files[SETTINGS_FILE].decode(), changes, {}) or files[SETTINGS_FILE].decode()
+    if language in ("en", "zh"):
+        text = _LANGUAGES.sub(f'languages = ["{language}"]', text, count=1)
+    return {**files, SETTINGS_FILE: text.encode()}
 
 
 def read_plan_files(path: Path | str) -> dict[str, bytes]:
     """Return the plan files of a folder that can be read, by name."""
+    if is_plan_book(path):
+        book, _ = read_book_files(Path(path))
+        return {} if book is None else dict(book.files)
     folder = _folder(Path(path))
     return _read(folder, sorted(each.name for each in folder.iterdir()))[0]

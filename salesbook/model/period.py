@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
+_NAMES: Mapping[str, int] = {
+    name: at
+    for at, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?P<gap>\s?[-/.年]\s?)?(?P<month>\d{1,2})(?:月|[-/.月](?P<day>\d{1,2})日?)?", re.ASCII
+)
+_NAMED = re.compile(
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[\s.,'-]*(?P<year>\d{4}|\d{2})",
+    re.ASCII | re.IGNORECASE,
+)
+_DAY_AND_MONTH = re.compile(r"(?P<one>\d{1,2})[/.-](?P<other>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -103,6 +119,14 @@ class FiscalYear:
         """The whole year as a period."""
         return Period(self.key, self.months)
 
+    def named(self, name: str) -> tuple[Month, ...]:
+        """Return the months of `Q1`, `H2`, with or without the year before it; none for other words."""
+        own = name.upper().removeprefix("FY").removeprefix(f"{self.year}-")
+        parts = {
+            each.key.removeprefix(f"{self.key}-"): each.months for each in (*self.quarters, *self.halves)
+        }
+        return parts.get(own, ())
+
     def until(self, month: Month) -> tuple[Month, ...]:
         """Return the months of the year up to and including `month` (year to date)."""
         return tuple(each for each in self.months if each <= month)
@@ -110,6 +134,37 @@ class FiscalYear:
     def year_before(self) -> FiscalYear:
         """Return the fiscal year before this one."""
         return FiscalYear(self.year - 1, self.starts.plus(-12))
+
+
+def spelled_month(words: str) -> Month | None:
+    """Return a month as people and spreadsheets write it, None where another reading is as good.
+
+    `2027-3`, `2027/03`, `202703`, `2027年3月`, `Mar-27`, `March 2027`; and its first day, `2027-03-01` or
+    `3/1/2027`, where only one order of day and month makes it one.
+    """
+    text = words.strip()
+    if (match := _YEAR_FIRST.fullmatch(text)) and (match["gap"] or len(match["month"]) > 1):
+        return _checked(int(match["year"]), int(match["month"]), int(match["day"] or 1))
+    if match := _NAMED.fullmatch(text):
+        number = _NAMES.get(match["name"][:3].lower(), 0)
+        year = int(match["year"])
+        return _checked(year if year > 99 else 2000 + year, number, 1)
+    if match := _DAY_AND_MONTH.fullmatch(text):
+        one, other = int(match["one"]), int(match["other"])
+        # The first of a month: what is no 1 is the month.
+        return _checked(int(match["year"]), max(one, other), min(one, other))
+    return None
+
+
+def _checked(year: int, month: int, day: int) -> Month | None:
+    return Month(year, month) if 1900 <= year <= 2200 and 1 <= month <= 12 and day == 1 else None
+
+
+def month_range(first: Month | None, last: Month | None = None) -> str | None:
+    """Return `2027-03`, or `2027-01 – 2027-03` for several months; None without a first one."""
+    if first is None:
+        return None
+    return first.key if last in (None, first) else f"{first.key} – {last}"
 
 
 # Every row of a history or a returned table names one of a few dozen months.

@@ -11,7 +11,7 @@ from typing import Literal
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import FiscalYear, Month, month_range
 from salesbook.model.printing import Printing
 from salesbook.model.rollover import Rollover
 from salesbook.model.schedules import Schedules
@@ -69,6 +69,7 @@ class Target:
 class Split:
     """How one of `DIRECTIONS` is split: one of `METHODS`, and its given weights by member id.
 
+    The months of a year may be weighed by `quarters` first, and by the method within these.
     `like` names whose profile a member borrows; `zero_base` says what a member without a base gets:
     nothing, the average of its siblings, or a refusal.
     """
@@ -78,6 +79,7 @@ class Split:
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     like: Mapping[str, str] = field(default_factory=dict)
     zero_base: Literal["zero", "average", "refuse"] = "zero"
+    quarters: Sequence[Fraction] = ()
     where: Location = field(default_factory=Location)
 
 
@@ -86,7 +88,8 @@ class Hold:
     """A cell, or a sum of cells, held by hand; its `kind` is one of `HOLD_KINDS`.
 
     What is None is not restricted: a hold with only a `person` holds that person's year. Products and
-    channels are not split by one another: a hold names one of them at most.
+    channels are not split by one another: a hold names one of them at most. `until` is the last month of
+    several that are held together; with `stretch` it is a part of the stretch target.
     """
 
     kind: str
@@ -98,7 +101,14 @@ class Hold:
     product: str | None = None
     channel: str | None = None
     month: Month | None = None
+    until: Month | None = None
+    stretch: bool = False
     where: Location = field(default_factory=Location)
+
+    @property
+    def when(self) -> str | None:
+        """Its month, or the first and the last of several: `2027-01 – 2027-03`; None for the year."""
+        return month_range(self.month, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +184,8 @@ class Plan:
     is decomposed first, from which the others follow. `splits` has a direction's split by its name; one
     for a single measure stands under `new_customers.month`. `ramp` is what a new hire carries in the
     first, second, ... month, as a share of a full weight; of who moves to another office the quota goes
-    `along` or `stays` (`transfers`); `logo` is a picture (PNG). A version above 1 holds from the month
+    `along` or `stays` (`transfers`); amounts are with or without `tax` (`included`, `excluded`); warnings are
+    `accepted` by code, with a reason; `logo` is a picture (PNG). A version above 1 holds from the month
     `effective`; the months before are those of its `parent`, cell by cell.
     """
 
@@ -202,6 +213,8 @@ class Plan:
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()
     transfers: str = "along"
+    tax: str | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)
     printing: Printing = field(default_factory=Printing)

@@ -10,12 +10,13 @@ from salesbook.problems import Text, sentence
 
 
 class Base(StrEnum):
-    """What makes the weights: the plan files, nothing (all are the same), earlier sales, plan prices."""
+    """What makes the weights: the plan files, nothing (all are the same), earlier sales, prices, days."""
 
     WRITTEN = "written"
     EQUAL = "equal"
     SALES = "sales"
     PRICE = "price"
+    WORKDAYS = "workdays"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,12 @@ METHODS: Mapping[str, SplitMethod] = {
             years=1,
             borrows=True,
             about="last year's sales, borrowed as `like` says",
+        ),
+        SplitMethod(
+            id="workdays",
+            base=Base.WORKDAYS,
+            along=("month",),
+            about="working days by the calendar of `[calendar]`",
         ),
         SplitMethod(id="price", base=Base.PRICE, along=("product", "mix"), about="plan prices"),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from salesbook.plan_input.suggestions import closest
+from salesbook.plan_input.suggestions import NOTHING, closest
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
 
@@ -27,12 +27,19 @@ class CsvTable:
     rows: Sequence[CsvLine]
 
 
+def _no_columns(name: str) -> None:
+    """Of most files every column is known by its name."""
+    del name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileColumns:
     """The columns a file may have, and those of them it must have."""
 
     known: Sequence[str]
     required: Sequence[str]
+    wide: Callable[[str], Mapping[str, str] | None] = _no_columns
+    """What a column that stands for a month or the like says of each of its figures, which are amounts."""
 
 
 def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, list[Problem]]:
@@ -47,13 +54,52 @@ def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, lis
         empty = problem("csv-empty", Location(file=file, line=1), columns=",".join(columns.known))
         return CsvTable((), ()), reading or [empty]
     line, names = records[0]
-    header = [name.strip() for name in names]
+    header = [_heading(name.strip(), columns) for name in names]
     problems = _header_problems(file, line, header, columns)
     # Cut at the wrong place every row is one field; its problems would bury the real one.
     if any(found.slug == "csv-separator" for found in problems):
         return CsvTable(tuple(header), ()), problems
+    problems += _odd_columns(Location(file=file, line=line), names, header, columns)
     rows, fields = _rows(file, header, records[1:])
+    rows = [one for row in rows for one in _long(row, columns)]
     return CsvTable(tuple(header), tuple(rows)), problems + reading + fields
+
+
+def _heading(name: str, columns: FileColumns) -> str:
+    """Return a heading as the file's column is called: Person is person."""
+    folded = name.casefold().replace(" ", "_")
+    return folded if name not in columns.known and folded in columns.known else name
+
+
+def _odd_columns(
+    where: Location, names: Sequence[str], header: Sequence[str], columns: FileColumns
+) -> list[Problem]:
+    """Return one note on all headings that were read under another name, or not at all."""
+    pairs = zip((name.strip() for name in names), header, strict=True)
+    renamed = [f"{name} ({own})" for name, own in pairs if name != own]
+    extra = [name for name in header if name and _is_extra(name, header, columns)]
+    if not renamed and not extra:
+        return []
+    shown = ", ".join(renamed) or "–"
+    return [problem("columns-odd", where, ", ".join(extra) or "–", renamed=shown)]
+
+
+def _is_extra(name: str, header: Sequence[str], columns: FileColumns) -> bool:
+    """Say whether a column is none of the file's, nor one of these misspelt."""
+    if name in columns.known or columns.wide(name) is not None:
+        return False
+    absent = [each for each in columns.known if each not in header]
+    return closest(name, absent, listed=True) is NOTHING
+
+
+def _long(row: CsvLine, columns: FileColumns) -> Iterator[CsvLine]:
+    """Yield a row once for each of its columns that stand for months, or as it is."""
+    wide = {name: said for name in row.fields if (said := columns.wide(name)) is not None}
+    own = {name: field for name, field in row.fields.items() if name not in wide}
+    if not wide:
+        yield row
+    for name, said in wide.items():
+        yield CsvLine(row.line, {**said, **own, "amount": row.fields[name]})
 
 
 def _rows(
@@ -97,11 +143,13 @@ def _header_problems(file: str, line: int, header: Sequence[str], columns: FileC
         return [problem("csv-separator", where, separator=shown)]
     found = []
     for name in dict.fromkeys(header):
-        if name not in columns.known:
-            found.append(_unknown_column(where, name, columns))
+        if name not in columns.known and columns.wide(name) is None:
+            if name and not _is_extra(name, header, columns):
+                found.append(_unknown_column(where, name, columns))
         elif header.count(name) > 1:
             found.append(problem("repeated-column", where, name))
-    missing = [name for name in columns.required if name not in header]
+    given = {key for name in header for key in (*(columns.wide(name) or ()), "amount") if columns.wide(name)}
+    missing = [name for name in columns.required if name not in header and name not in given]
     return found + [problem("missing-key", where, name) for name in missing]
 
 

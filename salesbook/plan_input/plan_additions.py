@@ -107,9 +107,10 @@ def _rows(
     if text is None:
         return Rows(), problems
     if file.parse is None:
-        return parse_rows(text, file.record, currency)
-    records, problems = file.parse(text)
-    return Rows([Row(0, each) for each in records]), problems
+        rows, found = parse_rows(text, file.record, currency)
+        return rows, problems + found
+    records, found = file.parse(text)
+    return Rows([Row(0, each) for each in records]), problems + found
 
 
 def _check_file(rows: OptionalRows, file: OptionalFile, tables: PlanTables) -> Iterator[Problem]:

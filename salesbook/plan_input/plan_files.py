@@ -30,6 +30,7 @@ from salesbook.plan_input.schema import (
     PersonRow,
     PlanTable,
     ProductRow,
+    TargetRow,
     TerritoryRow,
     plan_with,
 )
@@ -41,7 +42,7 @@ PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
 LOGO_FILE = "logo.png"
 PNG = b"\x89PNG\r\n\x1a\n"
 
-HISTORIES = (HistoryRow, ChannelHistoryRow, AssignmentRow)
+HISTORIES = (HistoryRow, ChannelHistoryRow, AssignmentRow, TargetRow)
 """Files that may be there without any row."""
 
 CHECKS = (
@@ -101,7 +102,15 @@ def _parent(
 def all_files(additions: Sequence[PlanAddition]) -> tuple[str, ...]:
     """Return the files a plan is made of, in the order they are documented; the last ones may be missing."""
     added = [file.record.file for each in additions for file in each.files]
-    return (*PLAN_FILES, AssignmentRow.file, ChannelRow.file, ChannelHistoryRow.file, *added, LOGO_FILE)
+    return (
+        *PLAN_FILES,
+        TargetRow.file,
+        AssignmentRow.file,
+        ChannelRow.file,
+        ChannelHistoryRow.file,
+        *added,
+        LOGO_FILE,
+    )
 
 
 def _parse_tables(
@@ -120,6 +129,7 @@ def _parse_tables(
     history, history_problems = _optional_rows(files, HistoryRow)
     channels, channel_problems = _optional_rows(files, ChannelRow)
     sold_by_channel, sold_problems = _optional_rows(files, ChannelHistoryRow)
+    targets, target_problems = _optional_rows(files, TargetRow)
     tables = PlanTables(
         settings=settings,
         territories=territories,
@@ -129,9 +139,10 @@ def _parse_tables(
         history=history,
         channels=channels,
         channel_history=sold_by_channel,
+        targets=targets,
     )
     found = settings_problems + territory_problems + people_problems + product_problems + history_problems
-    return tables, missing + found + assignment_problems + channel_problems + sold_problems
+    return tables, missing + found + assignment_problems + channel_problems + sold_problems + target_problems
 
 
 def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:
@@ -152,9 +163,10 @@ def _rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Pro
     text, problems = parse_text(model.file, files[model.file])
     if text is None:
         return Rows(), problems
-    rows, problems = parse_rows(text, model)
+    rows, found = parse_rows(text, model)
+    problems += found
     # Only where nothing else is wrong: a mistake in the header says better why there are no rows.
-    if rows.complete and not rows.ids and model not in HISTORIES and not problems:
+    if rows.complete and not rows.ids and model not in HISTORIES and not found:
         names = ",".join(columns_of(model).known)
         problems.append(problem("csv-empty", Location(file=model.file, line=1), columns=names))
     return rows, problems

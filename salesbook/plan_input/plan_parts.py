@@ -27,7 +27,7 @@ from salesbook.model.plan import (
 )
 from salesbook.model.printing import Printing
 from salesbook.model.rollover import Rollover
-from salesbook.plan_input.checks.hold_checks import written_holds
+from salesbook.plan_input.checks.hold_checks import held_totals, written_holds
 from salesbook.plan_input.checks.precision_checks import currency_of
 from salesbook.plan_input.places import with_places
 from salesbook.plan_input.plan_tables import PlanTables, Settings, named
@@ -36,6 +36,7 @@ from salesbook.plan_input.schema import (
     ChannelRow,
     DueTable,
     LedgerTable,
+    MonthSplitTable,
     PersonRow,
     PlanTable,
     ProductRow,
@@ -64,12 +65,12 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         measures=tuple(MEASURES[each] for each in dict.fromkeys(table.measures)),
         driver=table.driver,
         rounding=_rounding(table, currency),
-        targets=_targets(settings, currency),
+        targets=_targets(tables, settings, currency),
         splits={each.key: _split(settings, each) for each in plan_splits(tables, settings)},
         dimensions=dimensions,
         history=_history(tables, currency),
         channel_history=_channel_history(tables, currency),
-        holds=_holds(settings, currency),
+        holds=_holds(tables, currency),
         materiality=_materiality(table, currency),
         rollover=Rollover(
             policy=table.rollover.policy, cap=table.rollover.cap, surplus=table.rollover.surplus
@@ -79,6 +80,8 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),
         transfers=table.transfers,
+        tax=table.tax,
+        accepted=table.accepted,
         limits=_limits(table, currency),
         effective=table.effective,
         printing=Printing(paper=table.print.paper, sheets=table.print.sheets),
@@ -106,10 +109,17 @@ def _rounding(table: PlanTable, currency: Currency) -> Mapping[str, int]:
     }
 
 
-def _targets(settings: Settings, currency: Currency) -> Mapping[str, Target]:
-    """Return the targets; of revenue and quantity, the one without a target follows the other."""
+def _targets(tables: PlanTables, settings: Settings, currency: Currency) -> Mapping[str, Target]:
+    """Return the targets; of revenue and quantity, the one without a target follows the other.
+
+    What states no basis is the sum of what is fixed of it.
+    """
     table = settings.table
     made = {measure: _target(settings, measure, each, currency) for measure, each in table.target.items()}
+    for measure, total in held_totals(tables).items():
+        made[measure] = replace(
+            made.get(measure, Target(measure=measure)), amount=integer(measure, total, currency)
+        )
     # docs/plan.md, target: quantity and revenue follow the driver even unwritten, once they are measures.
     for follower in DRIVERS:
         if follower in table.measures and follower != table.driver:
@@ -145,6 +155,7 @@ def _split(settings: Settings, split: PlanSplit) -> Split:
         weights=weights_of(split.table, fiscal_year(settings)),
         like=split.table.like,
         zero_base=split.table.zero_base,
+        quarters=split.table.quarters if isinstance(split.table, MonthSplitTable) else (),
         where=settings.where(*split.path),
     )
 
@@ -247,7 +258,7 @@ def _history(tables: PlanTables, currency: Currency) -> Sequence[History]:
     )
 
 
-def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
+def _holds(tables: PlanTables, currency: Currency) -> Sequence[Hold]:
     return tuple(
         Hold(
             kind=hold.kind.id,
@@ -258,10 +269,12 @@ def _holds(settings: Settings, currency: Currency) -> Sequence[Hold]:
             product_class=hold.table.class_,
             product=hold.table.product,
             channel=hold.table.channel,
-            month=hold.table.month,
+            month=hold.span[0],
+            until=hold.span[1],
+            stretch=hold.table.of == "stretch",
             where=hold.where,
         )
-        for hold in written_holds(settings)
+        for hold in written_holds(tables)
     )
 
 

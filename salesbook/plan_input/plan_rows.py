@@ -48,7 +48,9 @@ def parse_rows(text: str, model: type[R], currency: Currency | None = None) -> t
 def columns_of(model: type[Any]) -> FileColumns:
     """Return the columns that a file may and must have."""
     columns = _columns(model)
-    return FileColumns(known=tuple(columns), required=[name for name, must in columns.items() if must])
+    required = [name for name, must in columns.items() if must]
+    wide = getattr(model, "wide", None)
+    return FileColumns(known=tuple(columns), required=required, **({} if wide is None else {"wide": wide}))
 
 
 def _columns(model: type[Any]) -> Mapping[str, bool]:

@@ -15,6 +15,7 @@ from salesbook.plan_input.schema import (
     PersonRow,
     PlanTable,
     ProductRow,
+    TargetRow,
     TerritoryRow,
 )
 from salesbook.plan_input.toml_file import place
@@ -95,6 +96,7 @@ class PlanTables:
     history: Rows[HistoryRow] = field(default_factory=Rows)
     channels: Rows[ChannelRow] = field(default_factory=Rows)
     channel_history: Rows[ChannelHistoryRow] = field(default_factory=Rows)
+    targets: Rows[TargetRow] = field(default_factory=Rows)
 
 
 def named(name: str, name_en: str | None) -> Text:

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from salesbook.model.amount import EXACT, Currency
 from salesbook.model.foreign_text import composed
-from salesbook.model.period import Month
+from salesbook.model.period import Month, spelled_month
 from salesbook.problems import Text
 
 DIGITS = 15
@@ -35,8 +35,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Expected: TypeAlias = Literal[
     "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
-    "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "table", "tables", "text",
-    "weight", "weights", "words", "year",
+    "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "starts", "table", "tables",
+    "text", "quarters", "weight", "weights", "words", "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
 
@@ -48,6 +48,7 @@ _NUMBER = re.compile(
 _RATIO = re.compile(r"\d{1,4}/[1-9]\d{0,3}", re.ASCII)
 # docs/plan.md, How values are written: \w takes letters of any script; Chinese codes are codes.
 _ID = re.compile(r"\w[\w.-]{0,39}")
+_YEAR_PART = re.compile(r"(?:(?:FY)?\d{4}-)?(?:Q[1-4]|H[12])", re.ASCII)
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
@@ -141,16 +142,17 @@ def _parse_day(value: object) -> date:
 
 
 def _parse_month(value: object) -> Month:
-    month = _month(value.strip()) if isinstance(value, str) else None
+    # TOML knows days: 2027-03-01 without quotes is the month that it begins.
+    text = str(value) if isinstance(value, str | date) and not isinstance(value, datetime) else ""
+    month = spelled_month(composed("NFKC", text[:40]))
     return month if month is not None else refuse("month")
 
 
-def _month(key: str) -> Month | None:
+def _parse_starts(value: object) -> Month:
     try:
-        month = Month.parse(key)
-    except ValueError:
-        return None
-    return month if 1900 <= month.year <= 2200 else None
+        return _parse_month(value)
+    except PydanticCustomError:
+        refuse("starts")
 
 
 def _parse_id(value: object) -> str:
@@ -213,6 +215,18 @@ def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
     refuse("weights")
 
 
+def _parse_quarter_weights(value: object) -> list[Fraction]:
+    if isinstance(value, list) and len(value) == 4:
+        return [_parse_weight(weight) for weight in value]
+    refuse("quarters")
+
+
+def _parse_year_part(value: object) -> str:
+    """Return the name of a quarter or a half: `Q1`, `2027-H2`, `FY2027-Q4`."""
+    text = value.strip().upper() if isinstance(value, str) else ""
+    return text if _YEAR_PART.fullmatch(text) else refuse("year_part")
+
+
 def choice(choices: Sequence[str]) -> PlainValidator:
     """Return a validator that takes one of the given words."""
 
@@ -271,9 +285,12 @@ Part: TypeAlias = Annotated[Fraction, PlainValidator(_parse_part)]
 Weight: TypeAlias = Annotated[Fraction, PlainValidator(_parse_weight)]
 Rate: TypeAlias = Annotated[Fraction, PlainValidator(_parse_rate)]
 Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]
+QuarterWeights: TypeAlias = Annotated[list[Fraction], PlainValidator(_parse_quarter_weights)]
+YearPart: TypeAlias = Annotated[str, PlainValidator(_parse_year_part)]
 Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]
 Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]
 MonthKey: TypeAlias = Annotated[Month, PlainValidator(_parse_month)]
+FirstMonth: TypeAlias = Annotated[Month, PlainValidator(_parse_starts)]
 Id: TypeAlias = Annotated[str, PlainValidator(_parse_id)]
 Line: TypeAlias = Annotated[str, PlainValidator(_parse_text)]
 Both: TypeAlias = Annotated[Text, PlainValidator(_parse_both)]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
+from salesbook.model.period import FiscalYear, Month, spelled_month
 from salesbook.model.printing import PAPERS, SETS
 from salesbook.model.rollover import POLICIES
 from salesbook.model.split import DIRECTIONS, METHODS
@@ -21,6 +22,7 @@ from salesbook.plan_input.scalars import (
     CurrencyCode,
     Day,
     DueDay,
+    FirstMonth,
     Flag,
     Growth,
     Id,
@@ -29,11 +31,13 @@ from salesbook.plan_input.scalars import (
     Part,
     PositiveAmount,
     PositiveCount,
+    QuarterWeights,
     Share,
     Weight,
     Weights,
     Words,
     Year,
+    YearPart,
     choice,
 )
 
@@ -41,6 +45,8 @@ LANGUAGES = ("zh", "en")
 # The ids of `money_units` in salesbook/model/amount.py, which are the same for every currency.
 MONEY_UNITS = ("1", "k", "10k", "m", "100m", "元", "千元", "万元", "百万元", "亿元")
 KINDS = ("company", "region", "office")
+HELD = ("plan", "stretch")
+TAXES = ("excluded", "included")
 TRANSFERS = ("along", "stays")
 
 MeasureId = Annotated[str, choice(tuple(MEASURES))]
@@ -70,6 +76,17 @@ class TargetTable(SettingsTable):
     owner: Line | None = None
     due: Day | None = None
 
+    def stated(self) -> list[str]:
+        """Return the bases it states, as their keys."""
+        bases = {
+            "amount": self.amount is not None,
+            "growth": self.growth is not None,
+            "goal + years": self.goal is not None or self.years is not None,
+            "ratio": self.ratio is not None,
+            "follows": self.follows,
+        }
+        return [name for name, stated in bases.items() if stated]
+
 
 class SplitTable(SettingsTable):
     """`[split.month]`: how one direction is split."""
@@ -78,6 +95,12 @@ class SplitTable(SettingsTable):
     weights: Weights = {}
     like: dict[str, Id] = {}
     zero_base: Annotated[Literal["zero", "average", "refuse"], choice(("zero", "average", "refuse"))] = "zero"
+
+
+class MonthSplitTable(SplitTable):
+    """`[split.month]`: how the year is split to its months, and before that to its quarters."""
+
+    quarters: QuarterWeights = []
 
 
 class SplitTables(SettingsTable):
@@ -104,6 +127,21 @@ class HoldTable(SettingsTable):
     product: Id | None = None
     channel: Id | None = None
     month: MonthKey | None = None
+    quarter: YearPart | None = None
+    half: YearPart | None = None
+    # `from` is a word of Python; the alias is the key in the file.
+    from_: MonthKey | None = Field(default=None, alias="from")
+    to: MonthKey | None = None
+    of: Annotated[str, choice(HELD)] = "plan"
+
+    def months(self, year: FiscalYear) -> tuple[Month, ...]:
+        """Return the months that are held together: some, or all of the year; none when there are no such."""
+        if self.month is not None:
+            return (self.month,)
+        if self.quarter is not None or self.half is not None:
+            return year.named(str(self.quarter or self.half))
+        first, last = self.from_ or year.months[0], self.to or year.months[-1]
+        return tuple(each for each in year.months if first <= each <= last)
 
 
 class LimitsTable(SettingsTable):
@@ -177,8 +215,9 @@ class PlanTable(SettingsTable):
     effective: MonthKey | None = None
     company: Words | None = None
     fiscal_year: Year
-    starts: MonthKey
+    starts: FirstMonth
     currency: CurrencyCode
+    tax: Annotated[str, choice(TAXES)] | None = None
     unit: PositiveAmount | None = None
     rounding: dict[MeasureId, PositiveAmount] = {}
     display_unit: UnitId = "1"
@@ -196,6 +235,7 @@ class PlanTable(SettingsTable):
     rollover: RolloverTable = RolloverTable()
     ledger: LedgerTable = LedgerTable()
     due: DueTable = DueTable()
+    accepted: dict[str, Line] = {}
     calendar: CalendarTable = CalendarTable()
     print: PrintTable = PrintTable()
     forecast: Annotated[str, choice(("A", "B"))] = "B"
@@ -216,7 +256,8 @@ def _with_keys(base: type[AnyTable], keys: Mapping[str, tuple[object, object]]) 
 
 def _split_table(direction: str) -> type[SplitTable]:
     methods = tuple(each.id for each in METHODS.values() if each.weighs(direction))
-    return _with_keys(SplitTable, {"method": (Annotated[str, choice(methods)], ...)})
+    base = MonthSplitTable if direction == "month" else SplitTable
+    return _with_keys(base, {"method": (Annotated[str, choice(methods)], ...)})
 
 
 DIRECTION_SPLITS = _with_keys(SplitTables, {each: (_split_table(each) | None, None) for each in DIRECTIONS})
@@ -318,6 +359,22 @@ class HistoryRow(CsvRow):
     # Returns may make both negative, which history_checks points out.
     quantity: Count
     revenue: AnyAmount
+
+
+def period_column(name: str) -> Mapping[str, str] | None:
+    """Return what a column headed by a month, a quarter or a half says of its amounts; None for others."""
+    if spelled_month(name) is not None:
+        return {"month": name}
+    part = name.strip().upper()
+    kind = {"Q": "quarter", "H": "half"}.get(part[-2:-1])
+    return {kind: part} if kind is not None and part[-1:].isdigit() else None
+
+
+class TargetRow(HoldTable, CsvRow):
+    """targets.csv: a figure that the plan is to have; the total is the sum of all where it is not written."""
+
+    file: ClassVar[str] = "targets.csv"
+    wide: ClassVar = staticmethod(period_column)
 
 
 class ChannelRow(CsvRow):

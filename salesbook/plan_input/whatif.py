@@ -14,6 +14,7 @@ from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Split, Target
 from salesbook.model.split import DIRECTIONS, METHODS
+from salesbook.plan_input.checks.hold_checks import TIMES
 from salesbook.plan_input.schema import HoldTable, TargetTable
 from salesbook.plan_input.toml_file import key_names
 from salesbook.problems import Problem, problem
@@ -116,10 +117,11 @@ def _hold(plan: Plan, kind: str, text: str) -> Hold | Problem:
     if unknown:
         return problem("setting-unknown", value=", ".join(unknown), known=", ".join(HOLD_KEYS))
     measure = keys.get("measure", plan.driver)
-    month = _parsed(Month.parse, keys["month"]) if "month" in keys else None
+    months = _months(plan, keys)
     number = _amount(plan, measure, amount.strip()) if measure in MEASURES else None
-    if number is None or number < 0 or (month is None and "month" in keys):
+    if number is None or number < 0 or not months:
         return problem("hold-form", value=text)
+    whole = len(months) == len(plan.fiscal_year.months)
     return Hold(
         kind=kind,
         measure=measure,
@@ -129,13 +131,24 @@ def _hold(plan: Plan, kind: str, text: str) -> Hold | Problem:
         product_class=keys.get("class"),
         product=keys.get("product"),
         channel=keys.get("channel"),
-        month=month,
+        month=None if whole else months[0],
+        until=None if whole or len(months) == 1 else months[-1],
     )
+
+
+def _months(plan: Plan, keys: Mapping[str, str]) -> Sequence[Month]:
+    """Return the months a hold names, all of the year when it names none; none at all for other words."""
+    written = {key: keys[key] for key in TIMES if key in keys}
+    try:
+        table = HoldTable.model_validate({"amount": 0, **written})
+    except ValidationError:
+        return ()
+    return table.months(plan.fiscal_year)
 
 
 def _part(hold: Hold) -> tuple[object, ...]:
     part = hold.measure, hold.territory, hold.person, hold.product_class, hold.product
-    return *part, hold.channel, hold.month
+    return *part, hold.channel, hold.month, hold.until
 
 
 def _bad(key: str, value: str) -> Problem:

@@ -30,6 +30,8 @@ from salesbook.planning.decomposition.weighting import ZERO, split_of
 from salesbook.planning.exact.transport import FINE
 from salesbook.problems import Problem, Text, problem, sentence
 
+NAMED = 5
+"""So many holds of other parts are named in an explanation."""
 StepKind = Literal[
     "basis",
     "passed",
@@ -110,6 +112,8 @@ def explain(
     lost += [node.id for node in items if tree is None or node not in tree.index]
     lost += [month] if month and month not in frame.months else []
     lost += [name] if name not in held else []
+    if not lost and not measure_of(name).by_product:
+        lost += [each for each in (product, channel) if each]
     if lost or tree is None:
         return None, [problem("explain-where", value=each) for each in lost]
     place = AskedPlace(
@@ -152,9 +156,9 @@ def amount_at(frame: PlanTrees, targets: Targets, measure: str, place: AskedPlac
 
 
 def _part(measure: str, place: AskedPlace) -> Part:
-    month = None if place.period == YEAR else place.period
+    months = None if place.period == YEAR else [place.period]
     return Part(
-        measure=measure, people=place.people, items=place.items, month=month, dimension=place.dimension
+        measure=measure, people=place.people, items=place.items, months=months, dimension=place.dimension
     )
 
 
@@ -283,18 +287,28 @@ def _handover_text(draft: Draft, handover: Handover) -> Text:
 
 
 def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
-    """Yield the fixes, floors and caps of this part, of parts of it, and of what it is a part of."""
-    face = _face(draft, place)
-    for box in face.boxes:
-        if box.period not in (place.period, YEAR) and place.period != YEAR:
+    """Yield the fixes, floors and caps of this part, of parts of it, and of what it is a part of.
+
+    Those of other parts come after them, together: what they take or leave is missing here.
+    """
+    face, elsewhere = _face(draft, place), []
+    for box in draft.asked:
+        if not box.bears_on(channels=place.dimension == CHANNEL):
             continue
-        if _related(draft.people.tree, box.people, place.people) and _related(
-            face.side.tree, box.items, place.items
+        amount, what = draft.frame.show(draft.measure, box.hold.amount), describe(draft.frame, box.hold)
+        text = sentence(f"planning.hold.{box.hold.kind}", what=what, amount=amount)
+        if (
+            (place.period == YEAR or place.period in box.months)
+            and _related(draft.people.tree, box.people, place.people)
+            and _related(face.side.tree, box.items, place.items)
         ):
-            amount = draft.frame.show(draft.measure, box.hold.amount)
-            what = describe(draft.frame, box.hold)
-            text = sentence(f"planning.hold.{box.hold.kind}", what=what, amount=amount)
             yield Step(kind="held", text=text, amount=box.hold.amount)
+        else:
+            elsewhere.append(text)
+    if elsewhere:
+        more = max(len(elsewhere) - NAMED, 0)
+        key = "planning.explain.elsewhere-more" if more else "planning.explain.elsewhere"
+        yield Step(kind="held", text=sentence(key, held=Text.listing(elsewhere[:NAMED]), more=more))
 
 
 def _related(tree: Tree, one: int, other: int) -> bool:

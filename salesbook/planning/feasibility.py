@@ -10,10 +10,13 @@ from salesbook.model.dimension import PRODUCT
 from salesbook.model.figures import short_percent_text
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total
+from salesbook.planning.decomposition.leaf_weights import leaf_weights, season
 from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
+from salesbook.planning.decomposition.weighting import ZERO
 from salesbook.problems import Problem, problem
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
         problems += _check_season(frame, targets)
         problems += _check_load(frame, targets)
         problems += _check_capacity(frame, targets)
-    return [*problems, *_check_emptied(frame, targets)]
+    return [*problems, *_check_emptied(frame, targets), *_check_crushed(frame, targets)]
 
 
 def _check_names(plan: Plan, target: Target) -> Iterator[Problem]:
@@ -172,12 +175,59 @@ def _check_capacity(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
             )
 
 
+def _check_crushed(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check which months, people and products with a weight are left nothing by what is held."""
+    assigned = [each for each in frame.plan.holds if not each.stretch]
+    for measure in dict.fromkeys(each.measure for each in assigned):
+        cube, holds = targets.whole().get(measure), [each for each in assigned if each.measure == measure]
+        if cube is None or not cube.any():
+            continue
+        table = cube.reshape(12, len(targets.people), -1)
+        people, _ = leaf_weights(frame, measure, frame.people, "person")
+        sums = dict(zip(frame.months, table.sum(axis=(1, 2)).tolist(), strict=True))
+        weights = dict(zip(frame.months, season(frame, measure)[0], strict=True))
+        sums |= dict(zip(targets.people, table.sum(axis=(0, 2)).tolist(), strict=True))
+        weights |= {id_: people.get(id_, ZERO) for id_ in targets.people if _serves(frame, id_)}
+        if cube.ndim == 3:
+            products, _ = leaf_weights(frame, measure, frame.products, "product")
+            sums |= dict(zip(targets.products, table.sum(axis=(0, 1)).tolist(), strict=True))
+            weights |= products
+        # What is held at nothing, or all of a month that is, was meant.
+        meant = {name for each in holds if not each.amount for name in _names(each)}
+        bare = [key for key, weight in weights.items() if weight > 0 and sums[key] == 0 and key not in meant]
+        if bare:
+            yield problem("hold-leaves-nothing", holds[0].where, ", ".join(bare), measure=measure)
+
+
+def _holds(hold: Hold, month: Month) -> bool:
+    return hold.month is not None and hold.month <= month <= (hold.until or hold.month)
+
+
+def _serves(frame: PlanTrees, person: str) -> bool:
+    return any(frame.plan.dimensions.person[person].serves(month) for month in frame.plan.fiscal_year.months)
+
+
+def _names(hold: Hold) -> set[str]:
+    """Return the ids of what a hold names, and its months when it names nothing else."""
+    named = (hold.person, hold.product, hold.territory, hold.product_class)
+    if any(named) or hold.month is None:
+        return {each for each in named if each}
+    last = hold.until or hold.month
+    count = (last.year - hold.month.year) * 12 + last.number - hold.month.number
+    return {hold.month.plus(at).key for at in range(count + 1)}
+
+
 def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
     """Check whose other months are left empty by fixed or floored months."""
     plan = frame.plan
     held: dict[tuple[str, str], list[Hold]] = {}
     for hold in plan.holds:
-        if HOLD_KINDS[hold.kind].least and hold.person in targets.people and hold.month is not None:
+        if (
+            HOLD_KINDS[hold.kind].least
+            and not hold.stretch
+            and hold.person in targets.people
+            and hold.month is not None
+        ):
             held.setdefault((str(hold.person), hold.measure), []).append(hold)
     for (id_, measure), holds in sorted(held.items()):
         cube = targets.whole().get(measure)
@@ -186,7 +236,7 @@ def _check_emptied(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
         # -1 stands for the items, one where the measure has none: tables and cubes are summed alike.
         table = cube.reshape(12, len(targets.people), -1).sum(axis=2)
         own, whole = table[:, list(targets.people).index(id_)], table.sum(axis=1)
-        named = {each.month for each in holds}
+        named = {month for each in holds for month in targets.months if _holds(each, month)}
         person = plan.dimensions.person[id_]
         # A month that is empty for all, or in which the person is away, is not the doing of the hold.
         bare = [

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from salesbook.model.cube import Cubes
-from salesbook.model.period import Month
+from salesbook.model.period import Month, spelled_month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.plan_input.scalars import NO_WORDS, Both, Id, Money, MonthKey, Share, Yes, choice
@@ -25,6 +25,11 @@ Monthly = Callable[[str, Month], int]
 """Sales in minor units, or heads, of a territory in a month."""
 
 
+def month_column(name: str) -> Mapping[str, str] | None:
+    """Return what a column headed by a month says of its amounts; None for other columns."""
+    return {"basis": "month", "first": name, "last": name} if spelled_month(name) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetEntry:
     """budget.csv: `amount` in minor units or `rate`, a share of sales, in the months `first` to `last`.
@@ -35,6 +40,7 @@ class BudgetEntry:
     """
 
     file: ClassVar[str] = "budget.csv"
+    wide: ClassVar = staticmethod(month_column)
 
     line: Id
     name: Both | None = None

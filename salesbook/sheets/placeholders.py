@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from salesbook.layout.declaration import Phrases
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
@@ -12,6 +14,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
     """Return the placeholders every book of a plan may use; `scope` is the territory it shows."""
     year, territory = plan.fiscal_year, plan.dimensions.territory[scope]
     heading = plan.company if territory.parent is None else _joined(plan.company, territory.name)
+    heading = _joined(heading, *_tax(plan))
     months = plan.history_months()
     return {
         "heading": heading,
@@ -40,11 +43,17 @@ def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text
     ways = [_joined(*(each.name for each in plan.dimensions.path(place.territory)[1:])) for place in places]
     return {
         **return_facts(plan, phrases),
-        "heading": _joined(plan.company, person.name),
+        "heading": _joined(plan.company, person.name, *_tax(plan)),
         "owner": person.name,
         "owner_id": Text.of(person.id),
         "office": Text.listing(ways),
     }
+
+
+def _tax(plan: Plan) -> Iterator[Text]:
+    """Yield whether amounts are with or without tax, where the plan says so."""
+    if plan.tax is not None:
+        yield sentence(f"sheets.tax.{plan.tax}")
 
 
 def return_facts(plan: Plan, phrases: Phrases) -> dict[str, Text]:

@@ -39,7 +39,7 @@ REMEDIES = [
     ("hold-conflict", TOML, "amount = 5", "amount = 9"),
     ("hold-empty", TOML, "\nclass = 'A'", ""),
     ("hold-off-unit", TOML, "'1234.56'", "1200"),
-    ("hold-on-follower", TOML, "'quantity'", "'revenue'"),
+    ("hold-on-follower", TOML, "'gross_profit'", "'revenue'"),
     ("hold-several-places", TOML, "person = 'zhang'", "person = 'zhang'\nterritory = 'hz'"),
     ("hold-while-absent", TOML, "2027-03", "2027-10"),
     ("load-above-limit", TOML, "load = 100", "load = 3000"),

@@ -8,7 +8,7 @@ from itertools import groupby
 from salesbook.problems import ProblemKind, Text, catalogue
 
 GROUPS = {
-    "0": ("Versions of a plan", "计划版本"),
+    "0": ("Plans with versions and holds", "计划的版本与手工设定"),
     "1": ("Templates", "模板"),
     "2": ("Plan files and decomposition", "计划文件与目标分解"),
     "3": ("Files", "文件"),

@@ -29,7 +29,7 @@ ADDED: tuple[type[schema.CsvRecord], ...] = tuple(
 SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "plan.toml": (PLAN,),
     "target": (schema.TargetTable,),
-    "split": (schema.DIRECTION_SPLITS, schema.SplitTable),
+    "split": (schema.DIRECTION_SPLITS, schema.MonthSplitTable),
     "limits": (schema.LimitsTable,),
     "fix, floor, cap": (schema.HoldTable,),
     "materiality": (schema.MaterialityTable,),
@@ -45,6 +45,7 @@ ROWS: tuple[type[schema.CsvRecord], ...] = (
     schema.AssignmentRow,
     schema.ProductRow,
     schema.HistoryRow,
+    schema.TargetRow,
     schema.ChannelRow,
     schema.ChannelHistoryRow,
     *ADDED,

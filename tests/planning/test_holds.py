@@ -10,7 +10,8 @@ from support.made_plans import plan_of
 
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.period import Month
-from salesbook.model.plan import Hold, Plan, Split
+from salesbook.model.plan import CalendarRules, Hold, Plan, Split
+from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
 
@@ -176,14 +177,68 @@ def test_a_cap_below_a_floor_is_refused(plan: Plan) -> None:
     )
 
 
-def test_a_month_that_is_given_does_not_give_way(plan: Plan) -> None:
+def test_a_month_that_is_given_gives_way_to_what_is_held_in_it_and_that_is_said(plan: Plan) -> None:
     season = {str(at): Fraction(1) for at in range(1, 13)}
     given = replace(plan, splits={"month": Split(direction="month", method="given", weights=season)})
-    assert refusal(given, hold("fix", 1_200_000_00, person="p1", month=MARCH)) == (
-        "fixed cells of 2027-03 sum to 1,200,000; 2027-03's target is 1,000,000; short by 200,000"
-    )
+    more = hold("fix", 1_200_000_00, person="p1", month=MARCH)
+    targets, problems = decompose(replace(given, holds=[more]))
+    assert targets is not None
+    assert int(targets.by(PRODUCT)["revenue"][2].sum()) == 1_200_000_00
+    assert [each.slug for each in problems] == ["months-give-way"]
+    assert str(problems[0].value).startswith("2027-01, 2027-02, 2027-03")
     equal = held(plan, hold("fix", 1_200_000_00, person="p1", month=MARCH)).by(PRODUCT)["revenue"]
     assert int(equal[2].sum()) == 1_200_000_00
+
+
+def span(amount: int, first: int, last: int, kind: Kind = "fix", **part: str) -> Hold:
+    months = {"month": Month(2027, first), "until": Month(2027, last)}
+    return Hold(kind=kind, measure="revenue", amount=amount, **months, **part)  # type: ignore[arg-type] # by name
+
+
+def test_a_quarter_is_held_in_the_proportions_of_its_months(plan: Plan) -> None:
+    cube = held(plan, span(6_000_000_00, 1, 3)).by(PRODUCT)["revenue"]
+    assert cube.sum(axis=(1, 2)).tolist() == [2_000_000_00] * 3 + [666_666_67, 666_666_67, 666_666_66] * 3
+
+
+def test_a_persons_quarter_leaves_the_year_and_the_months_as_they_are(plan: Plan) -> None:
+    cube = held(plan, span(1_500_000_00, 4, 6, person="p1")).by(PRODUCT)["revenue"]
+    assert int(cube[3:6, 0].sum()) == 1_500_000_00
+    assert cube.sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
+    assert cube.sum(axis=(1, 2)).tolist() == [1_000_000_00] * 12
+
+
+def test_spans_that_overlap_and_cross_are_met_together(plan: Plan) -> None:
+    holds = [
+        span(1_000_000_00, 1, 6, person="p1"),
+        span(900_000_00, 4, 8, person="p1"),
+        span(700_000_00, 2, 5, "cap", territory="sh", product="A1"),
+        span(2_500_000_00, 7, 12, "floor", product="B2"),
+    ]
+    cube = held(plan, *holds).by(PRODUCT)["revenue"]
+    assert (int(cube[:6, 0].sum()), int(cube[3:8, 0].sum())) == (1_000_000_00, 900_000_00)
+    assert int(cube[1:5][:, [0, 2], 0].sum()) <= 700_000_00
+    assert int(cube[6:, :, 1].sum()) >= 2_500_000_00
+
+
+def test_what_cannot_be_met_together_is_refused_with_sums_that_prove_it() -> None:
+    plan = plan_of(amount=1_000, people=2, products=2)
+    own = [
+        hold("fix", 400, person="p1", product="A1"),
+        hold("fix", 400, person="p2", product="B2"),
+        hold("cap", 450, product="A1"),
+        hold("cap", 450, person="p1"),
+    ]
+    assert refusal(plan, *own) == (
+        "what is held cannot be met together: Company 10, p1, A1 fixed 4 ask for 14; "
+        "A1 at most 4.50, p2, B2 fixed 4, p1 at most 4.50 allow 13; short by 1"
+    )
+
+
+def test_one_region_one_class_and_one_month_is_solved() -> None:
+    plan = plan_of(amount=1_200, people=4, products=3)
+    weights = {"A": Fraction(1), "B": Fraction(1), "C": Fraction(1)}
+    plan = replace(plan, splits={"class": Split(direction="class", method="ratio", weights=weights)})
+    held(plan, span(0, 3, 3, territory="sh", product="A1"), span(95, 3, 3, territory="sh"))
 
 
 def test_a_fixed_amount_off_the_rounding_unit_is_refused(plan: Plan) -> None:
@@ -206,9 +261,10 @@ def test_a_hold_of_somebody_unknown_is_refused(plan: Plan) -> None:
     )
 
 
-def test_a_measure_that_follows_cannot_be_held(plan: Plan) -> None:
+def test_money_that_follows_by_a_ratio_is_held_and_keeps_its_total(plan: Plan) -> None:
     follower = Hold(kind="fix", measure="collections", amount=1_00, person="p1")
-    assert refusal(plan, follower).startswith("collections follows another measure")
+    cube = held(plan, follower).by(PRODUCT)["collections"]
+    assert (int(cube[:, 0].sum()), int(cube.sum())) == (1_00, 11_760_000_00)
 
 
 def test_the_rest_below_the_unit_finds_no_place_when_everything_is_held() -> None:
@@ -216,3 +272,45 @@ def test_the_rest_below_the_unit_finds_no_place_when_everything_is_held() -> Non
     assert refusal(plan, hold("cap", 1_000_00, month=None, person="p1")) == (
         "0.50 of the target is below the rounding unit 1, and every part is held: it has no place"
     )
+
+
+def test_what_follows_is_held_and_its_products_keep_their_years(plan: Plan) -> None:
+    free = held(plan).by(PRODUCT)["quantity"]
+    own = Hold(kind="fix", measure="quantity", amount=5_000, person="p1", month=JANUARY, until=MARCH)
+    targets = held(plan, own)
+    cube = targets.by(PRODUCT)["quantity"]
+    assert int(cube[:3, 0].sum()) == 5_000
+    assert cube.sum(axis=(0, 1)).tolist() == free.sum(axis=(0, 1)).tolist()
+    assert (targets.by(PRODUCT)["revenue"] == held(plan).by(PRODUCT)["revenue"]).all()
+
+
+def test_a_part_of_the_stretch_target_is_held(plan: Plan) -> None:
+    target = replace(plan.targets["revenue"], stretch=15_000_000_00)
+    plan = replace(plan, targets={**plan.targets, "revenue": target})
+    own = Hold(kind="fix", measure="revenue", amount=6_000_000_00, person="p1", stretch=True)
+    targets = held(plan, own)
+    higher = targets.by(PRODUCT, Scenario.STRETCH)["revenue"]
+    assert higher.sum(axis=(0, 2)).tolist() == [6_000_000_00, 3_000_000_00, 3_000_000_00, 3_000_000_00]
+    assert targets.by(PRODUCT)["revenue"].sum(axis=(0, 2)).tolist() == [3_000_000_00] * 4
+
+
+def test_a_stretch_target_that_is_not_there_cannot_be_held(plan: Plan) -> None:
+    own = Hold(kind="fix", measure="revenue", amount=1, person="p1", stretch=True)
+    assert decompose(replace(plan, holds=[own]))[0] is None
+
+
+def test_quarters_weigh_first_and_months_within_them() -> None:
+    season = {str(at): Fraction(at) for at in range(1, 13)}
+    quarters = [Fraction(each) for each in (1, 2, 3, 4)]
+    split = Split(direction="month", method="given", weights=season, quarters=quarters)
+    months = months_of(replace(plan_of(amount=6_000_00, people=2, products=2), splits={"month": split}))
+    assert months[:3] == [100_00, 200_00, 300_00]
+    assert [sum(months[at : at + 3]) for at in (0, 3, 6, 9)] == [600_00, 1_200_00, 1_800_00, 2_400_00]
+
+
+def test_months_weigh_by_their_working_days() -> None:
+    plan = plan_of(amount=25_000_00, people=2, products=2)
+    split = Split(direction="month", method="workdays")
+    months = months_of(replace(plan, splits={"month": split}, calendar=CalendarRules(country="US")))
+    assert sum(months) == 25_000_00
+    assert months[1] < months[2]

@@ -12,6 +12,8 @@ from typing import get_args
 import pytest
 
 import salesbook
+from salesbook.files.plan_sheets import plan_sheets
+from salesbook.files.plan_workbook import SETTING_COLUMNS
 from salesbook.issued.identity import BOOKS
 from salesbook.ledger.exports.words import RowKind
 from salesbook.ledger.matching.reason import Reason
@@ -20,6 +22,7 @@ from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
 from salesbook.plan_input.scalars import Expected
+from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
 
 PACKAGE = Path(salesbook.__file__).parent
@@ -39,10 +42,14 @@ BUILT: Mapping[str, frozenset[str]] = {
     "ledger.reason.": frozenset(Reason),
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
+    "planbook.column.": frozenset(column for each in plan_sheets() for column in each.columns.known),
+    "planbook.note.": frozenset((*SETTING_COLUMNS, "code", "hint", "optional", "required")),
+    "planbook.sheet.": frozenset(("plan", "words", *(each.stem for each in plan_sheets()))),
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
     "problems.severity.": frozenset(Severity),
+    "sheets.tax.": frozenset(TAXES),
 }
 """The sections whose keys are made while running, with all that may end such a key."""
 
@@ -64,6 +71,7 @@ WITH_CHINESE = {
     "ledger/exports/days.py": "months, to be parsed",
     "lint/cells.py": "words for what is not below zero, in prompts",
     "model/amount.py": "units of money with their ids",
+    "model/period.py": "months, to be parsed",
     "plan_input/scalars.py": "amounts, to be parsed",
     "plan_input/schema.py": "ids of units of money",
     "problems/problem.py": "the range of Chinese characters",

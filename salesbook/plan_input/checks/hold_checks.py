@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 from salesbook.model.dimension import part_of
 from salesbook.model.figures import typed_text
 from salesbook.model.hold import HOLD_KINDS, HoldKind
 from salesbook.model.measure import measure_of
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import Month, month_range
 from salesbook.plan_input.checks.dimension_checks import parents, unknown_reference
 from salesbook.plan_input.places import services
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import ChannelRow, HoldTable, PersonRow, ProductRow, TerritoryRow
+from salesbook.plan_input.split_tables import fiscal_year
 from salesbook.problems import Location, Problem, problem
+
+YEAR = 12
+TIMES = ("month", "quarter", "half", "from", "to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +30,51 @@ class WrittenHold:
     kind: HoldKind
     table: HoldTable
     measure: str
+    months: tuple[Month, ...]
     where: Location
-    path: tuple[str | int, ...]
+    at: Callable[[str], Location]
+    """The place of one of its keys."""
 
     @property
     def scope(self) -> tuple[object, ...]:
         """What the hold covers; two holds of the same scope restrict the same sum."""
         table = self.table
         part = (self.measure, table.territory, table.person, table.class_, table.product)
-        return (*part, table.channel, table.month)
+        return (*part, table.channel, *self.span, table.of)
+
+    @property
+    def span(self) -> tuple[Month | None, Month | None]:
+        """The month that is held, or the first and the last of several; neither for the year."""
+        if not self.months or len(self.months) == YEAR:
+            return None, None
+        first, last = self.months[0], self.months[-1]
+        return first, None if first == last else last
 
 
-def written_holds(settings: Settings) -> Iterator[WrittenHold]:
-    """Yield all holds, in the order of their kinds and of the file."""
-    for kind, tables in settings.table.holds().items():
-        for number, table in enumerate(tables):
+def written_holds(tables: PlanTables) -> Iterator[WrittenHold]:
+    """Yield all holds, in the order of their kinds and of the files; figures of targets.csv are fixed."""
+    settings = tables.settings
+    if settings is None:
+        return
+    year = fiscal_year(settings)
+    for row in tables.targets.rows:
+        measure, months = row.record.measure or settings.table.driver, row.record.months(year)
+        fix = HOLD_KINDS["fix"]
+        yield WrittenHold(
+            kind=fix, table=row.record, measure=measure, months=months, where=row.where, at=row.at
+        )
+    for kind, written in settings.table.holds().items():
+        for number, table in enumerate(written):
             path = (kind, number)
             measure = table.measure or settings.table.driver
-            where = settings.where(*path)
-            yield WrittenHold(kind=HOLD_KINDS[kind], table=table, measure=measure, where=where, path=path)
+            yield WrittenHold(
+                kind=HOLD_KINDS[kind],
+                table=table,
+                measure=measure,
+                months=table.months(year),
+                where=settings.where(*path),
+                at=partial(settings.where, *path),
+            )
 
 
 def check_holds(tables: PlanTables) -> list[Problem]:
@@ -50,7 +82,7 @@ def check_holds(tables: PlanTables) -> list[Problem]:
     settings = tables.settings
     if settings is None:
         return []
-    holds = list(written_holds(settings))
+    holds = list(written_holds(tables))
     found: list[Problem] = []
     for hold in holds:
         members = _check_members(tables, settings, hold)
@@ -58,9 +90,9 @@ def check_holds(tables: PlanTables) -> list[Problem]:
         found += members or [
             *_check_scope(tables, hold),
             *_check_crossing(hold),
-            *_check_presence(tables, settings, hold),
+            *_check_presence(tables, hold),
         ]
-    return found + _check_conflicts(holds)
+    return found + (_check_conflicts(holds) or _check_overlaps(tables, holds))
 
 
 def _check_members(tables: PlanTables, settings: Settings, hold: WrittenHold) -> list[Problem]:
@@ -82,24 +114,33 @@ def _check_members(tables: PlanTables, settings: Settings, hold: WrittenHold) ->
         ("channel", table.channel, ChannelRow.file, tables.channels.ids, tables.channels.complete),
     )
     found = [
-        unknown_reference(settings.where(*hold.path, key), value, file, ids)
+        unknown_reference(hold.at(key), value, file, ids)
         for key, value, file, ids, complete in known
         if complete and value is not None and value not in ids
     ]
-    return found + _check_month(settings, hold)
+    return found + _check_months(settings, hold)
 
 
-def _check_month(settings: Settings, hold: WrittenHold) -> list[Problem]:
-    month = hold.table.month
-    year = FiscalYear(settings.table.fiscal_year, settings.table.starts)
-    if month is None or not settings.sound("fiscal_year", "starts") or month in year.months:
+def _check_months(settings: Settings, hold: WrittenHold) -> list[Problem]:
+    """Check that a hold names its time once, and one of the year."""
+    table, year = hold.table, fiscal_year(settings)
+    written = {
+        key: each for key in TIMES if (each := getattr(table, "from_" if key == "from" else key)) is not None
+    }
+    if len(written) > 1 and set(written) != {"from", "to"}:
+        return [problem("hold-times", hold.where, ", ".join(written))]
+    known = {*year.months, *(each for each in (table.quarter, table.half) if each and year.named(each))}
+    outside = [key for key, each in written.items() if each not in known]
+    if not settings.sound("fiscal_year", "starts"):
         return []
-    return [problem("month-outside-year", settings.where(*hold.path, "month"), month.key, year=year.key)]
+    if not outside and not hold.months:
+        return [problem("hold-times", hold.where, ", ".join(str(each) for each in written.values()))]
+    return [problem("month-outside-year", hold.at(key), str(written[key]), year=year.key) for key in outside]
 
 
 def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     table = hold.table
-    if all(each is None for each in hold.scope[1:]):
+    if all(each is None for each in hold.scope[1:-1]):
         return [problem("hold-everything", hold.where, hold.kind.id)]
     person = services(tables).get(table.person or "") if table.territory is not None else None
     products = {row.record.id: row.record.class_ for row in tables.products.rows}
@@ -113,10 +154,9 @@ def _check_scope(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     return found
 
 
-def _check_presence(tables: PlanTables, settings: Settings, hold: WrittenHold) -> list[Problem]:
+def _check_presence(tables: PlanTables, hold: WrittenHold) -> list[Problem]:
     """Check that who or what is to reach something is there in that month, or at all in the year."""
-    table, year = hold.table, FiscalYear(settings.table.fiscal_year, settings.table.starts)
-    months = year.months if table.month is None else (table.month,)
+    table, months = hold.table, hold.months
     if not hold.kind.least or not table.amount:
         return []
     people = [each.record for each in tables.people.rows if each.record.id == table.person]
@@ -125,14 +165,11 @@ def _check_presence(tables: PlanTables, settings: Settings, hold: WrittenHold) -
     for records in (people, products):
         # Who has moved stands in several rows.
         there = any(part_of(month, each.start, each.end) for each in records for month in months)
-        if records and not there:
+        if records and months and not there:
             code, name = records[0].id, records[0].name
-            found.append(problem("hold-while-absent", hold.where, code, name=name, when=_span(months)))
+            when = month_range(months[0], months[-1])
+            found.append(problem("hold-while-absent", hold.where, code, name=name, when=when))
     return found
-
-
-def _span(months: Sequence[Month]) -> str:
-    return " – ".join(dict.fromkeys((months[0].key, months[-1].key)))
 
 
 def _check_crossing(hold: WrittenHold) -> list[Problem]:
@@ -171,6 +208,57 @@ def _check_conflicts(holds: list[WrittenHold]) -> list[Problem]:
             lowest[hold.scope] = hold
         if hold.kind.most and hold.table.amount <= high.table.amount:
             highest[hold.scope] = hold
+    return found
+
+
+def held_totals(tables: PlanTables) -> Mapping[str, Decimal]:
+    """Return the sum of what is fixed of each measure whose target states none."""
+    settings = tables.settings
+    if settings is None:
+        return {}
+    totals: dict[str, Decimal] = {}
+    for hold in written_holds(tables):
+        own = settings.table.target.get(hold.measure)
+        # docs/plan.md, target: quantity and revenue follow the driver even unwritten.
+        if own is None and measure_of(hold.measure).drive and hold.measure != settings.table.driver:
+            continue
+        if hold.kind.exact and hold.table.of == "plan" and (own is None or not own.stated()):
+            totals[hold.measure] = totals.get(hold.measure, Decimal(0)) + hold.table.amount
+    return totals
+
+
+def _check_overlaps(tables: PlanTables, holds: list[WrittenHold]) -> list[Problem]:
+    """Check that of figures whose sum is the total none is a part of another."""
+    summed = held_totals(tables)
+    fixed = [each for each in holds if each.kind.exact and each.measure in summed and each.table.of == "plan"]
+    above = {each.record.id: _territories_above(tables, each.record.id) for each in tables.territories.rows}
+    homes = {row.record.id: row.record.territory for row in tables.people.rows}
+    classes = {row.record.id: row.record.class_ for row in tables.products.rows}
+    seen: dict[tuple[object, ...], list[WrittenHold]] = {}
+    for hold in fixed:
+        seen.setdefault(hold.scope[:6], []).append(hold)
+    found = []
+    for hold in fixed:
+        table = hold.table
+        home = homes.get(table.person or "", table.territory)
+        places = [
+            (table.territory, table.person),
+            *((each, None) for each in (*above.get(home or "", ()), None)),
+        ]
+        goods = [
+            (table.class_, table.product),
+            (classes.get(table.product or "", table.class_), None),
+            (None, None),
+        ]
+        keys = {
+            (hold.measure, *place, *good, channel)
+            for place in places
+            for good in goods
+            for channel in (table.channel, None)
+        }
+        others = [each for key in sorted(keys, key=str) for each in seen.get(key, ()) if each is not hold]
+        if any(not set(hold.months).isdisjoint(each.months) for each in others):
+            found.append(problem("targets-overlap", hold.where, typed_text(table.amount)))
     return found
 
 

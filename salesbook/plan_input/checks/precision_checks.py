@@ -35,7 +35,7 @@ def check_precision(tables: PlanTables) -> list[Problem]:
         return []
     currency = currency_of(settings.table.currency)
     # Places are functions: of thousands of figures only the wrong ones are looked up.
-    figures = [*_setting_figures(settings), *_hold_figures(settings), *_row_figures(tables)]
+    figures = [*_setting_figures(settings), *_hold_figures(tables), *_row_figures(tables)]
     return [
         too_fine(where(), measure, figure, currency)
         for where, measure, figure in figures
@@ -73,9 +73,9 @@ def _setting_figures(settings: Settings) -> Iterator[Figure]:
     yield partial(settings.where, "limits", "capacity"), table.driver, table.limits.capacity
 
 
-def _hold_figures(settings: Settings) -> Iterator[Figure]:
-    for hold in written_holds(settings):
-        yield partial(settings.where, *hold.path, "amount"), hold.measure, hold.table.amount
+def _hold_figures(tables: PlanTables) -> Iterator[Figure]:
+    for hold in written_holds(tables):
+        yield partial(hold.at, "amount"), hold.measure, hold.table.amount
 
 
 def _row_figures(tables: PlanTables) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,9 +10,11 @@ from salesbook.model.figures import typed_text
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import FiscalYear
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
+from salesbook.plan_input.checks.hold_checks import held_totals
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import TargetTable
-from salesbook.problems import Problem, problem
+from salesbook.plan_input.suggestions import NOTHING
+from salesbook.problems import Problem, Severity, catalogue, problem
 
 # docs/plan.md, How problems are shown: a growth above 300 % is a warning.
 UNUSUAL_GROWTH = 3
@@ -23,13 +25,19 @@ def check_targets(tables: PlanTables) -> list[Problem]:
     settings = tables.settings
     if settings is None:
         return []
-    found = _check_year(settings) + _check_driver(settings)
+    held = held_totals(tables)
+    codes = {kind.code for kind in catalogue() if kind.severity is not Severity.ERROR}
+    unknown = [each for each in settings.table.accepted if each not in codes]
+    found = [
+        problem("unknown-key", settings.where("accepted", each), each, suggestion=NOTHING) for each in unknown
+    ]
+    found += _check_year(settings) + _check_driver(settings, held)
     for measure, target in settings.table.target.items():
         if settings.sound("measures") and measure not in settings.table.measures:
             known = frozenset(settings.table.measures)
             where = settings.where("target", measure)
             found.append(unknown_reference(where, measure, f"{SETTINGS_FILE} measures", known))
-        if settings.sound("target", "driver"):
+        if settings.sound("target", "driver") and measure not in held:
             found += _check_basis(settings, measure, target)
         found += _check_size(tables, settings, measure, target)
     return found
@@ -43,28 +51,16 @@ def _check_year(settings: Settings) -> list[Problem]:
     return [problem("year-start", settings.where("starts"), starts.key, year=year)]
 
 
-def _check_driver(settings: Settings) -> list[Problem]:
+def _check_driver(settings: Settings, held: Mapping[str, Decimal]) -> list[Problem]:
     table = settings.table
     found = []
     if settings.sound("measures", "driver") and table.driver not in table.measures:
         known = frozenset(table.measures)
         where = settings.where("driver")
         found.append(unknown_reference(where, table.driver, f"{SETTINGS_FILE} measures", known))
-    if settings.sound("target", "driver") and table.driver not in table.target:
+    if settings.sound("target", "driver") and table.driver not in {*table.target, *held}:
         found.append(problem("target-missing", settings.where("target"), table.driver))
     return found
-
-
-def _stated(target: TargetTable) -> list[str]:
-    """Return the bases a target states, as their keys."""
-    bases = {
-        "amount": target.amount is not None,
-        "growth": target.growth is not None,
-        "goal + years": target.goal is not None or target.years is not None,
-        "ratio": target.ratio is not None,
-        "follows": target.follows,
-    }
-    return [name for name, stated in bases.items() if stated]
 
 
 def _allowed(measure: str, driver: str) -> Sequence[str]:
@@ -77,7 +73,7 @@ def _allowed(measure: str, driver: str) -> Sequence[str]:
 
 
 def _check_basis(settings: Settings, measure: str, target: TargetTable) -> list[Problem]:
-    stated = _stated(target)
+    stated = target.stated()
     allowed = _allowed(measure, settings.table.driver)
     half = (target.goal is None) != (target.years is None) or (target.year or 1) > (target.years or 1)
     # Beside an amount prior_year is no basis, but the growth that follows is checked.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from salesbook.planning.decomposition.annual_holds import YearBlock
 from salesbook.planning.decomposition.holds import YEAR, Box
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.exact.fit import Block, proportional_fit
@@ -30,7 +29,6 @@ class Crossed:
     items: Ints
     blocks: Sequence[Sequence[Block]]
     mix: Reals | None
-    years: Sequence[YearBlock] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +48,8 @@ def fill_cube(crossed: Crossed) -> SplitCube | int:
     tables: list[Ints] = []
     apart: list[tuple[int, int, int, float]] = []
     loose_months: list[int] = []
-    done = [0] * len(crossed.years)
     for month in range(12):
         people, products = crossed.people[month], crossed.items[month]
-        # What is held over the year is bounded anew each month by what the months before have taken of it.
-        crossed = _with_years(crossed, month, done)
         # docs/decompose.md, Channels: a mix gives way (SB285) only where it leaves no table with both sums.
         for loose in (False, True) if crossed.mix is not None else (False,):
             shares = month_shares(crossed, month, loose=loose)
@@ -65,20 +60,8 @@ def fill_cube(crossed: Crossed) -> SplitCube | int:
             return month
         loose_months += [month] if loose else []
         tables.append(table)
-        for at, block in enumerate(crossed.years):
-            done[at] += int(table[np.ix_(block.rows, block.columns)].sum())
         apart += far_cells(month, table, shares)
     return SplitCube(cells=np.stack(tables), apart=tuple(apart), loosened=tuple(loose_months))
-
-
-def _with_years(crossed: Crossed, month: int, done: Sequence[int]) -> Crossed:
-    """Return the same with the holds over the year among those of a month."""
-    if not crossed.years:
-        return crossed
-    blocks = list(crossed.blocks)
-    own = (block.in_month(month, taken) for block, taken in zip(crossed.years, done, strict=True))
-    blocks[month] = [*blocks[month], *own]
-    return replace(crossed, blocks=blocks)
 
 
 def far_cells(month: int, table: Ints, shares: Shares) -> list[tuple[int, int, int, float]]:

@@ -15,10 +15,12 @@ from salesbook.model.version_files import of_parent
 from salesbook.planning.decomposition.basis import prior_year_total, year_total
 from salesbook.planning.decomposition.cell_fitting import SplitCube
 from salesbook.planning.decomposition.derived_measures import followed
+from salesbook.planning.decomposition.holds import describe
 from salesbook.planning.decomposition.measure_setup import draft_of
 from salesbook.planning.decomposition.passed_months import with_passed
 from salesbook.planning.decomposition.plan_trees import Part, PlanTrees, frame_of
 from salesbook.planning.decomposition.proportion import in_proportion, spread_like
+from salesbook.planning.decomposition.rescue import held_spread, rescued
 from salesbook.planning.decomposition.split import split_cubes, split_table
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.decomposition.weighting import split_of
@@ -57,9 +59,9 @@ def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
         if stands_alone or worst(problems) is not Severity.ERROR:
             problems += result.add(target)
     problems += [
-        problem("hold-on-follower", hold.where, hold.measure)
+        problem("hold-outside-plan", hold.where, hold.measure, what=describe(frame, hold))
         for hold in plan.holds
-        if hold.measure in result.following
+        if hold.stretch and (hold.measure not in plan.targets or plan.targets[hold.measure].stretch is None)
     ]
     return (None if worst(problems) is Severity.ERROR else result.targets()), problems
 
@@ -92,7 +94,6 @@ class _Result:
     def __init__(self, frame: PlanTrees) -> None:
         self.frame = frame
         self.made: dict[TargetKey, Ints] = {}
-        self.following: set[str] = set()
         self.deviations: list[Deviation] = []
 
     def add(self, target: Target) -> list[Problem]:
@@ -115,15 +116,21 @@ class _Result:
             return problems
         result = split_cubes(draft) if measure_of(measure).by_product else split_table(draft)
         if isinstance(result, Problem):
+            result = rescued(draft, result)
+        if isinstance(result, Problem):
             return [result]
-        if not isinstance(result, tuple):
-            self.made[TargetKey(measure, ACTIVITY)] = result
-            return self._stretch(target)
         by_product, by_channel = result
+        moved = draft.months_moved((by_product.cells.sum(axis=(1, 2)) // draft.unit).tolist())
+        split = split_of(self.frame.plan, measure, "month")
+        if moved and split is not None:
+            problems.append(problem("months-give-way", split.where, ", ".join(moved)))
+        if not measure_of(measure).by_product:
+            self.made[TargetKey(measure, ACTIVITY)] = by_product.cells[:, :, 0]
+            return problems + self._stretch(target)
         loosened = self._note(TargetKey(measure, PRODUCT), by_product)
         if by_channel is not None:
             loosened += self._note(TargetKey(measure, CHANNEL), by_channel)
-        return loosened + self._stretch(target)
+        return problems + loosened + self._stretch(target)
 
     def _rest(self, target: Target, total: int, scenario: Scenario) -> tuple[int, list[Problem]]:
         """Return what the months that are over leave of a year's total; they may not hold more than it."""
@@ -139,15 +146,19 @@ class _Result:
         ]
 
     def _follow(self, target: Target) -> list[Problem]:
-        self.following.add(target.measure)
         result = followed(self.frame, target, self._by_product())
         if isinstance(result, Problem):
             return [result]
-        if measure_of(target.measure).by_product:
-            self._note(TargetKey(target.measure, PRODUCT), result)
-            self._follow_by_channel(target, result.cells)
+        by_product = measure_of(target.measure).by_product
+        cells = result.cells if by_product else result.cells.sum(axis=2)
+        held = held_spread(self.frame, target.measure, cells, Scenario.PLAN)
+        if isinstance(held, Problem):
+            return [held]
+        if by_product:
+            self._note(TargetKey(target.measure, PRODUCT), replace(result, cells=held))
+            self._follow_by_channel(target, held)
         else:
-            self.made[TargetKey(target.measure, ACTIVITY)] = result.cells.sum(axis=2)
+            self.made[TargetKey(target.measure, ACTIVITY)] = held
         return self._stretch(target)
 
     def _follow_by_channel(self, target: Target, cells: Ints) -> None:
@@ -173,7 +184,10 @@ class _Result:
             dimension = PRODUCT if TargetKey(measure, PRODUCT) in self.made else ACTIVITY
             assigned = self.made[TargetKey(measure, dimension)]
             # Only `.cells`: deviations are listed for assigned targets alone.
-            higher = in_proportion(self.frame, assigned, stretch, unit).cells
+            spread_out = in_proportion(self.frame, assigned, stretch, unit).cells
+            higher = held_spread(self.frame, measure, spread_out, Scenario.STRETCH)
+            if isinstance(higher, Problem):
+                return [higher]
             self.made[TargetKey(measure, dimension, Scenario.STRETCH)] = higher
             like = self.made.get(TargetKey(measure, CHANNEL))
             if like is not None and tree is not None:

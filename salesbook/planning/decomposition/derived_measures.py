@@ -41,7 +41,8 @@ def followed(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -> Spl
     if not target.follows:
         return problem("target-without-basis", target.where, target.measure)
     if target.measure == "quantity" and "revenue" in cells:
-        return whole_cube(_each_product(base, prices(frame)))
+        pieces, unit = _each_product(base, prices(frame)), frame.unit("quantity")
+        return whole_cube(pieces) if unit == 1 else in_proportion(frame, pieces, int(pieces.sum()), unit)
     if target.measure == "revenue" and "quantity" in cells:
         if (
             sum(quantity * price for quantity, price in zip(_by_product(cells), prices(frame), strict=True))

@@ -1,4 +1,4 @@
-"""Holds (fixes, floors and caps) as boxes: a node of each tree and a month or the whole year."""
+"""Holds (fixes, floors and caps) as boxes: a node of each tree and a month, several, or the whole year."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold
+from salesbook.model.scenario import Scenario
 from salesbook.planning.decomposition.plan_trees import Part, PlanTrees
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.problems import Problem, problem
@@ -31,6 +32,15 @@ class Box:
     low: int
     high: int | None
     hold: Hold
+    last: int | None = None
+    """The last month of several that begin with `period`."""
+
+    @property
+    def months(self) -> range:
+        """The months it spans."""
+        if self.period == YEAR:
+            return range(YEAR)
+        return range(self.period, (self.period if self.last is None else self.last) + 1)
 
     @property
     def crosses(self) -> bool:
@@ -42,7 +52,9 @@ class Box:
         return self.items == 0 or (self.hold.channel is not None) == channels
 
 
-def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
+def boxes_of(
+    frame: PlanTrees, measure: str, scenario: Scenario = Scenario.PLAN
+) -> tuple[list[Box], list[Problem]]:
     """Return the holds of a measure as boxes, and what is wrong with them.
 
     A floor is raised to the rounding unit and a cap lowered to it; a fixed amount must be a multiple of it.
@@ -50,7 +62,7 @@ def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
     boxes: list[Box] = []
     problems: list[Problem] = []
     for written in frame.plan.holds:
-        if written.measure != measure:
+        if written.measure != measure or written.stretch != (scenario is Scenario.STRETCH):
             continue
         hold = _placed(frame, written)
         box = (
@@ -58,13 +70,15 @@ def boxes_of(frame: PlanTrees, measure: str) -> tuple[list[Box], list[Problem]]:
             if hold is None
             else _box(frame, hold)
         )
-        rest = box if isinstance(box, Problem) else _rest(frame, box)
+        rest = box if isinstance(box, Problem) else _rest(frame, box, scenario)
         if isinstance(rest, Problem):
             problems.append(rest)
         elif rest is not None:
             boxes.append(rest)
     # Sorted, because the order of holds in the file must not change any number.
-    return sorted(boxes, key=lambda box: (box.people, box.items, box.period, box.hold.kind)), problems
+    return sorted(
+        boxes, key=lambda box: (box.people, box.items, box.period, box.last or 0, box.hold.kind)
+    ), problems
 
 
 def _placed(frame: PlanTrees, hold: Hold) -> Hold | None:
@@ -93,13 +107,9 @@ def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
     tree, named = _across(frame, hold)
     items = None if tree is None else _lower(tree.index, named)
     keys = frame.months
-    if (
-        tree is None
-        or people is None
-        or items is None
-        or (hold.month is not None and hold.month.key not in keys)
-    ):
-        return problem("hold-outside-plan", hold.where, str(hold.month or ""), what=describe(frame, hold))
+    ends = [each.key for each in (hold.month, hold.until) if each is not None]
+    if tree is None or people is None or items is None or not {*ends} <= {*keys}:
+        return problem("hold-outside-plan", hold.where, hold.when or "", what=describe(frame, hold))
     if hold.amount < 0 or (kind.exact and hold.amount % unit):
         shown = frame.show(hold.measure, hold.amount)
         return problem(
@@ -113,6 +123,7 @@ def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
         people=_widest(frame.people, people),
         items=_widest(tree, items),
         period=YEAR if hold.month is None else keys.index(hold.month.key),
+        last=None if hold.until is None else keys.index(hold.until.key),
         # -(-a // b) rounds up.
         low=-(-hold.amount // unit) if kind.least else 0,
         high=hold.amount // unit if kind.most else None,
@@ -120,7 +131,7 @@ def _box(frame: PlanTrees, hold: Hold) -> Box | Problem:
     )
 
 
-def _rest(frame: PlanTrees, box: Box) -> Box | Problem | None:
+def _rest(frame: PlanTrees, box: Box, scenario: Scenario) -> Box | Problem | None:
     """Return what a hold leaves to the months that are still to be split; None for a month that is over.
 
     What is over is kept as it is, so a hold that says otherwise is refused.
@@ -130,10 +141,11 @@ def _rest(frame: PlanTrees, box: Box) -> Box | Problem | None:
         measure=hold.measure,
         people=box.people,
         items=box.items,
-        month=None if box.period == YEAR else box.period,
+        months=box.months,
         dimension=PRODUCT if hold.channel is None else CHANNEL,
+        scenario=scenario,
     )
-    passed, gone = frame.passed(part), box.period < frame.over
+    passed, gone = frame.passed(part), box.months[-1] < frame.over
     if (kind.most and passed > hold.amount) or (gone and kind.least and passed < hold.amount):
         amounts = (frame.show(hold.measure, each) for each in (hold.amount, passed))
         return _held_otherwise(frame, hold, *amounts)
@@ -143,7 +155,9 @@ def _rest(frame: PlanTrees, box: Box) -> Box | Problem | None:
         return box
     left = replace(hold, amount=max(hold.amount - passed, 0))
     low = -(-left.amount // unit) if kind.least else 0
-    return replace(box, low=low, high=left.amount // unit if kind.most else None, hold=left)
+    period = box.period if box.period == YEAR else max(box.period, frame.over)
+    high = left.amount // unit if kind.most else None
+    return replace(box, period=period, low=low, high=high, hold=left)
 
 
 def _held_otherwise(frame: PlanTrees, hold: Hold, amount: str, passed: str) -> Problem:
@@ -183,6 +197,5 @@ def _lower(index: Mapping[Node, int], nodes: Sequence[Node]) -> int | None:
 
 def describe(frame: PlanTrees, hold: Hold) -> str:
     """Return the part of a hold by ids: `zhang, 2027-03`."""
-    month = hold.month.key if hold.month is not None else None
-    parts = (hold.territory, hold.person, hold.product_class, hold.product, hold.channel, month)
+    parts = (hold.territory, hold.person, hold.product_class, hold.product, hold.channel, hold.when)
     return ", ".join(part for part in parts if part is not None) or frame.plan.id

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.planning.decomposition.holds import YEAR, Box, describe
+from salesbook.planning.decomposition.joint import Region
 from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.plan_trees import PlanTrees
 from salesbook.planning.decomposition.totals import Unshared
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.decomposition.tree_rounding import Stuck
+from salesbook.planning.exact.simplex import Proof
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
 
@@ -25,16 +28,16 @@ def place_name(frame: PlanTrees, tree: Tree, node: int, period: int) -> Text:
     return Text({language: f"{words} {month}" for language, words in name.words.items()})
 
 
-def unshared(frame: PlanTrees, measure: str, tree: Tree, found: Unshared, boxes: Iterable[Box]) -> Problem:
-    """Return why a total cannot be split among the parts of a node."""
-    misfit, node = found.misfit, place_name(frame, tree, found.node, YEAR)
+def unshared(
+    frame: PlanTrees, measure: str, tree: Tree | None, found: Unshared, boxes: Iterable[Box]
+) -> Problem:
+    """Return why a total cannot be split among the parts of a node; without a tree, among its months."""
+    misfit, node = found.misfit, place_name(frame, tree or frame.people, found.node, YEAR)
     inside = list(boxes)
     where = inside[0].hold.where if inside else frame.plan.targets[measure].where
     # Without weights only fixed amounts and floors can be shared; no fault where they are the whole total.
     if found.weightless and misfit.total > misfit.least:
-        direction = (
-            "month" if found.node == 0 and not tree.parents else tree.nodes[tree.children[found.node][0]].kind
-        )
+        direction = "month" if tree is None else tree.nodes[tree.children[found.node][0]].kind
         return problem("nothing-to-share-by", where, node=node, direction=direction)
     if misfit.total < misfit.least:
         return too_much_held(frame, measure, node, (misfit.total, misfit.least), inside)
@@ -103,18 +106,64 @@ def stuck(frame: PlanTrees, measure: str, tree: Tree, found: Stuck, boxes: Itera
     )
 
 
-def clash(frame: PlanTrees, boxes: Iterable[Box], month: int) -> Problem:
-    """Return that the holds inside a month's table cannot be met together with its sums."""
-    inside = [box for box in boxes if box.crosses and box.period in (month, YEAR)]
+ARITHMETIC = frozenset(
+    ("held-above-target", "caps-below-target", "nothing-to-share-by", "rest-without-place")
+)
+"""Refusals that tell by themselves why there is no way."""
+
+
+def impossible(frame: PlanTrees, measure: str, regions: Sequence[Region], proof: Proof) -> Problem:
+    """Return that what is held cannot be met together, with the sums that prove it.
+
+    So often as the proof counts each, no cell is asked for more than it is allowed; yet more is asked for.
+    """
+    unit, asked, allowed = frame.unit(measure), Fraction(0), Fraction(0)
+    asks: list[Text] = []
+    allows: list[Text] = []
+    for at, by in proof.items():
+        region = regions[at]
+        bound = region.low if by > 0 else region.high or 0
+        words = _region_words(frame, measure, region, bound * unit)
+        (asks if by > 0 else allows).append(_times(abs(by), words))
+        asked, allowed = (asked + by * bound, allowed) if by > 0 else (asked, allowed - by * bound)
+    held = [regions[at].box for at in proof]
+    where = next((box.hold.where for box in held if box is not None), frame.plan.targets[measure].where)
+    shown = [frame.show(measure, round(each * unit)) for each in (asked, allowed, asked - allowed)]
+    return problem(
+        "holds-clash",
+        where,
+        shown[2],
+        asks=Text.listing(asks),
+        asked=shown[0],
+        allows=Text.listing(allows) if allows else sentence("planning.refusal.nothing"),
+        allowed=shown[1],
+    )
+
+
+def _times(by: Fraction, words: Text) -> Text:
+    if by == 1:
+        return words
+    return Text({language: f"{by} × {each}" for language, each in words.words.items()})
+
+
+def _region_words(frame: PlanTrees, measure: str, region: Region, amount: int) -> Text:
+    """Return `li, 2027-03 fixed 200,000`, or `East 3,000,000` of a total that does not give way."""
+    if region.box is not None:
+        hold = region.box.hold
+        shown = frame.show(measure, hold.amount)
+        return sentence(f"planning.hold.{hold.kind}", what=describe(frame, hold), amount=shown)
+    tree, node = region.node or (frame.people, 0)
+    period = YEAR if len(region.months) == YEAR else region.months[0]
+    name = place_name(frame, tree, node, period)
+    shown = frame.show(measure, amount)
+    return Text({language: f"{each} {shown}" for language, each in name.words.items()})
+
+
+def not_found(frame: PlanTrees, boxes: Iterable[Box]) -> Problem:
+    """Return that no table was found, nor a proof that there is none."""
+    inside = list(boxes)
     held = "; ".join(describe(frame, box.hold) for box in inside[:5])
-    where = inside[0].hold.where if inside else Location()
-    return problem("holds-clash", where, frame.months[month], held=held)
-
-
-def unfit(frame: PlanTrees, box: Box) -> Problem:
-    """Return that a hold over the year does not fit its months."""
-    shown = frame.show(box.hold.measure, box.hold.amount)
-    return problem("hold-unfit", box.hold.where, shown, what=describe(frame, box.hold))
+    return problem("hold-unfit", inside[0].hold.where if inside else Location(), held)
 
 
 def homeless(frame: PlanTrees, measure: str, rest: int, boxes: Iterable[Box]) -> Problem:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from salesbook.model.plan import Split
 from salesbook.planning.decomposition.plan_trees import PlanTrees
 from salesbook.planning.decomposition.tree import Node, Tree
-from salesbook.planning.decomposition.weighting import ZERO, filled_bases, member_weights, split_of
+from salesbook.planning.decomposition.weighting import ONE, ZERO, filled_bases, member_weights, split_of
 from salesbook.problems import Location, Problem, problem
 
 
@@ -17,7 +17,19 @@ def season(frame: PlanTrees, measure: str) -> tuple[list[Fraction], list[Problem
     split = split_of(frame.plan, measure, "month")
     raw = member_weights(frame, measure, "month", frame.months)
     filled, problems = _filled([raw[key] for key in frame.months], split, frame.months, "month")
+    if split is not None and split.quarters:
+        filled = _by_quarter(filled, split.quarters)
     return [ZERO] * frame.over + filled[frame.over :], problems
+
+
+def _by_quarter(months: Sequence[Fraction], quarters: Sequence[Fraction]) -> list[Fraction]:
+    """Return the weights of months that give each quarter its own; equal ones where a quarter has none."""
+    found: list[Fraction] = []
+    for at, quarter in enumerate(quarters):
+        own = list(months[at * 3 : at * 3 + 3])
+        own = own if any(own) else [ONE] * 3
+        found += [quarter * weight / sum(own, ZERO) for weight in own]
+    return found
 
 
 def leaf_weights(

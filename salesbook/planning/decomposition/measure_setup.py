@@ -11,7 +11,9 @@ from salesbook.planning.decomposition.holds import YEAR, Box, boxes_of
 from salesbook.planning.decomposition.leaf_weights import hard_parents, leaf_weights, node_weights, season
 from salesbook.planning.decomposition.margin import Side, make_side, side_entries
 from salesbook.planning.decomposition.plan_trees import PlanTrees
+from salesbook.planning.decomposition.spans import Proportions, monthly
 from salesbook.planning.decomposition.tenure import Carried, carried_weights, on_sale
+from salesbook.planning.decomposition.totals import Unshared, month_totals
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.weighting import ZERO, split_of
 from salesbook.planning.exact.share import Bound
@@ -33,13 +35,16 @@ class Face:
 class Draft:
     """A measure that is to be split: `total` in minor or whole units, its sides, its holds.
 
-    `full` are people's weights before anybody comes or goes, `carried` their weights month by month.
+    `asked` are the holds as written, `boxes` those of several months shared to single ones, `unfit` one that
+    could not be. `full` are people's weights before anybody comes or goes, `carried` those month by month.
     """
 
     frame: PlanTrees
     measure: str
     total: int
+    asked: Sequence[Box]
     boxes: Sequence[Box]
+    unfit: Box | None
     season: Sequence[Fraction]
     people: Side
     products: Face
@@ -64,17 +69,25 @@ class Draft:
         return [self.people, *(face.side for face in faces)]
 
     def month_bounds(self) -> tuple[list[int], list[Bound]]:
-        """Return the least and the most of every month.
-
-        Months with a split of their own are bounded by holds of the whole month only; others also by
-        all holds inside them.
-        """
-        # docs/decompose.md, Fixed cells, floors and caps: months set by a split do not give way, others do.
-        hard = split_of(self.frame.plan, self.measure, "month") is not None
-        sides = [side.own if hard else side.inner for side in self.sides]
+        """Return the least and the most of every month: of holds of the whole month, and of those inside."""
+        sides = [side.inner for side in self.sides]
         low = [max(side.low[0][month] for side in sides) for month in range(YEAR)]
         tops = [[top for side in sides if (top := side.high[0][month]) is not None] for month in range(YEAR)]
         return low, [min(each, default=None) for each in tops]
+
+    def months_moved(self, months: Sequence[int]) -> list[str]:
+        """Return the months whose totals are not those that a split of their own gives, by key."""
+        if not self.asked or split_of(self.frame.plan, self.measure, "month") is None:
+            return []
+        own = [side.own for side in self.sides]
+        low = [max(each.low[0][month] for each in own) for month in range(YEAR)]
+        tops = [[top for each in own if (top := each.high[0][month]) is not None] for month in range(YEAR)]
+        wanted = month_totals(self.units, self.season, low, [min(each, default=None) for each in tops])
+        if isinstance(wanted, Unshared):
+            return []
+        pairs = zip(self.frame.months, months, wanted, strict=True)
+        # A unit is rounding.
+        return [key for key, now, before in pairs if abs(now - before) > 1]
 
     def year_bounds(self) -> tuple[int, Bound]:
         """Return the bounds that holds set to the whole year."""
@@ -85,15 +98,19 @@ class Draft:
 
 def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, list[Problem]]:
     """Return a measure ready to be split, or everything that keeps it from being so."""
-    boxes, problems = boxes_of(frame, measure)
+    asked, problems = boxes_of(frame, measure)
     months, unseasonable = season(frame, measure)
     full, baseless = leaf_weights(frame, measure, frame.people, "person")
     carried = carried_weights(frame.plan, full)
     goods, unsold = leaf_weights(frame, measure, frame.products, "product")
     # Gathered before anything is refused: who corrects a plan wants one list.
     problems += [*unseasonable, *baseless, *unsold]
+    on_shelf = on_sale(frame.plan, goods)
+    units = total // frame.unit(measure)
+    proportions = Proportions(frame=frame, total=units, season=months, carried=carried, goods=on_shelf)
+    boxes, unfit = monthly(asked, proportions)
     people, more = _people_side(frame, measure, months, carried, boxes)
-    products, still_more = _product_face(frame, measure, months, on_sale(frame.plan, goods), boxes)
+    products, still_more = _product_face(frame, measure, months, on_shelf, boxes)
     channels, and_more = _channel_face(frame, measure, boxes)
     problems += more + still_more + and_more
     if problems:
@@ -102,7 +119,9 @@ def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, 
         frame=frame,
         measure=measure,
         total=total,
+        asked=asked,
         boxes=boxes,
+        unfit=unfit,
         season=months,
         people=people,
         products=products,

@@ -38,7 +38,7 @@ class PlanTrees:
 
     def passed(self, part: Part) -> int:
         """Return what the months that are over hold of a part, in minor or whole units."""
-        months = [at for at in range(self.over) if part.month in (None, at)]
+        months = [at for at in range(self.over) if part.months is None or at in part.months]
         return 0 if self.before is None else self.sum_of(self.before, part, months)
 
     def sum_of(self, targets: Targets, part: Part, months: Sequence[int]) -> int:
@@ -100,7 +100,7 @@ class PlanTrees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of a measure's targets: a node of each tree, and a month or (None) the whole year.
+    """A part of a measure's targets: a node of each tree, and some months or (None) the whole year.
 
     `items` is a node of the products' tree, or of the channels' where `dimension` says so.
     """
@@ -108,7 +108,7 @@ class Part:
     measure: str
     people: int = 0
     items: int = 0
-    month: int | None = None
+    months: Sequence[int] | None = None
     dimension: str = PRODUCT
     scenario: Scenario = Scenario.PLAN
 

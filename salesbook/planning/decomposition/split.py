@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from salesbook.planning.decomposition import infeasible as refusal
-from salesbook.planning.decomposition.annual_holds import year_blocks
 from salesbook.planning.decomposition.cell_fitting import Crossed, SplitCube, fill_cube, month_blocks
 from salesbook.planning.decomposition.hold_propagation import tightened
 from salesbook.planning.decomposition.holds import YEAR, Box
@@ -41,6 +40,8 @@ class Settled:
 
 def split_months(draft: Draft) -> list[int] | Problem:
     """Return the twelve months' totals in rounding units."""
+    if draft.unfit is not None:
+        return refusal.not_found(draft.frame, [draft.unfit])
     low, high = draft.month_bounds()
     least, most = draft.year_bounds()
     tree = draft.people.tree
@@ -54,7 +55,7 @@ def split_months(draft: Draft) -> list[int] | Problem:
         return refusal.too_little_room(draft.frame, draft.measure, name, (draft.units, most), where)
     months = month_totals(draft.units, draft.season, low, high)
     if isinstance(months, Unshared):
-        return refusal.unshared(draft.frame, draft.measure, tree, months, draft.boxes)
+        return refusal.unshared(draft.frame, draft.measure, None, months, draft.boxes)
     return months
 
 
@@ -101,46 +102,32 @@ def split_cubes(draft: Draft) -> tuple[SplitCube, SplitCube | None] | Problem:
     people = split_side(draft, draft.people, months)
     if isinstance(people, Problem):
         return people
-    by_product = _crossed(draft, draft.products, people, months)
+    by_product = crossed(draft, draft.products, people, months)
     if isinstance(by_product, Problem) or draft.channels is None:
         return by_product if isinstance(by_product, Problem) else (by_product, None)
     # The channels' rest goes where the products' went: a person's month is the same in both cubes.
     rest = (by_product.cells.sum(axis=2) - people.table * draft.unit).nonzero()
     place = (int(rest[0][0]), int(rest[1][0])) if rest[0].size else None
-    by_channel = _crossed(draft, draft.channels, people, months, place)
+    by_channel = crossed(draft, draft.channels, people, months, place)
     return by_channel if isinstance(by_channel, Problem) else (by_product, by_channel)
 
 
-def _crossed(
+def crossed(
     draft: Draft, face: Face, people: Settled, months: Sequence[int], place: tuple[int, int] | None = None
 ) -> SplitCube | Problem:
     """Return people crossed with products or channels.
 
     What is below the unit goes to the month and person `place`, when one is given.
     """
-    refused: Problem | None = None
-    # The year's holds are shared by the margins first; fitting the whole year is slower and the way out.
-    for fitted in (
-        (False, True) if any(box.crosses and box.period == YEAR for box in face.boxes) else (False,)
-    ):
-        crossed = _sides(draft, face, people, months, fitted=fitted)
-        cube = crossed if isinstance(crossed, Problem) else fill_cube(crossed)
-        if isinstance(cube, SplitCube):
-            return with_rest(draft, face, cube, place)
-        found = cube if isinstance(cube, Problem) else refusal.clash(draft.frame, face.boxes, cube)
-        # The first refusal is shown: the second is about the way out.
-        refused = refused or found
-    assert refused is not None
-    return refused
+    sides = _sides(draft, face, people, months)
+    cube = sides if isinstance(sides, Problem) else fill_cube(sides)
+    if isinstance(cube, SplitCube):
+        return with_rest(draft, face, cube, place)
+    return cube if isinstance(cube, Problem) else refusal.not_found(draft.frame, face.boxes)
 
 
-def _sides(
-    draft: Draft, face: Face, people: Settled, months: Sequence[int], *, fitted: bool = False
-) -> Crossed | Problem:
-    """Return both margins of a cube in whole units, and the holds and the mix inside it.
-
-    With `fitted` holds over the year are kept month by month, in the parts that a fit of the year gives.
-    """
+def _sides(draft: Draft, face: Face, people: Settled, months: Sequence[int]) -> Crossed | Problem:
+    """Return both margins of a cube in whole units, and the holds and the mix inside it."""
     side, tree = face.side, draft.people.tree
     # What products must and may be in a month is known only once the people's months are.
     held = tightened(face.boxes, tree, side.tree, people.rows)
@@ -148,13 +135,11 @@ def _sides(
     if isinstance(other, Problem):
         return other
     sides = (people.table, other.table)
-    years = year_blocks(face.boxes, tree, side.tree, sides) if fitted else []
-    within = [box for box in face.boxes if box.period != YEAR] if fitted else face.boxes
-    blocks = month_blocks(within, tree, side.tree, sides)
+    blocks = month_blocks(face.boxes, tree, side.tree, sides)
     if isinstance(blocks, Box):
-        return refusal.unfit(draft.frame, blocks)
+        return refusal.not_found(draft.frame, [blocks])
     mix = own_mix(draft.frame, draft.measure, side.tree)
-    return Crossed(people=sides[0], items=sides[1], blocks=blocks, mix=mix, years=years)
+    return Crossed(people=sides[0], items=sides[1], blocks=blocks, mix=mix)
 
 
 def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
@@ -166,17 +151,16 @@ def crossed_sides(draft: Draft, face: Face) -> Crossed | Problem:
     return people if isinstance(people, Problem) else _sides(draft, face, people, months)
 
 
-def split_table(draft: Draft) -> Ints | Problem:
-    """Return a measure without products by month and person."""
+def split_table(draft: Draft) -> tuple[SplitCube, None] | Problem:
+    """Return a measure without products by month and person, as a cube with a single item."""
     months = split_months(draft)
     if isinstance(months, Problem):
         return months
     settled = split_side(draft, draft.people, months)
     if isinstance(settled, Problem):
         return settled
-    # As a cube with a single item, so that the rest is placed by the same rule.
     cube = with_rest(draft, draft.products, SplitCube(cells=settled.table[:, :, None], apart=()))
-    return cube if isinstance(cube, Problem) else cube.cells[:, :, 0]
+    return cube if isinstance(cube, Problem) else (cube, None)
 
 
 def with_rest(
@@ -206,7 +190,9 @@ def _weighty(draft: Draft, face: Face, products: int) -> NDArray[np.bool_]:
     )
     columns = np.array(
         goods.carried or [[goods.weights[goods.tree.nodes[leaf]]] * 12 for leaf in goods.tree.leaves]
-    )[:products]
+    )
+    # What is not split to products has one item, which weighs whatever these do.
+    columns = columns if len(columns) == products else np.ones((products, 12))
     some: NDArray[np.bool_] = months[:, None, None] & (rows.T > 0)[:, :, None] & (columns.T > 0)[:, None, :]
     return some
 

@@ -204,7 +204,10 @@ class _Carried:
         for at, month in enumerate(self.months):
             if month.last_day <= end or self.weights[person.id][at] == 0:
                 continue
-            weight = int(self.weights[person.id][at] * part_of(month, end + timedelta(days=1), None))
+            # What is carried begins with the first day: of a month with both days only the rest of it goes.
+            begun = part_of(month, person.start, None) or ONE
+            left = part_of(month, end + timedelta(days=1), None)
+            weight = int(self.weights[person.id][at] * min(left / begun, ONE))
             weight -= self._to_successor(person, at, weight)
             self._to_colleagues(person, at, weight)
 

@@ -75,6 +75,9 @@ def tree_totals(side: Side, total: int) -> list[int] | Unshared:
         # Below a node that was left nothing all pulled shares are zero; the plain weights still tell how.
         if not any(loads):
             loads = [side.weights[tree.nodes[child]] for child in children]
+        # Who is alone needs no weight to have all of it.
+        if len(children) == 1 and not any(loads):
+            loads = [Fraction(1)]
         split = share(totals[at], whole_weights(loads), low, high)
         if isinstance(split, Misfit):
             return Unshared(node=at, misfit=split, weightless=not any(loads))

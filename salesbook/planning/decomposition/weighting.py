@@ -8,6 +8,7 @@ from fractions import Fraction
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan, Split
 from salesbook.model.split import METHODS, Base
+from salesbook.planning.calendar import plan_calendar
 from salesbook.planning.decomposition.plan_trees import PlanTrees
 
 ZERO = Fraction(0)
@@ -51,12 +52,23 @@ def _weights(frame: PlanTrees, measure: str, direction: str, members: Sequence[s
             weights = dict.fromkeys(members, ONE)
         case Base.PRICE:
             weights = {each.id: Fraction(each.price) for each in plan.dimensions.products}
+        case Base.WORKDAYS:
+            weights = _workdays(plan)
         case Base.SALES:
             past = frame.past(measure, method.years)
             weights = {member: past.of(direction, member) for member in members}
         case Base.WRITTEN:
             weights = _given(plan, direction, given, members)
     return _with_profiles(weights, split, members)
+
+
+def _workdays(plan: Plan) -> dict[str, Fraction]:
+    """Return the working days of the year's months; equal ones where the country's calendar is not known."""
+    calendar, _ = plan_calendar(plan)
+    months = plan.fiscal_year.months
+    if calendar is None:
+        return {month.key: ONE for month in months}
+    return {month.key: Fraction(len(calendar.working_days(month))) for month in months}
 
 
 def _default_method(plan: Plan, direction: str) -> str:

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from salesbook.files.plan_folder import (
+    init_plan,
+    load_plan,
+    read_book_files,
+    read_plan_files,
+    write_plan_book,
+)
+from salesbook.files.plan_workbook import FIRST, plan_workbook
+from salesbook.files.plan_workbook_reading import patched_book, read_plan_book
+from salesbook.xlsx.patching.patch import CellValue, StoredFormula, set_cells
+from salesbook.xlsx.reading.read import read_workbook_bytes
+from salesbook.xlsx.writing.write import write_book
+
+ROOT = Path(__file__).parents[2]
+PEOPLE, SETTINGS = "people 人员", "plan 设置"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return read_plan_files(ROOT / "samples" / "problems" / "_plan")
+
+
+@pytest.fixture(scope="module")
+def book(files: dict[str, bytes]) -> bytes:
+    return write_book(plan_workbook(files))
+
+
+def files_of(book: bytes) -> dict[str, bytes]:
+    found, problems = read_plan_book(book)
+    assert found is not None, problems
+    return dict(found.files)
+
+
+def changed(book: bytes, sheet: str, cells: dict[tuple[int, int], CellValue]) -> dict[str, bytes]:
+    return files_of(set_cells(book, sheet, cells))
+
+
+def test_a_plan_comes_back_from_its_workbook_to_the_byte(files: dict[str, bytes], book: bytes) -> None:
+    assert files_of(book) == files
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "\ufeffid,name,territory\r\nli,李娜,hz\r\n",
+        'id,name,territory\n\nli,"Li, the ""old"" one",hz\nwang,Wang,hz',
+        "id,name,territory,weight\nli,Li,hz,03.50\n0101,Wang,hz,1e3\n",
+    ],
+)
+def test_files_come_back_however_they_are_written(files: dict[str, bytes], people: str) -> None:
+    own = {**files, "people.csv": people.encode(), "plan.toml": files["plan.toml"] + b"\n\n# the end\n\n"}
+    assert files_of(write_book(plan_workbook(own))) == own
+
+
+def test_a_changed_cell_changes_one_line(files: dict[str, bytes], book: bytes) -> None:
+    found = changed(book, PEOPLE, {(FIRST, 5): 7000})
+    before, after = (each["people.csv"].decode().splitlines() for each in (files, found))
+    assert [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] == [1]
+    assert ",7000," in after[1]
+    assert {**found, "people.csv": b""} == {**files, "people.csv": b""}
+
+
+def test_a_changed_setting_keeps_the_other_lines_and_comments(files: dict[str, bytes]) -> None:
+    own = {**files, "plan.toml": b"# my plan\n" + files["plan.toml"]}
+    book = write_book(plan_workbook(own))
+    lines = own["plan.toml"].decode().splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("growth"))
+    found = changed(book, SETTINGS, {(FIRST + at, 1): "30%"})["plan.toml"].decode().splitlines()
+    assert found == [*lines[:at], 'growth = "30%"', *lines[at + 1 :]]
+
+
+def test_the_value_of_a_formula_counts(book: bytes) -> None:
+    found = changed(book, PEOPLE, {(FIRST, 5): StoredFormula("2*3500", 7000)})
+    assert ",7000," in found["people.csv"].decode()
+
+
+def test_a_sheet_that_was_empty_becomes_a_file(book: bytes) -> None:
+    grid, _ = read_workbook_bytes(book)
+    assert grid is not None
+    sheet = grid.sheet("targets 目标表")
+    assert sheet is not None
+    columns = {cell.raw: cell.column for cell in sheet.row(2)}
+    cells: dict[tuple[int, int], CellValue] = {
+        (FIRST, columns["person"]): "li", (FIRST, columns["quarter"]): "Q1", (FIRST, columns["amount"]): 300,
+    }  # fmt: skip
+    found = changed(book, "targets 目标表", cells)
+    assert found["targets.csv"].decode() == "amount,person,quarter\n300,li,Q1\n"
+
+
+def test_problems_are_at_their_cells(tmp_path: Path, book: bytes) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(set_cells(book, PEOPLE, {(FIRST + 1, 2): "nowhere"}))
+    plan, problems = load_plan(path)
+    assert plan is None
+    places = {each.slug: (each.where.file, each.where.sheet, each.where.cell) for each in problems}
+    assert places["unknown-reference"] == ("p.xlsx", PEOPLE, "C5")
+
+
+def test_files_set_only_what_differs_in_a_workbook_that_is_there(
+    files: dict[str, bytes], book: bytes
+) -> None:
+    own = {**files, "people.csv": files["people.csv"] + "wang,王,hz,,,,1\n".encode()}
+    patched = patched_book(book, own)
+    assert patched is not None
+    assert files_of(patched) == own
+    again = patched_book(patched, files)
+    assert again is not None
+    assert files_of(again) == files
+
+
+def test_a_starter_is_written_as_a_workbook_in_another_currency(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    assert init_plan(path, currency="usd", language="en") == []
+    plan, problems = load_plan(path)
+    assert plan is not None, problems
+    assert (plan.currency.code, plan.languages) == ("USD", ("en",))
+    assert [each.slug for each in init_plan(path)] == ["would-overwrite"]
+    found, _ = read_book_files(path)
+    assert found is not None
+    assert write_plan_book(path, found.files) == []
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(b"no zip")
+    plan, problems = load_plan(path)
+    assert plan is None
+    assert {each.where.file for each in problems} == {"p.xlsx"}
+    assert [each.slug for each in load_plan(tmp_path / "gone.xlsx")[1]] == ["plan-folder-missing"]
