@@ -13,6 +13,7 @@ from salesbook.api.formats import KINDS, kept_from_conversion, plain_bytes
 from salesbook.api.show import write_shown
 from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
 from salesbook.files.convert import converted_books
+from salesbook.files.issued import digest_of
 from salesbook.files.places import is_there
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.ledger.exports.codes import Codes, Mapped, missing_text, parse_codes
@@ -131,13 +132,18 @@ def _uncollected() -> Iterator[None]:
 def _readings(paths: Sequence[str], terms: Terms, order: LedgerOrder) -> Iterator[ExportReading]:
     """Yield the files as read, in their order; those that had to be converted first are read then."""
     tasks = [ExportTask(path=path, order=order, profiles=terms.profiles) for path in paths]
+    known: dict[str, str] = {}
     for opened in _opened(tasks, order):
-        if opened.export is None:
+        first = known.setdefault(opened.digest, opened.path)
+        if first != opened.path:
+            again = problem("same-bytes", Location(file=opened.path), first)
+            yield ExportReading(file=opened.path, problems=[again])
+        elif opened.export is None:
             yield ExportReading(file=opened.path, problems=opened.problems)
-            continue
-        read = read_export(opened.path, opened.export, terms)
-        problems = capped([*opened.problems, *read.problems], Location(file=opened.path))
-        yield replace(read, problems=problems)
+        else:
+            read = read_export(opened.path, opened.export, terms)
+            problems = capped([*opened.problems, *read.problems], Location(file=opened.path))
+            yield replace(read, problems=problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +158,10 @@ class ExportTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A file as rows of texts, or why it cannot be opened."""
+    """A file as rows of texts, or why it cannot be opened; `digest` is that of its bytes, or its path."""
 
     path: str
+    digest: str
     export: Export | None = None
     problems: Sequence[Problem] = ()
 
@@ -202,7 +209,7 @@ def _outcome(outcome: Outcome[ExportTask, Opened]) -> Opened:
         found = problem("reading-failed", where, outcome.details)
     else:
         found = problem("file-too-heavy", where)
-    return Opened(path=outcome.task.path, problems=[found])
+    return Opened(path=outcome.task.path, digest=outcome.task.path, problems=[found])
 
 
 def opener() -> Callable[[ExportTask], Opened]:
@@ -214,13 +221,13 @@ def open_export(task: ExportTask) -> Opened:
     """Return one file as rows of texts, by what it is and not by its name."""
     data, unreadable = read_returned(Path(task.path))
     if data is None:
-        return Opened(path=task.path, problems=[unreadable] if unreadable else [])
+        return Opened(path=task.path, digest=task.path, problems=[unreadable] if unreadable else [])
     plain, said = plain_bytes(data, password=task.order.password, converted=task.converted)
     export, problems = (None, list[Problem]()) if plain is None else _export(plain, task)
     if task.order.convert and plain is not None and (too_much := kept_from_conversion(plain, problems)):
         problems = [too_much]
     located = [replace(each, where=replace(each.where, file=task.path)) for each in (*said, *problems)]
-    return Opened(path=task.path, export=export, problems=located)
+    return Opened(path=task.path, digest=digest_of(data), export=export, problems=located)
 
 
 def _export(data: bytes, task: ExportTask) -> tuple[Export | None, list[Problem]]:

@@ -287,6 +287,46 @@ ROWS_CASES: Sequence[Case] = (
         problems=["SB908 5"],
     ),
     Case(
+        file="closing-entries.csv",
+        oddity="结转损益 at the end of the month counts for balance and total alone",
+        content="日期,凭证号,科目编码,部门编码,摘要,借方金额,贷方金额,余额\n"
+        "2027-01-05,记-1,lodging,shanghai,住宿,800.00,,800.00\n"
+        "2027-01-31,记-9,lodging,shanghai,期末结转损益,,800.00,0.00\n"
+        "2027-01-31,,,,本月合计,800.00,800.00,0.00\n",
+        options={"profile": "expenses"},
+        lines=[
+            "2 2027-01-05 记-1 shanghai lodging expense=800.00",
+            "3 2027-01-31 记-9 shanghai lodging expense=0.00",
+        ],
+    ),
+    Case(
+        file="accounts-above.csv",
+        oddity="科目余额表 in which accounts stand above those they sum up",
+        content="2027年1月\n科目编码,科目名称,本期借方,本期贷方\n6601,销售费用,1100.00,0.00\n660101,差旅,800.00,0.00\n"
+        "66010101,住宿,500.00,0.00\n66010102,交通,300.00,0.00\n660102,招待,300.00,0.00\n合计,,1100.00,0.00\n",
+        options={"profile": "balances"},
+        lines=[
+            "5 2027-01 - - ?66010101 expense=500.00",
+            "6 2027-01 - - ?66010102 expense=300.00",
+            "7 2027-01 - - ?660102 expense=300.00",
+        ],
+        problems=["SB913 5", "SB913 6", "SB913 7"],
+    ),
+    Case(
+        file="account-above-wrong.csv",
+        oddity="an account that its own do not come to",
+        content="2027年1月\n科目编码,科目名称,本期借方,本期贷方\n6601,销售费用,1100.00,0.00\n660101,差旅,800.00,0.00\n",
+        options={"profile": "balances"},
+        problems=["SB908 3", "SB913 4"],
+    ),
+    Case(
+        file="accounts-closed.csv",
+        oddity="科目余额表 made after the accounts were closed",
+        content="2027年1月\n科目编码,科目名称,本期借方,本期贷方\nlodging,住宿,800.00,800.00\nfares,交通,300.00,300.00\n",
+        options={"profile": "balances"},
+        problems=["SB926 3"],
+    ),
+    Case(
         file="debit-or-credit.csv",
         oddity="方向 beside one amount",
         content="记账日期,凭证号,摘要,科目,方向,本位币金额\n"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesbook.model.foreign_text import MAX_DEPTH, composed, load_toml
+from salesbook.model.foreign_text import MAX_DEPTH, composed, decoded, load_toml
 
 DEEP = "a." * MAX_DEPTH + "b"
 BOMBS = {
@@ -82,3 +82,38 @@ def test_text_is_composed_unless_a_letter_carries_more_marks_than_any_language_h
     seconds, _ = cost(lambda: composed("NFC", bomb))
     assert seconds < 1
     assert composed("NFC", bomb) == bomb
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "taken"),
+    [
+        ("客户,金额", "utf-8", "utf-8"),
+        ("\ufeff客户,金额", "utf-8", "utf-8"),
+        ("客户\t金额", "utf-16", "utf-16"),
+        ("code\tamount", "utf-16-le", "utf-16-le"),
+        ("code\tamount", "utf-16-be", "utf-16-be"),
+        ("客户,张喆,T恤衫", "gb18030", "gb18030"),
+        ("José, 5\n", "cp1252", "cp1252"),
+    ],
+)
+def test_text_is_taken_in_the_one_encoding_that_fits(text: str, encoding: str, taken: str) -> None:
+    found = decoded(text.encode(encoding))
+    assert (found.text, found.encoding) == (text.removeprefix("\ufeff"), taken)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("González", "Gonz醠ez"), ("Peña", "Pe馻"), ("Müller", "M黮ler")]
+)
+def test_an_accent_that_would_be_a_chinese_character_is_refused_with_both_readings(
+    name: str, other: str
+) -> None:
+    data = f"code,name\n1,{name},\n".encode("cp1252")
+    found = decoded(data)
+    assert (found.text, found.readings) == (None, {"gb18030": other, "cp1252": name})
+    assert decoded(data, "cp1252").text == f"code,name\n1,{name},\n"
+
+
+def test_what_is_no_text_in_any_encoding_or_in_the_one_named_is_none() -> None:
+    assert decoded(b"\x81").text is None
+    assert decoded(b"\xff", "utf-8").text is None
+    assert decoded(b"a", "no-such").text is None

@@ -319,6 +319,8 @@ class _Reader:
 
     def _sign(self, row: Row, labels: Mapping[str, str], figures: Mapping[str, Decimal]) -> int:
         """Return -1 for what is taken away: given back in figures above zero, or booked on the other side."""
+        if "text" in labels and self.words.closes(labels["text"]):
+            return 0
         if self.sided:
             side = plain(labels.get("direction", ""))
             if side not in self.words.debit | self.words.credit:

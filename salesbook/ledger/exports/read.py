@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from salesbook.ledger.exports.accounts import check_open, fold_parents
 from salesbook.ledger.exports.balances import prove_balances
 from salesbook.ledger.exports.codes import Codes, Unmapped
 from salesbook.ledger.exports.entries import LeftOut, Spelling, Table, read_table
@@ -176,9 +177,12 @@ def _proved(
     # With a row less nothing would close: what is wrong with the row is enough.
     if worst(table.problems) is not Severity.ERROR:
         balances = prove_balances(table, profile, words)
+        if profile.row == "balance":
+            totals += fold_parents(table)
+            check_open(table)
         if profile.repeated:
             count_once(table)
-        totals = prove_totals(table)
+        totals += prove_totals(table)
         check_documents(table, repeated=profile.repeated)
     reading = TableReading(
         sheet=sheet.name,

@@ -118,11 +118,12 @@ def _goes_on(ways: Sequence[_Running], figures: Mapping[str, Decimal]) -> bool:
         above = {column: value - running.now[column] for column, value in figures.items()}
         if running.carried is None:
             running.carried = above
-        agreed |= all(_same(running.carried.get(column, value), value) for column, value in above.items())
+        agreed |= all(same(running.carried.get(column, value), value) for column, value in above.items())
     return agreed
 
 
-def _same(left: Decimal, right: Decimal) -> bool:
+def same(left: Decimal, right: Decimal) -> bool:
+    """Say whether two sums are the same but for the noise of binary figures."""
     return _rounded(left) == _rounded(right)
 
 
@@ -134,7 +135,7 @@ def _differing(table: Table, found: Sum, figures: Mapping[str, Decimal], running
         (
             (column, value)
             for column, value in figures.items()
-            if not any(_same(running.now[column] - each.get(column, ZERO), value) for each in running.begun)
+            if not any(same(running.now[column] - each.get(column, ZERO), value) for each in running.begun)
         ),
         next(iter(figures.items())),
     )

@@ -46,6 +46,7 @@ class RowWords:
     credit: frozenset[str]
     level: frozenset[str]
     yes: frozenset[str]
+    close: Sequence[re.Pattern[str]]
     currency: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -61,6 +62,7 @@ class RowWords:
             credit=sets["credit"],
             level=sets["level"],
             yes=sets["yes"],
+            close=[_pattern(word) for word in table["close"]],
             currency={code: frozenset(listed) for code, listed in currency.items()},
         )
 
@@ -76,6 +78,11 @@ class RowWords:
         if _TIMESTAMP.fullmatch(spaced):
             return RowKind.FOOTER
         return next((kind for pattern, kind in self.patterns if pattern.fullmatch(spaced)), None)
+
+    def closes(self, text: str) -> bool:
+        """Say whether an entry closes an account: its words, of which it may have more."""
+        spaced = _spaced(text)
+        return any(pattern.fullmatch(spaced) for pattern in self.close)
 
 
 def _starred(text: str) -> str:

@@ -1,0 +1,115 @@
+"""Laws of reading exports: no bytes crash it, nothing is lost, a changed row never counts silently."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.case import HEAD
+from salesbook.api.ledger import ExportTask, LedgerOrder, open_export
+from salesbook.ledger.exports.codes import Codes
+from salesbook.ledger.exports.delimited import read_delimited
+from salesbook.ledger.exports.html_table import read_html
+from salesbook.ledger.exports.profile import Profile
+from salesbook.ledger.exports.read import ExportReading, Terms, read_export
+from salesbook.ledger.exports.rows import Export
+from salesbook.ledger.exports.shipped import shipped_profiles
+from salesbook.model.amount import Currency
+from salesbook.model.period import FiscalYear, Month
+from salesbook.problems import Severity, worst
+from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
+
+YONYOU = shipped_profiles()["yonyou"]
+AMOUNTS = st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12)
+
+
+def terms(profile: Profile = YONYOU) -> Terms:
+    year = FiscalYear(2027, Month(2027, 1))
+    return Terms(profiles=[profile], codes=Codes(own={}), currency=Currency("CNY"), year=year)
+
+
+def read(text: str) -> ExportReading:
+    sheet, problems = read_delimited(text)
+    assert sheet is not None, problems
+    return read_export("books.csv", Export(sheets=[sheet]), terms())
+
+
+def spelt(minor: int, way: str) -> str:
+    """Return an amount of minor units as programs write it."""
+    amount = Decimal(abs(minor)).scaleb(-2)
+    if way == "brackets" and minor < 0:
+        return f"({amount:,.2f})"
+    if way == "behind" and minor < 0:
+        return f"{amount:,.2f}-"
+    if way == "full width":
+        return f"{'-' if minor < 0 else ''}{amount:.2f}".translate(
+            {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789."}
+        )
+    return f"{'-' if minor < 0 else ''}{amount:,.2f}"
+
+
+def listed(amounts: list[int], way: str, total: int | None = None) -> str:
+    rows = [f'2027-01-05,XS{at:03d},a,b,1,"{spelt(each, way)}",,' for at, each in enumerate(amounts)]
+    ending = [] if total is None else [f'合计,,,,{len(amounts)},"{spelt(total, way)}",,']
+    return "\n".join([HEAD, *rows, *ending]) + "\n"
+
+
+@given(AMOUNTS, st.sampled_from(["plain", "brackets", "behind", "full width"]))
+def test_amounts_in_any_spelling_come_to_their_total(amounts: list[int], way: str) -> None:
+    found = read(listed(amounts, way, sum(amounts)))
+    assert worst(found.problems) is not Severity.ERROR
+    assert [line.figures["revenue"] for line in found.lines] == amounts
+    assert found.tables[0].totals == 1
+
+
+@given(AMOUNTS, st.integers(1, 10**6))
+def test_a_total_that_is_off_by_anything_refuses_the_file(amounts: list[int], off: int) -> None:
+    total = sum(amounts) + off
+    # What the last rows alone come to is a sum of rows, too: of those behind no other total there are none.
+    found = read(listed(amounts, "plain", total))
+    assert found.lines == ()
+    assert "ledger-total-differs" in {each.slug for each in found.problems}
+
+
+@given(AMOUNTS.filter(lambda amounts: len(amounts) > 1), st.data())
+def test_a_row_that_is_lost_refuses_the_file(amounts: list[int], data: st.DataObject) -> None:
+    lost = data.draw(st.integers(0, len(amounts) - 1))
+    text = listed(amounts, "plain", sum(amounts)).splitlines(keepends=True)
+    found = read("".join(text[: lost + 1] + text[lost + 2 :]))
+    assert found.lines == ()
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=50)
+def test_no_bytes_crash_the_reading(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path: Path = tmp_path_factory.mktemp("books") / "books.xls"
+    path.write_bytes(data)
+    opened = open_export(ExportTask(path=str(path), order=LedgerOrder()))
+    assert opened.problems or opened.export is not None
+    if opened.export is not None:
+        read_export(str(path), opened.export, terms())
+
+
+@given(st.text(alphabet="<>/tdrhable sxn:u=\"'0123,.合计-", max_size=300))
+def test_no_page_crashes_the_reading(text: str) -> None:
+    sheet, _ = read_html(text)
+    assert sheet is not None
+    read_export("books.html", Export(sheets=[sheet]), terms())
+
+
+@given(st.text(alphabet='abc,;\t|"\n0123.合计-()', max_size=300))
+def test_no_text_crashes_the_reading(text: str) -> None:
+    sheet, problems = read_delimited(text)
+    assert (sheet is None) == bool(problems)
+    if sheet is not None:
+        read_export("books.csv", Export(sheets=[sheet]), terms())
+
+
+@given(st.binary(max_size=200))
+def test_no_xml_crashes_the_reading(data: bytes) -> None:
+    grid, problems = read_xml_spreadsheet(b'<?xml version="1.0"?><Workbook>' + data)
+    assert (grid is None) == bool(problems)
