@@ -221,7 +221,7 @@ ROWS_CASES: Sequence[Case] = (
         file="total-wrong.csv",
         oddity="a row changed below its own total",
         content=changed("590.00", "580.00"),
-        problems=["SB908 5"],
+        problems=["SB908 5", "SB927 4"],
     ),
     Case(
         file="total-without-word.csv",
@@ -325,6 +325,56 @@ ROWS_CASES: Sequence[Case] = (
         content="2027年1月\n科目编码,科目名称,本期借方,本期贷方\nlodging,住宿,800.00,800.00\nfares,交通,300.00,300.00\n",
         options={"profile": "balances"},
         problems=["SB926 3"],
+    ),
+    Case(
+        file="whole-vouchers.csv",
+        oddity="whole vouchers, of which one account counts",
+        content="记账日期,凭证号,摘要,科目,借方金额,贷方金额\n2027-01-05,记-1,销售,1122,1130.00,\n"
+        "2027-01-05,记-1,销售,600101,,1000.00\n2027-01-05,记-1,销项税,2221,,130.00\n合计,,,,1130.00,1130.00\n",
+        options={"profile": "vouchers.toml"},
+        lines=["3 2027-01-05 记-1 - ?600101 revenue=1000.00"],
+        problems=["SB913 3"],
+        beside={
+            "vouchers.toml": 'dimension = "channel"\nsign = "credit"\naccounts = ["6001"]\n\n[columns]\n'
+            'date = ["记账日期"]\ndocument = ["凭证号"]\naccount = ["科目"]\ndebit = ["借方金额"]\n'
+            'credit = ["贷方金额"]\n'
+        },
+    ),
+    Case(
+        file="vouchers-unsaid.csv",
+        oddity="whole vouchers, and nothing says which accounts count",
+        content="记账日期,凭证号,摘要,科目,借方金额,贷方金额\n2027-01-05,记-1,销售,1122,1130.00,\n"
+        "2027-01-05,记-1,销售,ka,,1000.00\n2027-01-05,记-1,销项税,tt,,130.00\n",
+        options=KINGDEE,
+        problems=["SB913 2", "SB926 2"],
+    ),
+    Case(
+        file="general-ledger.csv",
+        oddity="revenue below zero in one signed column of a general ledger",
+        content="Posting Date,Document Number,Customer,Amount in Local Currency\n"
+        "2027-01-05,90001,K001,-1180.00\n2027-01-06,90002,K001,118.00\n",
+        options={"profile": "negated.toml"},
+        lines=[
+            "2 2027-01-05 90001 chen-jianhua - revenue=1180.00",
+            "3 2027-01-06 90002 chen-jianhua - revenue=-118.00",
+        ],
+        beside={
+            "negated.toml": 'negate = true\n\n[columns]\ndate = ["Posting Date"]\n'
+            'document = ["Document Number"]\ncustomer = ["Customer"]\namount = ["Amount in Local Currency"]\n'
+        },
+    ),
+    Case(
+        file="separators-in-figures.csv",
+        oddity="thousands with commas and no quotes: a row has more fields than the captions",
+        content=SALES.replace("1180.00", "1,180.00"),
+        problems=["SB215 2"],
+    ),
+    Case(
+        file="tax-differs.csv",
+        oddity="an amount with tax that is not the one without it and the tax",
+        content=SALES.replace("1333.40", "3333.40"),
+        lines=sold(2, 3, 4),
+        problems=["SB927 2"],
     ),
     Case(
         file="debit-or-credit.csv",

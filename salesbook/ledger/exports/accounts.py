@@ -1,4 +1,4 @@
-"""Lists of the balances of accounts: accounts above accounts, and accounts that were closed."""
+"""Accounts above accounts, accounts that were closed, and amounts with tax beside those without."""
 
 from __future__ import annotations
 
@@ -48,7 +48,22 @@ def _sum(entries: Sequence[Entry], column: str) -> Decimal:
 
 
 def check_open(table: Table) -> None:
-    """Refuse accounts that were closed: debits and credits are equal in every row (SB926)."""
-    booked = [entry for entry in table.entries if entry.figures.get("debit") or entry.figures.get("credit")]
-    if booked and all(entry.figures.get("debit") == entry.figures.get("credit") for entry in booked):
-        table.problems.append(problem("ledger-accounts-closed", table.where(booked[0].row, "debit")))
+    """Refuse accounts that were closed, and whole journals: all debits are as much as all credits (SB926)."""
+    booked = [entry for entry in table.entries if entry.sign]
+    debits = _sum(booked, "debit")
+    if debits and same(debits, _sum(booked, "credit")):
+        table.problems.append(
+            problem("ledger-accounts-closed", table.where(booked[0].row, "debit"), f"{debits:,f}")
+        )
+
+
+def check_tax(table: Table) -> None:
+    """Warn of rows whose amount with tax is not that without it and the tax (SB927)."""
+    odd = [
+        entry
+        for entry in table.entries
+        if {"net", "tax", "gross"} <= entry.figures.keys()
+        and abs(entry.figures["net"] + entry.figures["tax"] - entry.figures["gross"]) > Decimal("0.02")
+    ]
+    if odd:
+        table.problems.append(problem("ledger-tax-differs", table.where(odd[0].row, "gross"), str(len(odd))))

@@ -33,7 +33,7 @@ def read_delimited(text: str) -> tuple[ExportSheet | None, list[Problem]]:
         rows = list(_rows(text, separator, problems, csv.QUOTE_NONE))
     if problems:
         return None, problems
-    return ExportSheet(rows=rows[1:] if directive else rows), []
+    return ExportSheet(rows=rows[1:] if directive else rows, text=True), []
 
 
 def _separator(text: str) -> str:

@@ -25,7 +25,10 @@ FILLED_DOWN = frozenset({"date", "document", "type", "status", "owner", "custome
 
 
 class Entry(NamedTuple):
-    """A line: its figures by column as they stand; `sign` is how they count, 0 not at all."""
+    """A line: its figures by column as they stand; `sign` is how they count, 0 not at all.
+
+    What stands `aside` belongs to another account: it counts for sums and balances of the file alone.
+    """
 
     row: int
     when: When
@@ -33,6 +36,7 @@ class Entry(NamedTuple):
     figures: Mapping[str, Decimal]
     posting: Posting = Posting.POSTED
     sign: int = 1
+    aside: bool = False
 
 
 class Sum(NamedTuple):
@@ -160,11 +164,13 @@ class _Reader:
     unposted: frozenset[str] = frozenset()
     returns: frozenset[str] = frozenset()
     sided: bool = False
+    width: int = 0
 
     def __post_init__(self) -> None:
         heading, sheet = self.table.heading, self.table.sheet
         self.labels = [(each, heading.columns[each]) for each in LABELS if each in heading.columns]
         self.figures = [(each, heading.columns[each]) for each in FIGURES if each in heading.columns]
+        self.width = len(sheet.rows[heading.last].cells)
         rows = sheet.rows[: heading.first]
         self.above = frozenset(plain(cell) for row in rows for cell in row.cells if cell.strip())
         rows = sheet.rows[heading.first : heading.last + 1]
@@ -299,6 +305,9 @@ class _Reader:
                     labels[name] = entries[-1].labels[name]
         booked = self._when(labels)
         figures = self._numbers(row)
+        if self.table.sheet.text and any(row.cells[self.width :]):
+            where, count = self.table.where(row.number), len(row.cells)
+            self.table.problems.append(problem("field-count", where, count=count, expected=self.width))
         if row.struck == "partly":
             self.table.problems.append(problem("ledger-partly-struck", self.table.where(row.number)))
         if booked is None:
@@ -307,9 +316,15 @@ class _Reader:
             self.table.problems.append(problem(slug, self.table.where(row.number, "date"), text or ""))
         elif figures is not None:
             posting = Posting.VOID if row.struck else self._posting(labels)
-            entries.append(
-                Entry(row.number, booked, labels, figures, posting, self._sign(row, labels, figures))
-            )
+            aside = self._is_aside(labels)
+            sign = 0 if aside else self._sign(row, labels, figures)
+            entries.append(Entry(row.number, booked, labels, figures, posting, sign, aside))
+            if aside:
+                self._leave(row, RowKind.OTHER, [*labels.values()])
+
+    def _is_aside(self, labels: Mapping[str, str]) -> bool:
+        accounts = self.profile.accounts
+        return bool(accounts) and not labels.get("account", "").startswith(tuple(accounts))
 
     def _posting(self, labels: Mapping[str, str]) -> Posting:
         status = plain(labels.get("status", ""))
@@ -327,6 +342,8 @@ class _Reader:
                 where = self.table.where(row.number, "direction")
                 self.table.problems.append(problem("ledger-figure", where, labels.get("direction", "")))
             return 1 if (side in self.words.debit) == (self.profile.sign == "debit") else -1
+        if self.profile.negate:
+            return -1
         given_back = bool(self.returns) and plain(labels.get("type", "")) in self.returns
         # Figures below zero say so themselves.
         return -1 if given_back and all(figure >= 0 for figure in figures.values()) else 1

@@ -45,7 +45,7 @@ class LineMaker:
 
     def lines(self) -> list[LedgerLine]:
         """Return the lines of all entries; SB918, SB919, SB925."""
-        made = [self._line(entry) for entry in self.table.entries]
+        made = [self._line(entry) for entry in self.table.entries if not entry.aside]
         if self.off_grid and worst(self.problems) is not Severity.ERROR:
             where = self.table.where(self.off_grid[0])
             self.problems.append(problem("ledger-rounded", where, str(len(self.off_grid))))

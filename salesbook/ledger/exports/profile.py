@@ -41,7 +41,9 @@ class Profile(BaseModel):
 
     `columns` has the captions that each column may have, the best first. `owner` names the columns whose code
     may say whose a row is, `group` the one that a heading above a group of rows stands for. `sign` says how
-    debits and credits count; `returns` are document types whose amounts are taken away, `void` and
+    debits and credits count; With
+    `negate` amounts in one column are turned round; of a whole journal only `accounts` count, by how their
+    codes begin. `returns` are document types whose amounts are taken away, `void` and
     `unposted` statuses that do not count. With `repeated` every row of a document has the amount of the
     whole; None leaves open whether it has, and what looks so is refused.
     """
@@ -57,6 +59,8 @@ class Profile(BaseModel):
     owner: Sequence[Label] = ("owner", "customer")
     group: Literal["", "owner", "customer", "department", "item", "account"] = ""
     sign: Literal["debit", "credit"] = "debit"
+    negate: bool = False
+    accounts: Sequence[str] = ()
     tax: Literal["", "excluded", "included"] = ""
     currency: str = ""
     unit: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesbook.ledger.exports.accounts import check_open, fold_parents
+from salesbook.ledger.exports.accounts import check_open, check_tax, fold_parents
 from salesbook.ledger.exports.balances import prove_balances
 from salesbook.ledger.exports.codes import Codes, Unmapped
 from salesbook.ledger.exports.entries import LeftOut, Spelling, Table, read_table
@@ -179,7 +179,8 @@ def _proved(
         balances = prove_balances(table, profile, words)
         if profile.row == "balance":
             totals += fold_parents(table)
-            check_open(table)
+        check_open(table)
+        check_tax(table)
         if profile.repeated:
             count_once(table)
         totals += prove_totals(table)

@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSheet:
-    """The rows of a sheet; a file without sheets is one without a name.
+    """The rows of a sheet; a file without sheets is one without a name, and `text` one with separators.
 
     `merged` has the text of a merged area at each of its other cells, by the number of the row and column.
     """
@@ -37,6 +37,7 @@ class ExportSheet:
     name: str = ""
     rows: Sequence[Row] = ()
     visible: bool = True
+    text: bool = False
     merged: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 

@@ -23,6 +23,7 @@ class RowKind(StrEnum):
     GROUP = "group"
     REMARK = "remark"
     HIDDEN = "hidden"
+    OTHER = "other"
 
 
 # Each kind is looked for in this order: a sum that goes on is no plain sum.
