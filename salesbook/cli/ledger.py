@@ -88,8 +88,7 @@ def profiles(messages: str) -> None:
     from salesbook.api.ledger import profiles_of  # noqa: PLC0415
     from salesbook.api.show import render_profiles  # noqa: PLC0415
 
-    del messages
-    click.echo(render_profiles(profiles_of("")[0]))
+    click.echo(render_profiles(profiles_of("")[0], messages))
 
 
 @ledger.command(name="map")

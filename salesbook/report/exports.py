@@ -168,6 +168,6 @@ def _aside(line: LedgerLine, currency: Currency) -> Mapping[str, object]:
     return {name: value for name, value in stated.items() if value is not None}
 
 
-def render_profiles(profiles: Sequence[Profile]) -> str:
+def render_profiles(profiles: Sequence[Profile], language: Language) -> str:
     """Return the shipped profiles by name, with what they are for."""
-    return text_table([(each.name, each.about) for each in profiles])
+    return text_table([(each.name, Text(each.about).in_language(language)) for each in profiles])

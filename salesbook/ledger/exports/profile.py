@@ -51,7 +51,7 @@ class Profile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = ""
-    about: str = ""
+    about: Mapping[str, str] = {}
     row: Literal["line", "balance"] = "line"
     measure: str = "revenue"
     dimension: Literal["", "product", "channel", "cost_line"] = "product"

@@ -12,7 +12,7 @@ from salesbook.ledger.exports.rows import Export
 from salesbook.ledger.exports.shipped import row_words
 from salesbook.problems import Language, sentence
 
-SETTINGS = tuple(name for name in Profile.model_fields if name not in ("name", "columns"))
+SETTINGS = tuple(name for name in Profile.model_fields if name not in ("name", "about", "columns"))
 
 
 def propose(export: Export, profiles: Sequence[Profile], language: Language) -> str:
