@@ -158,7 +158,7 @@ def _aside(line: LedgerLine, currency: Currency) -> Mapping[str, object]:
     stated = {
         "tax": exact_figure("revenue", line.tax, currency) if line.tax else None,
         "discount": exact_figure("revenue", line.discount, currency) if line.discount else None,
-        "pack": line.pack if line.pack != 1 else None,
+        "pack": str(line.pack) if line.pack != 1 else None,
         "free": line.free or None,
         "posting": None if line.counts else line.posting.value,
         "reversed": line.reversed or None,

@@ -49,6 +49,12 @@ def test_a_file_that_does_not_close_is_named_with_its_row_and_the_others_are_rea
     }
 
 
+def test_a_pack_is_told_as_the_table_of_codes_has_it(capsys: Capture) -> None:
+    codes = ("--codes", LEDGER / "pack-codes.csv", "--profile", "yonyou", "--format", "json")
+    shown = run(capsys, "ledger", "check", LEDGER / "packs.csv", "--plan", PLAN, *codes)
+    assert [line["pack"] for line in shown.document["exports"][0]["lines"]] == ["1/6", "40"]
+
+
 def test_codes_that_are_missing_are_written_as_a_table_and_read_once_filled_in(
     capsys: Capture, tmp_path: Path
 ) -> None:

@@ -554,9 +554,9 @@ SPELLINGS: Sequence[Case] = (
     Case(
         file="months.csv",
         oddity="months without days",
-        content=dated("2027-01", "2027年1月", "202701"),
+        content=dated("2027-01", "2027年1月", "202701", "2027年1期"),
         options=YONYOU,
-        lines=worth(*["1.00"] * 3, day="2027-01"),
+        lines=worth(*["1.00"] * 4, day="2027-01"),
     ),
     Case(
         file="days-first.csv",
@@ -714,7 +714,7 @@ PROGRAMS: Sequence[Case] = (
         "2027-01-05,XS1,zhang-wei,B0101,60,1180.00\n2027-01-05,XS2,zhang-wei,P0102,2,8960.00\n",
         options={"profile": "yonyou", "codes": "pack-codes.csv"},
         lines=[
-            "2 2027-01-05 XS1 zhang-wei 0101 revenue=1180.00 quantity=10 pack=6",
+            "2 2027-01-05 XS1 zhang-wei 0101 revenue=1180.00 quantity=10 pack=1/6",
             "3 2027-01-05 XS2 zhang-wei 0102 revenue=8960.00 quantity=80 pack=40",
         ],
         beside={"pack-codes.csv": "kind,code,id,pack\nproduct,B0101,0101,1/6\nproduct,P0102,0102,40\n"},

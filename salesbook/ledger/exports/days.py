@@ -18,7 +18,7 @@ When: TypeAlias = tuple[date | None, Month]
 
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTH = re.compile(r"(\d{4})\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?月?(?:份)?|(20\d\d)(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(\d{4})\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[月期]?(?:份)?|(20\d\d)(0[1-9]|1[0-2])")
 _SERIAL = re.compile(r"[3-5]\d{4}(?:\.\d+)?")
 _WEEKDAY = re.compile(r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
 
