@@ -169,6 +169,12 @@ CHARACTERS: Sequence[Case] = (
         problems=["SB213 2"],
     ),
     Case(
+        file="zeros-kept.csv",
+        oddity='codes kept as text: ="0101", an apostrophe, a tab behind',
+        content=SALES.replace(",0101,", ',="0101",').replace(",0102,", ",'0102,").replace("XS001", "XS001\t"),
+        lines=sold(2, 3, 4),
+    ),
+    Case(
         file="inch.txt",
         oddity="text with tabs, in which quotes are inches",
         content=CHINESE.replace(",", "\t").replace("橙汁", '"10" 橙汁'),

@@ -17,6 +17,8 @@ SEPARATORS = "\t,;|"
 SAMPLE = 200
 MOST_KNOWN = 200_000
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n")
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+"""What keeps a spreadsheet from taking zeros off a code: `="0101"`."""
 _RULE = re.compile(r"[-=_+|\s]*")
 """A line that is drawn, as lists of SAP have between their rows."""
 
@@ -52,6 +54,7 @@ def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0
     # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
     line, room = 1, MOST_CELLS
+    formulas = '="' in text
     # Codes and names stand in thousands of rows: each of them is kept once.
     known: dict[str, str] = {}
     try:
@@ -59,6 +62,8 @@ def _rows(text: str, separator: str, problems: list[Problem], quoting: Literal[0
             cells = record
             if len(known) < MOST_KNOWN:
                 cells = [each if "." in each else known.setdefault(each, each) for each in record]
+            if formulas:
+                cells = [_TEXT_FORMULA.sub(r"\1", each) for each in cells]
             room -= len(cells)
             if room < 0:
                 problems.append(problem("too-much-content", Location(line=line), "CSV", limit=MOST_CELLS))

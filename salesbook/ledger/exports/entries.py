@@ -218,7 +218,10 @@ class _Reader:
             if not text and merged:
                 text = merged.get((row.number, across), "").strip()
             if text:
-                labels[name] = text
+                # Typed in front, an apostrophe makes a spreadsheet keep a text.
+                kept = text[1:] if text[0] == "'" else text
+                if kept:
+                    labels[name] = kept
         return labels
 
     def _is_document(self, labels: Mapping[str, str]) -> bool:
