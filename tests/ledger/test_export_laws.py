@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.case import HEAD
@@ -24,6 +24,7 @@ from salesbook.problems import Severity, worst
 from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
 
 YONYOU = shipped_profiles()["yonyou"]
+law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12)
 
 
@@ -58,6 +59,7 @@ def listed(amounts: list[int], way: str, total: int | None = None) -> str:
     return "\n".join([HEAD, *rows, *ending]) + "\n"
 
 
+@law
 @given(AMOUNTS, st.sampled_from(["plain", "brackets", "behind", "full width"]))
 def test_amounts_in_any_spelling_come_to_their_total(amounts: list[int], way: str) -> None:
     found = read(listed(amounts, way, sum(amounts)))
@@ -66,6 +68,7 @@ def test_amounts_in_any_spelling_come_to_their_total(amounts: list[int], way: st
     assert found.tables[0].totals == 1
 
 
+@law
 @given(AMOUNTS, st.integers(1, 10**6))
 def test_a_total_that_is_off_by_anything_refuses_the_file(amounts: list[int], off: int) -> None:
     total = sum(amounts) + off
@@ -75,6 +78,7 @@ def test_a_total_that_is_off_by_anything_refuses_the_file(amounts: list[int], of
     assert "ledger-total-differs" in {each.slug for each in found.problems}
 
 
+@law
 @given(AMOUNTS.filter(lambda amounts: len(amounts) > 1), st.data())
 def test_a_row_that_is_lost_refuses_the_file(amounts: list[int], data: st.DataObject) -> None:
     lost = data.draw(st.integers(0, len(amounts) - 1))
@@ -83,8 +87,8 @@ def test_a_row_that_is_lost_refuses_the_file(amounts: list[int], data: st.DataOb
     assert found.lines == ()
 
 
+@law
 @given(st.binary(max_size=400))
-@settings(max_examples=50)
 def test_no_bytes_crash_the_reading(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path: Path = tmp_path_factory.mktemp("books") / "books.xls"
     path.write_bytes(data)
@@ -94,6 +98,7 @@ def test_no_bytes_crash_the_reading(tmp_path_factory: pytest.TempPathFactory, da
         read_export(str(path), opened.export, terms())
 
 
+@law
 @given(st.text(alphabet="<>/tdrhable sxn:u=\"'0123,.合计-", max_size=300))
 def test_no_page_crashes_the_reading(text: str) -> None:
     sheet, _ = read_html(text)
@@ -101,6 +106,7 @@ def test_no_page_crashes_the_reading(text: str) -> None:
     read_export("books.html", Export(sheets=[sheet]), terms())
 
 
+@law
 @given(st.text(alphabet='abc,;\t|"\n0123.合计-()', max_size=300))
 def test_no_text_crashes_the_reading(text: str) -> None:
     sheet, problems = read_delimited(text)
@@ -109,6 +115,7 @@ def test_no_text_crashes_the_reading(text: str) -> None:
         read_export("books.csv", Export(sheets=[sheet]), terms())
 
 
+@law
 @given(st.binary(max_size=200))
 def test_no_xml_crashes_the_reading(data: bytes) -> None:
     grid, problems = read_xml_spreadsheet(b'<?xml version="1.0"?><Workbook>' + data)
