@@ -12,11 +12,12 @@ from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan, Target
+from salesbook.model.split import METHODS
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.basis import prior_year_total
 from salesbook.planning.decomposition.leaf_weights import leaf_weights, season
 from salesbook.planning.decomposition.plan_trees import PlanTrees, frame_of
-from salesbook.planning.decomposition.weighting import ZERO
+from salesbook.planning.decomposition.weighting import ZERO, split_of
 from salesbook.problems import Problem, problem
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def check_targets(plan: Plan, targets: Targets) -> list[Problem]:
             problems += _check_growth(frame, target, targets)
     if plan.driver in targets.by(PRODUCT):
         problems += _check_season(frame, targets)
+        problems += _check_bare_months(frame, targets)
         problems += _check_load(frame, targets)
         problems += _check_capacity(frame, targets)
     return [*problems, *_check_emptied(frame, targets), *_check_crushed(frame, targets)]
@@ -138,6 +140,19 @@ def _check_season(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
                 share=short_percent_text(share),
                 before=short_percent_text(before),
             )
+
+
+def _check_bare_months(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
+    """Check that no month goes without a target only because history has nothing of it."""
+    driver = frame.plan.driver
+    split = split_of(frame.plan, driver, "month")
+    if split is None or not METHODS[split.method].own_sales:
+        return
+    months = targets.by(PRODUCT)[driver].sum(axis=(1, 2)).tolist()
+    weighed = zip(frame.months, months, season(frame, driver)[0], strict=True)
+    bare = [key for key, amount, weight in weighed if not amount and not weight]
+    if bare and any(months):
+        yield problem("months-without-target", split.where, ", ".join(bare), method=split.method)
 
 
 def _check_load(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:

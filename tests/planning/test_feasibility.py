@@ -85,3 +85,17 @@ def test_who_has_nothing_left_beside_a_held_month_is_named() -> None:
     assert checked(plan) == [("hold-empties-months", "90,000")]
     year = Hold(kind="fix", measure="revenue", amount=120_000_00, person="p1")
     assert checked(replace(plan, holds=[march, year])) == []
+
+
+def test_months_without_history_are_said_to_get_no_target() -> None:
+    plan = plan_of(amount=1_200_00, people=1, products=1)
+    rows = [
+        History(month=Month(2026, month), person="p1", product="A1", quantity=1, revenue=100_00)
+        for month in range(1, 7)
+    ]
+    split = Split(direction="month", method="prior_year")
+    plan = replace(plan, history=rows, splits={"month": split})
+    targets, _ = decompose(plan)
+    assert targets is not None
+    found = [each for each in check_targets(plan, targets) if each.slug == "months-without-target"]
+    assert [each.value for each in found] == ["2027-07, 2027-08, 2027-09, 2027-10, 2027-11, 2027-12"]

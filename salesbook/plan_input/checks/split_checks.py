@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from salesbook.model.split import DIRECTIONS, METHODS, Base
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
+from salesbook.plan_input.checks.hold_checks import written_holds
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
 from salesbook.plan_input.schema import (
     ChannelHistoryRow,
@@ -175,6 +176,9 @@ def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> lis
     if not sold <= members[split.direction].ids:
         return []  # somebody's sales stand under a wrong code
     sold |= set(split.table.like)
+    # What is held at something gives a target by itself.
+    holds = [each.table for each in written_holds(tables) if each.kind.least and each.table.amount]
+    sold |= {code for each in holds if (code := getattr(each, split.direction))}
     return [
         problem("member-without-base", row.where, row.record.id, name=row.record.name, direction=split.key)
         for row in members[split.direction].rows

@@ -32,6 +32,7 @@ def check_targets(tables: PlanTables) -> list[Problem]:
         problem("unknown-key", settings.where("accepted", each), each, suggestion=NOTHING) for each in unknown
     ]
     found += _check_year(settings) + _check_driver(settings, held)
+    found += _check_listed(settings, held)
     for measure, target in settings.table.target.items():
         if settings.sound("measures") and measure not in settings.table.measures:
             known = frozenset(settings.table.measures)
@@ -41,6 +42,18 @@ def check_targets(tables: PlanTables) -> list[Problem]:
             found += _check_basis(settings, measure, target)
         found += _check_size(tables, settings, measure, target)
     return found
+
+
+def _check_listed(settings: Settings, held: Mapping[str, Decimal]) -> list[Problem]:
+    """Check that every measure that is listed by hand has something to go by."""
+    table = settings.table
+    if not settings.lines.has(("measures",)) or not settings.sound("measures", "target", "driver"):
+        return []
+    return [
+        problem("measure-without-basis", settings.where("measures"), measure)
+        for measure in dict.fromkeys(table.measures)
+        if measure not in {*table.target, *held} and not MEASURES[measure].drive
+    ]
 
 
 def _check_year(settings: Settings) -> list[Problem]:
