@@ -36,7 +36,10 @@ def compose_chart(
     What the sheet has `said` is what the chart shows.
     """
     declared, binding = placed.chart, workings.binding
-    title, (good, bad) = binding.say(declared.title, "\n"), conditional_colors(binding, 1)
+    # Among tables there is room for one line.
+    titles = binding.lines(binding.filled(declared.title))
+    title = titles[0] if declared.place != "below" else "\n".join(titles)
+    good, bad = conditional_colors(binding, 1)
     table = workings.tables[declared.table]
     offset, widest = room
     drawing = _Drawing(table, drawn_rows(table, declared), workings)

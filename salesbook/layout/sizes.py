@@ -113,7 +113,8 @@ def sheet_heights(
     """Return the height of each row that is not of one line, in points."""
     single = sheet.navigation_row == 2
     heights = {0: 20.25 if single else 18.0}
-    heights |= dict.fromkeys(range(1, sheet.navigation_row + 1), 13.5 if single else SMALL_LINE)
+    line = 13.5 if single or sheet.dense else SMALL_LINE
+    heights |= dict.fromkeys(range(1, sheet.navigation_row + 1), line)
     heights |= {table.group_row: 13.5 if single else SMALL_LINE for table in sheet.tables}
     captions = {table.header_row for table in sheet.tables}
     for cell in cells:

@@ -25,7 +25,7 @@ from salesbook.variance.wording import Wording, listed
 MOST_ROWS, MOST_MISSING = 20, 4
 """The most rows of people or products, and the most of them whose return does not count."""
 CAUSE, ACTION, REMARK = 34, 23, 42
-NAME, PLACE = 24, 12
+NAME, PLACE, OWNER = 24, 12, 16
 """Characters that words have room for: a row of the board is one line."""
 TENTH = Decimal("0.1")
 
@@ -315,7 +315,7 @@ def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
         **row,
         "cause": _short_text(cause, CAUSE, board),
         "action": _short_text(action if follow_up.material or follow_up.measure else Text(), ACTION, board),
-        "owner": follow_up.owner or line.name,
+        "owner": _short_text(Text.of(follow_up.owner) if follow_up.owner else line.name, OWNER, board),
         # The year is that of the board.
         "due": follow_up.due[5:] or follow_up.due,
     }

@@ -346,7 +346,7 @@ def _is_open(scope: _Scope, result: Reconciliation, span: Span) -> bool:
 def _records(
     scope: _Scope, result: Reconciliation, binding: Binding
 ) -> dict[str, Sequence[Mapping[str, object]]]:
-    messages = [binding.facts[name] for name in ("brief", "ytd_brief")]
+    messages = [binding.facts[name] for name in ("headline", "ytd_brief")]
     meeting = Meeting(result, scope.territory, scope.people, binding)
     return {
         **list_records(result, scope.people, binding),

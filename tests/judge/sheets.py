@@ -339,10 +339,17 @@ def _board(_: Book, table: Table) -> Found:
         yield from _outlook(row, Subject(*WHOLE, row.key))
 
 
+def _summed(row: Row) -> Found:
+    """Yield the figures of a total, beside which no bar is drawn."""
+    for cell, about in _compared(row, Subject(*WHOLE, "revenue")):
+        if cell is not row.cells["drawn"]:
+            yield cell, about
+
+
 def _board_people(book: Book, table: Table) -> Found:
     for row in table.rows:
         if row.total:
-            yield from _compared(row, Subject(*WHOLE, "revenue"))
+            yield from _summed(row)
         elif row.cells["ac"].value is not None:
             yield from _compared(row, Subject(*_place(book.plan, row), "revenue"))
         else:
@@ -354,9 +361,9 @@ def _board_products(book: Book, table: Table) -> Found:
     for row in table.rows:
         product = book.plan.products.get(row.key)
         keys = (("class", product.group), ("product", product.id)) if product is not None else ()
-        subject = Subject("product" if keys else "company", keys, "revenue")
+        subject = Subject("product", keys, "revenue")
         if reported:
-            yield from _compared(row, subject)
+            yield from _compared(row, subject) if keys else _summed(row)
         elif keys:
             yield row.cells["pl"], About(subject, "month", "full_plan")
 

@@ -94,6 +94,10 @@ LEFT_OUT = {
     *(("leaves", f"Σ {column}") for column in ("at_plan",)),
     *(("variance_channels", f"Σ {column}") for column in ("revenue_ac", "ytd_revenue_ac")),
     *(("variance_proof", f"Σ {column}") for column in ("left", "right", "difference")),
+    *(
+        ("board_products", f"Σ {column}")
+        for column in ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py", "variance", "ytd_variance")
+    ),
     ("expense_lines", "Σ ytd_lf"),
     ("expense_flags", "amount"),
 }
