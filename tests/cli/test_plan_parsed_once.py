@@ -65,7 +65,7 @@ def test_a_command_on_files_parses_the_plan_once(
     "command",
     [
         ("status", *STORED),
-        ("reconcile", *STORED, "--out", "OUT"),
+        ("reconcile", *STORED),
         ("store", "trace", "--owner", "li-si", *STORED),
         ("store", "periods", "close", JANUARY, "--reason", "-", *STORE),
     ],
@@ -73,7 +73,7 @@ def test_a_command_on_files_parses_the_plan_once(
 def test_a_command_on_a_store_parses_the_plan_once(
     command: tuple[str, ...], shared_cycle: Cycle, tmp_path: Path, capsys: Capture
 ) -> None:
-    places = {"STORE": tmp_path / "sales.db", "OUT": tmp_path / "out"}
+    places = {"STORE": tmp_path / "sales.db"}
     files = {"ISSUED": shared_cycle.issued, "RETURNED": shared_cycle.returned}
     run(capsys, "store", "init", *(filled(each, places) for each in STORE))
     run(capsys, "import", *(filled(each, places | files) for each in (*RETURNED, *STORE)))

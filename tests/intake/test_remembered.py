@@ -67,11 +67,10 @@ def mangled(slug: str) -> bytes:
 def test_a_mangled_book_is_read_alike_after_any_other(slug: str) -> None:
     """After one as it was issued and another mangled one, after itself, and after all others."""
     alone, memory, place = read_mangled(slug, ReadingMemory()), ReadingMemory(), SLUGS.index(slug)
-    for known in (memory, MANGLED):
-        read((book("ann"), book("bo"), diary())[place % 3].data, known)
-        read_mangled(SLUGS[place - 1], known)
+    read((book("ann"), book("bo"), diary())[place % 3].data, memory)
+    read_mangled(SLUGS[place - 1], memory)
+    for known in (memory, memory, MANGLED):
         assert read_mangled(slug, known) == alone
-    assert read_mangled(slug, memory) == alone
 
 
 def with_axes(*axes: str) -> Manifest:

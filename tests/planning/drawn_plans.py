@@ -17,7 +17,7 @@ from salesbook.model.plan import Hold, Plan, Split
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 
-law = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS: tuple[Literal["fix", "floor", "cap"], ...] = ("fix", "floor", "cap")
 weights = st.integers(0, 5).map(Fraction)
 

@@ -15,7 +15,7 @@ from salesbook.model.plan import ChannelHistory, Plan, Split
 from salesbook.model.scenario import Scenario
 from salesbook.planning.decomposition.decompose import decompose
 
-law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @law
