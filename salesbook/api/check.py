@@ -19,7 +19,7 @@ from salesbook.api.reading import (
     read_return,
     skipped,
 )
-from salesbook.files.issued import issued_owners, registry_problem
+from salesbook.files.issued import Entry, issued_owners, registry_problem
 from salesbook.files.issued_versions import read_version, version_in_force
 from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned
@@ -27,7 +27,7 @@ from salesbook.intake.submit import rejected, withheld
 from salesbook.model.period import Month
 from salesbook.model.status import expects
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Location, Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def check_files(
     damaged = registry_problem(issued, order.key) if issued is not None else None
     if damaged is not None:
         return CheckResult(period=period, submissions=(), problems=[damaged])
-    found, problems = find_returned(paths)
+    found, problems = find_returned(paths, period)
     paths = [each.path for each in found if each.skipped is None]
     read, ended = _read_until_ended(read_files(paths, order, progress))
     submissions = [
@@ -107,6 +107,7 @@ def check_files(
     if issued is not None:
         judged = with_old_forms(judged, issued, period, order.key)
     owners = issued_owners(issued, order.key) if issued is not None else {}
+    judged = [_with_needed(each, owners) for each in judged]
     # A lock file, or a book that is for reading, is no return of its owner.
     arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
     # A plan is read where somebody asked for it, or where it says who is missing.
@@ -123,6 +124,21 @@ def check_files(
         problems=problems,
         plan=plan,
     )
+
+
+def _with_needed(submission: Submission, owners: Mapping[str, Entry]) -> Submission:
+    """Return a submission whose book was not issued here with the one that its owner was issued."""
+    problems = [
+        replace(found, details={**found.details, "needed": _needed(entry)})
+        if found.slug == "not-issued-here" and (entry := owners.get(str(found.details["owner"])))
+        else found
+        for found in submission.problems
+    ]
+    return replace(submission, problems=problems) if problems != submission.problems else submission
+
+
+def _needed(entry: Entry) -> Text:
+    return sentence("api.check.needed", document=entry["document"], file=entry["file"])
 
 
 def plan_in_force(

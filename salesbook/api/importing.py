@@ -83,7 +83,7 @@ class _Taken:
 
 
 def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
-    found, problems = find_returned(order.paths)
+    found, problems = find_returned(order.paths, order.period)
     read = _read_plan(order)
     address, unfit = _prepared(order, read)
     if address is None or unfit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from pathlib import Path
 from salesbook.files.atomic import FileTooLargeError, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.files.places import is_folder, is_link, is_there
+from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, problem
 
 LARGEST_FILE = 128 * 1024 * 1024
 PARTIAL_ENDINGS = (".part", ".tmp", ".crdownload", ".download")
+TEXT_ENDINGS, TEXT_NAMES = (".txt", ".md", ".log"), frozenset(("readme", "读我", "说明"))
+_MONTH = re.compile(r"((?:19|20)[0-9]{2})[-._年 ]?(0?[1-9]|1[0-2])月?")
 SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
 
 
@@ -25,16 +29,21 @@ class FoundFile:
     skipped: Problem | None = None
 
 
-def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]]:
+def find_returned(
+    paths: Iterable[Path], period: Month | None = None
+) -> tuple[list[FoundFile], list[Problem]]:
     """Return the files named, and those in the folders named, in the order of their names.
 
-    A path that is not there is a problem (SB801); an empty folder (SB802) and an unreadable one (SB816) too.
+    Folders inside that are called after a month hold its files: those of another one than the period are
+    skipped. A path that is not there is a problem (SB801); an empty folder (SB802) and an unreadable one
+    (SB816) too.
     """
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in paths:
         if is_folder(path):
             inside, unreadable = _searched(path)
+            inside = [_of_period(each, path, period) for each in inside]
             if not inside and not unreadable:
                 problems.append(problem("folder-empty", Location(file=str(path))))
             found += inside
@@ -46,6 +55,19 @@ def find_returned(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]
     # A file that is named and also lies in a folder that is named is read once.
     unique = {str(each.path): each for each in found}
     return list(unique.values()), problems
+
+
+def _of_period(found: FoundFile, folder: Path, period: Month | None) -> FoundFile:
+    """Return a file, skipped where a folder below the one that was named is of another month (SB829)."""
+    inner = found.path.relative_to(folder).parts[:-1]
+    months = [match for part in inner if (match := _MONTH.fullmatch(part))]
+    if period is None or found.skipped is not None or not months:
+        return found
+    key = f"{months[-1][1]}-{int(months[-1][2]):02d}"
+    if key == period.key:
+        return found
+    reason = problem("file-of-another-month", Location(file=str(found.path)), key, period=period.key)
+    return FoundFile(path=found.path, skipped=reason)
 
 
 def _searched(folder: Path) -> tuple[list[FoundFile], list[Problem]]:
@@ -60,7 +82,7 @@ def _searched(folder: Path) -> tuple[list[FoundFile], list[Problem]]:
         path = waiting.pop()
         # Links to folders are not followed: they may run in circles, or lead out of the folder named.
         if path != folder and (is_link(path) or not is_folder(path)):
-            found += [] if path.name.lower() in SYSTEM_NAMES else [_judged(path)]
+            found += [] if path.name.lower() in SYSTEM_NAMES else [_judged(path, stray=_is_stray(path))]
             continue
         try:
             # Reversed, since the last one is taken off the stack first.
@@ -78,8 +100,22 @@ def _is_left_out(name: str) -> bool:
     return name in (REGISTRY_FOLDER, REGISTRY_FILE) or name.startswith(".")
 
 
-def _judged(path: Path) -> FoundFile:
+def _is_stray(path: Path) -> bool:
+    """Say whether a file that lies among returned ones is a text beside them, such as a readme."""
+    if path.suffix.lower() not in TEXT_ENDINGS and path.name.lower() not in TEXT_NAMES:
+        return False
+    try:
+        # What a file is its content decides: a workbook may have any name.
+        with path.open("rb") as opened:
+            return not opened.read(4).startswith((b"PK", b"\xd0\xcf"))
+    except OSError:
+        return False
+
+
+def _judged(path: Path, *, stray: bool = False) -> FoundFile:
     where = Location(file=str(path))
+    if stray and path.is_file():
+        return FoundFile(path=path, skipped=problem("text-beside", where, path.name))
     if path.name.startswith("~$"):
         return FoundFile(path=path, skipped=problem("lock-file", where, path.name))
     if path.suffix.lower() in PARTIAL_ENDINGS:

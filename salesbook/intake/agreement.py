@@ -28,6 +28,18 @@ def rests_on_withheld(manifest: Manifest, withheld: Collection[str]) -> bool:
     return any(_has_rows_of(table, PRODUCT) for table in manifest.tables if table.id in withheld)
 
 
+def tables_by_product(manifest: Manifest, channels: str) -> list[str]:
+    """Return the tables in which what a table by channel sums up is filled in by product."""
+    measures = {
+        column.measure for table in manifest.tables if table.id == channels for column in table.inputs
+    }
+    return [
+        table.id
+        for table in manifest.tables
+        if _has_rows_of(table, PRODUCT) and any(column.measure in measures for column in table.inputs)
+    ]
+
+
 def _has_rows_of(table: IssuedTable, axis: str) -> bool:
     return any(axis in row.members for row in table.rows)
 

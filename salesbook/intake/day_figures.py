@@ -34,7 +34,8 @@ def day_figures(table: InputTable, read: Sequence[Taken]) -> Iterator[Problem]:
         first, last = SUSPECT_SERIALS.start * 10**shift, SUSPECT_SERIALS.stop * 10**shift
         suspects = [n for n, value in enumerate(each.values) if first <= value < last and each.near[n]]
         for n in suspects:
-            doubt = day_like(each.values[n], kind, table.manifest.fiscal_year)
+            year = table.manifest.fiscal_year
+            doubt = day_like(each.values[n], kind, year, date_1904=table.date_1904)
             ratios = ratios or _ratios(read)
             if doubt is not None and _stands_out(each, n, ratios):
                 where = table.where(each.column.issued, each.lines[n])

@@ -8,7 +8,7 @@ from itertools import compress
 from typing import Any
 
 from salesbook.intake.column_cells import Cells, ColumnMemory
-from salesbook.intake.day_figures import day_figures
+from salesbook.intake.doubts import doubts
 from salesbook.intake.figures import plain_figures
 from salesbook.intake.gaps import merged_problems, missing_problems, undated_problems, unread_cells
 from salesbook.intake.input_cell import read_input
@@ -16,7 +16,7 @@ from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable
-from salesbook.intake.month_figures import by_month, month_problems
+from salesbook.intake.month_figures import by_month
 from salesbook.intake.part import NO_PART, Part, joined
 from salesbook.intake.taken import Taken
 from salesbook.intake.tampering import out_of_sight
@@ -46,6 +46,7 @@ def extract(
     path: str,
     period: Month | None,
     date_1904: bool,
+    manual: bool = False,
     figures: bool = True,
 ) -> Extract:
     """Return the figures and words of a table, and the problems of its cells.
@@ -54,7 +55,7 @@ def extract(
     figures after it are kept aside. Every filled input cell is accepted, rejected or withheld. Without
     `figures` those that count are only counted.
     """
-    table = InputTable.of(located, manifest, path=path, period=period, date_1904=date_1904)
+    table = InputTable.of(located, manifest, path=path, period=period, date_1904=date_1904, manual=manual)
     columns = [
         InputColumn.of(column, located.columns[column.key], located.issued, manifest)
         for column in located.issued.inputs
@@ -84,8 +85,7 @@ def _concluding(table: InputTable, read: Part) -> Iterator[Problem]:
     if table.period is not None:
         filled = {*read.filled, *months}
         yield from missing_problems(table.located, read.blanks, filled, table.period)
-    yield from month_problems(table, months)
-    yield from day_figures(table, read.taken)
+    yield from doubts(table, read.taken, months)
     if table.stamp is not None:
         undated = {line.at: line for line in read.undated}
         kind = table.stamp.cell_kind(manifest.currency, manifest.fiscal_year)
@@ -140,4 +140,4 @@ def _simple_figures(
     if not lines:
         return NO_PART
     taken = Taken.of(table, column, lines, months, raws, values)
-    return Part(taken=(taken,), problems=tuple(taken.doubts(table)), accepted=len(values))
+    return Part(taken=(taken,), accepted=len(values))

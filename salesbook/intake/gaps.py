@@ -65,7 +65,10 @@ def undated_problems(
 
 
 def merged_inputs(located: LocatedTable) -> Mapping[Place, Place]:
-    """Return the input cells merged with one another, each with the first of those it is merged with."""
+    """Return the input cells that are merged, each with the first of those it is merged with.
+
+    One alone is named when it is not the cell that a merged one shows.
+    """
     if not located.sheet.merged:
         return {}
     columns = sorted(located.columns[c.key] for c in located.issued.inputs if c.key in located.columns)
@@ -75,13 +78,15 @@ def merged_inputs(located: LocatedTable) -> Mapping[Place, Place]:
         across = [at for at in columns if area.first_column <= at <= area.last_column]
         down = [at for at in rows if area.first_row <= at <= area.last_row] if across else []
         places = [(row, column) for row in down for column in across]
-        if len(places) > 1:
+        below = [place for place in places if place != (area.first_row, area.first_column)]
+        cell = located.sheet.at(*below[0]) if len(places) == 1 and below else None
+        if len(places) > 1 or (cell is not None and is_filled(cell)):
             merged |= dict.fromkeys(places, places[0])
     return merged
 
 
 def merged_problems(located: LocatedTable, merged: Mapping[Place, Place]) -> Iterator[Problem]:
-    """Name the input cells that were merged: one figure there stands for several cells (SB446)."""
+    """Name the input cells that were merged (SB446), and those with a figure below another cell (SB453)."""
     if not merged:
         return
     rows = {at: row for row in located.issued.rows if (at := located.rows.get(row.key)) is not None}
@@ -91,7 +96,11 @@ def merged_problems(located: LocatedTable, merged: Mapping[Place, Place]) -> Ite
         label, caption = Text.of(row_label(rows[first[0]])), column_label(captions[first[1]])
         where = place_in(located.sheet, *first, label, caption)
         count = sum(1 for other in merged.values() if other == first)
-        yield problem("cells-merged", where, cell.raw if cell is not None else "", cells=count)
+        shown = cell.raw if cell is not None else ""
+        if count > 1:
+            yield problem("cells-merged", where, shown, cells=count)
+        elif shown:
+            yield problem("input-under-merge", where, shown)
 
 
 def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
@@ -106,7 +115,7 @@ def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
         return 0, []
     cells = [located.sheet.at(*place) for place in sorted({*outside, *inside})]
     filled = [cell for cell in cells if cell is not None and is_filled(cell)]
-    if any(each.slug == "numbers-missing" for each in located.problems):
+    if any(each.slug in ("numbers-missing", "numbers-changed") for each in located.problems):
         return len(filled), []  # said once for all of them
     strangers = [_unknown_row(located, cell, captions) for cell in filled if cell.row in unknown]
     return len(filled), strangers

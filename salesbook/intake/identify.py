@@ -85,11 +85,15 @@ def identify(
         return Identity(manifest=issued, reasons=[*reasons, known, _issued_to(issued)], tokens=tokens)
     own, vouched = read_manifest_chunks(lines, key, memory)
     said = [*reasons, *([_issued_to(own)] if own is not None else [])]
+    sound = own is not None and vouched and all(found.token.holds(key) for found in tokens)
+    if own is not None and sound and not any(table.inputs for table in own.tables):
+        return Identity(manifest=own, reasons=said, tokens=tokens)  # for reading only: nothing could be typed
     if registry is not no_registry:
-        stranger = problem("not-issued-here", value=_name(document, own))
+        owner = own.owner if own else ""
+        stranger = problem("not-issued-here", value=_name(document, own), owner=owner, needed=Text())
     elif own is None:
         stranger = problem("manifest-lost", value=document)
-    elif not vouched or not all(found.token.holds(key) for found in tokens):
+    elif not sound:
         stranger = problem("not-vouched", value=document)
     else:
         return Identity(manifest=own, reasons=said, tokens=tokens)

@@ -12,7 +12,7 @@ from salesbook.intake.located import is_filled
 from salesbook.intake.part import NO_PART, Part
 from salesbook.intake.plausible import usual_text
 from salesbook.intake.taken import Taken
-from salesbook.issued.cells.characters import fold
+from salesbook.intake.unsure_formulas import why_unsure
 from salesbook.issued.cells.kinds import CountKind, Kind
 from salesbook.issued.cells.reading import CellStatus, Reading
 from salesbook.model.facts import Note, Source
@@ -79,7 +79,7 @@ def _blank(
     """
     blanks: tuple[Blank, ...] = ()
     if month is not None:
-        planned = table.plan_of(column.measure, line)
+        planned = table.plan_of(column.issued, line)
         blanks = (Blank(month, line, column.issued, column.kind, planned),)
     if reading.status is not CellStatus.PLACEHOLDER:
         return Part(blanks=blanks) if blanks else NO_PART
@@ -126,9 +126,11 @@ def _value(
     if not isinstance(value, int):
         return Part(accepted=1, problems=told, undated=undated)
     taken = Taken.of(table, column, (line,), (month,), (reading.raw,), (value,))
-    on_purpose = fold(reading.raw).startswith("(")  # nobody types brackets round a figure by mistake
-    doubts = taken.doubts(table, on_purpose=on_purpose)
-    return Part(accepted=1, taken=(taken,), problems=(*told, *doubts), undated=undated)
+    why = why_unsure(cell, manual=table.manual)
+    if why is not None:
+        where, shown = table.where(column.issued, line), usual_text(value, column.kind)
+        told = (problem("formula-unsure", where, reading.raw, read_as=shown, why=why),)
+    return Part(accepted=1, taken=(taken,), problems=told, undated=undated)
 
 
 def _lacks_its_day(table: InputTable, column: InputColumn, line: TableLine) -> bool:

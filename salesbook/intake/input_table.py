@@ -11,9 +11,12 @@ from typing import NamedTuple
 from salesbook.intake.gaps import Place, merged_inputs
 from salesbook.intake.lines import RowPlaces, TableLine
 from salesbook.intake.located import LocatedTable
-from salesbook.issued.manifest import IssuedColumn, Manifest
+from salesbook.issued.manifest import PLANNED, IssuedColumn, Manifest
 from salesbook.model.period import Month
 from salesbook.problems import Location
+
+Planned = tuple[str, Month | None]
+"""A measure, and the month of a column that has one."""
 
 
 class Months(NamedTuple):
@@ -31,9 +34,11 @@ class Months(NamedTuple):
 class InputTable:
     """A located table, the reporting period, and what its cells are read beside.
 
-    `planned` is the plan by measure, for every issued row; `merged` are the merged input cells; `units` says
-    which labels of a row name its unit. `stamp` is the column with the day of each row, `days` the months
-    of those days by (0-based) row.
+    A `manual` workbook does not recalculate its formulas by itself.
+
+    `planned` is the plan by measure and month of the column, for every issued row; `merged` are the merged
+    input cells; `units` says which labels of a row name its unit. `stamp` is the column with the day of each
+    row, `days` the months of those days by (0-based) row.
     """
 
     located: LocatedTable
@@ -41,7 +46,8 @@ class InputTable:
     path: str
     period: Month | None
     date_1904: bool
-    planned: Mapping[str, Sequence[int | None]]
+    manual: bool
+    planned: Mapping[Planned, Sequence[int | None]]
     merged: Mapping[Place, Place]
     units: Sequence[int]
     stamp: IssuedColumn | None
@@ -50,7 +56,14 @@ class InputTable:
 
     @classmethod
     def of(
-        cls, located: LocatedTable, manifest: Manifest, *, path: str, period: Month | None, date_1904: bool
+        cls,
+        located: LocatedTable,
+        manifest: Manifest,
+        *,
+        path: str,
+        period: Month | None,
+        date_1904: bool,
+        manual: bool = False,
     ) -> InputTable:
         """Return a located table with what was issued, read for a period."""
         labels = [column.key for column in located.issued.columns if column.role == "label"]
@@ -61,7 +74,8 @@ class InputTable:
             path=path,
             period=period,
             date_1904=date_1904,
-            planned=located.issued.planned(),
+            manual=manual,
+            planned=_planned(located, manifest),
             merged=merged_inputs(located),
             units=[number for number, key in enumerate(labels) if key == "unit"],
             stamp=stamps[0] if stamps else None,
@@ -81,14 +95,14 @@ class InputTable:
         """Say whether a month comes after the reporting period."""
         return _is_late(month, self.period)
 
-    def plan_of(self, measure: str, line: TableLine) -> int | None:
-        """Return what the plan gives for a measure in a row."""
-        planned = self.planned.get(measure)
+    def plan_of(self, column: IssuedColumn, line: TableLine) -> int | None:
+        """Return what the plan gives for the measure and month of a column in a row."""
+        planned = self.planned.get((column.measure, column.month))
         return None if planned is None else planned[line.number]
 
-    def plans_of(self, measure: str, lines: Sequence[TableLine]) -> list[int | None]:
-        """Return what the plan gives for a measure in some rows."""
-        planned = self.planned.get(measure)
+    def plans_of(self, column: IssuedColumn, lines: Sequence[TableLine]) -> list[int | None]:
+        """Return what the plan gives for the measure and month of a column in some rows."""
+        planned = self.planned.get((column.measure, column.month))
         return [None] * len(lines) if planned is None else [planned[line.number] for line in lines]
 
     def month_of(self, column: IssuedColumn, line: TableLine) -> Month:
@@ -99,6 +113,23 @@ class InputTable:
     def where(self, column: IssuedColumn, line: TableLine) -> Location:
         """Return the location of a cell with the labels a person reads there."""
         return self.located.where(line.row, column)
+
+
+def _planned(located: LocatedTable, manifest: Manifest) -> Mapping[Planned, Sequence[int | None]]:
+    """Return the plan of a table; where columns are of months it stands in a table of its own."""
+    own = located.issued
+    found: dict[Planned, Sequence[int | None]] = {
+        (measure, None): planned for measure, planned in own.planned().items()
+    }
+    wanted = {(column.measure, column.month) for column in own.inputs if column.month and column.measure}
+    for table in manifest.tables if wanted else ():
+        for column in table.columns:
+            given = table.given.get(column.key) if (column.measure, column.month) in wanted else None
+            if given is not None and column.scenario in PLANNED:
+                figures = zip(table.rows, given, strict=True)
+                by_key = {row.key: value for row, value in figures if isinstance(value, int)}
+                found.setdefault((column.measure, column.month), [by_key.get(row.key) for row in own.rows])
+    return found
 
 
 def _is_late(month: Month | None, period: Month | None) -> bool:

@@ -121,6 +121,9 @@ def _read(
         return known
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
+    for column, found in _misplaced(table, sheet, key_row, columns):
+        doubtful.append(columns.pop(column.key))
+        problems.append(found)
     problems += _headings(table, sheet, key_row, columns)
     located = placed(
         table, sheet, key_row, key_column, columns, stop=corner[2], doubtful=doubtful, said=problems
@@ -157,6 +160,34 @@ def _columns(
     return located, doubtful
 
 
+def _misplaced(
+    table: IssuedTable, sheet: GridSheet, key_row: int, columns: Mapping[str, int]
+) -> list[tuple[IssuedColumn, Problem]]:
+    """Return the inputs below the heading of another group while their own stands elsewhere (SB451)."""
+    cells = sorted((cell.column, cell) for cell in sheet.row(key_row - 1) if plain(cell.raw or ""))
+    said = {plain(cell.raw or "") for _, cell in cells}
+    grouped = {column.key: _group_words(column) for column in table.columns if _words(column)}
+    width = {
+        word: sum(word in each for each in grouped.values()) for words in grouped.values() for word in words
+    }
+    found = []
+    for column in table.inputs:
+        own, across = grouped.get(column.key), columns.get(column.key)
+        if not own or across is None or not own & said:
+            continue
+        above = next((cell for at, cell in reversed(cells) if at <= across), None)
+        word = "" if above is None else plain(above.raw or "")
+        # A column that was moved away as a whole stands beside the headings, not below another one.
+        if above is not None and word not in own and across - above.column < width.get(word, 0):
+            where = place_in(sheet, above.row, across, None, column_label(column))
+            found.append((column, problem("heading-of-another", where, above.raw, issued=_words(column))))
+    return found
+
+
+def _group_words(column: IssuedColumn) -> frozenset[str]:
+    return frozenset(plain(word) for word in (*column.group.words.values(), *column.group_also))
+
+
 def _headings(
     table: IssuedTable, sheet: GridSheet, key_row: int, columns: Mapping[str, int]
 ) -> Iterator[Problem]:
@@ -169,8 +200,7 @@ def _headings(
         places = [columns[c.key] for c in table.columns if c.key in columns and plain(_words(c)) == issued]
         above = (sheet.at(key_row - 1, at) for at in sorted(places))
         found = next((cell for cell in above if cell is not None and plain(cell.raw or "")), None)
-        words = {plain(word) for word in (*named.group.words.values(), *named.group_also)}
-        if found is not None and plain(found.raw or "") not in words:
+        if found is not None and plain(found.raw or "") not in _group_words(named):
             where = place_in(sheet, found.row, found.column, None, None)
             yield problem("heading-changed", where, found.raw, issued=_words(named))
 

@@ -18,6 +18,8 @@ from salesbook.spreadsheet.grid import Cell, CellType, GridSheet
 
 FIGURE = MoneyKind(currency=Currency("CNY"), unit=Unit("1", Text()), decimals_shown=2)
 """Anything that is a figure is one of money too."""
+FEWEST_RESPELT = 3
+"""So many rows with a number that was never issued, beside as many that are gone, were spelt otherwise."""
 HEADER_WITHIN = 4
 """How many rows below the key row the captions may stand."""
 
@@ -108,10 +110,12 @@ def placed(
     end_row = _end_row(table, keys, ours, key_row)
     header = _header_row(table, sheet, key_row, columns)
     places, computed, unknown = _key_places(keys, ours, range(header + 1, end_row))
+    respelt = [(at, keys[at]) for at in unknown if keys.get(at)]
     # Figures above the first row and below the last one are looked for: people add rows there by hand.
     inputs = {columns[column.key] for column in table.inputs if column.key in columns}
     unknown += figures_below(sheet, key_row, header + 1, inputs)
     unknown += figures_below(sheet, end_row - 1, stop, inputs)
+    problems += _missing(table, sheet, places, key_column, respelt)
     rows = _rows(table, sheet, places, key_column, columns, problems)
     located = set(rows.values())
     return LocatedTable(
@@ -191,6 +195,25 @@ def is_figure(cell: Cell) -> bool:
     )
 
 
+def _missing(
+    table: IssuedTable,
+    sheet: GridSheet,
+    places: Mapping[str, Sequence[int]],
+    key_column: int,
+    respelt: Sequence[tuple[int, str]],
+) -> list[Problem]:
+    """Return the rows whose numbers are gone: one by one, or once where many were spelt otherwise."""
+    gone = [row for row in table.rows if row.key not in places and not row.spare] if table.inputs else []
+    if gone and len(respelt) >= max(FEWEST_RESPELT, len(gone)):
+        at, key = respelt[0]
+        where = place_in(sheet, at, key_column, None, None)
+        return [problem("numbers-changed", where, key, cells=len(gone), issued=gone[0].key)]
+    if table.inputs and not places:
+        return [problem("numbers-missing", Location(sheet=sheet.name), table=table.id)]
+    labels = [(row, Text.of(row_label(row))) for row in gone]
+    return [problem("row-missing", Location(sheet=sheet.name, row=label), row.key) for row, label in labels]
+
+
 def _rows(
     table: IssuedTable,
     sheet: GridSheet,
@@ -200,14 +223,6 @@ def _rows(
     problems: list[Problem],
 ) -> RowPlaces:
     """Return the rows by key that stand there once, beside the labels issued with them."""
-    if table.inputs and not places:
-        problems.append(problem("numbers-missing", Location(sheet=sheet.name), table=table.id))
-    elif table.inputs:
-        gone = [row for row in table.rows if row.key not in places and not row.spare]
-        problems += [
-            problem("row-missing", Location(sheet=sheet.name, row=Text.of(row_label(row))), row.key)
-            for row in gone
-        ]
     issued = {row.key: row for row in table.rows}
     once = [(issued[key], found[0]) for key, found in places.items() if len(found) == 1]
     others = _other_labels(once, sheet, _label_places(table, columns))

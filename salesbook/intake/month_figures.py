@@ -10,22 +10,33 @@ from typing import NamedTuple
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
-from salesbook.intake.plausible import scaled_months, usual_text
-from salesbook.intake.repeated import Figures, first_to_date, repeated_months
+from salesbook.intake.plausible import Slips, money_powers, scaled_months, usual_text
+from salesbook.intake.repeated import (
+    MANY,
+    Figures,
+    first_to_date,
+    is_all_zero,
+    is_as_planned,
+    repeated_months,
+)
 from salesbook.intake.taken import Taken
+from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
+
+Key = tuple[str, int]
+"""A measure, and what else a figure is of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthFigures:
     """The figures of one month, each by its measure and what else it is of, beside its plan.
 
-    `firsts` is where the first figure of each measure stands. The `far_measures` are those all of whose
-    figures are far from their plan, or have none.
+    `firsts` is where the first figure of each measure stands. The `far_measures` are those hardly any of
+    whose figures are near their plan.
     """
 
-    figures: Mapping[tuple[str, int], tuple[int, int | None]]
+    figures: Mapping[Key, tuple[int, int | None]]
     firsts: Mapping[str, tuple[TableLine, InputColumn]]
     far_measures: Collection[str]
 
@@ -38,17 +49,21 @@ class MonthFigures:
             firsts.setdefault(run.column.measure, (run.first, run.column))
         # Where two columns are of one measure, a figure that was near its plan may have given way to another.
         replaced = len(figures) < sum(len(run.figures) for run in runs)
-        near = () if replaced else {run.column.measure for run in runs if run.near}
-        return cls(figures=figures, firsts=firsts, far_measures=firsts.keys() - near)
+        counts: dict[str, list[int]] = {}
+        for run in () if replaced else runs:
+            near = counts.setdefault(run.column.measure, [0, 0])
+            near[0], near[1] = near[0] + run.near, near[1] + len(run.figures)
+        near_measures = {measure for measure, (near_plan, of) in counts.items() if 10 * near_plan > of}
+        return cls(figures=figures, firsts=firsts, far_measures=firsts.keys() - near_measures)
 
 
 class _Run(NamedTuple):
-    """Figures of one column and month, one below the other; `near` says that one of them is near its plan."""
+    """Figures of one column and month, one below the other, and how many of them are near their plan."""
 
     column: InputColumn
     first: TableLine
     figures: Sequence[tuple[tuple[str, int], tuple[int, int | None]]]
-    near: bool
+    near: int
 
 
 def by_month(taken: Iterable[Taken]) -> Mapping[Month, MonthFigures]:
@@ -61,24 +76,45 @@ def by_month(taken: Iterable[Taken]) -> Mapping[Month, MonthFigures]:
         for month, run in groupby(each.months):  # rows go month by month, so that there are few runs
             stop = start + len([*run])
             if month is not None:
-                near = True in each.near[start:stop]
+                near = sum(each.near[start:stop])
                 one = _Run(each.column, each.lines[start], figures[start:stop], near)
                 runs.setdefault(month, []).append(one)
             start = stop
     return {month: MonthFigures.of(those) for month, those in runs.items()}
 
 
-def month_problems(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
-    """Name months that repeat an earlier one (SB534), are sums to date (SB539) or in another unit (SB538)."""
-    yield from _repeated(table, months)
-    yield from _cumulated(table, months)
+def month_problems(
+    table: InputTable, months: Mapping[Month, MonthFigures]
+) -> tuple[frozenset[tuple[str, Month | None]], list[Problem]]:
+    """Return which measures of which months are told of as a whole, and what months look like.
+
+    They repeat an earlier one (SB534), are sums to date (SB539), in another unit (SB538), all zero (SB555) or
+    just as planned (SB556).
+    """
+    whole: set[tuple[str, Month | None]] = set()
+    told = [*_repeated(table, months), *_cumulated(table, months), *_shapes(table, months, whole)]
     apart = {month: each.figures for month, each in months.items() if each.far_measures}
-    for month, measure, factor in scaled_months(apart):
+    slips = _slips(table, months) if apart else {}
+    for month, measure, factor in scaled_months(apart, slips):
+        whole.add((measure, month))
         line, column = months[month].firsts[measure]
-        usual = usual_text(table.plan_of(measure, line), column.kind)
+        usual = usual_text(table.plan_of(column.issued, line), column.kind)
         shown = {"factor": factor, "usual": usual, "expected": column.kind.expected}
-        where = table.where(column.issued, line)
-        yield Problem(slug="month-scaled", where=where, value=month.key, details=shown)
+        told.append(
+            Problem(
+                slug="month-scaled",
+                where=table.where(column.issued, line),
+                value=month.key,
+                details=shown,
+            )
+        )
+    return frozenset(whole), told
+
+
+def _slips(table: InputTable, months: Mapping[Month, MonthFigures]) -> Mapping[str, Slips]:
+    powers = money_powers(table.manifest)
+    columns = {m: column for each in months.values() for m, (_, column) in each.firsts.items()}
+    return {measure: Slips.of(column.kind, powers) for measure, column in columns.items()}
 
 
 def _repeated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
@@ -112,10 +148,33 @@ def _cumulated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Itera
             yield problem("month-cumulated", table.where(column.issued, line), month.key)
 
 
-def _by_measure(months: Mapping[Month, MonthFigures]) -> Mapping[str, Mapping[Month, Figures[int]]]:
-    """Return the figures of each measure by month, by what else they are of."""
-    found: dict[str, dict[Month, dict[int, tuple[int, int | None]]]] = {}
+def _shapes(
+    table: InputTable, months: Mapping[Month, MonthFigures], whole: set[tuple[str, Month | None]]
+) -> Iterator[Problem]:
+    """Name each month once in which measures are all zero against a plan, and once where they equal it."""
+    by_measure = _by_measure(months)
+    for month in months:
+        own = {
+            measure: figures[month].values() for measure, figures in by_measure.items() if month in figures
+        }
+        zero = [measure for measure, figures in own.items() if is_all_zero(figures)]
+        whole |= {(measure, month) for measure in zero}
+        # What is fixed, such as rent, is as planned.
+        sold = {measure: figures for measure, figures in own.items() if measure_of(measure).by_product}
+        planned = [measure for measure, figures in sold.items() if is_as_planned(figures)]
+        if sum(len(own[measure]) for measure in planned) < MANY:
+            planned = []
+        for slug, measures in (("month-all-zero", zero), ("month-as-planned", planned)):
+            if measures:
+                line, column = months[month].firsts[measures[0]]
+                count = sum(len(own[measure]) for measure in measures)
+                yield problem(slug, table.where(column.issued, line), month.key, cells=count)
+
+
+def _by_measure(months: Mapping[Month, MonthFigures]) -> Mapping[str, Mapping[Month, Figures[Key]]]:
+    """Return the figures of each measure by month, by measure and what else they are of."""
+    found: dict[str, dict[Month, dict[Key, tuple[int, int | None]]]] = {}
     for month, each in months.items():
-        for (measure, what), figure in each.figures.items():
-            found.setdefault(measure, {}).setdefault(month, {})[what] = figure
+        for key, figure in each.figures.items():
+            found.setdefault(key[0], {}).setdefault(month, {})[key] = figure
     return found

@@ -1,14 +1,17 @@
-"""Months whose figures are those of an earlier month, or sums to date, although the plan expects others."""
+"""Months whose figures are those of an earlier month, of the plan, sums to date, or nothing at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from salesbook.model.period import Month
 
 FEWEST = 3
 """So many figures that are not zero must be the same before it says anything."""
+
+MANY = 10
+"""Fewer figures of a month may all be met exactly."""
 
 NO_FIGURE = (None, None)
 
@@ -22,22 +25,34 @@ def repeated_months(figures: Mapping[Month, Figures[What]]) -> Iterator[tuple[Mo
     for month, those in sorted(figures.items()):
         earlier = sorted((other for other in figures if other < month), reverse=True)
         before = next((each for each in earlier if _repeats(those, figures[each])), None)
-        if before is not None and sum(1 for value, _ in those.values() if value) >= FEWEST:
+        if before is not None:
             yield month, before, len(those)
+
+
+def is_as_planned(figures: Iterable[tuple[int, int | None]]) -> bool:
+    """Say whether every figure of a month is that of its plan; a few may be."""
+    known = [(value, plan) for value, plan in figures if value or plan]
+    return len(known) >= FEWEST and all(value == plan for value, plan in known)
+
+
+def is_all_zero(figures: Iterable[tuple[int, int | None]]) -> bool:
+    """Say whether nothing was done in a month in which something was planned more than once."""
+    known = [*figures]
+    return not any(value for value, _ in known) and sum(1 for _, plan in known if plan and plan > 0) > 1
 
 
 def _repeats(those: Figures[What], before: Figures[What]) -> bool:
     # Hardly ever do more than one or two have to be looked at.
     same = all(value == before.get(what, NO_FIGURE)[0] for what, (value, _) in those.items())
-    return (
-        same and len(those) == len(before) and _planned_apart([(those[what], before[what]) for what in those])
-    )
-
-
-def _planned_apart(pairs: list[tuple[tuple[int, int | None], tuple[int, int | None]]]) -> bool:
-    """Say whether the plan lets most of the figures differ between the two months."""
-    known = [(plan, other) for (_, plan), (_, other) in pairs if plan is not None and other is not None]
-    return bool(known) and 2 * sum(1 for plan, other in known if plan != other) > len(known)
+    if not same or len(those) != len(before):
+        return False
+    # What is planned alike in both, such as rent, may be the same.
+    apart = [
+        value
+        for what, (value, plan) in those.items()
+        if None not in (plan, before[what][1]) and plan != before[what][1]
+    ]
+    return sum(1 for value in apart if value) >= FEWEST and 2 * len(apart) > len(those)
 
 
 def first_to_date(figures: Mapping[Month, Figures[What]]) -> Month | None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from salesbook.intake.agreement import channel_differences, channel_tables, rests_on_withheld
+from salesbook.intake.agreement import (
+    channel_differences,
+    channel_tables,
+    rests_on_withheld,
+    tables_by_product,
+)
 from salesbook.intake.asked import asked_of
 from salesbook.intake.extract import Extract, extract
 from salesbook.intake.gaps import figures_beside
@@ -29,6 +36,11 @@ from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus, file_status
 from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.spreadsheet.grid import Grid
+
+FOR_MEETINGS = ("variance", "person_variance")
+"""Books that may come back with what a meeting typed into them, or with nothing."""
+_LONG_FLOAT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{6,}(?:[eE][+-]?[0-9]{1,2})?|[eE][+-]?[0-9]{1,2})")
+"""A number as files store it: `0.30000000000000004`, `1.2E-3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +105,7 @@ def submit(
     # The company's book goes nowhere to be filled in, so that one that comes back is a slip, not a return.
     returned = [table for table in manifest.tables if table.inputs]
     if not returned:
-        unasked = problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
-        return _located(replace(submission, problems=[*remarks, unasked]))
+        return _located(replace(submission, problems=[*remarks, _unasked(manifest)]))
     successor = successors(manifest.document)
     # Sums by channel are compared with those by product, and rows of a draft looked at one by one.
     made = figures or bool(channel_tables(manifest)) or successor is not None
@@ -111,7 +122,14 @@ def submit(
         outside = problem("period-outside", value=period.key, year=manifest.fiscal_year.key)
         read = _with_tables(replace(submission, period=None), book, ())
         return _located(replace(rejected(read, [*remarks, outside]), period=period))
-    return _located(_with_tables(submission, book, remarks))
+    read = _with_tables(submission, book, remarks)
+    if manifest.book in FOR_MEETINGS and read.cells == CellCounts():
+        return _located(replace(submission, problems=[*remarks, _unasked(manifest)]))
+    return _located(read)
+
+
+def _unasked(manifest: Manifest) -> Problem:
+    return problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
 
 
 def rejected(submission: Submission, problems: Sequence[Problem]) -> Submission:
@@ -188,7 +206,10 @@ def _without(read: Extract, rows: Sequence[IssuedRow], manifest: Manifest) -> Ex
 def _by_channel(
     manifest: Manifest, extracts: Mapping[str, Extract], tables: dict[str, TableStatus]
 ) -> list[Problem]:
-    """Withhold tables by channel that do not agree with what is sold by product, and return where."""
+    """Withhold tables by channel and by product that do not agree, and return where.
+
+    Either may be wrong, so both wait.
+    """
     found: list[Problem] = []
     withheld = [id_ for id_, status in tables.items() if status is TableStatus.WITHHELD]
     for id_ in channel_tables(manifest):
@@ -198,6 +219,8 @@ def _by_channel(
             found += differing
         if differing or rests_on_withheld(manifest, withheld):
             tables[id_] = TableStatus.WITHHELD
+        if differing:
+            tables |= dict.fromkeys(tables_by_product(manifest, id_), TableStatus.WITHHELD)
     return found
 
 
@@ -229,6 +252,7 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         path=submission.path,
         period=submission.period,
         date_1904=grid.date_1904,
+        manual=grid.manual,
         figures=book.figures,
     )
     right = (
@@ -276,8 +300,16 @@ def _compared(located: LocatedTable, other: LocatedTable) -> Text:
 
 
 def _located(submission: Submission) -> Submission:
-    """Return the submission with its file's name in every problem's location."""
-    return replace(submission, problems=[in_file(submission.path, found) for found in submission.problems])
+    """Return the submission with its file's name in every problem, and figures as people write them."""
+    problems = [in_file(submission.path, _readable(found)) for found in submission.problems]
+    return replace(submission, problems=problems)
+
+
+def _readable(found: Problem) -> Problem:
+    """Return a problem whose stored figure has no more digits than a spreadsheet shows."""
+    if found.value is None or not _LONG_FLOAT.fullmatch(found.value):
+        return found
+    return replace(found, value=f"{Decimal(f'{float(found.value):.15g}'):f}")
 
 
 def in_file(path: str, found: Problem) -> Problem:

@@ -1,18 +1,17 @@
-"""Figures that were taken from a column: beside their plan, with the doubts they deserve, and as facts."""
+"""Figures that were taken from a column: beside their plan, and as facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
 from salesbook.intake.input_column import InputColumn
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
-from salesbook.intake.plausible import NEAR, implausible
+from salesbook.intake.plausible import NEAR
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
-from salesbook.problems import Problem
 from salesbook.spreadsheet.grid import column_letters
 
 
@@ -42,27 +41,12 @@ class Taken(NamedTuple):
         values: Sequence[int],
     ) -> Taken:
         """Return figures beside their plan."""
-        plans = table.plans_of(column.measure, lines)
+        plans = table.plans_of(column.issued, lines)
         near = [
             plan is not None and plan < value * NEAR < plan * NEAR * NEAR
             for plan, value in zip(plans, values, strict=True)
         ]
         return cls(column, lines, months, raws, values, plans, near)
-
-    def doubts(self, table: InputTable, *, on_purpose: bool = False) -> Iterator[Problem]:
-        """Name the figures that can hardly be meant; negative ones may be so `on_purpose`."""
-        if all(self.near):
-            return
-        kind, year = self.column.kind, table.manifest.fiscal_year
-        whole = zip(self.lines, self.raws, self.values, self.plans, self.near, strict=True)
-        for line, raw, value, plan, near in whole:
-            # A figure near its plan is meant; only the others are worth a closer look (docs/reading.md).
-            if near or (value < 0 and on_purpose):
-                continue
-            doubt = implausible(value, plan, kind, year)
-            if doubt is not None:
-                where = table.where(self.column.issued, line)
-                yield Problem(slug=doubt[0], where=where, value=raw, details=doubt[1])
 
     def facts(self, table: InputTable) -> list[Fact]:
         """Return the figures as facts.

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from salesbook.intake.column_cells import ColumnMemory
@@ -13,6 +14,7 @@ from salesbook.intake.figures import as_issued, plain_figures
 from salesbook.intake.located import LocatedTable, column_label, filled_inputs, place_in, row_label
 from salesbook.issued.cells.characters import fold
 from salesbook.issued.cells.kinds import CountKind, Kind, MoneyKind
+from salesbook.issued.cells.numeric import stored_number
 from salesbook.issued.cells.reading import CellStatus, Reading
 from salesbook.issued.manifest import GivenValue, IssuedColumn, IssuedRow, Manifest
 from salesbook.model.period import Month
@@ -22,7 +24,9 @@ from salesbook.spreadsheet.grid import Cell, CellType, GridColumn, column_letter
 BLANK = sentence("intake.blank.plan-cell")
 FIGURES = (MoneyKind, CountKind)
 FEWEST_REPLACED = 6
-"""From so many changed plan figures on, when they are most of a table's, the plan is another one."""
+"""From so many changed plan figures on, when they are most of their columns', the plan is another one."""
+FEWEST_IN_A_BLOCK = 3
+"""From so many on a block of one month was pasted: most of a column, or rows with several changed figures."""
 FEWEST_DISPLACED = 2
 """One row that holds another's plan may be a slip; from two on, columns were sorted or moved apart."""
 
@@ -60,14 +64,22 @@ def without_displaced(
     changed = list(_changed(located, manifest, memory, date_1904=date_1904))
     if not changed:
         return located, []
+    exchanged = _exchanged(located, changed, manifest, date_1904=date_1904)
+    if exchanged:
+        keys = {each.row.key for each in exchanged}
+        rest = [each for each in changed if each.row.key not in keys]
+        where, cells = located.where(exchanged[0].row, exchanged[0].column), len(exchanged)
+        first = problem("plan-exchanged", where, exchanged[0].reading.raw, cells=cells)
+        return _without_rows(located, keys), [first, *_told(located, rest)]
     displaced = _displaced(located, changed)
     if displaced:
         rest = [each for each in changed if each.row.key not in displaced]
         found = [_displaced_problem(located, key, other) for key, other in displaced.items()]
         return _without_rows(located, displaced), [*found, *_told(located, rest)]
-    if (replaced := _replaced(located, changed)) is not None:
+    pasted = [each for own in _columns(changed) if not _permuted(own) for each in own]  # sorted is told so
+    if (replaced := _replaced(located, pasted)) is not None:
         return _without_rows(located, located.rows), [replaced]
-    months = _replaced_months(located, changed)
+    months = _replaced_months(located, pasted)
     rows = {each.row.key for each in changed if each.row.subject.month in months}
     return _without_rows(located, rows), [
         *months.values(),
@@ -85,17 +97,35 @@ def _without_rows(located: LocatedTable, keys: Collection[str]) -> LocatedTable:
 
 def _told(located: LocatedTable, changed: Sequence[_Changed]) -> list[Problem]:
     """Return the changed plan cells one by one, but once for a column whose figures only changed places."""
-    columns: dict[str, list[_Changed]] = {}
-    for each in changed:
-        columns.setdefault(each.column.key, []).append(each)
     told: list[Problem] = []
-    for own in columns.values():
+    for own in _columns(changed):
         if located.issued.inputs and _permuted(own):
             where = located.where(own[0].row, own[0].column)
             told.append(problem("plan-column-sorted", where, own[0].reading.raw, cells=len(own)))
         else:
-            told += [_given_problem(located, each) for each in own]
+            told += [_given_problem(located, each, _near(each, changed)) for each in own]
     return told
+
+
+def _near(one: _Changed, changed: Sequence[_Changed]) -> int:
+    """Return how many plan figures of the same month were changed."""
+    return sum(1 for each in changed if each.row.subject.month == one.row.subject.month)
+
+
+def _exchanged(
+    located: LocatedTable, changed: Sequence[_Changed], manifest: Manifest, *, date_1904: bool
+) -> list[_Changed]:
+    """Return the changed plan figures that stand, as issued, in the input of the same measure beside them."""
+    inputs = {column.measure: column for column in located.issued.inputs if column.key in located.columns}
+    found = []
+    for each in changed:
+        column = inputs.get(each.column.measure) if each.issued else None
+        if column is not None and column.month == each.column.month:
+            kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
+            typed = kind.from_cell(located.cell(each.row.key, column.key), date_1904=date_1904)
+            if typed.value == each.issued and each.reading.value is not None:
+                found.append(each)
+    return found
 
 
 def _permuted(changed: Sequence[_Changed]) -> bool:
@@ -131,14 +161,16 @@ def _changed(
                 yield _Changed(row=row, column=column, cell=cell, reading=reading, issued=value, kind=kind)
 
 
-def _given_problem(located: LocatedTable, changed: _Changed) -> Problem:
+def _given_problem(located: LocatedTable, changed: _Changed, near: int) -> Problem:
     issued, kind = changed.issued, changed.kind
     shown = f"{kind.to_cell(issued):,}" if isinstance(issued, int) and isinstance(kind, FIGURES) else issued
     now = changed.reading.raw
     formula = changed.cell is not None and changed.cell.formula is not None
     slug = "given-is-formula" if formula else "plan-cell-changed"
     where = located.where(changed.row, changed.column)
-    return problem(slug, where, now, issued=shown or BLANK, now=now or BLANK)
+    # Where a block was pasted the figures beside it came along: nothing to be calm about.
+    more = sentence("intake.changed.more", cells=near) if near > 1 else Text()
+    return problem(slug, where, now, issued=shown or BLANK, now=now or BLANK, more=more)
 
 
 def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, IssuedRow]:
@@ -164,17 +196,41 @@ def _replaced_months(located: LocatedTable, changed: Sequence[_Changed]) -> dict
     found: dict[Month | None, Problem] = {}
     for month in dict.fromkeys(each.row.subject.month for each in changed):
         own = [each for each in changed if each.row.subject.month == month]
-        if month is not None and (replaced := _replaced(located, own, month)) is not None:
-            found[month] = replaced
+        if month is None:
+            continue
+        in_row = Counter(each.row.key for each in own)
+        across = [each for each in own if in_row[each.row.key] > 1]
+        replaced = (_replaced(located, block, month) for block in [own, *_columns(own)])
+        block = next((each for each in replaced if each is not None), None)
+        if block is None and len({each.row.key for each in across}) >= FEWEST_IN_A_BLOCK:
+            block = _pasted(located, across, Text.of(month.key))
+        if block is not None:
+            found[month] = block
     return found
+
+
+def _columns(changed: Sequence[_Changed]) -> list[list[_Changed]]:
+    """Return the changed plan cells column by column."""
+    columns: dict[str, list[_Changed]] = {}
+    for each in changed:
+        columns.setdefault(each.column.key, []).append(each)
+    return [*columns.values()]
+
+
+def _pasted(located: LocatedTable, others: Sequence[_Changed], part: Text) -> Problem:
+    where = located.where(others[0].row, others[0].column)
+    return problem("plan-replaced", where, others[0].reading.raw, cells=len(others), part=part)
 
 
 def _replaced(
     located: LocatedTable, changed: Sequence[_Changed], month: Month | None = None
 ) -> Problem | None:
-    """Return the problem of a table with inputs, or a month of it, most of whose plan is not as issued."""
+    """Return the problem of a table with inputs, or a month of it, most of whose plan is not as issued.
+
+    Columns in which nothing was changed do not count: a block may be pasted over one alone.
+    """
     issued = located.issued
-    given = [c.key for c in issued.columns if c.role == "given" and c.key in located.columns]
+    given = [own[0].column.key for own in _columns(changed)]
     # A plan of zero says little: it stays the same under a change of unit.
     figures = [
         value
@@ -183,15 +239,10 @@ def _replaced(
         if isinstance(value, int) and (month is None or row.subject.month == month)
     ]
     others = [each for each in changed if isinstance(each.reading.value, int) and each.issued]
-    if (
-        not issued.inputs
-        or len(others) < FEWEST_REPLACED
-        or 2 * len(others) <= len(figures) - figures.count(0)
-    ):
+    fewest = FEWEST_REPLACED if month is None else FEWEST_IN_A_BLOCK
+    if not issued.inputs or len(others) < fewest or 2 * len(others) <= len(figures) - figures.count(0):
         return None
-    where = located.where(others[0].row, others[0].column)
-    part = sentence("intake.part.table") if month is None else Text.of(month.key)
-    return problem("plan-replaced", where, others[0].reading.raw, cells=len(others), part=part)
+    return _pasted(located, others, sentence("intake.part.table") if month is None else Text.of(month.key))
 
 
 def _displaced_problem(located: LocatedTable, key: str, other: IssuedRow) -> Problem:
@@ -235,7 +286,28 @@ def _overwritten_totals(located: LocatedTable, memory: ColumnMemory) -> Iterator
         elif typed:
             row, at = typed[0]
             where = place_in(located.sheet, row, across, located.words(row), column_label(column))
-            yield problem("total-overwritten", where, down.raws[at], cells=len(typed))
+            off = _off_by(located, column, down, row, down.raws[at])
+            yield problem("total-overwritten", where, down.raws[at], cells=len(typed), off=off)
+
+
+def _off_by(
+    located: LocatedTable, column: IssuedColumn, down: GridColumn, row: int, typed: str | None
+) -> Text:
+    """Return by how much a total that was typed differs from the figures above it, where they are plain."""
+    if column.role == "computed":
+        return Text()
+    before = max((at for at in located.computed_rows if at < row), default=-1)
+    own = [line.at for line in located.rows.lines if before < line.at < row]
+    rows = own or located.rows.at  # a grand total stands right below a subtotal
+    cells = [down.cell(at) for at in rows]
+    numbers = [stored_number(cell.raw or "") for cell in cells if cell is not None and cell.raw]
+    total = stored_number(typed or "")
+    if total is None or None in numbers:
+        return Text()
+    found = sum((each for each in numbers if each is not None), Decimal())
+    if total == found:
+        return sentence("intake.total.same")
+    return sentence("intake.total.differs", sum=f"{found:,}", by=f"{total - found:+,}")
 
 
 def _moved_total(located: LocatedTable, column: IssuedColumn, down: GridColumn) -> _Moved | None:

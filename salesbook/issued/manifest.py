@@ -60,6 +60,8 @@ _UNNAMED = '"document":""'
 _DOCUMENT = re.compile(r'\{"schema":"[^"]*","document":"(SB-[0-9A-Z-]{1,20})"')
 
 GivenValue = int | str | None
+PRICE_DOUBT = 5
+"""So many times the plan price is no discount, unless the plan says another number."""
 PLANNED = frozenset((Scenario.PLAN, Scenario.BUDGET))
 
 
@@ -146,7 +148,10 @@ class IssuedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What one book was issued as. `document` is derived from all the rest."""
+    """What one book was issued as. `document` is derived from all the rest.
+
+    A price `price_doubt` times that of the plan, or such a part of it, is asked about.
+    """
 
     document: str = ""
     plan: str
@@ -159,6 +164,7 @@ class Manifest:
     currency: Currency
     language: str
     tables: Sequence[IssuedTable] = ()
+    price_doubt: int = PRICE_DOUBT
 
     def issued(self) -> tuple[Manifest, str]:
         """Return the manifest with the document id that its content gives, and its JSON."""
@@ -250,6 +256,7 @@ def _dump(manifest: Manifest) -> str:
             "fiscal_year": [year.year, year.starts.key],
             "currency": [manifest.currency.code, manifest.currency.digits],
             "language": manifest.language,
+            **({} if manifest.price_doubt == PRICE_DOUBT else {"price_doubt": manifest.price_doubt}),
             "texts": texts.words,
             "tables": tables,
         },
@@ -323,7 +330,8 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
     year, starts = raw["fiscal_year"]
     code, digits = raw["currency"]
     _check_kinds([code, *(raw[name] for name in SAID), *raw["owner_name"].values()], str)
-    _check_kinds([raw["version"], year, digits], int)
+    price_doubt = raw.get("price_doubt", PRICE_DOUBT)
+    _check_kinds([raw["version"], year, digits, price_doubt], int)
     if not 0 <= digits <= MOST_DIGITS:
         raise ValueError("no currency")
     # Columns name their words by number, so they are the same only together with the words.
@@ -340,6 +348,7 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
         currency=Currency(code, digits),
         language=raw["language"],
         tables=tuple(_table(table, words, memory) for table in raw["tables"]),
+        price_doubt=max(2, price_doubt),
     )
 
 

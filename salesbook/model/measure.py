@@ -20,7 +20,8 @@ class Measure:
 
     A `stock` is counted at the end of a month (heads in place): over several months its last figure
     stands, never their sum. What is not `by_product` has a person and a month only. Of those that may `drive`
-    one is split first; the others, and what else may `follow`, follow it through plan price and cost.
+    one is split first; the others, and what else may `follow`, follow it through plan price and cost. One
+    figure of it is part of a month's figure of another measure, `within` that.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Measure:
     by_product: bool = False
     drive: bool = False
     follow: bool = False
+    within: str = ""
 
     @property
     def money(self) -> bool:
@@ -73,8 +75,8 @@ SCHEDULE_MEASURES: Mapping[str, Measure] = {
         Measure("passed", MeasureKind.COUNT),
         Measure("score_points", MeasureKind.COUNT),
         Measure("complaints", MeasureKind.COUNT, polarity=0),
-        Measure("expense_item", MeasureKind.MONEY, polarity=-1),
-        Measure("shortfall", MeasureKind.MONEY, polarity=-1),
+        Measure("expense_item", MeasureKind.MONEY, polarity=-1, within="expense"),
+        Measure("shortfall", MeasureKind.MONEY, polarity=-1, within="revenue"),
     )
 }
 """The measures that schedules plan and returns count in addition to the targets."""

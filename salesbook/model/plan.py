@@ -145,13 +145,15 @@ class Limits:
 
     `growth` is the most a target may stand above last year, `season` how far a month's share of the year
     may stand off its share in history (0.05 is five points), `load` the most a person can carry in a
-    month and `capacity` the most the company can deliver in one, in the driving measure.
+    month and `capacity` the most the company can deliver in one, in the driving measure. A returned price
+    `price` times that of the plan, or such a part of it, is asked about.
     """
 
     growth: Fraction | None = Fraction(1, 2)
     season: Fraction | None = Fraction(1, 20)
     load: int | None = None
     capacity: int | None = None
+    price: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -323,4 +323,5 @@ def _limits(table: PlanTable, currency: Currency) -> Limits:
         # In the driver's measure: pieces, where quantity drives.
         load=None if given.load is None else integer(table.driver, given.load, currency),
         capacity=None if given.capacity is None else integer(table.driver, given.capacity, currency),
+        price=given.price,
     )

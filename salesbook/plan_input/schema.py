@@ -145,12 +145,13 @@ class HoldTable(SettingsTable):
 
 
 class LimitsTable(SettingsTable):
-    """`[limits]`: beyond what a target is questioned before it is issued."""
+    """`[limits]`: beyond what a target is questioned before it is issued, and a price that comes back."""
 
     growth: Share = Fraction(1, 2)
     season: Share = Fraction(1, 20)
     load: Amount | None = None
     capacity: Amount | None = None
+    price: PositiveCount = 5
 
 
 class MaterialityTable(SettingsTable):

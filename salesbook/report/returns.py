@@ -96,7 +96,9 @@ def render_identity(submission: Submission, language: Language) -> str:
     """Return the identity of one file, with the reasons for it."""
     path = printable(submission.path) + ("：" if language == "zh" else ": ")
     if not submission.document:
-        found = submission.problems[0].message.in_language(language) if submission.problems else ""
+        # What it is comes before what else is to be noted, such as macros.
+        worst = max(submission.problems, key=lambda found: found.severity.rank, default=None)
+        found = worst.message.in_language(language) if worst else ""
         return "\n".join((f"{path}{printable(found)}", *_reasons(submission, language)))
     what = sentence(
         "report.returns.book",

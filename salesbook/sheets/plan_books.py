@@ -164,6 +164,7 @@ def issue_of(plan: Plan, book: str, owner: str) -> Manifest:
         fiscal_year=plan.fiscal_year,
         currency=plan.currency,
         language="",
+        price_doubt=plan.limits.price,
     )
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 STRUCK = "\u0336"
 """Stands behind what a cell shows struck through: behind its format code, or a unit in its text."""
+RAISED, UNSEEN = "\u0351", "\u0353"
+"""Stand behind the format code of a cell whose font raises its figure, or is as white as its ground."""
 
 
 class CellType(StrEnum):
@@ -30,8 +32,8 @@ class Cell(NamedTuple):
     `raw` is the stored value as text: `1234.5`, `约620`, `#DIV/0!`, `1` for true, an ISO date for
     CellType.DATE. A formula without a stored value has the type NUMBER and `raw` None; `formula` is the
     text without `=`, `""` for a follower of a shared formula whose text stands elsewhere, None for none.
-    `format` is the number format code, "General" by default, with STRUCK behind it where the font strikes
-    the figure through.
+    `format` is the number format code, "General" by default, with STRUCK, RAISED or UNSEEN behind it where
+    the font does that to the figure.
     """
 
     row: int
@@ -181,13 +183,15 @@ class Grid:
     """A workbook as read: sheets in tab order, range names, document properties.
 
     `properties` holds the custom properties and, under `title` and `subject`, the core ones. `remarks`
-    are the slugs of things worth a note: macros, external links, Strict Open XML.
+    are the slugs of things worth a note: macros, external links, Strict Open XML. A `manual` one does not
+    recalculate by itself.
     """
 
     sheets: Sequence[GridSheet]
     names: Sequence[RangeName] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     date_1904: bool = False
+    manual: bool = False
     remarks: Sequence[str] = ()
 
     def sheet(self, name: str) -> GridSheet | None:

@@ -108,7 +108,7 @@ def forged(data: bytes) -> bytes:
     return set_cells(data, SALES, {(row, column): mark})
 
 
-def difficulty(column: str, value: str) -> bytes:
+def difficulty(column: str, value: CellValue) -> bytes:
     """Return a book that tells of a difficulty, one of its columns filled in wrongly."""
     told: dict[str, CellValue] = {"day": MARCH_5, "difficulty": WHAT, "cause": "market", column: value}
     return listed(DIFFICULTIES, told)(diary().data)
@@ -128,6 +128,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "not-a-date": ("book.xlsx", lambda: difficulty("day", "mid March")),
     "unknown-choice": ("book.xlsx", lambda: difficulty("cause", "competitors")),
     "text-too-long": ("book.xlsx", lambda: difficulty("difficulty", "Shelf space was cut. " * 30)),
+    "above-month": ("book.xlsx", lambda: difficulty("amount", Decimal(900_000))),
     "not-vouched": ("book.xlsx", lambda: forged(book().data)),
     "not-a-return": ("book.xlsx", company),
     "external-links-ignored": ("book.xlsx", lambda: with_link(book().data)),
@@ -149,6 +150,17 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "image-file": ("book.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(16)),
     "other-office-file": ("book.docx", lambda: packed({"[Content_Types].xml": "", "word/document.xml": ""})),
     "archive-file": ("books.zip", lambda: packed({"book.txt": "figures"})),
+    "archive-empty": ("book.zip", lambda: b"PK\5\6" + bytes(18)),
+    "password-other-format": (
+        "book.ods",
+        lambda: packed(
+            {
+                "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                "META-INF/manifest.xml": "<manifest><encryption-data/></manifest>",
+            }
+        ),
+    ),
+    "old-container-damaged": ("book.xls", lambda: OLE + bytes(1016)),
     "not-a-workbook": ("book.xlsx", lambda: bytes(range(1, 256))),
     "package-damaged": ("book.xlsx", lambda: tiny().replace(b"PK\1\2", b"PK\1\3", 1)),
     "part-missing": ("book.xlsx", lambda: tiny({PART: None})),

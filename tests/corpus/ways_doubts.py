@@ -66,6 +66,19 @@ def shown_as(code: str, key: tuple[str, str] = (TEA, REVENUE)) -> Mangle:
     return with_openpyxl(lambda opened: setattr(opened[SALES][at(*key)], "number_format", code))
 
 
+def lost(slug: str, words: str, edit: Callable[[Workbook], None], problems: list[str]) -> Way:
+    """Return a way after which nobody can say what any figure means."""
+    return Way(
+        slug=slug,
+        words=words,
+        client="openpyxl",
+        mangle=with_openpyxl(edit),
+        meant=dict.fromkeys(FIGURES),
+        status="rejected",
+        problems=problems,
+    )
+
+
 def ways() -> list[Way]:
     """Return the ways that deserve a doubt."""
     return [*_runs(), *_texts(), *_formats(), *_months(), *_plans(), *_displaced(), *_headings()]
@@ -302,17 +315,6 @@ def _displaced() -> list[Way]:
         page = opened[SALES]
         mark = next(cell.value for cell in page["A"] if str(cell.value).startswith("sb1|"))
         opened[TRACKING]["Z200"].value = mark
-
-    def lost(slug: str, words: str, edit: Callable[[Workbook], None], problems: list[str]) -> Way:
-        return Way(
-            slug=slug,
-            words=words,
-            client="openpyxl",
-            mangle=with_openpyxl(edit),
-            meant=dict.fromkeys(FIGURES),
-            status="rejected",
-            problems=problems,
-        )
 
     last = PRODUCTS[-1]
     return [

@@ -112,8 +112,8 @@ def _understood() -> list[Way]:
             "text-with-separators",
             "figures typed as text with separators",
             {
-                (TEA, REVENUE): ("1,234.50", 123450),
-                (WATER, REVENUE): ("12,345", 1234500),
+                (TEA, REVENUE): ("18,234.50", 1823450),
+                (WATER, REVENUE): ("1,045", 104500),
                 (TEA, QUANTITY): ("1,200", 1200),
             },
             text,
@@ -121,7 +121,7 @@ def _understood() -> list[Way]:
         read(
             "unit-of-the-row",
             "the unit that a row is counted in typed behind its figure",
-            {(TEA, QUANTITY): ("92 case", 92), (WATER, QUANTITY): ("1,200case", 1200)},
+            {(TEA, QUANTITY): ("92 case", 92), (WATER, QUANTITY): ("120case", 120)},
             text,
         ),
         read("text-plain", "a figure stored as text", {(TEA, REVENUE): ("1800", 180000)}, text),
@@ -147,11 +147,18 @@ def _understood() -> list[Way]:
             {(TEA, REVENUE): ("¥1,800", 180000), (WATER, REVENUE): ("￥450.5", 45050)},
             text,
         ),
-        read("brackets-for-negative", "brackets for a negative", {(TEA, REVENUE): ("(300)", -30000)}, text),
+        Way(
+            slug="brackets-for-negative",
+            words="brackets for a negative",
+            mangle=typed({(TEA, REVENUE): "(300)"}),
+            meant={figure(TEA, REVENUE): -30000},
+            status="accepted-with-warnings",
+            problems=[told(text, TEA, REVENUE), told("unexpected-sign", TEA, REVENUE)],
+        ),
         read(
             "unit-wan",
-            "1.2万 in a column of 元",
-            {(TEA, REVENUE): ("1.2万", 1200000), (WATER, REVENUE): ("0.05万元", 50000)},
+            "0.18万 in a column of 元",
+            {(TEA, REVENUE): ("0.18万", 180000), (WATER, REVENUE): ("0.05万元", 50000)},
             "unit-read",
         ),
         read(

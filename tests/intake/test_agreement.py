@@ -42,7 +42,7 @@ def test_channels_that_sum_to_the_products_are_facts_of_their_own() -> None:
     assert sum(of_channel(found)) == sum(sold)
 
 
-def test_a_month_that_differs_is_located_and_withholds_the_channels_alone() -> None:
+def test_a_month_that_differs_is_located_and_withholds_channels_and_products() -> None:
     found = read({("2027-02/tt", "revenue_ac"): Decimal(1)})
     (problem,) = found.problems
     row = places(channel_book(), CHANNELS)["2027-02/ka", "revenue_ac"][0] + 1
@@ -52,14 +52,10 @@ def test_a_month_that_differs_is_located_and_withholds_the_channels_alone() -> N
         str(row),
     )
     assert "2027-02: the channels sum to" in problem.message.in_language("en")
-    assert found.status is FileStatus.PARTIAL
-    assert found.tables["sales"] is TableStatus.ACCEPTED
-    assert found.tables["channel_sales"] is TableStatus.WITHHELD
+    assert found.status is FileStatus.REJECTED
+    assert {found.tables[name] for name in ("sales", "channel_sales")} == {TableStatus.WITHHELD}
     assert of_channel(found) == []
-    whole = read()
-    assert found.cells == CellCounts(
-        accepted=whole.cells.accepted - len(of_channel(whole)), withheld=len(of_channel(whole))
-    )
+    assert found.cells == CellCounts(withheld=read().cells.accepted)
 
 
 def test_channels_do_not_count_while_the_products_do_not() -> None:

@@ -9,7 +9,7 @@ from corpus.base import book
 from support.filled_books import typed
 
 from salesbook.api.reading import read_return_bytes
-from salesbook.intake.plausible import implausible, scaled_months
+from salesbook.intake.plausible import Slips, implausible, scaled_months
 from salesbook.issued.cells.kinds import CountKind, MoneyKind
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.period import FiscalYear, Month
@@ -104,24 +104,37 @@ def test_without_a_plan_a_figure_like_a_day_near_the_year_is_suspect() -> None:
         assert implausible(40_000_00, planned, YUAN, year) is None
 
 
-def test_a_negative_count_needs_no_plan_to_be_named() -> None:
+def test_a_negative_figure_needs_no_plan_to_be_named() -> None:
     count = CountKind(unit=UNITS["1"])
     assert implausible(-5, None, count) == ("unexpected-sign", {})
-    assert implausible(-5_00, None, YUAN) is None
+    assert implausible(-5_00, None, YUAN) == ("unexpected-sign", {})
+
+
+def test_where_the_plan_shows_thousands_a_thousandth_is_a_slip() -> None:
+    thousands = Slips.of(YUAN, {0, 3})
+    assert implausible(620_00, 620_00 * 300, YUAN, slips=thousands) is not None
+    assert implausible(620_00, 620_00 * 300, YUAN, slips=Slips.of(YUAN, {0, 4})) is None
+    assert implausible(620_00, 620_00 * 200, YUAN, slips=thousands) is None
+    kilo = replace(YUAN, unit=UNITS["k"])
+    assert implausible(620_00 * 300, 620_00, kilo, slips=Slips.of(kilo, {0, 3})) is not None
 
 
 @pytest.mark.parametrize(("factor", "said"), [(Fraction(1, 1000), "1/1,000"), (100, "100")])
 def test_a_month_whose_figures_are_all_as_far_from_plan_is_named_once(factor: Fraction, said: str) -> None:
     figures: Figures = {("revenue", item): (int(plan * factor), plan) for item, plan in MONTH.items()}
-    assert list(scaled_months({JANUARY: figures})) == [(JANUARY, "revenue", said)]
+    assert list(scaled_months({JANUARY: figures}, {})) == [(JANUARY, "revenue", said)]
 
 
 def test_a_month_with_one_figure_near_its_plan_or_with_few_is_not() -> None:
     small: Figures = {("revenue", item): (plan // 1000, plan) for item, plan in MONTH.items()}
     near: Figures = {**small, ("revenue", "tea"): (2_000_000, 2_200_000)}
     few: Figures = dict(list(small.items())[:2])
-    alone: Figures = {("revenue", item): (plan // 10_000, plan) for item, plan in MONTH.items()}
-    assert [list(scaled_months({JANUARY: each})) for each in (near, few, alone)] == [[], [], []]
+    assert [list(scaled_months({JANUARY: each}, {})) for each in (near, few)] == [[], []]
+
+
+def test_a_month_is_named_once_although_each_of_its_figures_is_a_slip() -> None:
+    slips: Figures = {("revenue", item): (plan // 10_000, plan) for item, plan in MONTH.items()}
+    assert list(scaled_months({JANUARY: slips}, {})) == [(JANUARY, "revenue", "1/10,000")]
 
 
 def test_a_month_is_judged_by_the_last_of_two_columns_of_one_measure() -> None:

@@ -140,7 +140,7 @@ MANGLED: dict[str, tuple[Mangle, str]] = {
     "dash": (lambda data: typed(data, {(TEA, REVENUE): "-"}), "rejected"),
     "after the period": (lambda data: typed(data, {("2027-05/tea", REVENUE): 9}), "accepted-with-warnings"),
     "1,200": (lambda data: typed(data, {(TEA, REVENUE): "1,200"}), "accepted"),
-    "1.2万": (lambda data: typed(data, {(TEA, REVENUE): "1.2万"}), "accepted"),
+    "0.12万": (lambda data: typed(data, {(TEA, REVENUE): "0.12万"}), "accepted"),
     "约620": (lambda data: typed(data, {(TEA, REVENUE): "约620"}), "rejected"),
     "#DIV/0!": (lambda data: typed(data, {(TEA, REVENUE): "#DIV/0!"}), "rejected"),
     "formula with value": (

@@ -307,8 +307,10 @@ def _read_items(table: Table, plan: Plan, period: str, found: Return) -> None:
 
 
 def _withhold(found: Return, form: Form, period: str) -> None:
-    # By channel counts only together with by product, and only where both come to the same.
-    if "sales" in found.withheld or not _channels_agree(found):
+    # By channel counts only together with by product; where they differ either may be wrong.
+    if not _channels_agree(found):
+        found.withheld |= {"sales", "channel_sales"}
+    if "sales" in found.withheld:
         found.withheld.add("channel_sales")
     of_table = {"product": "sales", "channel": "channel_sales", "cost_line": "expenses", "post": "headcount"}
     for place in list(found.facts):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from salesbook.issued.cells.units import CURRENCIES, SCALES
+from salesbook.issued.cells.units import COUNTED, COUNTED_EN, CURRENCIES, SCALES
 from salesbook.model.amount import EXACT
-from salesbook.spreadsheet.grid import STRUCK
+from salesbook.spreadsheet.grid import RAISED, STRUCK, UNSEEN
 
+LOOKS = frozenset((STRUCK, RAISED, UNSEEN))
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]?')
+JAPANESE = frozenset(("411", "ja-jp"))
 _ELAPSED = re.compile(r"h+|m+|s+")
 _PLACEHOLDERS = re.compile(r"[eE][+-]|[0#?.,]")
 _OTHER_DIGITS = re.compile(r"[0-9%‰]")
@@ -26,8 +28,9 @@ class NumberFormat:
     `shift` is the power of ten it divides the number by before showing it (negative for a percentage);
     `stated_power` the power of the unit `word` it adds (4 for 万), None without one; `currencies` are those
     that the `sign` it adds may stand for. An `odd` one shows no number, or one with
-    other digits or signs; `odd_below` does so with negative ones. It is
-    `struck` where the cell's font strikes it through.
+    other digits or signs; `odd_below` does so with negative ones.
+    `look` is STRUCK, RAISED or UNSEEN where the cell's font does that; `pieces` says that it counts
+    something.
     """
 
     date: bool = False
@@ -39,7 +42,13 @@ class NumberFormat:
     sign: str = ""
     odd: bool = False
     odd_below: bool = False
-    struck: bool = False
+    look: str = ""
+    pieces: bool = False
+
+    @property
+    def struck(self) -> bool:
+        """Whether the font strikes the figure through."""
+        return self.look == STRUCK
 
 
 PLAIN = NumberFormat()
@@ -51,8 +60,8 @@ def number_format(code: str) -> NumberFormat:
     """Return what a format code does; the section for positive numbers decides."""
     if code in ("General", ""):
         return PLAIN
-    if code.endswith(STRUCK):
-        return replace(number_format(code.removesuffix(STRUCK)), struck=True)
+    if code[-1] in LOOKS:
+        return replace(number_format(code[:-1]), look=code[-1])
     sections = _sections(code)
     section = sections[0]
     skeleton = _LITERAL.sub(_keep_elapsed, section)
@@ -66,8 +75,9 @@ def number_format(code: str) -> NumberFormat:
         shift=shift,
         stated_power=SCALES.get(word),
         word=word if word in SCALES else "",
-        currencies=CURRENCIES.get(sign.casefold()),
+        currencies=_currencies(section, sign),
         sign=sign,
+        pieces=_counts(section),
         odd=_is_odd(section),
         # A section for negatives shows their sign itself: a minus or brackets are right in it.
         odd_below=_is_odd(sections[1], below=True) if len(sections) > 1 else _is_odd(section),
@@ -157,6 +167,24 @@ def _currency_sign(section: str) -> str:
     """Return the sign or word of a currency that a section adds, nothing without one."""
     added = [word.strip() for word in (*_words(section), *_LITERAL.sub(" ", section))]
     return next((word for word in added if word.casefold() in CURRENCIES), "")
+
+
+def _counts(section: str) -> bool:
+    """Tell whether a section adds a word for pieces, such as 箱."""
+    words = [word.strip().casefold() for word in _words(section)]
+    return any(word in COUNTED for word in (*words, *_LITERAL.sub(" ", section))) or any(
+        word in COUNTED_EN for word in words if len(word) > 1
+    )
+
+
+def _currencies(section: str, sign: str) -> frozenset[str] | None:
+    """Return the currencies a section may mean; `[$¥-411]` is the yen, and an unknown sign is foreign."""
+    brackets = [match["bracket"] or "" for match in _LITERAL.finditer(section)]
+    marked = [bracket[1:].partition("-") for bracket in brackets if bracket.startswith("$")]
+    if any(word == "¥" and place.casefold() in JAPANESE for word, _, place in marked):
+        return frozenset({"JPY"})
+    known = CURRENCIES.get(sign.casefold())
+    return frozenset() if known is None and any(word.strip() for word, _, _ in marked) else known
 
 
 def _is_odd(section: str, *, below: bool = False) -> bool:

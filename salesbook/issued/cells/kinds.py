@@ -79,6 +79,10 @@ class MoneyKind:
         """Return minor units as the exact figure in the column's unit."""
         return None if value is None else self._column.shown(value)
 
+    def describe(self, value: int) -> Text:
+        """Return minor units in words, `1.2 万元`."""
+        return self._column.describe(value)
+
     def from_cell(self, cell: Cell | None, *, date_1904: bool = False) -> Reading:
         """Return the amount in minor units; off the grid it is rounded with a note."""
         return read_figure(cell, self._column, date_1904=date_1904)
@@ -114,6 +118,10 @@ class CountKind:
     def to_cell(self, value: int | None) -> Decimal | None:
         """Return whole units as the exact figure in the column's unit."""
         return None if value is None else self._column.shown(value)
+
+    def describe(self, value: int) -> Text:
+        """Return whole units in words, `12 箱`."""
+        return self._column.describe(value)
 
     def from_cell(self, cell: Cell | None, *, date_1904: bool = False) -> Reading:
         """Return the number of whole units; 12.5 is rejected, never rounded."""

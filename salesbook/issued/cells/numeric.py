@@ -23,7 +23,7 @@ from salesbook.issued.cells.reading import (
 from salesbook.issued.cells.units import SCALES
 from salesbook.model.amount import EXACT, Unit
 from salesbook.problems import Text, sentence
-from salesbook.spreadsheet.grid import Cell, CellType
+from salesbook.spreadsheet.grid import RAISED, STRUCK, UNSEEN, Cell, CellType
 
 TOO_LARGE = 10**15
 """Spreadsheets keep 15 digits; a longer whole number has lost some."""
@@ -35,6 +35,9 @@ SMALLEST_NOISE = 1e-6
 
 _NUMBER_CHARACTERS = "0123456789.+-eE"
 _NUMBER = CellType.NUMBER
+
+LOOKS: Mapping[str, str] = {STRUCK: "figure-struck", RAISED: "figure-raised", UNSEEN: "figure-unseen"}
+"""What is asked about a figure that its font makes look like none."""
 
 SHARE_OR_PERCENTAGE = sentence("issued.number.share-or-percentage")
 
@@ -140,9 +143,10 @@ def _read_carefully(cell: Cell, column: NumericColumn, *, date_1904: bool) -> Re
     if cell.formula is not None and cell.type is _NUMBER and not raw:
         return rejected(f"={cell.formula}", "formula-without-value", expected=column.expected)
     reading = _read_value(cell, raw, column, date_1904=date_1904)
-    if number_format(cell.format).struck and isinstance(reading.value, int):
+    look = number_format(cell.format).look
+    if look and isinstance(reading.value, int):
         # Struck through it was perhaps taken back, perhaps only marked as done: people are asked.
-        reading = reading._replace(slug="figure-struck", details={"read_as": column.describe(reading.value)})
+        reading = reading._replace(slug=LOOKS[look], details={"read_as": column.describe(reading.value)})
     return reading if cell.formula is None else _from_formula(reading, column)
 
 
@@ -188,6 +192,7 @@ def _compare_display(reading: Reading, code: str, value: Decimal, column: Numeri
     form = number_format(code)
     stated = column.unit.power if form.stated_power is None else form.stated_power
     foreign = form.currencies is not None and column.currency not in form.currencies
+    foreign = foreign or (form.pieces and column.currency is not None)
     odd = form.odd if value > 0 else form.odd_below
     # A format that divides by what its word multiplies shows the same amount: 12,000 as `1.2万`.
     same = form.shift == stated - column.unit.power and not odd and not foreign
@@ -195,7 +200,7 @@ def _compare_display(reading: Reading, code: str, value: Decimal, column: Numeri
         return reading
     assert isinstance(reading.value, int)
     shown = Text.of(f"{form.sign}{shown_value(code, value).normalize(EXACT):,f} {form.word}".strip())
-    if odd:
+    if odd or (foreign and not form.sign):
         shown = sentence("issued.number.other-format", code=code)
     details = {"shown": shown, "read_as": column.describe(reading.value)}
     return reading._replace(slug="display-differs", details=details)
@@ -273,7 +278,7 @@ def _on_grid(value: Decimal, raw: str, column: NumericColumn) -> Reading:
 
 def _from_formula(reading: Reading, column: NumericColumn) -> Reading:
     """Return the reading of a formula's stored value; a warning about it outranks the note."""
-    if reading.slug in ("display-differs", "figure-struck"):
+    if reading.slug == "display-differs" or reading.slug in LOOKS.values():
         return reading._replace(status=CellStatus.FORMULA)
     return (
         from_formula(reading, column.describe(reading.value)) if isinstance(reading.value, int) else reading

@@ -57,6 +57,7 @@ CURRENCIES: Mapping[str, frozenset[str]] = {code.casefold(): frozenset({code}) f
     "港元": frozenset({"HKD"}),
     "港币": frozenset({"HKD"}),
     "日元": frozenset({"JPY"}),
+    "円": frozenset({"JPY"}),
     "欧元": frozenset({"EUR"}),
     "英镑": frozenset({"GBP"}),
     "€": frozenset({"EUR"}),
@@ -66,8 +67,8 @@ CURRENCIES: Mapping[str, frozenset[str]] = {code.casefold(): frozenset({code}) f
 }
 """Signs, words and codes of currencies, casefolded, with the currencies each may stand for."""
 
-_COUNTED = frozenset("件箱个台套吨瓶盒家人次户单只张条把辆本袋包桶名位份项天笔场趟")
-_COUNTED_EN = frozenset({"pcs", "pc", "pieces", "units", "kg", "t", "l"})
+COUNTED = frozenset("件箱个台套吨瓶盒家人次户单只张条把辆本袋包桶名位份项天笔场趟")
+COUNTED_EN = frozenset({"pcs", "pc", "pieces", "units", "kg", "t", "l"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _named(word: str, own_words: Collection[str]) -> StatedUnit | None:
     """Return a currency or a counted thing by its word; nothing for no word."""
     if not word:
         return NO_UNIT
-    if word in own_words or word in _COUNTED or word in _COUNTED_EN:
+    if word in own_words or word in COUNTED or word in COUNTED_EN:
         return StatedUnit(word, None, None, word)
     currencies = CURRENCIES.get(word)
     return None if currencies is None else StatedUnit(word, None, currencies)

@@ -8,6 +8,9 @@ from salesbook.problems import Problem, Text, problem, sentence
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\3\4"
+EMPTY_ZIP = b"PK\5\6"
+BOF, FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x2f\x00"
+FIRST_RECORDS = 8
 HEAD = 4096
 SAMPLE = 65_536
 
@@ -51,6 +54,8 @@ def recognise(data: bytes) -> Problem | None:
         return recognise_ole(data)
     if data.startswith(ZIP):
         return None
+    if data.startswith(EMPTY_ZIP):
+        return problem("archive-empty")
     head = data[:HEAD]
     # Two letters tell little: a text may begin with `BM` as well as a picture.
     for signature, slug, kind in SIGNATURES:
@@ -77,7 +82,14 @@ def _is_text(data: bytes) -> bool:
     sample = data[:SAMPLE]
     # Excel in China saves CSV in GB 18030.
     encodings = ("utf-16",) if sample[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8", "gb18030")
-    return any(_reads_as(sample, encoding) for encoding in encodings)
+    return any(_reads_as(sample, encoding) for encoding in encodings) or _is_western(sample)
+
+
+def _is_western(sample: bytes) -> bool:
+    """Tell text in Latin-1 or Windows-1252 from bytes of no meaning: mostly ASCII, in lines."""
+    text = sample.decode("latin-1")
+    others = sum(1 for each in sample if each > 127)
+    return not CONTROL.search(text) and 10 * others <= 3 * len(sample) and b"\n" in sample
 
 
 def _reads_as(sample: bytes, encoding: str) -> bool:
@@ -96,7 +108,8 @@ def recognise_ole(data: bytes) -> Problem:
     if _has_stream(data, "EncryptedPackage"):
         return problem("password-protected")
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
-        return problem("old-workbook")
+        locked = _has_password(data)
+        return problem("password-other-format", kind=Text.of("xls")) if locked else problem("old-workbook")
     for stream, kind in (
         ("WordDocument", sentence("xlsx.kind.old-word")),
         ("PowerPoint Document", sentence("xlsx.kind.old-presentation")),
@@ -104,7 +117,18 @@ def recognise_ole(data: bytes) -> Problem:
     ):
         if _has_stream(data, stream):
             return problem("other-office-file", kind=kind)
-    return problem("not-a-workbook")
+    return problem("old-container-damaged")
+
+
+def _has_password(data: bytes) -> bool:
+    """Say whether the globals of an old workbook begin with FILEPASS, within their first records."""
+    at = data.find(BOF)
+    for _ in range(FIRST_RECORDS if at >= 0 else 0):
+        kind, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "little")
+        if kind == FILEPASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _has_stream(data: bytes, name: str) -> bool:
@@ -119,10 +143,15 @@ def _has_stream(data: bytes, name: str) -> bool:
     return False
 
 
-def recognise_package(names: frozenset[str], mimetype: bytes) -> Problem | None:
-    """Return what a zip file is by its lower-case names when it holds no workbook, None when it may."""
+def recognise_package(names: frozenset[str], mimetype: bytes, listed: bytes = b"") -> Problem | None:
+    """Return what a zip file is by its lower-case names when it holds no workbook, None when it may.
+
+    `listed` is what an OpenDocument file says of its parts: which of them are encrypted, too.
+    """
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        return problem("opendocument-file")
+        locked = b"encryption-data" in listed
+        kind = Text.of("ods")
+        return problem("password-other-format", kind=kind) if locked else problem("opendocument-file")
     for part, slug, kind in OFFICE_PARTS:
         if part in names:
             return problem(slug, kind=kind)

@@ -156,9 +156,11 @@ def _by_normal_name(order: tuple[ArchiveEntry, ...]) -> dict[str, ArchiveEntry]:
 
 
 def _check_kind(package: Package) -> None:
-    mimetype = b""
-    if "mimetype" in package.entries:
-        mimetype = next(package.chunks("mimetype"), b"")
-    unlike = recognise_package(frozenset(package.entries), mimetype)
+    names = frozenset(package.entries)
+    mimetype, listed = (
+        next(package.chunks(part), b"") if part in names and "mimetype" in names else b""
+        for part in ("mimetype", "meta-inf/manifest.xml")
+    )
+    unlike = recognise_package(names, mimetype, listed)
     if unlike is not None:
         raise RefusalError(unlike)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from salesbook.spreadsheet.grid import STRUCK
 from salesbook.xlsx.package.limits import PackageLimits
-from salesbook.xlsx.package.markup import REMEMBERED, Element, elements, gathered, is_on
+from salesbook.xlsx.package.markup import REMEMBERED, elements, gathered
+from salesbook.xlsx.reading.looks import WANTED, mark_of, marks_of
 
 CHINESE_DAY = 'yyyy"年"m"月"d"日"'
 CHINESE_MONTH = 'yyyy"年"m"月"'
@@ -95,33 +95,19 @@ def read_formats(
 
 def _formats(chunks: Iterable[bytes], part: str, limits: PackageLimits) -> list[str]:
     # Many more than those that are wanted: borders, what is said of each of thousands of styles.
-    wanted = {"numFmt", "font", "strike", "xf"}
+    wanted = {"numFmt", "xf", *WANTED}
     found = elements(chunks, part, limits, wanted, most=limits.tags // 4)
     codes = dict(BUILT_IN)
     for element in found:
         if element.parent == "numFmts":
             codes[_number(element.attributes.get("numFmtId"))] = element.attributes.get("formatCode", "")
-    struck = _struck_fonts(found)
+    marks = marks_of(found)
     return [
         (codes.get(_number(element.attributes.get("numFmtId")), "General") or "General")
-        + (STRUCK if _number(element.attributes.get("fontId")) in struck else "")
+        + mark_of(_number(element.attributes.get("fontId")), _number(element.attributes.get("fillId")), marks)
         for element in found
         if element.parent == "cellXfs"
     ]
-
-
-def _struck_fonts(found: Sequence[Element]) -> frozenset[int]:
-    """Return the numbers of the cells' fonts that strike through what they show."""
-    number, struck = -1, set()
-    ours = False
-    for element in found:
-        if element.name == "font":
-            # Those of differential formats stand elsewhere and have no number.
-            ours = element.parent == "fonts"
-            number += ours
-        elif element.name == "strike" and ours and is_on(element.attributes):
-            struck.add(number)
-    return frozenset(struck)
 
 
 def _number(text: str | None) -> int:

@@ -103,6 +103,7 @@ def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, li
         names=_range_names(book),
         properties=properties,
         date_1904=any(element.attributes.get("date1904") in TRUE for element in book.named("workbookPr")),
+        manual=any(element.attributes.get("calcMode") == "manual" for element in book.named("calcPr")),
         remarks=_remarks(book),
     )
     return grid, []
@@ -123,7 +124,7 @@ def read_book(package: Package) -> WorkbookPart:
     if not roots:
         raise refusal("part-missing", value="xl/workbook.xml")
     part = roots[0].target
-    wanted = {"workbookPr", "sheet", "definedName"}
+    wanted = {"workbookPr", "sheet", "definedName", "calcPr"}
     found = package.elements(part, wanted)
     if found[0].name != "workbook" or found[0].parent not in (MAIN, STRICT_MAIN):
         raise invalid(part, found[0].name, NO_WORKBOOK)

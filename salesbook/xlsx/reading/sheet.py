@@ -151,8 +151,10 @@ class _StrictReader:
 
     def start_inline(self, _: dict[str, str]) -> None:
         if self.in_cell:
-            self.value = ""
+            before, self.value = self.value, ""
             self.runs = Runs()
+            if before:
+                self.runs.add(f"{before} ")
 
     def start_rich(self, _: dict[str, str]) -> None:
         self.runs.begin()
@@ -181,7 +183,10 @@ class _StrictReader:
 
     def end_value(self) -> None:
         if self.in_cell:
-            self.value = self._text()
+            # Of two stored values each program shows another one: they are kept apart, and none is taken.
+            before = self.runs.text if self.in_runs else self.value
+            self.value = " ".join(filter(None, (before, self._text())))
+            self.kind = "str" if before else self.kind
             self.in_runs = False
 
     def end_run(self) -> None:
