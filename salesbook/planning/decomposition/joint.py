@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ROUNDS = 300
 NEAR = 2.0**-12
 STRONGEST = 2.0**40
+MOST_SUMS = 1_500
+LARGEST = 4_000_000
+"""So many sums, and sums times cells, at most are solved at once: beyond it takes minutes and gigabytes."""
 FAINT = 2.0**-30
 """What a cell without weight weighs where something is held."""
 
@@ -65,9 +68,11 @@ class Classes:
 def joint_cube(seed: Reals, regions: Sequence[Region], total: int) -> Ints | Proof | None:
     """Return whole numbers in the proportions of a seed with all sums, or the proof that there are none.
 
-    `seed` is months x rows x columns. None where neither is found. What no region tells apart keeps the
-    seed's proportions, to whole units.
+    `seed` is months x rows x columns. None where neither is found, or where there are too many sums to try.
+    What no region tells apart keeps the seed's proportions, to whole units.
     """
+    if len(regions) > MOST_SUMS:
+        return None
     classes = Classes(
         rows=_classes(seed.shape[1], [each.rows for each in regions]),
         columns=_classes(seed.shape[2], [each.columns for each in regions]),
@@ -75,6 +80,8 @@ def joint_cube(seed: Reals, regions: Sequence[Region], total: int) -> Ints | Pro
     weights = _opened(seed, regions)
     coarse = _gathered(weights, classes)
     used = np.flatnonzero(coarse.ravel() > 0)
+    if len(regions) * (used.size + len(regions)) > LARGEST:
+        return None
     place = np.full(coarse.size, -1, dtype=np.int64)
     place[used] = np.arange(used.size)
     sums = [_sum(each, classes, place) for each in regions]
