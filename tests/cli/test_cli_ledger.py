@@ -102,3 +102,14 @@ def test_the_profiles_are_listed(capsys: Capture) -> None:
         "odoo",
         "erpnext",
     }
+
+
+@pytest.mark.libreoffice
+def test_a_true_xls_is_read_by_way_of_libreoffice(capsys: Capture) -> None:
+    asked = ("--plan", PLAN, "--format", "json")
+    made, plain = (
+        run(capsys, "ledger", "check", LEDGER / name, *asked, *more).document["exports"][0]
+        for name, more in (("biff8.xls", ["--convert"]), ("plain.xlsx", []))
+    )
+    assert [each["code"] for each in made["problems"]] == ["SB350"]
+    assert made["lines"] == plain["lines"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.case import HEAD, TABLE, TABLE_TOTAL, Case, Sheet, sold
+from ledger.case import FOLDER, HEAD, TABLE, TABLE_TOTAL, Case, Sheet, sold
 
 WIDTH = len(TABLE[0])
 BLANK = ("",) * WIDTH
@@ -50,6 +50,12 @@ LEDGER_CAPTIONS = (
 LEDGER_MERGED = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 0, 5), (0, 6, 0, 7))
 
 WORKBOOKS: Sequence[Case] = (
+    Case(
+        file="biff8.xls",
+        oddity="a true .xls, saved by another program: refused until --convert",
+        content=(FOLDER / "biff8.xls").read_bytes(),
+        problems=["SB306"],
+    ),
     Case(
         file="plain.xlsx",
         oddity="a plain table with its total",
