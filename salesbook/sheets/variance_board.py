@@ -12,7 +12,7 @@ from salesbook.model.figures import decimal_text, in_unit, percent_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
-from salesbook.model.status import STATE_WORDS
+from salesbook.model.status import NOT_ASKED, STATE_WORDS
 from salesbook.problems import Severity, Text
 from salesbook.problems.text import joined
 from salesbook.schedules.expenses import expense_flags
@@ -106,10 +106,11 @@ def board_facts(board: Board) -> dict[str, Text]:
 def _coverage(board: Board) -> Text:
     returns = [each for each in board.result.returns if each.person in board.people]
     missing = [each for each in returns if not each.counts]
-    if not missing:
+    unasked = _not_asked(board)
+    if not missing and not unasked:
         return board.say("board_all_count")
     month = board.line.month
-    names = [_named_state(each, board) for each in missing[:MOST_MISSING]]
+    names = [*unasked, *(_named_state(each, board) for each in missing[:MOST_MISSING])]
     if len(missing) > MOST_MISSING:
         names.append(board.say("board_people", count=len(missing) - MOST_MISSING))
     open_plan = month.full_plan - month.plan
@@ -121,6 +122,14 @@ def _coverage(board: Board) -> Text:
         plan=board.wording.amount(open_plan),
         share=percent_text(ratio(open_plan, month.full_plan)),
     )
+
+
+def _not_asked(board: Board) -> list[Text]:
+    """Return who returned a form that does not ask for all that is planned now."""
+    person = board.result.plan.dimensions.person
+    owners = dict.fromkeys(person[each.owner].identity for each in board.result.not_asked)
+    inside = [person[each].name for each in owners if each in board.people]
+    return [board.say("board_state", name=each, state=STATE_WORDS[NOT_ASKED]) for each in inside]
 
 
 def _named_state(each: ReturnLine, board: Board) -> Text:
