@@ -268,9 +268,15 @@ class Reconciliation:
         def of(scenario: Scenario, month: Month) -> int | None:
             return self.value(scenario, measure, (month,), members)
 
+        def reached(month: Month) -> int | None:
+            actual = of(Scenario.ACTUAL, month)
+            if actual is None or month > self.period:
+                return None
+            # What a form never asked for rolls nothing either.
+            return actual + (of(Scenario.PLAN, month) or 0) - (of(Scenario.PLAN_OF_REPORTED, month) or 0)
+
         assigned = [of(Scenario.PLAN, month) or 0 for month in months]
-        actual = [of(Scenario.ACTUAL, month) if month <= self.period else None for month in months]
-        return carried(assigned, actual, self.plan.rollover)
+        return carried(assigned, [reached(month) for month in months], self.plan.rollover)
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are computed from."""

@@ -68,6 +68,11 @@ def test_it_counts_with_its_plan_in_the_outlook() -> None:
     assert line.outlook.to_date == line.month.full_plan
 
 
+def test_it_rolls_nothing_into_the_months_to_come() -> None:
+    (january, *_) = old_and_new().quotas("revenue", "ann")
+    assert (january.assigned, january.out) == (300_00, 0)
+
+
 def test_every_row_is_told_with_its_plan_and_its_state() -> None:
     result = old_and_new()
     assert [(each.owner, each.item, each.measure) for each in result.not_asked] == [
