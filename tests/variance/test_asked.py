@@ -8,11 +8,13 @@ from fractions import Fraction
 
 from hand import BEER, JAN, MAR, TEA, as_planned, everywhere, plan_of
 
+from salesbook.layout.templates import default_templates
 from salesbook.model.asking import Asking
 from salesbook.model.period import Month
 from salesbook.model.status import NOT_ASKED
 from salesbook.model.submission import Submission
 from salesbook.report.reconciliation import reconcile_json, render_summary
+from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.variance.asked import NotAsked
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
@@ -66,6 +68,15 @@ def test_what_is_not_asked_is_no_dropped_leaf_of_the_bridge() -> None:
 def test_it_counts_with_its_plan_in_the_outlook() -> None:
     line = old_and_new().line("person", "revenue", territory="sh", person="ann")
     assert line.outlook.to_date == line.month.full_plan
+
+
+def test_the_board_and_the_open_items_name_it() -> None:
+    result, templates = old_and_new(), default_templates()
+    order = next(iter(variance_orders(result.plan, JAN, templates, "en")))
+    book, _ = build_variance_book(order, result, templates, language="en")
+    written = {sheet.name: {str(cell.value) for cell in sheet.cells} for sheet in book.sheets}
+    assert any("(Ann: not asked, Cy: missing), plan 500.0" in words for words in written["Board"])
+    assert {"Ann: tea", "not asked"} <= written["Open items"]
 
 
 def test_it_rolls_nothing_into_the_months_to_come() -> None:
