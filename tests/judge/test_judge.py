@@ -30,8 +30,9 @@ COMPANY = Company(seed=SEED, more_people=30, more_products=12) if LARGE else Com
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    return demo_cycle(tmp_path_factory.mktemp("judged") / "demo", all_books=LARGE)
+def demonstration(request: pytest.FixtureRequest) -> Cycle:
+    # Asked for by its name: the judge imports nothing that knows the product.
+    return demo_cycle(request.getfixturevalue("demo").folder, all_books=LARGE)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     return generated_cycle(COMPANY, tmp_path_factory.mktemp("judged") / "generated")
 
 
-@pytest.fixture(scope="module", params=["demo", "generated"])
+@pytest.fixture(scope="module", params=["demonstration", "generated"])
 def cycle(request: pytest.FixtureRequest) -> Cycle:
     made = request.getfixturevalue(request.param)
     assert isinstance(made, Cycle)
