@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -23,11 +23,13 @@ from salesbook.files.plan_folder import read_plan
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import digest_of_files
 from salesbook.problems import Location, Problem, Severity, problem, sentence, worst
-from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
+from salesbook.sheets.month_book import Opening
+from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, month_orders
 from salesbook.xlsx.writing.write import write_book
 
 
@@ -130,8 +132,21 @@ def _unknown(plan: Plan, only: Sequence[str], templates: Templates) -> list[Prob
     ]
 
 
-def _wanted_orders(plan: Plan, templates: Templates, language: str, only: Sequence[str]) -> list[BookOrder]:
-    orders = book_orders(plan, templates, file_language(language))
+def _unfit(plan: Plan, only: Sequence[str], templates: Templates, month: Month | None) -> list[Problem]:
+    """Return what is wrong with the books asked for: unknown names, a month of another year."""
+    if month is not None and month not in plan.fiscal_year.months:
+        return [problem("period-outside", value=month.key, year=plan.fiscal_year.key)]
+    return _unknown(plan, only, templates)
+
+
+def _wanted_orders(
+    plan: Plan, templates: Templates, language: str, only: Sequence[str], month: Month | None = None
+) -> list[BookOrder]:
+    spoken = file_language(language)
+    orders = book_orders(plan, templates, spoken)
+    if month is not None:
+        orders = month_orders(plan, month, templates, spoken)
+        only = [each for each in only if each != "return"]
     return [each for each in orders if not only or each.book in only or each.owner in only]
 
 
@@ -231,23 +246,26 @@ def build_workbooks(
     force: bool = False,
     dry_run: bool = False,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
+    month: Month | None = None,
+    open_month: Callable[[Plan], tuple[Opening, Sequence[Problem]]] | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
     """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files.
 
-    Errors that `obstacles` finds with the plan stop the build before anything is written.
+    With a `month` they are everybody's return books of it alone; `open_month` says what they need beside the
+    plan. Errors that `obstacles` or `open_month` find stop the build before anything is written.
     """
     read = with_issued_parent(read_plan(folder), out)
     result = targets_of(read.plan, read.problems)
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
     chosen = templates or default_templates()
-    unknown = _unknown(result.plan, only, chosen)
+    unknown = _unfit(result.plan, only, chosen, month)
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
     spoken = language or result.plan.language
-    orders = _wanted_orders(result.plan, chosen, spoken, only)
+    orders = _wanted_orders(result.plan, chosen, spoken, only, month)
     replaced = _in_the_registry(out, read.files)
     said = [*result.problems, *(() if obstacles is None else obstacles(result.plan))]
     if result.plan.passed:
@@ -259,7 +277,11 @@ def build_workbooks(
     blocked = [] if force else files_in_the_way(out, orders)
     if blocked:
         return BuildResult(problems=[*said, *blocked])
-    planned = Planned.of(result.plan, result.targets, chosen)
+    opening, found = (Opening(), ()) if open_month is None else open_month(result.plan)
+    said += found
+    if worst(found) is Severity.ERROR:
+        return BuildResult(problems=said)
+    planned = replace(Planned.of(result.plan, result.targets, chosen), opening=opening)
     setting = _Setting(planned=planned, language=spoken, key=key, theme=theme, printed=printed)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.

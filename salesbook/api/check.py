@@ -109,7 +109,8 @@ def check_files(
     owners = issued_owners(issued, order.key) if issued is not None else {}
     judged = [_with_needed(each, owners) for each in judged]
     # A lock file, or a book that is for reading, is no return of its owner.
-    arrived = {each.owner for each in judged if each.status is not FileStatus.SKIPPED}
+    returns = [each for each in judged if each.status is not FileStatus.SKIPPED]
+    arrived = {each.owner for each in returns if is_for(each, period)}
     # A plan is read where somebody asked for it, or where it says who is missing.
     if issued is not None and period is not None and (plan is not None or owners.keys() - arrived):
         returned = {each.version for each in judged if each.status.counts}
@@ -139,6 +140,11 @@ def _with_needed(submission: Submission, owners: Mapping[str, Entry]) -> Submiss
 
 def _needed(entry: Entry) -> Text:
     return sentence("api.check.needed", document=entry["document"], file=entry["file"])
+
+
+def is_for(submission: Submission, period: Month | None) -> bool:
+    """Say whether a file is a return for a period: a book of another month is none."""
+    return submission.month is None or period is None or submission.month == period
 
 
 def plan_in_force(
@@ -193,7 +199,7 @@ def missing_of(
     """Return the owners of issued return books of whom no file arrived and who are to return one."""
     known = None if plan is None else plan.plan
     until = None if known is None else known.version
-    owners = [owner for owner in issued_owners(issued, key, until) if owner not in arrived]
+    owners = [owner for owner in issued_owners(issued, key, until, period) if owner not in arrived]
     # Without a plan nobody can say who has left: all of them are missing.
     if period is None or known is None:
         return owners
@@ -236,7 +242,7 @@ Whole = Callable[[Sequence[Submission]], Iterable[Submission]]
 
 
 def without_conflicts(submissions: Sequence[Submission], whole: Whole = iter) -> list[Submission]:
-    """Reject all files of an owner who returned several different ones.
+    """Reject all files of an owner who returned several different ones that open the same month.
 
     The same figures and words in a second language, or saved once more, are no second document: the first
     file counts.
@@ -248,7 +254,9 @@ def without_conflicts(submissions: Sequence[Submission], whole: Whole = iter) ->
     several = {key: files for key, files in by_owner.items() if len(files) > 1}
     first = {path: before for files in several.values() for path, before in _repeats(files, whole)}
     several = {key: [each for each in files if each.path not in first] for key, files in several.items()}
-    judged = [_rejected(each, several.get((each.plan, each.owner), ())) for each in submissions]
+    judged = [
+        _rejected(each, _beside(each, several.get((each.plan, each.owner), ()))) for each in submissions
+    ]
     return [_repeated(each, first[each.path]) if each.path in first else each for each in judged]
 
 
@@ -267,6 +275,13 @@ def _repeats(files: Sequence[Submission], whole: Whole) -> Iterator[tuple[str, s
 def _repeated(submission: Submission, before: str) -> Submission:
     note = problem("same-figures", Location(file=submission.path), before)
     return replace(withheld(submission), status=FileStatus.DUPLICATE, problems=[note])
+
+
+def _beside(submission: Submission, files: Sequence[Submission]) -> Sequence[Submission]:
+    """Return the files of an owner that open a month which one of them opens, none where it is alone."""
+    month = submission.month
+    found = [each for each in files if month is None or each.month in (None, month)]
+    return found if len(found) > 1 else ()
 
 
 def _rejected(submission: Submission, files: Sequence[Submission]) -> Submission:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from salesbook.api.build import not_writable
-from salesbook.api.check import missing_of, plan_in_force
+from salesbook.api.check import is_for, missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
@@ -107,7 +107,7 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         mark_issued(order, returned)
     read = plan_in_force(order.issued, order.period, returned, read, key=order.how.key)
     owners = issued_owners(order.issued, order.how.key)
-    arrived |= {each.submission.owner for each in taken.files}
+    arrived |= {each.submission.owner for each in taken.files if is_for(each.submission, order.period)}
     return replace(
         taken.result(),
         missing=missing_of(order.issued, order.period, arrived, read, key=order.how.key),
@@ -198,7 +198,8 @@ class _Writer:
         """Return the outcome of a file, and the import's number once there is one."""
         order, number = self.order, self.taken.number
         # Another import may have taken the file since this one began; so may somebody have closed the month.
-        known = known_files(connection, [whole.digest], order.period, degraded=order.how.accept_degraded)
+        period = whole.period or order.period
+        known = known_files(connection, [whole.digest], period, degraded=order.how.accept_degraded)
         if whole.digest in known:
             return _repeated_file(whole, known[whole.digest]), number
         closed = closed_periods(connection, whole.plan)
@@ -207,7 +208,7 @@ class _Writer:
         judged, figures = self._judged(connection, whole, closed)
         said = judged.submission
         # The folder is imported again and again: what is refused as before is not recorded each time.
-        before = last_record(connection, said, order.period)
+        before = last_record(connection, said, period)
         if before is not None:
             again = said.status.counts
             return _repeated_file(said, before) if again else _imported_file(judged, recorded=False), number
@@ -217,7 +218,7 @@ class _Writer:
             return ImportedFile(submission=changed), number
         number = number or write_import(connection, _run(order))
         archived = archive_name(said.digest) if order.archive is not None else None
-        id_ = write_submission(connection, number, said, order.period, archived)
+        id_ = write_submission(connection, number, said, period, archived)
         if said.status.counts:
             write_form(connection, said)
             issue_by_return(connection, said.plan, said.version, order.first_return)
@@ -345,6 +346,7 @@ def _books(issued: Path, key: bytes | None) -> Iterator[Issued]:
             owner_name=Text(entry["owner_name"]),
             file=entry["file"],
             digest=entry["sha256"],
+            month=entry.get("month"),
         )
 
 

@@ -96,7 +96,7 @@ def status_from_files(
         arrivals = arrivals_of(checked.submissions)
         found = [*checked.problems, *(each for one in checked.submissions for each in one.problems)]
     due, notes = due_of(plan, period)
-    books = issued_owners(issued, order.key, plan.version)
+    books = issued_owners(issued, order.key, plan.version, period)
     status = Status(
         plan=plan.spoken_in(language),
         period=period,

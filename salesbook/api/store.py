@@ -18,6 +18,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import expects
+from salesbook.model.submission import covers
 from salesbook.model.trace import TracedFigure
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.store.backup import write_backup
@@ -83,11 +84,11 @@ STATES = {"open": sentence("api.period.open"), "closed": sentence("api.period.cl
 def _open_items(connection: Connection, plan: str, period: Month) -> list[Problem]:
     # Later ones too: the return of a later month holds this one (docs/finance.md, 6).
     counting = (each.submission for each in read_submissions(connection, plan, since=period))
-    reported = {each.owner for each in counting if each.status.counts}
+    reported = {each.owner for each in counting if each.status.counts and covers(each, period)}
     known, _ = stored_plan(connection, plan, period)
     missing = [
         each.owner_name
-        for owner, each in read_issued(connection, plan, known.version).items()
+        for owner, each in read_issued(connection, plan, known.version, period).items()
         if owner not in reported and expects(known, owner, period)
     ]
     waits = [each for each in waiting(connection, plan) if each.month <= period]

@@ -24,7 +24,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.plan_version import in_force
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import Arrival, expects
-from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.submission import FileStatus, Submission, covers
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.schedules.registry import SCHEDULES
@@ -139,7 +139,7 @@ def read_contents(
     arrivals = [each for each in taken if (each.submission.period or period) >= since]
     return Contents(
         plan=plan,
-        issued=read_issued(connection, chosen, plan.version),
+        issued=read_issued(connection, chosen, plan.version, period),
         arrivals=[each for each in arrivals if closed is None or _in_time(each, *closed)],
         waiting=waiting(connection, chosen),
         closed=closed is not None,
@@ -243,7 +243,7 @@ def _latest(submissions: Sequence[Submission], period: Month) -> list[Submission
     counting = [at for at, each in enumerate(own) if each.status.counts]
     if counting:
         return own[counting[-1] :]
-    later = [each for each in submissions if each.status.counts]
+    later = [each for each in submissions if each.status.counts and covers(each, period)]
     if later or not own:
         return later[:1]
     files = _files(own[-1])

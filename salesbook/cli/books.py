@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from salesbook.cli.options import (
+    MONTH,
+    PATH,
     book_language_option,
     force_option,
     jobs_option,
@@ -22,6 +25,9 @@ from salesbook.cli.options import (
     workers,
 )
 from salesbook.cli.output import print_line, print_problems, progress, stop_with
+
+if TYPE_CHECKING:
+    from salesbook.api import Month
 
 
 @click.command()
@@ -39,7 +45,12 @@ from salesbook.cli.output import print_line, print_problems, progress, stop_with
 @templates_option
 @jobs_option
 @key_env_option
-@click.option("--store", "store_address", help="Say what a new version touches in this store.")
+@click.option(
+    "--store", "store_address", help="Says what a new version touches, and what was accepted before."
+)
+@click.option("--for", "month", type=MONTH, help="Return books of this month alone, such as 2027-03.")
+@click.option("--returned", multiple=True, type=PATH, help="With --for: files returned for months before.")
+@click.option("--rows", type=click.IntRange(1, 500), metavar="N", help="With --for: rows of every list.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
 @message_language_option
@@ -54,6 +65,9 @@ def build(
     jobs: int | None,
     key_env: str | None,
     store_address: str | None,
+    month: Month | None,
+    returned: tuple[Path, ...],
+    rows: int | None,
     *,
     dry_run: bool,
     force: bool,
@@ -61,6 +75,7 @@ def build(
 ) -> None:
     """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
+    from salesbook.api.month_books import MonthOrder, build_month  # noqa: PLC0415
     from salesbook.api.plan_versions import touched_by, with_closed  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
@@ -69,7 +84,13 @@ def build(
     if templates is None:
         stop_with(problems, messages)
     with progress("cli.progress.building", messages) as advance:
-        result = build_workbooks(
+        if month is None:
+            touching = None if store_address is None else partial(touched_by, store=store_address)
+            write = partial(build_workbooks, obstacles=touching)
+        else:
+            order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
+            write = partial(build_month, order=order)
+        result = write(
             folder,
             out,
             templates=templates,
@@ -80,7 +101,6 @@ def build(
             printed=printed,
             force=force,
             dry_run=dry_run,
-            obstacles=None if store_address is None else partial(touched_by, store=store_address),
             jobs=workers(jobs),
             progress=advance,
         )

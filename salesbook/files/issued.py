@@ -15,6 +15,7 @@ from salesbook.files.atomic import make_folder, sweep, write_atomic
 from salesbook.intake.identify import Registry
 from salesbook.issued.identity import vouch
 from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest, names_itself
+from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion, VersionState
 from salesbook.problems import Location, Problem, problem
 
@@ -95,6 +96,8 @@ def _entry(book: IssuedBook, key: bytes | None) -> dict[str, Any]:
         "owner": manifest.owner,
         "owner_name": dict(manifest.owner_name.words),
         "content": book.content,
+        # Left out of a book of the whole year.
+        **({"month": manifest.month.key} if manifest.month is not None else {}),
     }
     return entry if key is None else {**entry, "code": _code(entry, key)}
 
@@ -109,7 +112,7 @@ def _code(entry: Mapping[str, Any], key: bytes) -> str:
 TEXTS = ("document", "file", "sha256", "plan", "book", "owner", "content")
 EVENT_TEXTS = ("plan", "content", "state", "at", "by", "reason")
 DOCUMENT = re.compile(r"SB-[0-9A-Z-]{1,20}")
-CONTENT, MONTH = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+CONTENT, MONTH_KEY = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 STATES = frozenset(get_args(VersionState))
 
 
@@ -119,6 +122,7 @@ def _is_entry(entry: object) -> bool:
         return False
     version, names = entry.get("version"), entry.get("owner_name")
     named = isinstance(names, dict) and all(isinstance(each, str) for each in names.values())
+    named = named and MONTH_KEY.fullmatch(str(entry.get("month", "2027-01"))) is not None
     # Not isinstance: true is an int to Python.
     return named and type(version) is int and DOCUMENT.fullmatch(entry["document"]) is not None
 
@@ -129,7 +133,9 @@ def _is_event(event: object) -> bool:
         return False
     month = event.get("effective")
     sound = type(event.get("number")) is int and CONTENT.fullmatch(event["content"]) is not None
-    return sound and event["state"] in STATES and (month is None or MONTH.fullmatch(str(month)) is not None)
+    return (
+        sound and event["state"] in STATES and (month is None or MONTH_KEY.fullmatch(str(month)) is not None)
+    )
 
 
 def _lists(folder: Path) -> tuple[list[Entry], list[Entry]] | None:
@@ -223,7 +229,7 @@ def successors_of(folder: Path, key: bytes | None = None, memory: ManifestMemory
 
 
 def _subject(entry: Entry) -> tuple[object, ...]:
-    return entry["version"], entry["book"], entry["owner"]
+    return entry["version"], entry["book"], entry["owner"], entry.get("month")
 
 
 def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
@@ -236,11 +242,18 @@ def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None =
     return load_manifest(text, memory) if names_itself(text, document) else None
 
 
-def issued_owners(folder: Path, key: bytes | None = None, until: int | None = None) -> dict[str, Entry]:
-    """Return the newest registry entry of every owner of a return book, up to a version."""
+def issued_owners(
+    folder: Path, key: bytes | None = None, until: int | None = None, month: Month | None = None
+) -> dict[str, Entry]:
+    """Return the newest registry entry of every owner of a return book, up to a version.
+
+    With a `month` only of books that open it: books of the year, and of that month.
+    """
     newest: dict[str, Entry] = {}
     for entry in read_registry(folder, key):
         if until is not None and entry["version"] > until:
+            continue
+        if month is not None and entry.get("month") not in (None, month.key):
             continue
         known = newest.get(str(entry.get("owner")))
         # >=: of one version the entry that stands later in the list.

@@ -49,7 +49,9 @@ def channel_differences(
 ) -> list[Problem]:
     """Return each month whose channels do not sum to its products (SB543), at the first of its channels."""
     # A person may sell nothing through channels, but what they name by channel must be what they sold.
-    by_product = _sums(fact for each in extracts.values() for fact in each.facts if fact.dimension == PRODUCT)
+    # Of what is kept aside, too: its product may be unknown, but it was sold through a channel.
+    sold = (fact for each in extracts.values() for fact in (*each.facts, *each.aside))
+    by_product = _sums(fact for fact in sold if fact.dimension == PRODUCT)
     by_channel = _sums(channels.facts)
     first: dict[Key, Fact] = {}
     for fact in channels.facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from salesbook.intake.outside_plan import naming_column
 from salesbook.issued.manifest import IssuedColumn, IssuedTable, Manifest
 from salesbook.model.asking import Asking
 from salesbook.model.period import Month
@@ -25,6 +26,9 @@ def _asked_in(table: IssuedTable, manifest: Manifest) -> Iterator[Asking]:
 
 
 def _figures(table: IssuedTable) -> tuple[IssuedColumn, ...]:
+    # Lines for what was sold outside the plan ask for nothing.
+    if naming_column(table) is not None:
+        return ()
     return tuple(each for each in table.inputs if each.scenario == Scenario.ACTUAL)
 
 

@@ -59,18 +59,19 @@ class Places:
         return dict(_issued(self.manifest))
 
     @cached_property
-    def forms(self) -> Mapping[str, str]:
-        """The table of every measure."""
-        return {
-            measure: table.id
-            for table in self.manifest.tables
-            for column in table.inputs
-            for measure in _measures(table, column)
-        }
+    def forms(self) -> Mapping[tuple[str, str], str]:
+        """The first table that asks for a measure by items of a dimension."""
+        forms: dict[tuple[str, str], str] = {}
+        for table in self.manifest.tables:
+            dimensions = dict.fromkeys(row.subject.dimension for row in table.rows)
+            for measure in (each for column in table.inputs for each in _measures(table, column)):
+                for dimension in dimensions:
+                    forms.setdefault((dimension, measure), table.id)
+        return forms
 
     def figure(self, fact: Fact) -> Figure:
         """Return what a fact is of."""
-        form = self.forms.get(fact.measure, "")
+        form = self.forms.get((fact.dimension, fact.measure), "")
         return Figure(form, fact.scenario, fact.month, fact.owner, fact.dimension, fact.item, fact.measure)
 
     def is_dated(self, figure: Figure) -> bool:

@@ -106,7 +106,7 @@ def _issued_to(manifest: Manifest) -> Text:
         "intake.identity.issued-to",
         name=manifest.owner_name,
         owner=manifest.owner,
-        book=book_word(manifest.book),
+        book=book_word(manifest.book, manifest.month),
         plan=f"{manifest.plan} v{manifest.version}",
     )
 

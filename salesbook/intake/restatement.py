@@ -64,8 +64,8 @@ class Accepted:
     """What counts so far of one owner: figures, the months they are settled up to, and closed months.
 
     A figure of a month before `settled`, or of a closed month, does not change without approval. `reported`
-    says up to which month each table was accepted: what was left blank in one of its months is settled too,
-    as far as its form `asked` for it.
+    says up to which month each table was accepted, `alone` of which single months: what was left blank in one
+    of these months is settled too, as far as its form `asked` for it.
     """
 
     standing: Mapping[Figure, Standing] = field(default_factory=dict)
@@ -73,6 +73,7 @@ class Accepted:
     closed: Collection[Month] = frozenset()
     reported: Mapping[str, Month] = field(default_factory=dict)
     asked: AskedUntil = field(default_factory=dict)
+    alone: Collection[tuple[str, Month]] = frozenset()
 
     def is_settled(self, month: Month, period: Month) -> bool:
         """Say whether a month's figures are settled when a return for a period comes in."""
@@ -83,9 +84,22 @@ class Accepted:
         """Say whether a figure without a value was left blank in a table that was accepted for its month."""
         until = self.reported.get(figure.form)
         if until is None or figure.month > until or not self.asked:
-            return until is not None and figure.month <= until
+            said = until is not None and figure.month <= until
+            return said or (figure.form, figure.month) in self.alone
         asked = self.asked.get(Asking(figure.owner, figure.dimension, figure.item, figure.measure))
         return asked is not None and figure.month <= asked
+
+    def within(self, places: Places) -> Accepted:
+        """Return what counts of what a book opens: all, or a month and the rows of its own lists."""
+        month = places.manifest.month
+        if month is None:
+            return self
+        standing = {
+            figure: standing
+            for figure, standing in self.standing.items()
+            if figure.month == month or _is_in_list(figure, places)
+        }
+        return replace(self, standing=standing)
 
 
 def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Judged:
@@ -96,6 +110,7 @@ def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Jud
     held in a settled month waits, and it keeps the month it was first accepted for.
     """
     places = Places(manifest=manifest)
+    accepted = accepted.within(places)
     period = submission.period or manifest.fiscal_year.months[-1]
     entries = list(_entries(submission.facts, places))
     if accepted.standing:
@@ -133,7 +148,8 @@ def _listed(
     by_cell = {figure.cell: figure for figure in accepted.standing if not places.is_dated(figure)}
     for entry in entries:
         known = by_cell.get(entry.figure.cell)
-        if known is None or places.is_dated(entry.figure) or not accepted.is_settled(known.month, period):
+        listed = known is not None and _is_in_list(entry.figure, places)
+        if known is None or not listed or not accepted.is_settled(known.month, period):
             yield entry
         else:
             yield entry._replace(figure=known)

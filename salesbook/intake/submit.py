@@ -20,6 +20,7 @@ from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.memory import IntakeMemory
+from salesbook.intake.outside_plan import naming_column, of_known_products
 from salesbook.intake.replaced_draft import (
     replaced_draft,
     replaced_problem,
@@ -99,7 +100,8 @@ def submit(
         owner=manifest.owner,
         owner_name=manifest.owner_name,
         territory=manifest.territory,
-        period=period,
+        period=_period_of(manifest, period),
+        month=manifest.month,
         reasons=identity.reasons,
     )
     # The company's book goes nowhere to be filled in, so that one that comes back is a slip, not a return.
@@ -107,8 +109,10 @@ def submit(
     if not returned:
         return _located(replace(submission, problems=[*remarks, _unasked(manifest)]))
     successor = successors(manifest.document)
-    # Sums by channel are compared with those by product, and rows of a draft looked at one by one.
-    made = figures or bool(channel_tables(manifest)) or successor is not None
+    # Sums by channel are compared with those by product, rows of a draft looked at one by one, and lines get
+    # their products: all of it needs the figures.
+    by_figure = bool(channel_tables(manifest)) or successor is not None or any(map(naming_column, returned))
+    made = figures or by_figure
     book = _Book(
         grid=grid,
         identity=identity,
@@ -130,6 +134,13 @@ def submit(
 
 def _unasked(manifest: Manifest) -> Problem:
     return problem("not-a-return", value=manifest.book, book=book_word(manifest.book))
+
+
+def _period_of(manifest: Manifest, period: Month | None) -> Month | None:
+    """Return the period a book is read for: a book of one month that is over is read for that month."""
+    if manifest.month is None or period is None:
+        return period
+    return min(manifest.month, period)
 
 
 def rejected(submission: Submission, problems: Sequence[Problem]) -> Submission:
@@ -255,6 +266,7 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         manual=grid.manual,
         figures=book.figures,
     )
+    read = of_known_products(read, located, manifest)
     right = (
         each.cell.column
         for each in identity.tokens

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from salesbook.model.period import Month
 from salesbook.problems import Text, sentence
 
 TOKEN_PREFIX = "sb1"  # noqa: S105 - the mark of a table, not a secret
@@ -32,9 +33,10 @@ def document_id(body: str) -> str:
     return f"SB-{signs[:5]}-{signs[5:]}"
 
 
-def book_word(book: str) -> Text:
-    """Return what a kind of book is called; one of the user's own by its id."""
-    return sentence(f"issued.book.{book}") if book in BOOKS else Text({"en": book, "zh": book})
+def book_word(book: str, month: Month | None = None) -> Text:
+    """Return what a kind of book is called, with the month it opens; one of the user's own by its id."""
+    word = sentence(f"issued.book.{book}") if book in BOOKS else Text({"en": book, "zh": book})
+    return word if month is None else sentence("issued.opened.book", book=word, month=month.key)
 
 
 def vouch(text: str, key: bytes | None) -> str:

@@ -151,6 +151,7 @@ class Manifest:
     """What one book was issued as. `document` is derived from all the rest.
 
     A price `price_doubt` times that of the plan, or such a part of it, is asked about.
+    It opens one `month`, or without one all of the year.
     """
 
     document: str = ""
@@ -163,6 +164,7 @@ class Manifest:
     fiscal_year: FiscalYear
     currency: Currency
     language: str
+    month: Month | None = None
     tables: Sequence[IssuedTable] = ()
     price_doubt: int = PRICE_DOUBT
 
@@ -257,6 +259,8 @@ def _dump(manifest: Manifest) -> str:
             "currency": [manifest.currency.code, manifest.currency.digits],
             "language": manifest.language,
             **({} if manifest.price_doubt == PRICE_DOUBT else {"price_doubt": manifest.price_doubt}),
+            # Left out of a book of the whole year.
+            **({"month": manifest.month.key} if manifest.month is not None else {}),
             "texts": texts.words,
             "tables": tables,
         },
@@ -347,6 +351,7 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
         fiscal_year=FiscalYear(year, Month.parse(starts)),
         currency=Currency(code, digits),
         language=raw["language"],
+        month=Month.parse(raw["month"]) if "month" in raw else None,
         tables=tuple(_table(table, words, memory) for table in raw["tables"]),
         price_doubt=max(2, price_doubt),
     )

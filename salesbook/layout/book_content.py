@@ -62,7 +62,8 @@ class SpanOfMonths:
 class Binding:
     """Everything a book is filled with.
 
-    `dimensions` hold only what the book may show. `period` is the month reported on, when there is one.
+    `dimensions` hold only what the book may show. `period` is the month reported on, when there is one;
+    `months` are those that a form asks for, all of the year where none is named.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
     members of the axis `span`; `logo` is a picture (PNG) for the cover.
@@ -80,6 +81,7 @@ class Binding:
     notes: Notes = no_notes
     measures: Sequence[Measure] = (MEASURES["revenue"],)
     period: Month | None = None
+    months: Sequence[Month] = ()
     facts: Mapping[str, Text] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)

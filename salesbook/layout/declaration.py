@@ -47,13 +47,14 @@ class Column(Declared):
     reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
     is known, instead of 0: a column of prior-year figures is sparse unless it says otherwise.
     No figure above `maximum` (in the unit of the column) is taken, nor above the one in the column
-    `at_most` of the same row. `choices_from` (`table.column`) offers what stands in a column as choices;
-    `stamp` marks the date that says in which month a row happened; `alert` makes ✗ and ⚠ stand out. A
-    subtotal sums the rows below it, or (`own`) shows the figure of what it stands for; a formula may stand
-    on subtotals and totals alone (`sums_only`). A `helper` holds what a chart draws: it stands behind all
-    others and is not printed. A `bar` is drawn from zero instead of its figure, good or bad by its sign.
-    A cell leads to the sheet of the table that the record names in the field `link`.
-    Words that take `across` columns of the sheet run on over the blank ones.
+    `at_most` of the same row. An empty input stands out where the formula `asked` holds. `choices_from`
+    (`table.column`) offers what stands in a column as choices; `known` names the list by whose keys and names
+    the reader knows what is typed; `stamp` marks the date that says in which month a row happened; `alert`
+    makes ✗ and ⚠ stand out. A subtotal sums the rows below it, or (`own`) shows the figure of what it stands
+    for; a formula may stand on subtotals and totals alone (`sums_only`). A `helper` holds what a chart draws:
+    it stands behind all others and is not printed. A `bar` is drawn from zero instead of its figure, good or
+    bad by its sign. A cell leads to the sheet of the table that the record names in the field `link`. Words
+    that take `across` columns of the sheet run on over the blank ones.
     """
 
     # Formulas name columns by their ids, and their language takes names in lower case only.
@@ -79,8 +80,10 @@ class Column(Declared):
     each_period: bool = False
     needs: list[str] = Field(default_factory=list)
     required: Literal["planned", "no"] = "no"
+    asked: str | None = None
     choices: dict[str, Words] = Field(default_factory=dict)
     choices_from: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+    known: str | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     at_most: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")

@@ -97,10 +97,16 @@ def _column(column: PlacedColumn, table: Table, binding: Binding, spoken: Sequen
         month=column.period.months[0] if column.period else None,
         required=declared.required == "planned",
         stamp=declared.stamp,
-        choices=declared.choices,
+        choices=declared.choices or _known(declared.known, binding),
         maximum=declared.maximum if declared.role == "input" else None,
         at_most=declared.at_most or "",
     )
+
+
+def _known(records: str | None, binding: Binding) -> dict[str, Text]:
+    """Return the keys and names of a list, by which the reader knows what is typed."""
+    found = binding.records.get(records or "", ())
+    return {str(each["key"]): name for each in found if isinstance(name := each["name"], Text)}
 
 
 def _others(captions: Sequence[str], own: str) -> tuple[str, ...]:

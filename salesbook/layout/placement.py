@@ -391,8 +391,8 @@ def _implied(table: Table) -> frozenset[str]:
 
 
 def _names_rows(column: Column, implied: Collection[str]) -> bool:
-    """Say whether a column names its row: a person does, the region of the person only describes it."""
-    attribute = column.axis is not None and column.field is not None
+    """Say whether a column names its row: a person or a code does, the region of the person describes it."""
+    attribute = column.axis is not None and column.field not in (None, "id")
     return column.role == "label" and column.axis not in implied and not attribute
 
 
@@ -409,7 +409,7 @@ def _rank(column: Column, implied: Collection[str]) -> int:
 def _periods(table: Table, binding: Binding) -> list[tuple[Period, PeriodLevel]]:
     year = binding.fiscal_year
     by_level: dict[PeriodLevel, Sequence[Period]] = {
-        "month": [Period(month.key, (month,)) for month in year.months],
+        "month": [Period(month.key, (month,)) for month in binding.months or year.months],
         "quarter": year.quarters,
         "half": year.halves,
         "year": [year.whole],

@@ -75,7 +75,9 @@ class _Standpoint:
 
     def _periods(self, table: PlacedTable, name: str) -> Aim:
         """Return what aims at the month cells of a row in the column's period (the year when it has none)."""
-        months = self.column.period.months if self.column.period else self.workings.binding.fiscal_year.months
+        binding = self.workings.binding
+        whole = binding.months or binding.fiscal_year.months
+        months = self.column.period.months if self.column.period else whole
         columns = [table.columns_by_id[name, month.key].column for month in months]
         sheet, first, last = table.sheet, columns[0], columns[-1]
         # With other columns between the months a range would sum those, too.

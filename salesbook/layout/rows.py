@@ -45,7 +45,7 @@ class TableRow:
 def rows_of(table: Table, binding: Binding) -> TableRow:
     """Return the total row of a table with all its rows below it."""
     if table.rows == ["record"]:
-        children = tuple(_grouped(table, _records(table, binding))) + tuple(_spare(table))
+        children = tuple(_grouped(table, _records(table, binding))) + tuple(_spare(table, binding))
     else:
         children = tuple(_Unfolding(binding, table).rows(table.rows, {}))
     return TableRow(
@@ -70,9 +70,12 @@ def _stands_for(table: Table, key: str, record: Record) -> Mapping[str, str]:
     return {**members, table.dimension: key} if table.dimension else members
 
 
-def _spare(table: Table) -> Iterator[TableRow]:
+def _spare(table: Table, binding: Binding) -> Iterator[TableRow]:
+    # Rows of two books of single months are never taken for one.
+    first = "".join(month.key for month in binding.months)
     for number in range(1, table.spare + 1):
-        key, members = f"+{number:03d}", _stands_for(table, f"+{number:03d}", {})
+        key = f"{first}+{number:03d}"
+        members = _stands_for(table, key, {})
         yield TableRow(kind="spare", key=key, axis="record", record={"number": number}, members=members)
 
 
@@ -158,7 +161,7 @@ def _key(members: Mapping[str, str], group: str = "") -> str:
 
 
 def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator[tuple[str, Text]]:
-    dimensions = binding.dimensions
+    dimensions, months = binding.dimensions, binding.months or binding.fiscal_year.months
     if axis == "person":
         for person in dimensions.people:
             there = "month" not in above or person.serves(Month.parse(above["month"]))
@@ -170,11 +173,11 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
     elif axis == "product":
         for product in dimensions.products:
             # A form of months asks for nothing that is not sold in any of them; tables of a year compare it.
-            asked = "month" not in above or any(map(product.on_sale, binding.fiscal_year.months))
+            asked = "month" not in above or any(map(product.on_sale, months))
             if asked and above.get("class", product.product_class) == product.product_class:
                 yield product.id, product.name
     elif axis == "month":
-        for month in binding.fiscal_year.months:
+        for month in months:
             yield month.key, binding.month_name(month)
     elif axis == "span":
         for id_, span in binding.spans.items():

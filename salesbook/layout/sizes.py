@@ -81,7 +81,10 @@ def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpe
         # Beside the only name of a row its figures begin.
         if row.node.kind == "total" or (row.node.kind == "subtotal" and table.naming > 1)
     }
-    overflowing |= {row for table in sheet.tables if table.rows for row in table.footers.values()}
+    # An extra row alone gives its only name room; over a second one, which is blank, words run on.
+    overflowing |= {
+        row for table in sheet.tables if table.rows or table.naming > 1 for row in table.footers.values()
+    }
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
     skipped = sheet.hidden_rows | headings | said

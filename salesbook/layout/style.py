@@ -16,6 +16,8 @@ from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import Style
 
 INPUT_FILL = "#FFF9DB"
+OPEN_FILL = "#FFDF80"
+"""An input that is asked for and still empty."""
 INPUT_COLOR = "#1F3FBF"
 GREY = "#6B6B6B"
 KEY_SIZE = 6
@@ -43,7 +45,7 @@ SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double
 
 def theme_colors(theme: str) -> frozenset[str]:
     """Return every colour beside greys that a book of a theme may show."""
-    return frozenset({*THEMES[theme].values(), INPUT_FILL, INPUT_COLOR, LINK_COLOR})
+    return frozenset({*THEMES[theme].values(), INPUT_FILL, OPEN_FILL, INPUT_COLOR, LINK_COLOR})
 
 
 def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style
@@ -117,7 +119,7 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
     look = _cell_look(column, replace(row, kind="leaf"), binding)
     look |= {"fill": "", "color": "#000000", "locked": True, "bottom": "", "bold": footer.style == "total"}
     if footer.style == "check":
-        look |= {"size": 9, "color": "#595959"}
+        look |= {"color": "#595959"} if column.declared.role == "key" else {"size": 9, "color": "#595959"}
         if column.declared.role not in ("key", "label"):
             # A check shows ✓ or ✗, in whatever kind of column it stands.
             look |= {"format": "General", "align": "center"}

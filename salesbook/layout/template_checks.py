@@ -113,9 +113,10 @@ def _unfit_choices(file: str, table: Table) -> Iterator[Problem]:
 
 def _unknown_in_table(file: str, table: Table, names: Names) -> Iterator[Problem]:
     for column in table.column:
-        for target in _targets(column.formula):
-            if not names.known(target, table.id):
-                yield _unknown(file, f"{table.id}.{column.id}.formula", target)
+        for key, formula in (("formula", column.formula), ("asked", column.asked)):
+            for target in _targets(formula):
+                if not names.known(target, table.id):
+                    yield _unknown(file, f"{table.id}.{column.id}.{key}", target)
         if column.choices_from and not names.known(column.choices_from, table.id):
             yield _unknown(file, f"{table.id}.{column.id}.choices_from", column.choices_from)
         if column.at_most and not _limits(column.at_most, table):

@@ -132,7 +132,12 @@ def _formula_problems(name: str, sheet: Sheet) -> list[Problem]:
 
 
 def _formulas(table: Table) -> list[tuple[str, str]]:
-    columns = [(f"{table.id}.{each.id}.formula", each.formula) for each in table.column if each.formula]
+    columns = [
+        (f"{table.id}.{each.id}.{key}", text)
+        for each in table.column
+        for key, text in (("formula", each.formula), ("asked", each.asked))
+        if text
+    ]
     footers = [
         (f"{table.id}.{footer.id}.{column}", text)
         for footer in table.footer

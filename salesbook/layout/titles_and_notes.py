@@ -39,8 +39,8 @@ def title_cells(
 ) -> Iterator[CellSpec]:
     """Yield the title lines: what the sheet shows, its message, then as much of them in the other language.
 
-    `form` is the number of the form where the sheet is the cover: there organisation and number stand. Lines
-    have `room` for so many characters.
+    `form` is the number of the form where the sheet is the first: there it stands, on a cover with the
+    organisation. Lines have `room` for so many characters.
     """
     title, period, message = (
         binding.filled(each or Text())
@@ -48,7 +48,9 @@ def title_cells(
     )
     if form:
         number = joined([binding.phrases.words["form_number"], Text.of(form)], Text.of(" "))
-        message = _joined(binding.facts["heading"], period, number)
+        told = message and sheet.declared.on_shelf == "fill"
+        about = (message,) if told else (binding.facts["heading"], period)
+        message = _joined(*about, number)
     else:
         title = _joined(title, period)
     if sheet.declared.headline is not None:

@@ -13,8 +13,9 @@ from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import caption, kind_of_cell, smallest_shown
 from salesbook.layout.declaration import Column
 from salesbook.layout.placement import PlacedColumn, PlacedLines, PlacedTable, stretches
+from salesbook.layout.references import formulas
 from salesbook.layout.rows import TableRow
-from salesbook.layout.style import GREY, THEMES, conditional_colors
+from salesbook.layout.style import GREY, OPEN_FILL, THEMES, conditional_colors
 from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.model.measure import MEASURES
 from salesbook.problems import Text
@@ -128,7 +129,7 @@ def _listed(name: str, workings: Workings) -> tuple[str, Area] | None:
 
 
 def conditionals(table: PlacedTable, workings: Workings) -> Iterator[Conditional]:
-    """Yield the looks of a table that depend on its figures: variances, bars, marks of warning, heat."""
+    """Yield the looks of a table that depend on its figures: variances, bars, warnings, heat, open cells."""
     if not table.rows:
         return
     binding = workings.binding
@@ -144,7 +145,21 @@ def conditionals(table: PlacedTable, workings: Workings) -> Iterator[Conditional
                 yield Conditional(area=area, rule="below", limit=-least, color=below)
         if column.declared.alert:
             yield _alert(table, column, binding)
+        if column.declared.asked:
+            yield from _open_cells(table, column, column.declared.asked, workings)
     yield from _heat(table, THEMES[binding.theme]["heat"])
+
+
+def _open_cells(
+    table: PlacedTable, column: PlacedColumn, asked: str, workings: Workings
+) -> Iterator[Conditional]:
+    """Yield what makes the inputs darker that are asked for and still empty."""
+    condition = formulas(asked, table, column, workings)
+    for first, last in stretches([row.row for row in table.leaf_rows]):
+        row = next(each for each in table.leaf_rows if each.row == first)
+        area = Area(first, column.column, last, column.column)
+        formula = f'AND({a1(first, column.column)}="",{condition(row).text(table.sheet)})'
+        yield Conditional(area=area, rule="formula", formula=formula, fill=OPEN_FILL)
 
 
 def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterator[Conditional]:

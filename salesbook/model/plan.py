@@ -13,6 +13,7 @@ from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month, month_range
 from salesbook.model.printing import Printing
+from salesbook.model.return_form import ReturnForm
 from salesbook.model.rollover import Rollover
 from salesbook.model.schedules import Schedules
 from salesbook.problems import Language, Location, Text
@@ -222,6 +223,7 @@ class Plan:
     printing: Printing = field(default_factory=Printing)
     forecast: str = "B"
     profit_for_people: bool = False
+    returns: ReturnForm = field(default_factory=ReturnForm)
     logo: bytes = b""
     effective: Month | None = None
     parent: Plan | None = None

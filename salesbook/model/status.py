@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
-from salesbook.model.submission import FileStatus, Submission
+from salesbook.model.submission import FileStatus, Submission, covers
 from salesbook.problems import Text, sentence
 
 ReturnState = Literal["returned", "late", "partial", "rejected", "refused", "missing"]
@@ -173,19 +173,13 @@ def status_lines(
     """
     by_owner: dict[str, list[Arrival]] = {}
     for each in arrivals:
-        if each.received <= as_of and _is_of(each.submission, period):
+        if each.received <= as_of and covers(each.submission, period):
             by_owner.setdefault(each.submission.owner, []).append(each)
     return [
         _line(plan, owner, by_owner.get(owner, ()), period, (due, as_of))
         for owner in owners
         if owner in by_owner or expects(plan, owner, period)
     ]
-
-
-def _is_of(submission: Submission, period: Month) -> bool:
-    return submission.period == period or (
-        submission.status.counts and submission.period is not None and submission.period > period
-    )
 
 
 def _line(

@@ -57,7 +57,8 @@ class Submission:
     """One returned file as read. What could not be recognised stays empty.
 
     `facts` count; `aside` are figures of months after the reporting period, kept but not counted. `asked` is
-    what its form asks for, up to the month it reports on.
+    what its form asks for, up to the month it reports on. A book of one `month` opens no other; without it
+    the book is of the whole year.
     """
 
     path: str
@@ -71,6 +72,7 @@ class Submission:
     owner_name: Text = field(default_factory=Text)
     territory: str = ""
     period: Month | None = None
+    month: Month | None = None
     tables: Mapping[str, TableStatus] = field(default_factory=dict)
     facts: Sequence[Fact] = ()
     aside: Sequence[Fact] = ()
@@ -79,6 +81,12 @@ class Submission:
     cells: CellCounts = field(default_factory=CellCounts)
     reasons: Sequence[Text] = ()
     asked: AskedUntil = field(default_factory=dict)
+
+
+def covers(submission: Submission, period: Month) -> bool:
+    """Say whether a file is for a period: its own, or an earlier one of a year's book that counts."""
+    later = submission.period is not None and submission.period > period
+    return submission.period == period or (submission.status.counts and later and submission.month is None)
 
 
 def file_status(

@@ -26,6 +26,7 @@ from salesbook.model.plan import (
     Target,
 )
 from salesbook.model.printing import Printing
+from salesbook.model.return_form import ReturnForm
 from salesbook.model.rollover import Rollover
 from salesbook.plan_input.checks.hold_checks import held_totals, written_holds
 from salesbook.plan_input.checks.precision_checks import currency_of
@@ -87,6 +88,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         printing=Printing(paper=table.print.paper, sheets=table.print.sheets),
         forecast=table.forecast,
         profit_for_people=table.profit_for_people,
+        returns=ReturnForm(collections=table.return_.collections, sheets=table.return_.sheets),
     )
 
 

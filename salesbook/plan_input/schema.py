@@ -12,6 +12,7 @@ from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
 from salesbook.model.period import FiscalYear, Month, spelled_month
 from salesbook.model.printing import PAPERS, SETS
+from salesbook.model.return_form import COLLECTIONS, OPTIONAL_SHEETS
 from salesbook.model.rollover import POLICIES
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.scalars import (
@@ -208,6 +209,13 @@ class PrintTable(SettingsTable):
     sheets: Annotated[str, choice(SETS)] = ""
 
 
+class ReturnTable(SettingsTable):
+    """`[return]`: what return books ask for: collections once a month or by product, further sheets."""
+
+    collections: Annotated[str, choice(COLLECTIONS)] = "total"
+    sheets: list[Annotated[str, choice(tuple(OPTIONAL_SHEETS))]] | None = None
+
+
 class PlanTable(SettingsTable):
     """plan.toml as a whole, but for the keys that `PLAN` adds."""
 
@@ -241,6 +249,8 @@ class PlanTable(SettingsTable):
     print: PrintTable = PrintTable()
     forecast: Annotated[str, choice(("A", "B"))] = "B"
     profit_for_people: bool = False
+    # `return` is a word of Python; the alias is the key in the file.
+    return_: ReturnTable = Field(default=ReturnTable(), alias="return")
 
     def holds(self) -> Mapping[str, Sequence[HoldTable]]:
         """Return the fixes, floors and caps, by their kind."""

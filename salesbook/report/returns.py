@@ -102,7 +102,7 @@ def render_identity(submission: Submission, language: Language) -> str:
         return "\n".join((f"{path}{printable(found)}", *_reasons(submission, language)))
     what = sentence(
         "report.returns.book",
-        book=book_word(submission.book),
+        book=book_word(submission.book, submission.month),
         owner=submission.owner_name,
         plan=submission.plan,
         version=submission.version,

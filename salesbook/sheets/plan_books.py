@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, Notes, no_figures, no_notes
 from salesbook.layout.compose import Issue, compose
+from salesbook.layout.declaration import Sheet
 from salesbook.layout.templates import Templates
 from salesbook.model.cube import (
     Cubes,
@@ -29,28 +30,37 @@ from salesbook.problems import Text
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
 from salesbook.sheets.by_place import by_place
+from salesbook.sheets.month_book import Opening, of_month, with_rows
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
 from salesbook.spreadsheet.book import BookSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookOrder:
-    """A book to be built: which, for whom, and what its file is called (without `.xlsx`)."""
+    """A book to be built: which, for whom, and what its file is called (without `.xlsx`).
+
+    A return book may open one `month` instead of the year.
+    """
 
     book: str
     owner: str
     file: str
+    month: Month | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan with its decomposed targets, ready to be laid out."""
+    """A plan with its decomposed targets, ready to be laid out.
+
+    `opening` is what books of a month need beside it.
+    """
 
     plan: Plan
     targets: Targets
     templates: Templates
     cubes: Cubes
     schedules: Callable[[Binding, str | None], Binding]
+    opening: Opening = field(default_factory=Opening)
 
     @classmethod
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
@@ -100,6 +110,15 @@ def _region_orders(plan: Plan, templates: Templates, language: str) -> Iterator[
         yield BookOrder(book="region", owner=region.id, file=file_stem(name))
 
 
+def month_orders(plan: Plan, month: Month, templates: Templates, language: str) -> Iterator[BookOrder]:
+    """Yield the return book of one month of everybody who works here in it."""
+    for person in plan.staff:
+        if plan.dimensions.serves(person.id, month):
+            facts = {**person_facts(plan, person, templates.phrases), "month": Text.of(month.key)}
+            name = templates.books["month"].file.format(**facts).in_language(language)
+            yield BookOrder(book="month", owner=person.id, file=file_stem(name), month=month)
+
+
 LONGEST_NAME = 200
 """Bytes of a file name: 255 are allowed, of which an ending and what tells drafts apart take some."""
 
@@ -133,12 +152,22 @@ def build_book(
     bound = replace(
         printing(plain, printed), theme=theme, notes=notes, figures=_filled(plain.figures, filled)
     )
-    manifest = issue_of(plan, order.book, order.owner)
+    manifest = issue_of(plan, order.book, order.owner, order.month)
     title = bound.say(templates.books[order.book].title)
-    sheets = templates.sheets_of(order.book)
+    sheets = _sheets(order, planned, bound)
     several = len(plan.dimensions.places.get(order.owner, ())) > 1
     sheets = by_place(sheets) if several else sheets
     return compose(sheets, bound, Issue(manifest=manifest, key=key), title=title)
+
+
+def _sheets(order: BookOrder, planned: Planned, binding: Binding) -> Sequence[Sheet]:
+    """Return the sheets of a book; of a person's those that the plan opted into."""
+    sheets, form = planned.templates.sheets_of(order.book), planned.plan.returns
+    if order.book not in ("return", "month"):
+        return sheets
+    kept = form.without([each.id for each in sheets], yearly=order.month is None)
+    sheets = tuple(each for each in sheets if each.id in kept)
+    return sheets if order.month is None else with_rows(sheets, binding, order.month, planned.opening.rows)
 
 
 def _filled(figures: Figures, filled: Figures) -> Figures:
@@ -149,15 +178,16 @@ def _filled(figures: Figures, filled: Figures) -> Figures:
     return value
 
 
-def issue_of(plan: Plan, book: str, owner: str) -> Manifest:
-    """Return the manifest of a book before its tables are known."""
+def issue_of(plan: Plan, book: str, owner: str, month: Month | None = None) -> Manifest:
+    """Return the manifest of a book before its tables are known; one of a `month` is a return book, too."""
     person = plan.dimensions.person.get(owner)
     territory = person.territory if person else owner
     name = person.name if person else plan.dimensions.territory[owner].name
     return Manifest(
         plan=plan.id,
         version=plan.version,
-        book=book,
+        book=book if month is None else "return",
+        month=month,
         owner=owner,
         owner_name=plan.named(name),
         territory=territory,
@@ -258,6 +288,14 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     return planned.schedules(bound, person.id)
 
 
+def _month_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    """Return the binding of a person's book of one month."""
+    if order.month is None:
+        raise ValueError("a book of a month without its month")
+    plain = _person_binding(order, planned, language)
+    return of_month(plain, planned.plan, order.month, order.owner, planned.opening)
+
+
 def _within(members: Members, places: Sequence[Person]) -> Members:
     """Return members without anybody's place but these."""
     own = {each.id for each in places}
@@ -268,6 +306,7 @@ BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {
     "company": _company_binding,
     "region": _region_binding,
     "return": _person_binding,
+    "month": _month_binding,
 }
 """How each book of a plan is filled."""
 

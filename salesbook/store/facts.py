@@ -57,11 +57,16 @@ def read_accepted(
     # In the order written, so the last fact of a figure stays; without a value, it was taken off a list.
     last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(query)}
     standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
-    reported = _reported(connection, plan, owner)
-    settled = max(reported.values(), default=None)
+    reported, alone = _reported(connection, plan, owner)
+    settled = max([*reported.values(), *(month for _, month in alone)], default=None)
     asked = read_asked(connection, plan, owner=owner) if settled is not None else {}
     found = Accepted(
-        standing=standing, settled=settled, closed=frozenset(closed), reported=reported, asked=asked
+        standing=standing,
+        settled=settled,
+        closed=frozenset(closed),
+        reported=reported,
+        alone=alone,
+        asked=asked,
     )
     return found, numbers
 
@@ -79,17 +84,23 @@ def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:
         yield id_, Figure(form, scenario, month_of(month), owner, dimension, item, measure, line)
 
 
-def _reported(connection: Connection, plan: str, owner: str) -> dict[str, Month]:
-    """Return the last month that each table of an owner's books was accepted for."""
-    query = select(submissions.c.period, submissions.c.tables).where(
+def _reported(
+    connection: Connection, plan: str, owner: str
+) -> tuple[dict[str, Month], frozenset[tuple[str, Month]]]:
+    """Return the last month that each table of an owner's books was accepted for, and those of one month."""
+    query = select(submissions.c.period, submissions.c.month, submissions.c.tables).where(
         submissions.c.plan == plan, submissions.c.owner == owner, submissions.c.counts == 1, holds()
     )
     reported: dict[str, Month] = {}
+    alone: set[tuple[str, Month]] = set()
     # By period, so that a later month of a table overwrites an earlier one.
-    for period, tables in connection.execute(query.order_by(submissions.c.period)):
-        accepted = (id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED)
-        reported |= dict.fromkeys(accepted, month_of(period))
-    return reported
+    for period, month, tables in connection.execute(query.order_by(submissions.c.period)):
+        accepted = [id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED]
+        if month is None:
+            reported |= dict.fromkeys(accepted, month_of(period))
+        else:
+            alone |= {(id_, month_of(month)) for id_ in accepted}
+    return reported, frozenset(alone)
 
 
 def write_facts(

@@ -30,7 +30,7 @@ class PlanCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """An issued book."""
+    """An issued book; one of a `month` (its key) opens no other."""
 
     document: str
     plan: str
@@ -40,6 +40,7 @@ class Issued:
     owner_name: Text = field(default_factory=Text)
     file: str = ""
     digest: str = ""
+    month: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +119,20 @@ def _book_row(number: int, book: Issued) -> dict[str, object]:
         "owner_name": dump_text(book.owner_name),
         "file": book.file,
         "digest": book.digest,
+        "month": book.month,
     }
 
 
 @reading_values
-def read_issued(connection: Connection, plan: str, until: int | None = None) -> dict[str, Issued]:
-    """Return the newest return book of every owner of a plan, up to a version."""
+def read_issued(
+    connection: Connection, plan: str, until: int | None = None, month: Month | None = None
+) -> dict[str, Issued]:
+    """Return the newest return book of every owner of a plan, up to a version, that opens a `month`."""
     query = select(issued_books).where(issued_books.c.plan == plan, issued_books.c.book == "return")
     if until is not None:
         query = query.where(issued_books.c.version <= until)
+    if month is not None:
+        query = query.where(issued_books.c.month.is_(None) | (issued_books.c.month == month.key))
     newest: dict[str, Issued] = {}
     # The last row of an owner stays: the highest version, and of one version the book recorded last.
     for row in connection.execute(
@@ -141,6 +147,7 @@ def read_issued(connection: Connection, plan: str, until: int | None = None) -> 
             owner_name=load_text(row["owner_name"]),
             file=row["file"],
             digest=row["digest"],
+            month=row["month"],
         )
     return newest
 

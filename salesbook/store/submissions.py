@@ -28,6 +28,12 @@ def holds() -> ColumnElement[bool]:
     return ~exists().where(undone.c.import_id == submissions.c.import_id)
 
 
+def _is_for(period: Month) -> ColumnElement[bool]:
+    """Return the condition that a file was read for a period, or is a book of one month before it."""
+    number = number_of(period)
+    return (submissions.c.period == number) | (submissions.c.month < number)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A file that counts already: whose it is, and the number of the import that took it."""
@@ -52,7 +58,7 @@ def known_files(
     for some in batched(sorted(set(digests))):
         query = select(submissions).where(
             submissions.c.digest.in_(some),
-            submissions.c.period == number_of(period),
+            _is_for(period),
             submissions.c.counts == 1,
             holds(),
             whole,
@@ -87,7 +93,7 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
     for some in batched(sorted(set(digests))):
         query = select(submissions.c.digest).where(
             submissions.c.digest.in_(some),
-            submissions.c.period == number_of(period),
+            _is_for(period),
             submissions.c.counts == 0,
             holds(),
             ~beside,
@@ -97,10 +103,10 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
 
 
 def owners_of(connection: Connection, period: Month) -> set[str]:
-    """Return the owners with any recorded file for a period, or one of a later month that counts."""
+    """Return the owners with any recorded file for a period, or a year's book that counts for a later one."""
     number = number_of(period)
     covers = (submissions.c.period == number) | (
-        (submissions.c.period > number) & (submissions.c.counts == 1)
+        (submissions.c.period > number) & (submissions.c.counts == 1) & submissions.c.month.is_(None)
     )
     query = select(submissions.c.owner).where(covers, holds())
     return set(connection.execute(query.distinct()).scalars())
@@ -160,6 +166,7 @@ def write_submission(
         "rejected": submission.cells.rejected,
         "withheld": submission.cells.withheld,
         "archived": archived,
+        "month": None if submission.month is None else number_of(submission.month),
     }
     connection.execute(insert(submissions), row)
     # Words go with the figures: those of a file that is sent back count no more than they do.
@@ -247,6 +254,7 @@ def _arrival(row: RowMapping, said: Sequence[RowMapping], wrong: Sequence[RowMap
         owner_name=load_text(row["owner_name"]),
         territory=row["territory"],
         period=month_of(row["period"]),
+        month=None if row["month"] is None else month_of(row["month"]),
         tables={id_: TableStatus(status) for id_, status in json.loads(row["tables"]).items()},
         notes=[_note(each, row) for each in said],
         problems=[load_problem(each, path) for each in wrong],

@@ -75,6 +75,8 @@ issued_books = Table(
     Column("owner_name", Text, nullable=False),
     Column("file", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    # Of a book of one month: its key.
+    Column("month", Text),
 )
 
 forms = Table(
@@ -108,6 +110,8 @@ submissions = Table(
     Column("rejected", Integer, nullable=False),
     Column("withheld", Integer, nullable=False),
     Column("archived", Text),
+    # Of a book of one month: that month, which is the period then.
+    Column("month", Integer),
     Index("submissions_by_digest", "digest"),
     Index("submissions_by_owner", "plan", "owner", "period"),
     Index("submissions_by_import", "import_id"),

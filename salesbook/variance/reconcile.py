@@ -30,6 +30,7 @@ from salesbook.variance.basis import of_reported
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
+from salesbook.variance.in_all import over_products, with_products
 from salesbook.variance.level_table import Level, LevelTable
 from salesbook.variance.outlook import Elapsed
 from salesbook.variance.ranking import rank
@@ -80,7 +81,9 @@ def reconcile(
     counted = count(submissions, plan.currency)
     axes = axes_of(targets)
     returned = sorted_out(counted.facts, plan)
-    facts, outside = inside(returned.compared, axes, plan.dimensions.territory, plan.dimensions.channel)
+    asked = with_products(asked, plan, targets)
+    compared = over_products(returned.compared, plan, targets)
+    facts, outside = inside(compared, axes, plan.dimensions.territory, plan.dimensions.channel)
     actual = asked_cubes(facts, asked, axes)
     planned = [*registry.planned_facts(plan, targets), *planned]
     result = reconcile_cubes(
@@ -246,7 +249,8 @@ def _returns(
     plan: Plan, submissions: Iterable[Submission], period: Month, late: Collection[str]
 ) -> Iterator[ReturnLine]:
     """Yield everybody's return; who does not work here in the period owes none."""
-    by_owner = _by_owner(submissions)
+    # A book of another month is no return for this one.
+    by_owner = _by_owner(each for each in submissions if each.month in (None, period))
     for person in plan.dimensions.persons:
         found = by_owner.get(person.id, ())
         if found or plan.dimensions.serves(person.id, period):

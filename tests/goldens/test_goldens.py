@@ -31,6 +31,7 @@ BOOKS: dict[str, Callable[[str], BookSpec]] = {
     "sample-company": lambda language: sample.company_book(language).spec,
     "sample-region": lambda language: sample.region_book("north", language).spec,
     "sample-return": lambda language: sample.return_book("li-siyuan", language).spec,
+    "sample-month": lambda language: sample.month_book("li-siyuan", language).spec,
     "sample-variance": lambda language: sample.variance_book("east", language).spec,
     "sample-variance-person": lambda language: sample.variance_book("wu-ting", language).spec,
 }

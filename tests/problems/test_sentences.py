@@ -60,6 +60,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WITH_CHINESE = {
     "cli/__init__.py": "an interrupt is answered at once, when nothing may be read any more",
     "demo/editing/mistakes.py": "what people of the sample company type",
+    "files/returned.py": "names of folders and of files beside returns, to be known",
     "intake/captions.py": "words that mean the same in captions",
     "issued/cells/characters.py": "signs and words for nothing, to be parsed",
     "issued/cells/dates.py": "dates, to be parsed",

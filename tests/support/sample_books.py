@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property, partial
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from salesbook.intake.identify import Registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
-from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.sheets.month_book import Opening
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book, month_orders
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
@@ -76,6 +78,14 @@ def return_book(owner: str, language: str) -> Made:
     """Return a person's book as it is issued."""
     order = BookOrder(book="return", owner=owner, file="")
     return Made(*build_book(order, planned(), language=language))
+
+
+def month_book(owner: str, language: str) -> Made:
+    """Return a person's return book of March, as issued."""
+    orders = month_orders(planned().plan, PERIOD, default_templates(), "en")
+    order = next(each for each in orders if each.owner == owner)
+    opened = replace(planned(), opening=Opening(due=date(2027, 3, 30)))
+    return Made(*build_book(order, opened, language=language))
 
 
 def filled_book(owner: str, language: str) -> Made:

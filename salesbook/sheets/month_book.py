@@ -1,0 +1,153 @@
+"""The return book of one month: what its person plans and is asked for in that month, on one sheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.declaration import Sheet, Table
+from salesbook.model.decimals import decimal_of
+from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT, Product
+from salesbook.model.facts import Fact
+from salesbook.model.measure import measure_of
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.scenario import Scenario
+from salesbook.problems import Text, sentence
+from salesbook.schedules.schedule import THERE
+from salesbook.schedules.spending import line_names
+
+OUTSIDE_LINES = 3
+"""Lines for what was sold outside the plan."""
+LIST_ROWS = 10
+"""Rows of a list for which the plan asks for no number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What books of a month are made with beside the plan.
+
+    The day they are `due`; what was `accepted` so far, by owner, where it is known; how many `rows` lists
+    have, where the plan is not to say it.
+    """
+
+    due: date | None = None
+    accepted: Mapping[str, Sequence[Fact]] | None = None
+    rows: int | None = None
+
+
+def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:
+    """Return the binding of a person's book of one month."""
+    known = opening.accepted is not None
+    accepted = opening.accepted.get(owner, ()) if opening.accepted is not None else ()
+    planned = [each for each in plan.dimensions.products if _is_planned(each, plan, plain, month)]
+    others = [each for each in plan.dimensions.products if each not in planned]
+    return replace(
+        plain,
+        period=month,
+        months=(month,),
+        dimensions=replace(plain.dimensions, products=planned),
+        facts={**plain.facts, **_facts(plan, month, opening.due, known=known)},
+        records={
+            **plain.records,
+            **_asked(plan),
+            "cost_lines": _of_the_month(plain, "cost_lines", COST_LINE, month),
+            "weeks": [each for each in plain.records.get("weeks", ()) if each["month"] == month.key],
+            "limits": [
+                {
+                    "key": "limits",
+                    "absolute": plan.materiality.absolute,
+                    "relative": decimal_of(plan.materiality.relative),
+                }
+            ],
+            "outside_lines": [
+                {"key": f"+{number}", "number": number, "month": month.key}
+                for number in range(1, OUTSIDE_LINES + 1)
+            ],
+            "other_products": [{"key": each.id, "name": each.name} for each in others],
+            "months_before": list(_before(plan, plain, month, accepted)),
+        },
+    )
+
+
+def _is_planned(product: Product, plan: Plan, binding: Binding, month: Month) -> bool:
+    return any(
+        binding.figures(Scenario.PLAN, measure.id, (month,), {PRODUCT: product.id})
+        for measure in plan.measures
+        if measure.by_product
+    )
+
+
+def _facts(plan: Plan, month: Month, due: date | None, *, known: bool) -> dict[str, Text]:
+    first = month == plan.fiscal_year.months[0]
+    return {
+        "month": Text.of(month.key),
+        "period": sentence("sheets.month.name", year=month.year, number=f"{month.number:02d}"),
+        "due_on": sentence("sheets.month.due-open")
+        if due is None
+        else sentence("sheets.month.due", day=due.isoformat()),
+        "before": Text() if known or first else sentence("sheets.month.before-unknown"),
+    }
+
+
+def _asked(plan: Plan) -> dict[str, Sequence[Record]]:
+    """Return a list of one row for everything that the plan has and the form asks for."""
+    measures = {each.id for each in plan.measures}
+    asked: dict[str, Sequence[Record]] = {f"measure_{each}": THERE for each in measures}
+    if "collections" in measures:
+        in_all = plan.returns.collections == "total"
+        name: Record = {"key": "collections", "name": sentence("sheets.month.collections")}
+        asked |= {"collections_in_all": [name]} if in_all else {"collections_by_product": THERE}
+    return asked
+
+
+def _of_the_month(binding: Binding, records: str, dimension: str, month: Month) -> list[Record]:
+    """Return the rows of a list that the plan has a figure for in a month."""
+    return [
+        each
+        for each in binding.records.get(records, ())
+        if binding.figures(Scenario.BUDGET, "expense", (month,), {dimension: str(each["key"])})
+    ]
+
+
+def _before(plan: Plan, binding: Binding, month: Month, accepted: Sequence[Fact]) -> Iterator[Record]:
+    """Yield what was accepted for every month before, item by item."""
+    names = {each.id: each.name for each in plan.dimensions.products} | dict(line_names(plan))
+    found: defaultdict[tuple[Month, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for fact in accepted:
+        if (
+            fact.month < month
+            and fact.dimension in (PRODUCT, COST_LINE, "")
+            and measure_of(fact.measure).summed
+        ):
+            found[fact.month, fact.dimension, fact.item][fact.measure] += fact.value
+    for at, dimension, item in sorted(found, key=lambda key: (key[0], key[1] == COST_LINE)):
+        figures: Mapping[str, int] = found[at, dimension, item]
+        planned = binding.figures(Scenario.PLAN, "revenue", (at,), {PRODUCT: item})
+        yield {
+            "key": f"{at.key}/{dimension}/{item}",
+            "month": binding.month_name(at),
+            "name": names.get(item, sentence("sheets.month.collections") if not item else Text.of(item)),
+            "revenue_pl": planned if dimension == PRODUCT else None,
+            **figures,
+        }
+
+
+def with_rows(sheets: Sequence[Sheet], binding: Binding, month: Month, rows: int | None) -> tuple[Sheet, ...]:
+    """Return sheets whose lists have 1.5 times the rows that the plan asks for in a month, or so many."""
+    visits = binding.figures(Scenario.PLAN, ACTIVITY, (month,), {ACTIVITY: "visits"}) or 0
+    asked = {"visits": max(-(-3 * visits // 2), LIST_ROWS)}
+    return tuple(_with_rows(sheet, asked, rows) for sheet in sheets)
+
+
+def _with_rows(sheet: Sheet, asked: Mapping[str, int], rows: int | None) -> Sheet:
+    blocks = [
+        block.model_copy(update={"spare": rows or asked.get(block.id, LIST_ROWS)})
+        if isinstance(block, Table) and block.spare
+        else block
+        for block in sheet.block
+    ]
+    return sheet.model_copy(update={"block": blocks})
