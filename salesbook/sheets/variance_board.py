@@ -367,7 +367,14 @@ def _products(board: Board) -> Iterator[Record]:
         members = {"product": product.id}
         plan = board.value(Scenario.PLAN_OF_REPORTED if reported else Scenario.PLAN, "month", members)
         actual = board.value(Scenario.ACTUAL, "month", members)
-        if not plan and not actual:
+        rest = {
+            "py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "month", members),
+            "ytd_pl": board.value(Scenario.PLAN_OF_REPORTED, "ytd", members),
+            "ytd_ac": board.value(Scenario.ACTUAL, "ytd", members),
+            "ytd_py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "ytd", members),
+        }
+        # What was only sold last year belongs to the total, too.
+        if not any((plan, actual, *rest.values())):
             continue
         parts = sorted(effects.get(product.id, {}).items(), key=lambda each: -abs(each[1]))
         said = [
@@ -383,10 +390,7 @@ def _products(board: Board) -> Iterator[Record]:
             "place": product.product_class,
             "pl": plan or 0,
             "ac": actual,
-            "py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "month", members),
-            "ytd_pl": board.value(Scenario.PLAN_OF_REPORTED, "ytd", members),
-            "ytd_ac": board.value(Scenario.ACTUAL, "ytd", members),
-            "ytd_py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "ytd", members),
+            **rest,
             "part": _short_text(listed(said), CAUSE, board),
             "faint": actual is None,
         }
