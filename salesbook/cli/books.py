@@ -11,6 +11,7 @@ import click
 from salesbook.cli.options import (
     MONTH,
     PATH,
+    UpTo,
     book_language_option,
     force_option,
     jobs_option,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--for", "month", type=MONTH, help="Return books of this month alone, such as 2027-03.")
 @click.option("--returned", multiple=True, type=PATH, help="With --for: files returned for months before.")
-@click.option("--rows", type=click.IntRange(1, 500), metavar="N", help="With --for: rows of every list.")
+@click.option("--rows", type=UpTo(500), metavar="N", help="With --for: rows of every list.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
 @message_language_option

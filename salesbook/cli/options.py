@@ -42,14 +42,17 @@ class MonthType(click.ParamType):  # type: ignore[type-arg]
 MONTH = MonthType()
 
 
-class Workers(click.ParamType):  # type: ignore[type-arg]
-    """How many workers: help need not tell the range, which an error does."""
+class UpTo(click.ParamType):  # type: ignore[type-arg]
+    """A number from 1 to a largest one: help need not tell the range, which an error does."""
 
     name = "N"
 
+    def __init__(self, most: int) -> None:
+        self.most = most
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
-        """Return the number; a usage error outside of 1 to 256."""
-        return int(click.IntRange(1, 256).convert(value, param, ctx))
+        """Return the number; a usage error outside of the range."""
+        return int(click.IntRange(1, self.most).convert(value, param, ctx))
 
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -116,7 +119,7 @@ fail_on_option = click.option(
 )
 jobs_option = click.option(
     "--jobs",
-    type=Workers(),
+    type=UpTo(256),
     default=None,
     metavar="N",
     help="Worker processes.  [default: one per core]",

@@ -11,7 +11,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.planning.exact.share import largest_remainder
+from salesbook.schedules.shares import parts_of
 
 
 def over_products(facts: Iterable[Fact], plan: Plan, targets: Targets) -> Iterator[Fact]:
@@ -72,6 +72,6 @@ def _parts(fact: Fact, plan: Plan, targets: Targets, axes: Axes) -> Iterator[Fac
     if not any(weights):
         weights[0] = 1
     sign = -1 if fact.value < 0 else 1
-    for (place, item), part in zip(keys, largest_remainder(abs(fact.value), weights), strict=True):
+    for (place, item), part in zip(keys, parts_of(abs(fact.value), weights), strict=True):
         # A zero is reported, too.
         yield fact._replace(owner=place, dimension=PRODUCT, item=item, value=sign * part)

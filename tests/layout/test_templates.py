@@ -84,7 +84,8 @@ def test_only_books_that_come_back_have_inputs() -> None:
             for column in table.column
             if column.role == "input"
         ]
-        assert bool(inputs) == book.returned, name
+        # Meetings type their decisions into the variance books of territories.
+        assert bool(inputs) == (book.returned or name == "variance"), name
 
 
 def test_a_sheet_of_ones_own_is_taken_up() -> None:

@@ -187,7 +187,9 @@ def submissions() -> tuple[Submission, ...]:
         for kind, text in words.items()
     ]
     where = Location(file="returned/zhang.xlsx", sheet="Actuals", cell="G11", row=Text.of("Mar / Green tea"))
-    doubt = problem("plan-cell-changed", where, "1000", issued=Text.of("1234.50"), now=Text.of("1000"))
+    doubt = problem(
+        "plan-cell-changed", where, "1000", issued=Text.of("1234.50"), now=Text.of("1000"), more=Text()
+    )
     return (
         reported("li", Fraction(104, 100)),
         replace(zhang, status=FileStatus.ACCEPTED_WITH_WARNINGS, notes=notes, problems=[doubt]),
