@@ -27,6 +27,8 @@ FEWEST_REPLACED = 6
 """From so many changed plan figures on, when they are most of their columns', the plan is another one."""
 FEWEST_IN_A_BLOCK = 3
 """From so many on a block of one month was pasted: most of a column, or rows with several changed figures."""
+FAR = 5
+"""A figure is not of another's size when it is so many times larger."""
 FEWEST_DISPLACED = 2
 """One row that holds another's plan may be a slip; from two on, columns were sorted or moved apart."""
 
@@ -115,7 +117,11 @@ def _near(one: _Changed, changed: Sequence[_Changed]) -> int:
 def _exchanged(
     located: LocatedTable, changed: Sequence[_Changed], manifest: Manifest, *, date_1904: bool
 ) -> list[_Changed]:
-    """Return the changed plan figures that stand, as issued, in the input of the same measure beside them."""
+    """Return the changed plan figures that stand, as issued, in the input of the same measure beside them.
+
+    What stands in the place of the plan must look like an actual figure: somebody may meet a target exactly,
+    and touch the plan besides.
+    """
     inputs = {column.measure: column for column in located.issued.inputs if column.key in located.columns}
     found = []
     for each in changed:
@@ -123,9 +129,17 @@ def _exchanged(
         if column is not None and column.month == each.column.month:
             kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
             typed = kind.from_cell(located.cell(each.row.key, column.key), date_1904=date_1904)
-            if typed.value == each.issued and each.reading.value is not None:
+            if typed.value == each.issued and _is_near(each):
                 found.append(each)
     return found
+
+
+def _is_near(changed: _Changed) -> bool:
+    """Return whether a changed plan figure is of the size of the issued one."""
+    now, issued = changed.reading.value, changed.issued
+    if not isinstance(now, int) or not isinstance(issued, int):
+        return False
+    return abs(issued) <= FAR * abs(now) and abs(now) <= FAR * abs(issued)
 
 
 def _permuted(changed: Sequence[_Changed]) -> bool:

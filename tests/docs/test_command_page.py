@@ -13,7 +13,7 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md")
 COMMANDS = {" ".join(names): command for names, command in all_commands()}
 EVERY_OPTION = {"--version"}.union(*map(options_of, COMMANDS.values()))
 GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-CALL = re.compile(r"\bsalesbook ((?:[a-z]+ )?[a-z]+)\b([^|\n;>]*)")
+CALL = re.compile(r"\bsalesbook ((?:[a-z]+ )?[a-z]+(?:-[a-z]+)*)(?![\w-])([^|\n;>]*)")
 OPTION = re.compile(r"(?<!\S)--?[a-z][a-z-]*")
 
 

@@ -117,7 +117,8 @@ def resaved(book: Workbook) -> None:
 
 def at(sheet: str, cell: str, slug: str = "not-a-number", value: str = "约620") -> Problem:
     where = Location(sheet=sheet, cell=cell)
-    return problem(slug, where, value, expected=Text.of("an amount"), read_as="620", issued="600", now="620")
+    details = {"expected": Text.of("an amount"), "read_as": "620", "issued": "600", "now": "620", "more": ""}
+    return problem(slug, where, value, **details)
 
 
 def listed(data: bytes, sheet: str = PROBLEMS) -> str:
