@@ -236,6 +236,10 @@ def _sqlite(path: Path, *, writing: bool, sealed: bool, wait: float) -> sqlite3.
     except sqlite3.Error:
         connection.close()
         raise
+    except UnicodeDecodeError as error:
+        # What the driver says of a damaged schema quotes its bytes.
+        connection.close()
+        raise sqlite3.DatabaseError(str(error)) from error
     return connection
 
 

@@ -83,7 +83,7 @@ def test_plan_and_actual_of_every_person_are_those_planned_and_reported(span: st
 @pytest.mark.parametrize("span", SPANS)
 def test_a_missing_return_is_blank_and_never_zero(span: str) -> None:
     table = table_of("variance_people")
-    for row in (table.by_key["chen"], table.by_label["South subtotal"]):
+    for row in (table.by_key["chen"], table.by_label["South Σ"]):
         assert table.value(row, f"{span}revenue_ac") in (None, "")
         for column in ("variance", "variance_share", "attainment", "growth"):
             assert table.value(row, span + column) == ""
@@ -114,7 +114,7 @@ def test_the_coverage_is_the_share_of_the_plan_that_is_reported(span: str) -> No
 
 def test_a_region_of_which_too_little_is_reported_is_grey() -> None:
     table = reconciled([reported("zhang", Fraction(9, 10))])
-    row = table.by_label["East subtotal"] + 1
+    row = table.by_label["East Σ"] + 1
     rules = [each for each in table.sheet.conditionals if each.rule == "formula"]
     grey = [each for each in rules if each.area.first_row + 1 == row and each.color == "#6B6B6B"]
     assert len(grey) == 6  # variance, its share and year on year, of the month and to date
@@ -162,16 +162,16 @@ def test_people_offices_regions_products_and_classes_add_up_to_the_company(colum
     people, products = table_of("variance_people"), table_of("variance_products")
     p = {label: people.value(row, column) for label, row in people.by_label.items()}
     own = {key: people.value(row, column) or Decimal(0) for key, row in people.by_key.items()}
-    assert p["Shanghai subtotal"] == own["zhang"]
-    assert p["East subtotal"] == sums(own["li"], p["Shanghai subtotal"])
-    assert p["South subtotal"] == ""  # nobody has reported there
+    assert p["Shanghai Σ"] == own["zhang"]
+    assert p["East Σ"] == sums(own["li"], p["Shanghai Σ"])
+    assert p["South Σ"] == ""  # nobody has reported there
     total = p[TOTAL]
-    assert total == p["East subtotal"]
+    assert total == p["East Σ"]
     c = {label: products.value(row, column) for label, row in products.by_label.items()}
     by_product = {key: products.value(row, column) for key, row in products.by_key.items()}
-    assert c["Class A subtotal"] == by_product["0101"]
-    assert c["Class B subtotal"] == sums(by_product["0201"], by_product["0202"])
-    assert c[TOTAL] == sums(c["Class A subtotal"], c["Class B subtotal"]) == total
+    assert c["Class A Σ"] == by_product["0101"]
+    assert c["Class B Σ"] == sums(by_product["0201"], by_product["0202"])
+    assert c[TOTAL] == sums(c["Class A Σ"], c["Class B Σ"]) == total
 
 
 def sums(*values: object) -> Decimal:

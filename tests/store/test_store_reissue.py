@@ -72,7 +72,9 @@ def test_books_of_two_versions_and_languages_count_side_by_side(
     typed |= {("2027-01/004", "revenue_ac"): Decimal(0), ("2027-01/004", "collections_ac"): Decimal(0)}
     second = new_return(cycle, WANG, language, typed)
     result = imported(cycle, store, FEB, {"li.xlsx": first, "wang.xlsx": second})
-    assert (statuses(result), result.waiting) == ({"li": "accepted", "wang": "accepted"}, 0)
+    # Who fills in the old form is told which book asks for all.
+    assert statuses(result) == {"li": "accepted-with-warnings", "wang": "accepted"}
+    assert result.waiting == 0
     assert result.missing == []
     assert (value(store, LI, "2027-02/001"), value(store, WANG, "2027-02/004")) == (1021_00, 1024_00)
     assert rows(store, "SELECT DISTINCT version FROM submissions WHERE period = 202702 ORDER BY 1") == [
@@ -99,15 +101,13 @@ def assert_reports_agree(cycle: Cycle, store: str) -> None:
     assert lines == same
 
 
-def test_a_figure_of_a_new_row_of_an_accepted_month_waits(cycle: Cycle, store: str) -> None:
+def test_a_figure_that_no_form_asked_for_before_counts_at_once(cycle: Cycle, store: str) -> None:
     imported(cycle, store, JAN, {"li.xlsx": returned(cycle, LI, JAN, sold(JAN))})
     reissued(cycle, "en")
     typed = {**sold(JAN, FEB), **sold(JAN, FEB, products=("004",))}
     result = imported(cycle, store, FEB, {"li.xlsx": new_return(cycle, LI, "en", typed)})
-    assert (result.waiting, slugs(result)) == (3, {"restatement"})
-    found = [each.message.in_language("en") for each in result.all_problems]
-    assert found[0].endswith(" was blank when the month was accepted")
-    assert {value(store, LI, f"{month}/004") for month in ("2027-01", "2027-02")} == {None, 1024_00}
+    assert (result.waiting, slugs(result)) == (0, set())
+    assert {value(store, LI, f"{month}/004") for month in ("2027-01", "2027-02")} == {1014_00, 1024_00}
 
 
 def test_a_new_version_may_not_lose_what_was_returned(cycle: Cycle) -> None:
