@@ -46,6 +46,7 @@ def ole(stream: str) -> bytes:
         (ole("Workbook"), "old-workbook"),
         (ole("Book"), "old-workbook"),
         (ole("WordDocument"), "other-office-file"),
+        (ole("Root Entry"), "not-a-workbook"),
         (ole("Anything"), "old-container-damaged"),
         (packed({"xl/workbook.bin": "", "[Content_Types].xml": ""}), "binary-workbook"),
         (packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "opendocument-file"),

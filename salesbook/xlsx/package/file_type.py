@@ -117,7 +117,8 @@ def recognise_ole(data: bytes) -> Problem:
     ):
         if _has_stream(data, stream):
             return problem("other-office-file", kind=kind)
-    return problem("old-container-damaged")
+    # A container of some other program has its root and nothing that is known here.
+    return problem("not-a-workbook" if _has_stream(data, "Root Entry") else "old-container-damaged")
 
 
 def _has_password(data: bytes) -> bool:
