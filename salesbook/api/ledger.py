@@ -11,7 +11,7 @@ from pathlib import Path
 
 from salesbook.api.formats import KINDS, kept_from_conversion, plain_bytes
 from salesbook.api.show import write_shown
-from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.api.workers import Outcome, failure_of, run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_there
@@ -202,14 +202,8 @@ def _is_plain(task: ExportTask) -> bool:
 def _outcome(outcome: Outcome[ExportTask, Opened]) -> Opened:
     if outcome.result is not None:
         return outcome.result
-    where = Location(file=outcome.task.path)
-    if outcome.failure == "timeout":
-        found = problem("file-too-slow", where, str(SECONDS_PER_FILE))
-    elif outcome.failure == "failed":
-        found = problem("reading-failed", where, outcome.details)
-    else:
-        found = problem("file-too-heavy", where)
-    return Opened(path=outcome.task.path, digest=outcome.task.path, problems=[found])
+    path = outcome.task.path
+    return Opened(path=path, digest=path, problems=[failure_of(outcome, Location(file=path))])
 
 
 def opener() -> Callable[[ExportTask], Opened]:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from salesbook.api.formats import convertible, kept_from_conversion, plain_bytes
-from salesbook.api.workers import SECONDS_PER_FILE, Outcome, run_isolated
+from salesbook.api.workers import Outcome, failure_of, run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of, registry_of, successors_of
 from salesbook.files.returned import read_returned
@@ -211,11 +211,6 @@ def submission_of(outcome: Outcome[ReadTask, Submission]) -> Submission:
     """Return what a worker read, or the file refused because its worker failed."""
     if outcome.result is not None:
         return outcome.result
-    where = Location(file=outcome.task.path)
-    if outcome.failure == "timeout":
-        found = problem("file-too-slow", where, str(SECONDS_PER_FILE))
-    elif outcome.failure == "failed":
-        found = problem("reading-failed", where, outcome.details)
-    else:
-        found = problem("file-too-heavy", where)
-    return Submission(path=outcome.task.path, status=FileStatus.REFUSED, problems=[found])
+    path = outcome.task.path
+    found = failure_of(outcome, Location(file=path))
+    return Submission(path=path, status=FileStatus.REFUSED, problems=[found])

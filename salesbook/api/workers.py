@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from salesbook.problems import Location, Problem, problem
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Shared = TypeVar("Shared")
@@ -40,6 +42,15 @@ class Outcome(Generic[Task, Result]):
     result: Result | None = None
     failure: str = ""
     details: str = ""
+
+
+def failure_of(outcome: Outcome[Task, Result], where: Location) -> Problem:
+    """Return why a worker has no result of a file: SB808, SB809 or SB810."""
+    if outcome.failure == "timeout":
+        return problem("file-too-slow", where, str(SECONDS_PER_FILE))
+    if outcome.failure == "failed":
+        return problem("reading-failed", where, outcome.details)
+    return problem("file-too-heavy", where)
 
 
 def run_isolated(
