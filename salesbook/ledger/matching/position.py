@@ -102,10 +102,15 @@ class Positions:
 def positions(ledger: Ledger, facts: Iterable[Fact], identity: Mapping[str, str]) -> Positions:
     """Return lines and facts side by side.
 
-    A measure is compared by items where the books name any for it, else by owner and month alone.
+    A measure is compared by items where the books name any for it, else by owner and month alone; so is one
+    that anybody returned in all, as collections are in a book of one month.
     `identity` are the codes of people by those of their places.
     """
-    dimensions = {measure: _dimension(measure, ledger.lines) for measure in ledger.measures}
+    actual = [fact for fact in facts if fact.scenario == Scenario.ACTUAL.value]
+    in_all = {fact.measure for fact in actual if not fact.dimension}
+    dimensions = {
+        measure: "" if measure in in_all else _dimension(measure, ledger.lines) for measure in ledger.measures
+    }
     lines: defaultdict[Key, list[LedgerLine]] = defaultdict(list)
     stray: list[LedgerLine] = []
     for line in ledger.lines:
@@ -115,7 +120,7 @@ def positions(ledger: Ledger, facts: Iterable[Fact], identity: Mapping[str, str]
                 break
             item = line.item if dimension else ""
             lines[Key(line.month, identity.get(line.owner, line.owner), dimension, item)].append(line)
-    told = _told(facts, dimensions, identity)
+    told = _told(actual, dimensions, identity)
     by_key = {
         key: Position(
             key=key,
@@ -136,24 +141,29 @@ def _dimension(measure: str, lines: Sequence[LedgerLine]) -> str:
 
 
 def _told(
-    facts: Iterable[Fact], dimensions: Mapping[str, str], identity: Mapping[str, str]
+    actual: Iterable[Fact], dimensions: Mapping[str, str], identity: Mapping[str, str]
 ) -> Mapping[Key, list[Fact]]:
-    """Return the actual figures by key; of a measure without items in the books, its one breakdown."""
-    actual = [fact for fact in facts if fact.scenario == Scenario.ACTUAL.value and fact.measure in dimensions]
-    kept = {measure: dimension or _breakdown(measure, actual) for measure, dimension in dimensions.items()}
+    """Return the actual figures by key; of what the books hold without items, one breakdown of each sum."""
     told: defaultdict[Key, list[Fact]] = defaultdict(list)
+    whole: defaultdict[tuple[Key, str], list[Fact]] = defaultdict(list)
     for fact in actual:
-        # Sales stand by product and once more by channel: one of them alone is their sum.
-        if fact.dimension == kept[fact.measure]:
-            dimension = dimensions[fact.measure]
-            owner = identity.get(fact.owner, fact.owner)
-            told[Key(fact.month, owner, dimension, fact.item if dimension else "")].append(fact)
+        owner = identity.get(fact.owner, fact.owner)
+        dimension = dimensions.get(fact.measure)
+        if dimension == "":
+            whole[Key(fact.month, owner, "", ""), fact.measure].append(fact)
+        elif dimension == fact.dimension:
+            told[Key(fact.month, owner, dimension, fact.item)].append(fact)
+    for (key, measure), own in whole.items():
+        told[key] += _one_breakdown(measure, own)
     return told
 
 
-def _breakdown(measure: str, facts: Sequence[Fact]) -> str:
-    found = sorted({fact.dimension for fact in facts if fact.measure == measure})
-    return PRODUCT if measure_of(measure).by_product and PRODUCT in found else next(iter(found), "")
+def _one_breakdown(measure: str, facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts of one dimension: sales stand by product and once more by channel."""
+    found = sorted({fact.dimension for fact in facts})
+    by_product = measure_of(measure).by_product and PRODUCT in found and found[0]
+    chosen = PRODUCT if by_product else found[0]
+    return [fact for fact in facts if fact.dimension == chosen]
 
 
 def _booked(lines: Iterable[LedgerLine]) -> dict[str, int]:

@@ -246,6 +246,18 @@ def test_collections_without_items_are_compared_by_owner_alone() -> None:
     assert (found.differences, found.agreeing) == ((), 1)
 
 
+def test_collections_returned_in_all_are_compared_by_owner_even_where_the_books_name_items() -> None:
+    rows = [
+        replace(ROWS[0], figures={"collections": 300_00}),
+        replace(ROWS[1], figures={"collections": 200_00}),
+    ]
+    whole = [Fact("river", "AC", MARCH, "ann", "east", "", "", "collections", 500_00)]
+    other = replace(ROWS[0], owner="bob", figures={"collections": 70_00})
+    by_product = [Fact("river", "AC", MARCH, "bob", "east", "product", "tea", "collections", 70_00)]
+    found = matched([*rows, other], [*whole, *by_product], measures=["collections"])
+    assert (found.differences, found.agreeing) == ((), 2)
+
+
 def test_places_of_one_person_are_that_person() -> None:
     rows = [replace(ROWS[0], owner="ann@west"), ROWS[1]]
     assert not matched(rows, SOLD, identity={"ann@west": "ann"}).differences
