@@ -34,7 +34,9 @@ def print_scale(sheet: SheetSpec) -> float:
     if not sheet.pages.tall:
         return scale
     assert sheet.print_area is not None
-    rows = set(range(sheet.print_area.last_row + 1)) - sheet.hidden_rows
+    # What stays on the screen is measured as if it were printed: its area is a cell two rows below.
+    last = sheet.print_area.first_row - 2 if sheet.print_area.first_row else sheet.print_area.last_row
+    rows = set(range(last + 1)) - sheet.hidden_rows
     return min(scale, down * sheet.pages.tall / sum(sheet.heights.get(row, 15.0) for row in rows))
 
 
