@@ -90,9 +90,14 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
     names = {"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"}
     # The marks carry their figures, which an axis would only repeat.
     values = {"visible": False, "major_gridlines": {"visible": False}} | _scale(chart)
-    # Bars are drawn from below; the first one shall stand on top, as in the table.
-    drawn.set_x_axis(names | ({"reverse": True} if chart.bars else {}))
-    drawn.set_y_axis(values)
+    if chart.bars:
+        # Of lying bars XlsxWriter calls the axis of names y. They are drawn from below; the first one shall
+        # stand on top, as in the table.
+        drawn.set_y_axis(names | {"reverse": True})
+        drawn.set_x_axis(values)
+    else:
+        drawn.set_x_axis(names)
+        drawn.set_y_axis(values)
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height})
     return drawn
