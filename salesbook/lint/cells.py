@@ -86,9 +86,15 @@ def input_prompt(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
             yield place, {}
 
 
+ABSOLUTE = re.compile(r"file:|/|[\\]|[A-Za-z]:[\\/]")
+"""Files of one computer or network; beside a book they have no folder before their name."""
+
+
 def link_nowhere(sheet: SeenSheet, book: SeenBook) -> Iterator[Found]:
-    """Find links to places that are not there, or cannot be seen."""
+    """Find links to places that are not there, or cannot be seen, or are on one computer alone."""
     for link in sheet.links:
+        if ABSOLUTE.match(link.target):
+            yield (link.row, link.column), {"target": link.target}
         if link.location and not link.target and not _is_there(link.location, book):
             yield (link.row, link.column), {"target": link.location}
         elif not link.location and not link.target:

@@ -23,7 +23,8 @@ TOKEN = re.compile(
     r"""|(?P<name>[A-Za-z_\u0080-\uffff$][\w.$\u0080-\uffff]*!?)|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"""
     r"""|(?P<sign>\S)"""
 )
-UNIT = re.compile(r"10+|0\.0*1|1[eE][+-]?\d+")
+UNIT = re.compile(r"10+|0\.0*1|1[eE][+-]?\d+|60")
+"""Factors between units: powers of ten, and 60 minutes."""
 
 
 class _Call(NamedTuple):

@@ -43,7 +43,9 @@ def page_white(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
     sizes = [cell.look.size for cell in _on_paper(sheet) if not is_grey(cell.look.color)]
     if not sizes or min(sizes) * printed.scale >= SMALL:
         return
-    wide = max(sheet.columns.span(*panel) for panel in printed.columns)
+    again = sheet.paper.repeated_columns
+    names = 0.0 if again is None else sheet.columns.span(*again)
+    wide = max(sheet.columns.span(*each) + (names if at else 0.0) for at, each in enumerate(printed.columns))
     high = max(sheet.rows.span(*part) for part in printed.rows)
     used = min(1.0, wide * POINTS_A_PIXEL * printed.scale / across)
     used *= min(1.0, high * POINTS_A_PIXEL * printed.scale / down)

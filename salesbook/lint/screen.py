@@ -13,6 +13,7 @@ FROZEN_HEIGHT, FROZEN_SHARE, FROZEN_COLUMNS = 120, 35, 2
 ROWS, ROWS_IN_TWO_LANGUAGES, ROWS_OF_WORDS, COLUMNS = 15, 12, 5, 6
 TITLE_ROWS = 3
 ID_WIDTH, ID_SIZE = 100, 8
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TWO_LANGUAGES = re.compile(r"[\u4e00-\u9fff].*[A-Za-z][a-z]{2,}", re.DOTALL)
 ID = re.compile(r"[a-z0-9]+(?:[-_/.:][a-z0-9]+)+")
 """Ids as programs make them: `zhang-wei`, `2027-01/ka`."""
@@ -73,13 +74,21 @@ def _rows_needed(sheet: SeenSheet, table: SeenTable) -> int:
 
 
 def _in_two_languages(sheet: SeenSheet, table: SeenTable) -> bool:
-    captions = [cell for cell in sheet.shown if cell.row == table.header and isinstance(cell.value, str)]
-    two = sum(TWO_LANGUAGES.search(str(cell.value)) is not None for cell in captions)
-    return 2 * two > len(captions)
+    # Captions such as Q1 are the same in all languages.
+    captions = [cell.value for cell in sheet.shown if cell.row == table.header]
+    worded = [each for each in captions if isinstance(each, str) and CHINESE.search(each)]
+    return 2 * sum(TWO_LANGUAGES.search(each) is not None for each in worded) > len(worded)
 
 
 def _of_figures(sheet: SeenSheet, table: SeenTable) -> bool:
-    return 3 * len(sheet.figures(table)) >= len(sheet.data_columns(table))
+    figures = [column for column in sheet.figures(table) if not _of_days(sheet, table, column)]
+    return 3 * len(figures) >= len(sheet.data_columns(table))
+
+
+def _of_days(sheet: SeenSheet, table: SeenTable, column: int) -> bool:
+    """Say whether a column holds days, which are no figures."""
+    cells = (sheet.cells.get((row, column)) for row in sheet.data_rows(table))
+    return any(cell is not None and "yy" in cell.look.format for cell in cells)
 
 
 def columns_visible(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:

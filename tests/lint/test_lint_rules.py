@@ -209,3 +209,18 @@ def test_what_is_no_workbook_is_a_problem_and_no_finding() -> None:
     findings, problems = lint_book(b"no workbook")
     assert findings == []
     assert [each.code for each in problems] == ["SB311"]
+
+
+@pytest.mark.parametrize(
+    ("target", "broken"),
+    [
+        ("external:east.xlsx", False),
+        ("https://example.com/east.xlsx", False),
+        ("external:C:\\books\\east.xlsx", True),
+        ("external:\\\\office\\books\\east.xlsx", True),
+    ],
+)
+def test_a_link_to_a_file_of_one_computer_leads_nowhere_elsewhere(target: str, *, broken: bool) -> None:
+    assert (
+        "link-nowhere" in rules(sample(lambda _, sheet: sheet.write_url(0, 0, target, string="East")))
+    ) is broken
