@@ -117,6 +117,20 @@ def file_language(language: str) -> str:
     return "zh" if language == "both" else language
 
 
+def _unprintable(plan: Plan, templates: Templates) -> list[Problem]:
+    """Return a problem for every sheet that is to be printed and is in no book (SB396)."""
+    known = {sheet.id for book in templates.books for sheet in templates.sheets_of(book)}
+    return [
+        problem(
+            "no-such-sheet",
+            Location(file="plan.toml", key="print.only"),
+            name,
+            near=", ".join(get_close_matches(name, known, n=3)) or "variance_summary",
+        )
+        for name in sorted(plan.printing.only - known)
+    ]
+
+
 def _unknown(plan: Plan, only: Sequence[str], templates: Templates) -> list[Problem]:
     """Return a problem for every name that is neither a book nor an owner, with the nearest that is."""
     known = {name for each in book_orders(plan, templates, "en") for name in (each.book, each.owner)}
@@ -261,7 +275,7 @@ def build_workbooks(
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
     chosen = templates or default_templates()
-    unknown = _unfit(result.plan, only, chosen, month)
+    unknown = [*_unfit(result.plan, only, chosen, month), *_unprintable(result.plan, chosen)]
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
     spoken = language or result.plan.language

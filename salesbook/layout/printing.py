@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from salesbook.layout.book_content import Binding
+from salesbook.layout.declaration import Sheet
 from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedSheet, PlacedTable
 from salesbook.model.period import Month
+from salesbook.model.printing import Printing
 from salesbook.spreadsheet.book import Pages
 from salesbook.spreadsheet.geometry import POINTS_A_PIXEL, USUAL_POINTS, column_pixels
 from salesbook.spreadsheet.grid import Area
@@ -49,12 +51,17 @@ def room_on(paper: str, *, landscape: bool) -> tuple[float, float]:
 
 def print_area(sheet: PlacedSheet, last_column: int, binding: Binding) -> Area:
     """Return what is printed of a sheet: all that is read, or a blank cell where it stays on the screen."""
-    declared = sheet.declared
-    # Programs print a sheet without an area whole, and a blank one not at all.
+    # docs/decisions.md: what keeps a sheet off paper.
     below = sheet.last_row + 2
-    if not declared.printed or (binding.printing.sheets == "meeting" and not declared.meeting):
+    if not _is_printed(sheet.declared, binding.printing):
         return Area(below, last_column, below, last_column)
     return Area(0, FIRST_COLUMN, sheet.last_row, last_column)
+
+
+def _is_printed(declared: Sheet, printing: Printing) -> bool:
+    if printing.only:
+        return declared.id in printing.only
+    return declared.printed and (printing.sheets != "meeting" or declared.meeting)
 
 
 def characters_across(sheet: PlacedSheet, binding: Binding) -> float:
@@ -163,7 +170,8 @@ class _Paper:
             labels -= 1
         repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None
         shown = [column for column in widest.columns if not column.declared.helper]
-        free = [column.column for column in shown[FIRST_COLUMN + max(labels, 1) :]]
+        # The first page has a column of its own, too.
+        free = [column.column for column in shown[FIRST_COLUMN + labels + 1 :]]
         packed = self._packed(free, limit, repeated)
         seams = [at.column for before, at in pairwise(shown) if self._is_seam(before, at)]
         # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns

@@ -85,7 +85,9 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         accepted=table.accepted,
         limits=_limits(table, currency),
         effective=table.effective,
-        printing=Printing(paper=table.print.paper, sheets=table.print.sheets),
+        printing=Printing(
+            paper=table.print.paper, sheets=table.print.sheets, only=frozenset(table.print.only)
+        ),
         forecast=table.forecast,
         profit_for_people=table.profit_for_people,
         returns=ReturnForm(collections=table.return_.collections, sheets=table.return_.sheets),

@@ -207,6 +207,7 @@ class PrintTable(SettingsTable):
 
     paper: Annotated[str, choice(PAPERS)] = "A4"
     sheets: Annotated[str, choice(SETS)] = ""
+    only: list[Line] = []
 
 
 class ReturnTable(SettingsTable):
