@@ -81,12 +81,10 @@ def written(kind: Kind, value: int | str | date | Decimal | None) -> Decimal | s
 
 
 def decimals(column: Column, name: str, unit: Unit) -> int:
-    """Return the decimals shown: as declared, else one in 万元 and two in 元."""
-    if column.decimals is not None:
-        return column.decimals
-    if name == "money" and unit.power:
-        return 1
-    return DEFAULT_DECIMALS.get(name, 0)
+    """Return the decimals shown: as declared, else one in 万元 and two in 元; as many digits in all units."""
+    usual = 1 if name == "money" and unit.power else DEFAULT_DECIMALS.get(name, 0)
+    declared = usual if column.decimals is None else column.decimals
+    return max(declared - unit.coarser, 0) if name == "money" else declared
 
 
 def number_format(column: Column, members: Mapping[str, str], binding: Binding) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from salesbook.problems import Text
@@ -32,12 +33,13 @@ class Unit:
     """What one unit of a number in a column is worth: 10 ** `power` of the base unit.
 
     Money in 元 has power 0, in 万元 power 4; the base unit of money is the currency's major unit, of a
-    count one piece.
+    count one piece. A unit that stands for one `coarser` by so many digits is shown with fewer decimals.
     """
 
     id: str
     label: Text
     power: int = 0
+    coarser: int = field(default=0, compare=False)
 
     def from_base(self, base: Decimal) -> Decimal:
         """Return an amount of the base unit expressed in this unit, exactly."""
@@ -54,9 +56,22 @@ def money_units(currency: str) -> dict[str, Unit]:
     yuan = currency == "CNY"
     units = (
         (("1", "元"), {"en": currency, "zh": "元" if yuan else currency}, 0),
-        (("k", "千元"), {"en": f"k {currency}", "zh": "千元" if yuan else f"千{currency}"}, 3),
+        (("k", "千元"), {"en": f"{currency} k", "zh": "千元" if yuan else f"千{currency}"}, 3),
         (("10k", "万元"), {"en": f"10k {currency}", "zh": "万元" if yuan else f"万{currency}"}, 4),
-        (("m", "百万元"), {"en": f"m {currency}", "zh": "百万元" if yuan else f"百万{currency}"}, 6),
+        (("m", "百万元"), {"en": f"{currency} m", "zh": "百万元" if yuan else f"百万{currency}"}, 6),
         (("100m", "亿元"), {"en": f"100m {currency}", "zh": "亿元" if yuan else f"亿{currency}"}, 8),
     )
     return {id_: Unit(ids[0], Text(words), power) for ids, words, power in units for id_ in ids}
+
+
+UNIT_IN: Mapping[str, Mapping[str, str]] = {"en": {"10k": "k", "100m": "m"}}
+"""The unit that readers of a language count in, where theirs has no word for one."""
+
+
+def unit_in(language: str, unit: Unit, currency: str) -> Unit:
+    """Return the unit of money in books of a language: English has no word for 万 and 亿."""
+    named = UNIT_IN.get(language, {}).get(unit.id)
+    if named is None:
+        return unit
+    own = money_units(currency)[named]
+    return replace(own, coarser=unit.power - own.power)

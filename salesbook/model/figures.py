@@ -67,8 +67,9 @@ def whole_text(minor: int, currency: Currency) -> str:
 
 
 def unit_text(minor: int, currency: Currency, unit: Unit, *, signed: bool = False) -> str:
-    """Return money in a unit as it is shown, with one decimal."""
-    return decimal_text(in_unit(minor, currency, unit).quantize(Decimal("0.1"), context=EXACT), signed=signed)
+    """Return money in a unit as it is shown, with one decimal or none."""
+    last = Decimal(1).scaleb(-max(1 - unit.coarser, 0))
+    return decimal_text(in_unit(minor, currency, unit).quantize(last, context=EXACT), signed=signed)
 
 
 def percent_text(share: Fraction | None, *, signed: bool = False) -> str:

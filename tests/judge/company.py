@@ -125,7 +125,7 @@ version = {version}
 starts = "2027-01"
 currency = "CNY"
 unit = 100
-display_unit = "10k"
+display_unit = "k"
 languages = ["en"]
 measures = ["revenue", "quantity", "collections"]
 

@@ -103,7 +103,8 @@ def small_plan() -> Plan:
         fiscal_year=YEAR,
         currency=Currency("CNY"),
         languages=("zh", "en"),
-        display_unit=units["10k"],
+        # English books would count thousands for it, were it known by its name.
+        display_unit=replace(units["10k"], id="wan"),
         input_unit=units["1"],
         measures=tuple(MEASURES[name] for name in ("revenue", "quantity", "collections")),
         driver="revenue",
