@@ -66,7 +66,8 @@ class Binding:
     `months` are those that a form asks for, all of the year where none is named.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
-    members of the axis `span`; `logo` is a picture (PNG) for the cover.
+    members of the axis `span`; `logo` is a picture (PNG) for the cover; `books` are the files beside this one
+    that tell more of a territory.
     """
 
     language: str
@@ -89,6 +90,7 @@ class Binding:
     theme: str = "default"
     printing: Printing = field(default_factory=Printing)
     logo: bytes = b""
+    books: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""

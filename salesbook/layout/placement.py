@@ -239,7 +239,7 @@ class PlacedSheet:
     @property
     def framed(self) -> PlacedTable | None:
         """The one table whose captions and names stay in view: below the title lines, and alone."""
-        tables = self.tables if len(self.tables) == 1 else ()
+        tables = self.tables if len(self.tables) == 1 and not self.lines else ()
         return next((each for each in tables if each.top == self.navigation_row + 1), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Workings
@@ -75,7 +76,13 @@ class _Writing:
             alike = row.node.kind, row.node.members.get("measure", ""), faint
             if alike not in styles:
                 styles[alike] = self._styles(row.node)
-            yield from self._row(row, styles[alike])
+            cells = self._row(row, styles[alike])
+            book = self.workings.binding.books.get(row.node.members.get("territory", ""))
+            if book and row.node.kind == "subtotal" and row.node.axis == "territory":
+                # Behind the key stands the name.
+                style = replace(cells[1].style, link=True, color=LINK_COLOR)
+                cells[1] = cells[1]._replace(style=style, link=f"external:{quote(book)}.xlsx")
+            yield from cells
 
     def _styles(self, row: TableRow) -> Sequence[Style]:
         return [cell_style(column, row, self.workings.binding) for column in self.table.columns]

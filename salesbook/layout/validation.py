@@ -110,7 +110,12 @@ def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validat
     if declared.kind == "choice":
         choices = [binding.say(text) for text in declared.choices.values()]
         return replace(plain, kind="list", choices=choices, strict=True)
-    return replace(plain, kind="date", strict=True) if declared.kind == "date" else plain
+    if declared.kind != "date":
+        return plain
+    # docs/decisions.md: no program lets a book say where its calendar opens.
+    month = binding.period or binding.fiscal_year.months[0]
+    example = binding.say(binding.phrases.words["date_example"].format(day=f"{month.key}-15"))
+    return replace(plain, kind="date", strict=True, prompt=f"{prompt} {example}"[:255])
 
 
 def _bounds(declared: Column, widest: Decimal) -> tuple[Decimal, Decimal]:

@@ -12,6 +12,7 @@ from salesbook.layout.book_content import Binding, Figures, Members, Notes, no_f
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.templates import Templates
+from salesbook.model.amount import Unit, money_units, unit_in
 from salesbook.model.cube import (
     Cubes,
     DimensionCubes,
@@ -24,9 +25,10 @@ from salesbook.model.dimension import CHANNEL, PRODUCT, Person
 from salesbook.model.figures import in_unit
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.printing import Printing
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
 from salesbook.sheets.by_place import by_place
@@ -152,6 +154,9 @@ def build_book(
     bound = replace(
         printing(plain, printed), theme=theme, notes=notes, figures=_filled(plain.figures, filled)
     )
+    if order.book == "company" and "region" in templates.books:
+        regions = _region_orders(plan, templates, bound.languages[0])
+        bound = replace(bound, books={each.owner: each.file for each in regions})
     manifest = issue_of(plan, order.book, order.owner, order.month)
     title = bound.say(templates.books[order.book].title)
     sheets = _sheets(order, planned, bound)
@@ -200,6 +205,7 @@ def issue_of(plan: Plan, book: str, owner: str, month: Month | None = None) -> M
 
 def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) -> Binding:
     """Return the binding every book of a plan starts from; `scope` is the territory shown."""
+    shown = unit_in(language, plan.display_unit, plan.currency.code)
     return Binding(
         language=language,
         phrases=templates.phrases,
@@ -207,20 +213,27 @@ def plan_binding(plan: Plan, templates: Templates, language: str, scope: str) ->
         scope=scope,
         fiscal_year=plan.fiscal_year,
         currency=plan.currency,
-        display_unit=plan.display_unit,
+        display_unit=shown,
         input_unit=plan.input_unit,
         measures=plan.measures,
-        facts=plan_facts(plan, scope),
+        facts=plan_facts(plan, scope) | _unit_facts(shown, plan),
         printing=plan.printing,
         records={"channels": [{"key": each.id, "name": each.name} for each in plan.dimensions.channels]},
     )
+
+
+def _unit_facts(unit: Unit, plan: Plan) -> dict[str, Text]:
+    """Return what the unit of a book is called, and how much one of it is."""
+    base, worth = money_units(plan.currency.code)["1"].label, f"{10**unit.power:,}"
+    said = sentence("sheets.unit.worth", unit=unit.label, worth=worth, base=base) if unit.power else Text()
+    return {"display_unit": unit.label, "unit_worth": said}
 
 
 def printing(binding: Binding, sheets: str | None) -> Binding:
     """Return a binding that prints another set of sheets than the plan says, where one is named."""
     if sheets is None:
         return binding
-    return replace(binding, printing=replace(binding.printing, sheets=sheets))
+    return replace(binding, printing=Printing(paper=binding.printing.paper, sheets=sheets))
 
 
 def _company_binding(order: BookOrder, planned: Planned, language: str) -> Binding:

@@ -103,7 +103,11 @@ def build_variance_book(
     """
     scope = _scope(order, result)
     bound = _binding(scope, result, templates, language, theme)
-    binding = printing(bound, printed or bound.printing.sheets or "meeting")
+    listed = None if bound.printing.only else bound.printing.sheets or "meeting"
+    binding = printing(bound, printed or listed)
+    if order.owner == result.plan.dimensions.root.id:
+        orders = variance_orders(result.plan, result.period, templates, binding.languages[0], people=False)
+        binding = replace(binding, books={each.owner: each.file for each in orders})
     if scope.person is None:
         binding = _with_books(binding, scope, against)
     manifest = issue_of(result.plan, order.book, order.owner)

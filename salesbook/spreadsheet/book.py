@@ -45,7 +45,8 @@ class Style:
 class CellSpec(NamedTuple):
     """One cell at a 0-based place. `formula` has no `=`; `value` is then its computed result.
 
-    `link` is a sheet name or a place in this workbook (`'Sheet'!A1`) that a click leads to.
+    `link` is where a click leads: a sheet name or a place in this workbook (`'Sheet'!A1`), or a file beside
+    it (`external:` and its name as in addresses).
     """
 
     row: int

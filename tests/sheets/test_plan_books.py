@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from support.composed import ComposedTable, composed_table, texts
@@ -27,8 +29,10 @@ from support.target_cells import target_cells
 
 from salesbook.api.plan import plan_targets
 from salesbook.layout.templates import default_templates
+from salesbook.model.amount import money_units
 from salesbook.model.dimension import PRODUCT, Dimensions, Person
 from salesbook.model.plan import Plan
+from salesbook.model.printing import Printing
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, file_stem
 from salesbook.spreadsheet.grid import CellType
@@ -371,7 +375,8 @@ def test_names_that_look_like_addresses_are_not_linked_to() -> None:
     spec, _ = build_book(BookOrder(book="company", owner="co", file=""), planned, language="en")
     written = parts_of(write_book(spec))
     assert "http://example.org" in written
-    assert "External" not in written
+    outside = re.findall(r'Target="([^"]*)" TargetMode="External"', written)
+    assert all(each.startswith("river-2027-") for each in outside)
 
 
 def test_braces_in_a_name_are_just_braces() -> None:
@@ -434,3 +439,46 @@ def test_who_left_before_the_year_gets_no_book() -> None:
     left = replace(plan.dimensions, people=(replace(first, end=last), *others))
     orders = book_orders(replace(plan, dimensions=left), default_templates(), "en")
     assert [order.owner for order in orders if order.book == "return"] == [each.id for each in others]
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "worth", "format_"),
+    [
+        ("en", "CNY k", 10, "#,##0"),
+        ("zh", "万元", 1, "#,##0.0"),
+        ("both", "万元", 1, "#,##0.0"),
+    ],
+)
+def test_english_books_count_thousands_where_the_plan_counts_tens_of_them(
+    language: str, unit: str, worth: int, format_: str
+) -> None:
+    plan = replace(small_planned().plan, display_unit=money_units("CNY")["10k"])
+    order = BookOrder(book="company", owner=plan.dimensions.root.id, file="")
+    planned = Planned.of(plan, small_targets(), default_templates())
+    book, _ = build_book(order, planned, language=language)
+    seasons = composed_table(book, "seasons")
+    total = seasons.number(seasons.rows[-1], "revenue_pl")
+    assert total == worth * shown(small_planned(), small_targets().total("revenue"))
+    assert seasons.cell(seasons.rows[-1], "revenue_pl").style.format == format_
+    assert any(unit in str(each.value) for each in book.sheets[0].cells)
+
+
+def test_the_row_of_a_region_leads_to_its_book_by_the_name_of_the_file() -> None:
+    planned = small_planned()
+    orders = list(book_orders(planned.plan, planned.templates, "zh"))
+    book, _ = build_book(orders[0], planned, language="zh")
+    people = composed_table(book, "people")
+    links = [cell.link for cell in people.cells.values() if cell.link and cell.link.startswith("external:")]
+    names = [unquote(link.removeprefix("external:")) for link in links]
+    assert names == [f"{each.file}.xlsx" for each in orders if each.book == "region"]
+
+
+def test_a_plan_may_list_the_sheets_that_are_printed() -> None:
+    plan = replace(small_planned().plan, printing=Printing(only=frozenset({"plan_people", "plan_quantity"})))
+    planned = Planned.of(plan, small_targets(), default_templates())
+    order = BookOrder(book="company", owner=plan.dimensions.root.id, file="")
+    listed, _ = build_book(order, planned, language="en")
+    asked, _ = build_book(order, planned, language="en", printed="full")
+    printed = [sheet.name for sheet in listed.sheets if sheet.print_area and sheet.print_area.first_row == 0]
+    assert printed == ["By person", "Quantities"]
+    assert sum(sheet.print_area is not None and sheet.print_area.first_row == 0 for sheet in asked.sheets) > 2

@@ -200,7 +200,8 @@ def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN
     """Put a cell; its type decides how it is written, never what a text looks like."""
     row, column, value, _, formula, link = cell
     if link is not None:
-        worksheet.write_url(row, column, f"internal:{link}", style, string=str(value))
+        target = link if link.startswith("external:") else f"internal:{link}"
+        worksheet.write_url(row, column, target, style, string=str(value))
     # What is put last stands in the cell, and the link stays.
     if formula is not None:
         shown = float(value) if isinstance(value, Decimal) else value
