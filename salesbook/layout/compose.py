@@ -124,9 +124,9 @@ class _Composer:
         form = self.manifest.document if sheet is self.placed[0] else ""
         # Below names that stand on every page a title would be cut on all pages but the first.
         titles = [
-            *title_cells(sheet, binding, form, own[0], wordy),
+            *title_cells(sheet, binding, form, own[0], wordy, room),
             *note_cells(sheet, binding, own[0]),
-            *signoff_cells(sheet, binding, own[0]),
+            *signoff_cells(sheet, binding, own[0], room),
         ]
         widest = int(room * PIXELS_PER_CHARACTER)
         said = sheet.declared.message or Text()
@@ -177,7 +177,8 @@ class _Composer:
 
     def _footer(self) -> str:
         manifest, binding = self.manifest, self.workings.binding
-        heading = binding.quote(binding.facts["heading"])
+        # In two languages it would run into the number of the page.
+        heading = binding.facts["heading"].in_language(binding.languages[0])
         return f"{heading} · {manifest.plan} v{manifest.version} · {manifest.document}"
 
 

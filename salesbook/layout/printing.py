@@ -232,7 +232,7 @@ class _Paper:
     def _together(self) -> Iterator[tuple[int, int]]:
         """Yield first and last of the rows that stand on one page: a total, rows above it, the sign-off."""
         for table in self.sheet.tables:
-            if table.has_total and len(table.rows) > WITH_TOTAL:
+            if len(table.rows) > WITH_TOTAL and table.rows[-1].node.kind in ("total", "subtotal"):
                 last = table.rows[-1].row
                 signed = self.sheet.signoff_row if table is self.sheet.tables[-1] else None
                 yield last - WITH_TOTAL, signed or last

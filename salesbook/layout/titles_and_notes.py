@@ -18,7 +18,7 @@ from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
-from salesbook.spreadsheet.widths import text_width
+from salesbook.spreadsheet.widths import room_needed, text_width
 
 SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.ACTUAL: "#404040",
@@ -32,15 +32,18 @@ BLOCK_COLUMN, TEXT_COLUMN = FIRST_COLUMN, FIRST_COLUMN + 1
 MASTER_CHECK = "master"
 """The id of the extra row whose last column says whether all checks of the book hold."""
 SIGNED = ("prepared", "reviewed", "approved", "date")
+SIGNING = ((6, 8), (3, 8), (2, 6), (1, 4))
+"""Blanks between the four, and how long the line for each is: as much as a page has room for."""
+SMALLEST_TITLE = 11
 
 
 def title_cells(
-    sheet: PlacedSheet, binding: Binding, form: str, column: int, room: float
+    sheet: PlacedSheet, binding: Binding, form: str, column: int, room: float, page: float
 ) -> Iterator[CellSpec]:
     """Yield the title lines: what the sheet shows, its message, then as much of them in the other language.
 
     `form` is the number of the form where the sheet is the first: there it stands, on a cover with the
-    organisation. Lines have `room` for so many characters.
+    organisation. Lines have `room` for so many characters, of which the first `page` holds the title.
     """
     title, period, message = (
         binding.filled(each or Text())
@@ -58,8 +61,10 @@ def title_cells(
     titles, messages = binding.lines(title), binding.lines(message)
     small = style_of(binding, size=sheet.small)
     # One more line would push the table down, so the smaller title makes room for the other language.
-    size = 14 if len(binding.languages) == 1 else 13
-    yield CellSpec(0, column, titles[0], style_of(binding, bold=True, size=size))
+    sizes = range(14 if len(binding.languages) == 1 else 13, SMALLEST_TITLE - 1, -1)
+    styles = [style_of(binding, bold=True, size=size) for size in sizes]
+    fitting = (each for each in styles if room_needed(titles[0], each) <= page)
+    yield CellSpec(0, column, titles[0], next(fitting, styles[-1]))
     if messages[0]:
         yield CellSpec(1, column, _within(messages[0], room * 10 / small.size), small)
     # What does not fit beside the message is left out: a title says less.
@@ -242,8 +247,12 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
         yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
 
 
-def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int) -> Iterator[CellSpec]:
-    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on."""
+def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float) -> Iterator[CellSpec]:
+    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on over one page."""
     if sheet.signoff_row is not None:
-        signed = (" " * 6).join(f"{binding.word(word)} ________" for word in SIGNED)
-        yield CellSpec(sheet.signoff_row, column, signed, style_of(binding, size=sheet.small))
+        style = style_of(binding, size=sheet.small)
+        lines = [
+            (" " * gap).join(f"{binding.word(word)} {'_' * room}" for word in SIGNED) for gap, room in SIGNING
+        ]
+        fitting = (line for line in lines if room_needed(line, style) <= page)
+        yield CellSpec(sheet.signoff_row, column, next(fitting, lines[-1]), style)
