@@ -480,7 +480,11 @@ def test_long_names_lie_as_bars_with_the_first_one_on_top() -> None:
     chart = Chart(row=6, column=0, title="Share", series=[series], bars=True, origin=Decimal(1))
     drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
     assert '<c:barDir val="bar"/>' in drawn
-    assert '<c:orientation val="maxMin"/>' in drawn
+    names, figures = drawn.split("<c:catAx>")[1].split("<c:valAx>")
+    assert '<c:orientation val="maxMin"/>' in names
+    assert '<c:delete val="1"/>' not in names
+    assert '<c:orientation val="minMax"/>' in figures
+    assert '<c:delete val="1"/>' in figures
     assert '<c:crossesAt val="1' in drawn
 
 
