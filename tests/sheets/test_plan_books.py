@@ -29,7 +29,7 @@ from support.target_cells import target_cells
 
 from salesbook.api.plan import plan_targets
 from salesbook.layout.templates import default_templates
-from salesbook.model.amount import money_units
+from salesbook.model.amount import money_units, unit_in
 from salesbook.model.dimension import PRODUCT, Dimensions, Person
 from salesbook.model.plan import Plan
 from salesbook.model.printing import Printing
@@ -69,8 +69,9 @@ def company_table(planned: Planned, table: str) -> ComposedTable:
 
 
 def shown(planned: Planned, minor: int) -> Decimal:
-    """Return cents as they stand in a column of 万元, exactly."""
-    return Decimal(minor).scaleb(-planned.plan.currency.digits - planned.plan.display_unit.power)
+    """Return cents as they stand in a column of an English book, exactly."""
+    unit = unit_in("en", planned.plan.display_unit, planned.plan.currency.code)
+    return Decimal(minor).scaleb(-planned.plan.currency.digits - unit.power)
 
 
 # Sums, to the cent

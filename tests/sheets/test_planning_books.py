@@ -173,7 +173,7 @@ def test_the_expense_ratio_is_expense_over_sales() -> None:
     sales = planned().targets.total("revenue")
     assert isinstance(year, Decimal)
     assert isinstance(ratio, Decimal)
-    assert round(ratio, 12) == round(year * 1_000_000 / sales, 12)
+    assert round(ratio, 12) == round(year * 100_000 / sales, 12)
 
 
 def test_field_costs_are_held_against_their_limit() -> None:
@@ -353,7 +353,7 @@ def test_a_user_adds_a_column_and_a_sheet_without_code() -> None:
     own = Planned.of(planned().plan, planned().targets, templates)
     spec, _ = build_book(ORDERS["company"], own, language="en")
     assert at(spec.sheet("Coverage"), "beijing-A", "minutes").value == Decimal(1200)
-    assert at(spec.sheet("Posts"), "hq-service", "cost").value == Decimal("0.78")
+    assert at(spec.sheet("Posts"), "hq-service", "cost").value == Decimal("7.8")
 
 
 # -- how it looks --------------------------------------------------------------------------------------

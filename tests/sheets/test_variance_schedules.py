@@ -20,7 +20,7 @@ from salesbook.variance.rate import RATES
 from salesbook.variance.rate_lines import rate_over
 from salesbook.variance.result import Comparison
 
-UNIT = 10_000_00
+UNIT = 1_000_00
 """A unit of the display, 10,000 yuan, in minor units."""
 
 
