@@ -78,7 +78,7 @@ class Wording:
             self.words["message_part"].format(part=self.words[part], amount=amount)
             for part, amount in shown.items()
             # As it is shown: what is nothing in the display unit is worth no words.
-            if amount != "0.0"
+            if amount != self.amount(0, signed=True)
         ]
         if not seen:
             return Text.of("")
