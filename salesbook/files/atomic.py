@@ -6,6 +6,7 @@ import errno
 import os
 import platform
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,10 @@ Content: TypeAlias = bytes | Callable[[IO[bytes]], object]
 
 class FileTooLargeError(OSError):
     """A file is larger than its reader allows."""
+
+
+class NotAFileError(OSError):
+    """A pipe, a device or a socket stands where a file is to be read."""
 
 
 class LinkError(OSError):
@@ -157,9 +162,26 @@ def staging() -> Iterator[Staging]:
         staged.drop()
 
 
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file to be read; NotAFileError for a pipe, which might never answer."""
+    # Without O_NONBLOCK the opening itself waits for somebody who writes into the pipe.
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    file = open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | waiting))  # noqa: SIM115
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise NotAFileError(errno.EINVAL, "not an ordinary file", str(path))
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file of our own, of whatever size."""
+    with open_file(path) as file:
+        return file.read()
+
+
 def read_limited(path: Path, limit: int) -> bytes:
     """Return a file's bytes; FileTooLargeError when there are more than `limit`, whatever its size claims."""
-    with path.open("rb", buffering=0) as file:
+    with open_file(path) as file:
         # Room is made for all that is asked for: what the file claims, and one byte that it does not.
         pieces = [file.read(min(os.fstat(file.fileno()).st_size, limit) + 1) or b""]
         size = len(pieces[0])

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from salesbook.files.atomic import make_folder, sweep, write_atomic
+from salesbook.files.atomic import make_folder, read_file, sweep, write_atomic
 from salesbook.intake.identify import Registry
 from salesbook.issued.identity import vouch
 from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest, names_itself
@@ -141,7 +141,7 @@ def _is_event(event: object) -> bool:
 def _lists(folder: Path) -> tuple[list[Entry], list[Entry]] | None:
     """Return the entries and the versions of a folder's registry, None when it is not as we write it."""
     try:
-        raw = json.loads((folder / REGISTRY_FILE).read_bytes())
+        raw = json.loads(read_file(folder / REGISTRY_FILE))
     # Brackets nested deep enough make json recurse too far.
     except (ValueError, RecursionError):
         return None
@@ -235,7 +235,7 @@ def _subject(entry: Entry) -> tuple[object, ...]:
 def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return what a document was issued as, None when that is gone or no longer what the document names."""
     try:
-        text = (folder / REGISTRY_FOLDER / f"{document}.json").read_bytes().decode()
+        text = read_file(folder / REGISTRY_FOLDER / f"{document}.json").decode()
     except (OSError, UnicodeDecodeError):
         return None
     # A document is a hash of its manifest: one that was changed proves nothing of what was issued.

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, staging
+from salesbook.files.atomic import (
+    FileTooLargeError,
+    LinkError,
+    NotAFileError,
+    make_folder,
+    read_limited,
+    staging,
+)
 from salesbook.files.places import is_there
 from salesbook.files.plan_workbook import plan_workbook
 from salesbook.files.plan_workbook_reading import PlanBook, patched_book, read_plan_book
@@ -104,7 +111,7 @@ def write_plan_book(path: Path, files: Mapping[str, bytes], *, force: bool = Fal
     """
     content: bytes | None = write_book(plan_workbook(files))
     if is_there(path) and not force:
-        content = patched_book(path.read_bytes(), files)
+        content = patched_book(read_limited(path, FILE_LIMIT), files)
     if content is None:
         return [problem("would-overwrite", Location(file=path.name), str(path))]
     make_folder(path.parent)
@@ -150,6 +157,7 @@ def _unreadable(name: str, error: OSError) -> Problem:
         PermissionError: sentence("files.unreadable.permission"),
         IsADirectoryError: sentence("files.unreadable.folder"),
         FileNotFoundError: sentence("files.unreadable.gone"),
+        NotAFileError: sentence("files.unreadable.pipe"),
     }
     reason = reasons.get(type(error), Text.of(error.strerror or type(error).__name__))
     return problem("plan-file-unreadable", Location(file=name), name, reason=reason)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from salesbook.files.atomic import FileTooLargeError, read_limited
+from salesbook.files.atomic import FileTooLargeError, open_file, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.files.places import is_folder, is_link, is_there
 from salesbook.model.period import Month
@@ -106,7 +106,7 @@ def _is_stray(path: Path) -> bool:
         return False
     try:
         # What a file is its content decides: a workbook may have any name.
-        with path.open("rb") as opened:
+        with open_file(path) as opened:
             return not opened.read(4).startswith((b"PK", b"\xd0\xcf"))
     except OSError:
         return False

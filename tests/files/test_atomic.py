@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from salesbook.files import atomic
-from salesbook.files.atomic import FileTooLargeError, LinkError, make_folder, read_limited, write_atomic
+from salesbook.files.atomic import (
+    FileTooLargeError,
+    LinkError,
+    NotAFileError,
+    make_folder,
+    read_limited,
+    write_atomic,
+)
+from salesbook.files.plan_folder import read_plan
 
 
 def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -87,6 +95,15 @@ def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
     assert read_limited(tmp_path / "a", 5) == b"12345"
     with pytest.raises(FileTooLargeError):
         read_limited(tmp_path / "a", 4)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are made otherwise on Windows")
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.toml")
+    with pytest.raises(NotAFileError):
+        read_limited(tmp_path / "plan.toml", 9)
+    (problem,) = read_plan(tmp_path).problems[:1]
+    assert (problem.code, problem.where.file) == ("SB202", "plan.toml")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are asked for otherwise on Windows")
