@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+
+from salesbook.model.foreign_text import composed
 
 _NAMES: Mapping[str, int] = {
     name: at
@@ -154,6 +156,13 @@ def spelled_month(words: str) -> Month | None:
         # The first of a month: what is no 1 is the month.
         return _checked(int(match["year"]), max(one, other), min(one, other))
     return None
+
+
+def typed_month(value: object) -> Month | None:
+    """Return the month that a value of a plan file is, None for anything else."""
+    # TOML knows days: 2027-03-01 without quotes is the month that it begins.
+    text = str(value) if isinstance(value, str | date) and not isinstance(value, datetime) else ""
+    return spelled_month(composed("NFKC", text[:40]))
 
 
 def _checked(year: int, month: int, day: int) -> Month | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from salesbook.model.period import Month
+from salesbook.model.period import Month, typed_month
 from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Location
 
@@ -49,18 +49,19 @@ def with_parent(files: Mapping[str, bytes], version: int, parent: Mapping[str, b
 def version_of(files: Mapping[str, bytes]) -> PlanVersion:
     """Return which version the files of a sound plan are, as a draft."""
     table = _settings(files)
-    effective = table.get("effective")
     return PlanVersion(
-        plan=str(table["id"]),
-        number=int(table.get("version", 1)),
+        plan=str(table["id"]).strip(),
+        number=int(str(table.get("version", 1))),
         content=digest_of_files(files),
-        effective=None if effective is None else Month.parse(effective),
+        effective=typed_month(table.get("effective")),
     )
 
 
 def first_month_of(files: Mapping[str, bytes]) -> Month:
     """Return the first month of the year that the files of a sound plan are of."""
-    return Month.parse(_settings(files)["starts"])
+    month = typed_month(_settings(files)["starts"])
+    assert month is not None
+    return month
 
 
 def _settings(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from salesbook.model.amount import EXACT, Currency
 from salesbook.model.foreign_text import composed
-from salesbook.model.period import Month, spelled_month
+from salesbook.model.period import Month, typed_month
 from salesbook.problems import Text
 
 DIGITS = 15
@@ -36,7 +36,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Expected: TypeAlias = Literal[
     "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
     "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "starts", "table", "tables",
-    "text", "quarters", "weight", "weights", "words", "year", "year_part",
+    "text", "quarters", "version", "weight", "weights", "words", "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
 
@@ -48,6 +48,7 @@ _NUMBER = re.compile(
 _RATIO = re.compile(r"\d{1,4}/[1-9]\d{0,3}", re.ASCII)
 # docs/plan.md, How values are written: \w takes letters of any script; Chinese codes are codes.
 _ID = re.compile(r"\w[\w.-]{0,39}")
+_VERSION = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _YEAR_PART = re.compile(r"(?:(?:FY)?\d{4}-)?(?:Q[1-4]|H[12])", re.ASCII)
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
@@ -142,9 +143,7 @@ def _parse_day(value: object) -> date:
 
 
 def _parse_month(value: object) -> Month:
-    # TOML knows days: 2027-03-01 without quotes is the month that it begins.
-    text = str(value) if isinstance(value, str | date) and not isinstance(value, datetime) else ""
-    month = spelled_month(composed("NFKC", text[:40]))
+    month = typed_month(value)
     return month if month is not None else refuse("month")
 
 
@@ -153,6 +152,12 @@ def _parse_starts(value: object) -> Month:
         return _parse_month(value)
     except PydanticCustomError:
         refuse("starts")
+
+
+def _parse_version(value: object) -> int:
+    # Files of versions are read again by their number, which also names folders: as digits, not 1k or 2.0.
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    return int(text) if _VERSION.fullmatch(text) else refuse("version")
 
 
 def _parse_id(value: object) -> str:
@@ -278,6 +283,7 @@ PositiveAmount: TypeAlias = Annotated[Decimal, PlainValidator(_positive)]
 Money: TypeAlias = Annotated[int, PlainValidator(_minor(_not_negative))]
 PositiveMoney: TypeAlias = Annotated[int, PlainValidator(_minor(_positive))]
 Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infinity")))]
+VersionNumber: TypeAlias = Annotated[int, PlainValidator(_parse_version)]
 PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]
 Share: TypeAlias = Annotated[Fraction, PlainValidator(_share("rate_not_negative", 0, inclusive=True))]

@@ -34,6 +34,7 @@ from salesbook.plan_input.scalars import (
     PositiveCount,
     QuarterWeights,
     Share,
+    VersionNumber,
     Weight,
     Weights,
     Words,
@@ -221,7 +222,7 @@ class PlanTable(SettingsTable):
     """plan.toml as a whole, but for the keys that `PLAN` adds."""
 
     id: Id
-    version: PositiveCount = 1
+    version: VersionNumber = 1
     effective: MonthKey | None = None
     company: Words | None = None
     fiscal_year: Year

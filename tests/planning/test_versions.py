@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from support.plan_texts import FILES, encoded
 
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
-from salesbook.model.version_files import with_parent
+from salesbook.model.version_files import version_of, with_parent
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.explain import explain
@@ -158,7 +159,46 @@ def test_who_or_what_stands_elsewhere_without_a_date_is_refused(
 ) -> None:
     text = FILES[f"{name}.csv"]
     assert old in text
-    assert slug in refused(second(1_380_000, **{name: text.replace(old, new)}))
+    problems = parse_plan(second(1_380_000, **{name: text.replace(old, new)}), SCHEDULES)[1]
+    line = text[: text.index(old)].count("\n") + 1
+    assert (slug, f"{name}.csv", line) in {(each.slug, each.where.file, each.where.line) for each in problems}
+
+
+def test_a_version_before_that_came_under_another_number_is_refused() -> None:
+    files = with_parent(files_of(plan_of(3, "2027-04", "amount = 1380000")), 2, FIRST)
+    problems = parse_plan(files, SCHEDULES)[1]
+    found = [(each.code, each.where.file) for each in problems if each.severity == "error"]
+    assert found == [("SB005", "parents/v2/plan.toml")]
+
+
+def test_a_version_before_that_cannot_be_split_is_told_by_its_file() -> None:
+    held = FIRST["plan.toml"] + b'\n[[fix]]\nperson = "li"\namount = 99999999\n'
+    plan, _ = parse_plan(
+        with_parent(
+            files_of(plan_of(2, "2027-04", "amount = 1380000\nstretch = 1500000")),
+            1,
+            {**FIRST, "plan.toml": held},
+        ),
+        SCHEDULES,
+    )
+    assert plan is not None
+    first = decompose(plan)[1][0]
+    assert (first.slug, first.where.file) == ("parent-not-decomposed", "parents/v1/plan.toml")
+
+
+@pytest.mark.parametrize("written", ["2027-04-01", '"2027/4"', '"Apr-2027"', '"2027年4月"'])
+def test_the_month_of_a_version_is_read_alike_by_plan_and_registry(written: str) -> None:
+    toml = plan_of(2, "2027-04", "amount = 1380000\nstretch = 1500000").replace('"2027-04"', written)
+    files = with_parent(files_of(toml), 1, FIRST)
+    plan, problems = parse_plan(files, SCHEDULES)
+    assert plan is not None, problems
+    assert plan.effective == version_of(files).effective == Month(2027, 4)
+
+
+@pytest.mark.parametrize("written", ["10000", "1e3", "2.0", '"2k"', "0", "true"])
+def test_a_version_is_a_number_of_at_most_four_digits(written: str) -> None:
+    toml = plan_of(2, "2027-04", "amount = 1380000").replace("version = 2", f"version = {written}")
+    assert "plan-value" in refused(with_parent(files_of(toml), 1, FIRST))
 
 
 def test_who_has_been_in_a_version_cannot_vanish_from_the_next() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
-from salesbook.plan_input.plan_tables import Settings
+from salesbook.model.version_files import of_parent
+from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
 from salesbook.plan_input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
 from salesbook.plan_input.split_tables import fiscal_year
 from salesbook.problems import Location, Problem, Text, problem, sentence
@@ -54,20 +56,16 @@ def _check_effective(settings: Settings) -> list[Problem]:
     )
 
 
-def check_parent(plan: Plan, settings: Settings) -> list[Problem]:
-    """Return what keeps a version from being split after the version before it (SB003 to SB007)."""
+def check_parent(plan: Plan, tables: PlanTables, settings: Settings, number: int) -> list[Problem]:
+    """Return what keeps a version from being split after the version before it (SB003 to SB007).
+
+    `number` is the one that the version before came under.
+    """
     parent = plan.parent
     if parent is None:
         return []
     differing = [
-        problem(
-            "parent-differs",
-            settings.where(key),
-            str(own),
-            key=key,
-            before=str(before),
-            version=parent.version,
-        )
+        _other(key, before, settings.where(key), own, parent.version)
         for key, own, before in (
             ("id", plan.id, parent.id),
             ("fiscal_year", plan.fiscal_year.key, parent.fiscal_year.key),
@@ -76,7 +74,14 @@ def check_parent(plan: Plan, settings: Settings) -> list[Problem]:
         )
         if own != before
     ]
-    return differing or [*_lost(plan, parent), *_moved(plan, parent)]
+    if parent.version != number:
+        where = of_parent(number, Location(file=SETTINGS_FILE))
+        differing.append(_other("version", number, where, parent.version, number))
+    return differing or [*_lost(plan, parent), *_moved(plan, parent, tables)]
+
+
+def _other(key: str, before: object, where: Location, own: object, version: int) -> Problem:
+    return problem("parent-differs", where, str(own), key=key, before=str(before), version=version)
 
 
 def _lost(plan: Plan, parent: Plan) -> Iterator[Problem]:
@@ -115,38 +120,33 @@ def _gone(parent: Plan, where: Location, kind: str, id_: str, name: Text) -> Pro
     return problem("version-loses", where, id_, what=KINDS[kind], name=name, version=parent.version)
 
 
-def _moved(plan: Plan, parent: Plan) -> Iterator[Problem]:
+def _moved(plan: Plan, parent: Plan, tables: PlanTables) -> Iterator[Problem]:
     """Yield who or what stands elsewhere than before: sums of months that are over would change."""
-    own, before = plan.dimensions, parent.dimensions
-    homes: Sequence[tuple[str, str, Mapping[str, str | None], Mapping[str, str | None]]] = (
-        (
-            "territory",
-            TerritoryRow.file,
-            {each.id: each.parent for each in before.territories},
-            {each.id: each.parent for each in own.territories},
-        ),
-        (
-            "person",
-            PersonRow.file,
-            {each.id: each.territory for each in before.people},
-            {each.id: each.territory for each in own.people},
-        ),
-        (
-            "product",
-            ProductRow.file,
-            {each.id: each.product_class for each in before.products},
-            {each.id: each.product_class for each in own.products},
-        ),
-    )
-    for kind, file, old, new in homes:
-        for id_, home in old.items():
-            if plan.passed and new.get(id_, home) != home:
-                yield problem(
-                    "version-moves",
-                    Location(file=file),
-                    id_,
-                    what=KINDS[kind],
-                    before=home or "",
-                    after=new[id_] or "",
-                    until=plan.passed[-1].key,
-                )
+    old, new = _homes(parent), _homes(plan)
+    rows: Mapping[str, tuple[Rows[Any], str]] = {
+        "territory": (tables.territories, "parent"),
+        "person": (tables.people, "territory"),
+        "product": (tables.products, "class"),
+    }
+    for (kind, id_), home in old.items():
+        if plan.passed and new.get((kind, id_), home) != home:
+            file, column = rows[kind]
+            yield problem(
+                "version-moves",
+                next((row.at(column) for row in file.rows if row.record.id == id_), Location()),
+                id_,
+                what=KINDS[kind],
+                before=home or "",
+                after=new[kind, id_] or "",
+                until=plan.passed[-1].key,
+            )
+
+
+def _homes(plan: Plan) -> dict[tuple[str, str], str | None]:
+    """Return where each territory, person and product of a plan stands."""
+    own = plan.dimensions
+    homes: dict[tuple[str, str], str | None] = {
+        ("territory", each.id): each.parent for each in own.territories
+    }
+    homes |= {("person", each.id): each.territory for each in own.people}
+    return homes | {("product", each.id): each.product_class for each in own.products}

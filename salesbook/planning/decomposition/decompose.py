@@ -46,7 +46,10 @@ def decompose(plan: Plan) -> tuple[Targets | None, list[Problem]]:
         if before is None:
             number = plan.parent.version
             below = [replace(each, where=of_parent(number, each.where)) for each in problems]
-            return None, [problem("parent-not-decomposed", value=str(number)), *below]
+            return None, [
+                problem("parent-not-decomposed", of_parent(number, Location(file="plan.toml")), str(number)),
+                *below,
+            ]
     frame = frame_of(plan, before)
     problems = check_frame(frame)
     if worst(problems) is Severity.ERROR:
