@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from salesbook.api.check import check_files
 from salesbook.api.importing import run_of
 from salesbook.api.plan import PlanResult, plan_targets, targets_of
+from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import Found, in_store
-from salesbook.files.issued import record_version, registry_problem
+from salesbook.files.issued import REGISTRY_FILE, read_registry, record_version, registry_problem
 from salesbook.files.issued_versions import issued_versions, read_version
+from salesbook.files.places import is_there
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -30,6 +34,7 @@ from salesbook.store.versions import (
     read_versions,
     touched_months,
 )
+from salesbook.variance.counting import count
 
 
 def decide_issued(
@@ -77,6 +82,12 @@ def _stored(
             write_import(connection, run_of(folder, decision, key))
         decide_version(connection, version, decision)
     return version
+
+
+def folder_of_version(text: str) -> Path | None:
+    """Return the folder of issued books that `FOLDER@2` names, None for anything else."""
+    folder, mark, number = text.rpartition("@")
+    return Path(folder) if mark and folder and number.isdecimal() and not Path(text).exists() else None
 
 
 def version_at(text: str, store: str | None = None) -> PlanResult:
@@ -153,18 +164,44 @@ def _touched(store: Store, plan: Plan) -> list[Problem]:
         ):
             return []
         months = touched_months(connection, version)
-        figures = accepted_since(connection, plan.id, plan.effective or plan.fiscal_year.months[0])
+        figures = accepted_since(connection, plan.id, first_month(plan))
         books = read_issued(connection, plan.id)
     closed = [problem("version-in-closed", value=str(plan.version), months=_keys(months))] if months else []
-    said = problem(
-        "version-touches",
-        value=str(plan.version),
-        month=(plan.effective or plan.fiscal_year.months[0]).key,
-        figures=sum(figures.values()),
-        months=_keys(sorted(figures)) or "-",
-        books=len(books),
-    )
-    return [*closed, *([said] if books else [])]
+    return [*closed, *_said(plan, len(books), figures)]
+
+
+def touched_from(plan: Plan, folder: Path, returned: Sequence[Path] = ()) -> list[Problem]:
+    """Return what a version touches as far as files say: books issued from a folder, figures returned.
+
+    Which months are closed only a store knows.
+    """
+    own = issued_versions(folder).get(plan.version) if is_there(folder / REGISTRY_FILE) else None
+    if plan.parent is None or (own is not None and own.state == "issued"):
+        return []
+    books = {each["owner"] for each in read_registry(folder) if each["book"] == "return"}
+    checked = check_files(returned, replace(AS_THEY_ARE, issued=folder)) if books and returned else None
+    if checked is None:
+        return _said(plan, len(books), None)
+    counted = count([each for each in checked.submissions if each.plan == plan.id], plan.currency)
+    figures = Counter(fact.month for fact in counted.facts if fact.month >= first_month(plan))
+    return [*checked.problems, *_said(plan, len(books), figures)]
+
+
+def first_month(plan: Plan) -> Month:
+    """Return the first month whose targets a version changes."""
+    return plan.effective or plan.fiscal_year.months[0]
+
+
+def _said(plan: Plan, books: int, figures: Mapping[Month, int] | None) -> list[Problem]:
+    """Return what a version touches; of accepted figures None where nobody says how many there are."""
+    if not books:
+        return []
+    touched = sentence("api.plan.touched-books", books=books)
+    if figures is not None:
+        months = _keys(sorted(figures)) or "-"
+        touched = sentence("api.plan.touched", figures=sum(figures.values()), months=months, books=books)
+    month = first_month(plan).key
+    return [problem("version-touches", value=str(plan.version), month=month, touched=touched)]
 
 
 def _keys(months: Sequence[Month]) -> str:

@@ -50,7 +50,12 @@ if TYPE_CHECKING:
     "--store", "store_address", help="Says what a new version touches, and what was accepted before."
 )
 @click.option("--for", "month", type=MONTH, help="Return books of this month alone, such as 2027-03.")
-@click.option("--returned", multiple=True, type=PATH, help="With --for: files returned for months before.")
+@click.option(
+    "--returned",
+    multiple=True,
+    type=PATH,
+    help="Files returned so far, where no store says what was accepted.",
+)
 @click.option("--rows", type=UpTo(500), metavar="N", help="With --for: rows of every list.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
@@ -77,7 +82,7 @@ def build(
     """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
     from salesbook.api.month_books import MonthOrder, build_month  # noqa: PLC0415
-    from salesbook.api.plan_versions import touched_by, with_closed  # noqa: PLC0415
+    from salesbook.api.plan_versions import touched_by, touched_from, with_closed  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     key = key_from(key_env)
@@ -86,7 +91,9 @@ def build(
         stop_with(problems, messages)
     with progress("cli.progress.building", messages) as advance:
         if month is None:
-            touching = None if store_address is None else partial(touched_by, store=store_address)
+            touching = partial(touched_from, folder=out, returned=returned)
+            if store_address is not None:
+                touching = partial(touched_by, store=store_address)
             write = partial(build_workbooks, obstacles=touching)
         else:
             order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)

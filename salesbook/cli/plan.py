@@ -331,7 +331,13 @@ def diff(before: str, after: str, by: str, store_address: str | None, shape: str
     Each is a folder, or a version of the books in one: issued@2. With --store, @2 is a version there.
     """
     from salesbook.api.plan import diff_plans  # noqa: PLC0415
-    from salesbook.api.plan_versions import touched_by, version_at, with_closed  # noqa: PLC0415
+    from salesbook.api.plan_versions import (  # noqa: PLC0415
+        folder_of_version,
+        touched_by,
+        touched_from,
+        version_at,
+        with_closed,
+    )
     from salesbook.api.show import diff_csv, diff_json, render_diff  # noqa: PLC0415
 
     first, second = (version_at(each, store_address) for each in (before, after))
@@ -340,6 +346,8 @@ def diff(before: str, after: str, by: str, store_address: str | None, shape: str
         stop_with(with_closed(result.problems, Path(after), store_address), messages)
     if store_address is not None:
         print_problems(touched_by(result.after.plan, store_address), messages)
+    elif folder := folder_of_version(after) or folder_of_version(before):
+        print_problems(touched_from(result.after.plan, folder), messages)
     plans = (result.before.plan, result.after.plan)
     if shape == "json":
         print_json(diff_json(result.changes, *plans))

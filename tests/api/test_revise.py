@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from support.plan_texts import FILES, encoded
+from support.starter_cycle import FEBRUARY, JANUARY, Cycle, as_planned, issued_book
 
 from salesbook.api.plan import plan_targets
-from salesbook.api.plan_versions import share_of, version_at
+from salesbook.api.plan_versions import share_of, touched_from, version_at
 from salesbook.api.revise import Revised, revise_plan
 from salesbook.files.plan_folder import load_plan, write_plan
 from salesbook.model.period import Month
@@ -141,3 +142,21 @@ def test_a_change_is_a_share(text: str, share: Fraction | None) -> None:
 def test_a_folder_without_such_a_version_is_told(tmp_path: Path) -> None:
     found = version_at(f"{tmp_path}@3")
     assert [each.slug for each in found.problems] == ["version-unknown"]
+
+
+def test_files_alone_say_what_a_version_touches(cycle: Cycle) -> None:
+    filled = as_planned(issued_book(cycle, "li-si"), (JANUARY, FEBRUARY))
+    (cycle.returned / "li-si.xlsx").write_bytes(filled)
+    plan = revise_plan(cycle.plan, cycle.plan.with_name("next"), effective=Month(2027, 2)).plan
+    assert plan is not None
+    (said,) = touched_from(plan, cycle.issued, [cycle.returned])
+    assert (
+        said.code,
+        "9 accepted figures (2027-02) and 3 issued books" in said.message.in_language("en"),
+    ) == (
+        "SB021",
+        True,
+    )
+    (unknown,) = touched_from(plan, cycle.issued)
+    assert "3 issued books, and whatever was accepted" in unknown.message.in_language("en")
+    assert touched_from(plan, cycle.plan) == []

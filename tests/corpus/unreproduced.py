@@ -25,7 +25,6 @@ UNREPRODUCED: dict[str, str] = {
     "version-lower": DATED,
     "version-in-closed": STORE,
     "version-differs": STORE,
-    "version-touches": STORE,
     "book-of-draft": FRAMES,
     "form-of-older-version": FRAMES,
     "draft-targets": FRAMES,
