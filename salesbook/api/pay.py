@@ -9,11 +9,11 @@ from salesbook.files.atomic import read_limited
 from salesbook.files.plan_folder import SETTINGS_LIMIT
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
-from salesbook.pay.figures import PersonFigures
+from salesbook.pay.months import statement_of
 from salesbook.pay.scheme import PayRules
 from salesbook.pay.scheme_checks import check_pay
 from salesbook.pay.scheme_file import PAY_FILE, parse_pay, pay_rules
-from salesbook.pay.statement import Settlement, settle, statement
+from salesbook.pay.statement import Settlement, settle
 from salesbook.problems import Location, Problem, Severity, problem, worst
 from salesbook.variance.result import Reconciliation
 
@@ -51,11 +51,7 @@ def run_pay(result: Reconciliation, rules: PayRules, only: Collection[str] = ())
 def _settled(person: Person, result: Reconciliation, rules: PayRules) -> Settlement | None:
     found, balance = None, 0
     for month in result.plan.fiscal_year.until(result.period):
-        scheme = rules.of_person(person, month)
-        found = None
-        if scheme is not None and result.plan.dimensions.serves(person.id, month):
-            figures = PersonFigures(result=result, person=person, month=month)
-            minor = 10**result.plan.currency.digits
-            found = settle(statement(person.id, scheme, rules.tables, figures, minor), balance)
-            balance = found.balance
+        own = statement_of(person, month, result, rules)
+        found = None if own is None else settle(own, balance)
+        balance = balance if found is None else found.balance
     return found

@@ -22,6 +22,7 @@ from salesbook.report.ledger import render_ledger
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.look import PLAIN, Look
 from salesbook.report.pay import pay_json, render_pay
+from salesbook.report.pay_register import register_json, render_pay_line, render_register
 from salesbook.report.plan_views import (
     diff_csv,
     diff_json,
@@ -57,6 +58,7 @@ __all__ = [
     "lint_json",
     "pay_json",
     "reconcile_json",
+    "register_json",
     "render_diff",
     "render_explanation",
     "render_exports",
@@ -66,7 +68,9 @@ __all__ = [
     "render_lint",
     "render_month",
     "render_pay",
+    "render_pay_line",
     "render_profiles",
+    "render_register",
     "render_restatement",
     "render_status",
     "render_submissions",

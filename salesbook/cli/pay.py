@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,23 +13,51 @@ import click
 
 from salesbook.cli.options import (
     PATH,
+    by_option,
     fail_on_option,
+    force_option,
     format_option,
     issued_option,
     message_language_option,
     plan_argument,
     plan_id_option,
     reading_options,
+    reason_option,
     required_period_option,
+    required_store_option,
     store_option,
     stored_or_issued,
+    user_from,
 )
-from salesbook.cli.output import exit_code, look_of, print_json, print_problems, stop_with
+from salesbook.cli.output import exit_code, look_of, print_json, print_line, print_problems, say, stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.pay_register import PayOrder
     from salesbook.api.reading import ReadOrder
+
+
+schemes_option = click.option(
+    "--schemes", type=PATH, required=True, help="Plan folder with pay.toml, or such a file."
+)
+
+
+def register_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what says which month is paid; it receives one `order`."""
+
+    @wraps(command)
+    def packed(
+        *, store_address: str, schemes: Path, period: Month, plan_id: str | None, **others: object
+    ) -> None:
+        from salesbook.api.pay_register import PayOrder  # noqa: PLC0415 - kept out of start-up
+
+        order = PayOrder(store=store_address, schemes=schemes, period=period, plan_id=plan_id)
+        command(order=order, **others)
+
+    for option in (plan_id_option, required_store_option, schemes_option, required_period_option):
+        packed = option(packed)
+    return packed
 
 
 @click.group()
@@ -55,7 +86,7 @@ def check(folder: Path, fail_on: str, messages: str) -> None:
 
 @pay.command()
 @click.argument("paths", nargs=-1, type=PATH)
-@click.option("--schemes", type=PATH, required=True, help="Plan folder with pay.toml, or such a file.")
+@schemes_option
 @issued_option
 @store_option
 @plan_id_option
@@ -104,3 +135,78 @@ def show(
         print_problems(found, messages)
         click.echo(render_pay(statements, done.result.plan, period, messages, look_of(sys.stdout)))
     raise click.exceptions.Exit(exit_code(found, fail_on))
+
+
+@pay.command("run")
+@register_options
+@format_option
+@fail_on_option
+@message_language_option
+def run_command(order: PayOrder, shape: str, fail_on: str, messages: str) -> None:
+    """Propose what a month adds to the pay register: its lines, and corrections of months paid before."""
+    from salesbook.api.pay_register import run_month  # noqa: PLC0415
+    from salesbook.api.show import register_json, render_register  # noqa: PLC0415
+
+    run, found = run_month(order)
+    if run is None:
+        stop_with(found, messages)
+    print_problems(found, messages)
+    if shape == "json":
+        print_json(register_json(run.proposals, run.paid, run.plan, run.digest))
+    elif run.lines:
+        click.echo(render_register(run.lines, run.plan, messages, look_of(sys.stdout)))
+    raise click.exceptions.Exit(exit_code(found, fail_on))
+
+
+@pay.command()
+@register_options
+@by_option
+@reason_option
+@fail_on_option
+@message_language_option
+def close(order: PayOrder, by: str | None, reason: str, fail_on: str, messages: str) -> None:
+    """Lock what a month adds to the pay register; nothing changes a line from then on."""
+    from salesbook.api.pay_register import close_month  # noqa: PLC0415
+    from salesbook.api.store import decided  # noqa: PLC0415
+
+    run, found = close_month(order, decided(user_from(by), datetime.now(UTC), reason))
+    if run is None:
+        stop_with(found, messages)
+    print_problems(found, messages)
+    if run.digest:
+        people, digest = len({each.person for each in run.lines}), run.digest[:12]
+        details = {"period": run.period.key, "count": len(run.lines), "people": people, "digest": digest}
+        say("pay.register.closed", messages, **details)
+    raise click.exceptions.Exit(exit_code(found, fail_on))
+
+
+@pay.command()
+@register_options
+@click.option("--owner", required=True, help="Whose pay: a person's id.")
+@click.option("--line", required=True, help="Which line, by its id in pay.toml.")
+@message_language_option
+def explain(order: PayOrder, owner: str, line: str, messages: str) -> None:
+    """Explain a line of somebody's pay down to the cells of returned books."""
+    from salesbook.api.pay_register import explain_pay  # noqa: PLC0415
+    from salesbook.api.show import render_pay_line  # noqa: PLC0415
+
+    found, problems = explain_pay(order, owner, line)
+    if found is None:
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    click.echo(render_pay_line(found.lines, found.run.plan, messages))
+
+
+@pay.command()
+@register_options
+@click.option("-o", "--out", required=True, type=PATH, help="File to write to.")
+@force_option
+@message_language_option
+def export(order: PayOrder, out: Path, messages: str, *, force: bool) -> None:
+    """Write the lines of a month that are closed as CSV for payroll."""
+    from salesbook.api.pay_register import export_month  # noqa: PLC0415
+
+    written, problems = export_month(order, out, messages, force=force)
+    if written is None:
+        stop_with(problems, messages)
+    print_line(written)

@@ -27,6 +27,11 @@ def carried_forward(total: int, balance: int = 0) -> Settled:
     return Settled(paid=max(due, 0), balance=max(-due, 0))
 
 
+def settled(total: int, draw: int, balance: int) -> Settled:
+    """Return what is paid of a month's total where earlier months left a balance; without a `draw`, 0."""
+    return drawn(total, draw, balance) if draw else carried_forward(total, balance)
+
+
 def attendance_score(days_absent: int, points_a_day: int, full: int = 100) -> int:
     """Return 100 less the points of each absence, part of a day as a day, never below 0."""
     return max(full - points_a_day * days_absent, 0)

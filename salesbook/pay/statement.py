@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from salesbook.pay.balances import carried_forward, drawn
+from salesbook.pay.balances import settled
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
 from salesbook.pay.rounding import to_minor
 from salesbook.pay.scheme import Basis, Line, Scheme, Span
@@ -66,9 +66,8 @@ class Settlement:
 
 def settle(of: Statement, before: int) -> Settlement:
     """Return what is paid of a statement where earlier months left a balance."""
-    draw = of.scheme.draw
-    settled = drawn(of.total, draw, before) if draw else carried_forward(of.total, before)
-    return Settlement(statement=of, before=before, paid=settled.paid, balance=settled.balance)
+    after = settled(of.total, of.scheme.draw, before)
+    return Settlement(statement=of, before=before, paid=after.paid, balance=after.balance)
 
 
 def statement(

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from salesbook.model.decimals import decimal_of
-from salesbook.model.figures import exact_amount, exact_ratio, major_figure, percent_text, short_percent_text
+from salesbook.model.figures import exact_amount, exact_ratio, major_figure
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.pay.derivation import derivation
 from salesbook.pay.rate_table import Band
 from salesbook.pay.statement import PaidLine, Settlement
 from salesbook.problems import Language, sentence
@@ -115,11 +116,4 @@ def _reckoned(line: PaidLine, language: Language) -> str:
     """Return what a line is reckoned from: 6,000.00 × 35% × 92.0%."""
     if line.unknown:
         return sentence("pay.statement.unknown", names=", ".join(line.unknown)).in_language(language)
-    of = line.line.of
-    base = line.figures[of] if isinstance(of, str) else of
-    parts = [f"{decimal_of(base or Fraction(0)):,f}"]
-    if line.line.share != 1:
-        parts.append(short_percent_text(line.line.share))
-    if line.factor is not None and line.factor != 1:
-        parts.append(percent_text(line.factor))
-    return " × ".join(parts)
+    return derivation(line)

@@ -31,7 +31,7 @@ from salesbook.store.tables import (
     undone,
 )
 
-Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw"]
+Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw", "pay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,35 @@ periods = Table(
 """
 
 
+pay_closings = Table(
+    "pay_closings",
+    METADATA,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Index("pay_closings_by_plan", "plan", "period"),
+)
+"""Months that were paid; `basis` says by what, `digest` locks the lines and all closings before."""
+
+pay_lines = Table(
+    "pay_lines",
+    METADATA,
+    Column("decision_id", ForeignKey("pay_closings.decision_id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("person", Text, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("before", Text, nullable=False),
+)
+"""What was paid to whom, and for which month; money is in minor units."""
+
+
 def _view(name: str) -> TableClause:
     """Return a view of facts."""
     # A clause and no Table of METADATA: create_all would make tables of the views.
