@@ -27,7 +27,7 @@ PACKAGE = Path(salesbook.__file__).parent
 
 ROOMS = (
     "problems", "version", "model", "spreadsheet", "issued", "plan_input", "planning", "xlsx", "intake",
-    "layout", "lint", "schedules", "store", "files", "variance", "ledger", "pay", "sheets", "report",
+    "layout", "lint", "schedules", "store", "files", "variance", "ledger", "pay", "sheets", "page", "report",
     "api", "demo", "cli",
 )  # fmt: skip
 """From the bottom up: a room imports only from rooms that stand before it here."""
@@ -50,7 +50,7 @@ DOORS = {
 
 PURE = {
     "problems", "version", "model", "spreadsheet", "issued", "plan_input", "planning", "intake", "layout",
-    "lint", "schedules", "variance", "ledger", "pay", "sheets", "report",
+    "lint", "schedules", "variance", "ledger", "pay", "sheets", "page", "report",
 }  # fmt: skip
 """Values in, values out; only the others touch disk, databases, processes or the terminal."""
 
@@ -73,6 +73,7 @@ IMPURE_CALLS = {"print", "open", "input", "exec", "eval", "__import__"}
 IMPURE_METHODS = {"now", "today", "utcnow", "fromtimestamp", "open"}
 MAY_READ_ITS_OWN_FILES = {
     "problems.catalogue", "problems.sentence", "layout.templates", "ledger.exports.shipped",
+    "page.render",
 }  # fmt: skip
 
 
@@ -189,6 +190,7 @@ REMEMBERED = {
     "layout.templates.shipped_phrases": "a file of the program",
     "ledger.exports.shipped.row_words": "a file of the program",
     "ledger.exports.shipped.shipped_profiles": "files of the program",
+    "page.render._template": "a file of the program",
     "spreadsheet.widths._wrapped": "the looks of forms, wrapped",
     "model.period._month": "months by their key",
     "model.period._twelve_from": "the months of fiscal years",

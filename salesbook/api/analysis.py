@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesbook.api.build import BuildResult
+from salesbook.api.page import PageOrder, report_html
 from salesbook.api.reconcile import elapsed_days, write_variance_books
 from salesbook.model.cube import Axes, Scenarios, axes_of
 from salesbook.model.facts import Fact
@@ -70,6 +71,10 @@ class Analysis:
         """Write the variance books into a folder."""
         return write_variance_books(self.result, Path(folder), language=language, theme=theme, force=force)
 
+    def to_html(self, only: str | None = None, *, language: str | None = None, theme: str = "default") -> str:
+        """Return the page that `salesbook reconcile --html` writes: the company's, or `only` one owner's."""
+        return report_html(self.result, PageOrder(only=only, language=language, theme=theme))
+
     def to_text(self, language: str = "en") -> str:
         """Return what `salesbook reconcile` prints."""
         return render_summary(self.result, language)
@@ -83,7 +88,7 @@ class Analysis:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return self.result._repr_html_()
+        return report_html(self.result, PageOrder(), part=True)
 
 
 def reconcile(

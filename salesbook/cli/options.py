@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -292,6 +293,60 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
         multiple=True,
         help="Export of finance's books to compare with, once for each file.",
     )(packed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFiles:
+    """The files that a reconciliation is told in for readers, and whose (`only`)."""
+
+    html: Path | None
+    pdf: Path | None
+    only: str | None
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that are wanted."""
+        return [each for each in (self.html, self.pdf) if each is not None]
+
+    def write(
+        self,
+        result: Reconciliation,
+        against: AgainstBooks | None,
+        *,
+        language: str | None,
+        theme: str,
+        force: bool,
+    ) -> list[Problem]:
+        """Write them; return why that cannot be done."""
+        if not self.files:
+            return []
+        from salesbook.api.page import PageOrder, write_pages  # noqa: PLC0415 - kept out of start-up
+
+        order = PageOrder(only=self.only, language=language, theme=theme)
+        return write_pages(result, order, against, html=self.html, pdf=self.pdf, force=force)
+
+
+PAGE_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--html", type=PATH, metavar="FILE", help="Write a report to read in a browser."),
+    click.option("--pdf", type=PATH, metavar="FILE", help="Write the report of the meeting to print."),
+    click.option(
+        "--only",
+        metavar="OWNER",
+        help="Whose report it is: a region, an office, a person.  [default: the company]",
+    ),
+)
+
+
+def page_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of pages; it receives them as `pages`."""
+
+    @wraps(command)
+    def packed(*, html: Path | None, pdf: Path | None, only: str | None, **others: object) -> None:
+        command(pages=PageFiles(html=html, pdf=pdf, only=only), **others)
+
+    for option in reversed(PAGE_OPTIONS):
+        packed = option(packed)
+    return packed
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -20,6 +20,7 @@ from salesbook.cli.options import (
     format_option,
     issued_option,
     message_language_option,
+    page_options,
     plan_id_option,
     print_option,
     reading_options,
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
 
     from salesbook.api import Month
     from salesbook.api.against import AgainstBooks, Reconciliation
+    from salesbook.api.build import BuildResult
     from salesbook.api.check import CheckResult
     from salesbook.api.reading import ReadOrder
+    from salesbook.cli.options import PageFiles
     from salesbook.problems import Problem
 
 
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books."
 )
+@page_options
 @book_language_option
 @theme_option
 @print_option
@@ -89,6 +93,7 @@ def reconcile(
     out: Path | None,
     decisions: tuple[Path, ...],
     plan_folder: Path | None,
+    pages: PageFiles,
     language: str | None,
     theme: str,
     printed: str | None,
@@ -168,6 +173,8 @@ def reconcile(
             )
         if written is not None and written.problems:
             stop_with(written.problems, messages)
+    if wrong := pages.write(done.result, against, language=language, theme=theme, force=force):
+        stop_with(wrong, messages)
     found = [*done.problems, *checked.all_problems, *unlike]
     if shape == "json":
         print_json(reconcile_json(done.result, found, against))
@@ -178,11 +185,16 @@ def reconcile(
         click.echo(f"\n{render_summary(done.result, messages, look)}")
         if against is not None:
             click.echo(f"\n{render_ledger(against, messages, look)}")
-        for name in written.files if written is not None else ():
-            print_line((out or Path()) / name)
+        for file in (*pages.files, *_places(written, out)):
+            print_line(file)
     if written is None:
         raise click.exceptions.Exit(ended_code())
     raise click.exceptions.Exit(exit_code(found, fail_on))
+
+
+def _places(written: BuildResult | None, out: Path | None) -> list[Path]:
+    """Return where books were written."""
+    return [(out or Path()) / name for name in written.files] if written is not None else []
 
 
 def _stop_early(checked: CheckResult, period: Month, shape: str, messages: str) -> NoReturn:

@@ -13,6 +13,7 @@ from pathlib import Path
 from salesbook.api.annotate import annotate_returns
 from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
 from salesbook.api.lateness import due_of
+from salesbook.api.page import PageOrder, write_pages
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
@@ -34,6 +35,7 @@ from salesbook.xlsx.writing.write import write_book
 MARKER = ".salesbook-demo"
 """Marks a folder as written by the demonstration, which may therefore replace it."""
 
+REPORT = "report.html"
 FOLDERS = ("plan", "issued", "returned", "annotated", "meetings", "variance")
 REPORTED_MONTHS = 3
 # Positions among the people of the sample: fixed, since README and tests name what happens there.
@@ -75,7 +77,7 @@ def run_demo(
     Its sub-folders are replaced only with `force`, and only when an earlier demonstration wrote them.
     """
     report = step or (lambda _words, _done, _total: None)
-    in_the_way = [name for name in FOLDERS if is_there(folder / name)]
+    in_the_way = [name for name in (*FOLDERS, REPORT) if is_there(folder / name)]
     if in_the_way and not (force and is_there(folder / MARKER)):
         where = Location(file=str(folder))
         return DemoResult(
@@ -136,6 +138,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         issued=folder / "issued",
         progress=lambda done, total: step("variance", done, total),
     )
+    report = write_pages(reconciled.result, PageOrder(language=language), html=folder / REPORT, force=True)
     return DemoResult(
         issued=issued.files,
         returned=returned,
@@ -143,7 +146,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         annotated=[path.name for path in annotated.files.values()],
         variance=variance.files,
         reconciled=reconciled,
-        problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems],
+        problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems, *report],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from salesbook.demo.cycle import DemoResult
+from salesbook.demo.cycle import REPORT, DemoResult
 from salesbook.model.status import counted, counts_words
 from salesbook.problems import Language, Severity, sentence
 from salesbook.problems.printable import printable
@@ -61,6 +61,7 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
         render_problems(short, language, most=3),
         f"{compared}{render_summary(reconciled.result, language)}",
         to_open,
+        f"  {folder / REPORT}",
         *(f"  {folder / 'variance' / name}" for name in result.variance[:2]),
         f"  {folder / 'issued' / result.issued[0]}",
         f"  {folder / 'returned' / result.returned[1].file}",

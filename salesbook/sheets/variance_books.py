@@ -86,6 +86,21 @@ def _order(
     return BookOrder(book=book, owner=owner, file=file_stem(name))
 
 
+def variance_binding(
+    order: BookOrder,
+    result: Reconciliation,
+    templates: Templates,
+    *,
+    language: str,
+    theme: str = "default",
+    against: AgainstBooks | None = None,
+) -> Binding:
+    """Return all that a variance book, or a page about the same, is filled with."""
+    scope = _scope(order, result)
+    bound = _binding(scope, result, templates, language, theme)
+    return _with_books(bound, scope, against) if scope.person is None else bound
+
+
 def build_variance_book(
     order: BookOrder,
     result: Reconciliation,
@@ -101,15 +116,12 @@ def build_variance_book(
 
     With `against` it leads from the returns to finance's books.
     """
-    scope = _scope(order, result)
-    bound = _binding(scope, result, templates, language, theme)
+    bound = variance_binding(order, result, templates, language=language, theme=theme, against=against)
     listed = None if bound.printing.only else bound.printing.sheets or "meeting"
     binding = printing(bound, printed or listed)
     if order.owner == result.plan.dimensions.root.id:
         orders = variance_orders(result.plan, result.period, templates, binding.languages[0], people=False)
         binding = replace(binding, books={each.owner: each.file for each in orders})
-    if scope.person is None:
-        binding = _with_books(binding, scope, against)
     manifest = issue_of(result.plan, order.book, order.owner)
     if order.book == TERRITORY_BOOK:
         manifest = replace(manifest, owner=meeting_id(result.period, order.owner))

@@ -319,14 +319,6 @@ class Reconciliation:
 
         return result_frame([each for each in self.tables if level in (None, each.level)])
 
-    def _repr_html_(self) -> str:
-        """Return the levels that fit on a screen as an HTML table."""
-        from salesbook.variance.result_frame import result_frame  # noqa: PLC0415
-
-        short = [each for each in self.tables if each.level in ("company", "territory")]
-        frame = result_frame(short)
-        return str(frame[frame["span"].isin(["month", "ytd"])].to_html(index=False))
-
 
 def span_months(plan: Plan, period: Month, span: SpanOrYear) -> tuple[Month, ...]:
     """Return the months of a span up to and including the period; of the year, all of them."""

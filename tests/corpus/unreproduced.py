@@ -6,6 +6,7 @@ RIGHTS = "needs a folder or a disk that refuses to be read or written; tests/fil
 LARGE = "needs a file too large to be kept; tests/xlsx, tests/safety"
 LARGE_COPY = "needs an annotated copy written; tests/xlsx/test_annotate.py"
 OFFICE = "depends on whether LibreOffice is there; tests/files"
+BROWSER = "depends on whether a browser is there; tests/page"
 PASSWORD = "depends on whether msoffcrypto-tool is there; tests/files"
 ENGINE = "depends on whether formualizer is there, and what it can compute; tests/api"
 RACE = "needs two programs at once; tests/api"
@@ -58,6 +59,8 @@ UNREPRODUCED: dict[str, str] = {
     "verify-extra-missing": ENGINE,
     "not-verified": ENGINE,
     "output-is-link": SYSTEM,
+    "browser-missing": BROWSER,
+    "page-not-printed": BROWSER,
     "file-changed": RACE,
     "date-not-code": CODES,
     "code-read-from-number": CODES,

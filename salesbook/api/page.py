@@ -1,0 +1,106 @@
+"""Pages of a reconciliation: the HTML report, and the PDF for a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from salesbook.api.build import not_writable
+from salesbook.files.atomic import write_atomic
+from salesbook.files.browser import find_browser, printed
+from salesbook.files.places import is_there
+from salesbook.layout.templates import default_templates
+from salesbook.ledger.against import AgainstBooks
+from salesbook.page.content import MEETING, QUESTIONS, glance, page_of
+from salesbook.page.figures import Told
+from salesbook.page.render import render_page
+from salesbook.problems import Location, Problem, problem
+from salesbook.sheets.plan_books import BookOrder
+from salesbook.sheets.variance_books import PERSON_BOOK, TERRITORY_BOOK, variance_binding
+from salesbook.variance.result import Reconciliation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOrder:
+    """Whose page is wanted (`only`, the company without) and how it is told."""
+
+    only: str | None = None
+    language: str | None = None
+    theme: str = "default"
+
+
+def report_html(
+    result: Reconciliation,
+    order: PageOrder,
+    against: AgainstBooks | None = None,
+    *,
+    questions: Sequence[str] = tuple(QUESTIONS),
+    part: bool = False,
+) -> str:
+    """Return the page of a territory or a person as one HTML document, or as `part` of a notebook.
+
+    KeyError for an owner that the plan does not have.
+    """
+    owner = order.only or result.plan.dimensions.root.id
+    person = owner in result.plan.dimensions.person
+    if not person and owner not in result.plan.dimensions.territory:
+        raise KeyError(owner)
+    language = order.language or result.plan.language
+    book = BookOrder(book=PERSON_BOOK if person else TERRITORY_BOOK, owner=owner, file="")
+    binding = variance_binding(
+        book, result, default_templates(), language=language, theme=order.theme, against=against
+    )
+    page = page_of(Told(result=result, binding=binding, order=book), ("how",) if part else questions)
+    return render_page(glance(page) if part else page, language, order.theme, part=part)
+
+
+def write_pages(
+    result: Reconciliation,
+    order: PageOrder,
+    against: AgainstBooks | None = None,
+    *,
+    html: Path | None = None,
+    pdf: Path | None = None,
+    force: bool = False,
+) -> list[Problem]:
+    """Write the page, and what is printed of it for the meeting, to files.
+
+    SB390 when one exists and not `force`, SB392 for an unknown owner, SB363 and SB364 without a browser.
+    """
+    files = [each for each in (html, pdf) if each is not None]
+    if found := _in_the_way(result, files, order, force=force):
+        return found
+    made: dict[Path, bytes] = {}
+    if html is not None:
+        made[html] = report_html(result, order, against).encode()
+    if pdf is not None:
+        browser = find_browser()
+        if browser is None:
+            return [problem("browser-missing", Location(file=str(pdf)))]
+        page = printed(report_html(result, order, against, questions=MEETING), browser)
+        if page is None:
+            return [problem("page-not-printed", Location(file=str(pdf)), browser)]
+        made[pdf] = page
+    for file, data in made.items():
+        try:
+            write_atomic(file, data)
+        except OSError as error:
+            return [not_writable(file.parent, error)]
+    return []
+
+
+def _in_the_way(
+    result: Reconciliation, files: Sequence[Path], order: PageOrder, *, force: bool
+) -> list[Problem]:
+    """Return why pages cannot be written: an unknown owner, revenue not planned, a file that is there."""
+    plan = result.plan
+    owners = [*plan.dimensions.territory, *(each.id for each in plan.staff)]
+    if order.only is not None and order.only not in owners:
+        near = get_close_matches(order.only, owners, cutoff=0) or owners[:1]
+        return [problem("no-such-book", value=order.only, near=", ".join(near))]
+    if not result.lines_of("company", "revenue"):
+        return [problem("variance-without-revenue", value=plan.id)]
+    there = [each for each in files if is_there(each) and not force]
+    return [problem("would-overwrite", Location(file=str(each)), str(each)) for each in there]

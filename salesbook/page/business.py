@@ -1,0 +1,261 @@
+"""How business went and why: measures, months, the bridge from plan to actual, products, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from salesbook.model.decimals import ratio
+from salesbook.model.figures import percent_text
+from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
+from salesbook.page.charts import (
+    Slot,
+    Step,
+    months_lying,
+    months_upright,
+    variance_bar,
+    waterfall,
+)
+from salesbook.page.figures import Told, nothing, tone
+from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
+from salesbook.problems import Text
+from salesbook.variance.comparison import Span
+from salesbook.variance.result import Line
+from salesbook.variance.wording import part_word
+
+SHOWN = ("plan", "actual", "variance", "attainment")
+
+
+def columns(told: Told, first: str, *further: str, bars: bool = True) -> list[Column]:
+    """Return the columns of a comparison: plan, actual, variance with its bar, attainment."""
+    names = told.binding.phrases.scenarios
+    bar = [Column(label=Text(), code="ΔPL%")] if bars else []
+    return [
+        Column(label=told.say(f"column.{first}"), number=False),
+        Column(label=names["PL"], code="PL"),
+        Column(label=names["AC"], code="AC"),
+        Column(label=Text(), code="ΔPL"),
+        *bar,
+        Column(label=told.say("column.attainment")),
+        *(Column(label=told.say(f"column.{each}")) for each in further),
+    ]
+
+
+def compared_cells(told: Told, line: Line, span: Span, most: float | None = None) -> list[Cell]:
+    """Return plan, actual, variance, attainment of a line; a bar after the variance where `most` is given."""
+    cells: list[Cell] = [told.figure(line, span, field) for field in SHOWN]
+    if most is not None:
+        cells.insert(3, _bar(line, span, most))
+    return cells
+
+
+def _bar(line: Line, span: Span, most: float) -> Markup:
+    compared = line.over(span)
+    if compared.variance is None:
+        return Markup()
+    return variance_bar(share_of(line, span), most, tone(compared.favorable))
+
+
+def share_of(line: Line, span: Span = "month") -> float:
+    """Return the variance as a share of its plan, 0 where it has none."""
+    attained = line.over(span).attainment
+    return 0.0 if attained is None else float(attained) - 1
+
+
+def most_of(lines: Sequence[Line], span: Span = "month") -> float:
+    """Return the scale that the bars of a table share."""
+    return max((abs(share_of(each, span)) for each in lines), default=0.0)
+
+
+def measures(told: Told) -> Iterator[Block]:
+    """Yield the measures of the month and of the year to date."""
+    lines = list(_measured(told))
+    spans: tuple[Span, ...] = ("month", "ytd")
+    for span, title in zip(spans, ("measures", "to_date"), strict=True):
+        if span == "ytd" and told.result.period == told.result.plan.fiscal_year.months[0]:
+            continue
+        most = most_of(lines, span)
+        rows = [
+            Row(
+                name=told.binding.phrases.measures[each.measure],
+                cells=[*compared_cells(told, each, span, most), told.figure(each, span, "year_on_year")],
+                note=told.binding.notes("remark", (), {"measure": each.measure}) or Text()
+                if span == "month"
+                else Text(),
+            )
+            for each in lines
+        ]
+        said = told.say(f"block.{title}", period=told.result.period.key, unit=told.unit)
+        yield Block(table=Table(columns=columns(told, "measure", "yoy"), rows=rows, caption=said))
+
+
+def _measured(told: Told) -> Iterator[Line]:
+    for each in told.binding.measures:
+        # Pieces at list prices are amounts, too.
+        if told.masked and not each.money:
+            continue
+        try:
+            yield told.of(each.id)
+        except KeyError:
+            continue
+
+
+def slots(told: Told, members: dict[str, str]) -> list[Slot]:
+    """Return the months of the year; what is to come is expected as the plan's forecast is."""
+    attained = told.line.year_to_date.attainment
+    rate = float(attained) if attained is not None and told.result.plan.forecast == "B" else 1.0
+
+    def value(scenario: Scenario, month: Month) -> int | None:
+        return told.binding.figures(scenario, "revenue", (month,), members)
+
+    found = []
+    for month in told.result.plan.fiscal_year.months:
+        actual = value(Scenario.ACTUAL, month) if month <= told.result.period else None
+        whole = value(Scenario.PLAN, month) or 0
+        plan = whole if actual is None else value(Scenario.PLAN_OF_REPORTED, month) or 0
+        prior = value(Scenario.PRIOR_YEAR_OF_REPORTED if actual is not None else Scenario.PRIOR_YEAR, month)
+        over = 0 if actual is None else actual - plan
+        varied = told.amount(over, signed=True) if actual is not None else ""
+        forecast = None if actual is not None or month <= told.result.period else whole * rate
+        shown = actual if actual is not None else forecast
+        found.append(
+            Slot(
+                name=told.one(told.binding.month_name(month)),
+                plan=plan,
+                actual=actual,
+                forecast=forecast,
+                prior=prior,
+                shown="–" if shown is None else told.amount(round(shown)),
+                variance=over,
+                varied=varied,
+                tone="" if not over or nothing(varied) else tone(over > 0),
+            )
+        )
+    return found
+
+
+def months(told: Told) -> Iterator[Block]:
+    """Yield revenue month by month: as columns, and as rows where the screen is narrow."""
+    drawn, year = slots(told, {}), told.result.plan.fiscal_year
+    title = told.say("block.months", year=year.key, unit=told.unit)
+    about = told.one(told.wording.outlook(told.line.outlook))
+    charts = [
+        draw(id_, told.one(title), about, drawn)
+        for draw, id_ in ((months_upright, "months"), (months_lying, "months-rows"))
+    ]
+    rows = [
+        Row(
+            name=Text.of(month.key),
+            cells=[
+                told.plain(round(each.plan)),
+                told.plain(None if each.actual is None else round(each.actual)),
+                told.plain(None if each.forecast is None else round(each.forecast)),
+                told.plain(
+                    None if each.actual is None else round(each.variance), signed=True, tone=each.tone
+                ),
+            ],
+        )
+        for month, each in zip(year.months, drawn, strict=True)
+    ]
+    names = told.binding.phrases.scenarios
+    heads = [Column(label=told.say("column.month"), number=False)]
+    heads += [Column(label=names[code], code=code) for code in ("PL", "AC", "FC")]
+    yield Block(
+        title=title,
+        charts=charts,
+        wide=True,
+        table=Table(columns=[*heads, Column(label=Text(), code="ΔPL")], rows=rows),
+    )
+
+
+def bridge(told: Told) -> Iterator[Block]:
+    """Yield the steps from all plan over the plan of those who reported to actual."""
+    month = told.line.month
+    found = told.result.bridge("revenue", "month", **told.line.keys)
+    if month.actual is None or found is None:
+        return
+    steps = [Step(name="PL", start=0, end=month.plan, kind="pl", shown=told.amount(month.plan))]
+    if month.full_plan != month.plan:
+        full, open_ = (told.one(told.say(f"column.{each}")) for each in ("full", "open"))
+        left = month.plan - month.full_plan
+        steps = [
+            Step(name=full, start=0, end=month.full_plan, kind="pl", shown=told.amount(month.full_plan)),
+            Step(
+                name=open_,
+                start=month.full_plan,
+                end=month.plan,
+                kind="gap",
+                shown=told.amount(left, signed=True),
+            ),
+            *steps,
+        ]
+    at = month.plan
+    for part, value in found.parts.items():
+        shown = told.amount(value, signed=True)
+        if value and not nothing(shown):
+            name = told.one(told.word(part_word(part, found)))
+            steps.append(
+                Step(name=name, start=at, end=at + value, kind="good" if value > 0 else "bad", shown=shown)
+            )
+        at += value
+    steps.append(Step(name="AC", start=0, end=month.actual, kind="ac", shown=told.amount(month.actual)))
+    title = told.say("block.bridge", period=told.result.period.key, unit=told.unit)
+    message = told.binding.facts["bridge_message"]
+    heads = [Column(label=told.say("column.step"), number=False), Column(label=told.say("column.amount"))]
+    rows = [Row(name=Text.of(each.name), cells=[_stepped(each, told)]) for each in steps]
+    chart = waterfall("bridge", told.one(title), told.one(message), steps)
+    yield Block(title=title, lines=[message], charts=[chart], table=Table(columns=heads, rows=rows))
+
+
+def _stepped(step: Step, told: Told) -> Cell:
+    part = round(step.end - step.start)
+    signed = step.kind in ("good", "bad", "gap")
+    return told.plain(part, signed=signed, tone=step.kind if step.kind in ("good", "bad") else "")
+
+
+def products(told: Told) -> Iterator[Block]:
+    """Yield products: of the company with their bars, of a person by their own lines."""
+    company = told.order.owner == told.result.plan.dimensions.root.id
+    if company:
+        lines = list(told.result.lines_of("product", "revenue"))
+    elif told.person is not None:
+        own = told.result.lines_of("person-product", "revenue")
+        lines = [each for each in own if each.keys["person"] == told.person]
+    else:
+        yield from _products_summed(told)
+        return
+    seen = [
+        each for each in lines if each.month.actual is not None and (each.month.plan or each.month.actual)
+    ]
+    seen.sort(key=share_of, reverse=True)
+    most = most_of(seen)
+    rows = [Row(name=each.name, cells=compared_cells(told, each, "month", most)) for each in seen]
+    said = told.say("block.products", period=told.result.period.key)
+    yield Block(table=Table(columns=columns(told, "product"), rows=rows, caption=said))
+
+
+def _products_summed(told: Told) -> Iterator[Block]:
+    """Yield products of a region, which the JSON document has no lines of."""
+    rows = []
+    for each in told.binding.records.get("pvm_month", ()):
+        plan, actual, name = each["plan"], each["actual"], each["product"]
+        assert isinstance(plan, int)
+        assert isinstance(actual, int)
+        assert isinstance(name, Text)
+        cells = [told.plain(plan), told.plain(actual)]
+        cells.append(
+            told.plain(actual - plan, signed=True, tone=tone(actual > plan) if actual != plan else "")
+        )
+        rows.append(Row(name=name, cells=[*cells, Figure(shown=percent_text(ratio(actual, plan)))]))
+    said = told.say("block.products", period=told.result.period.key)
+    yield Block(table=Table(columns=columns(told, "product", bars=False), rows=rows, caption=said))
+
+
+def causes(told: Told) -> Iterator[Block]:
+    """Yield the causes that were given, grouped, with who gave them and what they come to."""
+    agenda = {str(each["key"]).partition("/")[2]: each for each in told.binding.records.get("agenda", ())}
+    found = agenda.get("total", {}).get("causes")
+    if isinstance(found, Text) and found and any(found.words.values()):
+        yield Block(title=told.say("block.causes"), lines=[found])

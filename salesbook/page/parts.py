@@ -1,0 +1,88 @@
+"""What a page is made of: sections of blocks, tables of figures that know where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from salesbook.problems import Text
+
+NO_WORDS = Text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure as it is shown, and exactly; which one of the JSON document it is, and where it was read."""
+
+    shown: str
+    exact: str = ""
+    lineage: str = ""
+    source: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: the code of its scenario, what it is called, and whether it holds figures."""
+
+    label: Text
+    code: str = ""
+    number: bool = True
+
+
+Cell = Figure | Text | Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row: whose it is, its cells, and words below them. `kind` is `faint` for what does not count."""
+
+    name: Text
+    cells: Sequence[Cell]
+    note: Text = NO_WORDS
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table; its first column holds the names of rows."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    caption: Text = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Words, charts and their table. What has charts keeps its table folded: it is not printed."""
+
+    title: Text = NO_WORDS
+    lines: Sequence[Text] = ()
+    charts: Sequence[Markup] = ()
+    table: Table | None = None
+    wide: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.charts or (self.table and self.table.rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The answer to one question."""
+
+    id: str
+    title: Text
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: what it says first, how much that stands on, and its sections."""
+
+    title: Text
+    headline: Text
+    coverage: Text
+    sections: Sequence[Section]
+    foot: Sequence[Text]

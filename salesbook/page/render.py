@@ -1,0 +1,58 @@
+"""A page as HTML: one file that asks nothing of a network and runs no script."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache, partial
+from hashlib import sha256
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from salesbook.page.palette import rules
+from salesbook.page.parts import Page
+from salesbook.problems import Language, Text, sentence
+
+LANG = {"en": "en", "zh": "zh-CN"}.get
+NAMES = ("figures", "skip", "contents")
+
+
+def render_page(page: Page, language: Language, theme: str, *, part: bool = False) -> str:
+    """Return a page as a document, or (`part`) as what a notebook shows of it."""
+    style = Markup(rules(theme) + _file("page.css"))  # noqa: S704 - our own style sheet
+    first = "zh" if language in ("both", "zh") else language
+    return _template().render(
+        page=page,
+        part=part,
+        style=style,
+        # Nothing but this very style sheet may take effect.
+        digest=b64encode(sha256(style.encode()).digest()).decode(),
+        lang=LANG(first, first),
+        say=partial(_said, language=language),
+        plain=lambda text: text.in_language(first),
+        words={name: sentence(f"page.words.{name}") for name in NAMES},
+    )
+
+
+def _said(text: Text | Markup, language: Language) -> Markup:
+    """Return words as markup; of two languages the second one stands below the first."""
+    if isinstance(text, Markup):
+        return text
+    if language != "both":
+        return escape(text.in_language(language))
+    first, second = text.in_language("zh"), text.in_language("en")
+    if first == second:
+        return escape(first)
+    return Markup('{}<span class="second" lang="en">{}</span>').format(first, second)
+
+
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _template() -> Template:
+    # Whatever is put in is text: a returned cell with markup in it stays what was typed.
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return made.from_string(_file("page.html"))

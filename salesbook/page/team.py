@@ -1,0 +1,164 @@
+"""Who: regions side by side, people by their variance, and by class of product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from salesbook.model.decimals import ratio
+from salesbook.model.figures import percent_text
+from salesbook.model.scenario import Scenario
+from salesbook.page.business import columns, compared_cells, most_of, slots
+from salesbook.page.charts import heat, region
+from salesbook.page.figures import Told, nothing, tone
+from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
+from salesbook.problems import Text
+from salesbook.problems.text import joined
+from salesbook.sheets.variance_board import short
+from salesbook.variance.result import FollowUp, Line
+
+MOST_HEATED = 20
+STRONG = 0.2
+"""A variance of this share of its plan has the fullest colour."""
+
+
+def regions(told: Told) -> Iterator[Block]:
+    """Yield the territories below: a table with their coverage, and their months on one scale."""
+    below = told.result.plan.dimensions.children(told.order.owner) if told.person is None else ()
+    if not below:
+        return
+    lines = [told.result.line("territory", "revenue", territory=each.id) for each in below]
+    judged = [each for each in lines if not each.month.grey]
+    most = most_of(judged)
+    rows = [
+        Row(
+            name=each.name,
+            cells=[
+                *compared_cells(told, each, "month", most),
+                told.figure(each, "month", "full_plan/coverage"),
+            ],
+            kind="faint" if each.month.grey else "",
+        )
+        for each in lines
+    ]
+    yield Block(table=Table(columns=columns(told, "region", "coverage"), rows=rows))
+    drawn = {each.keys["territory"]: slots(told, {"territory": each.keys["territory"]}) for each in lines}
+    top = max((max(slot.plan, slot.reached) for each in drawn.values() for slot in each), default=0)
+    charts = [
+        region(
+            f"region-{at}",
+            told.one(each.name),
+            told.one(told.wording.place(each)),
+            drawn[each.keys["territory"]],
+            top,
+        )
+        for at, each in enumerate(lines)
+    ]
+    named = [told.wording.place(each) for each in lines]
+    yield Block(
+        title=told.say("block.regions"),
+        charts=[_named(told, *pair) for pair in zip(named, charts, strict=True)],
+    )
+
+
+def _named(told: Told, name: Text, chart: Markup) -> Markup:
+    return Markup("<p>{}</p>{}").format(told.one(name), chart)
+
+
+def people(told: Told) -> Iterator[Block]:
+    """Yield people by their variance with cause and measure, the missing in grey: the rows of the board."""
+    records = told.binding.records.get("board_people", ())
+    if not records:
+        return
+    lines = {each.keys["person"]: each for each in told.result.lines_of("person", "revenue")}
+    follow_ups = {each.line.keys["person"]: each for each in told.result.follow_ups}
+    shown = [lines[str(each["key"])] for each in records if each["key"] in lines and not each.get("faint")]
+    most = most_of(shown)
+    rows = []
+    for each in records:
+        line = lines.get(str(each["key"]))
+        if line is not None and not each.get("faint"):
+            note = _told_of(told, follow_ups.get(line.keys["person"]))
+            rows.append(Row(name=line.name, cells=compared_cells(told, line, "month", most), note=note))
+        else:
+            rows.append(_greyed(told, each, line))
+    rows.append(_total(told))
+    yield Block(
+        table=Table(columns=columns(told, "person"), rows=rows, caption=told.say("block.people")), wide=False
+    )
+
+
+def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
+    """Return cause, measure, owner and due date in words."""
+    if follow_up is None:
+        return Text()
+    if told.masked:
+        return told.say("words.hidden") if follow_up.cause else told.word("board_unexplained")
+    said = [Text.of(follow_up.cause) if follow_up.cause else told.word("board_unexplained")]
+    if follow_up.measure:
+        said.append(Text.of(f"→ {follow_up.measure}"))
+    elif follow_up.material:
+        said.append(joined([Text.of("→ "), told.word("board_ask")], Text.of("")))
+    if follow_up.owner or follow_up.due:
+        said.append(Text.of(" ".join(filter(None, (follow_up.owner, follow_up.due)))))
+    return joined(said, Text.of(" · "))
+
+
+def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> Row:
+    """Return the row of somebody who does not count, or of several that share one row."""
+    plan, actual = each.get("pl"), each.get("ac")
+    name = line.name if line is not None else each["name"]
+    assert isinstance(name, Text)
+    said = [word for key in ("cause", "action") if isinstance(word := each.get(key), Text) and word]
+    shown = [told.plain(plan if isinstance(plan, int) else None)]
+    known = isinstance(actual, int) and isinstance(plan, int)
+    shown.append(told.plain(actual) if known else Figure(shown="–"))  # type: ignore[arg-type]
+    rest: list[Cell] = [Figure(shown="")] * 3
+    return Row(name=name, cells=[*shown, *rest], note=joined(said, Text.of(" → ")), kind="faint")
+
+
+def _total(told: Told) -> Row:
+    cells = compared_cells(told, told.line, "month", most_of([told.line]) * 4)
+    return Row(name=told.say("column.total"), cells=cells, kind="total")
+
+
+def by_class(told: Told) -> Iterator[Block]:
+    """Yield people by class of product: where each is ahead and behind."""
+    dimensions = told.result.plan.dimensions
+    records = [each for each in told.binding.records.get("board_people", ()) if not each.get("faint")]
+    classes = dimensions.class_ids
+    if not records or len(classes) < 2:
+        return
+    rows = []
+    for each in records[:MOST_HEATED]:
+        person = dimensions.person[str(each["key"])]
+        rows.append((told.one(person.name), [_cell(told, person.id, one) for one in classes]))
+    title = told.say("block.heat")
+    heads = [short(told.one(dimensions.classes.get(each, Text.of(each))), 12) for each in classes]
+    chart = heat("heat", told.one(title), told.one(told.binding.facts["ranking_message"]), heads, rows)
+    table = Table(
+        columns=[columns(told, "person")[0], *(_head(each) for each in heads)],
+        rows=[
+            Row(name=Text.of(name), cells=[Figure(shown=text, tone=kind) for text, _, kind in cells])
+            for name, cells in rows
+        ],
+    )
+    yield Block(title=title, charts=[chart], table=table)
+
+
+def _head(name: str) -> Column:
+    return Column(label=Text.of(name))
+
+
+def _cell(told: Told, person: str, class_: str) -> tuple[str, float, str]:
+    members = {"identity": person, "class": class_}
+    actual, plan = (
+        told.result.value(scenario, "revenue", (told.result.period,), members)
+        for scenario in (Scenario.ACTUAL, Scenario.PLAN_OF_REPORTED)
+    )
+    attained = ratio(actual, plan or 0)
+    shown = percent_text(attained)
+    if attained is None or nothing(percent_text(attained - 1)):
+        return shown, 0.0, ""
+    return shown, abs(float(attained) - 1) / STRONG, tone(attained > 1)
