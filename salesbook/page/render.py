@@ -15,7 +15,6 @@ from salesbook.page.parts import Page
 from salesbook.problems import Language, Text, sentence
 
 LANG = {"en": "en", "zh": "zh-CN"}.get
-NAMES = ("figures", "skip", "contents")
 
 
 def render_page(page: Page, language: Language, theme: str, *, part: bool = False) -> str:
@@ -31,7 +30,11 @@ def render_page(page: Page, language: Language, theme: str, *, part: bool = Fals
         lang=LANG(first, first),
         say=partial(_said, language=language),
         plain=lambda text: text.in_language(first),
-        words={name: sentence(f"page.words.{name}") for name in NAMES},
+        words={
+            "figures": sentence("page.words.figures"),
+            "skip": sentence("page.words.skip"),
+            "contents": sentence("page.words.contents"),
+        },
     )
 
 

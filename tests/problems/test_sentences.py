@@ -35,6 +35,16 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
 }
 KEY = re.compile(rf"(?:{'|'.join(file.stem for file in FILES)})\.[\w-]+\.[\w-]+")
 
+
+def page_keys() -> frozenset[str]:
+    """Return the sentences of pages whose names stand in the source of that room."""
+    sources = (ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "page").glob("*.py"))
+    texts_of = {each.value for tree in sources for each in ast.walk(tree) if isinstance(each, ast.Constant)}
+    names = {text.rpartition(".")[2] for text in texts_of if isinstance(text, str)}
+    keys = (key.removeprefix("page.") for key in DECLARED if key.startswith("page."))
+    return frozenset(key for key in keys if key.rpartition(".")[2] in names)
+
+
 BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
     "exports.kind.": frozenset({*RowKind, "rows"}),
@@ -42,6 +52,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "ledger.reason.": frozenset(Reason),
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
+    "page.": page_keys(),
     "planbook.column.": frozenset(column for each in plan_sheets() for column in each.columns.known),
     "planbook.note.": frozenset((*SETTING_COLUMNS, "code", "hint", "optional", "required")),
     "planbook.sheet.": frozenset(("plan", "words", *(each.stem for each in plan_sheets()))),
