@@ -6,13 +6,16 @@ from base64 import b64encode
 from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from salesbook.page.palette import rules
 from salesbook.page.parts import Page
 from salesbook.problems import Language, Text, sentence
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 LANG = {"en": "en", "zh": "zh-CN"}.get
 
@@ -21,7 +24,7 @@ def render_page(page: Page, language: Language, theme: str, *, part: bool = Fals
     """Return a page as a document, or (`part`) as what a notebook shows of it."""
     style = Markup(rules(theme) + _file("page.css"))  # noqa: S704 - our own style sheet
     first = "zh" if language in ("both", "zh") else language
-    return _template().render(
+    page_as_text: str = _template().render(
         page=page,
         part=part,
         style=style,
@@ -36,6 +39,7 @@ def render_page(page: Page, language: Language, theme: str, *, part: bool = Fals
             "contents": sentence("page.words.contents"),
         },
     )
+    return page_as_text
 
 
 def _said(text: Text | Markup, language: Language) -> Markup:
@@ -56,6 +60,8 @@ def _file(name: str) -> str:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only where a page is wanted
+
     # Whatever is put in is text: a returned cell with markup in it stays what was typed.
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return made.from_string(_file("page.html"))
