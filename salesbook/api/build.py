@@ -9,6 +9,7 @@ from pathlib import Path
 
 from salesbook.api.plan import targets_of
 from salesbook.api.workers import run_together
+from salesbook.files.approvals import approvals_file, with_approval
 from salesbook.files.atomic import LinkError, Staging, make_folder, staging, sweep
 from salesbook.files.issued import (
     REGISTRY_FILE,
@@ -183,6 +184,7 @@ def issue_books(
     *,
     force: bool = False,
     key: bytes | None = None,
+    approvals: bytes = b"",
 ) -> BuildResult:
     """Write books, their registry and a copy of the plan; SB390 when a file is in the way and not `force`.
 
@@ -214,7 +216,7 @@ def issue_books(
         sweep(folder)
         with staging() as staged:
             # The plan first: the registry names its copy, and asks for book after book, staged on the way.
-            version = write_plan_copy(folder, plan_files)
+            version = write_plan_copy(folder, plan_files, approvals)
             write_registry(folder, written(staged), key, version)
             staged.settle()
     except OSError as error:
@@ -274,16 +276,19 @@ def build_workbooks(
     result = targets_of(read.plan, read.problems)
     if result.plan is None or result.targets is None:
         return BuildResult(problems=result.problems)
+    listed = approvals_file(folder)
+    plan, unapproved = with_approval(result.plan, digest_of_files(read.files), listed)
+    targets = result.targets
     chosen = templates or default_templates()
-    unknown = [*_unfit(result.plan, only, chosen, month), *_unprintable(result.plan, chosen)]
+    unknown = [*_unfit(plan, only, chosen, month), *_unprintable(plan, chosen)]
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
-    spoken = language or result.plan.language
-    orders = _wanted_orders(result.plan, chosen, spoken, only, month)
+    spoken = language or plan.language
+    orders = _wanted_orders(plan, chosen, spoken, only, month)
     replaced = _in_the_registry(out, read.files)
-    said = [*result.problems, *(() if obstacles is None else obstacles(result.plan))]
-    if result.plan.passed:
-        said.append(problem("months-open", value=result.plan.passed[-1].key))
+    said = [*result.problems, *unapproved, *(() if obstacles is None else obstacles(plan))]
+    if plan.passed:
+        said.append(problem("months-open", value=plan.passed[-1].key))
     if worst([*said, *replaced]) is Severity.ERROR:
         return BuildResult(problems=[*said, *replaced])
     if dry_run:
@@ -291,16 +296,17 @@ def build_workbooks(
     blocked = [] if force else files_in_the_way(out, orders)
     if blocked:
         return BuildResult(problems=[*said, *blocked])
-    opening, found = (Opening(), ()) if open_month is None else open_month(result.plan)
+    opening, found = (Opening(), ()) if open_month is None else open_month(plan)
     said += found
     if worst(found) is Severity.ERROR:
         return BuildResult(problems=said)
-    planned = replace(Planned.of(result.plan, result.targets, chosen), opening=opening)
+    planned = replace(Planned.of(plan, targets, chosen), opening=opening)
     setting = _Setting(planned=planned, language=spoken, key=key, theme=theme, printed=printed)
     books = _built(setting, orders, jobs=jobs, progress=progress)
     # Forced: what is in the way was looked for above, before the first book was made.
     try:
-        written = issue_books(out, books, read.files, force=True, key=key)
+        approvals = listed.read_bytes() if listed.is_file() else b""
+        written = issue_books(out, books, read.files, force=True, key=key, approvals=approvals)
     except UnfitWordsError as unfit:
         return BuildResult(problems=[*said, unfit_words(unfit, chosen)])
     return BuildResult(files=written.files, problems=[*said, *written.problems])

@@ -14,8 +14,9 @@ from salesbook.api.importing import run_of
 from salesbook.api.plan import PlanResult, plan_targets, targets_of
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import Found, in_store
+from salesbook.files.approvals import approvals_file, with_approval
 from salesbook.files.issued import REGISTRY_FILE, read_registry, record_version, registry_problem
-from salesbook.files.issued_versions import issued_versions, read_version
+from salesbook.files.issued_versions import issued_versions, plan_folder, read_version
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files
 from salesbook.model.period import Month
@@ -59,6 +60,9 @@ def decide_issued(
         return None, [
             problem("version-decided", Location(file=str(folder)), str(version.number), by=version.by)
         ]
+    unapproved = _unapproved(folder, version) if state == "issued" else []
+    if unapproved:
+        return None, unapproved
     at = decision.at.isoformat(timespec="seconds")
     decided = replace(version, state=state, at=at, by=decision.by, reason=decision.reason)
     found: list[Problem] = []
@@ -70,6 +74,18 @@ def decide_issued(
             return None, found
     record_version(folder, decided, key)
     return decided, found
+
+
+def _unapproved(folder: Path, version: PlanVersion) -> list[Problem]:
+    """Return why a version cannot be issued: its books were built without the approval it asks for.
+
+    Marked as drafts they may be built, but not issued.
+    """
+    read = read_version(folder, version)
+    if read is None or read.plan is None:
+        return []
+    strict = replace(read.plan, approval=read.plan.approval.strict)
+    return with_approval(strict, version.content, approvals_file(plan_folder(folder, version)))[1]
 
 
 def _stored(

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from salesbook.cli.approval import approvals, approve_plan, reject, review, submit
 from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
@@ -48,7 +49,7 @@ def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
 
-for command in (issue, revise, withdraw):
+for command in (issue, revise, withdraw, submit, review, approve_plan, reject, approvals):
     plan.add_command(command)
 
 for command in (

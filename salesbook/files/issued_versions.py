@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from salesbook.files.atomic import make_folder, sweep
+from salesbook.files.approvals import APPROVALS
+from salesbook.files.atomic import make_folder, sweep, write_atomic
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER, read_events
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files, write_plan
 from salesbook.model.period import Month
@@ -37,14 +38,16 @@ def plan_folder(folder: Path, version: PlanVersion) -> Path:
     return folder / REGISTRY_FOLDER / f"plan-v{version.number}-{version.content[:12]}"
 
 
-def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes]) -> PlanVersion:
-    """Keep the plan files that books were issued from beside their registry, and return their version."""
+def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], approvals: bytes = b"") -> PlanVersion:
+    """Keep the files that books were issued from, and the list of approvals, beside their registry."""
     version = version_of(plan_files)
     copy = plan_folder(folder, version)
     make_folder(copy)
     for place in (copy, *copy.glob("parents/*")):
         sweep(place)
     write_plan(copy, plan_files, force=True)
+    if approvals:
+        write_atomic(copy / APPROVALS, approvals)
     return version
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from salesbook.layout.declaration import Phrases
 from salesbook.model.amount import Currency, Unit
+from salesbook.model.approval import Signed
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
@@ -89,6 +90,7 @@ class Binding:
     spans: Mapping[str, SpanOfMonths] = field(default_factory=dict)
     theme: str = "default"
     printing: Printing = field(default_factory=Printing)
+    signed: Signed = field(default_factory=Signed)
     logo: bytes = b""
     books: Mapping[str, str] = field(default_factory=dict)
 

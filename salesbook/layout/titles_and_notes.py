@@ -248,11 +248,17 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
 
 
 def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float) -> Iterator[CellSpec]:
-    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on over one page."""
+    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on over one page.
+
+    Who signed already stands on the line, with the day; without anybody left there is no date to fill in.
+    """
     if sheet.signoff_row is not None:
         style = style_of(binding, size=sheet.small)
+        signed = {word: getattr(binding.signed, word, "") for word in SIGNED}
+        left = [word for word in SIGNED if word != "date" or not signed["approved"]]
         lines = [
-            (" " * gap).join(f"{binding.word(word)} {'_' * room}" for word in SIGNED) for gap, room in SIGNING
+            (" " * gap).join(f"{binding.word(word)} {signed[word] or '_' * room}" for word in left)
+            for gap, room in SIGNING
         ]
         fitting = (line for line in lines if room_needed(line, style) <= page)
         yield CellSpec(sheet.signoff_row, column, next(fitting, lines[-1]), style)

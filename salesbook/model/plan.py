@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from salesbook.model.amount import Currency, Unit
+from salesbook.model.approval import ApprovalRules, Signed
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
 from salesbook.model.period import FiscalYear, Month, month_range
@@ -189,7 +190,8 @@ class Plan:
     first, second, ... month, as a share of a full weight; of who moves to another office the quota goes
     `along` or `stays` (`transfers`); amounts are with or without `tax` (`included`, `excluded`); warnings are
     `accepted` by code, with a reason; `logo` is a picture (PNG). A version above 1 holds from the month
-    `effective`; the months before are those of its `parent`, cell by cell.
+    `effective`; the months before are those of its `parent`, cell by cell. What its books say of its approval
+    (`signed`) is none of its files.
     """
 
     id: str
@@ -226,6 +228,8 @@ class Plan:
     returns: ReturnForm = field(default_factory=ReturnForm)
     logo: bytes = b""
     effective: Month | None = None
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
+    signed: Signed = field(default_factory=Signed)
     parent: Plan | None = None
 
     @property

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from salesbook.model.amount import Currency, money_units
+from salesbook.model.approval import ApprovalRules, Delegation
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
 from salesbook.model.measure import DRIVERS, MEASURES, measure_of
 from salesbook.model.period import FiscalYear
@@ -33,6 +34,7 @@ from salesbook.plan_input.checks.precision_checks import currency_of
 from salesbook.plan_input.places import with_places
 from salesbook.plan_input.plan_tables import PlanTables, Settings, named
 from salesbook.plan_input.schema import (
+    ApprovalTable,
     CalendarTable,
     ChannelRow,
     DueTable,
@@ -76,6 +78,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         rollover=Rollover(
             policy=table.rollover.policy, cap=table.rollover.cap, surplus=table.rollover.surplus
         ),
+        approval=_approval(table.approval),
         books=_books(table.ledger, currency),
         due=_due(table.due),
         calendar=_calendar(table.calendar),
@@ -310,6 +313,19 @@ def _due(table: DueTable) -> DueDays:
     return DueDays(
         monthly={name: day for name, day in days.items() if isinstance(day, int)},
         weekly=weekly if isinstance(weekly, str) else DueDays().weekly,
+    )
+
+
+def _approval(table: ApprovalTable) -> ApprovalRules:
+    return ApprovalRules(
+        required=table.required,
+        reviews=table.reviews,
+        reviewers=tuple(table.reviewers),
+        approvers=tuple(table.approvers),
+        days=table.days,
+        delegations=tuple(
+            Delegation(of=each.of, to=each.by, first=each.from_, last=each.to) for each in table.delegate
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from salesbook.model.approval import REQUIRED
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
 from salesbook.model.period import FiscalYear, Month, spelled_month
@@ -218,6 +219,27 @@ class ReturnTable(SettingsTable):
     sheets: list[Annotated[str, choice(tuple(OPTIONAL_SHEETS))]] | None = None
 
 
+class DelegationTable(SettingsTable):
+    """`[[approval.delegate]]`: who decides for whom, from a day to a day."""
+
+    of: Line
+    by: Line
+    # `from` is a word of Python; the alias is the key in the file.
+    from_: Day = Field(alias="from")
+    to: Day
+
+
+class ApprovalTable(SettingsTable):
+    """`[approval]`: whether books need an approved plan, and who reviews and approves it."""
+
+    required: Annotated[str, choice(REQUIRED)] = "no"
+    reviews: PositiveCount = 1
+    reviewers: list[Line] = []
+    approvers: list[Line] = []
+    days: PositiveCount = 5
+    delegate: list[DelegationTable] = []
+
+
 class PlanTable(SettingsTable):
     """plan.toml as a whole, but for the keys that `PLAN` adds."""
 
@@ -244,6 +266,7 @@ class PlanTable(SettingsTable):
     limits: LimitsTable = LimitsTable()
     materiality: MaterialityTable = MaterialityTable()
     rollover: RolloverTable = RolloverTable()
+    approval: ApprovalTable = ApprovalTable()
     ledger: LedgerTable = LedgerTable()
     due: DueTable = DueTable()
     accepted: dict[str, Line] = {}

@@ -14,7 +14,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
     """Return the placeholders every book of a plan may use; `scope` is the territory it shows."""
     year, territory = plan.fiscal_year, plan.dimensions.territory[scope]
     heading = plan.company if territory.parent is None else _joined(plan.company, territory.name)
-    heading = _joined(heading, *_tax(plan))
+    heading = _joined(heading, *_marks(plan))
     months = plan.history_months()
     return {
         "heading": heading,
@@ -43,15 +43,17 @@ def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text
     ways = [_joined(*(each.name for each in plan.dimensions.path(place.territory)[1:])) for place in places]
     return {
         **return_facts(plan, phrases),
-        "heading": _joined(plan.company, person.name, *_tax(plan)),
+        "heading": _joined(plan.company, person.name, *_marks(plan)),
         "owner": person.name,
         "owner_id": Text.of(person.id),
         "office": Text.listing(ways),
     }
 
 
-def _tax(plan: Plan) -> Iterator[Text]:
-    """Yield whether amounts are with or without tax, where the plan says so."""
+def _marks(plan: Plan) -> Iterator[Text]:
+    """Yield whether amounts are with or without tax, where the plan says so, and that it is a draft."""
+    if plan.signed.draft:
+        yield sentence("sheets.approval.draft")
     if plan.tax is not None:
         yield sentence(f"sheets.tax.{plan.tax}")
 

@@ -250,7 +250,13 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         "growth": Decimal(targets.total("revenue")) / prior - 1 if prior else "n.a.",
         "stretch_target": _shown(binding, stretch) if stretch is not None else "n.a.",
     }
-    bound = replace(binding, figures=planned.cubes.value, parameters=_present(parameters), logo=plan.logo)
+    bound = replace(
+        binding,
+        figures=planned.cubes.value,
+        parameters=_present(parameters),
+        signed=plan.signed,
+        logo=plan.logo,
+    )
     return planned.schedules(bound, None)
 
 
@@ -269,6 +275,7 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         ),
         facts={**binding.facts, **return_facts(plan, planned.templates.phrases)},
         parameters={"revenue_target": _shown(binding, target or 0)},
+        signed=plan.signed,
         logo=plan.logo,
     )
     return planned.schedules(bound, None)

@@ -17,6 +17,7 @@ FRAMES = "needs a whole cycle, or data frames; tests/variance"
 STORE = "needs a store with imports in it; tests/store"
 MEETING = "needs variance books with decisions in them; tests/api/test_decisions.py"
 DATED = "names the day on which a version was issued; tests/files"
+STEPS = "names the time of a step; tests/planning/test_approving.py"
 CALL = "met by library calls or larger plans; tests/planning"
 
 UNREPRODUCED: dict[str, str] = {
@@ -24,6 +25,10 @@ UNREPRODUCED: dict[str, str] = {
     "decisions-without-registry": MEETING,
     "version-issued": DATED,
     "version-lower": DATED,
+    "approval-own": STEPS,
+    "approval-not-named": STEPS,
+    "approval-not-delegated": STEPS,
+    "approval-clock": STEPS,
     "version-in-closed": STORE,
     "version-differs": STORE,
     "book-of-draft": FRAMES,

@@ -34,6 +34,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "fix, floor, cap": (schema.HoldTable,),
     "materiality": (schema.MaterialityTable,),
     "rollover": (schema.RolloverTable,),
+    "approval": (schema.ApprovalTable, schema.DelegationTable),
     "ledger": (schema.LedgerTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
