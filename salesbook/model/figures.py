@@ -90,8 +90,8 @@ def decimal_text(figure: Decimal, *, signed: bool = False) -> str:
 
 def short_percent_text(share: Fraction) -> str:
     """Return a share with one decimal, halves up, and with none where it is whole: `8.3%`, `8%`."""
-    # int() cuts towards zero, so the half is added without the sign.
-    tenths = int(abs(share) * 1000 + Fraction(1, 2))
+    # In integers, many times quicker than in fractions; halves go up, whatever the sign.
+    tenths = (abs(share.numerator) * 2000 + share.denominator) // (2 * share.denominator)
     # No minus before a share that rounds to zero.
     sign = "-" if share < 0 and tenths else ""
     whole, rest = divmod(tenths, 10)

@@ -10,12 +10,40 @@ from salesbook.pay.statement import PaidLine
 
 
 def derivation(line: PaidLine) -> str:
-    """Return what a line is reckoned from: 6,000 × 35% × 92.0%."""
+    """Return what a line is reckoned from: 6,000 × 35% × 92.0%, and in which band of a table that lies."""
     of = line.line.of
     base = line.figures[of] if isinstance(of, str) else of
     parts = [f"{decimal_of(base or Fraction(0)):,f}"]
     if line.line.share != 1:
         parts.append(short_percent_text(line.line.share))
     if line.factor is not None and line.factor != 1:
-        parts.append(percent_text(line.factor))
-    return " × ".join(parts)
+        parts.append(_percent(line.factor))
+    return " × ".join(parts) + _side(line)
+
+
+def _percent(share: Fraction) -> str:
+    """Return a share with one decimal, or with four, cut off, where one is not all of it.
+
+    Cut off and not rounded: 99.96 % is not to look like the 100 % that it did not reach.
+    """
+    if 1000 % share.denominator == 0:
+        return percent_text(share)
+    cut = abs(share.numerator) * 1_000_000 // share.denominator
+    whole, rest = divmod(cut, 10_000)
+    digits = f"{rest:04}".rstrip("0").ljust(1, "0")
+    return f"{'−' if share < 0 else ''}{whole:,}.{digits}%"
+
+
+def _side(line: PaidLine) -> str:
+    """Return on which side of a table's limits a figure fell: (99.96%: ≥ 80%, < 100%)."""
+    if line.band is None:
+        return ""
+    by = line.figures[line.line.by] if line.line.by else None
+
+    def shown(limit: Fraction) -> str:
+        return f"{decimal_of(limit):,f}" if by is None else short_percent_text(limit)
+
+    limits = [f"≥ {shown(line.band.start)}"] if line.band.start else []
+    limits += [f"< {shown(line.band.end)}"] if line.band.end is not None else []
+    figure = "" if by is None else f"{_percent(by)}: "
+    return f" ({figure}{', '.join(limits)})" if limits else ""

@@ -7,5 +7,5 @@ from fractions import Fraction
 
 def to_minor(amount: Fraction) -> int:
     """Return an exact amount of minor units as a whole one, halves away from zero."""
-    whole = int(abs(amount) + Fraction(1, 2))
-    return whole if amount >= 0 else -whole
+    whole = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
+    return whole if amount.numerator >= 0 else -whole

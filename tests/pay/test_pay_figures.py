@@ -84,7 +84,7 @@ def test_the_example_of_the_page_pays_what_the_page_says() -> None:
         "Base        6,000 × 50%          3,000.00",
         "Completion  6,000 × 35% × 92.0%  1,932.00",
         "Work score  6,000 × 15% × 86.0%    774.00",
-        "Over plan   0 × 0.0%                 0.00",
+        "Over plan   0 × 0.0% (< 10,000)      0.00",
         "total                            5,706.00",
     ]
     document = pay_json([ann], reconciled.plan, MONTHS[0])["statements"][0]
