@@ -165,7 +165,12 @@ def test_no_room_holds_too_much() -> None:
 def test_a_pure_module_touches_no_path_clock_locale_environment_or_terminal(module: str, path: Path) -> None:
     allowed = {"importlib"} if module in MAY_READ_ITS_OWN_FILES else set()
     forbidden = (IMPURE_MODULES | {"importlib"}) - allowed
-    touched = [f"line {line}: {name}" for name, line in imported(path) if room_of(name) in forbidden]
+    touched = [
+        f"line {line}: {name}"
+        for name, line in imported(path)
+        # Only text is parsed there; what opens addresses stands beside it.
+        if room_of(name) in forbidden and not name.startswith("urllib.parse")
+    ]
     for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
         if not isinstance(node, ast.Call):
             continue
