@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from salesbook.api.build import not_writable
 from salesbook.api.formats import plain_bytes, was_converted
+from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import Outcome, run_isolated
 from salesbook.files.atomic import make_folder, sweep, try_folder, write_atomic

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from salesbook.api.build import not_writable
-from salesbook.api.plan import targets_of
+from salesbook.api.plan import not_writable, targets_of
 from salesbook.files.approvals import append_step, approvals_file, read_steps
 from salesbook.files.plan_folder import read_plan
 from salesbook.model.approval import Action, Standing, Step, standing_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from salesbook.api.plan import targets_of
+from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.workers import run_together
 from salesbook.files.approvals import approvals_file, with_approval
-from salesbook.files.atomic import LinkError, Staging, make_folder, staging, sweep
+from salesbook.files.atomic import Staging, make_folder, staging, sweep
 from salesbook.files.issued import (
     REGISTRY_FILE,
     IssuedBook,
@@ -239,14 +239,6 @@ def unfit_words(unfit: UnfitWordsError, templates: Templates) -> Problem:
     where = Location(key=home.id if home is not None else None)
     words = unfit.text.in_language("both")
     return problem("template-invalid", where, words, what=sentence("layout.template.placeholder"))
-
-
-def not_writable(folder: Path, error: OSError) -> Problem:
-    """Return the problem of a folder that cannot be written to (SB391), or is a link (SB393)."""
-    if isinstance(error, LinkError):
-        return problem("output-is-link", Location(file=error.filename), error.filename)
-    reason = error.strerror or str(error)
-    return problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)
 
 
 def build_workbooks(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from salesbook.api.build import not_writable
 from salesbook.api.check import is_for, missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
+from salesbook.api.plan import not_writable
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (

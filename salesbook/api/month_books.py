@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from salesbook.api.build import BuildResult, build_workbooks, not_writable
+from salesbook.api.build import BuildResult, build_workbooks
 from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
+from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import in_store
 from salesbook.files.atomic import write_atomic

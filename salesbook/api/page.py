@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from salesbook.api.build import not_writable
+from salesbook.api.plan import not_writable
 from salesbook.files.atomic import write_atomic
 from salesbook.files.browser import find_browser, printed
 from salesbook.files.places import is_there

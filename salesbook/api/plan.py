@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from salesbook.files.atomic import LinkError
 from salesbook.files.plan_folder import (
     init_plan,
     load_plan,
@@ -75,7 +76,7 @@ def book_of_plan(plan: Path, book: Path, *, force: bool) -> list[Problem]:
     try:
         return write_plan_book(book, read.files, force=force)
     except OSError as error:
-        return [_not_written(book, error)]
+        return [not_writable(book, error)]
 
 
 def plan_of_book(book: Path, folder: Path, *, force: bool) -> list[Problem]:
@@ -86,12 +87,15 @@ def plan_of_book(book: Path, folder: Path, *, force: bool) -> list[Problem]:
     try:
         return write_plan(folder, found.files, force=force)
     except OSError as error:
-        return [_not_written(folder, error)]
+        return [not_writable(folder, error)]
 
 
-def _not_written(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or type(error).__name__
-    return problem("folder-not-writable", Location(file=str(path)), str(path), reason=reason)
+def not_writable(folder: Path, error: OSError) -> Problem:
+    """Return the problem of a folder that cannot be written to (SB391), or is a link (SB393)."""
+    if isinstance(error, LinkError):
+        return problem("output-is-link", Location(file=error.filename), error.filename)
+    reason = error.strerror or str(error)
+    return problem("folder-not-writable", Location(file=str(folder)), str(folder), reason=reason)
 
 
 def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf | None = None) -> PlanResult:

@@ -12,13 +12,12 @@ from salesbook.api.build import (
     file_language,
     file_name,
     files_in_the_way,
-    not_writable,
     unfit_words,
 )
 from salesbook.api.check import CheckResult, check_files, plan_in_force
 from salesbook.api.decisions import unknown_decisions
 from salesbook.api.lateness import arrivals_of, late_owners
-from salesbook.api.plan import targets_of
+from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import run_together
 from salesbook.files.atomic import make_folder, staging, sweep

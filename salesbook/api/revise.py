@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from salesbook.api.build import not_writable
-from salesbook.api.plan import PlanResult, targets_of
+from salesbook.api.plan import PlanResult, not_writable, targets_of
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan, write_plan
 from salesbook.model.figures import typed_text
 from salesbook.model.measure import MEASURES, measure_of

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from salesbook.api.build import not_writable
+from salesbook.api.plan import not_writable
 from salesbook.files.atomic import Content, write_atomic
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month

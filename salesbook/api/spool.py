@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from salesbook.api.build import not_writable
+from salesbook.api.plan import not_writable
 from salesbook.model.submission import Submission
 from salesbook.store.errors import StoreError
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from salesbook.api.build import not_writable
 from salesbook.api.check import check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, due_days, due_of
+from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, inspect
 
-from salesbook.api.build import not_writable
+from salesbook.api.plan import not_writable
 from salesbook.api.store_reading import Found, at_address, choose_plan, in_store, stored_plan
 from salesbook.files.places import is_there
 from salesbook.model.dimension import Dimensions

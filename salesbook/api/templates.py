@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from salesbook.api.build import not_writable
+from salesbook.api.plan import not_writable
 from salesbook.files.atomic import make_folder, read_limited, write_atomic
 from salesbook.files.places import is_folder, is_there
 from salesbook.layout.templates import Templates, default_templates, load_templates, packaged_templates

@@ -345,7 +345,10 @@ def diff(before: str, after: str, by: str, store_address: str | None, shape: str
     if result.before.plan is None or result.after.plan is None or result.after.targets is None:
         stop_with(with_closed(result.problems, Path(after), store_address), messages)
     if store_address is not None:
-        print_problems(touched_by(result.after.plan, store_address), messages)
+        touched = touched_by(result.after.plan, store_address)
+        if any(each.severity == "error" and each.slug != "version-in-closed" for each in touched):
+            stop_with(touched, messages)
+        print_problems(touched, messages)
     elif folder := folder_of_version(after) or folder_of_version(before):
         print_problems(touched_from(result.after.plan, folder), messages)
     plans = (result.before.plan, result.after.plan)

@@ -11,10 +11,10 @@ from importlib import resources
 from pathlib import Path
 
 from salesbook.api.annotate import annotate_returns
-from salesbook.api.build import BuiltBook, build_books, issue_books, not_writable
+from salesbook.api.build import BuiltBook, build_books, issue_books
 from salesbook.api.lateness import due_of
 from salesbook.api.page import PageOrder, write_pages
-from salesbook.api.plan import targets_of
+from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.reading import ReadOrder
 from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_variance_books
 from salesbook.demo.actuals import sample_actuals, sample_notes

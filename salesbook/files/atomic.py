@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 from zlib import crc32
 
-from salesbook.files.places import is_folder, is_link, is_there
+from salesbook.files.places import is_folder, is_link, is_special, is_there
 
 PIECE = 1024 * 1024
 Content: TypeAlias = bytes | Callable[[IO[bytes]], object]
@@ -34,6 +34,7 @@ class LinkError(OSError):
     """A link stands where something is to be written; its `filename` says where."""
 
 
+NOT_A_FILE = "not an ordinary file"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -121,6 +122,8 @@ class Staging:
 
     def add(self, path: Path, data: Content, *, private: bool = False) -> None:
         """Write a file beside its place, in a folder that exists."""
+        if is_special(path):  # what is forced would put a file in the place of /dev/null, for everybody
+            raise NotAFileError(errno.EINVAL, NOT_A_FILE, str(path))
         # The name is cut: 30 Chinese characters are 90 bytes, and mkstemp adds to them (255 are allowed).
         descriptor, name = tempfile.mkstemp(
             prefix=f".{path.name[:30]}.{_writer()}-", suffix=".tmp", dir=path.parent
@@ -170,7 +173,7 @@ def open_file(path: Path) -> IO[bytes]:
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()
-    raise NotAFileError(errno.EINVAL, "not an ordinary file", str(path))
+    raise NotAFileError(errno.EINVAL, NOT_A_FILE, str(path))
 
 
 def read_file(path: Path) -> bytes:

@@ -28,3 +28,8 @@ def real_place(path: Path) -> Path:
 def is_link(path: Path) -> bool:
     """Say whether a link stands at a path, wherever it leads."""
     return os.path.islink(path)  # noqa: PTH114 - Path.is_symlink raises where we may not look
+
+
+def is_special(path: Path) -> bool:
+    """Say whether a pipe, a device or a socket stands at a path itself; a link to one is a link."""
+    return is_there(path) and not (is_link(path) or is_folder(path) or os.path.isfile(path))  # noqa: PTH113

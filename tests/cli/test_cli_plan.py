@@ -238,3 +238,15 @@ def test_templates_are_exported_used_and_checked(
     words.write_text("id = ", "utf-8")
     broken = run(capsys, *command, "--templates", own, "--force")
     assert (broken.code, "return_cover.toml" in broken.err, "SB101" in broken.err) == (2, True, True)
+
+
+def test_a_linked_folder_and_a_store_that_cannot_be_opened_are_told(cycle: Cycle, capsys: Capture) -> None:
+    link = cycle.plan.with_name("link")
+    link.symlink_to(cycle.returned)
+    book = cycle.plan.with_name("plan.xlsx")
+    assert run(capsys, "plan", "to-xlsx", cycle.plan, "-o", book).code == 0
+    for command in (("from-xlsx", book, "-o", link), ("to-xlsx", cycle.plan, "-o", link / "plan.xlsx")):
+        refused = run(capsys, "plan", *command)
+        assert (refused.code, "SB393 output-is-link" in refused.err) == (2, True)
+    nowhere = run(capsys, "plan", "diff", cycle.plan, cycle.plan, "--store", cycle.plan / "no.db")
+    assert (nowhere.code, nowhere.out) == (2, "")

@@ -98,10 +98,13 @@ def test_reading_stops_at_the_limit(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are made otherwise on Windows")
-def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_refused_neither_waited_for_nor_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "plan.toml")
     with pytest.raises(NotAFileError):
         read_limited(tmp_path / "plan.toml", 9)
+    with pytest.raises(NotAFileError):
+        write_atomic(tmp_path / "plan.toml", b"")
+    assert [each.name for each in tmp_path.iterdir()] == ["plan.toml"]
     (problem,) = read_plan(tmp_path).problems[:1]
     assert (problem.code, problem.where.file) == ("SB202", "plan.toml")
 
