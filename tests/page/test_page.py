@@ -7,12 +7,12 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from page_seen import Seen
 from support.demo import Demo
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 
@@ -25,30 +25,6 @@ from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import variance_binding
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
-
-
-class Seen(HTMLParser):
-    """What a page holds: its elements with their attributes, figures, words and headings."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.figures: list[tuple[dict[str, str], str]] = []
-        self.words: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        tag, attributes = self.elements[-1] if self.elements else ("", {})
-        if tag == "td" and "data-from" in attributes and data.strip():
-            self.figures.append((attributes, data))
-        if tag != "style":
-            self.words.append(data)
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def small() -> Reconciliation:
