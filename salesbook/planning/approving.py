@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from salesbook.model.approval import (
     ApprovalRules,
@@ -14,7 +14,7 @@ from salesbook.model.approval import (
 )
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
-TURNS: dict[str, tuple[State, ...]] = {
+TURNS: Mapping[str, tuple[State, ...]] = {
     "submit": ("draft", "refused"),
     "review": ("submitted",),
     "approve": ("reviewed",),
