@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from salesbook.model.scenario import Scenario
@@ -151,7 +152,10 @@ def _labels(series: Series, chart: Chart) -> dict[str, Any]:
         shown = plain if ";" in plain else f"{plain};−{plain};"
         return {"value": True, "num_format": shown, "font": {"size": 8}}
     sign, position, color = STEP_LABELS[series.scenario]
-    shown = f"{sign}{chart.number_format};{sign or '−'}{chart.number_format};"
+    plain = chart.number_format
+    # What rounds to zero has no label: a program would write −0 over it.
+    half = Decimal(5).scaleb(-1 - plain.partition(".")[2].count("0"))
+    shown = f"[>={half:f}]{sign}{plain};[<=-{half:f}]{sign or '−'}{plain};"
     font = {"size": 9, "color": color}
     return {"value": True, "num_format": shown, "position": position, "font": font}
 
