@@ -93,9 +93,6 @@ def measures(told: Told) -> Iterator[Block]:
 
 def _measured(told: Told) -> Iterator[Line]:
     for each in told.binding.measures:
-        # Pieces at list prices are amounts, too.
-        if told.masked and not each.money:
-            continue
         try:
             yield told.of(each.id)
         except KeyError:

@@ -32,8 +32,6 @@ def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> Page:
         told.say("words.foot", plan=plan.id, version=plan.version, period=period),
         told.say("words.basis"),
     ]
-    if told.masked:
-        foot.append(told.say("words.masked"))
     return Page(
         title=told.say("words.title", scope=facts["scope"], period=period, unit=told.unit),
         headline=facts["headline"],

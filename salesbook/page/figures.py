@@ -28,12 +28,11 @@ MOST_CELLS, MOST_FILES = 3, 2
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Whose page it is, and what it is told with; a `masked` one says neither exact figures nor files."""
+    """Whose page it is, and what it is told with."""
 
     result: Reconciliation
     binding: Binding
     order: BookOrder
-    masked: bool = False
 
     @property
     def person(self) -> str | None:
@@ -107,7 +106,7 @@ class Told:
             exact = exact_figure(line.measure, value, self.binding.currency)
         return Figure(
             shown=shown,
-            exact="" if self.masked or exact is None else str(exact),
+            exact="" if exact is None else str(exact),
             lineage=lineage,
             source=self._source(line, span) if field == "actual" else "",
             tone=tone(compared.favorable) if field == "variance" and not nothing(shown) else "",
@@ -130,7 +129,7 @@ class Told:
 
     def _source(self, line: Line, span: Span) -> str:
         """Return in which files and cells an actual was read."""
-        if self.masked or line.measure not in ("revenue", "quantity"):
+        if line.measure not in ("revenue", "quantity"):
             return ""
         dimensions, months = self.result.plan.dimensions, set(self.result.months(span))
         if "person" in line.keys:

@@ -55,17 +55,15 @@ def decisions(told: Told) -> Iterator[Block]:
     records = told.binding.records
     found = [*records.get("decisions_before", ()), *records.get("decisions_below", ())]
     fields = ("decided", "owner", "due", "state")
-    if not told.masked:
-        yield _listed(told, "decisions", "topic", found, fields, first="topic")
+    yield _listed(told, "decisions", "topic", found, fields, first="topic")
     agenda = {str(each["key"]).partition("/")[2]: each for each in records.get("agenda", ())}
-    if not told.masked:
-        for title, topic, field in (
-            ("measures_taken", "total", "measures"),
-            ("next_month", "next", "findings"),
-        ):
-            words = agenda.get(topic, {}).get(field)
-            if isinstance(words, Text) and any(words.words.values()):
-                yield Block(title=told.say(f"block.{title}"), lines=[words])
+    for title, topic, field in (
+        ("measures_taken", "total", "measures"),
+        ("next_month", "next", "findings"),
+    ):
+        words = agenda.get(topic, {}).get(field)
+        if isinstance(words, Text) and any(words.words.values()):
+            yield Block(title=told.say(f"block.{title}"), lines=[words])
 
 
 def unknown(told: Told) -> Iterator[Block]:
@@ -74,18 +72,17 @@ def unknown(told: Told) -> Iterator[Block]:
     yield _missing(told)
     silent = records.get("unexplained", ())
     yield _listed(told, "silent", "person", silent, ("gap", "remedy"))
-    if not told.masked:
-        wrong = list(records.get("problems", ()))
-        yield _listed(told, "problems", "what", wrong, ("place", "message"), first="file")
-        flags = [*records.get("expense_flags", ()), *records.get("difficulties", ())]
-        yield _listed(told, "flags", "person", flags, ("state", "amount", "remedy"))
-        restated = [
-            Text.of(
-                " ".join(str(value) for key, value in each.items() if key != "key" and isinstance(value, str))
-            )
-            for each in records.get("restated", ())
-        ]
-        yield Block(title=told.say("block.restated"), lines=restated)
+    wrong = list(records.get("problems", ()))
+    yield _listed(told, "problems", "what", wrong, ("place", "message"), first="file")
+    flags = [*records.get("expense_flags", ()), *records.get("difficulties", ())]
+    yield _listed(told, "flags", "person", flags, ("state", "amount", "remedy"))
+    restated = [
+        Text.of(
+            " ".join(str(value) for key, value in each.items() if key != "key" and isinstance(value, str))
+        )
+        for each in records.get("restated", ())
+    ]
+    yield Block(title=told.say("block.restated"), lines=restated)
     message = told.binding.facts.get("ledger_message")
     if message:
         yield Block(title=told.say("block.ledger"), lines=[message])

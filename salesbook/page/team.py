@@ -93,8 +93,6 @@ def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
     """Return cause, measure, owner and due date in words."""
     if follow_up is None:
         return Text()
-    if told.masked:
-        return told.say("words.hidden") if follow_up.cause else told.word("board_unexplained")
     said = [Text.of(follow_up.cause) if follow_up.cause else told.word("board_unexplained")]
     if follow_up.measure:
         said.append(Text.of(f"→ {follow_up.measure}"))
