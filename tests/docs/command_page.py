@@ -44,7 +44,8 @@ def _options(command: click.Command) -> list[click.Option]:
 
 def _command(names: Names, command: click.Command) -> Iterator[str]:
     words = " ".join(("salesbook", *names))
-    with click.Context(command, info_name=words) as context:
+    # A command keeps the help option of the first context it meets: it must have both spellings.
+    with click.Context(command, info_name=words, help_option_names=["-h", "--help"]) as context:
         usage = " ".join(command.collect_usage_pieces(context))
         records = {id(each): each.get_help_record(context) for each in _options(command)}
     yield f"### {words}\n"
