@@ -143,4 +143,17 @@ def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem
 def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:
     label, caption = located.words(cell.row), captions.get(cell.column)
     where = place_in(located.sheet, cell.row, cell.column, label, caption)
-    return problem("unknown-row", where, cell.raw or f"={cell.formula}")
+    slug = "row-outside-plan" if _is_outside_plan(located, cell.row) else "unknown-row"
+    return problem(slug, where, cell.raw or f"={cell.formula}")
+
+
+def _is_outside_plan(located: LocatedTable, row: int) -> bool:
+    """Say whether a row names something that the table does not ask for, while all that it asks for is there.
+
+    Then no figure of an issued row can have got into it, and the other rows count (docs/reading.md).
+    """
+    if located.problems or row == located.end_row or row < min(located.rows.values(), default=0):
+        return False
+    issued = {label.casefold() for each in located.issued.rows for label in each.labels}
+    words = [word for word in located.labels(row) if any(each.isalpha() for each in word)]
+    return any(word.casefold() not in issued for word in words)

@@ -57,13 +57,16 @@ class LocatedTable:
         """Return the cell at a row and column key, None where nothing stands."""
         return self.sheet.at(self.rows[row], self.columns[column])
 
-    def words(self, row: int) -> Text | None:
-        """Return what stands in the label columns of a (0-based) row, None where nothing does."""
+    def labels(self, row: int) -> Sequence[str]:
+        """Return what stands in the label columns of a (0-based) row, from left to right."""
         labels = [column.key for column in self.issued.columns if column.role == "label"]
         places = sorted(self.columns[key] for key in labels if key in self.columns)
         cells = (self.sheet.at(row, across) for across in places)
-        found = [cell.raw for cell in cells if cell is not None and cell.raw]
-        return Text.of(" / ".join(found)) if found else None
+        return [cell.raw for cell in cells if cell is not None and cell.raw]
+
+    def words(self, row: int) -> Text | None:
+        """Return the labels of a (0-based) row as one text, None where there are none."""
+        return Text.of(" / ".join(found)) if (found := self.labels(row)) else None
 
     def place(self, row: IssuedRow, column: IssuedColumn) -> tuple[int, int]:
         """Return the 0-based place of a cell."""

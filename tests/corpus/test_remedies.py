@@ -116,7 +116,8 @@ REMEDIES: dict[str, Mend] = {
     "unexpected-sign": put({"H7": 1800}),
     "unit-contradicts": put({"H7": 1800, "H8": 450}),
     "unknown-choice": put({"F10": "competitor"}, DIARY),
-    "unknown-row": put({"F9": None, "H9": None}),
+    "row-outside-plan": put({"F9": None, "H9": None}),
+    "unknown-row": put({"H6": None}),
     "value-after-period": put({"F20": None, "H19": None}),
     "value-missing": put({"H7": 1740.37}),
 }
