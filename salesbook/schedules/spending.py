@@ -68,10 +68,11 @@ Worked = tuple[BudgetEntry, Mapping[Month, int]]
 
 
 def cost_lines(plan: Plan) -> Mapping[str, BudgetEntry]:
-    """Return for each line of the budget the entry that says what it is: its last one with a name."""
+    """Return for each line of the budget the entry that says what it is: its first one with a name."""
     lines: dict[str, BudgetEntry] = {}
     for entry in plan.schedules.of(BudgetEntry):
-        if entry.line not in lines or entry.name is not None:
+        known = lines.setdefault(entry.line, entry)
+        if known.name is None and entry.name is not None:
             lines[entry.line] = entry
     return lines
 

@@ -14,7 +14,7 @@ from salesbook.model.plan import History, Materiality
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import Submission
 from salesbook.problems import Text
-from salesbook.schedules.spending import BudgetEntry
+from salesbook.schedules.spending import BudgetEntry, cost_lines
 from salesbook.variance.rate import RATES
 from salesbook.variance.rate_lines import rate_over
 from salesbook.variance.reconcile import reconcile
@@ -79,6 +79,16 @@ def test_a_line_of_expenses_keeps_its_own_prior_year() -> None:
     result = reconcile(plan, everywhere(plan), [file], JAN, planned=planned)
     month = result.line("company", "expense").month
     assert (month.plan, month.prior_year, month.full_plan) == (300_00, 300_00, 350_00)
+
+
+def test_the_first_entry_with_a_name_says_what_a_line_is() -> None:
+    entries = (
+        BudgetEntry(line="salary", territory="east", basis="month", amount=1),
+        BudgetEntry(line="salary", name=Text.of("Salary"), owner="li", territory="east", basis="month"),
+        BudgetEntry(line="salary", name=Text.of("Pay"), territory="south", basis="month"),
+    )
+    lines = cost_lines(replace(plan_of((TEA,)), schedules=schedules_of(*entries)))
+    assert [(line.name, line.owner) for line in lines.values()] == [(Text.of("Salary"), "li")]
 
 
 def ratio(*files: Submission) -> tuple[Fraction | None, Fraction | None]:
