@@ -34,8 +34,8 @@ def columns(told: Told, first: str, *further: str, bars: bool = True) -> list[Co
     bar = [Column(label=Text(), code="ΔPL%")] if bars else []
     return [
         Column(label=told.say(f"column.{first}"), number=False),
-        Column(label=names["PL"], code="PL"),
-        Column(label=names["AC"], code="AC"),
+        Column(label=names[Scenario.PLAN], code=Scenario.PLAN),
+        Column(label=names[Scenario.ACTUAL], code=Scenario.ACTUAL),
         Column(label=Text(), code="ΔPL"),
         *bar,
         Column(label=told.say("column.attainment")),
@@ -158,7 +158,9 @@ def months(told: Told) -> Iterator[Block]:
     ]
     names = told.binding.phrases.scenarios
     heads = [Column(label=told.say("column.month"), number=False)]
-    heads += [Column(label=names[code], code=code) for code in ("PL", "AC", "FC")]
+    heads += [
+        Column(label=names[code], code=code) for code in (Scenario.PLAN, Scenario.ACTUAL, Scenario.FORECAST)
+    ]
     yield Block(
         title=title,
         charts=charts,
@@ -173,7 +175,7 @@ def bridge(told: Told) -> Iterator[Block]:
     found = told.result.bridge("revenue", "month", **told.line.keys)
     if month.actual is None or found is None:
         return
-    steps = [Step(name="PL", start=0, end=month.plan, kind="pl", shown=told.amount(month.plan))]
+    steps = [Step(name=Scenario.PLAN, start=0, end=month.plan, kind="pl", shown=told.amount(month.plan))]
     if month.full_plan != month.plan:
         full, open_ = (told.one(told.say(f"column.{each}")) for each in ("full", "open"))
         left = month.plan - month.full_plan
@@ -197,7 +199,9 @@ def bridge(told: Told) -> Iterator[Block]:
                 Step(name=name, start=at, end=at + value, kind="good" if value > 0 else "bad", shown=shown)
             )
         at += value
-    steps.append(Step(name="AC", start=0, end=month.actual, kind="ac", shown=told.amount(month.actual)))
+    steps.append(
+        Step(name=Scenario.ACTUAL, start=0, end=month.actual, kind="ac", shown=told.amount(month.actual))
+    )
     title = told.say("block.bridge", period=told.result.period.key, unit=told.unit)
     message = told.binding.facts["bridge_message"]
     heads = [Column(label=told.say("column.step"), number=False), Column(label=told.say("column.amount"))]

@@ -84,11 +84,13 @@ def test_a_line_of_expenses_keeps_its_own_prior_year() -> None:
 def test_the_first_entry_with_a_name_says_what_a_line_is() -> None:
     entries = (
         BudgetEntry(line="salary", territory="east", basis="month", amount=1),
-        BudgetEntry(line="salary", name=Text.of("Salary"), owner="li", territory="east", basis="month"),
+        BudgetEntry(
+            line="salary", name=Text.of("Salary"), owner=Text.of("Li"), territory="east", basis="month"
+        ),
         BudgetEntry(line="salary", name=Text.of("Pay"), territory="south", basis="month"),
     )
     lines = cost_lines(replace(plan_of((TEA,)), schedules=schedules_of(*entries)))
-    assert [(line.name, line.owner) for line in lines.values()] == [(Text.of("Salary"), "li")]
+    assert [(line.name, line.owner) for line in lines.values()] == [(Text.of("Salary"), Text.of("Li"))]
 
 
 def ratio(*files: Submission) -> tuple[Fraction | None, Fraction | None]:

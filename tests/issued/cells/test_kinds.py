@@ -288,7 +288,7 @@ def test_percent_belongs_in_percent_columns() -> None:
     [
         (YUAN, "an amount in 元 (CNY)", "金额（元）"),
         (WAN, "an amount in 万元 (10k CNY)", "金额（万元）"),
-        (EURO, "an amount in k EUR", "金额（千EUR）"),
+        (EURO, "an amount in EUR k", "金额（千EUR）"),
         (PIECES, "a whole number (pcs)", "整数（件）"),
         (CountKind(Unit("", Text())), "a whole number", "整数"),
         (TextKind(20), "a text of at most 20 characters", "不超过 20 个字符的文字"),
