@@ -107,7 +107,7 @@ MANGLED: dict[str, tuple[Mangle, str]] = {
     "sheet renamed": (lambda data: rename_sheet(data, SALES, "Sheet1 (2)"), "accepted"),
     "rows above": (lambda data: insert_rows(data, SALES, 0, 3), "accepted"),
     "blank row inside": (lambda data: insert_rows(data, SALES, corner(data) + 4, 1), "accepted"),
-    "filled row inside": (inserted_and_filled, "rejected"),
+    "filled row inside": (inserted_and_filled, "accepted-with-warnings"),
     "filled row at the end": (filled_below, "rejected"),
     "row deleted": (lambda data: on_sheet(data, lambda p: p.delete_rows(row_of(p, TEA))), "rejected"),
     "row twice": (lambda data: on_sheet(data, repeat_row), "rejected"),
