@@ -255,7 +255,7 @@ def build_workbooks(
     dry_run: bool = False,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
     month: Month | None = None,
-    open_month: Callable[[Plan], tuple[Opening, Sequence[Problem]]] | None = None,
+    open_month: Callable[[Plan, Targets], tuple[Opening, Sequence[Problem]]] | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
@@ -288,7 +288,7 @@ def build_workbooks(
     blocked = [] if force else files_in_the_way(out, orders)
     if blocked:
         return BuildResult(problems=[*said, *blocked])
-    opening, found = (Opening(), ()) if open_month is None else open_month(plan)
+    opening, found = (Opening(), ()) if open_month is None else open_month(plan, targets)
     said += found
     if worst(found) is Severity.ERROR:
         return BuildResult(problems=said)

@@ -12,19 +12,25 @@ from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
 from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE
-from salesbook.api.store_reading import in_store
+from salesbook.api.store_reading import counting_until, in_store
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
+from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
+from salesbook.model.submission import Submission
+from salesbook.model.targets import Targets
 from salesbook.problems import Problem
 from salesbook.report.tables import csv_text
 from salesbook.sheets.month_book import Opening
 from salesbook.store.facts import read_facts
+from salesbook.store.imports import plans_for
 from salesbook.store.store import Store
 from salesbook.variance.counting import count
+from salesbook.variance.reconcile import reconcile
+from salesbook.variance.rollover import Carried
 
 AcceptedFacts = Mapping[str, Sequence[Fact]]
 """What counts of the months so far, by owner."""
@@ -58,11 +64,13 @@ def build_month(
     """
     plans: list[Plan] = []
 
-    def opened(plan: Plan) -> tuple[Opening, Sequence[Problem]]:
+    def opened(plan: Plan, targets: Targets) -> tuple[Opening, Sequence[Problem]]:
         plans.append(plan)
-        accepted, found = accepted_before(order, plan, out)
+        before, found = taken_before(order, plan, out)
         due, notes = due_of(plan, order.month)
-        return Opening(due=due, accepted=accepted, rows=order.rows), [*found, *notes]
+        quotas = {} if before is None else _quotas(order, plan, targets, before)
+        accepted = None if before is None else before.facts
+        return Opening(due=due, accepted=accepted, rows=order.rows, quotas=quotas), [*found, *notes]
 
     built = build_workbooks(
         folder, out, key=key, dry_run=dry_run, month=order.month, open_month=opened, **how
@@ -76,7 +84,16 @@ def build_month(
     return replace(built, files=[*built.files, listed])
 
 
-def accepted_before(order: MonthOrder, plan: Plan, out: Path) -> tuple[AcceptedFacts | None, list[Problem]]:
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What was taken before a month: the facts that count, by owner, and the returns they come from."""
+
+    facts: AcceptedFacts
+    returns: Sequence[Submission] = ()
+    asked: AskedUntil | None = None
+
+
+def taken_before(order: MonthOrder, plan: Plan, out: Path) -> tuple[Before | None, list[Problem]]:
     """Return what was accepted for the months before one, None where nobody says it."""
     before = order.month.plus(-1)
     if order.store is not None:
@@ -91,12 +108,32 @@ def accepted_before(order: MonthOrder, plan: Plan, out: Path) -> tuple[AcceptedF
     for fact in counted.facts:
         place = plan.dimensions.person.get(fact.owner)
         found.setdefault(fact.owner if place is None else place.identity, []).append(fact)
-    return found, [*checked.problems, *counted.problems]
+    return Before(facts=found, returns=own), [*checked.problems, *counted.problems]
 
 
-def _stored(store: Store, plan: Plan, until: Month) -> AcceptedFacts:
+def _stored(store: Store, plan: Plan, until: Month) -> Before:
     with store.reading() as connection:
-        return {**read_facts(connection, plan.id, until=until).by_book_owner()}
+        facts = {**read_facts(connection, plan.id, until=until).by_book_owner()}
+        # Nothing can be told of a store that has taken nothing of the plan yet.
+        if plan.rollover.policy == "none" or plan.id not in plans_for(connection, until):
+            return Before(facts=facts)
+        returns, asked = counting_until(connection, plan.id, until)
+    return Before(facts=facts, returns=returns, asked=asked)
+
+
+def _quotas(
+    order: MonthOrder, plan: Plan, targets: Targets, before: Before
+) -> Mapping[tuple[str, str], Sequence[Carried]]:
+    """Return everybody's quotas as the variance books of the month before have them."""
+    period = order.month.plus(-1)
+    if plan.rollover.policy == "none" or period not in plan.fiscal_year.months:
+        return {}
+    result = reconcile(plan, targets, before.returns, period, asked=before.asked)
+    measures = [each.id for each in plan.measures if each.polarity > 0]
+    people = plan.dimensions.persons
+    return {
+        (measure, person.id): result.quotas(measure, person.id) for measure in measures for person in people
+    }
 
 
 def list_name(month: Month) -> str:

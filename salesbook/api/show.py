@@ -32,6 +32,7 @@ from salesbook.report.plan_views import (
 )
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.report.returns import check_json, identify_json, render_identity, render_submissions
+from salesbook.report.rollover import quota_json, render_quota
 from salesbook.report.status import render_restatement, render_status, status_json
 from salesbook.report.store import answer_csv, answer_json, answer_table, render_trace, trace_json
 from salesbook.report.targets import (
@@ -57,6 +58,7 @@ __all__ = [
     "import_json",
     "lint_json",
     "pay_json",
+    "quota_json",
     "reconcile_json",
     "register_json",
     "render_diff",
@@ -70,6 +72,7 @@ __all__ = [
     "render_pay",
     "render_pay_line",
     "render_profiles",
+    "render_quota",
     "render_register",
     "render_restatement",
     "render_status",

@@ -209,6 +209,14 @@ def reconcile_store(
     )
 
 
+def counting_until(
+    connection: Connection, plan_id: str, period: Month
+) -> tuple[list[Submission], AskedUntil | None]:
+    """Return all that counts of a plan up to a month, and what the forms of it asked for."""
+    contents, _ = read_contents(connection, period, plan_id, with_facts=True)
+    return _counting(contents, period), contents.asked
+
+
 def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:
     owners = (owner for owner in contents.issued if owner not in arrived)
     return [owner for owner in owners if expects(contents.plan, owner, period)]

@@ -168,15 +168,23 @@ def trace(
     messages: str,
 ) -> None:
     """Trace the figures behind a number of a month: file, hash, sheet, cell, text, import, decision."""
-    from salesbook.api.show import render_trace, trace_json  # noqa: PLC0415
+    from salesbook.api.quota import trace_quota  # noqa: PLC0415
+    from salesbook.api.show import quota_json, render_quota, render_trace, trace_json  # noqa: PLC0415
     from salesbook.api.store import trace_figures  # noqa: PLC0415
 
     asked = {"owner": owner, "territory": territory, "item": item, "measure": measure, "plan_id": plan_id}
     found = _had(*trace_figures(store_address, month=period, span=span, **asked), messages)
+    # Nobody has a quota of one item.
+    whose = owner if item is None and territory is None else None
+    quota, problems = trace_quota(store_address, found.plan, month=period, owner=whose, measure=measure)
+    print_problems(problems, messages)
     if shape == "json":
-        print_json(trace_json(found.plan, found.figures))
+        more = {} if quota is None else {"quota": quota_json(quota, found.plan)}
+        print_json({**trace_json(found.plan, found.figures), **more})
     elif found.figures:
         click.echo(render_trace(found.plan, found.figures, messages))
+    if shape != "json" and quota is not None:
+        click.echo(render_quota(quota, found.plan, messages))
     raise click.exceptions.Exit(0 if found.figures else FINDINGS)
 
 

@@ -44,8 +44,8 @@ class Column(Declared):
 
     `source` names the figures of a `given` or `input` column as `PL.revenue` (scenario and measure; the
     measure may be left to the row). `period` says which months: the row's or the column's own, the month
-    reported on, the year to date, or the whole year. The sum of a `sparse` column is blank where nothing
-    is known, instead of 0: a column of prior-year figures is sparse unless it says otherwise.
+    reported on, the one after it, the year to date, or the whole year. The sum of a `sparse` column is blank
+    where nothing is known, instead of 0: a column of prior-year figures is sparse unless it says otherwise.
     No figure above `maximum` (in the unit of the column) is taken, nor above the one in the column
     `at_most` of the same row. An empty input stands out where the formula `asked` holds. `choices_from`
     (`table.column`) offers what stands in a column as choices; `known` names the list by whose keys and names
@@ -67,7 +67,7 @@ class Column(Declared):
     unit: Literal["display", "input", "one"] = "display"
     decimals: int | None = Field(default=None, ge=0, le=6)
     source: str | None = Field(default=None, pattern=rf"^({'|'.join(Scenario)})(\.[a-z_]+)?$")
-    period: Literal["own", "month", "ytd", "year"] = "own"
+    period: Literal["own", "month", "next", "ytd", "year"] = "own"
     axis: Axis | None = None
     level: str | None = None
     field: str | None = None

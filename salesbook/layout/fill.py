@@ -229,7 +229,9 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
         if declared.source is None:
             return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
         of, months = measure or node.members["measure"], months_of(node)
-        value = None if scenario is None else binding.figures(scenario, of, months, node.members)
+        value = (
+            None if scenario is None or not months else binding.figures(scenario, of, months, node.members)
+        )
         # The manifest keeps the integers: what a unit shows of them may be rounded.
         kept[table.sheet, row.row, column.column] = value
         return BLANK if value is None else Content(written(kind_of(node), value))
@@ -252,7 +254,12 @@ def _months(column: PlacedColumn, binding: Binding) -> Callable[[TableRow], Sequ
         # The books of a plan have no month reported on and show the whole year.
         if column.declared.period == "year" or reported is None:
             return lambda _: year.months
-        spent = (reported,) if column.declared.period == "month" else year.until(reported)
+        after = reported.plus(1)
+        spent = {
+            "month": (reported,),
+            "next": (after,) if after in year.months else (),
+            "ytd": year.until(reported),
+        }[column.declared.period]
         return lambda _: spent
     if period is not None:
         return lambda _: period.months

@@ -22,6 +22,9 @@ class Scenario(StrEnum):
     # Plan and prior year of those who reported.
     PLAN_OF_REPORTED = "LF"
     PRIOR_YEAR_OF_REPORTED = "LY"
+    # What people make up in a month for those before it, and what they leave open after it.
+    CARRIED_IN = "CI"
+    CARRIED_OUT = "CO"
 
     @classmethod
     def known(cls, code: str) -> Scenario | None:

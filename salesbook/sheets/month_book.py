@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from salesbook.layout.book_content import Binding, Record
@@ -19,6 +19,8 @@ from salesbook.model.scenario import Scenario
 from salesbook.problems import Text, sentence
 from salesbook.schedules.schedule import THERE
 from salesbook.schedules.spending import line_names
+from salesbook.sheets.rollover import Carrying, with_carried, with_sources
+from salesbook.variance.rollover import Carried
 
 OUTSIDE_LINES = 3
 """Lines for what was sold outside the plan."""
@@ -31,12 +33,13 @@ class Opening:
     """What books of a month are made with beside the plan.
 
     The day they are `due`; what was `accepted` so far, by owner, where it is known; how many `rows` lists
-    have, where the plan is not to say it.
+    have, where the plan is not to say it; the `quotas` of a measure and person, where anything rolls over.
     """
 
     due: date | None = None
     accepted: Mapping[str, Sequence[Fact]] | None = None
     rows: int | None = None
+    quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:
@@ -45,7 +48,7 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
     accepted = opening.accepted.get(owner, ()) if opening.accepted is not None else ()
     planned = [each for each in plan.dimensions.products if _is_planned(each, plan, plain, month)]
     others = [each for each in plan.dimensions.products if each not in planned]
-    return replace(
+    bound = replace(
         plain,
         period=month,
         months=(month,),
@@ -70,6 +73,27 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
             "other_products": [{"key": each.id, "name": each.name} for each in others],
             "months_before": list(_before(plan, plain, month, accepted)),
         },
+    )
+    return _rolled(bound, plan, owner, opening.quotas) if opening.quotas else bound
+
+
+def _rolled(
+    binding: Binding, plan: Plan, owner: str, quotas: Mapping[tuple[str, str], Sequence[Carried]]
+) -> Binding:
+    """Return a binding that knows what its person makes up for in the month."""
+
+    def of(measure: str, person: str) -> Sequence[Carried]:
+        return quotas[measure, person]
+
+    scope = {"identity": owner}
+    words = Carrying(binding=binding, unit=binding.input_unit)
+    shown = [each for each in plan.measures if (each.id, owner) in quotas and each.summed]
+    return replace(
+        binding,
+        measures=[each for each in shown if each.id != "gross_profit" or plan.profit_for_people],
+        figures=with_carried(binding.figures, plan, of, scope),
+        notes=with_sources(binding.notes, words, of, plan, scope),
+        records={**binding.records, "rollover": THERE},
     )
 
 

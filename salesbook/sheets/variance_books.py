@@ -27,6 +27,7 @@ from salesbook.schedules.registry import messages
 from salesbook.schedules.schedule import THERE
 from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
+from salesbook.sheets.rollover import rolled_over
 from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_of
 from salesbook.sheets.variance_board import Board, board_facts, board_records, with_remarks
 from salesbook.sheets.variance_bridges import bridge_records
@@ -212,7 +213,8 @@ def _binding(
     }
     if not scope.shows_profit(plan):
         records["rates"] = [each for each in records["rates"] if each["key"] != "gross_margin"]
-    return replace(named, records={**named.records, **records})
+    whole = replace(named, records={**named.records, **records})
+    return whole if plan.rollover.policy == "none" else rolled_over(whole, result, scope.members)
 
 
 def _board(

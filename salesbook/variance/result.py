@@ -158,6 +158,7 @@ class Reconciliation:
     findings: Sequence[Problem] = field(default_factory=tuple)
     decisions: Sequence[Decision] = field(default_factory=tuple)
     _together: dict[tuple[str, str], tuple[DimensionCubes, DimensionCubes]] = field(default_factory=dict)
+    _quotas: dict[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -263,6 +264,12 @@ class Reconciliation:
 
     def quotas(self, measure: str, person: str) -> Sequence[Carried]:
         """Return a person's quota of each month of the year, with what the plan's policy carries over."""
+        # Kept, since every book asks for those of its people month by month.
+        if (measure, person) not in self._quotas:
+            self._quotas[measure, person] = self._carried(measure, person)
+        return self._quotas[measure, person]
+
+    def _carried(self, measure: str, person: str) -> Sequence[Carried]:
         members, months = {"identity": person}, self.plan.fiscal_year.months
 
         def of(scenario: Scenario, month: Month) -> int | None:
@@ -276,7 +283,8 @@ class Reconciliation:
             return actual + (of(Scenario.PLAN, month) or 0) - (of(Scenario.PLAN_OF_REPORTED, month) or 0)
 
         assigned = [of(Scenario.PLAN, month) or 0 for month in months]
-        return carried(assigned, [reached(month) for month in months], self.plan.rollover)
+        there = [self.plan.dimensions.serves(person, month) for month in months]
+        return carried(assigned, [reached(month) for month in months], self.plan.rollover, there)
 
     def leaves(self, span: Span, **members: str) -> Leaves | None:
         """Return the leaves of months and members that bridges are computed from."""

@@ -89,12 +89,16 @@ def _shared(open_: int, weights: Sequence[int]) -> list[int]:
     return parts if open_ > 0 else [-part for part in parts]
 
 
-def carried(assigned: Sequence[int], actual: Sequence[int | None], how: Rollover) -> list[Carried]:
+def carried(
+    assigned: Sequence[int], actual: Sequence[int | None], how: Rollover, there: Sequence[bool] | None = None
+) -> list[Carried]:
     """Return the quota of each month of a year, assigned and current, in the order of the months.
 
     What is open after a month is the sum of what was assigned up to it less the sum of what was reached: the
-    current quotas never enter it, so nothing compounds. A month without a return (None) rolls nothing.
+    current quotas never enter it, so nothing compounds. A month without a return (None) rolls nothing, and
+    nothing is carried into a month in which its person is not `there`.
     """
+    there = [True] * len(assigned) if there is None else there
     months: list[Carried] = []
     sources: dict[int, int] = {}
     parts, since = [0] * len(assigned), 0
@@ -103,7 +107,7 @@ def carried(assigned: Sequence[int], actual: Sequence[int | None], how: Rollover
         if reached is not None:
             if reached != quota:
                 sources[at] = reached - quota
-            parts, since = _spread(-sum(sources.values()), assigned[at + 1 :], how), at + 1
+            parts, since = _spread(-sum(sources.values()), assigned[at + 1 :], there[at + 1 :], how), at + 1
         out = None if reached is None else _open(sources, how)
         months.append(Carried(assigned=quota, carried_in=carried_in, out=out, sources=known))
     return months
@@ -114,7 +118,12 @@ def _open(sources: Mapping[int, int], how: Rollover) -> int:
     return open_ if open_ > 0 or how.surplus else 0
 
 
-def _spread(open_: int, quotas: Sequence[int], how: Rollover) -> list[int]:
-    if not quotas or not open_ or (open_ < 0 and not how.surplus):
-        return [0] * len(quotas)
-    return SPREADS[how.policy](open_, quotas, how)
+def _spread(open_: int, quotas: Sequence[int], there: Sequence[bool], how: Rollover) -> list[int]:
+    parts = [0] * len(quotas)
+    places = [at for at, here in enumerate(there) if here]
+    if not places or not open_ or (open_ < 0 and not how.surplus):
+        return parts
+    spread = SPREADS[how.policy](open_, [quotas[at] for at in places], how)
+    for at, part in zip(places, spread, strict=True):
+        parts[at] = part
+    return parts

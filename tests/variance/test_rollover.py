@@ -82,6 +82,21 @@ def test_what_is_left_in_december_is_reported() -> None:
     assert carried(QUOTAS, [90_00] * 12, Rollover(policy="next"))[-1].out == 120_00
 
 
+def test_who_has_left_takes_on_nothing_more() -> None:
+    there = [True] * 3 + [False] * 9
+    actual = [70_00, *([None] * 11)]
+    even = [each.carried_in for each in carried(QUOTAS, actual, Rollover(policy="even"), there)]
+    assert even == [0, 15_00, 15_00, *([0] * 9)]
+    gone = carried(QUOTAS, [100_00, 100_00, 70_00, *([None] * 9)], Rollover(policy="next"), there)
+    assert (gone[2].out, gone[3].carried_in) == (30_00, 0)
+
+
+def test_a_month_of_absence_is_passed_over() -> None:
+    there = [True, False] + [True] * 10
+    away = carried(QUOTAS, [70_00, *([None] * 11)], Rollover(policy="next"), there)
+    assert [each.carried_in for each in away[:3]] == [0, 0, 30_00]
+
+
 @pytest.mark.parametrize("policy", sorted(POLICIES))
 @given(
     quotas=st.lists(st.integers(0, 10**9), min_size=12, max_size=12),
