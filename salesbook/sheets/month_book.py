@@ -19,7 +19,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.problems import Text, sentence
 from salesbook.schedules.schedule import THERE
 from salesbook.schedules.spending import line_names
-from salesbook.sheets.rollover import Carrying, with_carried, with_sources
+from salesbook.sheets.rollover import with_carried
 from salesbook.variance.rollover import Carried
 
 OUTSIDE_LINES = 3
@@ -86,13 +86,11 @@ def _rolled(
         return quotas[measure, person]
 
     scope = {"identity": owner}
-    words = Carrying(binding=binding, unit=binding.input_unit)
     shown = [each for each in plan.measures if (each.id, owner) in quotas and each.summed]
     return replace(
         binding,
         measures=[each for each in shown if each.id != "gross_profit" or plan.profit_for_people],
         figures=with_carried(binding.figures, plan, of, scope),
-        notes=with_sources(binding.notes, words, of, plan, scope),
         records={**binding.records, "rollover": THERE},
     )
 

@@ -152,10 +152,7 @@ def build_book(
     plan, templates = planned.plan, planned.templates
     plain = BINDINGS[order.book](order, planned, language)
     bound = replace(
-        printing(plain, printed),
-        theme=theme,
-        notes=_said(plain.notes, notes),
-        figures=_filled(plain.figures, filled),
+        printing(plain, printed), theme=theme, notes=notes, figures=_filled(plain.figures, filled)
     )
     if order.book == "company" and "region" in templates.books:
         regions = _region_orders(plan, templates, bound.languages[0])
@@ -184,13 +181,6 @@ def _filled(figures: Figures, filled: Figures) -> Figures:
         return figures(scenario, measure, months, members) if own is None else own
 
     return value
-
-
-def _said(notes: Notes, said: Notes) -> Notes:
-    def words(kind: str, months: Sequence[Month], members: Members) -> Text | None:
-        return said(kind, months, members) or notes(kind, months, members)
-
-    return words
 
 
 def issue_of(plan: Plan, book: str, owner: str, month: Month | None = None) -> Manifest:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from salesbook.layout.book_content import Binding, Figures, Members, Notes
-from salesbook.model.amount import Unit
 from salesbook.model.figures import decimal_text, unit_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
@@ -87,10 +86,9 @@ def with_sources(notes: Notes, words: Carrying, quotas: Quotas, plan: Plan, scop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrying:
-    """Puts quotas of a measure into words, money in a unit."""
+    """Puts quotas of a measure into words, money in the display unit."""
 
     binding: Binding
-    unit: Unit
     measure: str = "revenue"
 
     def sources(self, quota: Carried) -> Text:
@@ -108,7 +106,7 @@ class Carrying:
 
     def _amount(self, value: int, *, signed: bool = False) -> str:
         if measure_of(self.measure).money:
-            return unit_text(value, self.binding.currency, self.unit, signed=signed)
+            return unit_text(value, self.binding.currency, self.binding.display_unit, signed=signed)
         return decimal_text(Decimal(value), signed=signed)
 
     def _signed(self, value: int) -> str:
@@ -120,7 +118,7 @@ def rolled_over(binding: Binding, result: Reconciliation, scope: Members) -> Bin
     plan, period, quotas = result.plan, result.period, result.quotas
     ahead = period != plan.fiscal_year.months[-1]
     shown = period.plus(1) if ahead else period
-    words = Carrying(binding=binding, unit=binding.display_unit)
+    words = Carrying(binding=binding)
     said = words.chain(_whole(plan, shown, quotas, scope), shown)
     message = sentence("sheets.rollover.version", chain=said, version=plan.version)
     return replace(

@@ -192,7 +192,6 @@ def test_the_form_of_a_month_has_the_current_target_beside_the_assigned_one() ->
     table = composed_table(form(Opening(quotas=quotas)), "quotas")
     row = table.by_key["revenue"]
     assert numbers(table, row, "assigned", "carried_in", "current") == [100, 40, 140]
-    assert table.value(row, "carried_from") == "Jan −30.0, Feb −10.0"
 
 
 def test_a_form_says_nothing_of_what_is_not_known() -> None:
