@@ -9,8 +9,9 @@ from pathlib import Path
 
 from salesbook.api.plan import not_writable, targets_of
 from salesbook.files.approvals import append_step, approvals_file, read_steps
+from salesbook.files.atomic import alone
 from salesbook.files.plan_folder import read_plan
-from salesbook.model.approval import Action, Standing, Step, standing_of
+from salesbook.model.approval import Action, ApprovalRules, Standing, Step, standing_of
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import digest_of_files
 from salesbook.planning.approving import objection, state_words
@@ -60,14 +61,22 @@ def decide_plan(
         for_=for_,
         reason=reason,
     )
-    found = objection(step, known.steps, known.plan.approval, Location(file=str(known.path)))
-    if found is not None:
-        return None, [found]
     try:
-        append_step(known.path, step)
+        found = _recorded(step, known.path, known.plan.approval)
     except OSError as error:
         return None, [not_writable(known.path.parent, error)]
-    return approval_of(folder)
+    return (None, found) if found else approval_of(folder)
+
+
+def _recorded(step: Step, path: Path, rules: ApprovalRules) -> list[Problem]:
+    """Add a step to a list, or return why it cannot be taken, judged by the list as it is at that moment."""
+    with alone(path.parent):
+        steps, damaged = read_steps(path)
+        found = objection(step, steps, rules, Location(file=str(path)))
+        refused = damaged or ([] if found is None else [found])
+        if not refused:
+            append_step(path, step)
+    return refused
 
 
 def render_standing(approval: Approval, at: datetime, language: str) -> str:

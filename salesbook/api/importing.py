@@ -23,7 +23,7 @@ from salesbook.files.issued import (
     record_version,
     registry_problem,
 )
-from salesbook.files.issued_versions import copied_files, issued_versions
+from salesbook.files.issued_versions import copied_files, issued_versions, unapproved_drafts
 from salesbook.files.places import is_link, is_there
 from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned, read_returned
@@ -103,8 +103,9 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         with open_store(address, writing=True, wait=order.wait) as (store, _):
             _write(store, incoming, spool, taken)
     returned = {each.submission.version for each in taken.files if each.submission.status.counts}
+    waiting = returned & unapproved_drafts(order.issued, order.how.key)
     if not order.dry_run:
-        mark_issued(order, returned)
+        mark_issued(order, returned - waiting)
     read = plan_in_force(order.issued, order.period, returned, read, key=order.how.key)
     owners = issued_owners(order.issued, order.how.key)
     arrived |= {each.submission.owner for each in taken.files if is_for(each.submission, order.period)}
@@ -112,8 +113,12 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
         taken.result(),
         missing=missing_of(order.issued, order.period, arrived, read, key=order.how.key),
         names={owner: Text(entry["owner_name"]) for owner, entry in owners.items()},
-        problems=[*problems, *warnings],
+        problems=[*problems, *warnings, *(_unapproved(order, each) for each in sorted(waiting))],
     )
+
+
+def _unapproved(order: ImportOrder, version: int) -> Problem:
+    return problem("returned-unapproved", Location(file=str(order.issued)), str(version))
 
 
 def _prepared(order: ImportOrder, read: PlanRead | None) -> tuple[Address | None, list[Problem]]:
@@ -156,7 +161,8 @@ def _archive_problems(order: ImportOrder) -> list[Problem]:
 def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _Taken) -> None:
     """Write every file that is to be recorded."""
     with store.session(dry_run=taken.order.dry_run) as session:
-        writer = _Writer(order=taken.order, session=session, taken=taken)
+        unapproved = unapproved_drafts(taken.order.issued, taken.order.how.key)
+        writer = _Writer(order=taken.order, session=session, taken=taken, unapproved=unapproved)
         for each in incoming:
             # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
             recorded = each.document and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
@@ -172,6 +178,7 @@ class _Writer:
     order: ImportOrder
     session: Session
     taken: _Taken
+    unapproved: Collection[int]
     codes: Codes = field(default_factory=Codes)
 
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
@@ -221,7 +228,8 @@ class _Writer:
         id_ = write_submission(connection, number, said, period, archived)
         if said.status.counts:
             write_form(connection, said)
-            issue_by_return(connection, said.plan, said.version, order.first_return)
+            if said.version not in self.unapproved:
+                issue_by_return(connection, said.plan, said.version, order.first_return)
         write_facts(connection, self.codes, id_, judged, figures)
         return _imported_file(judged, recorded=True), number
 

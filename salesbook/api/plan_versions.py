@@ -61,16 +61,17 @@ def decide_issued(
             problem("version-decided", Location(file=str(folder)), str(version.number), by=version.by)
         ]
     unapproved = _unapproved(folder, version) if state == "issued" else []
-    if unapproved:
+    if worst(unapproved) is Severity.ERROR:
         return None, unapproved
     at = decision.at.isoformat(timespec="seconds")
     decided = replace(version, state=state, at=at, by=decision.by, reason=decision.reason)
-    found: list[Problem] = []
+    found = unapproved
     if store is not None:
-        _, found = in_store(
+        _, told = in_store(
             store, lambda opened: (_stored(opened, folder, decided, decision, key), []), writing=True
         )
-        if worst(found) is Severity.ERROR:
+        found = [*unapproved, *told]
+        if worst(told) is Severity.ERROR:
             return None, found
     record_version(folder, decided, key)
     return decided, found

@@ -7,10 +7,12 @@ import os
 import platform
 import re
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, TypeAlias
 from zlib import crc32
@@ -163,6 +165,31 @@ def staging() -> Iterator[Staging]:
         yield staged
     finally:
         staged.drop()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder, so that what is read in it and written back is not overtaken by another run.
+
+    Who asks for it meanwhile waits. The system lets go of it when a run is killed.
+    """
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - only there; a folder cannot be locked there, a file in it can
+
+        held = os.open(folder / ".salesbook.lock", os.O_CREAT | os.O_RDWR)
+        lock = partial(msvcrt.locking, held, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        held = os.open(folder, os.O_RDONLY)
+        lock = partial(fcntl.flock, held, fcntl.LOCK_EX)
+    try:
+        # Some shared folders know no locks; there it is as without.
+        with suppress(OSError):
+            lock()
+        yield
+    finally:
+        os.close(held)
 
 
 def open_file(path: Path) -> IO[bytes]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from salesbook.files.approvals import APPROVALS
+from salesbook.files.approvals import APPROVALS, read_steps
 from salesbook.files.atomic import make_folder, sweep, write_atomic
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER, read_events
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files, write_plan
+from salesbook.model.approval import ApprovalRules, standing_of
 from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion, in_force
 from salesbook.model.version_files import (
+    asks_approval,
     changed_files,
     digest_of_files,
     parent_files,
     version_of,
     with_parent,
 )
+from salesbook.plan_input.plan_tables import SETTINGS_FILE
 from salesbook.problems import Location, Problem, Text, problem
 
 
@@ -54,8 +57,28 @@ def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], approvals: by
 def version_in_force(
     folder: Path, month: Month | None = None, returned: Collection[int] = (), key: bytes | None = None
 ) -> PlanVersion | None:
-    """Return the version in force in a month, without one the highest; None when a folder has none."""
-    return in_force(issued_versions(folder, key).values(), month, returned)
+    """Return the version in force in a month, without one the highest; None when a folder has none.
+
+    One of which books were `returned` counts as issued, unless it waits for its approval.
+    """
+    known = issued_versions(folder, key).values()
+    counting = set(returned) - (unapproved_drafts(folder, key) if returned else frozenset())
+    return in_force(known, month, counting)
+
+
+def unapproved_drafts(folder: Path, key: bytes | None = None) -> frozenset[int]:
+    """Return the drafts built without the approval that they ask for: no return of them issues them."""
+    known = issued_versions(folder, key).values()
+    return frozenset(each.number for each in known if each.state == "draft" and _waits(folder, each))
+
+
+def _waits(folder: Path, version: PlanVersion) -> bool:
+    copy = plan_folder(folder, version)
+    settings = copy / SETTINGS_FILE
+    if not settings.is_file() or not asks_approval({SETTINGS_FILE: settings.read_bytes()}):
+        return False
+    steps, _ = read_steps(copy / APPROVALS)
+    return standing_of(steps, version.content, ApprovalRules()).state != "approved"
 
 
 def copied_files(folder: Path, version: PlanVersion) -> tuple[Mapping[str, bytes], list[Problem]]:

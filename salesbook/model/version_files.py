@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from salesbook.model.approval import REQUIRED
 from salesbook.model.period import Month, typed_month
 from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Location
@@ -62,6 +63,12 @@ def first_month_of(files: Mapping[str, bytes]) -> Month:
     month = typed_month(_settings(files)["starts"])
     assert month is not None
     return month
+
+
+def asks_approval(files: Mapping[str, bytes]) -> bool:
+    """Say whether the files of a sound plan ask for its approval."""
+    required = _settings(files).get("approval", {}).get("required", REQUIRED[0])
+    return bool(required != REQUIRED[0])
 
 
 def _settings(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import of_parent, parent_files
+from salesbook.plan_input.checks.approval_checks import check_delegations
 from salesbook.plan_input.checks.dimension_checks import check_dimensions, check_vacancies
 from salesbook.plan_input.checks.history_checks import check_channel_history, check_history
 from salesbook.plan_input.checks.hold_checks import check_holds
@@ -53,6 +54,7 @@ CHECKS = (
     check_splits,
     check_holds,
     check_precision,
+    check_delegations,
 )
 
 R = TypeVar("R", bound=CsvRow)

@@ -81,7 +81,13 @@ def _own(step: Step, standing: Standing, rules: ApprovalRules, where: Location) 
 
 
 def unapproved(version: int, standing: Standing, rules: ApprovalRules, where: Location) -> list[Problem]:
-    """Return what a build of a content meets: nothing, a note that it is marked, or a refusal (SB02n)."""
+    """Return what a build or issue of a content meets: nothing, a note that it is marked, or a refusal.
+
+    SB038, SB039; where no approval is asked for, that it was refused all the same (SB042).
+    """
+    if rules.required == "no" and standing.last is not None and standing.state == "refused":
+        day = standing.last.at.date().isoformat()
+        return [problem("plan-refused", where, str(version), by=standing.last.by, day=day)]
     if rules.required == "no" or standing.state == "approved":
         return []
     slug = "plan-marked-draft" if rules.required == "draft" else "plan-not-approved"

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from openpyxl import load_workbook
 from support.command import run
+from support.filled_books import places
 from support.plan_texts import FILES, PLAN, encoded
 
 from salesbook.api.approval import approval_of, decide_plan
 from salesbook.api.build import build_workbooks
+from salesbook.api.import_reading import ImportOrder
+from salesbook.api.importing import import_files
 from salesbook.api.plan_versions import decide_issued
+from salesbook.api.store import init_store
 from salesbook.files.approvals import APPROVALS
+from salesbook.files.atomic import alone
+from salesbook.files.issued_versions import issued_versions, unapproved_drafts
 from salesbook.files.plan_folder import write_plan
 from salesbook.model.approval import Action
+from salesbook.model.import_result import ImportResult
+from salesbook.model.period import Month
+from salesbook.store.address import parse_address
 from salesbook.store.decisions import Decision
+from salesbook.store.store import open_store
+from salesbook.store.versions import read_versions
+from salesbook.xlsx.patching.cell_text import CellValue
+from salesbook.xlsx.patching.patch import set_cells
 
+JANUARY = Month(2027, 1)
 START = datetime(2027, 1, 5, 9, tzinfo=UTC)
 STEPS: tuple[tuple[Action, str], ...] = (("submit", "Chen"), ("review", "Li"), ("approve", "Wang"))
 
@@ -149,3 +166,79 @@ def test_the_commands_lead_to_a_refusal_that_says_what_is_next(
     assert "refused by Wang: too high" in shown
     assert shown.rstrip().endswith("next: submit")
     assert "下一步：提交" in run(capsys, "plan", "approvals", plan, "--messages", "zh").out
+
+
+def test_a_plan_without_rules_is_built_and_issued_although_it_was_refused(tmp_path: Path) -> None:
+    folder, out = written(tmp_path / "plan", "no"), tmp_path / "out"
+    for hour, (action, by) in enumerate((("submit", "Chen"), ("reject", "Li"))):
+        assert decide_plan(folder, action, at=START + timedelta(hours=hour), by=by, reason="no")[1] == []  # type: ignore[arg-type]
+    found = build_workbooks(folder, out, language="en", only=["zhang"]).problems
+    assert [each.slug for each in found if each.code == "SB042"] == ["plan-refused"]
+    assert issue(out) == ["plan-refused"]
+
+
+def test_who_decides_at_the_same_moment_waits_and_is_judged_by_what_was_recorded(plan: Path) -> None:
+    approved_by: list[list[str]] = []
+
+    def step(by: str) -> None:
+        found = decide_plan(plan, "submit", at=START, by=by)[1]
+        approved_by.append([each.slug for each in found])
+
+    others = [Thread(target=step, args=(by,)) for by in ("Chen", "Li")]
+    with alone(plan):
+        for each in others:
+            each.start()
+        others[0].join(timeout=0.5)
+        assert not (plan / APPROVALS).exists()
+    for each in others:
+        each.join()
+    # Both saw a plan that nobody had submitted; one of them came first.
+    assert sorted(approved_by) == [[], ["approval-out-of-turn"]]
+
+
+def test_a_return_of_an_unapproved_version_does_not_issue_it(tmp_path: Path) -> None:
+    folder, out = written(tmp_path / "plan", "draft"), tmp_path / "out"
+    assert build_workbooks(folder, out, language="en", only=["zhang"]).files
+    assert unapproved_drafts(out) == {1}
+    result = imported(out, tmp_path)
+    assert "returned-unapproved" in [each.slug for each in result.problems]
+    assert states(out, tmp_path) == ("draft", "draft")
+
+
+def test_a_return_of_an_approved_version_issues_it(tmp_path: Path) -> None:
+    folder, out = written(tmp_path / "plan", "draft"), tmp_path / "out"
+    approved(folder)
+    assert build_workbooks(folder, out, language="en", only=["zhang"]).files
+    assert unapproved_drafts(out) == frozenset()
+    assert not imported(out, tmp_path).problems
+    assert states(out, tmp_path) == ("issued", "issued")
+
+
+def imported(out: Path, folder: Path) -> ImportResult:
+    """Take in the book of Zhang with the figures of January as they are planned."""
+    returned, store = folder / "in", str(folder / "store.db")
+    returned.mkdir()
+    (book,) = out.glob("zhang-*.xlsx")
+    (returned / "zhang.xlsx").write_bytes(typed(book.read_bytes()))
+    init_store(store)
+    order = ImportOrder(paths=[returned], issued=out, period=JANUARY, store=store, now=START, by="finance")
+    result = import_files(order)
+    assert [each.submission.status.counts for each in result.files] == [True], result.files
+    return result
+
+
+def typed(data: bytes) -> bytes:
+    """Return a book with one month filled in as planned."""
+    page, at = load_workbook(BytesIO(data))["Actuals"], places(data, "Actuals")
+    changes: dict[tuple[int, int], CellValue] = {}
+    for (row, column), (down, across) in at.items():
+        figure = page.cell(down + 1, across + 1).value
+        if row.startswith(f"{JANUARY.key}/") and column.endswith("_pl") and isinstance(figure, int | float):
+            changes[at[row, column.replace("_pl", "_ac")]] = Decimal(str(figure))
+    return set_cells(data, "Actuals", changes)
+
+
+def states(out: Path, folder: Path) -> tuple[str, str]:
+    """Return what version 1 is in the registry and in the store."""
+    with open_store(parse_address(str(folder / "store.db"))[0]) as (store, _), store.reading() as connection:  # type: ignore[arg-type]
+        return issued_versions(out)[1].state, read_versions(connection, "p")[1].state

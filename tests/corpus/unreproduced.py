@@ -29,6 +29,8 @@ UNREPRODUCED: dict[str, str] = {
     "approval-not-named": STEPS,
     "approval-not-delegated": STEPS,
     "approval-clock": STEPS,
+    "plan-refused": STEPS,
+    "returned-unapproved": STORE,
     "version-in-closed": STORE,
     "version-differs": STORE,
     "book-of-draft": FRAMES,

@@ -145,3 +145,10 @@ def test_a_build_without_approval_is_as_the_plan_says(required: str, slugs: Sequ
     assert unapproved(2, done, rules, Location()) == []
     assert signed_by(waits, rules).draft is (required != "no")
     assert not signed_by(done, rules).draft
+
+
+def test_a_refused_plan_that_asks_for_no_approval_passes_and_it_is_said() -> None:
+    refused_one = standing_of(REFUSED, OLD, RULES)
+    (told,) = unapproved(2, refused_one, ApprovalRules(), Location())
+    assert (told.slug, told.severity.word.in_language("en")) == ("plan-refused", "warning")
+    assert unapproved(2, standing_of(SUBMITTED, OLD, RULES), ApprovalRules(), Location()) == []
