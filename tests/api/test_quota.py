@@ -107,7 +107,7 @@ def test_the_chain_of_a_quota_is_traced_to_who_approved_it(quarter: Quarter, cap
 @pytest.mark.parametrize("source", ["store", "returned"])
 def test_the_next_form_asks_for_the_current_target(quarter: Quarter, source: str) -> None:
     known = {"store": quarter.store} if source == "store" else {"returned": [quarter.returned]}
-    order = MonthOrder(month=MARCH, **known)  # type: ignore[arg-type]
+    order = MonthOrder(month=MARCH, **known)
     built = build_month(quarter.plan, quarter.issued, order, language="en", only=["zhang"], force=True)
     page = load_workbook(BytesIO((quarter.issued / built.files[0]).read_bytes()))["This month"]
     (row,) = (each for each in page.iter_rows(values_only=True) if each[0] == "revenue")
