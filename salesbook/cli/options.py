@@ -129,6 +129,11 @@ period_option = click.option("--period", type=MONTH, help="Month the returns are
 required_period_option = click.option(
     "--period", type=MONTH, required=True, help="Month the returns are for, such as 2027-03."
 )
+latest_period_option = click.option(
+    "--period",
+    type=MONTH,
+    help="Month the returns are for, such as 2027-03.  [default: the latest with returns]",
+)
 issued_option = click.option("--issued", type=PATH, help="Folder that `salesbook build` wrote.")
 # Secrets come from the environment: everybody on a machine can list the options of a process.
 key_env_option = click.option(

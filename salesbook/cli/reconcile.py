@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from salesbook.cli.latest_month import month_or_latest
 from salesbook.cli.options import (
     PATH,
     as_of_option,
@@ -19,12 +20,12 @@ from salesbook.cli.options import (
     force_option,
     format_option,
     issued_option,
+    latest_period_option,
     message_language_option,
     page_options,
     plan_id_option,
     print_option,
     reading_options,
-    required_period_option,
     store_option,
     stored_or_issued,
     templates_option,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 @issued_option
 @store_option
 @plan_id_option
-@required_period_option
+@latest_period_option
 @as_of_option
 @click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
 @click.option(
@@ -88,7 +89,7 @@ def reconcile(
     issued: Path | None,
     store_address: str | None,
     plan_id: str | None,
-    period: Month,
+    period: Month | None,
     as_of: datetime | None,
     out: Path | None,
     decisions: tuple[Path, ...],
@@ -123,10 +124,10 @@ def reconcile(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
-    obstacles = None
-    if out is not None and not force:
-        # What the books are called follows from the plan, which the use case reads.
-        obstacles = partial(books_in_the_way, out, period=period, templates=templates, language=language)
+    period = month_or_latest(period, store_address, plan_id, issued, paths, order, messages)
+    # What the books are called follows from the plan, which the use case reads.
+    in_the_way = partial(books_in_the_way, period=period, templates=templates, language=language)
+    obstacles = partial(in_the_way, out) if out is not None and not force else None
     day = as_of.date() if as_of is not None else None
     with progress("cli.progress.reading", messages) as advance:
         if issued is None:

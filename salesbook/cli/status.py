@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from salesbook.cli.latest_month import month_or_latest
 from salesbook.cli.options import (
     PATH,
     as_of_option,
     book_language_option,
     force_option,
     issued_option,
+    latest_period_option,
     message_language_option,
     plan_id_option,
     reading_options,
-    required_period_option,
     store_option,
     stored_or_issued,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH)
-@required_period_option
+@latest_period_option
 @store_option
 @issued_option
 @as_of_option
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 @message_language_option
 def status(
     paths: tuple[Path, ...],
-    period: Month,
+    period: Month | None,
     store_address: str | None,
     issued: Path | None,
     as_of: datetime | None,
@@ -75,6 +76,7 @@ def status(
     store_address, issued = stored_or_issued(store_address, issued, paths)
     if shape == "xlsx" and out is None:
         raise MisuseError("cli.misuse.out-missing")
+    period = month_or_latest(period, store_address, plan_id, issued, paths, order, messages)
     # Today where the user is: in UTC it may be another day.
     day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
     with progress("cli.progress.reading", messages) as advance:

@@ -43,11 +43,11 @@ class Month:
 
     @classmethod
     def of(cls, month: Month | str) -> Month:
-        """Return a month given as one or as `2027-03`; ValueError for other words, TypeError for others."""
+        """Return a month given as one or in words, as `2027-03`; ValueError or TypeError for others."""
         if isinstance(month, Month):
             return month
         if isinstance(month, str):
-            return _month(month)
+            return spelled_month(month) or _month(month)
         raise TypeError(f"a month is a Month or a string such as '2027-03', not {type(month).__name__}")
 
     @property

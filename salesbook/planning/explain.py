@@ -11,7 +11,7 @@ import numpy as np
 
 from salesbook.model.dimension import CHANNEL, PRODUCT
 from salesbook.model.measure import measure_of
-from salesbook.model.period import Month
+from salesbook.model.period import Month, spelled_month
 from salesbook.model.plan import Plan, Target
 from salesbook.model.split import METHODS, SplitMethod
 from salesbook.model.targets import Targets
@@ -95,6 +95,7 @@ def explain(
     """
     frame = frame_of(plan, targets.parent)
     name = measure or plan.driver
+    month = spelled.key if (spelled := spelled_month(month or "")) else month
     if product and channel:
         return None, [problem("product-beside-channel", value=f"{product}, {channel}")]
     tree = frame.channels if channel else frame.products

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, insert, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, insert, select, true
 
 from salesbook.model.facts import Note, Source
 from salesbook.model.period import Month
@@ -100,6 +100,13 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
         )
         refused |= set(connection.execute(query).scalars())
     return refused
+
+
+def latest_period(connection: Connection, plan: str | None) -> Month | None:
+    """Return the latest month that a file of a plan, or of any, counts for."""
+    query = select(func.max(submissions.c.period)).where(submissions.c.counts == 1, holds())
+    found = connection.execute(query if plan is None else query.where(submissions.c.plan == plan)).scalar()
+    return None if found is None else month_of(found)
 
 
 def owners_of(connection: Connection, period: Month) -> set[str]:

@@ -194,9 +194,27 @@ def test_reconcile_reports_errors_of_returns_with_one(cycle: Cycle, capsys: Capt
     assert "SB503 error-cell" in done.err
 
 
-def test_reconcile_needs_a_period_and_the_issued_folder(cycle: Cycle, capsys: Capture) -> None:
-    assert run(capsys, "reconcile", cycle.returned, "--issued", cycle.issued).code == 2
-    assert run(capsys, "reconcile", cycle.returned, "--period", JANUARY).code == 2
+def test_reconcile_needs_the_issued_folder(shared_cycle: Cycle, capsys: Capture) -> None:
+    assert run(capsys, "reconcile", shared_cycle.returned, "--period", JANUARY).code == 2
+
+
+@pytest.mark.parametrize("command", ["reconcile", "status"])
+def test_without_a_period_the_latest_month_with_returns_is_meant_and_said(
+    cycle: Cycle, capsys: Capture, command: str
+) -> None:
+    changed(cycle.returned / "li-si.xlsx", "001", "revenue_ac", 1, month="2027-09")
+    done = run(capsys, command, cycle.returned, "--issued", cycle.issued, "--format", "json")
+    assert (done.document["period"], "month 2027-01, the latest with returns" in done.err) == (JANUARY, True)
+
+
+def test_without_a_period_and_without_returns_there_is_no_month(shared_cycle: Cycle, capsys: Capture) -> None:
+    done = run(capsys, "status", "--issued", shared_cycle.issued)
+    assert (done.code, "give --period" in done.err) == (2, True)
+
+
+def test_a_check_never_guesses_its_period(shared_cycle: Cycle, capsys: Capture) -> None:
+    done = run(capsys, "check", shared_cycle.returned, "--issued", shared_cycle.issued, "--format", "json")
+    assert done.document["period"] is None
 
 
 def test_reconcile_of_a_month_outside_the_year_could_not_run(cycle: Cycle, capsys: Capture) -> None:

@@ -173,6 +173,8 @@ def test_reconciling_from_the_store_prints_what_the_files_do(
         capsys, "reconcile", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "--format", "json"
     )
     assert (stored.code, stored.document) == (straight.code, straight.document)
+    latest = run(capsys, "reconcile", "--store", store, "--format", "json")
+    assert (latest.document, latest.err) == (stored.document, "month 2027-01, the latest with returns\n")
     assert run(capsys, "reconcile", "--period", JANUARY).code == 2
     assert run(capsys, "reconcile", "--period", JANUARY, "--store", "none.db").code == 2
 

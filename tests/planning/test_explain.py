@@ -42,6 +42,7 @@ def test_a_number_is_told_from_its_basis_to_its_rounding() -> None:
         ("rounding", "rounded to 1: -0.03"),
     ]
     assert told(explanation, "zh")[1] == ("split", "East：权重 3 / 3，占 100.00%")
+    assert explained(plan, person="p2", month="2027/3") == explanation
 
 
 def test_what_is_held_is_told() -> None:
