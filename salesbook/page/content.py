@@ -29,7 +29,7 @@ def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> Page:
     plan, period = told.result.plan, told.result.period.key
     facts = told.binding.facts
     foot = [
-        told.say("words.foot", plan=plan.id, version=plan.version, period=period),
+        told.say("words.foot", plan=plan.id, version=plan.version, period=period, tax=facts["tax"]),
         told.say("words.basis"),
     ]
     return Page(

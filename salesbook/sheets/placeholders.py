@@ -27,6 +27,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
         "year_span": Text.of(f"{year.months[0].key} – {year.months[-1].key}"),
         "display_unit": plan.display_unit.label,
         "input_unit": plan.input_unit.label,
+        "tax": _basis(plan),
         "quantity_unit": quantity_unit(plan),
         "regions": Text.of(str(len(plan.dimensions.children(scope)))),
         "people": Text.of(str(len(plan.dimensions.staff_in(scope)))),
@@ -51,11 +52,14 @@ def person_facts(plan: Plan, person: Person, phrases: Phrases) -> dict[str, Text
 
 
 def _marks(plan: Plan) -> Iterator[Text]:
-    """Yield whether amounts are with or without tax, where the plan says so, and that it is a draft."""
+    """Yield that it is a draft, and whether amounts are with tax, or that the plan does not say."""
     if plan.signed.draft:
         yield sentence("sheets.approval.draft")
-    if plan.tax is not None:
-        yield sentence(f"sheets.tax.{plan.tax}")
+    yield _basis(plan)
+
+
+def _basis(plan: Plan) -> Text:
+    return sentence(f"sheets.tax.{plan.tax or 'unstated'}")
 
 
 def return_facts(plan: Plan, phrases: Phrases) -> dict[str, Text]:

@@ -63,7 +63,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
     "problems.severity.": frozenset(Severity),
-    "sheets.tax.": frozenset(TAXES),
+    "sheets.tax.": frozenset({*TAXES, "unstated"}),
 }
 """The sections whose keys are made while running, with all that may end such a key."""
 
