@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -30,11 +30,11 @@ def latest_in_store(text: str, plan_id: str | None) -> tuple[Month | None, list[
 
 def latest_in_files(
     paths: Iterable[Path], issued: Path, order: ReadOrder, progress: Progress | None = None
-) -> tuple[Month | None, Sequence[Problem]]:
+) -> tuple[Month | None, list[Problem]]:
     """Return the latest month that a returned file is filled in for."""
     checked = check_files(paths, replace(order, issued=issued, figures=True), progress)
     months = [month for each in checked.submissions if (month := _filled(each)) is not None]
-    return max(months, default=None), checked.problems
+    return max(months, default=None), list(checked.problems)
 
 
 def _filled(submission: Submission) -> Month | None:
