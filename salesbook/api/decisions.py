@@ -1,12 +1,13 @@
-"""Decisions typed into variance books that would be lost if the books were written anew."""
+"""What was typed into books for reading, and would be lost if these were written anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from salesbook.api.reading import read_return_bytes
 from salesbook.files.returned import read_returned
+from salesbook.model.dispute import DISPUTE, Dispute, dispute_of
 from salesbook.model.facts import Note
 from salesbook.model.meeting import DECISION, Decision, meeting_of
 from salesbook.problems import Location, Problem, Text, problem
@@ -18,7 +19,31 @@ MOST_NAMED = 8
 def unknown_decisions(books: Iterable[Path], known: Sequence[Decision]) -> list[Problem]:
     """Return a problem for every book with decisions that are not among those known (SB394)."""
     said = {(each.territory, each.key): each.words for each in known}
-    found = ((book, [note for note in _typed(book) if not _is_known(note, said)]) for book in books)
+
+    def is_known(note: Note) -> bool:
+        meeting = meeting_of(note.owner)
+        if meeting is None or note.dimension != DECISION:
+            return True
+        return said.get((meeting[1], note.item), {}).get(note.kind) == note.text
+
+    return _unknown(books, is_known)
+
+
+def unknown_disputes(books: Iterable[Path], known: Sequence[Dispute]) -> list[Problem]:
+    """Return a problem for every statement book with a dispute that is not among those known (SB394)."""
+    said = {(each.person, each.key): each.words for each in known}
+
+    def is_known(note: Note) -> bool:
+        person = dispute_of(note.owner)
+        if person is None or note.dimension != DISPUTE:
+            return True
+        return said.get((person, note.item), {}).get(note.kind) == note.text
+
+    return _unknown(books, is_known)
+
+
+def _unknown(books: Iterable[Path], is_known: Callable[[Note], bool]) -> list[Problem]:
+    found = ((book, [note for note in _typed(book) if not is_known(note)]) for book in books)
     return [_problem(book, notes) for book, notes in found if notes]
 
 
@@ -33,10 +58,3 @@ def _typed(book: Path) -> Iterator[Note]:
     data, _ = read_returned(book)
     if data is not None:
         yield from read_return_bytes(data, path=str(book)).notes
-
-
-def _is_known(note: Note, said: Mapping[tuple[str, str], Mapping[str, str]]) -> bool:
-    meeting = meeting_of(note.owner)
-    if meeting is None or note.dimension != DECISION:
-        return True
-    return said.get((meeting[1], note.item), {}).get(note.kind) == note.text

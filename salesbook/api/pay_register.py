@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from salesbook.api.pay import read_pay
+from salesbook.api.pay_disputes import disputes_in
 from salesbook.api.show import write_shown
 from salesbook.api.store import trace_figures
 from salesbook.api.store_reading import Found, in_store, reconcile_store
 from salesbook.files.places import is_there
+from salesbook.model.dispute import Dispute
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
@@ -44,13 +46,25 @@ class PayOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayRun:
-    """What a month adds to the register of everybody, and what of that month is in it already."""
+    """What a month adds to the register of everybody, and what of that month is in it already.
 
-    plan: Plan
+    `issued` is the folder whose registry is to know the statement books, where it can be reached; `disputes`
+    are those of the year that came back.
+    """
+
+    result: Reconciliation
+    rules: PayRules
     period: Month
     proposals: Sequence[Proposal]
     paid: Sequence[RegisterLine] = ()
     digest: str = ""
+    issued: Path | None = None
+    disputes: Sequence[Dispute] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force in the month."""
+        return self.result.plan
 
     @property
     def lines(self) -> tuple[RegisterLine, ...]:
@@ -65,6 +79,7 @@ class _Basis:
     result: Reconciliation
     rules: PayRules
     words: str
+    issued: Path | None = None
 
 
 def run_month(order: PayOrder) -> Found[PayRun]:
@@ -94,10 +109,7 @@ def close_month(order: PayOrder, decision: Decision) -> Found[PayRun]:
                 return run, [*found, problem("pay-nothing-to-close", value=order.period.key)]
             rows = [_row(each) for each in run.lines]
             digest = write_pay(connection, run.plan.id, order.period, basis.words, rows, decision)
-            paid = [*run.paid, *run.lines]
-            return PayRun(
-                plan=run.plan, period=run.period, proposals=run.proposals, paid=paid, digest=digest
-            ), found
+            return replace(run, paid=[*run.paid, *run.lines], digest=digest), found
 
     run, found = in_store(order.store, close, writing=True)
     return run, [*problems, *found]
@@ -120,7 +132,7 @@ def _basis(order: PayOrder) -> tuple[_Basis | None, list[Problem]]:
         },
         ensure_ascii=False,
     )
-    return _Basis(result=done.result, rules=rules, words=words), problems
+    return _Basis(result=done.result, rules=rules, words=words, issued=done.issued), problems
 
 
 def _run(connection: Connection, basis: _Basis, period: Month) -> tuple[PayRun, list[Problem]]:
@@ -146,7 +158,16 @@ def _run(connection: Connection, basis: _Basis, period: Month) -> tuple[PayRun, 
         for person in plan.staff
     ]
     paid = [line for lines in own.values() for line in lines if line.paid_in == period]
-    return PayRun(plan=plan, period=period, proposals=proposals, paid=paid), [*_doubts(plan, proposals)]
+    run = PayRun(
+        result=basis.result,
+        rules=basis.rules,
+        period=period,
+        proposals=proposals,
+        paid=paid,
+        issued=basis.issued,
+        disputes=disputes_in(connection, plan),
+    )
+    return run, [*_doubts(plan, proposals)]
 
 
 def _doubts(plan: Plan, proposals: Sequence[Proposal]) -> Iterator[Problem]:
@@ -211,22 +232,21 @@ def explain_pay(order: PayOrder, owner: str, line: str) -> Found[ExplainedPay]:
 
     SB967 when the month has no such line.
     """
-    basis, problems = _basis(order)
-    run, found = run_month(order)
-    if basis is None or run is None:
-        return None, found
+    run, problems = run_month(order)
+    if run is None:
+        return None, problems
     lines = [each for each in (*run.paid, *run.lines) if each.person == owner and each.line == line]
     if not lines:
         known = {each.line for each in (*run.paid, *run.lines) if each.person == owner}
         unknown = problem("pay-line-unknown", value=f"{owner} {line}", known=", ".join(sorted(known)))
         return None, [*problems, unknown]
-    traced = [(each, _behind(order, basis, each)) for each in lines]
+    traced = [(each, _behind(order, run, each)) for each in lines]
     return ExplainedPay(run=run, lines=traced), problems
 
 
-def _behind(order: PayOrder, basis: _Basis, line: RegisterLine) -> list[TracedFigure]:
-    person = basis.result.plan.dimensions.person[line.person]
-    statement = statement_of(person, line.month, basis.result, basis.rules)
+def _behind(order: PayOrder, run: PayRun, line: RegisterLine) -> list[TracedFigure]:
+    person = run.plan.dimensions.person[line.person]
+    statement = statement_of(person, line.month, run.result, run.rules)
     own = (
         next((each.line for each in statement.lines if each.line.id == line.line), None)
         if statement
@@ -246,7 +266,7 @@ def _behind(order: PayOrder, basis: _Basis, line: RegisterLine) -> list[TracedFi
                 span=span,
                 owner=line.person,
                 measure=measure,
-                plan_id=basis.result.plan.id,
+                plan_id=run.plan.id,
             )
             found[measure] = [] if traced is None else list(traced.figures)
     return [each for figures in found.values() for each in figures]

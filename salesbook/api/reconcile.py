@@ -12,22 +12,18 @@ from salesbook.api.build import (
     file_language,
     file_name,
     files_in_the_way,
-    unfit_words,
 )
 from salesbook.api.check import CheckResult, check_files, plan_in_force
 from salesbook.api.decisions import unknown_decisions
 from salesbook.api.lateness import arrivals_of, late_owners
-from salesbook.api.plan import not_writable, targets_of
+from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
-from salesbook.api.workers import run_together
-from salesbook.files.atomic import make_folder, staging, sweep
-from salesbook.files.issued import IssuedBook, digest_of, write_registry
+from salesbook.api.writing import Writing
 from salesbook.files.plan_folder import read_plan
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.book_content import UnfitWordsError
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.ledger.against import AgainstBooks
-from salesbook.model.meeting import decisions_of, meeting_of
+from salesbook.model.meeting import decisions_of, returns
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import plan_calendar
@@ -97,7 +93,7 @@ def reconcile_files(
         return ReconcileResult(checked=checked, problems=[outside])
     # A file that could not be read names no plan, and is still shown among the returns.
     of_plan = [each for each in checked.submissions if each.plan in ("", planned.plan.id)]
-    own = [each for each in of_plan if meeting_of(each.owner) is None]
+    own = [each for each in of_plan if returns(each.owner)]
     elapsed = elapsed_days(planned.plan, period, as_of)
     late = late_owners(planned.plan, {each.owner for each in own}, arrivals_of(own), period)
     told = planned.plan.spoken_in(language)
@@ -159,36 +155,17 @@ def write_variance_books(
         return BuildResult(problems=in_the_way)
     if unknown := unknown_decisions([folder / name for name in names], result.decisions):
         return BuildResult(problems=unknown)
-    try:
-        make_folder(folder)
-        sweep(folder)
-        setting = _VarianceSetting(
-            result=result,
-            templates=chosen,
-            language=spoken,
-            theme=theme,
-            printed=printed,
-            key=key,
-            against=against,
-        )
-        books = run_together(_built, setting, orders, jobs=jobs)
-        with staging() as staged:
-            # The books come in the order of their orders, whichever worker is quicker.
-            returned: list[IssuedBook] = []
-            for done, ((book, manifest), name) in enumerate(zip(books, names, strict=True), start=1):
-                staged.add(folder / name, book)
-                if manifest is not None:
-                    returned.append(IssuedBook(manifest=manifest, file=name, digest=digest_of(book)))
-                if progress is not None:
-                    progress(done, len(orders))
-            if issued is not None:
-                write_registry(issued, returned, key)
-            staged.settle()
-    except OSError as error:
-        return BuildResult(problems=[not_writable(folder, error)])
-    except UnfitWordsError as unfit:
-        return BuildResult(problems=[unfit_words(unfit, chosen)])
-    return BuildResult(files=names)
+    setting = _VarianceSetting(
+        result=result,
+        templates=chosen,
+        language=spoken,
+        theme=theme,
+        printed=printed,
+        key=key,
+        against=against,
+    )
+    writing = Writing(folder=folder, templates=chosen, jobs=jobs, progress=progress, issued=issued, key=key)
+    return writing.write(_built, setting, orders)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from salesbook.report.ledger import render_ledger
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.look import PLAIN, Look
 from salesbook.report.pay import pay_json, render_pay
+from salesbook.report.pay_disputes import render_disputes
 from salesbook.report.pay_register import register_json, render_pay_line, render_register
 from salesbook.report.plan_views import (
     diff_csv,
@@ -62,6 +63,7 @@ __all__ = [
     "reconcile_json",
     "register_json",
     "render_diff",
+    "render_disputes",
     "render_explanation",
     "render_exports",
     "render_identity",

@@ -18,7 +18,7 @@ from salesbook.files.issued import REGISTRY_FILE
 from salesbook.files.places import is_there
 from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Note
-from salesbook.model.meeting import decisions_of, meeting_of
+from salesbook.model.meeting import decisions_of, returns
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.plan_version import in_force
@@ -135,7 +135,7 @@ def read_contents(
     since = plan.fiscal_year.months[0] if whole_year else period
     year = plan.fiscal_year.months[0]
     every = read_submissions(connection, chosen, since=year if with_facts else since)
-    taken = [each for each in every if meeting_of(each.submission.owner) is None]
+    taken = [each for each in every if returns(each.submission.owner)]
     arrivals = [each for each in taken if (each.submission.period or period) >= since]
     return Contents(
         plan=plan,

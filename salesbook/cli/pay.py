@@ -13,11 +13,15 @@ import click
 
 from salesbook.cli.options import (
     PATH,
+    book_language_option,
     by_option,
     fail_on_option,
     force_option,
     format_option,
     issued_option,
+    jobs_option,
+    key_env_option,
+    key_from,
     message_language_option,
     plan_argument,
     plan_id_option,
@@ -27,13 +31,25 @@ from salesbook.cli.options import (
     required_store_option,
     store_option,
     stored_or_issued,
+    templates_option,
     user_from,
+    workers,
 )
-from salesbook.cli.output import exit_code, look_of, print_json, print_line, print_problems, say, stop_with
+from salesbook.cli.output import (
+    exit_code,
+    look_of,
+    print_json,
+    print_line,
+    print_problems,
+    progress,
+    say,
+    stop_with,
+)
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.pay_disputes import Verdict
     from salesbook.api.pay_register import PayOrder
     from salesbook.api.reading import ReadOrder
 
@@ -41,6 +57,10 @@ if TYPE_CHECKING:
 schemes_option = click.option(
     "--schemes", type=PATH, required=True, help="Plan folder with pay.toml, or such a file."
 )
+
+
+owner_option = click.option("--owner", required=True, help="Whose pay: a person's id.")
+VERDICTS = ("accepted", "rejected")
 
 
 def register_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -139,17 +159,55 @@ def show(
 
 @pay.command("run")
 @register_options
+@click.option("--books", "folder", type=PATH, help="Folder for the statement books, one for each person.")
+@book_language_option
+@templates_option
+@jobs_option
+@key_env_option
+@force_option
 @format_option
 @fail_on_option
 @message_language_option
-def run_command(order: PayOrder, shape: str, fail_on: str, messages: str) -> None:
+def run_command(
+    order: PayOrder,
+    folder: Path | None,
+    language: str | None,
+    templates_folder: Path | None,
+    jobs: int | None,
+    key_env: str | None,
+    shape: str,
+    fail_on: str,
+    messages: str,
+    *,
+    force: bool,
+) -> None:
     """Propose what a month adds to the pay register: its lines, and corrections of months paid before."""
+    from salesbook.api.pay_books import write_pay_books  # noqa: PLC0415
     from salesbook.api.pay_register import run_month  # noqa: PLC0415
     from salesbook.api.show import register_json, render_register  # noqa: PLC0415
+    from salesbook.api.templates import templates_from  # noqa: PLC0415
 
+    templates, wrong = templates_from(templates_folder)
+    if templates is None:
+        stop_with(wrong, messages)
     run, found = run_month(order)
     if run is None:
         stop_with(found, messages)
+    if folder is not None:
+        with progress("cli.progress.writing", messages) as advance:
+            written = write_pay_books(
+                run,
+                folder,
+                templates=templates,
+                language=language,
+                force=force,
+                jobs=workers(jobs),
+                progress=advance,
+                key=key_from(key_env),
+            )
+        found = [*found, *written.problems]
+        if not written.files and written.problems:
+            stop_with(found, messages)
     print_problems(found, messages)
     if shape == "json":
         print_json(register_json(run.proposals, run.paid, run.plan, run.digest))
@@ -182,7 +240,7 @@ def close(order: PayOrder, by: str | None, reason: str, fail_on: str, messages: 
 
 @pay.command()
 @register_options
-@click.option("--owner", required=True, help="Whose pay: a person's id.")
+@owner_option
 @click.option("--line", required=True, help="Which line, by its id in pay.toml.")
 @message_language_option
 def explain(order: PayOrder, owner: str, line: str, messages: str) -> None:
@@ -210,3 +268,68 @@ def export(order: PayOrder, out: Path, messages: str, *, force: bool) -> None:
     if written is None:
         stop_with(problems, messages)
     print_line(written)
+
+
+def dispute_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what says whose disputes of which month are meant."""
+    for option in (plan_id_option, required_store_option, required_period_option):
+        command = option(command)
+    return command
+
+
+@pay.command()
+@dispute_options
+@message_language_option
+def disputes(store_address: str, period: Month, plan_id: str | None, messages: str) -> None:
+    """List what statement books that came back hold against the pay of a month, and how it was answered."""
+    from salesbook.api.pay_disputes import list_disputes  # noqa: PLC0415
+    from salesbook.api.show import render_disputes  # noqa: PLC0415
+
+    found, problems = list_disputes(store_address, period=period, plan_id=plan_id)
+    if found is None:
+        stop_with(problems, messages)
+    plan, disputed = found
+    click.echo(render_disputes(disputed, plan, period, messages, look_of(sys.stdout)))
+
+
+@pay.command()
+@dispute_options
+@owner_option
+@click.option(
+    "--point", type=click.IntRange(1), required=True, help="Which point of the form, by its number."
+)
+@click.option(
+    "--verdict", type=click.Choice(VERDICTS), required=True, help="Whether it is accepted or rejected."
+)
+@by_option
+@reason_option
+@message_language_option
+def answer(
+    store_address: str,
+    period: Month,
+    plan_id: str | None,
+    owner: str,
+    point: int,
+    verdict: Verdict,
+    by: str | None,
+    reason: str,
+    messages: str,
+) -> None:
+    """Answer a point that somebody disputes; pay changes by a correction of its cause, never by this."""
+    from salesbook.api.pay_disputes import answer_dispute  # noqa: PLC0415
+    from salesbook.api.show import render_disputes  # noqa: PLC0415
+    from salesbook.api.store import decided  # noqa: PLC0415
+
+    found, problems = answer_dispute(
+        store_address,
+        period=period,
+        owner=owner,
+        point=point,
+        verdict=verdict,
+        decision=decided(user_from(by), datetime.now(UTC), reason),
+        plan_id=plan_id,
+    )
+    if found is None:
+        stop_with(problems, messages)
+    plan, disputed = found
+    click.echo(render_disputes(disputed, plan, period, messages, look_of(sys.stdout)))

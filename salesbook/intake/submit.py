@@ -38,8 +38,8 @@ from salesbook.model.submission import CellCounts, FileStatus, Submission, Table
 from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.spreadsheet.grid import Grid
 
-FOR_MEETINGS = ("variance", "person_variance")
-"""Books that may come back with what a meeting typed into them, or with nothing."""
+FOR_READING = ("variance", "person_variance", "pay")
+"""Books that may come back with what a meeting, or who is paid, typed into them, or with nothing."""
 _LONG_FLOAT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{6,}(?:[eE][+-]?[0-9]{1,2})?|[eE][+-]?[0-9]{1,2})")
 """A number as files store it: `0.30000000000000004`, `1.2E-3`."""
 
@@ -127,7 +127,7 @@ def submit(
         read = _with_tables(replace(submission, period=None), book, ())
         return _located(replace(rejected(read, [*remarks, outside]), period=period))
     read = _with_tables(submission, book, remarks)
-    if manifest.book in FOR_MEETINGS and read.cells == CellCounts():
+    if manifest.book in FOR_READING and read.cells == CellCounts():
         return _located(replace(submission, problems=[*remarks, _unasked(manifest)]))
     return _located(read)
 

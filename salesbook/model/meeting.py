@@ -28,6 +28,11 @@ def meeting_of(owner: str) -> tuple[Month, str] | None:
     return (Month.parse(month), territory) if prefix == _PREFIX and territory else None
 
 
+def returns(owner: str) -> bool:
+    """Return whether an owner is one of the plan, who returns figures; a meeting and a payday do not."""
+    return ":" not in owner
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a meeting of a territory decided on a topic, and what has become of it since.

@@ -39,11 +39,16 @@ def _side(line: PaidLine) -> str:
     if line.band is None:
         return ""
     by = line.figures[line.line.by] if line.line.by else None
+    limits = limits_text(line.band.start, line.band.end, shares=by is not None)
+    figure = "" if by is None else f"{_percent(by)}: "
+    return f" ({figure}{limits})" if limits else ""
+
+
+def limits_text(start: Fraction, end: Fraction | None, *, shares: bool) -> str:
+    """Return the limits of a band as shares or as amounts: ≥ 80%, < 100%."""
 
     def shown(limit: Fraction) -> str:
-        return f"{decimal_of(limit):,f}" if by is None else short_percent_text(limit)
+        return short_percent_text(limit) if shares else f"{decimal_of(limit):,f}"
 
-    limits = [f"≥ {shown(line.band.start)}"] if line.band.start else []
-    limits += [f"< {shown(line.band.end)}"] if line.band.end is not None else []
-    figure = "" if by is None else f"{_percent(by)}: "
-    return f" ({figure}{', '.join(limits)})" if limits else ""
+    limits = [f"≥ {shown(start)}"] if start else []
+    return ", ".join(limits + ([f"< {shown(end)}"] if end is not None else []))

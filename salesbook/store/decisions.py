@@ -31,7 +31,7 @@ from salesbook.store.tables import (
     undone,
 )
 
-Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw", "pay"]
+Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw", "pay", "answer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,6 +282,19 @@ pay_lines = Table(
 )
 """What was paid to whom, and for which month; money is in minor units."""
 
+pay_answers = Table(
+    "pay_answers",
+    METADATA,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Index("pay_answers_by_plan", "plan"),
+)
+"""Answers to disputes of pay: `key` is that of its row, `about` its words as JSON when it was answered."""
+
 
 def _view(name: str) -> TableClause:
     """Return a view of facts."""

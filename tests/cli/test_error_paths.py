@@ -82,8 +82,16 @@ GOOD: Mapping[str, Mapping[str, Sequence[str]]] = {
         "period": PERIOD,
         "jobs": ALONE,
     },
-    "pay run": {"schemes": ["--schemes", "plan"], "period": PERIOD, "store_address": STORE},
+    "pay run": {"schemes": ["--schemes", "plan"], "period": PERIOD, "store_address": STORE, "jobs": ALONE},
     "pay close": {"schemes": ["--schemes", "plan"], "period": PERIOD, "store_address": STORE},
+    "pay disputes": {"period": PERIOD, "store_address": STORE},
+    "pay answer": {
+        "period": PERIOD,
+        "store_address": STORE,
+        "owner": ["--owner", OWNERS[0]],
+        "point": ["--point", "1"],
+        "verdict": ["--verdict", "rejected"],
+    },
     "pay explain": {
         "schemes": ["--schemes", "plan"],
         "period": PERIOD,

@@ -33,6 +33,7 @@ BOOKS: dict[str, Callable[[str], BookSpec]] = {
     "sample-return": lambda language: sample.return_book("li-siyuan", language).spec,
     "sample-month": lambda language: sample.month_book("li-siyuan", language).spec,
     "sample-variance": lambda language: sample.variance_book("east", language).spec,
+    "sample-pay": lambda language: sample.pay_book("wu-ting", language).spec,
     "sample-variance-person": lambda language: sample.variance_book("wu-ting", language).spec,
 }
 

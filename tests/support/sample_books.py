@@ -17,12 +17,14 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
 from salesbook.sheets.month_book import Opening
+from salesbook.sheets.pay_book import build_pay_book
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book, month_orders
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
 from salesbook.xlsx.writing.write import write_book
+from support.pay_slips import slip_of
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "plan"
 PERIOD = Month(2027, 3)
@@ -132,6 +134,13 @@ def variance_book(owner: str, language: str) -> Made:
     return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
 
 
+def pay_book(owner: str, language: str) -> Made:
+    """Return a person's statement of pay for March, with a correction of February."""
+    result = reconciliation()
+    slip = slip_of(result.plan.dimensions.person[owner], result, PERIOD, paid_before=4_000_00)
+    return Made(*build_pay_book(slip, default_templates(), language=language))
+
+
 KINDS: Mapping[str, Callable[[str], Made]] = {
     "company": company_book,
     "region": partial(region_book, "east"),
@@ -140,6 +149,7 @@ KINDS: Mapping[str, Callable[[str], Made]] = {
     "variance": partial(variance_book, "dongfang"),
     "variance-east": partial(variance_book, "east"),
     "variance-person": partial(variance_book, "wu-ting"),
+    "pay": partial(pay_book, "wu-ting"),
 }
 """How a book of each kind is made in a language, by a name for its file."""
 

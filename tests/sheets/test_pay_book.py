@@ -1,0 +1,113 @@
+"""Statement books: formulas give what the program pays, and nobody else's pay stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from support.composed import composed_table, texts
+from support.pay_slips import amounts, slip_of, tiny_slip
+from support.sample_books import PERIOD, REPORTING, pay_book, reconciliation
+
+from salesbook.layout.templates import default_templates
+from salesbook.pay.slip import Slip
+from salesbook.sheets.pay_book import build_pay_book, pay_orders
+from salesbook.spreadsheet.book import BookSpec
+
+REACHED = (
+    "3220", "0", "-350.05", "1749.99", "1750", "2625", "2800", "3000", "3115", "3499.99", "3500", "3600",
+    "4550.07", "12345.67",
+)  # fmt: skip
+"""What is sold of 3,500.00: below, on and above every limit of the tables."""
+
+
+def book(slip: Slip, language: str = "en") -> BookSpec:
+    return build_pay_book(slip, default_templates(), language=language)[0]
+
+
+def written(spec: BookSpec) -> dict[str, Decimal | None]:
+    """Return the amount of every line as it is stored beside its formula."""
+    table = composed_table(spec, "pay_lines")
+    found: dict[str, Decimal | None] = {}
+    for key, row in table.by_key.items():
+        assert table.cell(row, "amount").formula is not None
+        value = table.value(row, "amount")
+        found[key] = value if isinstance(value, Decimal) else None
+    return found
+
+
+@pytest.mark.parametrize("reached", REACHED)
+def test_the_formulas_of_every_line_come_to_what_the_program_pays(reached: str) -> None:
+    slip = tiny_slip(Decimal(reached))
+    due = {line: Decimal(amount or 0).scaleb(-2) for line, amount in amounts(slip).items()}
+    assert written(book(slip)) == due
+
+
+def test_a_line_whose_figure_is_not_reported_has_no_amount_and_the_book_says_so() -> None:
+    spec = book(tiny_slip(None))
+    found = written(spec)
+    assert (found["base"], found["completion"]) == (Decimal(3000), None)
+    assert "provisional" in texts(spec)
+
+
+def test_the_total_is_the_sum_of_lines_corrections_and_balances() -> None:
+    march = slip_of(
+        reconciliation().plan.dimensions.person["wu-ting"], reconciliation(), PERIOD, paid_before=4_000_00
+    )
+    spec = book(march)
+    total = composed_table(spec, "pay_total")
+    assert total.number(total.by_label["Paid"], "amount") == Decimal(march.paid).scaleb(-2)
+    assert total.value(total.by_label["As in the register"], "amount") == "✓"
+    deltas = composed_table(spec, "pay_deltas")
+    (row,) = deltas.by_key.values()
+    assert (deltas.value(row, "before"), deltas.value(row, "how")) == ("8,000 × 50%", "7,400 × 50%")
+    assert deltas.number(row, "amount") == -300
+
+
+def test_a_line_that_is_locked_stays_as_it_was_paid() -> None:
+    slip = tiny_slip(Decimal(3220))
+    lines = [each for each in slip.lines if each.line != "base"]
+    base = next(each for each in slip.lines if each.line == "base")
+    spec = book(replace(slip, lines=[replace(base, amount=2_999_00), *lines], closed=True))
+    assert written(spec)["base"] == 2999
+    assert "follows as a correction" in texts(spec)
+    total = composed_table(spec, "pay_total")
+    assert total.value(total.by_label["As in the register"], "amount") == "✓"
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_nothing_of_anybody_else_stands_in_a_statement_book(language: str) -> None:
+    plan = reconciliation().plan
+    made = {owner: pay_book(owner, language) for owner in REPORTING}
+    for owner, own in made.items():
+        shown = texts(own.spec) + own.manifest.to_json()
+        numbers = {
+            abs(cell.value)
+            for sheet in own.spec.sheets
+            for cell in sheet.cells
+            if isinstance(cell.value, Decimal)
+        }
+        mine = plan.dimensions.person[owner]
+        for other in plan.staff:
+            if other.id == owner:
+                continue
+            assert other.id not in shown
+            assert not any(words in shown for words in other.name.words.values())
+            if other.wage is not None and other.wage != mine.wage:
+                assert Decimal(other.wage).scaleb(-2) not in numbers
+        for other_owner in REPORTING:
+            theirs = {value for value in written(made[other_owner].spec).values() if value}
+            if other_owner != owner:
+                assert not (theirs - set(written(own.spec).values())) & numbers
+
+
+def test_what_a_registry_keeps_of_a_statement_says_nothing_of_pay() -> None:
+    manifest = pay_book("wu-ting", "en").manifest
+    assert [each.id for each in manifest.tables] == ["pay_dispute"]
+    assert manifest.owner == "pay:2027-03:wu-ting"
+
+
+def test_a_statement_book_is_named_after_its_month_and_person() -> None:
+    (order,) = pay_orders([tiny_slip(Decimal(1))], default_templates(), "en")
+    assert order.file == "2027-01-ann-Ann-pay"
