@@ -16,6 +16,7 @@ from salesbook.api.show import write_shown
 from salesbook.api.store import trace_figures
 from salesbook.api.store_reading import Found, in_store, reconcile_store
 from salesbook.files.places import is_there
+from salesbook.layout.templates import default_templates
 from salesbook.model.dispute import Dispute
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -25,6 +26,7 @@ from salesbook.pay.register import Kind, Proposal, RegisterLine, propose
 from salesbook.pay.scheme import PayRules
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.report.pay_register import payroll_csv
+from salesbook.sheets.payroll_book import build_payroll_book
 from salesbook.store.decisions import Decision
 from salesbook.store.errors import StoreError
 from salesbook.store.pay_register import PayClosing, PayRow, write_pay
@@ -32,6 +34,7 @@ from salesbook.store.pay_register import read_pay as read_closings
 from salesbook.store.store import Store
 from salesbook.store.stored_text import dump_text, load_text
 from salesbook.variance.result import Reconciliation
+from salesbook.xlsx.writing.write import write_book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +276,10 @@ def _behind(order: PayOrder, run: PayRun, line: RegisterLine) -> list[TracedFigu
 
 
 def export_month(order: PayOrder, out: Path, language: str, *, force: bool = False) -> Found[Path]:
-    """Write the closed lines of a month as CSV; SB390 when a file is in the way and not `force`."""
+    """Write the closed lines of a month, as a workbook where the file is an .xlsx, else as CSV.
+
+    SB390 when a file is in the way and not `force`.
+    """
     if is_there(out) and not force:
         return None, [problem("would-overwrite", Location(file=str(out)), str(out))]
     run, problems = run_month(order)
@@ -281,7 +287,11 @@ def export_month(order: PayOrder, out: Path, language: str, *, force: bool = Fal
         return None, problems
     if not run.paid:
         return None, [problem("pay-nothing-closed", value=order.period.key)]
-    failed = write_shown(payroll_csv(run.paid, run.plan, language).encode("utf-8-sig"), out)
+    if out.suffix.casefold() == ".xlsx":
+        content = write_book(build_payroll_book(run.paid, run.plan, default_templates(), order.period))
+    else:
+        content = payroll_csv(run.paid, run.plan, language).encode("utf-8-sig")
+    failed = write_shown(content, out)
     return (None if failed else out), [*problems, *failed]
 
 

@@ -261,7 +261,7 @@ def explain(order: PayOrder, owner: str, line: str, messages: str) -> None:
 @force_option
 @message_language_option
 def export(order: PayOrder, out: Path, messages: str, *, force: bool) -> None:
-    """Write the lines of a month that are closed as CSV for payroll."""
+    """Write the lines of a month that are closed for payroll, as CSV or, to a file .xlsx, as a workbook."""
     from salesbook.api.pay_register import export_month  # noqa: PLC0415
 
     written, problems = export_month(order, out, messages, force=force)

@@ -17,7 +17,7 @@ from salesbook.model.period import Month
 from salesbook.pay.slip import Slip
 from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import measure_name
-from salesbook.sheets.pay_records import PayRecords
+from salesbook.sheets.pay_records import PayRecords, figure_name
 from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
 from salesbook.spreadsheet.book import BookSpec
@@ -69,7 +69,7 @@ def _facts(slip: Slip, binding: Binding) -> dict[str, Text]:
         amount=amount,
         currency=plan.currency.code,
         period=slip.period.key,
-        names=", ".join(slip.unknown),
+        names=Text.listing(figure_name(each, plan, binding.phrases) for each in slip.unknown),
     )
     returned = next((each for each in slip.result.submissions if each.owner == slip.person.id), None)
     digest = returned.digest[:12] if returned is not None and returned.digest else ""

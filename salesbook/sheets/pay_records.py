@@ -9,8 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.declaration import Phrases
 from salesbook.model.decimals import decimal_of
 from salesbook.model.figures import major_figure
+from salesbook.model.plan import Plan
 from salesbook.pay.derivation import derivation, limits_text
 from salesbook.pay.dispute_words import answer_words
 from salesbook.pay.figures import PersonFigures
@@ -77,7 +79,7 @@ class PayRecords:
                 over = sentence("pay.book.current", span=over)
             yield {
                 "key": key,
-                "name": self._figure_name(name),
+                "name": self._named(name),
                 "over": over,
                 **{
                     field: decimal_of(value)
@@ -86,16 +88,8 @@ class PayRecords:
                 },
             }
 
-    def _figure_name(self, name: str | Fraction) -> Text:
-        if isinstance(name, Fraction):
-            return sentence("pay.book.fixed")
-        kind, _, of = name.partition(".")
-        if kind in ("wage", "days"):
-            return sentence("pay.book.wage" if kind == "wage" else "pay.book.absent")
-        if kind == "score":
-            return sentence(f"pay.score.{of}")
-        measure = measure_name(of, self.slip.result.plan, self.binding.phrases)
-        return sentence(f"pay.figure.{kind}", measure=measure)
+    def _named(self, name: str | Fraction) -> Text:
+        return figure_name(name, self.slip.result.plan, self.binding.phrases)
 
     def _operands(self, name: str | Fraction, span: Span, basis: Basis) -> dict[str, Fraction | None]:
         """Return what a figure is worked out from: (`ac` − `less`) ÷ `per`, or at least `least`."""
@@ -128,7 +122,7 @@ class PayRecords:
             "share": decimal_of(line.share),
             "locked": locked,
             "how": sentence("pay.book.changed") if changed else derivation(paid),
-            "missing": ", ".join(paid.unknown) or None,
+            "missing": Text.listing(self._named(each) for each in paid.unknown) if paid.unknown else None,
             "table": line.table or None,
             "of_key": self._key(line.of, paid),
             "by_key": WHOLE if by == NONE else by,
@@ -238,6 +232,18 @@ class PayRecords:
                 "carried": major_figure(measure, quota.carried_in, plan.currency),
                 "actual": None if actual is None else decimal_of(actual),
             }
+
+
+def figure_name(name: str | Fraction, plan: Plan, phrases: Phrases) -> Text:
+    """Return what a figure is called that a line is reckoned from."""
+    if isinstance(name, Fraction):
+        return sentence("pay.book.fixed")
+    kind, _, of = name.partition(".")
+    if kind in ("wage", "days"):
+        return sentence("pay.book.wage" if kind == "wage" else "pay.book.absent")
+    if kind == "score":
+        return sentence(f"pay.score.{of}")
+    return sentence(f"pay.figure.{kind}", measure=measure_name(of, plan, phrases))
 
 
 def _uses(paid: PaidLine) -> Iterator[Use]:

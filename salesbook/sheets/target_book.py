@@ -30,6 +30,7 @@ MOST_ROWS = 1_048_576 - HEAD_ROW - 2
 MOST_FROZEN = 2
 """So many columns of names stand still, at most."""
 QUIET = "#595959"
+TARGETS = sentence("sheets.targets.tab")
 EPOCH = date(1899, 12, 30)
 DIMENSIONS: Mapping[str, Text] = {
     "week": sentence("sheets.dimension.week"),
@@ -64,7 +65,9 @@ def targets_title(plan: Plan, by: Sequence[str]) -> Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
+class ListColumn:
+    """A column of a list: what stands above it, how wide it is, how it looks."""
+
     caption: Text
     width: float
     style: Mapping[str, object]
@@ -85,19 +88,19 @@ def build_target_book(
     count, widest = _measured(plan, by, blocks())
     listed = [at for at, each in enumerate(by) if each not in TIMES]
     figures = [
-        _Column(
+        ListColumn(
             caption=column_caption(each, plan, templates.phrases),
             width=max(12.0, text_width(figure_text(each.partition(".")[0], total, plan.currency)) + 3.0),
-            style={"format": _figure_format(each.partition(".")[0], plan), "align": "right"},
+            style={"format": figure_format(each.partition(".")[0], plan), "align": "right"},
         )
         for each, total in zip(columns, totals, strict=True)
     ]
     names = [
-        _Column(caption=DIMENSIONS[each], width=min(40.0, wide + 3.0), style={"align": "left"})
+        ListColumn(caption=DIMENSIONS[each], width=min(40.0, wide + 3.0), style={"align": "left"})
         for each, wide in zip(by, widest, strict=True)
     ]
     codes = [
-        _Column(
+        ListColumn(
             caption=sentence("sheets.targets.code", name=DIMENSIONS[by[at]]),
             width=14.0,
             style={"align": "left", "size": 8, "color": QUIET},
@@ -115,7 +118,7 @@ def build_target_book(
         *total,
         *(None for _ in codes),
     ]
-    return _listing(
+    return listing(
         plan, templates, targets_title(plan, by), [*names, *figures, *codes], rows, end, count, len(names)
     )
 
@@ -160,18 +163,18 @@ def build_days_book(
     """Return a month's target by week and working day as a workbook."""
     total = sum(week.amount for week in weeks)
     wide = text_width(figure_text(measure, total, plan.currency)) + 3.0
-    figure = {"format": _figure_format(measure, plan), "align": "right"}
+    figure = {"format": figure_format(measure, plan), "align": "right"}
     columns = [
-        _Column(caption=DIMENSIONS["week"], width=12.0, style={"align": "left"}),
-        _Column(
+        ListColumn(caption=DIMENSIONS["week"], width=12.0, style={"align": "left"}),
+        ListColumn(
             caption=sentence("sheets.dimension.day"),
             width=14.0,
             style={"format": "yyyy-mm-dd", "align": "center"},
         ),
-        _Column(
+        ListColumn(
             caption=column_caption(measure, plan, templates.phrases), width=max(14.0, wide), style=figure
         ),
-        _Column(caption=sentence("sheets.targets.week"), width=max(14.0, wide), style=figure),
+        ListColumn(caption=sentence("sheets.targets.week"), width=max(14.0, wide), style=figure),
     ]
     rows: list[list[CellValue]] = [
         [
@@ -189,29 +192,30 @@ def build_days_book(
     title = sentence(
         "sheets.targets.days", month=month, measure=measure_name(measure, plan, templates.phrases)
     )
-    return _listing(plan, templates, title, columns, iter(rows), end, len(rows), 1)
+    return listing(plan, templates, title, columns, iter(rows), end, len(rows), 1)
 
 
-def _figure_format(measure: str, plan: Plan) -> str:
+def figure_format(measure: str, plan: Plan) -> str:
+    """Return the number format of a measure's figures in major units."""
     digits = plan.currency.digits if measure_of(measure).money else 0
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
-def _listing(
+def listing(
     plan: Plan,
     templates: Templates,
     title: Text,
-    columns: Sequence[_Column],
+    columns: Sequence[ListColumn],
     rows: Iterator[list[CellValue]],
     end: Sequence[Text | CellValue],
     count: int,
     labels: int,
+    tab: Text = TARGETS,
 ) -> BookSpec:
     """Return rows as sheets: title, captions, rows, and a total under the last of them."""
     binding = plan_binding(plan, templates, plan.language, plan.dimensions.root.id)
     looks = [style_of(binding, **each.style) for each in columns]
     parts = max(1, -(-count // MOST_ROWS))
-    tab = binding.say(sentence("sheets.targets.tab"))
     captions = [
         CellSpec(HEAD_ROW, at, binding.say(each.caption), _head(looks[at])) for at, each in enumerate(columns)
     ]
@@ -228,7 +232,7 @@ def _listing(
         sheets.append(
             replace(
                 empty,
-                name=f"{tab} {part + 1}" if parts > 1 else tab,
+                name=f"{binding.say(tab)} {part + 1}" if parts > 1 else binding.say(tab),
                 cells=[*_titles(title, number, plan, binding), *captions],
                 more=chain(_cells(islice(rows, inside), looks), total if at_end else ()),
             )
@@ -250,7 +254,7 @@ def _titles(title: Text, number: str, plan: Plan, binding: Binding) -> Iterator[
 
 
 def _sheet(
-    plan: Plan, templates: Templates, columns: Sequence[_Column], labels: int, inside: int, last: int
+    plan: Plan, templates: Templates, columns: Sequence[ListColumn], labels: int, inside: int, last: int
 ) -> SheetSpec:
     """Return a sheet without its cells: widths, what stands still, the filter, how it prints."""
     words = templates.phrases.words

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from imported_returns import DECIDED, FEB, JAN, MAR, imported, returned, rows
+from openpyxl import load_workbook
 from sqlalchemy import text
 from support.command import Run, run
 from support.starter_cycle import OWNERS, Cycle
@@ -164,5 +165,9 @@ def test_pay_is_explained_down_to_a_cell_and_exported(
     assert len(written) == 7
     assert written[1].endswith(",2027-01,2027-01,base,Base,line,3000.00,CNY")
     assert "SB390" in pay("export", "--out", out).err
+    book = tmp_path / "pay.xlsx"
+    assert pay("export", "--out", book).code == 0
+    listed = [row for row in load_workbook(book).active.values if row[0]]
+    assert [row[4] for row in listed[-2:]] == [2100, 15300]
     document = pay("run", "--format", "json").document
     assert (document["proposed"], len(document["closed"])) == ([], 6)
