@@ -39,6 +39,8 @@ def write_pay_books(
     chosen, spoken = templates or default_templates(), language or run.plan.language
     slips = list(slips_of(run))
     orders = list(pay_orders(slips, chosen, file_language(spoken)))
+    if not orders:
+        return BuildResult()
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
     if unknown := unknown_disputes([folder / file_name(order) for order in orders], run.disputes):

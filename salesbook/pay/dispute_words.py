@@ -12,5 +12,5 @@ def answer_words(dispute: Dispute) -> Text:
     if answer is None:
         return sentence("pay.dispute.open")
     return sentence(
-        f"pay.dispute.{answer.verdict}", by=answer.by, day=answer.at[:10], reason=answer.reason or "–"
+        f"pay.verdict.{answer.verdict}", by=answer.by, day=answer.at[:10], reason=answer.reason or "–"
     )

@@ -21,8 +21,13 @@ def render_disputes(
     if not disputes:
         return sentence("pay.dispute.none", period=period.key).in_language(language)
     head = [
-        sentence(f"pay.dispute.{name}").in_language(language)
-        for name in ("person", "point", "said", "answer")
+        each.in_language(language)
+        for each in (
+            sentence("pay.dispute.person"),
+            sentence("pay.dispute.point"),
+            sentence("pay.dispute.said"),
+            sentence("pay.dispute.answer"),
+        )
     ]
     rows = [
         [

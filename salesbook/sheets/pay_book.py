@@ -63,14 +63,11 @@ def build_pay_book(
 def _facts(slip: Slip, binding: Binding) -> dict[str, Text]:
     plan, statement = slip.result.plan, slip.statement
     state = "closed" if slip.closed else "provisional" if slip.unknown else "proposed"
-    amount = figure_text("revenue", slip.paid, plan.currency)
-    message = sentence(
-        "pay.book.open" if slip.unknown else "pay.book.paid",
-        amount=amount,
-        currency=plan.currency.code,
-        period=slip.period.key,
-        names=Text.listing(figure_name(each, plan, binding.phrases) for each in slip.unknown),
-    )
+    amount, code = figure_text("revenue", slip.paid, plan.currency), plan.currency.code
+    names = Text.listing(figure_name(each, plan, binding.phrases) for each in slip.unknown)
+    message = sentence("pay.book.paid", amount=amount, currency=code, period=slip.period.key)
+    if slip.unknown:
+        message = sentence("pay.book.open", amount=amount, currency=code, names=names)
     returned = next((each for each in slip.result.submissions if each.owner == slip.person.id), None)
     digest = returned.digest[:12] if returned is not None and returned.digest else ""
     basis = sentence(
@@ -82,8 +79,8 @@ def _facts(slip: Slip, binding: Binding) -> dict[str, Text]:
     return {
         "period": Text.of(slip.period.key),
         "data_date": Text.of(slip.period.key),
-        "currency": Text.of(plan.currency.code),
-        "pay_state": sentence(f"pay.book.{state}"),
+        "currency": Text.of(code),
+        "pay_state": sentence(f"pay.state.{state}"),
         "pay_message": message,
         "pay_scheme": statement.scheme.name if statement is not None else sentence("pay.book.no-scheme"),
         "pay_basis": basis,

@@ -26,7 +26,7 @@ def build_payroll_book(
     figure = {"format": figure_format(MONEY, plan), "align": "right"}
     columns = [
         ListColumn(
-            caption=sentence(f"pay.payroll.{each}"),
+            caption=sentence(f"pay.payroll-column.{each}"),
             width=width,
             style=figure if each == "amount" else {"align": "left"},
         )
@@ -34,7 +34,7 @@ def build_payroll_book(
     ]
     quiet = {"align": "left", "size": 8, "color": QUIET}
     columns += [
-        ListColumn(caption=sentence(f"pay.payroll.{each}"), width=width, style=quiet)
+        ListColumn(caption=sentence(f"pay.payroll-column.{each}"), width=width, style=quiet)
         for each, width in CODES.items()
     ]
     title = sentence("pay.payroll.title", period=period.key, currency=plan.currency.code)

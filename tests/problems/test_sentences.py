@@ -12,18 +12,22 @@ from typing import get_args
 import pytest
 
 import salesbook
+from salesbook.api.pay_register import KINDS
 from salesbook.files.plan_sheets import plan_sheets
 from salesbook.files.plan_workbook import SETTING_COLUMNS
 from salesbook.issued.identity import BOOKS
 from salesbook.ledger.exports.words import RowKind
 from salesbook.ledger.matching.reason import Reason
 from salesbook.lint.rules import RULES
+from salesbook.model.dispute import Verdict
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
+from salesbook.pay.scheme import OF_MEASURES, SCORES
 from salesbook.plan_input.scalars import Expected
 from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
+from salesbook.sheets.payroll_book import CODES, WIDTHS
 
 PACKAGE = Path(salesbook.__file__).parent
 FILES = sorted((PACKAGE / "problems" / "sentences").glob("*.toml"))
@@ -53,6 +57,13 @@ BUILT: Mapping[str, frozenset[str]] = {
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
     "page.": page_keys(),
+    "pay.dispute-type.": frozenset(("result", "quota", "score", "rate", "missing", "other")),
+    "pay.figure.": frozenset(OF_MEASURES),
+    "pay.kind.": frozenset(KINDS),
+    "pay.payroll-column.": frozenset((*WIDTHS, *CODES)),
+    "pay.score.": frozenset(each.removeprefix("score.") for each in SCORES if each.startswith("score.")),
+    "pay.state.": frozenset(("closed", "proposed", "provisional")),
+    "pay.verdict.": frozenset(get_args(Verdict)),
     "planbook.column.": frozenset(column for each in plan_sheets() for column in each.columns.known),
     "planbook.note.": frozenset((*SETTING_COLUMNS, "code", "hint", "optional", "required")),
     "planbook.sheet.": frozenset(("plan", "words", *(each.stem for each in plan_sheets()))),

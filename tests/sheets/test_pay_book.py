@@ -10,8 +10,10 @@ from support.composed import composed_table, texts
 from support.pay_slips import amounts, slip_of, tiny_slip
 from support.sample_books import PERIOD, REPORTING, pay_book, reconciliation
 
+from salesbook.layout.declaration import Table
 from salesbook.layout.templates import default_templates
 from salesbook.pay.slip import Slip
+from salesbook.problems import sentence
 from salesbook.sheets.pay_book import build_pay_book, pay_orders
 from salesbook.spreadsheet.book import BookSpec
 
@@ -111,3 +113,10 @@ def test_what_a_registry_keeps_of_a_statement_says_nothing_of_pay() -> None:
 def test_a_statement_book_is_named_after_its_month_and_person() -> None:
     (order,) = pay_orders([tiny_slip(Decimal(1))], default_templates(), "en")
     assert order.file == "2027-01-ann-Ann-pay"
+
+
+def test_types_of_disputes_read_alike_on_the_form_and_in_a_list() -> None:
+    (table,) = default_templates().sheets["pay_dispute"].block
+    assert isinstance(table, Table)
+    (choices,) = (each.choices for each in table.column if each.note == "dispute_type")
+    assert choices == {each: sentence(f"pay.dispute-type.{each}") for each in choices}
