@@ -11,7 +11,7 @@ from functools import cached_property
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Phrases
 from salesbook.model.decimals import decimal_of
-from salesbook.model.figures import major_figure
+from salesbook.model.figures import figure_text, major_figure, short_percent_text
 from salesbook.model.plan import Plan
 from salesbook.pay.derivation import derivation, limits_text
 from salesbook.pay.dispute_words import answer_words
@@ -121,7 +121,7 @@ class PayRecords:
             "name": line.name,
             "share": decimal_of(line.share),
             "locked": locked,
-            "how": sentence("pay.book.changed") if changed else derivation(paid),
+            "how": sentence("pay.book.changed") if changed else self._how(paid),
             "missing": Text.listing(self._named(each) for each in paid.unknown) if paid.unknown else None,
             "table": line.table or None,
             "of_key": self._key(line.of, paid),
@@ -132,6 +132,19 @@ class PayRecords:
             "most": line.most,
             **{name: decimal_of(limit) for name, limit in limits.items() if limit is not None},
         }
+
+    def _how(self, paid: PaidLine) -> Text:
+        """Return how a line came about; where a gate or a limit decided, that, too."""
+        line, currency = paid.line, self.slip.result.plan.currency
+        reached = paid.figures.get(line.gate)
+        if reached is not None and reached < line.opens_at:
+            shut = {"figure": self._named(line.gate), "limit": short_percent_text(line.opens_at)}
+            return sentence("pay.book.shut", **shut)
+        how = derivation(paid)
+        for limit, words in ((line.most, "pay.book.most"), (line.least, "pay.book.least")):
+            if limit is not None and limit == paid.amount:
+                return sentence(words, how=how, limit=figure_text("revenue", limit, currency))
+        return Text.of(how)
 
     def _rates(self) -> Iterator[Record]:
         for paid in self.slip.own:
