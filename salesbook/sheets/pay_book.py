@@ -19,7 +19,7 @@ from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import measure_name
 from salesbook.sheets.pay_records import PayRecords, figure_name
 from salesbook.sheets.placeholders import person_facts
-from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding
+from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
 from salesbook.spreadsheet.book import BookSpec
 
 BOOK, FORM = "pay", "pay_dispute"
@@ -53,7 +53,9 @@ def build_pay_book(
             "pay_digits": Decimal(plan.currency.digits),
         },
     )
-    bound = replace(own, records=PayRecords(slip, own).records(), notes=_notes(slip, templates))
+    filled = replace(own, records=PayRecords(slip, own).records(), notes=_notes(slip, templates))
+    # Whatever a plan prints of its other books: a statement is printed whole.
+    bound = printing(filled, "full")
     manifest = replace(issue_of(plan, BOOK, person.id), owner=dispute_id(slip.period, person.id))
     title = bound.say(templates.books[BOOK].title)
     issue = Issue(manifest=manifest, key=key, given=False)

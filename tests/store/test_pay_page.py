@@ -42,6 +42,7 @@ def test_the_page_leads_through_the_first_payday(
         asked: list[object] = [here.get(word, word) for word in words]
         if "--books" in asked:
             asked[asked.index("--books") + 1] = books
+            asked += ["--lang", "en"]
         if asked[0] == "import":
             (book,) = books.glob(f"*-{OWNERS[0]}-*.xlsx")
             disputed(book)
