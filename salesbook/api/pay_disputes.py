@@ -16,6 +16,8 @@ from salesbook.store.pay_register import read_answers, write_answer
 from salesbook.store.store import Store
 from salesbook.store.submissions import read_submissions
 
+__all__ = ["Disputed", "Verdict", "answer_dispute", "disputes_in", "list_disputes"]
+
 Disputed = tuple[Plan, Sequence[Dispute]]
 
 
