@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from salesbook.layout.templates import Templates
 from salesbook.model.figures import major_figure
@@ -15,8 +15,8 @@ from salesbook.spreadsheet.book import BookSpec, CellValue
 
 MONEY = "revenue"
 """A measure whose figures are money, as pay is."""
-WIDTHS = {"person": 22.0, "month": 12.0, "line": 26.0, "kind": 12.0, "amount": 18.0}
-CODES = {"code": 18.0, "code-line": 16.0}
+WIDTHS: Mapping[str, float] = {"person": 22.0, "month": 12.0, "line": 26.0, "kind": 12.0, "amount": 18.0}
+CODES: Mapping[str, float] = {"code": 18.0, "code-line": 16.0}
 
 
 def build_payroll_book(
