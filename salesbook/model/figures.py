@@ -68,8 +68,12 @@ def whole_text(minor: int, currency: Currency) -> str:
 
 def unit_text(minor: int, currency: Currency, unit: Unit, *, signed: bool = False) -> str:
     """Return money in a unit as it is shown, with one decimal or none."""
-    last = Decimal(1).scaleb(-max(1 - unit.coarser, 0))
-    return decimal_text(in_unit(minor, currency, unit).quantize(last, context=EXACT), signed=signed)
+    return decimal_text(as_shown(in_unit(minor, currency, unit), unit), signed=signed)
+
+
+def as_shown(amount: Decimal, unit: Unit) -> Decimal:
+    """Return an amount of a unit rounded to the decimals it is shown with: one or none."""
+    return amount.quantize(Decimal(1).scaleb(-max(1 - unit.coarser, 0)), context=EXACT)
 
 
 def percent_text(share: Fraction | None, *, signed: bool = False) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesbook.layout.book_content import Binding, Members, Notes, Record
 from salesbook.model.decimals import ratio
-from salesbook.model.figures import decimal_text, in_unit, percent_text
+from salesbook.model.figures import as_shown, decimal_text, in_unit, percent_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
@@ -27,7 +27,6 @@ MOST_ROWS, MOST_MISSING = 20, 4
 CAUSE, ACTION, REMARK = 34, 23, 42
 NAME, PLACE, OWNER = 24, 12, 16
 """Characters that words have room for: a row of the board is one line."""
-TENTH = Decimal("0.1")
 
 RATE_OF: Mapping[str, str] = {
     "gross_profit": "gross_margin",
@@ -47,7 +46,8 @@ OF_PRODUCTS: Mapping[str, tuple[str, str]] = {
 class Board:
     """What the board of some people of a territory is made of; `person` is whose own book it is.
 
-    `products` are the rows of the bridge of the month by product.
+    `products` are the rows of the bridge of the month by product; `whole` says that words are not cut to fit
+    a line.
     """
 
     result: Reconciliation
@@ -59,6 +59,7 @@ class Board:
     person: str | None
     people: Collection[str]
     products: Sequence[Record]
+    whole: bool = False
 
     def say(self, key: str, **details: object) -> Text:
         """Return one of the shared sentences, filled."""
@@ -155,11 +156,10 @@ def _driver(board: Board, variance: int) -> Iterator[Text]:
             (sign * amount, part, each) for each in board.products for part, amount in _effects(each, board)
         ]
         most, part, product = max(found, key=lambda each: each[0], default=(Decimal(0), "", {}))
-        if most >= TENTH:
-            amount = decimal_text((sign * most).quantize(TENTH), signed=True)
-            yield board.say(
-                "board_driver", product=product["product"], part=board.wording.words[part], amount=amount
-            )
+        amount = as_shown(sign * most, board.binding.display_unit)
+        if sign * amount > 0:
+            said = {"part": board.wording.words[part], "amount": decimal_text(amount, signed=True)}
+            yield board.say("board_driver", product=product["product"], **said)
 
 
 # The remark beside each measure
@@ -190,6 +190,8 @@ def _remark(board: Board, measure: str) -> Text:
 
 def _short_text(text: Text, room: int, board: Board) -> Text:
     """Return words in the first language of the book, as far as there is room for them on one line."""
+    if board.whole:
+        return text
     return Text.of(short(board.binding.lines(text)[0], room))
 
 
@@ -378,11 +380,9 @@ def _products(board: Board) -> Iterator[Record]:
             continue
         parts = sorted(effects.get(product.id, {}).items(), key=lambda each: -abs(each[1]))
         said = [
-            board.say(
-                "message_part", part=board.wording.words[part], amount=decimal_text(tenths, signed=True)
-            )
+            board.say("message_part", part=board.wording.words[part], amount=decimal_text(shown, signed=True))
             for part, amount in parts
-            if (tenths := amount.quantize(TENTH))
+            if (shown := as_shown(amount, board.binding.display_unit))
         ]
         yield {
             "key": product.id,

@@ -95,10 +95,11 @@ def variance_binding(
     language: str,
     theme: str = "default",
     against: AgainstBooks | None = None,
+    whole: bool = False,
 ) -> Binding:
-    """Return all that a variance book, or a page about the same, is filled with."""
+    """Return all that a variance book, or (`whole`: no words cut) a page about the same, is filled with."""
     scope = _scope(order, result)
-    bound = _binding(scope, result, templates, language, theme)
+    bound = _binding(scope, result, templates, language, theme, whole=whole)
     return _with_books(bound, scope, against) if scope.person is None else bound
 
 
@@ -165,7 +166,7 @@ def _scope(order: BookOrder, result: Reconciliation) -> _Scope:
 
 
 def _binding(
-    scope: _Scope, result: Reconciliation, templates: Templates, language: str, theme: str
+    scope: _Scope, result: Reconciliation, templates: Templates, language: str, theme: str, *, whole: bool
 ) -> Binding:
     plan = result.plan
     inside = plan.dimensions.people_in(scope.territory)
@@ -197,7 +198,9 @@ def _binding(
         for name, rows in bridge_records(result, scope.members, bound).items()
         if scope.shows_profit(plan) or not name.startswith("gp_")
     }
-    board = _board(scope, result, replace(bound, facts={**bound.facts, **facts}), bridges)
+    board = replace(
+        _board(scope, result, replace(bound, facts={**bound.facts, **facts}), bridges), whole=whole
+    )
     # Named before the records are made: the agenda among them quotes these messages.
     named = replace(
         board.binding,
