@@ -50,7 +50,7 @@ def report_html(
     language = order.language or result.plan.language
     book = BookOrder(book=PERSON_BOOK if person else TERRITORY_BOOK, owner=owner, file="")
     binding = variance_binding(
-        book, result, default_templates(), language=language, theme=order.theme, against=against
+        book, result, default_templates(), language=language, theme=order.theme, against=against, whole=True
     )
     page = page_of(Told(result=result, binding=binding, order=book), ("how",) if part else questions)
     return render_page(glance(page) if part else page, language, order.theme, part=part)

@@ -47,15 +47,17 @@ def compared_cells(told: Told, line: Line, span: Span, most: float | None = None
     """Return plan, actual, variance, attainment of a line; a bar after the variance where `most` is given."""
     cells: list[Cell] = [told.figure(line, span, field) for field in SHOWN]
     if most is not None:
-        cells.insert(3, _bar(line, span, most))
+        variance = cells[2]
+        assert isinstance(variance, Figure)
+        cells.insert(3, _bar(line, span, most, variance.tone))
     return cells
 
 
-def _bar(line: Line, span: Span, most: float) -> Markup:
-    compared = line.over(span)
-    if compared.variance is None:
+def _bar(line: Line, span: Span, most: float, tone: str) -> Markup:
+    """Return the bar of a variance, in the colour of its figure: none where it shows as nothing."""
+    if line.over(span).variance is None:
         return Markup()
-    return variance_bar(share_of(line, span), most, tone(compared.favorable))
+    return variance_bar(share_of(line, span), most, tone)
 
 
 def share_of(line: Line, span: Span = "month") -> float:
@@ -71,7 +73,7 @@ def most_of(lines: Sequence[Line], span: Span = "month") -> float:
 
 def measures(told: Told) -> Iterator[Block]:
     """Yield the measures of the month and of the year to date."""
-    lines = list(_measured(told))
+    lines = list(measured(told))
     spans: tuple[Span, ...] = ("month", "ytd")
     for span, title in zip(spans, ("measures", "to_date"), strict=True):
         if span == "ytd" and told.result.period == told.result.plan.fiscal_year.months[0]:
@@ -91,7 +93,8 @@ def measures(told: Told) -> Iterator[Block]:
         yield Block(table=Table(columns=columns(told, "measure", "yoy"), rows=rows, caption=said))
 
 
-def _measured(told: Told) -> Iterator[Line]:
+def measured(told: Told) -> Iterator[Line]:
+    """Yield the line of every measure that is spoken of."""
     for each in told.binding.measures:
         try:
             yield told.of(each.id)
@@ -234,7 +237,7 @@ def products(told: Told) -> Iterator[Block]:
     most = most_of(seen)
     rows = [Row(name=each.name, cells=compared_cells(told, each, "month", most)) for each in seen]
     said = told.say("block.products", period=told.result.period.key)
-    yield Block(table=Table(columns=columns(told, "product"), rows=rows, caption=said))
+    yield Block(table=Table(columns=columns(told, "product"), rows=rows, caption=said), tall=True)
 
 
 def _products_summed(told: Told) -> Iterator[Block]:
@@ -251,7 +254,7 @@ def _products_summed(told: Told) -> Iterator[Block]:
         )
         rows.append(Row(name=name, cells=[*cells, Figure(shown=percent_text(ratio(actual, plan)))]))
     said = told.say("block.products", period=told.result.period.key)
-    yield Block(table=Table(columns=columns(told, "product", bars=False), rows=rows, caption=said))
+    yield Block(table=Table(columns=columns(told, "product", bars=False), rows=rows, caption=said), tall=True)
 
 
 def causes(told: Told) -> Iterator[Block]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from salesbook.page.svg import Drawn, bar, element, picture, words
+from salesbook.sheets.variance_board import short
+from salesbook.spreadsheet.widths import text_width
 
 ROW = 26
 """The height of a row of a lying chart."""
+LETTER, MOST_LINES = 6.0, 3
+"""How wide a letter is, a Chinese one twice that, and on how many lines the head of a column may stand."""
 PHONE, WIDE = 360, 720
 """Widths of charts, about the pixels they are shown at, so that no label shrinks."""
 
@@ -46,6 +51,16 @@ class Step:
     shown: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A year's target: what is reached and what is expected as shares of it."""
+
+    name: str
+    reached: float
+    expected: float
+    shown: str
+
+
 def _most(slots: Sequence[Slot]) -> float:
     return max((max(each.plan, each.reached, each.prior or 0) for each in slots), default=0) or 1
 
@@ -55,7 +70,10 @@ def _reached(
 ) -> Drawn:
     if slot.actual is not None:
         return bar("ac", start, end, across, thick, upright=up)
-    drawn = bar("fc", start, end, across, thick, upright=up)
+    return _hatched(bar("fc", start, end, across, thick, upright=up), id_)
+
+
+def _hatched(drawn: Markup, id_: str) -> Markup:
     # The hatching is the chart's own: a pattern of another one may not be shown.
     return drawn.replace(Markup('class="fc"'), Markup('class="fc" fill="url(#{}-h)"').format(id_), 1)
 
@@ -65,7 +83,7 @@ def months_upright(id_: str, title: str, about: str, slots: Sequence[Slot]) -> M
     width, base = WIDE / max(len(slots), 1), 240.0
     deepest = max((abs(each.variance) for each in slots), default=0)
     scale = 150 / _most(slots)
-    zero = 22 + deepest * scale
+    zero = 36 + deepest * scale
     top = zero + deepest * scale + 22
     base = top + 160
     drawn: list[Drawn] = [element("path", d=f"M0 {zero:.1f}H{WIDE}M0 {base:.1f}H{WIDE}", class_="axis")]
@@ -136,20 +154,25 @@ def waterfall(id_: str, title: str, about: str, steps: Sequence[Step]) -> Markup
     return picture(id_, (PHONE, len(steps) * ROW), title, about, drawn)
 
 
-def bullet(
-    id_: str, title: str, about: str, *, target: float, reached: float, expected: float, due: float | None
-) -> Markup:
-    """Return a year: what is reached of the target, what is expected, and where time stands; one scale."""
-    scale = PHONE / (max(target, reached, expected) or 1)
-    drawn: list[Drawn] = [bar("pl", 0, target * scale, 4, 24)]
-    expectation = bar("fc", reached * scale, expected * scale, 10, 12)
-    drawn.append(
-        expectation.replace(Markup('class="fc"'), Markup('class="fc" fill="url(#{}-h)"').format(id_), 1)
-    )
-    drawn.append(bar("ac", 0, reached * scale, 10, 12))
+def bullets(id_: str, title: str, about: str, goals: Sequence[Goal], due: float | None) -> Markup:
+    """Return years as rows: what is reached of each target and what is expected, where time stands at `due`.
+
+    All stand on one scale, as shares of their targets.
+    """
+    left, room = 104.0, 190.0
+    scale = room / max((max(1, each.reached, each.expected) for each in goals), default=1)
+    drawn: list[Drawn] = []
+    for at, each in enumerate(goals):
+        y = at * ROW
+        drawn.append(words(each.name, 0, y + 17))
+        drawn.append(bar("pl", left, left + scale, y + 3, ROW - 6))
+        expected = bar("fc", left + each.reached * scale, left + each.expected * scale, y + 8, ROW - 16)
+        drawn.append(_hatched(expected, id_))
+        drawn.append(bar("ac", left, left + each.reached * scale, y + 8, ROW - 16))
+        drawn.append(words(each.shown, PHONE, y + 17, anchor="end"))
     if due is not None:
-        drawn.append(element("path", d=f"M{due * scale:.1f} 0v32", class_="due"))
-    return picture(id_, (PHONE, 32), title, about, drawn)
+        drawn.append(element("path", d=f"M{left + due * scale:.1f} 0V{len(goals) * ROW}", class_="due"))
+    return picture(id_, (PHONE, len(goals) * ROW), title, about, drawn)
 
 
 def region(id_: str, title: str, about: str, slots: Sequence[Slot], most: float) -> Markup:
@@ -176,14 +199,29 @@ def heat(
     """Return people by class: of each cell its text, how strong (0 to 1) and which way (good, bad)."""
     left = 110.0
     wide = (PHONE - left) / max(len(heads), 1)
+    broken = [broken_words(head, int(wide / LETTER), MOST_LINES) for head in heads]
+    top = 6 + 14 * max(map(len, broken), default=0)
     drawn: list[Drawn] = [
-        words(head, left + at * wide + wide / 2, 14, anchor="middle") for at, head in enumerate(heads)
+        words(line, left + at * wide + wide / 2, 14 * (1 + place), anchor="middle")
+        for at, lines in enumerate(broken)
+        for place, line in enumerate(lines)
     ]
     for place, (name, cells) in enumerate(rows):
-        y = 20 + place * ROW
+        y = top + place * ROW
         drawn.append(words(name, 0, y + 17))
         drawn += _heated(cells, left, y, wide)
-    return picture(id_, (PHONE, 20 + len(rows) * ROW), title, about, drawn)
+    return picture(id_, (PHONE, top + len(rows) * ROW), title, about, drawn)
+
+
+def broken_words(text: str, room: int, most: int) -> list[str]:
+    """Return words on at most so many lines of a width; what has no room on the last one is cut."""
+    lines = [""]
+    for piece in re.findall(r"[!-~]+\s*|.[）」』】、，。：；]*", text):
+        if lines[-1] and text_width((lines[-1] + piece).rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    kept = [*lines[: most - 1], "".join(lines[most - 1 :])]
+    return [short(each, room) for each in kept if each]
 
 
 def _heated(cells: Sequence[tuple[str, float, str]], left: float, y: float, wide: float) -> Iterator[Drawn]:

@@ -18,6 +18,7 @@ from salesbook.problems import Text, sentence
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_agenda import wording_of
 from salesbook.variance.comparison import SPAN_KEYS, Span
+from salesbook.variance.outlook import Outlook
 from salesbook.variance.result import Line, Reconciliation
 from salesbook.variance.wording import Wording
 
@@ -112,12 +113,20 @@ class Told:
             tone=tone(compared.favorable) if field == "variance" and not nothing(shown) else "",
         )
 
-    def outlook(self, field: str, value: int | Fraction | None, *, share: bool = False) -> Figure:
-        """Return a figure of the year's outlook."""
-        lineage = self._lineage(self.line, f"outlook/{field}")
+    def outlook(self, line: Line, field: str, *, share: bool = False) -> Figure:
+        """Return a figure of a year's outlook, a ratio as `share`."""
+        value: int | Fraction | None = getattr(line.outlook, field)
+        lineage = self._lineage(line, f"outlook/{field}")
         if share:
             return Figure(shown=percent_text(None if value is None else Fraction(value)), lineage=lineage)
-        return Figure(shown=self.amount(None if value is None else round(value)), lineage=lineage)
+        shown = self.amount(None if value is None else round(value), line.measure)
+        return Figure(shown=shown, lineage=lineage)
+
+    def expected(self, outlook: Outlook) -> tuple[str, int | Fraction | None]:
+        """Return the field of the forecast that the plan goes by, and its value."""
+        if self.result.plan.forecast == "A" or outlook.forecast_b is None:
+            return "forecast_a", outlook.forecast_a
+        return "forecast_b", outlook.forecast_b
 
     def plain(self, minor: int | None, *, signed: bool = False, tone: str = "") -> Figure:
         """Return money that the JSON document has no line of: a month, a step, a sum."""

@@ -4,50 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from salesbook.model.figures import percent_text
-from salesbook.page.charts import bullet
+from salesbook.model.decimals import ratio
+from salesbook.model.figures import decimal_text, major_figure, percent_text
+from salesbook.page.business import measured
+from salesbook.page.charts import Goal, bullets
 from salesbook.page.figures import Told
 from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
 from salesbook.problems import Text
 from salesbook.problems.text import joined
+from salesbook.variance.result import Line
 
 MOST_ROWS = 20
 """So many rows of a list stand on a page; the book has all of them."""
 
 
 def outlook(told: Told) -> Iterator[Block]:
-    """Yield where the year will end."""
-    year = told.line.outlook
+    """Yield where the year will end: of every measure as a bar, of revenue in figures."""
+    year, line = told.line.outlook, told.line
     if year.to_date is None:
         return
-    message = told.wording.outlook(year)
-    expected = (
-        year.forecast_a if told.result.plan.forecast == "A" or year.forecast_b is None else year.forecast_b
-    )
-    time = year.time_progress
-    title = told.say("block.outlook", unit=told.unit)
-    chart = bullet(
-        "outlook",
-        told.one(title),
-        told.one(message),
-        target=year.target,
-        reached=year.to_date,
-        expected=float(expected or 0),
-        due=None if time is None else float(time) * year.target,
-    )
-    yield Block(title=title, lines=[message], charts=[chart])
+    message, title = told.wording.outlook(year), told.say("block.outlook", unit=told.unit)
+    lines = [each for each in measured(told) if each.outlook.attainment is not None]
+    goals = [_goal(told, each) for each in lines]
+    due = None if year.time_progress is None else float(year.time_progress)
+    chart = bullets("outlook", told.one(title), told.one(message), goals, due)
+    yield Block(title=title, lines=[message], charts=[chart], table=_goals(told, lines))
     figures = {
-        "target": told.outlook("target", year.target),
-        "reached": told.outlook("to_date", year.to_date),
-        "attainment": told.outlook("attainment", year.attainment, share=True),
-        "time": told.outlook("time_progress", time, share=True),
-        "required": told.outlook("required_rate", year.required_rate),
-        "forecast_a": told.outlook("forecast_a", year.forecast_a),
-        "forecast_b": told.outlook("forecast_b", year.forecast_b),
+        "target": told.outlook(line, "target"),
+        "reached": told.outlook(line, "to_date"),
+        "attainment": told.outlook(line, "attainment", share=True),
+        "time": told.outlook(line, "time_progress", share=True),
+        "required": told.outlook(line, "required_rate"),
+        "forecast_a": told.outlook(line, "forecast_a"),
+        "forecast_b": told.outlook(line, "forecast_b"),
     }
     rows = [Row(name=told.say(f"column.{name}"), cells=[each]) for name, each in figures.items()]
-    heads = [Column(label=told.say("column.what"), number=False), Column(label=told.say("column.amount"))]
+    revenue = told.binding.phrases.measures[line.measure]
+    heads = [Column(label=revenue, number=False), Column(label=told.say("column.amount"))]
     yield Block(table=Table(columns=heads, rows=rows))
+
+
+def _goal(told: Told, line: Line) -> Goal:
+    year = line.outlook
+    _, expected = told.expected(year)
+    return Goal(
+        name=told.one(told.binding.phrases.measures[line.measure]),
+        reached=float(year.attainment or 0),
+        expected=float(ratio(round(expected or 0), year.target) or 0),
+        shown=percent_text(year.attainment),
+    )
+
+
+def _goals(told: Told, lines: Sequence[Line]) -> Table:
+    names = told.binding.phrases.scenarios
+    rows = [
+        Row(
+            name=told.binding.phrases.measures[each.measure],
+            cells=[
+                told.outlook(each, "target"),
+                told.outlook(each, "to_date"),
+                told.outlook(each, "attainment", share=True),
+                told.outlook(each, told.expected(each.outlook)[0]),
+            ],
+        )
+        for each in lines
+    ]
+    heads = [Column(label=told.say("column.measure"), number=False)]
+    heads += [Column(label=names[code], code=code) for code in ("PL", "AC")]
+    heads.append(Column(label=told.say("column.attainment")))
+    return Table(columns=[*heads, Column(label=names["FC"], code="FC")], rows=rows)
 
 
 def decisions(told: Told) -> Iterator[Block]:
@@ -73,7 +98,7 @@ def unknown(told: Told) -> Iterator[Block]:
     silent = records.get("unexplained", ())
     yield _listed(told, "silent", "person", silent, ("gap", "remedy"))
     wrong = list(records.get("problems", ()))
-    yield _listed(told, "problems", "what", wrong, ("place", "message"), first="file")
+    yield _listed(told, "problems", "file", wrong, ("place", "message"), first="file")
     flags = [*records.get("expense_flags", ()), *records.get("difficulties", ())]
     yield _listed(told, "flags", "person", flags, ("state", "amount", "remedy"))
     restated = [
@@ -83,9 +108,7 @@ def unknown(told: Told) -> Iterator[Block]:
         for each in records.get("restated", ())
     ]
     yield Block(title=told.say("block.restated"), lines=restated)
-    message = told.binding.facts.get("ledger_message")
-    if message:
-        yield Block(title=told.say("block.ledger"), lines=[message])
+    yield _against_books(told)
 
 
 def _missing(told: Told) -> Block:
@@ -109,6 +132,46 @@ def _missing(told: Told) -> Block:
         )
     ]
     return Block(title=block.title, lines=said, table=block.table, wide=False)
+
+
+def _against_books(told: Told) -> Block:
+    """Return how far returns and finance's books stand apart, and single differences, the largest first."""
+    message = told.binding.facts.get("ledger_message")
+    rows = [
+        row
+        for measure, name in (("revenue", "ledger_money"), ("quantity", "ledger_counts"))
+        for row in _differences(told, measure, told.binding.records.get(name, ()))
+    ]
+    more = len(rows) - MOST_ROWS
+    said = [message] if message else []
+    heads = [Column(label=told.say("column.person"), number=False)]
+    heads += [Column(label=told.say(f"column.{each}")) for each in ("returned", "booked", "difference")]
+    return Block(
+        title=told.say("block.ledger"),
+        lines=[*said, *([told.say("column.more", count=more)] if more > 0 else [])],
+        table=Table(columns=heads, rows=rows[:MOST_ROWS]) if rows else None,
+        wide=True,
+    )
+
+
+def _differences(told: Told, measure: str, records: Sequence[Mapping[str, object]]) -> Iterator[Row]:
+    """Yield differences of a measure of money or of counts: exactly, with reason and documents."""
+
+    def figure(value: int, *, signed: bool = False) -> Figure:
+        exact = major_figure(measure, value, told.binding.currency)
+        return Figure(shown=decimal_text(exact, signed=signed))
+
+    found = [
+        (each, *(value if isinstance(value := each[name], int) else 0 for name in ("returned", "booked")))
+        for each in records
+    ]
+    for each, returned, booked in sorted(found, key=lambda row: -abs(row[2] - row[1])):
+        name = joined([_text(each["name"]), _text(each["item"]), _text(each["measure"])], Text.of(" · "))
+        yield Row(
+            name=name,
+            cells=[figure(returned), figure(booked), figure(booked - returned, signed=True)],
+            note=joined([_text(each["reason"]), _text(each["where"])], Text.of(" · ")),
+        )
 
 
 LABELS: Mapping[str, str] = {

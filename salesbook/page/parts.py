@@ -56,13 +56,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Words, charts and their table. What has charts keeps its table folded: it is not printed."""
+    """Words, charts and their table. What has charts keeps its table folded: it is not printed.
+
+    On a wide screen a `wide` block has both columns, and a `tall` one stands beside several others; `many`
+    charts stand side by side.
+    """
 
     title: Text = NO_WORDS
     lines: Sequence[Text] = ()
     charts: Sequence[Markup] = ()
     table: Table | None = None
     wide: bool = False
+    tall: bool = False
+    many: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.lines or self.charts or (self.table and self.table.rows))

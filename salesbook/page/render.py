@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache, partial
 from hashlib import sha256
@@ -17,6 +18,7 @@ from salesbook.problems import Language, Text, sentence
 if TYPE_CHECKING:
     from jinja2 import Template
 
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 LANG = {"en": "en", "zh": "zh-CN"}.get
 
 
@@ -47,11 +49,16 @@ def _said(text: Text | Markup, language: Language) -> Markup:
     if isinstance(text, Markup):
         return text
     if language != "both":
-        return escape(text.in_language(language))
+        return _dated(text.in_language(language))
     first, second = text.in_language("zh"), text.in_language("en")
     if first == second:
-        return escape(first)
-    return Markup('{}<span class="second" lang="en">{}</span>').format(first, second)
+        return _dated(first)
+    return Markup('{}<span class="second" lang="en">{}</span>').format(_dated(first), _dated(second))
+
+
+def _dated(words: str) -> Markup:
+    """Return words as markup; days in them stay on one line."""
+    return Markup(DAY.sub(r'<span class="code">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped before
 
 
 def _file(name: str) -> str:

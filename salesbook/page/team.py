@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -10,15 +10,15 @@ from salesbook.model.decimals import ratio
 from salesbook.model.figures import percent_text
 from salesbook.model.scenario import Scenario
 from salesbook.page.business import columns, compared_cells, most_of, slots
-from salesbook.page.charts import heat, region
+from salesbook.page.charts import Slot, heat, region
 from salesbook.page.figures import Told, nothing, tone
 from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
 from salesbook.problems import Text
 from salesbook.problems.text import joined
-from salesbook.sheets.variance_board import short
 from salesbook.variance.result import FollowUp, Line
 
-MOST_HEATED = 20
+MOST_HEATED, MOST_CLASSES = 20, 5
+"""So many people and classes have room beside each other."""
 STRONG = 0.2
 """A variance of this share of its plan has the fullest colour."""
 
@@ -42,7 +42,8 @@ def regions(told: Told) -> Iterator[Block]:
         )
         for each in lines
     ]
-    yield Block(table=Table(columns=columns(told, "region", "coverage"), rows=rows))
+    said = told.say("block.by_region", period=told.result.period.key)
+    yield Block(table=Table(columns=columns(told, "region", "coverage"), rows=rows, caption=said))
     drawn = {each.keys["territory"]: slots(told, {"territory": each.keys["territory"]}) for each in lines}
     top = max((max(slot.plan, slot.reached) for each in drawn.values() for slot in each), default=0)
     charts = [
@@ -59,7 +60,18 @@ def regions(told: Told) -> Iterator[Block]:
     yield Block(
         title=told.say("block.regions"),
         charts=[_named(told, *pair) for pair in zip(named, charts, strict=True)],
+        table=_by_month(told, [(each.name, drawn[each.keys["territory"]]) for each in lines]),
+        many=True,
     )
+
+
+def _by_month(told: Told, drawn: Sequence[tuple[Text, Sequence[Slot]]]) -> Table:
+    """Return months of several territories side by side: actual, then what is expected."""
+    (_, first), *_ = drawn
+    heads = [Column(label=told.say("column.region"), number=False)]
+    heads += [Column(label=Text.of(each.name), code="FC" if each.actual is None else "AC") for each in first]
+    rows = [Row(name=name, cells=[Figure(shown=each.shown) for each in slots]) for name, slots in drawn]
+    return Table(columns=heads, rows=rows)
 
 
 def _named(told: Told, name: Text, chart: Markup) -> Markup:
@@ -84,9 +96,8 @@ def people(told: Told) -> Iterator[Block]:
         else:
             rows.append(_greyed(told, each, line))
     rows.append(_total(told))
-    yield Block(
-        table=Table(columns=columns(told, "person"), rows=rows, caption=told.say("block.people")), wide=False
-    )
+    table = Table(columns=columns(told, "person"), rows=rows, caption=told.say("block.people"))
+    yield Block(table=table, tall=True)
 
 
 def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
@@ -125,15 +136,17 @@ def by_class(told: Told) -> Iterator[Block]:
     """Yield people by class of product: where each is ahead and behind."""
     dimensions = told.result.plan.dimensions
     records = [each for each in told.binding.records.get("board_people", ()) if not each.get("faint")]
-    classes = dimensions.class_ids
+    classes = dimensions.class_ids[:MOST_CLASSES]
     if not records or len(classes) < 2:
         return
+    more = len(dimensions.class_ids) - len(classes)
+    said = [told.say("column.more", count=more)] if more else []
     rows = []
     for each in records[:MOST_HEATED]:
         person = dimensions.person[str(each["key"])]
         rows.append((told.one(person.name), [_cell(told, person.id, one) for one in classes]))
     title = told.say("block.heat")
-    heads = [short(told.one(dimensions.classes.get(each, Text.of(each))), 12) for each in classes]
+    heads = [told.one(dimensions.classes.get(each, Text.of(each))) for each in classes]
     chart = heat("heat", told.one(title), told.one(told.binding.facts["ranking_message"]), heads, rows)
     table = Table(
         columns=[columns(told, "person")[0], *(_head(each) for each in heads)],
@@ -142,7 +155,7 @@ def by_class(told: Told) -> Iterator[Block]:
             for name, cells in rows
         ],
     )
-    yield Block(title=title, charts=[chart], table=table)
+    yield Block(title=title, charts=[chart], table=table, lines=said)
 
 
 def _head(name: str) -> Column:

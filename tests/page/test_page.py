@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -15,14 +16,21 @@ import pytest
 from page_seen import Seen
 from support.demo import Demo
 from support.small_plan import MARCH, small_plan, small_targets, submissions
+from support.tiny_plan import tiny_plan, tiny_targets
 
 from salesbook.api.page import PageOrder, report_html, write_pages
 from salesbook.layout.style import THEMES
 from salesbook.layout.templates import default_templates
+from salesbook.ledger.against import against_books
+from salesbook.ledger.line import Ledger, LedgerLine
+from salesbook.model.facts import Fact
+from salesbook.model.period import Month
+from salesbook.model.submission import FileStatus, Submission
 from salesbook.page.palette import colors
 from salesbook.report.reconciliation import reconcile_json
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import variance_binding
+from salesbook.variance.counting import count
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
 
@@ -156,6 +164,70 @@ def test_pages_are_written_whole_or_refused(tmp_path: Path) -> None:
     (found,) = write_pages(small(), PageOrder(only="zhan"), html=file, force=True)
     assert found.slug == "no-such-book"
     assert "zhang" in found.remedy.in_language("en")
+
+
+@pytest.mark.parametrize("owner", [None, "east", "zhang-wei"])
+def test_no_word_is_cut_where_there_is_room(demo: Demo, owner: str | None) -> None:
+    for language in ("en", "zh"):
+        words = "".join(
+            Seen(report_html(demo.reconciliation, PageOrder(only=owner, language=language))).words
+        )
+        assert "…" not in words
+
+
+def test_amounts_of_the_headline_have_the_decimals_of_their_unit(demo: Demo) -> None:
+    for language, driver in (("en", "price: −115."), ("zh", "价格：−11.5。")):
+        html = report_html(demo.reconciliation, PageOrder(language=language))
+        (headline,) = re.findall(r'class="headline">(.*?)</p>', html)
+        assert headline.endswith(driver)
+
+
+def test_what_shows_as_nothing_has_a_bar_without_colour(demo: Demo) -> None:
+    html = report_html(demo.reconciliation, PageOrder(only="zhang-wei", language="zh"))
+    rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)
+    even = [each for each in rows if re.search(r'variance"[^>]*>0\.0</td>', each)]
+    assert even
+    assert not [each for each in even if re.search(r'<rect class="(good|bad)"', each)]
+
+
+def test_every_measure_has_a_bar_of_its_year(demo: Demo) -> None:
+    html = report_html(demo.reconciliation, PageOrder(language="en"))
+    (chart,) = re.findall(r'<svg[^>]*aria-labelledby="outlook-t.*?</svg>', html)
+    assert re.findall(r">([A-Z][a-z ]+)</text>", chart) == [
+        "Revenue",
+        "Quantity",
+        "Collections",
+        "Gross profit",
+        "Expense",
+    ]
+
+
+def test_differences_from_the_books_are_listed_the_largest_first() -> None:
+    plan, january = tiny_plan(), Month(2027, 1)
+    returned = Submission(
+        path="ann.xlsx",
+        status=FileStatus.ACCEPTED,
+        plan="tiny",
+        owner="ann",
+        period=january,
+        facts=[Fact("tiny", "AC", january, "ann", "east", "product", "tea", "revenue", 1_000_00)],
+    )
+    booked = [
+        LedgerLine(
+            file="in/books.csv", sheet="", row=7, day=date(2027, 1, 15), month=january, document=document,
+            owner=owner, owner_code=owner, dimension="product", item="tea", item_code="tea",
+            figures={"revenue": amount},
+        )
+        for document, owner, amount in (("<X-1>", "ann", 1_030_00), ("X-2", "cy", 500_00))
+    ]  # fmt: skip
+    result = reconcile(plan, tiny_targets(plan), [returned], january)
+    books = Ledger(lines=booked, measures=["revenue"])
+    against = against_books(books, count([returned], plan.currency).facts, plan, january)
+    html = report_html(result, PageOrder(language="en"), against)
+    words = "".join(Seen(html).words)
+    assert words.index("+500.00") < words.index("+30.00")
+    assert "<X-1> (books.csv" in words
+    assert "<X-1>" not in html
 
 
 def test_a_notebook_shows_the_first_answer() -> None:

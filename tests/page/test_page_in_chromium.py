@@ -28,6 +28,8 @@ addEventListener("load", () => {
     return {
       room: page.documentElement.clientWidth,
       width: page.documentElement.scrollWidth,
+      clipped: [...page.querySelectorAll("table")].filter(shown).filter(each =>
+        each.getBoundingClientRect().right > each.closest(".block").getBoundingClientRect().right + 1).length,
       requests: view.performance.getEntriesByType("resource").length,
       figures: [...page.querySelectorAll("td[data-from]")].map(each => [each.dataset.from, each.textContent]),
       charts: [...page.querySelectorAll("svg[role=img]")].filter(shown).map(each => each.classList.value),
@@ -56,7 +58,7 @@ def seen_at(html: str, folder: Path, *widths: int, dark: bool = False) -> list[d
     return found
 
 
-@pytest.mark.parametrize("language", ["zh", "both"])
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_a_page_fits_a_phone_and_a_desk_and_asks_for_nothing(
     demo: Demo, tmp_path: Path, language: str
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_page_fits_a_phone_and_a_desk_and_asks_for_nothing(
     for view in (phone, desk):
         assert view["requests"] == 0
         assert view["width"] <= view["room"], "it scrolls sideways"
+        assert view["clipped"] == 0, "a table is wider than its place"
         assert view["figures"] == figures
         assert view["paper"] == "rgb(255, 255, 255)"
         assert view["headline"] >= 18
