@@ -71,9 +71,17 @@ class Analysis:
         """Write the variance books into a folder."""
         return write_variance_books(self.result, Path(folder), language=language, theme=theme, force=force)
 
-    def to_html(self, only: str | None = None, *, language: str | None = None, theme: str = "default") -> str:
+    def to_html(
+        self,
+        only: str | None = None,
+        *,
+        language: str | None = None,
+        theme: str = "default",
+        incognito: bool = False,
+    ) -> str:
         """Return the page that `salesbook reconcile --html` writes: the company's, or `only` one owner's."""
-        return report_html(self.result, PageOrder(only=only, language=language, theme=theme))
+        order = PageOrder(only=only, language=language, theme=theme, incognito=incognito)
+        return report_html(self.result, order)
 
     def to_text(self, language: str = "en") -> str:
         """Return what `salesbook reconcile` prints."""

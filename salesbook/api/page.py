@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from salesbook.layout.templates import default_templates
 from salesbook.ledger.against import AgainstBooks
 from salesbook.page.content import MEETING, QUESTIONS, glance, page_of
 from salesbook.page.figures import Told
+from salesbook.page.incognito import masked, unclassed
 from salesbook.page.render import render_page
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.plan_books import BookOrder
@@ -24,11 +25,12 @@ from salesbook.variance.result import Reconciliation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOrder:
-    """Whose page is wanted (`only`, the company without) and how it is told."""
+    """Whose page is wanted (`only`, the company without), how it is told, and whether without names."""
 
     only: str | None = None
     language: str | None = None
     theme: str = "default"
+    incognito: bool = False
 
 
 def report_html(
@@ -41,8 +43,14 @@ def report_html(
 ) -> str:
     """Return the page of a territory or a person as one HTML document, or as `part` of a notebook.
 
-    KeyError for an owner that the plan does not have.
+    KeyError for an owner that the plan does not have. Incognito finance's books are left out: their words are
+    not ours.
     """
+    if order.incognito:
+        open_ = replace(order, incognito=False)
+        language = order.language or result.plan.language
+        told = report_html(unclassed(result), open_, questions=questions, part=part)
+        return masked(told, result, "zh" if language == "both" else language)
     owner = order.only or result.plan.dimensions.root.id
     person = owner in result.plan.dimensions.person
     if not person and owner not in result.plan.dimensions.territory:

@@ -307,6 +307,7 @@ class PageFiles:
     html: Path | None
     pdf: Path | None
     only: str | None
+    incognito: bool
 
     @property
     def files(self) -> list[Path]:
@@ -327,7 +328,7 @@ class PageFiles:
             return []
         from salesbook.api.page import PageOrder, write_pages  # noqa: PLC0415 - kept out of start-up
 
-        order = PageOrder(only=self.only, language=language, theme=theme)
+        order = PageOrder(only=self.only, language=language, theme=theme, incognito=self.incognito)
         return write_pages(result, order, against, html=self.html, pdf=self.pdf, force=force)
 
 
@@ -339,6 +340,7 @@ PAGE_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         metavar="OWNER",
         help="Whose report it is: a region, an office, a person.  [default: the company]",
     ),
+    click.option("--incognito", is_flag=True, help="Hide names and amounts in the report; shares stay."),
 )
 
 
@@ -346,8 +348,10 @@ def page_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of pages; it receives them as `pages`."""
 
     @wraps(command)
-    def packed(*, html: Path | None, pdf: Path | None, only: str | None, **others: object) -> None:
-        command(pages=PageFiles(html=html, pdf=pdf, only=only), **others)
+    def packed(
+        *, html: Path | None, pdf: Path | None, only: str | None, incognito: bool, **others: object
+    ) -> None:
+        command(pages=PageFiles(html=html, pdf=pdf, only=only, incognito=incognito), **others)
 
     for option in reversed(PAGE_OPTIONS):
         packed = option(packed)

@@ -228,6 +228,7 @@ def test_differences_from_the_books_are_listed_the_largest_first() -> None:
     assert words.index("+500.00") < words.index("+30.00")
     assert "<X-1> (books.csv" in words
     assert "<X-1>" not in html
+    assert "books.csv" not in report_html(result, PageOrder(language="en", incognito=True), against)
 
 
 def test_a_notebook_shows_the_first_answer() -> None:
