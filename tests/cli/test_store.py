@@ -179,6 +179,19 @@ def test_reconciling_from_the_store_prints_what_the_files_do(
     assert run(capsys, "reconcile", "--period", JANUARY, "--store", "none.db").code == 2
 
 
+def test_a_page_from_the_store_is_that_of_the_files(
+    cycle: Cycle, store: Path, capsys: Capture, tmp_path: Path
+) -> None:
+    bring_in(capsys, cycle, store)
+    pages = [tmp_path / "stored.html", tmp_path / "returned.html"]
+    sources = [("--store", store), (cycle.returned, "--issued", cycle.issued)]
+    for page, source in zip(pages, sources, strict=True):
+        run(capsys, "reconcile", *source, "--period", JANUARY, "--html", page, "--incognito")
+    stored, returned = (page.read_text("utf-8") for page in pages)
+    assert "% of plan (" in stored
+    assert stored == returned
+
+
 def test_help_and_versions_do_without_the_database_library() -> None:
     code = (
         "import sys; from salesbook.cli import main\n"
