@@ -106,6 +106,13 @@ def test_a_page_can_be_heard(demo: Demo) -> None:
             assert set(chart["aria-labelledby"].split()) <= set(ids)
 
 
+def test_every_chart_has_its_figures_in_a_table(demo: Demo) -> None:
+    html = report_html(demo.reconciliation, PageOrder(language="en"))
+    drawn = [each for each in html.split('<div class="block') if 'role="img"' in each]
+    assert len(drawn) == 5
+    assert [each[:80] for each in drawn if "<table" not in each] == []
+
+
 def test_what_was_typed_stays_text() -> None:
     result = small()
     (first, *rest) = [each for each in result.follow_ups if each.cause] or [result.follow_ups[0]]
