@@ -161,10 +161,7 @@ def _differences(told: Told, measure: str, records: Sequence[Mapping[str, object
         exact = major_figure(measure, value, told.binding.currency)
         return Figure(shown=decimal_text(exact, signed=signed))
 
-    found = [
-        (each, *(value if isinstance(value := each[name], int) else 0 for name in ("returned", "booked")))
-        for each in records
-    ]
+    found = [(each, _whole(each["returned"]), _whole(each["booked"])) for each in records]
     for each, returned, booked in sorted(found, key=lambda row: -abs(row[2] - row[1])):
         name = joined([_text(each["name"]), _text(each["item"]), _text(each["measure"])], Text.of(" · "))
         yield Row(
@@ -172,6 +169,10 @@ def _differences(told: Told, measure: str, records: Sequence[Mapping[str, object
             cells=[figure(returned), figure(booked), figure(booked - returned, signed=True)],
             note=joined([_text(each["reason"]), _text(each["where"])], Text.of(" · ")),
         )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 LABELS: Mapping[str, str] = {
