@@ -28,7 +28,7 @@ addEventListener("load", () => {
     return {
       room: page.documentElement.clientWidth,
       width: page.documentElement.scrollWidth,
-      clipped: [...page.querySelectorAll("table")].filter(shown).filter(each =>
+      clipped: [...page.querySelectorAll(".block > table")].filter(each =>
         each.getBoundingClientRect().right > each.closest(".block").getBoundingClientRect().right + 1).length,
       requests: view.performance.getEntriesByType("resource").length,
       figures: [...page.querySelectorAll("td[data-from]")].map(each => [each.dataset.from, each.textContent]),
