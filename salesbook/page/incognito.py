@@ -14,7 +14,7 @@ from salesbook.problems import Text, sentence
 from salesbook.variance.result import Reconciliation
 
 HIDDEN = "×××"
-KEPT = r"FY\d{4}|\b[QH]\d\b|![A-Z]+\d+|\d{4}-\d\d(?:-\d\d)?|\d+月|ISO \d+|[\d.,]+%|&#\d+;"
+KEPT = r"FY\d{4}|\b[QH]\d\b|![A-Z]+\d+|\d{4}-\d\d(?:-\d\d)?|\d+\u6708|ISO \d+|[\d.,]+%|&#\d+;"
 """Figures that stay: periods, cells, days, shares, and characters that are written as figures."""
 FIGURE = re.compile(rf"({KEPT})|\d(?:[\d.,]*\d)?")
 TOLD = re.compile(r' (?:data-from|data-exact|title)="[^"]*"')
@@ -54,22 +54,24 @@ def masked(html: str, result: Reconciliation, language: str) -> str:
 def unclassed(result: Reconciliation) -> Reconciliation:
     """Return a result whose classes have no names: in charts their words stand on several lines."""
     dimensions = result.plan.dimensions
-    classes = {each: _alias("class", number) for number, each in enumerate(dimensions.class_ids, start=1)}
+    classes = {
+        each: _alias("incognito.class", number) for number, each in enumerate(dimensions.class_ids, start=1)
+    }
     plan = replace(result.plan, dimensions=replace(dimensions, classes=classes))
     return replace(result, plan=plan)
 
 
 def _alias(kind: str, number: int) -> Text:
-    return sentence(f"page.incognito.{kind}", number=number)
+    return sentence(f"page.{kind}", number=number)
 
 
 def _aliases(result: Reconciliation, language: str) -> Iterator[tuple[str, str]]:
     """Yield every name, id and typed line that may stand in a page, and what stands there instead."""
     dimensions = result.plan.dimensions
     kinds: Mapping[str, Sequence[Person | Product | Territory]] = {
-        "area": dimensions.territories,
-        "person": dimensions.people,
-        "product": dimensions.products,
+        "incognito.area": dimensions.territories,
+        "incognito.person": dimensions.people,
+        "incognito.product": dimensions.products,
     }
     for kind, members in kinds.items():
         for number, each in enumerate(members, start=1):
@@ -77,8 +79,8 @@ def _aliases(result: Reconciliation, language: str) -> Iterator[tuple[str, str]]
             yield from ((word, alias.in_language(key or language)) for key, word in each.name.words.items())
             yield from _long([each.id], alias.in_language(language))
     for number, _ in enumerate(dimensions.class_ids, start=1):
-        yield from ((word, word) for word in _alias("class", number).words.values())
-    yield from _long([result.plan.id, *_typed(result)], _alias("text", 1).in_language(language))
+        yield from ((word, word) for word in _alias("incognito.class", number).words.values())
+    yield from _long([result.plan.id, *_typed(result)], _alias("incognito.text", 1).in_language(language))
 
 
 def _long(words: Iterable[str], alias: str) -> Iterator[tuple[str, str]]:
