@@ -24,7 +24,7 @@ from salesbook.variance.wording import Wording, listed
 
 MOST_ROWS, MOST_MISSING = 20, 4
 """The most rows of people or products, and the most of them whose return does not count."""
-CAUSE, ACTION, REMARK = 34, 23, 42
+CAUSE, ACTION, REMARK = 42, 25, 42
 NAME, PLACE, OWNER = 24, 12, 16
 """Characters that words have room for: a row of the board is one line."""
 
