@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from salesbook.model.decimals import ratio
 from salesbook.model.figures import decimal_text, major_figure, percent_text
+from salesbook.model.scenario import Scenario
 from salesbook.page.business import measured
 from salesbook.page.charts import Goal, bullets
 from salesbook.page.figures import Told
@@ -70,9 +71,9 @@ def _goals(told: Told, lines: Sequence[Line]) -> Table:
         for each in lines
     ]
     heads = [Column(label=told.say("column.measure"), number=False)]
-    heads += [Column(label=names[code], code=code) for code in ("PL", "AC")]
+    heads += [Column(label=names[code], code=code) for code in (Scenario.PLAN, Scenario.ACTUAL)]
     heads.append(Column(label=told.say("column.attainment")))
-    return Table(columns=[*heads, Column(label=names["FC"], code="FC")], rows=rows)
+    return Table(columns=[*heads, Column(label=names[Scenario.FORECAST], code=Scenario.FORECAST)], rows=rows)
 
 
 def decisions(told: Told) -> Iterator[Block]:

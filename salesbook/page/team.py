@@ -69,7 +69,10 @@ def _by_month(told: Told, drawn: Sequence[tuple[Text, Sequence[Slot]]]) -> Table
     """Return months of several territories side by side: actual, then what is expected."""
     (_, first), *_ = drawn
     heads = [Column(label=told.say("column.region"), number=False)]
-    heads += [Column(label=Text.of(each.name), code="FC" if each.actual is None else "AC") for each in first]
+    heads += [
+        Column(label=Text.of(each.name), code=Scenario.FORECAST if each.actual is None else Scenario.ACTUAL)
+        for each in first
+    ]
     rows = [Row(name=name, cells=[Figure(shown=each.shown) for each in slots]) for name, slots in drawn]
     return Table(columns=heads, rows=rows)
 

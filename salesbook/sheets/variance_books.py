@@ -216,8 +216,8 @@ def _binding(
     }
     if not scope.shows_profit(plan):
         records["rates"] = [each for each in records["rates"] if each["key"] != "gross_margin"]
-    whole = replace(named, records={**named.records, **records})
-    return whole if plan.rollover.policy == "none" else rolled_over(whole, result, scope.members)
+    complete = replace(named, records={**named.records, **records})
+    return complete if plan.rollover.policy == "none" else rolled_over(complete, result, scope.members)
 
 
 def _board(

@@ -93,6 +93,7 @@ UNREPRODUCED: dict[str, str] = {
     "pay-register-changed": STORE,
     "pay-line-unknown": STORE,
     "pay-nothing-closed": STORE,
+    "pay-dispute-unknown": STORE,
     "store-damaged": STORE,
     "store-newer": STORE,
     "store-older": STORE,

@@ -69,4 +69,4 @@ def test_a_band_above_what_counts_is_never_reached() -> None:
       { to = "100%", value = "100%" }, { from = "100%", to = "130%", value = "110%" },
       { from = "130%", value = "120%" }
     """
-    assert found(bands, more=', cap = "120%"') == [("pay-band-unreachable", "130%")]
+    assert found(bands, more=', cap = "120%"') == [("pay-band-unreachable", "120%")]
