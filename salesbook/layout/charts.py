@@ -12,13 +12,11 @@ from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
 from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
 from salesbook.layout.style import conditional_colors
+from salesbook.model.figures import as_shown
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area
-
-LEAST = Decimal("0.05")
-"""The least figure of a step that its label, of one decimal, shows."""
 
 VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
@@ -91,9 +89,10 @@ class _Drawing:
     def seen(self, declared: ChartDeclaration) -> Iterator[int]:
         """Yield the rows drawn, but for the steps of a waterfall that show as zero."""
         steps = [self._column(each.column) for each in declared.series if each.scenario in STEPS]
+        unit = self.workings.binding.display_unit
         for row in self.rows:
             values = [self.workings.value(self.table.sheet, row, column) for column in steps]
-            zero = not any(isinstance(each, Decimal) and abs(each) >= LEAST for each in values)
+            zero = not any(isinstance(each, Decimal) and as_shown(each, unit) for each in values)
             if not (declared.stacked and zero):
                 yield row
 

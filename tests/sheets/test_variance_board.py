@@ -40,7 +40,7 @@ def test_the_headline_says_attainment_coverage_parts_and_what_did_most() -> None
     assert sheet.name == "Board"
     assert "% of plan (−" in line(sheet, 0)
     assert "% reported; volume −" in line(sheet, 0)
-    assert "Not counted: 1 of 3 people (Chen Yu: missing)" in line(sheet, 1)
+    assert "of the month, 1 of 3 people; Chen Yu: missing." in line(sheet, 1)
 
 
 def test_where_everybody_reported_nothing_is_said_to_be_open() -> None:
@@ -67,7 +67,7 @@ def test_people_stand_by_their_variance_and_the_missing_below_them_in_grey() -> 
 def test_the_total_is_that_of_those_who_reported() -> None:
     book = book_of()
     people, summary = composed_table(book, "board_people"), composed_table(book, "summary")
-    total = people.by_label["Total of those who reported"]
+    total = people.by_label["Total reported"]
     for column in ("pl", "ac", "variance"):
         assert people.number(total, column) == summary.number(summary.by_key["revenue"], column)
 
