@@ -50,5 +50,9 @@ def due_days(plan: Plan, months: Sequence[Month]) -> tuple[Mapping[Month, date |
     if plan.due_day is None:
         return dict.fromkeys(months), []
     calendar, notes = plan_calendar(plan)
-    worked = {month: calendar.working_days(month) if calendar is not None else () for month in months}
-    return {month: due_date(plan.due_day, month, days) for month, days in worked.items()}, notes
+    days: dict[Month, date | None] = {}
+    for month in map(plan.fiscal_year.own, months):
+        near = (month, month.plus(1))
+        worked = [] if calendar is None else [day for each in near for day in calendar.working_days(each)]
+        days[month] = due_date(plan.due_day, month, worked)
+    return days, notes

@@ -205,10 +205,12 @@ def days_of(
     cube = targets.whole().get(measure)
     if cube is None or (person is not None and person not in plan.dimensions.places):
         return (), [problem("explain-where", value=person or measure)]
+    month = plan.fiscal_year.own(month)
     of_month = cube[list(targets.months).index(month)]
     places = [each.id for each in plan.dimensions.places[person]] if person is not None else targets.people
     total = sum(int(of_month[at].sum()) for at, id_ in enumerate(targets.people) if id_ in places)
-    calendar, problems = calendar_of(plan.calendar.country, (month.year,), plan.calendar.overrides)
+    years = sorted({month.first_day.year, month.last_day.year})
+    calendar, problems = calendar_of(plan.calendar.country, years, plan.calendar.overrides)
     if calendar is None:
         return (), problems
     # In the plan's own rounding steps: a day is no finer than its month.

@@ -108,7 +108,8 @@ def elapsed_days(plan: Plan, period: Month, as_of: date | None = None) -> Elapse
     if calendar is None:
         return Elapsed()
     worked = {month: calendar.working_days(month) for month in plan.fiscal_year.months}
-    return count_elapsed(worked, period, as_of or period.last_day)
+    month = plan.fiscal_year.own(period)
+    return count_elapsed(worked, month, as_of or month.last_day)
 
 
 def books_in_the_way(

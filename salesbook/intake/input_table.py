@@ -155,5 +155,5 @@ def _days(
             # A stored number means another day in a workbook that counts from 1904.
             day = kind.from_cell(located.cell(row, column.key), date_1904=date_1904).value
             if isinstance(day, date):
-                found[at] = Month(day.year, day.month)
+                found[at] = manifest.fiscal_year.month_of(day)
     return found

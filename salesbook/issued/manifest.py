@@ -25,7 +25,7 @@ from salesbook.issued.cells.kinds import (
 from salesbook.issued.identity import document_id, vouch
 from salesbook.issued.issued_rows import IssuedRow, pack_rows, unpack_rows
 from salesbook.model.amount import Currency, Unit
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import FiscalYear, Month, first_month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
@@ -255,7 +255,7 @@ def _dump(manifest: Manifest) -> str:
             "owner": manifest.owner,
             "owner_name": dict(manifest.owner_name.words),
             "territory": manifest.territory,
-            "fiscal_year": [year.year, year.starts.key],
+            "fiscal_year": [year.year, year.opening],
             "currency": [manifest.currency.code, manifest.currency.digits],
             "language": manifest.language,
             **({} if manifest.price_doubt == PRICE_DOUBT else {"price_doubt": manifest.price_doubt}),
@@ -331,13 +331,13 @@ def _check_kinds(values: Iterable[object], *kinds: type) -> None:
 def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
     if raw["schema"] != SCHEMA:
         raise ValueError("another schema")
-    year, starts = raw["fiscal_year"]
+    year, opened = raw["fiscal_year"][0], first_month(raw["fiscal_year"][1])
     code, digits = raw["currency"]
     _check_kinds([code, *(raw[name] for name in SAID), *raw["owner_name"].values()], str)
     price_doubt = raw.get("price_doubt", PRICE_DOUBT)
     _check_kinds([raw["version"], year, digits, price_doubt], int)
-    if not 0 <= digits <= MOST_DIGITS:
-        raise ValueError("no currency")
+    if not 0 <= digits <= MOST_DIGITS or opened is None:
+        raise ValueError("no currency or year")
     # Columns name their words by number, so they are the same only together with the words.
     words = marshal.dumps(raw["texts"], BY_VALUE)
     return Manifest(
@@ -348,7 +348,7 @@ def _manifest(raw: Mapping[str, Any], memory: ManifestMemory) -> Manifest:
         owner=raw["owner"],
         owner_name=Text(raw["owner_name"]),
         territory=raw["territory"],
-        fiscal_year=FiscalYear(year, Month.parse(starts)),
+        fiscal_year=FiscalYear(year, opened),
         currency=Currency(code, digits),
         language=raw["language"],
         month=Month.parse(raw["month"]) if "month" in raw else None,

@@ -164,7 +164,8 @@ def _members(axis: Axis, above: Mapping[str, str], binding: Binding) -> Iterator
     dimensions, months = binding.dimensions, binding.months or binding.fiscal_year.months
     if axis == "person":
         for person in dimensions.people:
-            there = "month" not in above or person.serves(Month.parse(above["month"]))
+            month = Month.parse(above["month"]) if "month" in above else None
+            there = month is None or person.serves(binding.fiscal_year.own(month))
             if there and above.get("territory", person.territory) == person.territory:
                 yield person.id, person.name
     elif axis == "class":

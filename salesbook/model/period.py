@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
@@ -26,15 +26,24 @@ _NAMED = re.compile(
 )
 _DAY_AND_MONTH = re.compile(r"(?P<one>\d{1,2})[/.-](?P<other>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", re.ASCII)
+
+
+EARLIEST_OPENING, LATEST_OPENING = 16, 28
+"""A month that opens in the second half of the one before bears the name of the month in which it ends."""
 
 
 # order: months compare by year, then by number, as the fields stand.
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month; its key is `2027-03`."""
+    """A month; its key is `2027-03`. One that `opens` on the 26th began a month before.
+
+    Those of a plan know the day on which they open (`FiscalYear.own`); by name all are alike.
+    """
 
     year: int
     number: int
+    opens: int = field(default=1, compare=False)
 
     @classmethod
     def parse(cls, key: str) -> Month:
@@ -59,17 +68,24 @@ class Month:
         """Return the month so many months later (earlier when negative)."""
         # Months since year 0, counted from 0: // and % by 12 then give year and month, backwards too.
         ordinal = self.year * 12 + self.number - 1 + months
-        return Month(ordinal // 12, ordinal % 12 + 1)
+        return Month(ordinal // 12, ordinal % 12 + 1, self.opens)
 
     @property
     def first_day(self) -> date:
         """The first day of the month."""
-        return date(self.year, self.number, 1)
+        first = date(self.year, self.number, 1)
+        return first if self.opens == 1 else (first - timedelta(days=1)).replace(day=self.opens)
 
     @property
     def last_day(self) -> date:
         """The last day of the month."""
         return self.plus(1).first_day - timedelta(days=1)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """All days of the month."""
+        first = self.first_day
+        return tuple(first + timedelta(at) for at in range((self.last_day - first).days + 1))
 
     def __str__(self) -> str:
         return self.key
@@ -85,7 +101,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
-    """Twelve months from `starts`, named by `year`: FY2027 may start in 2026-10 or 2027-04."""
+    """Twelve months from `starts`, named by `year`: FY2027 may start in 2026-10, or on 2026-12-26."""
 
     year: int
     starts: Month
@@ -98,7 +114,27 @@ class FiscalYear:
     @property
     def months(self) -> tuple[Month, ...]:
         """The twelve months in order."""
-        return _twelve_from(self.starts)
+        # Months are alike by name, so the day on which they open is a key of its own.
+        return _twelve_from(self.starts, self.starts.opens)
+
+    @property
+    def opening(self) -> str:
+        """When the year begins: its first month, or the day where months open on another than the first."""
+        return self.starts.key if self.starts.opens == 1 else self.starts.first_day.isoformat()
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of the year."""
+        return self.months[0].first_day, self.months[-1].last_day
+
+    def own(self, month: Month) -> Month:
+        """Return a month that was named, as one of this calendar."""
+        return replace(month, opens=self.starts.opens)
+
+    def month_of(self, day: date) -> Month:
+        """Return the month that a day lies in."""
+        month = Month(day.year, day.month, self.starts.opens)
+        return month.plus(1) if 1 < month.opens <= day.day else month
 
     @property
     def quarters(self) -> tuple[Period, ...]:
@@ -165,6 +201,18 @@ def typed_month(value: object) -> Month | None:
     return spelled_month(composed("NFKC", text[:40]))
 
 
+def first_month(value: object) -> Month | None:
+    """Return the first month of a year, as such or by the day on which it opens; None for anything else."""
+    month = typed_month(value)
+    if month is not None:
+        return month
+    match = _DAY.fullmatch(str(value))
+    if match is None or not EARLIEST_OPENING <= int(match["day"]) <= LATEST_OPENING:
+        return None
+    before = _checked(int(match["year"]), int(match["month"]), 1)
+    return None if before is None else replace(before.plus(1), opens=int(match["day"]))
+
+
 def _checked(year: int, month: int, day: int) -> Month | None:
     return Month(year, month) if 1900 <= year <= 2200 and 1 <= month <= 12 and day == 1 else None
 
@@ -186,5 +234,5 @@ def _month(key: str) -> Month:
 
 
 @cache
-def _twelve_from(starts: Month) -> tuple[Month, ...]:
-    return tuple(starts.plus(offset) for offset in range(12))
+def _twelve_from(starts: Month, opens: int) -> tuple[Month, ...]:
+    return tuple(replace(starts, opens=opens).plus(offset) for offset in range(12))

@@ -154,8 +154,8 @@ def _only(status: Status, region: str) -> Status:
 
 def expects(plan: Plan, owner: str, period: Month) -> bool:
     """Say whether an owner of a return book is to return it for a month: not before they came, nor after."""
-    dimensions = plan.dimensions
-    return dimensions.serves(owner, period) if owner in dimensions.person else owner in dimensions.territory
+    dimensions, month = plan.dimensions, plan.fiscal_year.own(period)
+    return dimensions.serves(owner, month) if owner in dimensions.person else owner in dimensions.territory
 
 
 def status_lines(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from salesbook.model.approval import REQUIRED
-from salesbook.model.period import Month, typed_month
+from salesbook.model.period import Month, first_month, typed_month
 from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Location
 
@@ -60,7 +60,7 @@ def version_of(files: Mapping[str, bytes]) -> PlanVersion:
 
 def first_month_of(files: Mapping[str, bytes]) -> Month:
     """Return the first month of the year that the files of a sound plan are of."""
-    month = typed_month(_settings(files)["starts"])
+    month = first_month(_settings(files)["starts"])
     assert month is not None
     return month
 

@@ -15,7 +15,7 @@ def statement_of(person: Person, month: Month, result: Reconciliation, rules: Pa
 
     Who changed places within the year is on the scheme of the place of most of the month.
     """
-    dimensions = result.plan.dimensions
+    dimensions, month = result.plan.dimensions, result.plan.fiscal_year.own(month)
     if not dimensions.serves(person.id, month):
         return None
     scheme = rules.of_person(dimensions.home(person.id, month), month)

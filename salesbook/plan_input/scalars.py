@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from salesbook.model.amount import EXACT, Currency
 from salesbook.model.foreign_text import composed
-from salesbook.model.period import Month, typed_month
+from salesbook.model.period import Month, first_month, typed_month
 from salesbook.problems import Text
 
 DIGITS = 15
@@ -148,10 +148,8 @@ def _parse_month(value: object) -> Month:
 
 
 def _parse_starts(value: object) -> Month:
-    try:
-        return _parse_month(value)
-    except PydanticCustomError:
-        refuse("starts")
+    month = first_month(value)
+    return month if month is not None else refuse("starts")
 
 
 def _parse_version(value: object) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from salesbook.model.period import Month
@@ -39,8 +39,7 @@ class WorkCalendar:
 
     def working_days(self, month: Month) -> tuple[date, ...]:
         """Return the days of a month that are worked."""
-        days = (month.first_day + timedelta(at) for at in range(month.last_day.day))
-        return tuple(day for day in days if self.works(day))
+        return tuple(day for day in month.days if self.works(day))
 
 
 def calendar_of(
@@ -81,7 +80,7 @@ def calendar_of(
 
 def plan_calendar(plan: Plan) -> tuple[WorkCalendar | None, list[Problem]]:
     """Return the calendar of a plan's year, with the workdays and days off of its `[calendar]`."""
-    years = sorted({month.year for month in plan.fiscal_year.months})
+    years = sorted({day.year for day in plan.fiscal_year.span})
     return calendar_of(plan.calendar.country, years, plan.calendar.overrides)
 
 
@@ -103,9 +102,8 @@ class MonthWeek:
 
 def month_weeks(month: Month, calendar: WorkCalendar) -> tuple[MonthWeek, ...]:
     """Return the weeks of a month, cut at its ends."""
-    days = [month.first_day + timedelta(at) for at in range(month.last_day.day)]
     # With the ISO year: the first days of January may belong to the last week of the year before.
-    runs = [tuple(run) for _, run in groupby(days, key=lambda day: day.isocalendar()[:2])]
+    runs = [tuple(run) for _, run in groupby(month.days, key=lambda day: day.isocalendar()[:2])]
     return tuple(
         MonthWeek(
             key="{}-W{:02d}".format(*run[0].isocalendar()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -21,9 +22,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def due_date(day: int, month: Month, workdays: Collection[date]) -> date:
     """Return the day of the month (or its last), moved back to a working day where days are known."""
-    due = month.first_day + timedelta(min(day, month.last_day.day) - 1)
+    # Of a month from the 26th to the 25th as well it is a day of the calendar month that gives its name.
+    due = date(month.year, month.number, min(day, monthrange(month.year, month.number)[1]))
     worked = [each for each in workdays if each <= due]
-    return max(worked) if worked else due
+    known = due <= month.last_day or any(each > due for each in workdays)
+    return max(worked) if worked and known else due
 
 
 def week_ends(first: date, last: date, weekday: str) -> tuple[date, ...]:
@@ -53,22 +56,26 @@ def _due(plan: Plan, workdays: Workdays, binding: Binding) -> list[Record]:
             "key": name,
             "paper": word(binding, f"due_{name}"),
             "day": str(day),
-            "due": {month.key: due_date(day, month, workdays.get(month, ())) for month in months},
+            "due": {month.key: due_date(day, month, _near(month, workdays)) for month in months},
         }
         for name, day in plan.due.monthly.items()
     ]
 
 
+def _near(month: Month, workdays: Workdays) -> list[date]:
+    """Return the working days of a month and the next one."""
+    return [day for each in (month, month.plus(1)) for day in workdays.get(each, ())]
+
+
 def _weeks(plan: Plan) -> list[Record]:
     """Return the weeks of the year by the day their report is due."""
-    year = plan.fiscal_year.months
     return [
         {
             "key": f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}",
-            "month": Month(day.year, day.month).key,
+            "month": plan.fiscal_year.month_of(day).key,
             "due": day,
         }
-        for day in week_ends(year[0].first_day, year[-1].last_day, plan.due.weekly)
+        for day in week_ends(*plan.fiscal_year.span, plan.due.weekly)
     ]
 
 

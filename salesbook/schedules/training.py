@@ -13,7 +13,6 @@ from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.dimension import COURSE
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
-from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.plan_input.plan_additions import OptionalFile
@@ -70,11 +69,6 @@ class Course:
         """All costs of the course."""
         return self.material_cost + self.trainer_cost + self.travel_cost + self.venue_cost
 
-    @property
-    def month(self) -> Month:
-        """The month it is planned for."""
-        return Month(self.date.year, self.date.month)
-
 
 # -- what is planned and shown
 
@@ -86,14 +80,15 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
     """
     dimensions = source.plan.dimensions
     for course in source.plan.schedules.of(Course):
-        if course.month not in source.plan.fiscal_year.months:
+        month = source.plan.fiscal_year.month_of(course.date)
+        if month not in source.plan.fiscal_year.months:
             continue
         places = _places(course, source.plan)
         weights = [len(dimensions.people_in(place)) for place in places]
         heads, costs = (parts_of(total, weights) for total in (course.number, course.cost))
         for place, number, cost in zip(places, heads, costs, strict=True):
             for measure, value in zip(PLANNED, (number, number * course.hours, cost), strict=True):
-                yield source.fact(place, course.month, (COURSE, course.id), measure, value)
+                yield source.fact(place, month, (COURSE, course.id), measure, value)
 
 
 def _places(course: Course, plan: Plan) -> list[str]:

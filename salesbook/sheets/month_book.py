@@ -107,12 +107,20 @@ def _facts(plan: Plan, month: Month, due: date | None, *, known: bool) -> dict[s
     first = month == plan.fiscal_year.months[0]
     return {
         "month": Text.of(month.key),
-        "period": sentence("sheets.month.name", year=month.year, number=f"{month.number:02d}"),
+        "period": _name(plan.fiscal_year.own(month)),
         "due_on": sentence("sheets.month.due-open")
         if due is None
         else sentence("sheets.month.due", day=due.isoformat()),
         "before": Text() if known or first else sentence("sheets.month.before-unknown"),
     }
+
+
+def _name(month: Month) -> Text:
+    """Return what a month is called, with its days where it is no calendar month."""
+    name = sentence("sheets.month.name", year=month.year, number=f"{month.number:02d}")
+    if month.opens == 1:
+        return name
+    return sentence("sheets.month.days", month=name, first=str(month.first_day), last=str(month.last_day))
 
 
 def _asked(plan: Plan) -> dict[str, Sequence[Record]]:

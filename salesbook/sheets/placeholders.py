@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from salesbook.layout.declaration import Phrases
 from salesbook.model.dimension import Person
+from salesbook.model.period import FiscalYear
 from salesbook.model.plan import Plan
 from salesbook.problems import Text, sentence
 
@@ -24,7 +25,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
         "plan": Text.of(plan.id),
         "version": Text.of(str(plan.version)),
         "fiscal_year": Text.of(year.key),
-        "year_span": Text.of(f"{year.months[0].key} – {year.months[-1].key}"),
+        "year_span": Text.of(_span(year)),
         "display_unit": plan.display_unit.label,
         "input_unit": plan.input_unit.label,
         "tax": _basis(plan),
@@ -60,6 +61,13 @@ def _marks(plan: Plan) -> Iterator[Text]:
 
 def _basis(plan: Plan) -> Text:
     return sentence(f"sheets.tax.{plan.tax or 'unstated'}")
+
+
+def _span(year: FiscalYear) -> str:
+    """Return the months of a year, or its days where months begin on another day than the first."""
+    days = year.starts.opens > 1
+    first, last = year.span if days else (year.months[0], year.months[-1])
+    return f"{first} – {last}"
 
 
 def return_facts(plan: Plan, phrases: Phrases) -> dict[str, Text]:

@@ -114,6 +114,7 @@ def _region_orders(plan: Plan, templates: Templates, language: str) -> Iterator[
 
 def month_orders(plan: Plan, month: Month, templates: Templates, language: str) -> Iterator[BookOrder]:
     """Yield the return book of one month of everybody who works here in it."""
+    month = plan.fiscal_year.own(month)
     for person in plan.staff:
         if plan.dimensions.serves(person.id, month):
             facts = {**person_facts(plan, person, templates.phrases), "month": Text.of(month.key)}

@@ -306,7 +306,7 @@ class _Speaker:
             return note.month == self.result.period
         year, _, week = note.item.partition("-W")
         day = date.fromisocalendar(int(year), int(week), SATURDAY)
-        return Month(day.year, day.month) == self.result.period
+        return self.result.plan.fiscal_year.month_of(day) == self.result.period
 
     def _quoted(self, name: Text, words: str) -> str:
         said = self._say("agenda_said", name=Text.of(self.binding.lines(name)[0]), words=words)

@@ -77,6 +77,7 @@ def reconcile(
     the owners whose first return that counts came after the due day, `asked` what the forms of all returns
     so far asked for, where these are not all of them.
     """
+    period = plan.fiscal_year.own(period)
     asked = asked_by(submissions) if asked is None else asked
     counted = count(submissions, plan.currency)
     axes = axes_of(targets)
@@ -140,7 +141,7 @@ def reconcile_cubes(
     cubes = Cubes.of(by_product, *others)
     bare = Reconciliation(
         plan=plan,
-        period=period,
+        period=plan.fiscal_year.own(period),
         tables=tuple(_tables(plan, cubes, period)),
         returns=(),
         submissions=(),

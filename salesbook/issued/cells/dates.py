@@ -151,8 +151,8 @@ def _named_month(match: re.Match[str]) -> ParsedDate:
 def _in_fiscal_year(month: int, day: int, fiscal_year: FiscalYear | None) -> ParsedDate:
     if fiscal_year is None:
         return AMBIGUOUS
-    starts = fiscal_year.starts
-    return _day(starts.year if month >= starts.number else starts.year + 1, month, day)
+    first, _ = fiscal_year.span
+    return _day(first.year if (month, day) >= (first.month, first.day) else first.year + 1, month, day)
 
 
 def _day(year: int, month: int, day: int) -> ParsedDate:

@@ -17,6 +17,7 @@ from salesbook.ledger.exports.rows import Number
 from salesbook.ledger.exports.words import RowWords
 from salesbook.ledger.line import LedgerLine
 from salesbook.model.amount import Currency
+from salesbook.model.period import FiscalYear
 from salesbook.problems import Problem, Severity, problem, worst
 
 TaxBasis: TypeAlias = Literal["", "excluded", "included"]
@@ -37,6 +38,7 @@ class LineMaker:
     codes: Codes
     words: RowWords
     currency: Currency
+    year: FiscalYear
     tax: TaxBasis = ""
     problems: list[Problem] = field(default_factory=list)
     found: dict[tuple[str, str], Mapped | None] = field(default_factory=dict)
@@ -77,6 +79,8 @@ class LineMaker:
         item_code, item = self._item(entry)
         pack = item.pack if item is not None else ONE
         day, month = entry.when
+        # A day tells the month by the plan's calendar, where months may begin on the 26th.
+        month = month if day is None else self.year.month_of(day)
         other = self._currency(labels)
         return LedgerLine(
             file=self.file,

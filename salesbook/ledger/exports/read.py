@@ -84,6 +84,7 @@ def read_export(file: str, export: Export, terms: Terms) -> ExportReading:
                 codes=terms.codes,
                 words=words,
                 currency=terms.currency,
+                year=terms.year,
                 tax=terms.tax,
                 problems=problems,
             )

@@ -69,7 +69,7 @@ def check_parent(plan: Plan, tables: PlanTables, settings: Settings, number: int
         for key, own, before in (
             ("id", plan.id, parent.id),
             ("fiscal_year", plan.fiscal_year.key, parent.fiscal_year.key),
-            ("starts", plan.fiscal_year.months[0].key, parent.fiscal_year.months[0].key),
+            ("starts", plan.fiscal_year.opening, parent.fiscal_year.opening),
             ("currency", plan.currency.code, parent.currency.code),
         )
         if own != before

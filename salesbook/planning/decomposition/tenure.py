@@ -64,7 +64,8 @@ def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
     start = min(each.start or date.min for each in plan.dimensions.places[person.identity])
     if start == date.min or not plan.ramp:
         return ONE
-    since = (month.year - start.year) * 12 + month.number - start.month
+    first = plan.fiscal_year.month_of(start)
+    since = (month.year - first.year) * 12 + month.number - first.number
     return plan.ramp[since] if 0 <= since < len(plan.ramp) else ONE
 
 
