@@ -92,17 +92,20 @@ class SampleReturn:
 
     def _held(self, course: str) -> Course | None:
         found = next(each for each in self.plan.schedules.of(Course) if each.id == course)
-        return found if found.month <= self.period and self._trainees(found) else None
+        return found if self._month(found) <= self.period and self._trainees(found) else None
+
+    def _month(self, course: Course) -> Month:
+        return self.plan.fiscal_year.month_of(course.date)
 
     def _trainees(self, course: Course) -> int:
-        return self.planned.get((COURSE, course.id, course.month, "trainees"), 0)
+        return self.planned.get((COURSE, course.id, self._month(course), "trainees"), 0)
 
     def _course(self, measure: str, id_: str) -> int | None:
         course = self._held(id_)
         if course is None:
             return None
         attended = max(self._trainees(course) - (len(self.owner) % 2), 1)
-        planned = self.planned.get((COURSE, id_, course.month, "training_cost"))
+        planned = self.planned.get((COURSE, id_, self._month(course), "training_cost"))
         cost = self._near(planned, (0.9, 1.1), id_) or 0
         figures = {
             "attended": attended,

@@ -72,6 +72,7 @@ class Split:
     """How one of `DIRECTIONS` is split: one of `METHODS`, and its given weights by member id.
 
     The months of a year may be weighed by `quarters` first, and by the method within these.
+    `blend` are the parts of other methods, and of `metrics` of the plan's own, in a blend of several.
     `like` names whose profile a member borrows; `zero_base` says what a member without a base gets:
     nothing, the average of its siblings, or a refusal.
     """
@@ -82,6 +83,8 @@ class Split:
     like: Mapping[str, str] = field(default_factory=dict)
     zero_base: Literal["zero", "average", "refuse"] = "zero"
     quarters: Sequence[Fraction] = ()
+    blend: Mapping[str, Fraction] = field(default_factory=dict)
+    metrics: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     where: Location = field(default_factory=Location)
 
 

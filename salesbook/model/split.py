@@ -10,13 +10,14 @@ from salesbook.problems import Text, sentence
 
 
 class Base(StrEnum):
-    """What makes the weights: the plan files, nothing (all are the same), earlier sales, prices, days."""
+    """What makes the weights: the plan files, nothing (all are the same), earlier sales, prices, several."""
 
     WRITTEN = "written"
     EQUAL = "equal"
     SALES = "sales"
     PRICE = "price"
     WORKDAYS = "workdays"
+    BLEND = "blend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,12 @@ METHODS: Mapping[str, SplitMethod] = {
             base=Base.WORKDAYS,
             along=("month",),
             about="working days by the calendar of `[calendar]`",
+        ),
+        SplitMethod(
+            id="blend",
+            base=Base.BLEND,
+            along=("month", "territory", "person", "product", "class", "channel"),
+            about="several of these and `metrics` of your own: see [decompose](decompose.md#blend)",
         ),
         SplitMethod(id="price", base=Base.PRICE, along=("product", "mix"), about="plan prices"),
     )

@@ -163,6 +163,8 @@ def _split(settings: Settings, split: PlanSplit) -> Split:
         like=split.table.like,
         zero_base=split.table.zero_base,
         quarters=split.table.quarters if isinstance(split.table, MonthSplitTable) else (),
+        blend=split.table.blend,
+        metrics=split.table.metrics,
         where=settings.where(*split.path),
     )
 

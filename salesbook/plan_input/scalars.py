@@ -210,12 +210,16 @@ def _parse_rate(value: object) -> Fraction:
     return _parse_weight(value)
 
 
-def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
+def _parse_named_weights(value: object) -> dict[str, Fraction]:
     if isinstance(value, dict) and value:
         return {str(member): _parse_weight(weight) for member, weight in value.items()}
+    refuse("weights")
+
+
+def _parse_weights(value: object) -> dict[str, Fraction] | list[Fraction]:
     if isinstance(value, list) and len(value) == 12:
         return [_parse_weight(weight) for weight in value]
-    refuse("weights")
+    return _parse_named_weights(value)
 
 
 def _parse_quarter_weights(value: object) -> list[Fraction]:
@@ -289,6 +293,7 @@ Part: TypeAlias = Annotated[Fraction, PlainValidator(_parse_part)]
 Weight: TypeAlias = Annotated[Fraction, PlainValidator(_parse_weight)]
 Rate: TypeAlias = Annotated[Fraction, PlainValidator(_parse_rate)]
 Weights: TypeAlias = Annotated[dict[str, Fraction] | list[Fraction], PlainValidator(_parse_weights)]
+NamedWeights: TypeAlias = Annotated[dict[str, Fraction], PlainValidator(_parse_named_weights)]
 QuarterWeights: TypeAlias = Annotated[list[Fraction], PlainValidator(_parse_quarter_weights)]
 YearPart: TypeAlias = Annotated[str, PlainValidator(_parse_year_part)]
 Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]

@@ -30,6 +30,7 @@ from salesbook.plan_input.scalars import (
     Id,
     Line,
     MonthKey,
+    NamedWeights,
     Part,
     PositiveAmount,
     PositiveCount,
@@ -96,6 +97,8 @@ class SplitTable(SettingsTable):
 
     method: Annotated[str, choice(METHODS)]
     weights: Weights = {}
+    blend: NamedWeights = {}
+    metrics: dict[str, NamedWeights] = {}
     like: dict[str, Id] = {}
     zero_base: Annotated[Literal["zero", "average", "refuse"], choice(("zero", "average", "refuse"))] = "zero"
 

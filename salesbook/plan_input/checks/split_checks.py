@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from salesbook.model.split import DIRECTIONS, METHODS, Base
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
@@ -85,13 +86,12 @@ def _members(tables: PlanTables, settings: Settings, dimension: str) -> frozense
 def _check_members(settings: Settings, split: PlanSplit, members: frozenset[str]) -> list[Problem]:
     year = fiscal_year(settings)
     like = split.table.like
-    named = [("weights", each, each) for each in weights_of(split.table, year)]
-    named += [("like", each, each) for each in like] + [("like", each, other) for each, other in like.items()]
-    unknown = [
-        (settings.where(*split.path, key, each), member)
-        for key, each, member in named
-        if member not in members
+    named = [(("weights", each), each) for each in weights_of(split.table, year)]
+    named += [(("like", each), each) for each in like] + [
+        (("like", one), other) for one, other in like.items()
     ]
+    named += [(("metrics", name, each), each) for name, one in split.table.metrics.items() for each in one]
+    unknown = [(settings.where(*split.path, *key), member) for key, member in named if member not in members]
     dimension = DIRECTIONS[split.direction].members
     if dimension == "month":
         return [problem("month-outside-year", where, member, year=year.key) for where, member in unknown]
@@ -135,9 +135,14 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Sequence[Sequence[str]]:
 def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
     where = settings.where(*split.path, "weights")
     written = weights_of(split.table, fiscal_year(settings))
-    if METHODS[split.table.method].base is not Base.WRITTEN:
-        unused = bool(written)
-        return [problem("weights-unused", where, split.table.method, direction=split.key)] if unused else []
+    base = METHODS[split.table.method].base
+    if base is Base.BLEND:
+        return list(_check_blend(settings, split))
+    unused = [key for key in ("blend", "metrics") if getattr(split.table, key)]
+    unused += ["weights"] if written and base is not Base.WRITTEN else []
+    if unused or base is not Base.WRITTEN:
+        wheres = [settings.where(*split.path, key) for key in unused]
+        return [problem("weights-unused", each, split.table.method, direction=split.key) for each in wheres]
     weights = {**own_weights(tables, split.direction), **written}
     found = []
     for group in groups(tables, settings, split.direction):
@@ -149,9 +154,36 @@ def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> 
     return found
 
 
+def _check_blend(settings: Settings, split: PlanSplit) -> Iterator[Problem]:
+    """Check that the parts of a blend are methods or metrics, and that each says something."""
+    table = split.table
+    known = {each.id for each in METHODS.values() if each.weighs(split.direction) and not each.borrows}
+    known = (known - {"blend"}) | table.metrics.keys()
+    if not any(table.blend.values()):
+        yield problem("weights-missing", settings.where(*split.path), "blend", direction=split.key)
+    for name in table.blend:
+        where = settings.where(*split.path, "blend", name)
+        if name not in known:
+            yield unknown_reference(where, name, SETTINGS_FILE, known)
+        elif name in table.metrics and not any(table.metrics[name].values()):
+            yield problem("weights-all-zero", where, name, direction=split.key)
+    for name in table.metrics.keys() - table.blend.keys():
+        where = settings.where(*split.path, "metrics", name)
+        yield problem("weights-unused", where, name, direction=split.key)
+
+
 def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> list[Problem]:
     """Check that a split by what was sold has something to go by."""
     method = METHODS[split.table.method]
+    if method.base is Base.BLEND:
+        # Who has no sales may have other parts of it.
+        parts = [
+            split.table.model_copy(update={"method": each, "zero_base": "average"})
+            for each in split.table.blend
+        ]
+        alone = [replace(split, table=each) for each in parts if each.method in METHODS]
+        own = [each for each in alone if METHODS[each.table.method].own_sales]
+        return [found for each in own for found in _check_base(tables, settings, each)]
     if method.borrows and not split.table.like:
         return [problem("weights-missing", settings.where(*split.path), method.id, direction=split.key)]
     history: Rows[HistoryRow] | Rows[ChannelHistoryRow] = tables.history

@@ -43,10 +43,40 @@ def member_weights(
 
 
 def _weights(frame: PlanTrees, measure: str, direction: str, members: Sequence[str]) -> dict[str, Fraction]:
-    plan = frame.plan
-    split = split_of(plan, measure, direction)
-    method = METHODS[split.method if split is not None else _default_method(plan, direction)]
-    given = split.weights if split is not None else {}
+    split = split_of(frame.plan, measure, direction)
+    if split is not None and METHODS[split.method].base is Base.BLEND:
+        weights = _blended(frame, measure, split, members)
+    else:
+        method = split.method if split is not None else _default_method(frame.plan, direction)
+        given = split.weights if split is not None else {}
+        weights = _by_method(frame, measure, direction, members, method, given)
+    return _with_profiles(weights, split, members)
+
+
+def _blended(frame: PlanTrees, measure: str, split: Split, members: Sequence[str]) -> dict[str, Fraction]:
+    """Return the members' shares by several methods and metrics, each with its part of the whole."""
+    blended = dict.fromkeys(members, ZERO)
+    for name, part in split.blend.items():
+        if name in split.metrics:
+            weights: Mapping[str, Fraction] = split.metrics[name]
+        else:
+            weights = _by_method(frame, measure, split.direction, members, name, split.weights)
+        whole = sum((weights.get(member, ZERO) for member in members), ZERO)
+        for member in members if whole else ():
+            blended[member] += part * weights.get(member, ZERO) / whole
+    return blended
+
+
+def _by_method(
+    frame: PlanTrees,
+    measure: str,
+    direction: str,
+    members: Sequence[str],
+    name: str,
+    given: Mapping[str, Fraction],
+) -> dict[str, Fraction]:
+    plan, method = frame.plan, METHODS[name]
+    weights: dict[str, Fraction] = {}
     match method.base:
         case Base.EQUAL:
             weights = dict.fromkeys(members, ONE)
@@ -59,7 +89,7 @@ def _weights(frame: PlanTrees, measure: str, direction: str, members: Sequence[s
             weights = {member: past.of(direction, member) for member in members}
         case Base.WRITTEN:
             weights = _given(plan, direction, given, members)
-    return _with_profiles(weights, split, members)
+    return weights
 
 
 def _workdays(plan: Plan) -> dict[str, Fraction]:
