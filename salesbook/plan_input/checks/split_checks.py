@@ -86,6 +86,7 @@ def _members(tables: PlanTables, settings: Settings, dimension: str) -> frozense
 def _check_members(settings: Settings, split: PlanSplit, members: frozenset[str]) -> list[Problem]:
     year = fiscal_year(settings)
     like = split.table.like
+    named: list[tuple[tuple[str, ...], str]]
     named = [(("weights", each), each) for each in weights_of(split.table, year)]
     named += [(("like", each), each) for each in like] + [
         (("like", one), other) for one, other in like.items()
@@ -158,7 +159,7 @@ def _check_blend(settings: Settings, split: PlanSplit) -> Iterator[Problem]:
     """Check that the parts of a blend are methods or metrics, and that each says something."""
     table = split.table
     known = {each.id for each in METHODS.values() if each.weighs(split.direction) and not each.borrows}
-    known = (known - {"blend"}) | table.metrics.keys()
+    known = frozenset((known - {"blend"}) | table.metrics.keys())
     if not any(table.blend.values()):
         yield problem("weights-missing", settings.where(*split.path), "blend", direction=split.key)
     for name in table.blend:
