@@ -25,6 +25,7 @@ from salesbook.schedules.due_dates import DUE_DATES
 from salesbook.schedules.entries import Entry, EntryFigures, in_months
 from salesbook.schedules.expenses import EXPENSES
 from salesbook.schedules.outlets import OUTLETS
+from salesbook.schedules.quotas import QUOTAS
 from salesbook.schedules.rebates import REBATES
 from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule
 from salesbook.schedules.staffing import STAFFING
@@ -33,7 +34,7 @@ from salesbook.schedules.training import TRAINING
 
 SCHEDULES: tuple[Schedule, ...] = (
     STAFFING, OUTLETS, CUSTOMERS, TRAINING, BUDGET, REBATES, EXPENSES, APPRAISAL, ACTIVITIES, CHANGES,
-    STATEMENTS, DUE_DATES,
+    STATEMENTS, DUE_DATES, QUOTAS,
 )  # fmt: skip
 """Every schedule, in the order their files are documented and their lists stand in results."""
 

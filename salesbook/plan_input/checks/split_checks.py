@@ -158,8 +158,8 @@ def _check_weights(tables: PlanTables, settings: Settings, split: PlanSplit) -> 
 def _check_blend(settings: Settings, split: PlanSplit) -> Iterator[Problem]:
     """Check that the parts of a blend are methods or metrics, and that each says something."""
     table = split.table
-    known = {each.id for each in METHODS.values() if each.weighs(split.direction) and not each.borrows}
-    known = frozenset((known - {"blend"}) | table.metrics.keys())
+    methods = (each for each in METHODS.values() if each.weighs(split.direction) and not each.borrows)
+    known = frozenset({each.id for each in methods if each.base is not Base.BLEND} | table.metrics.keys())
     if not any(table.blend.values()):
         yield problem("weights-missing", settings.where(*split.path), "blend", direction=split.key)
     for name in table.blend:
