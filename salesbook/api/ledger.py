@@ -133,7 +133,7 @@ def _readings(paths: Sequence[str], terms: Terms, order: LedgerOrder) -> Iterato
     """Yield the files as read, in their order; those that had to be converted first are read then."""
     tasks = [ExportTask(path=path, order=order, profiles=terms.profiles) for path in paths]
     known: dict[str, str] = {}
-    for opened in _opened(tasks, order):
+    for opened in open_exports(tasks, order):
         first = known.setdefault(opened.digest, opened.path)
         if first != opened.path:
             again = problem("same-bytes", Location(file=opened.path), first)
@@ -166,7 +166,7 @@ class Opened:
     problems: Sequence[Problem] = ()
 
 
-def _opened(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]:
+def open_exports(tasks: Sequence[ExportTask], order: LedgerOrder) -> Iterator[Opened]:
     """Yield every file as rows; all but plain texts are opened in workers that can be killed."""
     plain = frozenset(each.path for each in tasks if _is_plain(each))
     others = [each for each in tasks if each.path not in plain]
@@ -318,7 +318,7 @@ def proposed_profile(path: Path, order: LedgerOrder, language: str) -> tuple[str
     profiles, problems = profiles_of(order.profile)
     if not profiles:
         return None, problems
-    opened = next(iter(_opened([ExportTask(path=str(path), order=order, profiles=profiles)], order)))
+    opened = next(iter(open_exports([ExportTask(path=str(path), order=order, profiles=profiles)], order)))
     found = [*problems, *opened.problems]
     return (None if opened.export is None else propose(opened.export, profiles, language)), found
 

@@ -11,6 +11,7 @@ from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
 from salesbook.cli.help import with_help
+from salesbook.cli.history import history
 from salesbook.cli.importing import import_returns
 from salesbook.cli.ledger import ledger
 from salesbook.cli.lint import lint
@@ -64,6 +65,7 @@ for command in (
     reconcile,
     store,
     ledger,
+    history,
     lint,
     verify,
     pay,

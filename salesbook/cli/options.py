@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from salesbook.problems import Problem
 
 PATH = click.Path(path_type=Path)
+CODE = 3
 
 
 class MonthType(click.ParamType):  # type: ignore[type-arg]
@@ -204,6 +205,13 @@ def stored_or_issued(
     if issued is not None or paths or not store_address:
         raise MisuseError("cli.misuse.store-or-issued")
     return store_address, None
+
+
+def currency_code(currency: str) -> str:
+    """Return a code of three letters in capitals; a usage error for anything else."""
+    if not (len(currency) == CODE and currency.isascii() and currency.isalpha()):
+        raise MisuseError("cli.misuse.currency", currency=currency)
+    return currency.upper()
 
 
 def workers(jobs: int | None) -> int:

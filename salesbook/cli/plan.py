@@ -13,6 +13,7 @@ from salesbook.cli.options import (
     MONTH,
     PATH,
     book_language_option,
+    currency_code,
     fail_on_option,
     force_option,
     format_option,
@@ -35,7 +36,6 @@ DIMENSIONS = (
     "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
     "class", "product", "channel",
 )  # fmt: skip
-CODE = 3
 PLACES = ("measure", "territory", "person", "product", "channel", "month")
 AXES = ("month", "region", "person", "product", "channel")
 
@@ -53,8 +53,7 @@ def init(
     """Write a new plan to fill into FOLDER (default: plan)."""
     from salesbook.api.plan import init_plan  # noqa: PLC0415
 
-    if currency is not None and not (len(currency) == CODE and currency.isascii() and currency.isalpha()):
-        raise MisuseError("cli.misuse.currency", currency=currency)
+    currency = None if currency is None else currency_code(currency)
     folder = folder.with_suffix(".xlsx") if as_book else folder
     problems = init_plan(folder, force=force, currency=currency, language=language)
     if problems:

@@ -72,6 +72,7 @@ GOOD: Mapping[str, Mapping[str, Sequence[str]]] = {
     "plan to-xlsx": {"folder": ["plan"], "out": ["--out", "plan.xlsx"]},
     "plan from-xlsx": {"book": ["file"], "out": ["--out", "taken"]},
     "ledger profiles": {},
+    "history": {"path": ["file"]},
     "ledger map": {"path": ["file"], "jobs": ALONE},
     "ledger check": {"paths": ["file"], "folder": ["--plan", "plan"], "jobs": ALONE},
     "pay check": {"folder": ["plan"]},

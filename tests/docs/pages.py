@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ from problems_page import problems_page
 
 ROOT = Path(__file__).parents[2]
 TRANSCRIPTS = ("README.md", "docs/command.md")
+ORDERS = "docs/from-orders.md"
+"""The page that is run on the files of samples/orders."""
 """Pages with console blocks, in the order they are run in one folder."""
 
 
@@ -41,12 +44,18 @@ def generated() -> dict[str, str]:
 def transcribed() -> dict[str, str]:
     """Return the pages with console blocks, every command run anew."""
     with tempfile.TemporaryDirectory() as folder:
-        return transcribed_in(Path(folder), {})
+        return transcribed_in(Path(folder), {}) | {ORDERS: from_orders(Path(folder), {})}
 
 
 def transcribed_in(folder: Path, said: Mapping[str, str]) -> dict[str, str]:
     """Return the pages with console blocks, run in a folder that holds what the commands of `said` left."""
     return {page: with_output(read(page), folder, said) for page in TRANSCRIPTS}
+
+
+def from_orders(folder: Path, said: Mapping[str, str]) -> str:
+    """Return the page on order lines, run on a copy of their files."""
+    shutil.copytree(ROOT / "samples" / "orders", folder / "orders")
+    return with_output(read(ORDERS), folder / "orders", said)
 
 
 def _between(page: str, mark: str, text: str) -> str:

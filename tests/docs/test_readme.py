@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from console import commands
-from pages import ROOT, TRANSCRIPTS, read, transcribed_in
+from pages import ORDERS, ROOT, TRANSCRIPTS, read, transcribed_in
 from support.demo import COMMAND, Demo
 
 REFRESH = "run: python docs/refresh.py"
@@ -39,7 +39,7 @@ def test_the_readme_is_short() -> None:
 
 def test_pages_with_console_blocks_are_all_run() -> None:
     pages = [path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))]
-    assert {page for page in pages if "```console" in read(page)} == set(TRANSCRIPTS)
+    assert {page for page in pages if "```console" in read(page)} == {*TRANSCRIPTS, ORDERS}
 
 
 def test_following_the_pages_leaves_the_clone_clean() -> None:

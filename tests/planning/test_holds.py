@@ -14,6 +14,7 @@ from salesbook.model.plan import CalendarRules, Hold, Plan, Split
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.planning.decomposition.decompose import decompose
+from salesbook.problems import Location
 
 JANUARY, FEBRUARY, MARCH = Month(2027, 1), Month(2027, 2), Month(2027, 3)
 Kind = Literal["fix", "floor", "cap"]
@@ -179,12 +180,15 @@ def test_a_cap_below_a_floor_is_refused(plan: Plan) -> None:
 
 def test_a_month_that_is_given_gives_way_to_what_is_held_in_it_and_that_is_said(plan: Plan) -> None:
     season = {str(at): Fraction(1) for at in range(1, 13)}
-    given = replace(plan, splits={"month": Split(direction="month", method="given", weights=season)})
+    split = Split(direction="month", method="given", weights=season, where=Location(line=9))
     more = hold("fix", 1_200_000_00, person="p1", month=MARCH)
-    targets, problems = decompose(replace(given, holds=[more]))
+    targets, problems = decompose(replace(plan, splits={"month": split}, holds=[more]))
     assert targets is not None
     assert int(targets.by(PRODUCT)["revenue"][2].sum()) == 1_200_000_00
     assert [each.slug for each in problems] == ["months-give-way"]
+    # A split that nobody wrote, such as by last year's sales, gives way without a word.
+    _, unsaid = decompose(replace(plan, splits={"month": replace(split, where=Location())}, holds=[more]))
+    assert unsaid == []
     assert str(problems[0].value).startswith("2027-01, 2027-02, 2027-03")
     equal = held(plan, hold("fix", 1_200_000_00, person="p1", month=MARCH)).by(PRODUCT)["revenue"]
     assert int(equal[2].sum()) == 1_200_000_00

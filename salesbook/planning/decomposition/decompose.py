@@ -125,7 +125,8 @@ class _Result:
         by_product, by_channel = result
         moved = draft.months_moved((by_product.cells.sum(axis=(1, 2)) // draft.unit).tolist())
         split = split_of(self.frame.plan, measure, "month")
-        if moved and split is not None:
+        # Only what somebody wrote is changed: by last year's sales months go where nothing else is said.
+        if moved and split is not None and split.where.line is not None:
             problems.append(problem("months-give-way", split.where, ", ".join(moved)))
         if not measure_of(measure).by_product:
             self.made[TargetKey(measure, ACTIVITY)] = by_product.cells[:, :, 0]

@@ -1,0 +1,87 @@
+"""`salesbook history`: a plan's history out of order lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from salesbook.cli.options import (
+    PATH,
+    convert_option,
+    currency_code,
+    force_option,
+    message_language_option,
+    password_env_option,
+    password_from,
+)
+from salesbook.cli.output import print_line, print_problems, stop_with
+from salesbook.cli.usage import MisuseError
+
+HELP = "Which column is which, such as month=OrderDate,person=Rep; also product, channel, quantity, revenue."
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=PATH)
+@click.option("--map", "named", multiple=True, metavar="COLUMN=CAPTION", help=HELP)
+@click.option("--currency", default="CNY", show_default=True, help="Currency of the amounts.")
+@click.option(
+    "--encoding", default="", help="Encoding of text files, such as gb18030.  [default: by content]"
+)
+@click.option("-o", "--out", type=PATH, help="File to write to.")
+@convert_option
+@password_env_option
+@force_option
+@message_language_option
+def history(
+    path: Path,
+    named: tuple[str, ...],
+    currency: str,
+    encoding: str,
+    out: Path | None,
+    password_env: str | None,
+    *,
+    convert: bool,
+    force: bool,
+    messages: str,
+) -> None:
+    """Add up the order lines of FILE to the history of a plan: by month, person and product or channel."""
+    from salesbook.api.history import history_text  # noqa: PLC0415
+    from salesbook.api.ledger import LedgerOrder, write_new  # noqa: PLC0415
+
+    order = LedgerOrder(encoding=encoding, convert=convert, password=password_from(password_env), jobs=1)
+    text, problems = history_text(path, _columns(named), currency_code(currency), order)
+    if text is not None and out is not None:
+        problems += write_new(text, out, force=force)
+    if text is None or any(found.severity == "error" for found in problems):
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        print_line(out)
+
+
+def _columns(named: tuple[str, ...]) -> dict[str, str]:
+    """Return the caption of each column that is named; a usage error for anything else."""
+    from salesbook.api.history import COLUMNS  # noqa: PLC0415
+    from salesbook.problems import Text  # noqa: PLC0415
+
+    # A caption may have commas: they part columns only where each part names one.
+    parts = [
+        part
+        for each in named
+        for part in (each.split(",") if all("=" in one for one in each.split(",")) else [each])
+    ]
+    pairs = [part.partition("=") for part in parts]
+    unknown = [
+        key.strip() for key, equals, caption in pairs if key.strip() not in COLUMNS or not caption.strip()
+    ]
+    if unknown:
+        raise MisuseError(
+            "cli.misuse.unknown-names",
+            option="--map",
+            known=Text.listing(COLUMNS),
+            unknown=Text.listing(unknown),
+        )
+    return {key.strip(): caption.strip() for key, _, caption in pairs}
