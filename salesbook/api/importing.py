@@ -13,6 +13,7 @@ from salesbook.api.check import is_for, missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.plan import not_writable
 from salesbook.api.spool import Spool, open_spool
+from salesbook.files.approvals import APPROVALS, read_steps
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
@@ -23,7 +24,7 @@ from salesbook.files.issued import (
     record_version,
     registry_problem,
 )
-from salesbook.files.issued_versions import copied_files, issued_versions, unapproved_drafts
+from salesbook.files.issued_versions import copied_files, issued_versions, plan_folder, unapproved_drafts
 from salesbook.files.places import is_link, is_there
 from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned, read_returned
@@ -324,10 +325,12 @@ def _versions(issued: Path, key: bytes | None) -> Iterator[PlanCopy]:
     """Yield the versions of the plan in a folder of issued books; a copy that is damaged is refused."""
     for version in issued_versions(issued, key).values():
         files, damaged = copied_files(issued, version)
-        if damaged:
-            raise StoreError(damaged[0])
+        steps, broken = read_steps(plan_folder(issued, version) / APPROVALS)
+        if damaged or broken:
+            raise StoreError([*damaged, *broken][0])
         if files:
-            yield PlanCopy(version=version, first_month=first_month_of(files), files=files)
+            first = first_month_of(files)
+            yield PlanCopy(version=version, first_month=first, files=files, steps=steps)
 
 
 def mark_issued(order: ImportOrder, versions: Collection[int]) -> None:

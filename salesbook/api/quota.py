@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sqlalchemy import Connection
-
 from salesbook.api.plan import targets_of
 from salesbook.api.store_reading import Found, counting_until, in_store
-from salesbook.files.approvals import APPROVALS, read_steps
-from salesbook.files.issued_versions import plan_folder
-from salesbook.model.approval import Step, standing_of
+from salesbook.model.approval import standing_of
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.plan_version import PlanVersion, in_force
+from salesbook.model.plan_version import in_force
 from salesbook.problems import Problem
+from salesbook.store.plan_steps import read_plan_steps
 from salesbook.store.store import Store
-from salesbook.store.submissions import last_folder
 from salesbook.store.versions import read_versions
 from salesbook.variance.chain import QuotaOf
 from salesbook.variance.reconcile import reconcile
@@ -42,22 +36,14 @@ def trace_quota(
         with store.reading() as connection:
             returns, asked = counting_until(connection, plan.id, month)
             version = in_force(read_versions(connection, plan.id).values(), month)
-            approval = None if version is None else _approval(connection, plan, version)
+            steps = read_plan_steps(connection, plan.id)
         targets = targets_of(plan, ()).targets
         if targets is None or version is None:
             return None, []
         quotas = reconcile(plan, targets, returns, month, asked=asked).quotas(wanted, owner)
         at = plan.fiscal_year.months.index(month)
+        standing = standing_of(steps, version.content, plan.approval)
+        approval = standing.last if standing.state == "approved" else None
         return QuotaOf(measure=wanted, at=at, quota=quotas[at], version=version, approval=approval), []
 
     return in_store(text, read)
-
-
-def _approval(connection: Connection, plan: Plan, version: PlanVersion) -> Step | None:
-    """Return who approved a version, by the list that lies beside its issued books."""
-    folder = last_folder(connection, plan.id)
-    if not folder:
-        return None
-    steps, _ = read_steps(plan_folder(Path(folder), version) / APPROVALS)
-    standing = standing_of(steps, version.content, plan.approval)
-    return standing.last if standing.state == "approved" else None

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
 
+from salesbook.model.approval import Step
 from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Text
 from salesbook.store.code_table import next_id
 from salesbook.store.errors import reading_values
 from salesbook.store.month import number_of
+from salesbook.store.plan_steps import write_steps
 from salesbook.store.stored_text import dump_text, load_text
 from salesbook.store.tables import imports, issued_books, plan_files, plans
 from salesbook.store.versions import follow_version
@@ -21,11 +23,12 @@ from salesbook.store.versions import follow_version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCopy:
-    """A version of a plan that books were issued from, with its files."""
+    """A version of a plan that books were issued from, with its files and the steps of its approval."""
 
     version: PlanVersion
     first_month: Month
     files: Mapping[str, bytes]
+    steps: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ def _write_plan(connection: Connection, number: int, copy: PlanCopy) -> None:
             {"plan_id": plan_id, "name": name, "content": data} for name, data in sorted(copy.files.items())
         ]
         connection.execute(insert(plan_files), named)
+    write_steps(connection, number, version.plan, copy.steps)
     follow_version(connection, version)
 
 

@@ -224,6 +224,23 @@ version_states = Table(
 )
 """What became of the versions of a plan; the last row of a version holds, and one without any is a draft."""
 
+plan_steps = Table(
+    "plan_steps",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("instead_of", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("plan_steps_by_plan", "plan"),
+)
+"""Who submitted, reviewed, approved or refused which content of a plan; times keep their zone."""
+
 approvals = Table(
     "approvals",
     METADATA,
