@@ -149,15 +149,15 @@ def is_for(submission: Submission, period: Month | None) -> bool:
 
 def plan_in_force(
     issued: Path,
-    period: Month,
+    period: Month | None,
     returned: Collection[int] = (),
     read: PlanRead | None = None,
     *,
     key: bytes | None = None,
 ) -> PlanRead | None:
-    """Return the version in force in a period as it was issued; `read` is one that was read already.
+    """Return the version in force in a period, without one the highest, as it was issued.
 
-    A version of which books were `returned` counts as issued.
+    `read` is one that was read already. A version of which books were `returned` counts as issued.
     """
     version = version_in_force(issued, period, returned, key)
     if version is None:

@@ -43,6 +43,7 @@ from salesbook.report.targets import (
     targets_table,
 )
 from salesbook.report.verify import render_verified, verify_json
+from salesbook.report.year_status import render_year, year_json
 from salesbook.sheets.target_book import build_days_book, build_target_book
 from salesbook.xlsx.writing.write import write_book, write_book_to
 
@@ -84,10 +85,12 @@ __all__ = [
     "render_totals",
     "render_trace",
     "render_verified",
+    "render_year",
     "status_json",
     "trace_json",
     "verify_json",
     "write_shown",
+    "year_json",
 ]
 
 

@@ -21,6 +21,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, Form, ReturnState, Status, status_lines
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
+from salesbook.spreadsheet.book import BookSpec
 from salesbook.store.store import Store
 from salesbook.xlsx.writing.write import write_book
 
@@ -48,19 +49,23 @@ def status_from_store(
         closed=contents.closed,
         lines=status_lines(plan, list(contents.issued), contents.arrivals, period, due, as_of),
         waiting=[each for each in contents.waiting if each.month <= period],
-        courses=_courses(plan, contents, days, as_of),
+        courses=courses_of(plan, list(contents.issued), contents.arrivals, days, as_of),
         forms={owner: Form(each.version, each.file) for owner, each in contents.issued.items()},
     )
     return status, [*problems, *notes]
 
 
-def _courses(
-    plan: Plan, contents: Contents, days: Mapping[Month, date | None], as_of: date
+def courses_of(
+    plan: Plan,
+    owners: Sequence[str],
+    arrivals: Sequence[Arrival],
+    days: Mapping[Month, date | None],
+    as_of: date,
 ) -> dict[str, dict[Month, ReturnState]]:
     """Return the state of every owner in each of some months, by the day that each is due on."""
     courses: dict[str, dict[Month, ReturnState]] = {}
     for month, due in days.items():
-        for line in status_lines(plan, list(contents.issued), contents.arrivals, month, due, as_of):
+        for line in status_lines(plan, owners, arrivals, month, due, as_of):
             courses.setdefault(line.owner, {})[month] = line.state
     return courses
 
@@ -113,11 +118,17 @@ def write_status_book(status: Status, path: Path, *, force: bool = False) -> lis
 
     SB390 when a file is in the way and not `force`.
     """
+    return write_status(
+        build_status_book(status, default_templates(), language=status.plan.language), path, force=force
+    )
+
+
+def write_status(book: BookSpec, path: Path, *, force: bool) -> list[Problem]:
+    """Write a workbook into a file of its own; SB390 when a file is in the way and not `force`."""
     if is_there(path) and not force:
         return [problem("would-overwrite", Location(file=str(path)), str(path))]
-    data = write_book(build_status_book(status, default_templates(), language=status.plan.language))
     try:
-        write_atomic(path, data)
+        write_atomic(path, write_book(book))
     except OSError as error:
         return [not_writable(path.parent, error)]
     return []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from salesbook.cli.usage import MisuseError
 if TYPE_CHECKING:
     from salesbook.api import Month
     from salesbook.api.reading import ReadOrder
+    from salesbook.problems import Problem
 
 
 @click.command()
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 @book_language_option
 @reading_options
 @force_option
+@click.option("--year", is_flag=True, help="Say where every step of the year stands, and who is to act.")
+@click.option("--plan", "planned", type=PATH, help="With --year: a plan that may have no books yet.")
 @click.option("-v", "--verbose", is_flag=True, help="List the problems that were found, too.")
 @message_language_option
 def status(
@@ -66,19 +70,103 @@ def status(
     order: ReadOrder,
     *,
     force: bool,
+    year: bool,
+    planned: Path | None,
     verbose: bool,
     messages: str,
 ) -> None:
     """Say who has returned what for a month: from the store, or from PATHS of returned files."""
+    if shape == "xlsx" and out is None:
+        raise MisuseError("cli.misuse.out-missing")
+    if planned is not None and not year:
+        raise MisuseError("cli.misuse.plan-without-year")
+    # Today where the user is: in UTC it may be another day.
+    day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
+    told = _Told(shape=shape, out=out, force=force, verbose=verbose, messages=messages)
+    if planned is None or issued is not None or paths or store_address:
+        store_address, issued = stored_or_issued(store_address, issued, paths)
+    if year:
+        _year(paths, store_address, issued, (day, period, plan_id, language, planned), order, told)
+    else:
+        period = month_or_latest(period, store_address, plan_id, issued, paths, order, messages)
+        _month(paths, store_address, issued, (day, period, plan_id, language), order, told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """How a status is told, and where."""
+
+    shape: str
+    out: Path | None
+    force: bool
+    verbose: bool
+    messages: str
+
+    def problems(self, problems: Sequence[Problem], *, stop: bool) -> None:
+        """Print problems that prevent a status, else say how many there are, or list them."""
+        if stop:
+            stop_with(problems, self.messages)
+        if self.verbose:
+            print_problems(problems, self.messages)
+        elif problems:
+            say("cli.done.problems-found", self.messages, sys.stderr, count=len(problems))
+
+    def written(self, out: Path, unwritten: Sequence[Problem]) -> None:
+        """Say where the workbook is, or why it could not be written."""
+        if unwritten:
+            stop_with(unwritten, self.messages)
+        print_line(out)
+
+
+def _year(
+    paths: tuple[Path, ...],
+    store_address: str | None,
+    issued: Path | None,
+    asked: tuple[date, Month | None, str | None, str | None, Path | None],
+    how: ReadOrder,
+    told: _Told,
+) -> None:
+    from salesbook.api.show import render_year, year_json  # noqa: PLC0415
+    from salesbook.api.year_status import (  # noqa: PLC0415
+        YearOrder,
+        write_year_book,
+        year_from_files,
+        year_from_store,
+        year_of_plan,
+    )
+
+    day, period, plan_id, language, planned = asked
+    order = YearOrder(as_of=day, period=period, plan_id=plan_id, language=language, planned=planned)
+    with progress("cli.progress.reading", told.messages) as advance:
+        if issued is not None:
+            found, problems = year_from_files(paths, issued, order, how, advance)
+        elif store_address:
+            found, problems = year_from_store(store_address, order)
+        else:
+            found, problems = year_of_plan(order)
+    told.problems(problems, stop=found is None)
+    assert found is not None
+    if told.shape == "xlsx" and told.out is not None:
+        told.written(told.out, write_year_book(found, told.out, force=told.force))
+    elif told.shape == "json":
+        print_json(year_json(found))
+    else:
+        click.echo(render_year(found, told.messages, look_of(sys.stdout)))
+
+
+def _month(
+    paths: tuple[Path, ...],
+    store_address: str | None,
+    issued: Path | None,
+    asked: tuple[date, Month, str | None, str | None],
+    order: ReadOrder,
+    told: _Told,
+) -> None:
     from salesbook.api.show import render_status, status_json  # noqa: PLC0415
     from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
 
-    store_address, issued = stored_or_issued(store_address, issued, paths)
-    if shape == "xlsx" and out is None:
-        raise MisuseError("cli.misuse.out-missing")
-    period = month_or_latest(period, store_address, plan_id, issued, paths, order, messages)
-    # Today where the user is: in UTC it may be another day.
-    day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
+    day, period, plan_id, language = asked
+    messages = told.messages
     with progress("cli.progress.reading", messages) as advance:
         if issued is None:
             found, problems = status_from_store(
@@ -95,18 +183,11 @@ def status(
                 order=replace(order, figures=False),
                 progress=advance,
             )
-    if found is None:
-        stop_with(problems, messages)
-    if verbose:
-        print_problems(problems, messages)
-    elif problems:
-        say("cli.done.problems-found", messages, sys.stderr, count=len(problems))
-    if shape == "xlsx" and out is not None:
-        unwritten = write_status_book(found, out, force=force)
-        if unwritten:
-            stop_with(unwritten, messages)
-        print_line(out)
-    elif shape == "json":
+    told.problems(problems, stop=found is None)
+    assert found is not None
+    if told.shape == "xlsx" and told.out is not None:
+        told.written(told.out, write_status_book(found, told.out, force=told.force))
+    elif told.shape == "json":
         print_json(status_json(found))
     else:
         click.echo(render_status(found, messages, look_of(sys.stdout)))

@@ -82,10 +82,14 @@ class Step:
         return frozenset(same_name(each) for each in (self.by, self.for_) if each)
 
     @property
+    def signer(self) -> str:
+        """Who decided, with whom they stood in for."""
+        return f"{self.by} ({self.for_})" if self.for_ else self.by
+
+    @property
     def signature(self) -> str:
         """The name and the day as they stand in a sign-off block."""
-        name = f"{self.by} ({self.for_})" if self.for_ else self.by
-        return f"{name} {self.at.date().isoformat()}"
+        return f"{self.signer} {self.at.date().isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,13 @@ def known_plans(connection: Connection) -> list[str]:
 
 
 @reading_values
+def first_months(connection: Connection) -> dict[str, Month]:
+    """Return the first month of the year of every plan in a store."""
+    rows = connection.execute(select(plans.c.plan, plans.c.first_month).order_by(plans.c.plan))
+    return {plan: month_of(number) for plan, number in rows}
+
+
+@reading_values
 def read_versions(connection: Connection, plan: str) -> dict[int, PlanVersion]:
     """Return the versions of a plan by their number: each as it was issued, a draft as it came last."""
     query = select(plans.c.version, plans.c.digest, plans.c.effective).where(plans.c.plan == plan)

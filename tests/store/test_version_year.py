@@ -17,11 +17,13 @@ from support.starter_cycle import MEASURES, SHEET, Cycle, start_cycle
 from salesbook.api.build import build_workbooks
 from salesbook.api.importing import ImportOrder, import_files
 from salesbook.api.plan_versions import decide_issued, touched_by, with_closed
+from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.reconcile import ReconcileResult, reconcile_files
 from salesbook.api.revise import revise_plan
 from salesbook.api.status import status_from_files, status_from_store
 from salesbook.api.store import decide_period, init_store
 from salesbook.api.store_reading import reconcile_store
+from salesbook.api.year_status import YearOrder, year_from_files, year_from_store
 from salesbook.files.issued import digest_of, issued_manifest, issued_owners
 from salesbook.files.issued_versions import issued_versions
 from salesbook.layout.templates import default_templates
@@ -311,6 +313,26 @@ def test_status_names_the_book_that_is_needed(played: Played) -> None:
         needed = {line.owner: status.needed(line) for line in status.lines}
         book = issued_owners(year.cycle.issued, until=4)[ZHANG]["file"]
         assert needed == {LI: None, WANG: None, NEW: None, ZHANG: Form(4, book)}
+
+
+def test_the_year_is_told_step_by_step(played: Played) -> None:
+    year = played.year
+    told, problems = year_from_store(year.store, YearOrder(as_of=date(2028, 1, 10)))
+    assert told is not None, problems
+    issued = [(each.version, each.period) for each in told.steps if each.stage == "issue"]
+    assert issued == [(1, "2027-01"), (2, "2027-04"), (3, "2027-07"), (4, "2027-10"), (5, "2027-11")]
+    months = [each for each in told.steps if each.stage == "month"]
+    assert [(each.state, each.since, each.by) for each in months] == [
+        ("done", year.day(month).date(), "zhao") for month in MONTHS
+    ]
+    (half,) = (each for each in told.steps if each.stage == "half_year")
+    assert (half.state, half.by, half.about.in_language("zh")) == ("done", "finance", "见第 3 版")
+    assert [each.stage for each in told.open] == ["year_end"]
+    files, _ = year_from_files(
+        [year.folder(OCTOBER)], year.cycle.issued, YearOrder(as_of=date(2027, 11, 2)), AS_THEY_ARE
+    )
+    assert files is not None
+    assert [each.period for each in files.open if each.stage == "month"][-1] == "2027-11"
 
 
 def test_plan_figures_are_those_of_the_version_in_force_and_to_date_each_months_own(year: Year) -> None:

@@ -1,0 +1,65 @@
+"""`salesbook status --year`: from a plan alone, from files and from a store; as text, JSON and a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from support.command import run
+from support.starter_cycle import JANUARY, Cycle
+
+Capture = pytest.CaptureFixture[str]
+DAY = ("--as-of", "2027-02-05")
+
+
+def stages(document: dict[str, object], stage: str) -> list[dict[str, object]]:
+    steps = document["steps"]
+    assert isinstance(steps, list)
+    return [each for each in steps if each["stage"] == stage]
+
+
+def test_a_plan_on_its_way_to_its_books_is_told_from_its_folder(cycle: Cycle, capsys: Capture) -> None:
+    assert run(capsys, "plan", "submit", cycle.plan, "--by", "Chen").code == 0
+    told = run(capsys, "status", "--year", "--plan", cycle.plan, *DAY, "--format", "json").document
+    (prepare,), (review,) = stages(told, "prepare"), stages(told, "review")
+    assert (prepare["state"], prepare["by"]) == ("done", "Chen")
+    assert (review["state"], review["who"]) == ("open", {"en": "anybody but Chen", "zh": "Chen以外的人"})
+    assert run(capsys, "status", "--plan", cycle.plan).code == 2
+
+
+def test_a_plan_of_another_name_is_no_version_of_this_one(cycle: Cycle, capsys: Capture) -> None:
+    settings = cycle.plan / "plan.toml"
+    settings.write_text(settings.read_text("utf-8").replace('id = "my-company', 'id = "other'), "utf-8")
+    done = run(capsys, "status", "--year", "--plan", cycle.plan, "--issued", cycle.issued)
+    assert (done.code, "SB016" in done.err) == (2, True)
+
+
+def test_the_year_of_files_says_who_is_missing_and_since_when(
+    shared_cycle: Cycle, capsys: Capture, tmp_path: Path
+) -> None:
+    asked = ("status", "--year", shared_cycle.returned, "--issued", shared_cycle.issued, *DAY)
+    told = run(capsys, *asked, "--period", JANUARY)
+    assert "FY2027 as of 2027-02-05" in told.out
+    february = next(line for line in told.out.splitlines() if "2027-02 " in line and line.startswith("month"))
+    assert all(each in february for each in ("open", "2027-02-01", "Zhang San", "days left", "3 missing"))
+    for language, words in (("en", "Who is to act"), ("zh", "待办人")):
+        out = tmp_path / f"{language}.xlsx"
+        written = run(capsys, *asked, "--period", JANUARY, "--format", "xlsx", "-o", out, "--lang", language)
+        assert written.code == 0
+        (sheet,) = (each for each in load_workbook(out).worksheets if each.sheet_state == "visible")
+        assert words in {str(cell.value) for row in sheet for cell in row}
+
+
+def test_the_year_of_a_store_keeps_who_approved(cycle: Cycle, store: str, capsys: Capture) -> None:
+    for step, by in (("submit", "Chen"), ("review", "Li"), ("approve", "Wang")):
+        assert run(capsys, "plan", step, cycle.plan, "--by", by).code == 0
+    assert run(capsys, "build", cycle.plan, "-o", cycle.issued, "--force", "--jobs", "1").code == 0
+    assert run(capsys, "plan", "issue", cycle.issued, "--store", store, "--by", "zhao").code == 0
+    told = run(capsys, "status", "--year", "--store", store, *DAY, "--format", "json").document
+    for stage, by in (("prepare", "Chen"), ("review", "Li"), ("approve", "Wang"), ("issue", "zhao")):
+        (one,) = stages(told, stage)
+        assert (one["state"], one["by"]) == ("done", by)
+    assert [each["state"] for each in stages(told, "month")] == ["open"] * 2 + ["ahead"] * 10
+    january = stages(told, "month")[0]
+    assert (january["due"], january["days_overdue"]) == ("2027-01-29", 7)
