@@ -24,7 +24,7 @@ def year_status(known: YearKnown) -> YearStatus:
 
 def stage_words(step: YearStep) -> Text:
     """Return what a step is called."""
-    return sentence(f"planning.year.stage-{step.stage.replace('_', '-')}")
+    return sentence(f"planning.stage.{step.stage}")
 
 
 def subject_words(step: YearStep) -> Text:
@@ -36,8 +36,7 @@ def subject_words(step: YearStep) -> Text:
 
 def state_words(step: YearStep, as_of: date) -> Text:
     """Return what has become of a step on a day."""
-    state = "overdue" if step.overdue(as_of) else step.state.replace("_", "-")
-    return sentence(f"planning.year.state-{state}")
+    return sentence(f"planning.stage-state.{'overdue' if step.overdue(as_of) else step.state}")
 
 
 def headline(status: YearStatus) -> Text:
