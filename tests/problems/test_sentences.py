@@ -23,6 +23,7 @@ from salesbook.model.dispute import Verdict
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
+from salesbook.model.year_course import Stage, StageState
 from salesbook.pay.scheme import OF_MEASURES, SCORES
 from salesbook.plan_input.scalars import Expected
 from salesbook.plan_input.schema import TAXES
@@ -73,6 +74,8 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
+    "planning.stage.": frozenset(get_args(Stage)),
+    "planning.stage-state.": frozenset((*get_args(StageState), "overdue")),
     "problems.severity.": frozenset(Severity),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),
 }
