@@ -11,6 +11,7 @@ from support.small_plan import small_plan
 from salesbook.model.approval import Action, ApprovalRules, Delegation, Step
 from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion
+from salesbook.model.status import ReturnState
 from salesbook.model.year_course import Closed, Stage, Version, YearKnown, YearStep
 from salesbook.planning.year_course import headline, state_words, year_status
 from salesbook.problems import Text
@@ -119,7 +120,7 @@ def test_a_version_that_was_withdrawn_says_why() -> None:
     assert (issue.state, issue.about.in_language("en")) == ("withdrawn", "wrong prices")
 
 
-def in_returns(day: str, **states: str) -> YearKnown:
+def in_returns(day: str, **states: ReturnState) -> YearKnown:
     """Two owners in January, on a day; the store knows what is closed."""
     year = known(day, *WAY)
     return replace(
