@@ -15,16 +15,16 @@ from salesbook.api.workers import Outcome, failure_of, run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_there
-from salesbook.files.returned import find_returned, read_returned
+from salesbook.files.returned import find_given, read_returned
 from salesbook.ledger.exports.codes import Codes, Mapped, missing_text, parse_codes
 from salesbook.ledger.exports.delimited import read_delimited
-from salesbook.ledger.exports.grid_rows import rows_of
+from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
 from salesbook.ledger.exports.lines import TaxBasis
 from salesbook.ledger.exports.profile import Profile, parse_profile
 from salesbook.ledger.exports.propose import propose
 from salesbook.ledger.exports.read import ExportReading, Terms, read_export
-from salesbook.ledger.exports.rows import Export
+from salesbook.ledger.exports.rows import MOST_CELLS, Export
 from salesbook.ledger.exports.shipped import shipped_profiles
 from salesbook.ledger.line import Ledger
 from salesbook.model.foreign_text import decoded
@@ -100,7 +100,7 @@ def check_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = 
     order = order or LedgerOrder()
     profiles, problems = profiles_of(order.profile)
     codes, wrong = codes_of(plan, order.codes)
-    found, missing = find_returned(paths)
+    found, missing = find_given(paths)
     problems = [*problems, *wrong, *missing, *(each.skipped for each in found if each.skipped)]
     if worst(problems) is Severity.ERROR:
         return LedgerReading(problems=problems)
@@ -238,6 +238,8 @@ def _export(data: bytes, task: ExportTask) -> tuple[Export | None, list[Problem]
 
 
 def _grid(grid: Grid | None, problems: list[Problem]) -> tuple[Export | None, list[Problem]]:
+    if grid is not None and room_for(grid) > MOST_CELLS:
+        return None, [*problems, problem("too-much-content", value="sheets", limit=MOST_CELLS)]
     return (None if grid is None else rows_of(grid)), problems
 
 

@@ -13,6 +13,7 @@ from ledger.case import HEAD
 from salesbook.api.ledger import ExportTask, LedgerOrder, open_export
 from salesbook.ledger.exports.codes import Codes
 from salesbook.ledger.exports.delimited import read_delimited
+from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
 from salesbook.ledger.exports.profile import Profile
 from salesbook.ledger.exports.read import ExportReading, Terms, read_export
@@ -21,6 +22,7 @@ from salesbook.ledger.exports.shipped import shipped_profiles
 from salesbook.model.amount import Currency
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Severity, worst
+from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, by_column
 from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
 
 YONYOU = shipped_profiles()["yonyou"]
@@ -120,3 +122,38 @@ def test_no_text_crashes_the_reading(text: str) -> None:
 def test_no_xml_crashes_the_reading(data: bytes) -> None:
     grid, problems = read_xml_spreadsheet(b'<?xml version="1.0"?><Workbook>' + data)
     assert (grid is None) == bool(problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}\n{'a' * 140_000}\n",
+        "a" * 140_000,
+        f'sep="\n{HEAD}\n',
+        f"sep=\r\n{HEAD}\n",
+        "\n" * 1_001,
+        "a;b\n" * 1_001,
+        "," * 16_001,
+    ],
+    ids=["long-field", "one-field", "quotes-between", "returns-between", "blank-lines", "lines", "commas"],
+)
+def test_texts_that_ask_for_too_much_are_answered(text: str) -> None:
+    sheet, problems = read_delimited(text, most=8_000)
+    if sheet is None:
+        assert {each.slug for each in problems} <= {"csv-quotes", "too-much-content"}
+    assert sheet is None or len(sheet.rows) < 5
+
+
+@pytest.mark.parametrize("text", ["<tr>" * 4_000_001, "<td colspan=90 rowspan=90>x" * 30, "<tr>" * 2_000])
+def test_pages_that_ask_for_too_much_are_refused_before_they_are_read(text: str) -> None:
+    sheet, (told,) = read_html(text, most=8_000)
+    assert (sheet, told.slug) == (None, "too-much-content")
+
+
+def test_a_stray_cell_far_to_the_right_widens_its_own_row_alone() -> None:
+    cells = [Cell(row, 0, CellType.TEXT, "a", None, "General") for row in range(1000)]
+    cells.append(Cell(5, 16_000, CellType.TEXT, "stray", None, "General"))
+    grid = Grid(sheets=[GridSheet(name="a", columns=by_column(cells))])
+    (sheet,) = rows_of(grid).sheets
+    assert [len(row.cells) for row in sheet.rows if len(row.cells) > 1] == [16_001]
+    assert room_for(grid) == 17_000

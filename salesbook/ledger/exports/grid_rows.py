@@ -17,20 +17,28 @@ MOST_JOINED = 200_000
 """Cells of merged areas whose text is kept."""
 
 
+def room_for(grid: Grid) -> int:
+    """Return how many cells the rows of a workbook are, each up to its last filled one."""
+    widths: dict[tuple[int, int], int] = {}
+    for number, sheet in enumerate(grid.sheets):
+        for across in sorted(sheet.columns):
+            widths |= dict.fromkeys(((number, row) for row in sheet.columns[across]), across + 1)
+    return sum(widths.values())
+
+
 def rows_of(grid: Grid) -> Export:
     """Return the sheets of a workbook; figures in formats of dates are dates, `000` shows zeros in front."""
     return Export(sheets=tuple(_sheet(sheet, date_1904=grid.date_1904) for sheet in grid.sheets))
 
 
 def _sheet(sheet: GridSheet, *, date_1904: bool) -> ExportSheet:
-    columns = sorted(sheet.columns)
-    width = columns[-1] + 1 if columns else 0
-    texts: defaultdict[int, list[str]] = defaultdict(lambda: [""] * width)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
     struck: defaultdict[int, int] = defaultdict(int)
-    for across in columns:
+    for across in sorted(sheet.columns):
         for row, cell in sheet.columns[across].items():
             text = text_of(cell, date_1904=date_1904)
-            texts[row][across] = text
+            # As wide as what stands in it: one stray cell far to the right widens its own row alone.
+            texts[row] += [*[""] * (across - len(texts[row])), text]
             struck[row] += bool(text.strip() and number_format(cell.format).struck)
     rows = [
         Row(row + 1, cells, _struck(struck[row], cells), row in sheet.hidden_rows)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from salesbook.ledger.exports.rows import MOST_CELLS, ExportSheet, Number, Row, Struck
+from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportSheet, Number, Row, Struck
 from salesbook.problems import Problem, problem
 
 WIDEST = 1000
 """Columns or rows that one cell may span."""
+MOST_TAGS = 4_000_000
+PIECE = 1_000_000
+JOINED = 4
+"""A cell that belongs to another one is kept twice, and counts for so many."""
 CELLS = ("td", "th")
 STRIKES = ("s", "strike", "del")
 UNSEEN = ("script", "style", "title", "head")
@@ -17,25 +21,31 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK = re.compile(r"line-through", re.IGNORECASE)
 
 
-def read_html(text: str) -> tuple[ExportSheet | None, list[Problem]]:
+def read_html(text: str, most: int = MOST_CELLS) -> tuple[ExportSheet | None, list[Problem]]:
     """Return all the tables of a page as one sheet; its rows are counted as a spreadsheet shows them."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    reader.end_row()
+    if text.count("<") > MOST_TAGS:
+        return None, [problem("too-much-content", value="HTML", limit=MOST_TAGS)]
+    reader = _Reader(most)
+    for start in range(0, len(text), PIECE):
+        reader.feed(text[start : start + PIECE])
+        if reader.room < 0:
+            break
+    else:
+        reader.close()
+        reader.end_row()
     if reader.room < 0:
-        return None, [problem("too-much-content", value="HTML", limit=MOST_CELLS)]
+        return None, [problem("too-much-content", value="HTML", limit=most)]
     return ExportSheet(rows=reader.rows, merged=reader.merged), []
 
 
 class _Reader(HTMLParser):
     """Gathers rows; a cell or row that nobody closes ends where the next one begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[Row] = []
         self.merged: dict[tuple[int, int], str] = {}
-        self.room = MOST_CELLS
+        self.room = most
         self.number = 0
         self.cells: list[str] | None = None
         self.text: list[str] | None = None
@@ -112,6 +122,7 @@ class _Reader(HTMLParser):
         """Put a cell that belongs to the one before it, or above it."""
         if self.cells is not None and self.room >= 0:
             self.merged[self.number, len(self.cells)] = text
+            self.room -= JOINED - 1
         self._put("")
 
     def _fill(self) -> None:
@@ -130,6 +141,7 @@ class _Reader(HTMLParser):
         self.spans, self.below = self.below, {}
         filled = sum(map(bool, self.cells))
         struck: Struck = "" if not self.struck else "wholly" if self.struck >= filled else "partly"
+        self.room -= max(LEAST - len(self.cells), 0)
         if self.room >= 0:
             self.rows.append(Row(self.number, self.cells, struck, self.hidden))
         self.cells = None

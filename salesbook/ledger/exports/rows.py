@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 MOST_CELLS = 8_000_000
 """What one export may hold: 400,000 rows of 20 columns."""
+LEAST = 8
+"""So many cells a row counts for, however short it is: a row takes room, too."""
 
 Struck = Literal["", "partly", "wholly"]
 
