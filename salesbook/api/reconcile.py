@@ -20,6 +20,7 @@ from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.writing import Writing
 from salesbook.files.plan_folder import read_plan
+from salesbook.files.returned import find_given
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.ledger.against import AgainstBooks
@@ -27,7 +28,7 @@ from salesbook.model.meeting import decisions_of, returns
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import plan_calendar
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Severity, problem, worst
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.variance.outlook import Elapsed, count_elapsed
@@ -70,6 +71,8 @@ def reconcile_files(
     plan. Problems that `obstacles` finds with the plan stop the run before a file is read. `decisions` are
     variance books in which a meeting typed what it decided; they may stand among the returned files, too.
     """
+    if worst(unread := find_given(decisions)[1]) is Severity.ERROR:
+        return ReconcileResult(checked=CheckResult(period=period, submissions=()), problems=unread)
     beside = plan_in_force(issued, period, key=order.key) if plan is None else None
     read = beside if plan is None else read_plan(plan)
     if obstacles is not None and read is not None and read.plan is not None:

@@ -12,7 +12,7 @@ from salesbook.files.atomic import FileTooLargeError, open_file, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.files.places import is_folder, is_link, is_there
 from salesbook.model.period import Month
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Severity, problem, worst
 
 LARGEST_FILE = 128 * 1024 * 1024
 PARTIAL_ENDINGS = (".part", ".tmp", ".crdownload", ".download")
@@ -55,6 +55,24 @@ def find_returned(
     # A file that is named and also lies in a folder that is named is read once.
     unique = {str(each.path): each for each in found}
     return list(unique.values()), problems
+
+
+def find_given(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]]:
+    """Return files that must be read, found as those that are returned.
+
+    SB830 for what was named and is skipped: of a batch it would be missing, here its figures would not count.
+    A lock file may stand beside the others.
+    """
+    found, problems = find_returned(named := list(paths))
+    read = {part for each in found if not each.skipped for part in (each.path, *each.path.parents)}
+    unread = [path for path in named if path not in read and not (read and _is_lock(path))]
+    if worst(problems) is not Severity.ERROR:
+        problems += [problem("named-not-read", Location(file=str(path)), path.name) for path in unread]
+    return found, problems
+
+
+def _is_lock(path: Path) -> bool:
+    return path.name.startswith("~$")
 
 
 def _of_period(found: FoundFile, folder: Path, period: Month | None) -> FoundFile:
@@ -116,7 +134,7 @@ def _judged(path: Path, *, stray: bool = False) -> FoundFile:
     where = Location(file=str(path))
     if stray and path.is_file():
         return FoundFile(path=path, skipped=problem("text-beside", where, path.name))
-    if path.name.startswith("~$"):
+    if _is_lock(path):
         return FoundFile(path=path, skipped=problem("lock-file", where, path.name))
     if path.suffix.lower() in PARTIAL_ENDINGS:
         return FoundFile(path=path, skipped=problem("partial-download", where, path.name))
