@@ -43,6 +43,13 @@ __all__ = [
 ]
 
 
+UNSHOWN = frozenset((
+    *("plan-file-unreadable", "plan-file-too-large", "file-encoding"),
+    *("csv-quotes", "field-count", "repeated-column"),
+))  # fmt: skip
+"""Problems of files that no sheet can show as they are: what could not be shown would be lost in it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanResult:
     """A plan with its decomposed targets, or the problems that prevent it; warnings come with both."""
@@ -71,8 +78,8 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
 def book_of_plan(plan: Path, book: Path, *, force: bool) -> list[Problem]:
     """Write the files of a plan as one workbook, or set what differs in one that is there."""
     read = read_plan(plan)
-    if not read.files:
-        return list(read.problems)
+    if blocked := [each for each in read.problems if not read.files or each.slug in UNSHOWN]:
+        return blocked
     try:
         return write_plan_book(book, read.files, force=force)
     except OSError as error:

@@ -20,7 +20,7 @@ from salesbook.files.places import is_there
 from salesbook.files.plan_workbook import plan_workbook
 from salesbook.files.plan_workbook_reading import PlanBook, patched_book, read_plan_book
 from salesbook.model.plan import Plan
-from salesbook.model.version_files import PARENTS
+from salesbook.model.version_files import PARENTS, changed_files
 from salesbook.plan_input.plan_files import PLAN_FILES, all_files, parse_plan
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
 from salesbook.plan_input.toml_edit import edited
@@ -107,13 +107,17 @@ def read_book_files(path: Path) -> tuple[PlanBook | None, list[Problem]]:
 def write_plan_book(path: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Problem]:
     """Write plan files as a workbook; into one that is there only what differs, unless `force`.
 
-    SB390 where it has no place for something. OSError when it cannot be written.
+    SB390 where it has no place for something, SB397 where something would come back from it otherwise.
+    OSError when it cannot be written.
     """
     content: bytes | None = write_book(plan_workbook(files))
     if is_there(path) and not force:
         content = patched_book(read_limited(path, FILE_LIMIT), files)
     if content is None:
         return [problem("would-overwrite", Location(file=path.name), str(path))]
+    book, _ = read_plan_book(content)
+    if changed := changed_files(files, {} if book is None else book.files):
+        return [problem("changed-in-workbook", Location(file=name), name) for name in changed]
     make_folder(path.parent)
     with staging() as staged:
         staged.add(path, content)
@@ -196,8 +200,9 @@ def write_plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False)
     for place in dict.fromkeys((folder / name).parent for name in files):
         make_folder(place)
     with staging() as staged:
-        for name, content in files.items():
-            staged.add(folder / name, content)
+        # The settings last: without them a folder that was left half way is no plan.
+        for name in sorted(files, key=SETTINGS_FILE.__eq__):
+            staged.add(folder / name, files[name])
         staged.settle()
     return []
 

@@ -51,20 +51,23 @@ def as_number(text: str) -> Decimal | None:
 
 
 def _file(text: str, lines: Sequence[WrittenLine]) -> WrittenFile:
-    end = "\r\n" if "\r\n" in text else "\n"
-    return WrittenFile(whole=text, lines=lines, bom=text.startswith(BOM), end=end, closed=text.endswith("\n"))
+    end = next((each for each in ("\r\n", "\n", "\r") if each in text), "\n")
+    return WrittenFile(
+        whole=text, lines=lines, bom=text.startswith(BOM), end=end, closed=text.endswith(("\n", "\r"))
+    )
 
 
 def csv_file(text: str, sheet: PlanSheet) -> tuple[list[str], WrittenFile]:
     """Return the header of a CSV text, and its records; the first line is the header."""
     bare = text.removeprefix(BOM)
     reader = csv.reader(io.StringIO(bare, newline=""))
-    raw = bare.split("\n")
+    # Cut where the reader of CSV counts lines: at a lone \r, too.
+    raw = list(io.StringIO(bare, newline=""))
     header: list[str] = []
     lines: list[WrittenLine] = []
     before = 0
     for fields in reader:
-        own = "\n".join(raw[before : reader.line_num]).removesuffix("\r")
+        own = "".join(raw[before : reader.line_num]).removesuffix("\n").removesuffix("\r")
         before = reader.line_num
         if not any(field.strip() for field in fields):
             continue

@@ -6,6 +6,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -31,9 +32,12 @@ from salesbook.files.plan_workbook import (
 )
 from salesbook.issued.cells.dates import from_serial
 from salesbook.issued.cells.formats import is_date_format
+from salesbook.model.version_files import base_name
 from salesbook.plan_input.plain_text import parse_text
+from salesbook.plan_input.plan_files import all_files
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
 from salesbook.problems import Location, Problem
+from salesbook.schedules.registry import SCHEDULES
 from salesbook.spreadsheet.book import CellValue
 from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, a1
 from salesbook.xlsx.patching.patch import set_book
@@ -41,8 +45,8 @@ from salesbook.xlsx.reading.read import read_workbook_bytes
 
 LOOKED = 12
 """In so many rows at the top of a sheet the names of its columns are looked for."""
-LARGEST = 64_000_000
-"""A kept file is not unpacked beyond this."""
+LARGEST = 128 * 1024 * 1024
+"""The kept files together are not unpacked beyond this, as those of a returned workbook are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ def _found(grid: Grid, file: str) -> FoundSheet | None:
 
 
 def _kept(grid: Grid) -> dict[str, bytes]:
-    """Return the files that a workbook was made from; what was damaged is left out."""
+    """Return the files that a workbook was made from; what was damaged, or is no plan's, is left out."""
     sheet = grid.sheet(KEPT)
     packed: dict[str, str] = {}
     if sheet is None:
@@ -140,12 +144,17 @@ def _kept(grid: Grid) -> dict[str, bytes]:
         name, chunk = sheet.at(row, 0), sheet.at(row, 1)
         if name is not None and chunk is not None and name.raw and chunk.raw:
             packed[name.raw] = packed.get(name.raw, "") + chunk.raw
-    files = {}
+    files: dict[str, bytes] = {}
+    known = all_files(SCHEDULES)
     for file, text in packed.items():
-        try:
-            files[file] = zlib.decompressobj().decompress(base64.b64decode(text), LARGEST)
-        except (binascii.Error, zlib.error, ValueError):
+        # Whoever made the workbook chose these names: none may lead out of the folder it is written to.
+        if base_name(file) not in known:
             continue
+        unpacking, room = zlib.decompressobj(), LARGEST - sum(map(len, files.values()))
+        with suppress(binascii.Error, zlib.error, ValueError):
+            content = unpacking.decompress(base64.b64decode(text), max(room, 1))
+            if unpacking.eof:
+                files[file] = content
     return files
 
 

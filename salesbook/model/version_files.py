@@ -23,6 +23,12 @@ def parent_name(version: int, name: str) -> str:
     return f"{PARENTS}/v{version}/{name}"
 
 
+def base_name(name: str) -> str:
+    """Return what a file is called in the folder of its own version."""
+    found = _NAME.fullmatch(name)
+    return found[2] if found else name
+
+
 def of_parent(version: int, where: Location) -> Location:
     """Return a place in a file of an earlier version as one in the folder of a later one."""
     return replace(where, file=parent_name(version, where.file)) if where.file else where

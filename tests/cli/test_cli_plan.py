@@ -250,3 +250,19 @@ def test_a_linked_folder_and_a_store_that_cannot_be_opened_are_told(cycle: Cycle
         assert (refused.code, "SB393 output-is-link" in refused.err) == (2, True)
     nowhere = run(capsys, "plan", "diff", cycle.plan, cycle.plan, "--store", cycle.plan / "no.db")
     assert (nowhere.code, nowhere.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (b"li," + b"a" * 140_000 + b",hz\n", "SB213"),
+        (b"li,Li,hz,more\n", "SB215"),
+        (b"li,\xff,hz\n", "SB204"),
+    ],
+)
+def test_a_plan_that_no_sheet_can_show_is_not_written_as_a_workbook(
+    cycle: Cycle, tmp_path: Path, capsys: Capture, row: bytes, code: str
+) -> None:
+    (cycle.plan / "people.csv").write_bytes(b"id,name,territory\n" + row)
+    done = run(capsys, "plan", "to-xlsx", cycle.plan, "-o", tmp_path / "plan.xlsx")
+    assert (done.code, code in done.err, (tmp_path / "plan.xlsx").exists()) == (2, True, False)

@@ -133,3 +133,30 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     assert plan is None
     assert {each.where.file for each in problems} == {"p.xlsx"}
     assert [each.slug for each in load_plan(tmp_path / "gone.xlsx")[1]] == ["plan-folder-missing"]
+
+
+def test_names_that_somebody_put_into_a_workbook_lead_nowhere(files: dict[str, bytes]) -> None:
+    """A file is written by its name: a workbook that came by mail must not choose where."""
+    foreign = ("../evil.csv", "/tmp/evil.csv", "sub/people.csv", "parents/v1/../../evil.csv", "evil.csv")
+    book = write_book(
+        plan_workbook({**files, **dict.fromkeys(foreign, b"x"), "parents/v1/people.csv": b"id"})
+    )
+    assert files_of(book) == {**files, "parents/v1/people.csv": b"id"}
+
+
+@pytest.mark.parametrize(
+    "people",
+    ["id,name,territory\rli,Li,hz\rwang,Wang,hz\r", 'id,name,territory\nli,"Li\rNa",hz\nwang,Wang,hz\n'],
+)
+def test_lines_that_end_as_on_old_machines_stay_apart(files: dict[str, bytes], people: str) -> None:
+    book = write_book(plan_workbook({**files, "people.csv": people.encode()}))
+    found = changed(book, PEOPLE, {(FIRST + 1, 1): "Wong"})["people.csv"].decode()
+    assert found == people.replace("Wang", "Wong")
+
+
+def test_what_no_cell_can_hold_is_refused_before_anything_is_written(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    long = {**files, "people.csv": b"id,name,territory\nli," + b"a" * 40_000 + b",hz\n"}
+    (told,) = write_plan_book(tmp_path / "plan.xlsx", long)
+    assert (told.code, told.where.file, list(tmp_path.iterdir())) == ("SB397", "people.csv", [])
