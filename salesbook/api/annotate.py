@@ -10,7 +10,7 @@ from salesbook.api.formats import plain_bytes, was_converted
 from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
 from salesbook.api.workers import Outcome, run_isolated
-from salesbook.files.atomic import make_folder, sweep, try_folder, write_atomic
+from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.issued_versions import read_version, version_in_force
@@ -104,7 +104,6 @@ def _written(
     problems: list[Problem] = []
     try:
         make_folder(out)
-        sweep(out)
         for done, outcome in enumerate(run_isolated(annotator, tasks, jobs=jobs), start=1):
             data, found = _result(outcome)
             if data is None:

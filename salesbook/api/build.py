@@ -10,7 +10,7 @@ from pathlib import Path
 from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.workers import run_together
 from salesbook.files.approvals import approvals_file, with_approval
-from salesbook.files.atomic import Staging, make_folder, staging, sweep
+from salesbook.files.atomic import Staging, make_folder, staging
 from salesbook.files.issued import (
     REGISTRY_FILE,
     IssuedBook,
@@ -213,7 +213,6 @@ def issue_books(
 
     try:
         make_folder(folder)
-        sweep(folder)
         with staging() as staged:
             # The plan first: the registry names its copy, and asks for book after book, staged on the way.
             version = write_plan_copy(folder, plan_files, approvals)

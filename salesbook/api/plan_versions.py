@@ -11,7 +11,7 @@ from typing import Literal
 
 from salesbook.api.check import check_files
 from salesbook.api.importing import run_of
-from salesbook.api.plan import PlanResult, plan_targets, targets_of
+from salesbook.api.plan import PlanResult, not_writable, plan_targets, targets_of
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import Found, in_store
 from salesbook.files.approvals import approvals_file, with_approval
@@ -73,7 +73,10 @@ def decide_issued(
         found = [*unapproved, *told]
         if worst(told) is Severity.ERROR:
             return None, found
-    record_version(folder, decided, key)
+    try:
+        record_version(folder, decided, key)
+    except OSError as error:
+        return None, [*found, not_writable(folder, error)]
     return decided, found
 
 

@@ -67,8 +67,16 @@ def run_isolated(
     processes, so both must be picklable. Tasks travel a few at a time; when one of those does not come
     back, each is tried again by itself.
     """
-    # The standard pool loses its other tasks with one dead process (docs/decisions.md).
-    with _pool(max(1, jobs), _start_worker, begin) as pool:
+    if not tasks:
+        return
+    try:
+        # The standard pool loses its other tasks with one dead process (docs/decisions.md).
+        made = _pool(max(1, jobs), _start_worker, begin)
+    except OSError as error:  # no shared memory, which its locks stand in
+        said = error.strerror or str(error)
+        yield from (Outcome(task=each, failure="failed", details=said) for each in tasks)
+        return
+    with made as pool:
         ahead: deque[tuple[Sequence[Task], Any]] = deque()
         remaining = iter(_chunks(tasks, jobs))
         try:
@@ -90,17 +98,13 @@ def run_isolated(
 
 
 def _pool(workers: int, start: Callable[..., None], *given: object) -> Any:  # noqa: ANN401 - pebble is untyped
-    """Return a new pool whose workers start with what they are given."""
+    """Return a pool whose workers have started with what they are given; OSError without shared memory."""
     from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
 
     with _undisturbed():
-        return ProcessPool(max_workers=workers, initializer=start, initargs=given)
-
-
-def _submitted(pool: Any, *work: object) -> Any:  # noqa: ANN401 - pebble is untyped
-    """Return the future of some work; the first that is submitted starts the pool."""
-    with _undisturbed():
-        return pool.submit(*work)
+        pool = ProcessPool(max_workers=workers, initializer=start, initargs=given)
+        assert pool.active  # asked, it starts
+        return pool
 
 
 @contextmanager
@@ -132,7 +136,7 @@ def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
 def _sent(pool: Any, chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
     """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
     limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
-    return _submitted(pool, _attempt_each, limit, chunk)
+    return pool.submit(_attempt_each, limit, chunk)
 
 
 def _outcomes(
@@ -178,7 +182,7 @@ def run_together(
         try:
             while True:
                 for chunk in islice(remaining, workers * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append(_submitted(pool, _each_with_shared, None, chunk))
+                    ahead.append(pool.submit(_each_with_shared, None, chunk))
                 if not ahead:
                     return
                 yield from ahead.popleft().result()

@@ -10,7 +10,7 @@ from typing import TypeVar
 from salesbook.api.build import BuildResult, file_name, unfit_words
 from salesbook.api.plan import not_writable
 from salesbook.api.workers import run_together
-from salesbook.files.atomic import make_folder, staging, sweep
+from salesbook.files.atomic import make_folder, staging
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import UnfitWordsError
@@ -40,7 +40,6 @@ class Writing:
         names = [file_name(order) for order in orders]
         try:
             make_folder(self.folder)
-            sweep(self.folder)
             books = run_together(built, setting, orders, jobs=self.jobs)
             with staging() as staged:
                 # The books come in the order of their orders, whichever worker is quicker.

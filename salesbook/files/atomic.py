@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TypeAlias
 from zlib import crc32
@@ -96,6 +96,15 @@ def sweep(folder: Path) -> None:
             each.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=1024)
+def _swept(folder: Path, process: int) -> None:
+    """Sweep a folder that is about to be written to, once in the life of a process."""
+    del process
+    # A folder may be written to and not listed, and hold files that are another user's.
+    with suppress(OSError):
+        sweep(folder)
+
+
 def _is_left_behind(file: Path, named: re.Match[str]) -> bool:
     """Say whether nobody writes a file any more; of another machine's files their age tells."""
     if named["host"] == _host() and os.name != "nt":
@@ -126,6 +135,8 @@ class Staging:
         """Write a file beside its place, in a folder that exists."""
         if is_special(path):  # what is forced would put a file in the place of /dev/null, for everybody
             raise NotAFileError(errno.EINVAL, NOT_A_FILE, str(path))
+        # What a killed run left behind may be what fills the disk.
+        _swept(path.parent, os.getpid())
         # The name is cut: 30 Chinese characters are 90 bytes, and mkstemp adds to them (255 are allowed).
         descriptor, name = tempfile.mkstemp(
             prefix=f".{path.name[:30]}.{_writer()}-", suffix=".tmp", dir=path.parent

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from salesbook.files.atomic import make_folder, read_file, sweep, write_atomic
+from salesbook.files.atomic import make_folder, read_file, write_atomic
 from salesbook.intake.identify import Registry
 from salesbook.issued.identity import vouch
 from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest, names_itself
@@ -56,7 +56,6 @@ def write_registry(
     events = read_events(folder)
     registry = folder / REGISTRY_FOLDER
     make_folder(registry)
-    sweep(registry)
     # Manifests first: the list never names a book whose manifest is not there yet.
     for book in books:
         write_atomic(registry / f"{book.manifest.document}.json", book.manifest.to_json().encode())

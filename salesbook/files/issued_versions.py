@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from salesbook.files.approvals import APPROVALS, read_steps
-from salesbook.files.atomic import make_folder, sweep, write_atomic
+from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER, read_events
 from salesbook.files.plan_folder import PlanRead, parsed, read_plan_files, write_plan
 from salesbook.model.approval import ApprovalRules, standing_of
@@ -46,8 +46,6 @@ def write_plan_copy(folder: Path, plan_files: Mapping[str, bytes], approvals: by
     version = version_of(plan_files)
     copy = plan_folder(folder, version)
     make_folder(copy)
-    for place in (copy, *copy.glob("parents/*")):
-        sweep(place)
     write_plan(copy, plan_files, force=True)
     if approvals:
         write_atomic(copy / APPROVALS, approvals)

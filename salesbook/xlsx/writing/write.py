@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import xlsxwriter
@@ -22,6 +24,7 @@ from salesbook.spreadsheet.book import (
 )
 from salesbook.spreadsheet.grid import Area, a1, column_letters
 from salesbook.xlsx.writing.charts import add_chart
+from salesbook.xlsx.writing.sink import Sink
 from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
 
 LONGEST_TEXT = 32_767
@@ -64,10 +67,23 @@ def write_book(book: BookSpec) -> bytes:
 
 def write_book_to(file: IO[bytes], book: BookSpec) -> None:
     """Write the workbook into a file; rows of sheets that go on are not kept in memory."""
-    options = {**OPTIONS, "default_format_properties": dict(OWN_FONT)}  # XlsxWriter writes into the latter
-    if any(sheet.more for sheet in book.sheets):
-        options |= {"in_memory": False, "constant_memory": True}
-    workbook = xlsxwriter.Workbook(file, options)
+    streamed = any(sheet.more for sheet in book.sheets)
+    # XlsxWriter leaves its temporary files behind where it is interrupted.
+    with Sink(file) as sink, TemporaryDirectory() if streamed else nullcontext("") as folder:
+        options = {"in_memory": False, "constant_memory": True, "tmpdir": folder} if streamed else {}
+        try:
+            _write(sink, book, options)
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
+
+
+def _write(sink: Sink, book: BookSpec, options: Mapping[str, object]) -> None:
+    own = {
+        **OPTIONS,
+        **options,
+        "default_format_properties": dict(OWN_FONT),
+    }  # XlsxWriter writes into the last
+    workbook = xlsxwriter.Workbook(sink, own)
     workbook.set_properties(
         {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
     )
