@@ -18,6 +18,8 @@ class Sink:
         self._at = 0
         self._error: OSError | None = None
         self._ended = False
+        self.tell = self._told
+        """Returns where the next byte goes; a container asks."""
 
     def __enter__(self) -> Self:
         return self
@@ -35,8 +37,7 @@ class Sink:
         """Go to a place, which may write what is waiting."""
         return self._tried(partial(self._file.seek, place, base), place)
 
-    def tell(self) -> int:
-        """Return where the next byte goes."""
+    def _told(self) -> int:
         self._at = self._tried(self._file.tell, self._at)
         return self._at
 
