@@ -19,7 +19,9 @@ from salesbook.files.plan_folder import (
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
-from salesbook.plan_input.whatif import apply_holds, apply_settings
+from salesbook.plan_input.checks.dimension_checks import unknown_reference
+from salesbook.plan_input.plan_tables import SETTINGS_FILE
+from salesbook.plan_input.whatif import apply_holds, apply_settings, apply_variant
 from salesbook.planning.calendar import WeekShare, calendar_of, plan_calendar, split_month_by_day
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities_of, regions_of
@@ -36,6 +38,7 @@ __all__ = [
     "days_of",
     "diff_plans",
     "explain_target",
+    "impossible_variants",
     "init_plan",
     "load_plan",
     "plan_of_book",
@@ -70,9 +73,25 @@ class WhatIf:
     holds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def plan_targets(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
-    """Return the plan of a folder and its decomposition."""
-    return targets_of(*load_plan(folder), what_if)
+def plan_targets(folder: Path, what_if: WhatIf | None = None, variant: str | None = None) -> PlanResult:
+    """Return the plan of a folder and its decomposition, of one of its variants where that is named."""
+    plan, problems = load_plan(folder)
+    if variant is None or plan is None:
+        return targets_of(plan, problems, what_if)
+    chosen = next((each for each in plan.variants if each.id == variant), None)
+    if chosen is None:
+        known = frozenset(each.id for each in plan.variants)
+        return PlanResult(problems=[unknown_reference(Location(), variant, SETTINGS_FILE, known)])
+    return targets_of(apply_variant(plan, chosen)[0], problems, what_if)
+
+
+def impossible_variants(plan: Plan) -> list[Problem]:
+    """Return what keeps the variants of a plan from being decomposed."""
+    found: list[Problem] = []
+    for each in plan.variants:
+        targets, problems = decompose(apply_variant(plan, each)[0])
+        found += [] if targets is not None else [replace(one, where=each.where) for one in problems]
+    return found
 
 
 def book_of_plan(plan: Path, book: Path, *, force: bool) -> list[Problem]:

@@ -111,10 +111,15 @@ def folder_of_version(text: str) -> Path | None:
 
 
 def version_at(text: str, store: str | None = None) -> PlanResult:
-    """Return the plan of a folder, or `FOLDER@2`: a version of issued books; with a store, `@2` of that."""
+    """Return the plan of a folder, or `FOLDER@2`: a version of issued books; with a store, `@2` of that.
+
+    `PLAN@cautious` is a variant of a plan.
+    """
     folder, mark, number = text.rpartition("@")
-    if not mark or not number.isdecimal() or Path(text).exists():
+    if not mark or Path(text).exists() or not (folder or number.isdecimal()):
         return plan_targets(Path(text))
+    if not number.isdecimal():
+        return plan_targets(Path(folder), variant=number)
     if folder:
         version = issued_versions(Path(folder)).get(int(number))
         read = None if version is None else read_version(Path(folder), version)

@@ -127,9 +127,12 @@ def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     """Report all problems of PLAN at once."""
     from salesbook.api import problem_json  # noqa: PLC0415
+    from salesbook.api.plan import impossible_variants  # noqa: PLC0415
     from salesbook.api.show import render_totals  # noqa: PLC0415
 
     result = _loaded(folder)
+    if result.plan is not None:
+        result = replace(result, problems=[*result.problems, *impossible_variants(result.plan)])
     if shape == "json":
         print_json(
             {
@@ -148,10 +151,10 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))
 
 
-def _loaded(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
+def _loaded(folder: Path, what_if: WhatIf | None = None, variant: str | None = None) -> PlanResult:
     from salesbook.api.plan import plan_targets  # noqa: PLC0415
 
-    return plan_targets(folder, what_if)
+    return plan_targets(folder, what_if, variant)
 
 
 @plan.command()
@@ -171,6 +174,7 @@ def _loaded(folder: Path, what_if: WhatIf | None = None) -> PlanResult:
 @click.option("--days", "month", type=MONTH, help="Show this month by week and working day.")
 @click.option("--person", help="With --days: one person instead of the company.")
 @click.option("--measure", help="With --days: the measure.  [default: the plan's driver]")
+@click.option("--variant", metavar="ID", help="A variant of the plan instead of the plan itself.")
 @what_if_options
 @click.option(
     "--format",
@@ -191,6 +195,7 @@ def show(
     month: Month | None,
     person: str | None,
     measure: str | None,
+    variant: str | None,
     settings: tuple[str, ...],
     fixes: tuple[str, ...],
     floors: tuple[str, ...],
@@ -212,7 +217,8 @@ def show(
         raise MisuseError("cli.misuse.out-missing")
     if out is not None and is_there(out) and not force:
         raise MisuseError("cli.misuse.out-exists", out=out)
-    result = _loaded(folder, WhatIf(settings=settings, holds={"fix": fixes, "floor": floors, "cap": caps}))
+    tried = WhatIf(settings=settings, holds={"fix": fixes, "floor": floors, "cap": caps})
+    result = _loaded(folder, tried, variant)
     if result.plan is None or result.targets is None:
         stop_with(result.problems, messages)
     result = replace(result, plan=result.plan.spoken_in(language))
@@ -327,7 +333,8 @@ def _deliver(data: Content, out: Path | None, messages: str) -> None:
 def diff(before: str, after: str, by: str, store_address: str | None, shape: str, messages: str) -> None:
     """Show what differs between the decomposed targets of two plans; exits with 1 when anything does.
 
-    Each is a folder, or a version of the books in one: issued@2. With --store, @2 is a version there.
+    Each is a folder, a variant of its plan: plan@cautious, or a version of the books in one: issued@2.
+    With --store, @2 is a version there.
     """
     from salesbook.api.plan import diff_plans  # noqa: PLC0415
     from salesbook.api.plan_versions import (  # noqa: PLC0415

@@ -117,6 +117,17 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A plan that might have been: settings and holds beside those of the plan, as `plan show` tries them."""
+
+    id: str
+    name: Text
+    settings: Sequence[str] = ()
+    holds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    where: Location = field(default_factory=Location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Materiality:
     """A variance asks for action only beyond both limits: `absolute` in minor units, `relative` a share.
 
@@ -222,6 +233,7 @@ class Plan:
     ramp: Sequence[Fraction] = ()
     transfers: str = "along"
     tax: str | None = None
+    variants: Sequence[Variant] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     schedules: Schedules = field(default_factory=Schedules)

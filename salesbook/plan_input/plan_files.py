@@ -36,6 +36,7 @@ from salesbook.plan_input.schema import (
     plan_with,
 )
 from salesbook.plan_input.suggestions import closest
+from salesbook.plan_input.whatif import check_variants
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 REQUIRED_FILES = (SETTINGS_FILE, TerritoryRow.file, PersonRow.file, ProductRow.file)
@@ -86,6 +87,7 @@ def parse_plan(
         return None, problems
     plan = replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo, parent=parent)
     problems += [*check_parent(plan, tables, tables.settings, number), *check_vacancies(plan, tables)]
+    problems += check_variants(plan)
     return (None if worst(problems) is Severity.ERROR else plan), _in_order(problems, known)
 
 

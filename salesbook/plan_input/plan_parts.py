@@ -11,6 +11,7 @@ from typing import TypeVar
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.approval import ApprovalRules, Delegation
 from salesbook.model.dimension import Channel, Dimensions, Person, Product, Territory
+from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES, measure_of
 from salesbook.model.period import FiscalYear
 from salesbook.model.plan import (
@@ -25,6 +26,7 @@ from salesbook.model.plan import (
     Plan,
     Split,
     Target,
+    Variant,
 )
 from salesbook.model.printing import Printing
 from salesbook.model.return_form import ReturnForm
@@ -45,6 +47,7 @@ from salesbook.plan_input.schema import (
     ProductRow,
     TargetTable,
     TerritoryRow,
+    VariantTable,
 )
 from salesbook.plan_input.split_tables import PlanSplit, fiscal_year, plan_splits, weights_of
 from salesbook.problems import Text
@@ -85,6 +88,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         ramp=tuple(table.ramp),
         transfers=table.transfers,
         tax=table.tax,
+        variants=tuple(_variant(settings, at, each) for at, each in enumerate(table.variant)),
         accepted=table.accepted,
         limits=_limits(table, currency),
         effective=table.effective,
@@ -94,6 +98,16 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         forecast=table.forecast,
         profit_for_people=table.profit_for_people,
         returns=ReturnForm(collections=table.return_.collections, sheets=table.return_.sheets),
+    )
+
+
+def _variant(settings: Settings, at: int, table: VariantTable) -> Variant:
+    return Variant(
+        id=table.id,
+        name=table.name or Text.of(table.id),
+        settings=table.set,
+        holds={kind: getattr(table, kind) for kind in HOLD_KINDS},
+        where=settings.where("variant", str(at)),
     )
 
 

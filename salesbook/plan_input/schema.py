@@ -150,6 +150,17 @@ class HoldTable(SettingsTable):
         return tuple(each for each in year.months if first <= each <= last)
 
 
+class VariantTable(SettingsTable):
+    """`[[variant]]`: another way the plan might be, kept with it to be compared."""
+
+    id: Id
+    name: Words | None = None
+    set: list[Line] = []
+    fix: list[Line] = []
+    floor: list[Line] = []
+    cap: list[Line] = []
+
+
 class LimitsTable(SettingsTable):
     """`[limits]`: beyond what a target is questioned before it is issued, and a price that comes back."""
 
@@ -266,6 +277,7 @@ class PlanTable(SettingsTable):
     split: SplitTables = SplitTables()
     ramp: list[Share] = []
     transfers: Annotated[str, choice(TRANSFERS)] = "along"
+    variant: list[VariantTable] = []
     limits: LimitsTable = LimitsTable()
     materiality: MaterialityTable = MaterialityTable()
     rollover: RolloverTable = RolloverTable()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
-from salesbook.model.plan import Hold, Plan, Split, Target
+from salesbook.model.plan import Hold, Plan, Split, Target, Variant
 from salesbook.model.split import DIRECTIONS, METHODS
 from salesbook.plan_input.checks.hold_checks import TIMES
 from salesbook.plan_input.schema import HoldTable, TargetTable
@@ -28,6 +28,25 @@ BASES: Mapping[str, Sequence[str]] = {
 """Which other bases of a target a new one takes the place of."""
 SETTABLE = (*AMOUNT_KEYS, "growth", "ratio", "unit", *DIRECTIONS)
 HOLD_KEYS = tuple(key for key in key_names(HoldTable) if key != "amount")
+
+
+def apply_variant(plan: Plan, variant: Variant) -> tuple[Plan, list[Problem]]:
+    """Return the plan as a variant has it, and what is wrong with what that says."""
+    changed, problems = apply_settings(plan, variant.settings)
+    for kind, holds in variant.holds.items():
+        changed, found = apply_holds(changed, kind, holds)
+        problems += found
+    return changed, [replace(each, where=variant.where) for each in problems]
+
+
+def check_variants(plan: Plan) -> Iterator[Problem]:
+    """Yield what is wrong with the variants of a plan: an id twice, or what cannot be set."""
+    seen: dict[str, Variant] = {}
+    for each in plan.variants:
+        first = seen.setdefault(each.id.casefold(), each)
+        if first is not each or each.id.isdecimal():
+            yield problem("setting-value", each.where, each.id, key="variant.id")
+        yield from apply_variant(plan, each)[1]
 
 
 def apply_settings(plan: Plan, settings: Iterable[str]) -> tuple[Plan, list[Problem]]:

@@ -34,6 +34,7 @@ from salesbook.schedules.schedule import PlanSource
 from salesbook.sheets.by_place import by_place
 from salesbook.sheets.month_book import Opening, of_month, with_rows
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
+from salesbook.sheets.variants import variant_records
 from salesbook.spreadsheet.book import BookSpec
 
 
@@ -255,6 +256,7 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         binding,
         figures=planned.cubes.value,
         parameters=_present(parameters),
+        records={"variants": variant_records(plan, planned.cubes, binding)},
         signed=plan.signed,
         logo=plan.logo,
     )
