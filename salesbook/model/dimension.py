@@ -20,7 +20,7 @@ no items: its measure says which it is."""
 def part_of(month: Month, start: date | None, end: date | None) -> Fraction:
     """Return the part of a month's calendar days from a first to a last day; None is an open end."""
     first, last = max(month.first_day, start or date.min), min(month.last_day, end or date.max)
-    return Fraction(max((last - first).days + 1, 0), len(month.days))
+    return Fraction(max((last - first).days + 1, 0), (month.last_day - month.first_day).days + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def test_the_companys_book_sets_every_variant_beside_the_plan() -> None:
 )
 def test_what_cannot_be_set_is_told_where_the_variant_stands(variant: str, slug: str) -> None:
     _, problems = parse({"plan.toml": f"{SETTINGS}[[variant]]\n{variant}\n"})
-    assert [(each.slug, each.where.line) for each in problems if each.severity == "error"] == [(slug, 17)]
+    assert [(each.slug, each.where.line) for each in problems if each.severity == "error"] == [(slug, 18)]
 
 
 def test_the_command_shows_compares_and_checks_variants(
