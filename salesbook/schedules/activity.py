@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.cube import DimensionCubes
-from salesbook.model.dimension import ACTIVITY
+from salesbook.model.dimension import ACTIVITY, Person
 from salesbook.model.facts import Fact
+from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -69,27 +70,43 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
 
 
 def _filled(source: PlanSource) -> Fill:
-    plan, workdays = source.plan, source.targets.workdays
-
     def content(binding: Binding, person: str | None) -> Content:
         del person
-        activities = plan.schedules.of(Activity)
+        records = list(_records(source, binding))
         entries = [
             Entry(
-                keys={ACTIVITY: each.id, "person": person.id},
-                months=each.by_month(plan.fiscal_year.months, workdays),
+                keys={ACTIVITY: str(each["key"]), "person": one.id},
+                months=_asked(source, str(each["key"]), one),
             )
-            for each in activities
-            for person in binding.dimensions.persons
+            for each in records
+            for one in binding.dimensions.persons
         ]
-        records = {
-            "activities": [
-                row_of(each, key=each.id, rhythm=word(binding, f"rhythm_{each.per}")) for each in activities
-            ]
-        }
-        return Content(records=records, entries={(Scenario.PLAN, ACTIVITY): entries})
+        return Content(records={"activities": records}, entries={(Scenario.PLAN, ACTIVITY): entries})
 
     return content
+
+
+def _records(source: PlanSource, binding: Binding) -> Iterator[Record]:
+    """Yield the activities of activity.csv, then those that have a target alone."""
+    activities, targets = source.plan.schedules.of(Activity), source.targets.by(ACTIVITY)
+    for each in activities:
+        own = {"amount": None, "rhythm": Text()} if each.id in targets else {}
+        yield row_of(each, **{"key": each.id, "rhythm": word(binding, f"rhythm_{each.per}"), **own})
+    for measure in sorted(targets.keys() - {each.id for each in activities}):
+        if not measure_of(measure).money:
+            yield {"key": measure, "name": binding.phrases.measures[measure]}
+
+
+def _asked(source: PlanSource, activity: str, person: Person) -> Mapping[Month, int]:
+    """Return what somebody is to do in each month: by the target where there is one, else by activity.csv."""
+    plan, targets = source.plan, source.targets
+    table = targets.by(ACTIVITY).get(activity)
+    if table is None:
+        line = next(each for each in plan.schedules.of(Activity) if each.id == activity)
+        return line.by_month(plan.fiscal_year.months, targets.workdays)
+    places = {each.id for each in plan.dimensions.places[person.identity]}
+    own = [at for at, id_ in enumerate(targets.people) if id_ in places]
+    return {month: int(table[at, own].sum()) for at, month in enumerate(targets.months)}
 
 
 def _counted(facts: Sequence[Fact], plan: Plan) -> Iterator[Fact | None]:

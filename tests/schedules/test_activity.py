@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+import pytest
+from support.plan_texts import parse
+
+from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
+from salesbook.model.plan import Split
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.problems import Text
 from salesbook.schedules.activity import Activity
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 
 MONTHS = tuple(Month(2027, number) for number in range(1, 13))
 
@@ -21,3 +30,39 @@ def test_activity_is_spread_over_the_months() -> None:
     assert sum(months("week", 1)) == 52
     assert months("day", 20)[:2] == [400, 420]
     assert months("month", 5) == [5] * 12
+
+
+SETTINGS = """\
+id = "p"
+fiscal_year = 2027
+starts = "2027-01"
+currency = "CNY"
+measures = ["revenue", "visits", "contracts"]
+[target.revenue]
+amount = 1000
+[target.visits]
+amount = 480
+[target.contracts]
+amount = 24
+"""
+FILE = "id,name,per,amount\nvisits,拜访 | Visits,day,8\ncalls,电话 | Calls,month,20\n"
+
+
+@pytest.mark.parametrize(("book", "owner", "share"), [("return", "li", 2), ("company", "co", 1)])
+def test_a_target_is_what_every_book_asks_for_whatever_the_list_says(
+    book: str, owner: str, share: int
+) -> None:
+    plan, _ = parse({"plan.toml": SETTINGS, "history.csv": None, "activity.csv": FILE})
+    assert plan is not None
+    equal = replace(plan, splits={"person": Split(direction="person", method="equal")})
+    targets, problems = decompose(equal)
+    assert targets is not None, problems
+    order = BookOrder(book=book, owner=owner, file="")
+    spec, _ = build_book(order, Planned.of(equal, targets, default_templates()), language="en")
+    sheet = next(each for each in spec.sheets if each.name == "Activity")
+    rows: dict[int, list[object]] = {}
+    for cell in sheet.cells:
+        rows.setdefault(cell.row, []).append(cell.value)
+    assert any(row[0] == "visits" and Decimal(480 // share) in row for row in rows.values())
+    # What has a target and no line of its own is asked for too.
+    assert any(row[:2] == ["contracts", "Contracts"] and Decimal(24 // share) in row for row in rows.values())
