@@ -17,6 +17,7 @@ from salesbook.cli.ledger import ledger
 from salesbook.cli.lint import lint
 from salesbook.cli.pay import pay
 from salesbook.cli.plan import init, plan
+from salesbook.cli.plan_merge import merge
 from salesbook.cli.plan_versions import issue, revise, withdraw
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
@@ -50,7 +51,7 @@ def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
 
-for command in (issue, revise, withdraw, submit, review, approve_plan, reject, approvals):
+for command in (merge, issue, revise, withdraw, submit, review, approve_plan, reject, approvals):
     plan.add_command(command)
 
 for command in (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from salesbook.api import Month
     from salesbook.api.plan import PlanResult, WhatIf
     from salesbook.api.show import Content
-    from salesbook.problems import Problem
+    from salesbook.problems import Language, Problem
 
 DIMENSIONS = (
     "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
@@ -121,10 +121,18 @@ def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @plan.command()
 @plan_argument
+@click.option(
+    "--annotate",
+    "marked",
+    type=PATH,
+    metavar="FILE",
+    help="Write a copy of a plan's workbook with the problems marked in it.",
+)
+@force_option
 @format_option
 @fail_on_option
 @message_language_option
-def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
+def check(folder: Path, marked: Path | None, shape: str, fail_on: str, *, force: bool, messages: str) -> None:
     """Report all problems of PLAN at once."""
     from salesbook.api import problem_json  # noqa: PLC0415
     from salesbook.api.plan import impossible_variants  # noqa: PLC0415
@@ -145,10 +153,23 @@ def check(folder: Path, shape: str, fail_on: str, messages: str) -> None:
         print_problems(result.problems, messages)
         if result.plan is not None and result.targets is not None:
             click.echo(render_totals(result.plan, result.targets, messages))
+    if marked is not None:
+        _mark(folder, result.problems, marked, messages, force=force)
     # No folder is no run; a plan full of mistakes was checked.
     if any(found.slug == "plan-folder-missing" for found in result.problems):
         raise click.exceptions.Exit(2)
     raise click.exceptions.Exit(exit_code(result.problems, fail_on))
+
+
+def _mark(book: Path, problems: Sequence[Problem], out: Path, messages: str, *, force: bool) -> None:
+    from salesbook.api.plan_merge import is_plan_book, mark_plan_book  # noqa: PLC0415
+
+    if not is_plan_book(book):
+        raise MisuseError("cli.misuse.annotate-book")
+    language: Language = "zh" if messages == "zh" else "en"
+    if wrong := mark_plan_book(book, problems, out, language=language, force=force):
+        stop_with(wrong, messages)
+    print_line(out)
 
 
 def _loaded(folder: Path, what_if: WhatIf | None = None, variant: str | None = None) -> PlanResult:

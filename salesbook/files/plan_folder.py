@@ -92,7 +92,7 @@ def _read_book(path: Path) -> PlanRead:
 def read_book_files(path: Path) -> tuple[PlanBook | None, list[Problem]]:
     """Return the plan files in a workbook on disk."""
     try:
-        data = read_limited(path, FILE_LIMIT)
+        data = read_book_bytes(path)
     except FileTooLargeError:
         most = FILE_LIMIT // MEGABYTE
         return None, [problem("plan-file-too-large", Location(file=path.name), path.name, limit=most)]
@@ -102,6 +102,11 @@ def read_book_files(path: Path) -> tuple[PlanBook | None, list[Problem]]:
         return None, [_unreadable(str(path), error)]
     book, problems = read_plan_book(data)
     return book, [replace(each, where=replace(each.where, file=path.name)) for each in problems]
+
+
+def read_book_bytes(path: Path) -> bytes:
+    """Return the bytes of a plan's workbook; OSError or FileTooLargeError where it cannot be read."""
+    return read_limited(path, FILE_LIMIT)
 
 
 def write_plan_book(path: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[Problem]:

@@ -61,6 +61,7 @@ GOOD: Mapping[str, Mapping[str, Sequence[str]]] = {
     "plan check": {"folder": ["plan"]},
     "plan show": {"folder": ["plan"], "by": ["--by", "person"]},
     "plan diff": {"before": ["plan"], "after": ["plan"]},
+    "plan merge": {"base": ["plan"], "first": ["plan"], "second": ["plan"], "out": ["--out", "merged"]},
     "plan issue": {"folder": ["issued"]},
     "plan revise": {"folder": ["plan"], "effective": ["--effective", "2027-04"], "out": ["--out", "next"]},
     "plan withdraw": {"folder": ["issued"], "number": ["--version", "9"], "reason": ["--reason", "x"]},
