@@ -37,7 +37,7 @@ def merge_plans(
     reads = [read_plan(each) for each in (base, one, other)]
     if not all(each.files for each in reads):
         return False, [found for each in reads if not each.files for found in each.problems]
-    files, problems = merged_files(*(each.files for each in reads), take=take)
+    files, problems = merged_files(reads[0].files, reads[1].files, reads[2].files, take=take)
     if not problems and not _is_toml(files.get(SETTINGS_FILE, b"")):
         where = Location(file=SETTINGS_FILE)
         problems = [problem("merge-conflict", where, before="–", first=str(one), second=str(other))]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 from salesbook.files.plan_lines import BOM, csv_file, csv_line
 from salesbook.files.plan_sheets import PlanSheet, plan_sheets
@@ -17,6 +17,7 @@ from salesbook.spreadsheet.book import CellValue
 
 Side = Literal["", "first", "second"]
 Files = Mapping[str, bytes]
+T = TypeVar("T")
 KEYS: Mapping[str, Sequence[str]] = {
     "territories.csv": ("id",),
     "people.csv": ("id",),
@@ -37,7 +38,7 @@ class _Merge:
     take: Side
     problems: list[Problem] = field(default_factory=list)
 
-    def chosen(self, one: Any, other: Any, where: Location, what: Sequence[object]) -> Any:  # noqa: ANN401 - of any kind
+    def chosen(self, one: T, other: T, where: Location, what: Sequence[object]) -> T:
         """Return the value that counts of two that differ; told, unless one side was chosen for all."""
         if not self.take:
             before, first, second = (Text.of("–" if each in (None, "") else str(each)) for each in what)

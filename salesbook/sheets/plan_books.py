@@ -256,7 +256,7 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         binding,
         figures=planned.cubes.value,
         parameters=_present(parameters),
-        records={"variants": variant_records(plan, planned.cubes, binding)},
+        records={**binding.records, "variants": variant_records(plan, planned.cubes, binding)},
         signed=plan.signed,
         logo=plan.logo,
     )

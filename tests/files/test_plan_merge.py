@@ -20,15 +20,15 @@ SETTINGS = 'id = "p"\ncurrency = "CNY"\n\n[target.revenue]\namount = 100\n\n[spl
 
 def merged(
     name: str, base: str | None, one: str | None, other: str | None, take: Side = ""
-) -> tuple[str | None, list[tuple[str | None, ...]]]:
+) -> tuple[str | None, list[tuple[str | None, str | None, str]]]:
     versions: list[Mapping[str, bytes]] = [
         {} if text is None else encoded({name: text}) for text in (base, one, other)
     ]
     files, problems = merged_files(versions[0], versions[1], versions[2], take=take)
     said = [
         (
-            each.where.row and each.where.row.in_language("en"),
-            each.where.column and each.where.column.in_language("en"),
+            None if each.where.row is None else each.where.row.in_language("en"),
+            None if each.where.column is None else each.where.column.in_language("en"),
             each.message.in_language("en").partition("this: ")[2],
         )
         for each in problems

@@ -27,6 +27,8 @@ ORDERS = {
     "region": BookOrder(book="region", owner="east", file="r"),
     "return": BookOrder(book="return", owner="zhang-wei", file="p"),
 }
+SPARED = {"plan_quotas", "plan_variants"}
+"""What the sample company does without."""
 BASIC = {
     "company": [
         "company_cover",
@@ -97,7 +99,7 @@ def test_a_plan_of_the_basic_files_makes_the_basic_books(book: str) -> None:
 
 @pytest.mark.parametrize("book", ORDERS)
 def test_the_sample_company_fills_every_declared_sheet(book: str) -> None:
-    declared = default_templates().books[book].sheets
+    declared = set(default_templates().books[book].sheets) - SPARED
     assert len(built(book)[0].sheets) == len(declared) + 1
 
 
