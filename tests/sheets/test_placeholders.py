@@ -11,9 +11,9 @@ from salesbook.sheets.placeholders import plan_facts
 @pytest.mark.parametrize(
     ("tax", "english", "chinese"),
     [
-        ("excluded", "Tiny · East · amounts without tax", "小公司 · 华东 · 金额不含税"),
-        ("included", "Tiny · East · amounts with tax", "小公司 · 华东 · 金额含税"),
-        (None, "Tiny · East · tax basis not stated", "小公司 · 华东 · 未注明是否含税"),
+        ("excluded", "Tiny · East · sales excl. tax", "小公司 · 华东 · 销售额不含税"),
+        ("included", "Tiny · East · sales incl. tax", "小公司 · 华东 · 销售额含税"),
+        (None, "Tiny · East · sales: tax not stated", "小公司 · 华东 · 销售额未注明是否含税"),
     ],
 )
 def test_every_book_says_on_which_tax_basis_it_stands(tax: str | None, english: str, chinese: str) -> None:
