@@ -77,8 +77,8 @@ class _Writing:
             if alike not in styles:
                 styles[alike] = self._styles(row.node)
             cells = self._row(row, styles[alike])
-            book = self.workings.binding.books.get(row.node.members.get("territory", ""))
-            if book and row.node.kind == "subtotal" and row.node.axis == "territory":
+            book = self.workings.binding.books.get(_book_of(row.node))
+            if book:
                 # Behind the key stands the name.
                 style = replace(cells[1].style, link=True, color=LINK_COLOR)
                 cells[1] = cells[1]._replace(style=style, link=f"external:{quote(book)}.xlsx")
@@ -122,3 +122,10 @@ class _Writing:
             plain = value.value if isinstance(value, CellError) else value
             cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet)))
         return cells
+
+
+def _book_of(node: TableRow) -> str:
+    """Return the territory whose book a row leads to: that of its subtotal, or of its record; else blank."""
+    if node.kind == "subtotal" and node.axis == "territory":
+        return node.members.get("territory", "")
+    return str((node.record or {}).get("book", ""))

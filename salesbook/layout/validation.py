@@ -174,11 +174,12 @@ def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterat
     beside = table.columns_by_id[column.declared.grey, None].column
     limit = binding.parameters.get("coverage_limit", 0)
     for row in table.rows:
-        if row.node.kind == "subtotal":
+        summed = row.node.kind == "subtotal"
+        if summed or "book" in (row.node.record or {}):
             cell = a1(row.row, beside)
             area = Area(row.row, column.column, row.row, column.column)
             formula = f"AND(ISNUMBER({cell}),{cell}<{limit})"
-            yield Conditional(area=area, rule="formula", formula=formula, color=GREY, bold=True)
+            yield Conditional(area=area, rule="formula", formula=formula, color=GREY, bold=summed)
 
 
 def _bars(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Iterator[Conditional]:

@@ -24,7 +24,7 @@ from salesbook.variance.wording import Wording, listed
 
 MOST_ROWS, MOST_MISSING = 20, 4
 """The most rows of people or products, and the most of them whose return does not count."""
-CAUSE, ACTION, REMARK = 42, 25, 42
+CAUSE, ACTION, REMARK, PARTS = 32, 25, 42, 42
 NAME, PLACE, OWNER = 24, 12, 16
 """Characters that words have room for: a row of the board is one line."""
 
@@ -184,8 +184,13 @@ def _unit(board: Board, measure: str) -> Text:
 
 
 def _remark(board: Board, measure: str) -> Text:
-    parts = [*_rated(board, measure), *_ends(board, measure), *_partly(board, measure)]
-    return _short_text(joined(parts, Text({"en": "; ", "zh": "；"})), REMARK, board)
+    said = Text()
+    for part in (*_rated(board, measure), *_ends(board, measure), *_partly(board, measure)):
+        longer = joined([each for each in (said, part) if each], Text({"en": "; ", "zh": "；"}))
+        # What has no room as a whole is left to the sheets: half a remark says nothing.
+        if not said or board.whole or text_width(board.binding.lines(longer)[0]) <= REMARK:
+            said = longer
+    return _short_text(said, REMARK, board)
 
 
 def _short_text(text: Text, room: int, board: Board) -> Text:
@@ -224,10 +229,13 @@ def _ends(board: Board, measure: str) -> Iterator[Text]:
     seen = [(name, variance) for name, variance in variances if variance]
     best = max(seen, key=lambda each: each[1], default=None)
     worst = min(seen, key=lambda each: each[1], default=None)
-    if best is not None and best[1] > 0:
-        yield board.say("board_best", name=best[0], amount=_amount(board, measure, best[1]))
-    if worst is not None and worst[1] < 0:
-        yield board.say("board_worst", name=worst[0], amount=_amount(board, measure, worst[1]))
+    ends = [
+        board.say(f"board_{word}", name=end[0], amount=_amount(board, measure, end[1]))
+        for word, end, sign in (("best", best, 1), ("worst", worst, -1))
+        if end is not None and sign * end[1] > 0
+    ]
+    # What makes the whole what it is goes first.
+    yield from ends if sum(variance for _, variance in seen) > 0 else reversed(ends)
 
 
 def _of_products(board: Board, measure: str) -> Iterator[tuple[Text, int]]:
@@ -270,7 +278,34 @@ def board_records(board: Board) -> dict[str, Sequence[Record]]:
     open_ = [each for each in board.result.missing if each.person in board.people]
     closed = {each.person for each in open_}
     rows = [each for each in told if each["ac"] is not None and each["key"] not in closed]
-    return {**forecast, "board_people": _cut(rows, [_missing(each, board) for each in open_], board)}
+    people = _cut(rows, [_missing(each, board) for each in open_], board)
+    return {**forecast, **_places(board), "board_people": people}
+
+
+def _places(board: Board) -> Mapping[str, Sequence[Record]]:
+    """Return the rows of the places directly below a territory, the best first; none where there is one."""
+    children = board.result.plan.dimensions.children(board.territory)
+    lines = [board.result.line("territory", board.line.measure, territory=each.id) for each in children]
+    rows = sorted((_place(each, board) for each in lines), key=_share, reverse=True)
+    return {"board_places": rows} if len(rows) > 1 else {}
+
+
+def _place(line: Line, board: Board) -> Record:
+    bridge = board.result.bridge("revenue", "month", **line.keys)
+    return {
+        "key": line.keys["territory"],
+        "book": line.keys["territory"],
+        "name": _short_text(line.name, NAME, board),
+        "full_pl": line.month.full_plan,
+        "pl": line.month.plan,
+        "ac": line.month.actual,
+        "py": line.month.prior_year,
+        "ytd_pl": line.year_to_date.plan,
+        "ytd_ac": line.year_to_date.actual,
+        "ytd_py": line.year_to_date.prior_year,
+        "part": _short_text(board.wording.listed_parts(bridge), PARTS, board),
+        "faint": line.month.actual is None,
+    }
 
 
 def _cut(rows: Sequence[Record], missing: Sequence[Record], board: Board) -> list[Record]:
@@ -342,12 +377,7 @@ def _missing(each: ReturnLine, board: Board) -> Record:
         for found in submission.problems
         if found.severity is Severity.ERROR
     ]
-    first = told[0] if told else None
-    why = (
-        [STATE_WORDS[each.state]]
-        if first is None
-        else [STATE_WORDS[each.state], Text.of(f"{first.where.place()} {first.value or ''}".strip())]
-    )
+    why = [STATE_WORDS[each.state], *(found.message for found in told[:1])]
     return {
         "key": each.person,
         "name": _short_text(each.name, NAME, board),
@@ -358,6 +388,7 @@ def _missing(each: ReturnLine, board: Board) -> Record:
         "ac": None,
         "cause": _short_text(joined(why, Text({"en": ": ", "zh": "："})), CAUSE, board),
         "action": _short_text(board.wording.words[f"board_do_{each.state}"], ACTION, board),
+        "owner": _short_text(each.name, OWNER, board),
         "faint": True,
     }
 
@@ -391,6 +422,6 @@ def _products(board: Board) -> Iterator[Record]:
             "pl": plan or 0,
             "ac": actual,
             **rest,
-            "part": _short_text(listed(said), CAUSE, board),
+            "part": _short_text(listed(said), PARTS, board),
             "faint": actual is None,
         }

@@ -69,9 +69,14 @@ class Wording:
             yield self.words["message_growth"].format(growth=growth)
 
     def parts(self, bridge: Bridge | None) -> Text:
+        """Return the same parts as the end of a sentence."""
+        said = self.listed_parts(bridge)
+        return self.words["message_parts"].format(parts=said) if said else Text.of("")
+
+    def listed_parts(self, bridge: Bridge | None) -> Text:
         """Return the parts of a variance that can be seen in the display unit, the largest first."""
         if bridge is None:
-            return Text.of("")
+            return Text()
         ordered = sorted(bridge.parts.items(), key=lambda each: -abs(each[1]))
         shown = {part_word(part, bridge): self.amount(value, signed=True) for part, value in ordered}
         seen = [
@@ -80,9 +85,7 @@ class Wording:
             # As it is shown: what is nothing in the display unit is worth no words.
             if amount != self.amount(0, signed=True)
         ]
-        if not seen:
-            return Text.of("")
-        return self.words["message_parts"].format(parts=listed(seen))
+        return listed(seen)
 
     def brief(self, name: Text, compared: Comparison, bridge: Bridge | None) -> Text:
         """Return the same in one short sentence."""

@@ -356,6 +356,14 @@ def _board_people(book: Book, table: Table) -> Found:
             yield row.cells["pl"], About(Subject(*_place(book.plan, row), "revenue"), "month", "full_plan")
 
 
+def _board_places(book: Book, table: Table) -> Found:
+    for row in table.rows:
+        for cell, about in _compared(row, Subject(*_place(book.plan, row), "revenue")):
+            # No bar is drawn of what is not judged.
+            if cell is not row.cells["drawn"] or cell.value != "":
+                yield cell, about
+
+
 def _board_products(book: Book, table: Table) -> Found:
     reported = any(row.cells["ac"].value is not None for row in table.rows if not row.total)
     for row in table.rows:
@@ -444,6 +452,7 @@ def _leaves(book: Book, table: Table) -> Found:
 TABLES: Mapping[str, Callable[[Book, Table], Found]] = {
     "board": _board,
     "board_people": _board_people,
+    "board_places": _board_places,
     "board_products": _board_products,
     "summary": _measures,
     "like": _measures,

@@ -58,7 +58,7 @@ def test_people_stand_by_their_variance_and_the_missing_below_them_in_grey() -> 
     row = table.by_key["chen"]
     assert table.value(row, "ac") is None
     assert table.value(row, "variance") == ""
-    assert table.value(row, "action") == "ask for the return"
+    assert table.value(row, "action") == "hand the return in"
     assert (table.cell(row, "name").style.color, table.cell(row, "name").style.italic) == ("#6B6B6B", True)
     assert table.value(table.by_key["zhang"], "cause") == "雨天多 a wet month"
     assert table.value(table.by_key["li"], "cause") is None
