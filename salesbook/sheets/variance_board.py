@@ -13,20 +13,16 @@ from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.model.status import NOT_ASKED, STATE_WORDS
-from salesbook.problems import Severity, Text
+from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.schedules.expenses import expense_flags
-from salesbook.schedules.schedule import THERE
 from salesbook.spreadsheet.widths import text_width
 from salesbook.variance.rate_lines import rate_over, rates_in
-from salesbook.variance.result import FollowUp, Line, Reconciliation, ReturnLine
+from salesbook.variance.result import Line, Reconciliation, ReturnLine
 from salesbook.variance.wording import Wording, listed
 
-MOST_ROWS, MOST_MISSING = 20, 4
-"""The most rows of people or products, and the most of them whose return does not count."""
-CAUSE, ACTION, REMARK, PARTS = 32, 25, 42, 42
-NAME, PLACE, OWNER = 24, 12, 16
-"""Characters that words have room for: a row of the board is one line."""
+MOST_MISSING, REMARK = 4, 42
+"""The most people named whose return does not count; characters a remark has room for, on one line."""
 
 RATE_OF: Mapping[str, str] = {
     "gross_profit": "gross_margin",
@@ -137,7 +133,7 @@ def _named_state(each: ReturnLine, board: Board) -> Text:
     return board.say("board_state", name=each.name, state=STATE_WORDS[each.state])
 
 
-def _effects(record: Record, board: Board) -> Iterator[tuple[str, Decimal]]:
+def effects_of(record: Record, board: Board) -> Iterator[tuple[str, Decimal]]:
     """Yield what price and quantity of a product made of the variance, in the display unit."""
     unit = (board.binding.currency, board.binding.display_unit)
     actual, planned = (in_unit(int(str(record[name])), *unit) for name in ("kept_ac", "kept_list"))
@@ -153,7 +149,7 @@ def _driver(board: Board, variance: int) -> Iterator[Text]:
     if board.person is None and variance:
         sign = 1 if variance > 0 else -1
         found = [
-            (sign * amount, part, each) for each in board.products for part, amount in _effects(each, board)
+            (sign * amount, part, each) for each in board.products for part, amount in effects_of(each, board)
         ]
         most, part, product = max(found, key=lambda each: each[0], default=(Decimal(0), "", {}))
         amount = as_shown(sign * most, board.binding.display_unit)
@@ -190,10 +186,10 @@ def _remark(board: Board, measure: str) -> Text:
         # What has no room as a whole is left to the sheets: half a remark says nothing.
         if not said or board.whole or text_width(board.binding.lines(longer)[0]) <= REMARK:
             said = longer
-    return _short_text(said, REMARK, board)
+    return shortened(said, REMARK, board)
 
 
-def _short_text(text: Text, room: int, board: Board) -> Text:
+def shortened(text: Text, room: int, board: Board) -> Text:
     """Return words in the first language of the book, as far as there is room for them on one line."""
     if board.whole:
         return text
@@ -260,168 +256,3 @@ def _partly(board: Board, measure: str) -> Iterator[Text]:
     coverage = ratio(planned or 0, full)
     if coverage is not None and coverage != board.line.month.coverage:
         yield board.say("board_partly", coverage=percent_text(coverage))
-
-
-# The rows
-
-
-def board_records(board: Board) -> dict[str, Sequence[Record]]:
-    """Return the rows of people, or of a person's own products."""
-    forecast = {f"forecast_{board.result.plan.forecast.lower()}": THERE}
-    if board.person is not None:
-        return {**forecast, "board_products": _cut(list(_products(board)), [], board)}
-    lines = [
-        each for each in board.result.lines_of("person", "revenue") if each.keys["person"] in board.people
-    ]
-    follow_ups = {each.line.keys["person"]: each for each in board.result.follow_ups}
-    told = [_person(each, follow_ups.get(each.keys["person"]), board) for each in lines]
-    open_ = [each for each in board.result.missing if each.person in board.people]
-    closed = {each.person for each in open_}
-    rows = [each for each in told if each["ac"] is not None and each["key"] not in closed]
-    people = _cut(rows, [_missing(each, board) for each in open_], board)
-    return {**forecast, **_places(board), "board_people": people}
-
-
-def _places(board: Board) -> Mapping[str, Sequence[Record]]:
-    """Return the rows of the places directly below a territory, the best first; none where there is one."""
-    children = board.result.plan.dimensions.children(board.territory)
-    lines = [board.result.line("territory", board.line.measure, territory=each.id) for each in children]
-    rows = sorted((_place(each, board) for each in lines), key=_share, reverse=True)
-    return {"board_places": rows} if len(rows) > 1 else {}
-
-
-def _place(line: Line, board: Board) -> Record:
-    bridge = board.result.bridge("revenue", "month", **line.keys)
-    return {
-        "key": line.keys["territory"],
-        "book": line.keys["territory"],
-        "name": _short_text(line.name, NAME, board),
-        "full_pl": line.month.full_plan,
-        "pl": line.month.plan,
-        "ac": line.month.actual,
-        "py": line.month.prior_year,
-        "ytd_pl": line.year_to_date.plan,
-        "ytd_ac": line.year_to_date.actual,
-        "ytd_py": line.year_to_date.prior_year,
-        "part": _short_text(board.wording.listed_parts(bridge), PARTS, board),
-        "faint": line.month.actual is None,
-    }
-
-
-def _cut(rows: Sequence[Record], missing: Sequence[Record], board: Board) -> list[Record]:
-    """Return rows by their variance, the best first, then the missing; of many the ends, the rest as one."""
-    ordered = sorted(rows, key=_share, reverse=True)
-    if len(ordered) + len(missing) <= MOST_ROWS:
-        return [*ordered, *missing]
-    named = missing if len(missing) <= MOST_MISSING else missing[: MOST_MISSING - 1]
-    half = (MOST_ROWS - min(len(missing), MOST_MISSING)) // 2
-    between = ordered[half:-half]
-    found = [*ordered[:half], *_rest("rest", between, board), *ordered[-half:]] if between else [*ordered]
-    return [*found, *named, *_rest("open", missing[len(named) :], board)]
-
-
-def _share(record: Record) -> tuple[bool, Decimal]:
-    plan, actual = record["pl"], record["ac"]
-    if not isinstance(plan, int) or not isinstance(actual, int) or plan <= 0:
-        return False, Decimal(0)
-    return True, Decimal(actual - plan) / plan
-
-
-SUMMED = ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py")
-
-
-def _rest(key: str, rows: Sequence[Record], board: Board) -> Iterator[Record]:
-    """Yield one row for several: how many they are, and their sums."""
-    if rows:
-        sums: dict[str, object] = {}
-        for column in SUMMED:
-            known = [value for each in rows if isinstance(value := each.get(column), int)]
-            sums[column] = sum(known) if known else None
-        name = board.say("board_people" if board.person is None else "board_others", count=len(rows))
-        yield {"key": f"({key})", "name": name, "faint": True, **sums}
-
-
-def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
-    person, month, dimensions = line.keys["person"], line.month, board.result.plan.dimensions
-    place = dimensions.territory[dimensions.home(person, board.result.period).territory].name
-    row: Record = {
-        "key": person,
-        "name": _short_text(line.name, NAME, board),
-        "place": _short_text(place, PLACE, board),
-        "pl": month.plan,
-        "ac": month.actual,
-        "py": month.prior_year,
-    }
-    if follow_up is None:
-        return row
-    words = board.wording.words
-    cause = Text.of(follow_up.cause) if follow_up.cause else words["board_unexplained"]
-    action = Text.of(follow_up.measure) if follow_up.measure else words["board_ask"]
-    return {
-        **row,
-        "cause": _short_text(cause, CAUSE, board),
-        "action": _short_text(action if follow_up.material or follow_up.measure else Text(), ACTION, board),
-        "owner": _short_text(Text.of(follow_up.owner) if follow_up.owner else line.name, OWNER, board),
-        # The year is that of the board.
-        "due": follow_up.due[5:] or follow_up.due,
-    }
-
-
-def _missing(each: ReturnLine, board: Board) -> Record:
-    """Return the row of somebody whose sales do not count: how much plan that is, why, what to do."""
-    dimensions, period = board.result.plan.dimensions, board.result.period
-    told = [
-        found
-        for submission in board.result.submissions
-        if submission.owner == each.person
-        for found in submission.problems
-        if found.severity is Severity.ERROR
-    ]
-    why = [STATE_WORDS[each.state], *(found.message for found in told[:1])]
-    return {
-        "key": each.person,
-        "name": _short_text(each.name, NAME, board),
-        "place": _short_text(
-            dimensions.territory[dimensions.home(each.person, period).territory].name, PLACE, board
-        ),
-        "pl": board.value(Scenario.PLAN, "month", {"identity": each.person}),
-        "ac": None,
-        "cause": _short_text(joined(why, Text({"en": ": ", "zh": "："})), CAUSE, board),
-        "action": _short_text(board.wording.words[f"board_do_{each.state}"], ACTION, board),
-        "owner": _short_text(each.name, OWNER, board),
-        "faint": True,
-    }
-
-
-def _products(board: Board) -> Iterator[Record]:
-    effects = {each["key"]: dict(_effects(each, board)) for each in board.products}
-    reported = board.line.month.actual is not None
-    for product in board.result.plan.dimensions.products:
-        members = {"product": product.id}
-        plan = board.value(Scenario.PLAN_OF_REPORTED if reported else Scenario.PLAN, "month", members)
-        actual = board.value(Scenario.ACTUAL, "month", members)
-        rest = {
-            "py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "month", members),
-            "ytd_pl": board.value(Scenario.PLAN_OF_REPORTED, "ytd", members),
-            "ytd_ac": board.value(Scenario.ACTUAL, "ytd", members),
-            "ytd_py": board.value(Scenario.PRIOR_YEAR_OF_REPORTED, "ytd", members),
-        }
-        # What was only sold last year belongs to the total, too.
-        if not any((plan, actual, *rest.values())):
-            continue
-        parts = sorted(effects.get(product.id, {}).items(), key=lambda each: -abs(each[1]))
-        said = [
-            board.say("message_part", part=board.wording.words[part], amount=decimal_text(shown, signed=True))
-            for part, amount in parts
-            if (shown := as_shown(amount, board.binding.display_unit))
-        ]
-        yield {
-            "key": product.id,
-            "name": _short_text(product.name, NAME, board),
-            "place": product.product_class,
-            "pl": plan or 0,
-            "ac": actual,
-            **rest,
-            "part": _short_text(listed(said), PARTS, board),
-            "faint": actual is None,
-        }

@@ -29,7 +29,8 @@ from salesbook.sheets.placeholders import person_facts
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
 from salesbook.sheets.rollover import rolled_over
 from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_of
-from salesbook.sheets.variance_board import Board, board_facts, board_records, with_remarks
+from salesbook.sheets.variance_board import Board, board_facts, with_remarks
+from salesbook.sheets.variance_board_rows import board_records
 from salesbook.sheets.variance_bridges import bridge_records
 from salesbook.sheets.variance_ledger import ledger_message, ledger_records
 from salesbook.sheets.variance_notes import notes_of

@@ -360,7 +360,7 @@ def _board_places(book: Book, table: Table) -> Found:
     for row in table.rows:
         for cell, about in _compared(row, Subject(*_place(book.plan, row), "revenue")):
             # No bar is drawn of what is not judged.
-            if cell is not row.cells["drawn"] or cell.value != "":
+            if cell is not row.cells["drawn"] or cell.value not in ("", None):
                 yield cell, about
 
 

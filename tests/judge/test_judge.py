@@ -99,6 +99,7 @@ LEFT_OUT = {
         ("board_products", f"Σ {column}")
         for column in ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py", "variance", "ytd_variance")
     ),
+    ("board_places", "limit"),
     ("expense_lines", "Σ ytd_lf"),
     ("expense_flags", "amount"),
 }

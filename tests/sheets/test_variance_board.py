@@ -64,6 +64,16 @@ def test_people_stand_by_their_variance_and_the_missing_below_them_in_grey() -> 
     assert table.value(table.by_key["li"], "cause") is None
 
 
+def test_regions_stand_by_their_variance_and_one_that_is_not_judged_has_no_bar() -> None:
+    table = composed_table(book_of(), "board_places")
+    assert list(table.by_key) == ["east", "south"]
+    east, south = table.by_key["east"], table.by_key["south"]
+    assert (table.value(east, "coverage"), table.value(south, "ac")) == (1, None)
+    assert table.value(south, "drawn") == ""
+    assert table.value(east, "drawn") == table.value(east, "variance_share")
+    assert "volume −" in str(table.value(east, "part"))
+
+
 def test_the_total_is_that_of_those_who_reported() -> None:
     book = book_of()
     people, summary = composed_table(book, "board_people"), composed_table(book, "summary")
