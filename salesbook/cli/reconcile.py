@@ -183,7 +183,7 @@ def reconcile(
         print_problems(found, messages)
         look = look_of(sys.stdout)
         click.echo(render_submissions(checked.submissions, checked.missing_names, messages, look))
-        click.echo(f"\n{render_summary(done.result, messages, look)}")
+        click.echo(f"\n{render_summary(done.result, messages, look, books=language)}")
         if against is not None:
             click.echo(f"\n{render_ledger(against, messages, look)}")
         for file in (*pages.files, *_places(written, out)):

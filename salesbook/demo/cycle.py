@@ -54,8 +54,9 @@ class ReturnedBook:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoResult:
-    """What the demonstration did, or the problems that prevented it."""
+    """What the demonstration did, or the problems that prevented it; `language` is that of its books."""
 
+    language: str = "both"
     issued: Sequence[str] = ()
     returned: Sequence[ReturnedBook] = ()
     missing: Sequence[Text] = ()
@@ -140,6 +141,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
     )
     report = write_pages(reconciled.result, PageOrder(language=language), html=folder / REPORT, force=True)
     return DemoResult(
+        language=language,
         issued=issued.files,
         returned=returned,
         missing=missing,

@@ -59,7 +59,7 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
         *mangled,
         checked,
         render_problems(short, language, most=3),
-        f"{compared}{render_summary(reconciled.result, language)}",
+        f"{compared}{render_summary(reconciled.result, language, books=result.language)}",
         to_open,
         f"  {folder / REPORT}",
         *(f"  {folder / 'variance' / name}" for name in result.variance[:2]),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from salesbook.ledger.against import AgainstBooks
+from salesbook.model.amount import Unit, unit_in
 from salesbook.model.figures import exact_figure, exact_ratio, percent_text, unit_text
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
@@ -220,21 +221,26 @@ def _rounded(value: Fraction | None, measure: str, plan: Plan) -> str | int | No
     return None if value is None else exact_figure(measure, rounded(value), plan.currency)
 
 
-def render_summary(result: Reconciliation, language: Language, look: Look = PLAIN) -> str:
+def render_summary(
+    result: Reconciliation, language: Language, look: Look = PLAIN, *, books: str | None = None
+) -> str:
     """Return revenue of the company and each territory as tables: the month, and the year to date.
 
-    Actuals are compared with the plan of those who reported; beside it stands the share that they are.
+    Actuals are compared with the plan of those who reported; beside it stands the share that they are. Money
+    is in the unit of books in the language `books`, that of the plan for None.
     """
+    plan = result.plan
+    unit = unit_in(books or plan.language, plan.display_unit, plan.currency.code)
     lines = [
         line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")
     ]
     head = sentence("report.summary.header").in_language(language).split("|")
     tables: list[str] = []
     # In the first month both are the same.
-    first = result.period == result.plan.fiscal_year.months[0]
+    first = result.period == plan.fiscal_year.months[0]
     for key, span in SUMMARY_SPANS[:1] if first else SUMMARY_SPANS:
-        title = sentence(key, period=result.period.key, unit=result.plan.display_unit.label)
-        rows = [_summary_row(line, line.over(span), result, language, look) for line in lines]
+        title = sentence(key, period=result.period.key, unit=unit.label)
+        rows = [_summary_row(line, line.over(span), plan, language, look, unit) for line in lines]
         table = text_table([head, *rows], right=range(1, len(head)), keys=1, look=look)
         tables.append(f"{title.in_language(language)}\n{table}")
     return "\n\n".join([*tables, *_restated_text(result, language), *_not_asked_text(result, language)])
@@ -263,21 +269,18 @@ def _not_asked_text(result: Reconciliation, language: Language) -> Iterator[str]
 
 
 def _summary_row(
-    line: Line, compared: Comparison, result: Reconciliation, language: Language, look: Look
+    line: Line, compared: Comparison, plan: Plan, language: Language, look: Look, unit: Unit
 ) -> tuple[str, ...]:
-    plan = result.plan
     # A path begins with the company, which is not indented further than the heading.
     depth = len(plan.dimensions.path(line.keys["territory"])) if "territory" in line.keys else 1
     name = "  " * depth + printable(plan.named(line.name).in_language(language))
-    whole = unit_text(compared.full_plan, plan.currency, plan.display_unit)
+    whole = unit_text(compared.full_plan, plan.currency, unit)
     variance = compared.variance
     if compared.actual is None or variance is None:
         nothing = sentence("report.summary.not-reported").in_language(language)
         return name, whole, percent_text(compared.coverage), "", nothing, "", ""
-    basis, actual = (
-        unit_text(minor, plan.currency, plan.display_unit) for minor in (compared.plan, compared.actual)
-    )
-    apart = unit_text(variance, plan.currency, plan.display_unit, signed=True)
+    basis, actual = (unit_text(minor, plan.currency, unit) for minor in (compared.plan, compared.actual))
+    apart = unit_text(variance, plan.currency, unit, signed=True)
     tone: Tone = "" if compared.favorable is None else "good" if compared.favorable else "bad"
     attained = percent_text(compared.attainment)
     return name, whole, percent_text(compared.coverage), basis, actual, look.painted(apart, tone), attained

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from support.tiny_plan import MONTHS, PRICE, PRODUCTS, tiny_plan, tiny_targets
 
+from salesbook.model.amount import money_units
 from salesbook.model.facts import Fact, Note
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission
@@ -137,6 +139,14 @@ def test_the_summary_compares_those_who_reported_with_their_plan() -> None:
         "South 3,500.0 0.0% not reported",
     ]
     assert to_date.startswith("Revenue, year to date 2027-03, CNY\n")
+
+
+def test_the_summary_counts_money_in_the_unit_of_the_books() -> None:
+    result = at_ninety_per_cent("ann")
+    plan = replace(result.plan, display_unit=money_units("CNY")["10k"], languages=("zh",))
+    told = replace(result, plan=plan)
+    assert render_summary(told, "en").startswith("Revenue 2027-03, 10k CNY\n")
+    assert render_summary(told, "en", books="en").startswith("Revenue 2027-03, CNY k\n")
 
 
 def test_the_summary_speaks_chinese_and_colours_what_is_apart_where_there_are_colours() -> None:
