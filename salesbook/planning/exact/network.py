@@ -133,6 +133,8 @@ class Rounding:
         self.network = network
         self.flows = list(network.flows)
         self.live = [flow % network.scale != 0 for flow in self.flows]
+        # Both ends of an arc less the one that it is left by are the other.
+        self.ends = [tail + head for tail, head in zip(network.tails, network.heads, strict=True)]
         self.beside: dict[int, list[int]] = {}
         for arc, moving in enumerate(self.live):
             if moving:
@@ -147,7 +149,7 @@ class Rounding:
 
     def _clear(self, start: int) -> None:
         """Round every fractional arc that can be reached from a node over fractional arcs."""
-        tails, heads = self.network.tails, self.network.heads
+        ends = self.ends
         nodes, arcs = [start], [-1]
         place = {start: 0}
         # Depth first. Flows balance, so a node with one fractional arc has another: a walk ends in a cycle.
@@ -155,49 +157,66 @@ class Rounding:
             here = nodes[-1]
             arc = self._next_arc(here, arcs[-1])
             if arc < 0:
-                place.pop(nodes.pop())
+                del place[nodes.pop()]
                 arcs.pop()
                 continue
-            there = heads[arc] if tails[arc] == here else tails[arc]
-            first = place.get(there)
-            if first is None:
+            there = ends[arc] - here
+            if there not in place:
                 place[there] = len(nodes)
                 nodes.append(there)
                 arcs.append(arc)
                 continue
+            first = place[there]
             keep = first + 1 + self._push(nodes[first:], [*arcs[first + 1 :], arc])
             for node in nodes[keep:]:
-                place.pop(node)
+                del place[node]
             del nodes[keep:], arcs[keep:]
 
     def _next_arc(self, node: int, came_by: int) -> int:
         """Return a fractional arc to go on by, not the one we came by; -1 when there is none."""
-        arcs = self.beside[node]
+        arcs, live = self.beside[node], self.live
         # Whole arcs never move again, so each is dropped once and the search stays linear.
-        while arcs and not self.live[arcs[-1]]:
+        while arcs and not live[arcs[-1]]:
             arcs.pop()
         if not arcs or arcs[-1] != came_by:
             return arcs[-1] if arcs else -1
-        return next((arc for arc in reversed(arcs[:-1]) if self.live[arc]), -1)
+        for at in range(len(arcs) - 2, -1, -1):
+            if live[arcs[at]]:
+                return arcs[at]
+        return -1
 
     def _push(self, nodes: Sequence[int], cycle: Sequence[int]) -> int:
         """Push flow round a cycle and return how many of its arcs from the start still move."""
-        scale, flows, began = self.network.scale, self.flows, self.network.flows
-        signs = [1 if self.network.tails[arc] == node else -1 for arc, node in zip(cycle, nodes, strict=True)]
-        pairs = list(zip(cycle, signs, strict=True))
-        rests = [sign * flows[arc] % scale for arc, sign in pairs]
-        ahead, back = scale - max(rests), min(rests)
+        scale, flows, size = self.network.scale, self.flows, len(cycle)
+        signs, ahead, back, drift = self._rests(nodes, cycle)
         # A step s changes the sum of squared distances by s * (drift + size * s); the smaller change wins.
-        drift = 2 * sum(sign * (flows[arc] - began[arc]) for arc, sign in pairs)
-        size = len(cycle)
         forward = ahead * (drift + size * ahead) <= back * (size * back - drift)
         step = ahead if forward else -back
         moving = size
         for at in range(size - 1, -1, -1):
-            arc, sign = pairs[at]
-            flows[arc] += sign * step
-            if flows[arc] % scale == 0:
+            arc = cycle[at]
+            flow = flows[arc] = flows[arc] + (step if signs[at] else -step)
+            if not flow % scale:
                 self.live[arc] = False
                 # The walk goes on from before the first arc that became whole.
                 moving = at
         return moving
+
+    def _rests(self, nodes: Sequence[int], cycle: Sequence[int]) -> tuple[list[bool], int, int, int]:
+        """Return which arcs of a cycle lead along it, the steps to the next whole flow, and twice the drift.
+
+        In one plain pass: half of the time of a large plan is spent here.
+        """
+        network, flows = self.network, self.flows
+        scale, tails, began = network.scale, network.tails, network.flows
+        signs: list[bool] = []
+        most, back, drift = 0, scale, 0
+        for arc, node in zip(cycle, nodes, strict=True):
+            flow = flows[arc]
+            along = tails[arc] == node
+            signs.append(along)
+            rest = (flow if along else -flow) % scale
+            drift += flow - began[arc] if along else began[arc] - flow
+            most = max(most, rest)
+            back = min(back, rest)
+        return signs, scale - most, back, 2 * drift

@@ -167,10 +167,12 @@ class _Flow:
                 excess[taking] += moved
 
     def _move(self, giving: int, taking: int, count: int) -> int:
-        fall, rise = self._fall((slice(None), giving)), self._rise((slice(None), taking))
+        from_, to = (slice(None), giving), (slice(None), taking)
+        over, under = self._over(from_), self._over(to)
         # Cost one: both cells stay beside their shares; dearer moves are left to the paths.
-        rows = np.flatnonzero((fall == 1) & (rise == 1))
-        gain = self._over((rows, taking)) - self._over((rows, giving))
+        free = (over > 0) & (under < 0) & (self._room(from_, up=False) > 0) & (self._room(to, up=True) > 0)
+        rows = np.flatnonzero(free)
+        gain = under[rows] - over[rows]
         # Where the move brings both cells nearest to their shares; stable, so the first of equal rows.
         rows = rows[np.argsort(gain, kind="stable")][:count]
         self.cells[rows, giving] -= 1
