@@ -36,7 +36,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Expected: TypeAlias = Literal[
     "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
     "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "starts", "table", "tables",
-    "text", "quarters", "version", "weight", "weights", "words", "year", "year_part",
+    "text", "twelve", "quarters", "version", "weight", "weights", "words", "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
 
@@ -150,6 +150,10 @@ def _parse_month(value: object) -> Month:
 def _parse_starts(value: object) -> Month:
     month = first_month(value)
     return month if month is not None else refuse("starts")
+
+
+def _parse_twelve(value: object) -> int:
+    return 12 if value == 12 and not isinstance(value, bool) else refuse("twelve")
 
 
 def _parse_version(value: object) -> int:
@@ -300,6 +304,7 @@ Year: TypeAlias = Annotated[int, PlainValidator(_parse_year)]
 Day: TypeAlias = Annotated[date, PlainValidator(_parse_day)]
 MonthKey: TypeAlias = Annotated[Month, PlainValidator(_parse_month)]
 FirstMonth: TypeAlias = Annotated[Month, PlainValidator(_parse_starts)]
+Twelve: TypeAlias = Annotated[int, PlainValidator(_parse_twelve)]
 Id: TypeAlias = Annotated[str, PlainValidator(_parse_id)]
 Line: TypeAlias = Annotated[str, PlainValidator(_parse_text)]
 Both: TypeAlias = Annotated[Text, PlainValidator(_parse_both)]

@@ -36,6 +36,7 @@ from salesbook.plan_input.scalars import (
     PositiveCount,
     QuarterWeights,
     Share,
+    Twelve,
     VersionNumber,
     Weight,
     Weights,
@@ -263,6 +264,8 @@ class PlanTable(SettingsTable):
     company: Words | None = None
     fiscal_year: Year
     starts: FirstMonth
+    # A year of another length is refused by what it is, not as a key that nobody knows.
+    months: Twelve = 12
     currency: CurrencyCode
     tax: Annotated[str, choice(TAXES)] | None = None
     unit: PositiveAmount | None = None

@@ -251,7 +251,8 @@ def with_company(name: str, languages: str = '["zh", "en"]') -> tuple[Plan | Non
     [
         'id = "a b"', 'id = "a/b"', 'id = "a|b"', 'id = "a@b"', f'id = "{"x" * 41}"', "id = 7",
         'company = ""', 'company = { fr = "x" }', "company = 3", "fiscal_year = 27", 'starts = "2027-13"',
-        'starts = "27-1"', 'currency = "yuan"', "unit = 0", 'unit = "-1"', "unit = nan", "unit = 1e99",
+        'starts = "27-1"', 'starts = "2026-12-29"', "months = 15",
+        'currency = "yuan"', "unit = 0", 'unit = "-1"', "unit = nan", "unit = 1e99",
         'display_unit = "万"', 'languages = ["fr"]', 'languages = "zh"', 'measures = ["sales"]',
         'driver = "visits"', "version = 0", "version = 1.5", "version = true",
         "split.month.method = 'guess'", "split.person.method = 'price'",
