@@ -109,12 +109,11 @@ def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
         return Text()
     said = [Text.of(follow_up.cause) if follow_up.cause else told.word("board_unexplained")]
     if follow_up.measure:
-        said.append(Text.of(f"→ {follow_up.measure}"))
+        said.append(Text.of(follow_up.measure))
     elif follow_up.material:
-        said.append(joined([Text.of("→ "), told.word("board_ask")], Text.of("")))
-    if follow_up.owner or follow_up.due:
-        said.append(Text.of(" ".join(filter(None, (follow_up.owner, follow_up.due)))))
-    return joined(said, Text.of(" · "))
+        said.append(told.word("board_ask"))
+    who = Text.of(" ".join(filter(None, (follow_up.owner, follow_up.due))))
+    return joined([joined(said, Text.of(" → ")), *filter(None, [who])], Text.of(" · "))
 
 
 def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> Row:
