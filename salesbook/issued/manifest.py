@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -120,13 +120,28 @@ class IssuedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedTable:
-    """A table as issued. `given` holds a value for every row of every given column, in integers or text."""
+    """A table as issued. `given` holds a value for every row of every given column, in integers or text.
+
+    It may stand in `pieces`, each with a mark of its own: their names, with how many of the rows each holds.
+    """
 
     id: str
     sheet: str
     columns: Sequence[IssuedColumn]
     rows: Sequence[IssuedRow]
     given: Mapping[str, Sequence[GivenValue]] = field(default_factory=dict)
+    pieces: Mapping[str, int] = field(default_factory=dict)
+
+    def in_pieces(self) -> Iterator[IssuedTable]:
+        """Yield the pieces the table stands in, or the table where it is whole."""
+        if not self.pieces:
+            yield self
+        start = 0
+        for id_, count in self.pieces.items():
+            stop = start + count
+            given = {key: values[start:stop] for key, values in self.given.items()}
+            yield replace(self, id=id_, rows=self.rows[start:stop], given=given, pieces={})
+            start = stop
 
     @property
     def inputs(self) -> tuple[IssuedColumn, ...]:
@@ -291,6 +306,7 @@ def _dump_table(table: IssuedTable, texts: _Texts) -> dict[str, Any]:
         "columns": [_differing(column, before) for column, before in zip(full, [{}, *full], strict=False)],
         "rows": pack_rows(table.rows),
         "given": {key: list(values) for key, values in table.given.items()},
+        **({"pieces": dict(table.pieces)} if table.pieces else {}),
     }
 
 
@@ -366,12 +382,17 @@ def _table(raw: Mapping[str, Any], words: bytes, memory: ManifestMemory) -> Issu
     _check_kinds(chain.from_iterable(given.values()), str, int, NoneType)
     if any(len(values) != len(rows) for values in given.values()):
         raise ValueError("what was given does not fit the rows")
+    pieces = dict(raw.get("pieces", {}))
+    _check_kinds(pieces.values(), int)
+    if pieces and (min(pieces.values()) < 0 or sum(pieces.values()) != len(rows)):
+        raise ValueError("the pieces do not fit the rows")
     return IssuedTable(
         id=raw["id"],
         sheet=raw["sheet"],
         columns=memory.columns(marshal.dumps(raw["columns"], BY_VALUE), words),
         rows=rows,
         given=given,
+        pieces=pieces,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from salesbook.layout.declaration import Phrases
@@ -64,7 +64,8 @@ class Binding:
     """Everything a book is filled with.
 
     `dimensions` hold only what the book may show. `period` is the month reported on, when there is one;
-    `months` are those that a form asks for, all of the year where none is named.
+    `months` are those that a form asks for, all of the year where none is named; a form of several months has
+    a block for each of the `blocks`, from top to bottom, with words of its own in `block_facts`.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
     members of the axis `span`; `logo` is a picture (PNG) for the cover; `books` are the files beside this one
@@ -84,6 +85,8 @@ class Binding:
     measures: Sequence[Measure] = (MEASURES["revenue"],)
     period: Month | None = None
     months: Sequence[Month] = ()
+    blocks: Sequence[Month] = ()
+    block_facts: Mapping[Month, Mapping[str, Text]] = field(default_factory=dict)
     facts: Mapping[str, Text] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
@@ -93,6 +96,13 @@ class Binding:
     signed: Signed = field(default_factory=Signed)
     logo: bytes = b""
     books: Mapping[str, str] = field(default_factory=dict)
+
+    def within(self, month: Month | None) -> Binding:
+        """Return the binding of one block of a form of several months."""
+        if month is None:
+            return self
+        facts = {**self.facts, **self.block_facts.get(month, {})}
+        return replace(self, period=month, months=(month,), facts=facts)
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""

@@ -64,7 +64,7 @@ def compose(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
         names=[
             # Names of ranges survive every program that was tried; they find a table that has lost its mark.
-            NameSpec(NAME_PREFIX + table.table.id, table.sheet, table.area)
+            NameSpec(NAME_PREFIX + table.id, table.sheet, table.area)
             for sheet in placed
             for table in sheet.tables
         ],
@@ -99,7 +99,7 @@ class _Composer:
         tables = [
             cell
             for table in sheet.tables
-            for cell in table_cells(table, self.workings, self._token(table.table.id))
+            for cell in table_cells(table, self.workings, self._token(table.id))
         ]
         blocks = [
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
@@ -147,11 +147,12 @@ class _Composer:
             cells=sorted([*titles, *cells, *ways], key=itemgetter(0, 1)),
             widths=widths,
             heights=heights,
-            hidden_rows=sheet.hidden_rows,
+            hidden_rows=sheet.unseen_rows,
             hidden_columns=frozenset({0} if hides_keys(sheet) else ()),
             freeze=(framed.first_row, frozen_columns(sheet, framed, widths)) if framed else None,
             filter_area=filter_area(framed),
             outline=outline(sheet),
+            outline_above=bool(sheet.folds),
             protected=True,
             validations=[
                 *(each for table in sheet.tables for each in validations(table, self.workings)),

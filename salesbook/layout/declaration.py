@@ -129,7 +129,8 @@ class Table(Declared):
 
     The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
     and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, a
-    column, an extra row) out when one of these lists is empty. `height` gives rows that are written into
+    column, an extra row) out when one of these lists is empty. A `planned` one has
+    rows only for what it gives a figure of. `height` gives rows that are written into
     room, in points. On a `dense` one captions are as large as figures, so that both can be printed smaller.
     """
 
@@ -143,6 +144,7 @@ class Table(Declared):
     group: str | None = None
     needs: list[str] = Field(default_factory=list)
     spare: int = Field(default=0, ge=0, le=500)
+    planned: bool = False
     periods: list[PeriodLevel] = Field(default_factory=list)
     subtotals: bool = True
     subtotal: Words | None = None
@@ -247,7 +249,8 @@ class Sheet(Declared):
     A `headline` stands above the title, larger. A `note` says below the tables how to read them; `printed` is
     false for what is looked up on a screen, `meeting` true for what is printed for a meeting, too. In the
     index of the cover it stands on a `shelf`, with the `figure` (`table.column`) of its total, or of its
-    first row.
+    first row. In a form of several months the tables of one `by_month` stand there for each of them: the
+    month that is open first, the others folded below the first table of each.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -266,6 +269,7 @@ class Sheet(Declared):
     signoff: bool = False
     needs: list[str] = Field(default_factory=list)
     landscape: bool = True
+    by_month: bool = False
     one_page: bool = False
     tab_color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
     block: list[Block] = Field(min_length=1)

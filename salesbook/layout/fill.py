@@ -44,7 +44,7 @@ Filling: TypeAlias = Callable[[PlacedRow], Content]
 
 def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
     """Return the contents of every table and parameter of a book that has been laid out."""
-    tables = {table.table.id: table for sheet in sheets for table in sheet.tables}
+    tables = {table.id: table for sheet in sheets for table in sheet.tables}
     parameters = {
         # Absolute, so that a formula that somebody copies down still finds the parameter.
         line.parameter: CellRef(
@@ -80,7 +80,7 @@ def _fill_footers(table: PlacedTable, workings: Workings) -> None:
     label_column = next((c.column for c in table.columns if c.declared.role == "label"), FIRST_COLUMN)
     for footer in table.table.footer:
         at = table.footers[footer.id]
-        contents[sheet, at, label_column] = Content(workings.binding.say(footer.label))
+        contents[sheet, at, label_column] = Content(workings.binding.within(table.month).say(footer.label))
         # The reader passes over the row by this key, wherever it is moved (docs/decisions.md: keys with Σ).
         contents[sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
         # It stands for no member: from a column that does not repeat, a repeated one means that of the year.

@@ -19,12 +19,19 @@ LANGUAGES = ("zh", "en", "both")
 
 def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[IssuedTable, ...]:
     """Return the tables of a book as they go into the manifest: those that give figures or ask for any."""
-    tables = (_issued(table, workings) for sheet in sheets for table in sheet.tables)
+    pieces: dict[str, list[PlacedTable]] = {}
+    for table in (each for sheet in sheets for each in sheet.tables):
+        pieces.setdefault(table.table.id, []).append(table)
+    tables = (_issued(own, workings) for own in pieces.values())
     return tuple(table for table in tables if table.inputs or table.given)
 
 
-def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
-    binding = workings.binding
+def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
+    """Return a table as issued; what stands in pieces, month by month, is one table."""
+    # Which month is open moves its block, and changes nothing of what is asked for.
+    pieces = sorted(pieces, key=lambda each: (each.month is not None, each.month))
+    table, binding = pieces[0], workings.binding
+    rows = [row for each in pieces for row in each.leaf_rows]
     given = [column for column in table.columns if _is_given(column)]
     # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
     spoken = [replace(binding, language=language) for language in LANGUAGES]
@@ -41,15 +48,18 @@ def _issued(table: PlacedTable, workings: Workings) -> IssuedTable:
                 labels=_labels(table, row, workings),
                 spare=row.node.kind == "spare",
             )
-            for row in table.leaf_rows
+            for row in rows
         ),
         given={
-            column.key: tuple(
-                workings.figures.get((table.sheet, row.row, column.column)) for row in table.leaf_rows
-            )
+            column.key: tuple(workings.figures.get((table.sheet, row.row, column.column)) for row in rows)
             for column in given
         }
-        | {id_: tuple(row_limits(table, column, workings)) for id_, column in limited.items() if id_},
+        | {
+            id_: tuple(limit for each in pieces for limit in row_limits(each, column, workings))
+            for id_, column in limited.items()
+            if id_
+        },
+        pieces={each.id: len(each.leaf_rows) for each in pieces if each.month is not None},
     )
 
 

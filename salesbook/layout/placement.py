@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, pairwise
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import (
+    Block,
     ChartDeclaration,
     Column,
     Index,
@@ -19,7 +21,7 @@ from salesbook.layout.declaration import (
     TextLine,
 )
 from salesbook.layout.rows import IMPLIED_BY, TableRow, rows_of
-from salesbook.model.period import Period
+from salesbook.model.period import Month, Period
 from salesbook.spreadsheet.grid import Area
 
 FIRST_COLUMN = 1
@@ -43,6 +45,11 @@ def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
         if index == len(rows) or rows[index] != rows[index - 1] + 1:
             yield rows[start], rows[index - 1]
             start = index
+
+
+def piece_of(table: str, month: Month | None) -> str:
+    """Return what the piece of a table for one month is called; a whole table by its own id."""
+    return table if month is None else f"{table}_{month.year}_{month.number:02d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,7 @@ class PlacedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedTable:
-    """A table at its place; all rows and columns 0-based."""
+    """A table at its place; all rows and columns 0-based. Of a form of several months it is that of one."""
 
     sheet: str
     table: Table
@@ -83,6 +90,12 @@ class PlacedTable:
     rows: Sequence[PlacedRow]
     footers: Mapping[str, int]
     has_total: bool
+    month: Month | None = None
+
+    @property
+    def id(self) -> str:
+        """What the table is called in its book: in a form of several months one for each of them."""
+        return piece_of(self.table.id, self.month)
 
     @property
     def group_row(self) -> int:
@@ -200,7 +213,7 @@ class PlacedChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedSheet:
-    """A sheet laid out."""
+    """A sheet laid out; `folds` are the rows that are folded away, with how deep they lie."""
 
     declared: Sheet
     name: str
@@ -212,6 +225,7 @@ class PlacedSheet:
     navigation_row: int = 0
     last_row: int = 0
     last_column: int = field(default=0)
+    folds: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def printed_column(self) -> int:
@@ -225,6 +239,11 @@ class PlacedSheet:
     def hidden_rows(self) -> frozenset[int]:
         """The rows of all tables that are not shown."""
         return frozenset(row for table in self.tables for row in table.hidden_rows)
+
+    @property
+    def unseen_rows(self) -> frozenset[int]:
+        """The rows that are not shown at first."""
+        return self.hidden_rows | self.folds.keys()
 
     @property
     def dense(self) -> bool:
@@ -281,9 +300,12 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
     navigation = len(binding.languages) + 1
     # A sheet without tables has three columns: margin, labels, words.
     row, last_column = navigation + 1, 2
-    for block in sheet.block:
+    for block, month in _blocks(sheet, binding):
         if isinstance(block, Table):
-            tables.append(_place_table(block, name, row, binding))
+            placed = _place_table(block, name, row, binding.within(month), month)
+            if block.planned and month is not None and not placed.leaf_rows:
+                continue
+            tables.append(placed)
             # The row below the end mark stays free: there a table says that it is empty.
             row = tables[-1].end_row + 2
             shown = [each.column for each in tables[-1].columns if not each.declared.helper]
@@ -308,7 +330,7 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
     signoff_row = row if sheet.signoff else None
     row += 2 if sheet.signoff else 0
     for chart in waiting:
-        table = next((each for each in tables if each.table.id == chart.table), None)
+        table = next((each for each in tables if each.id == chart.table), None)
         # Under a table that is empty a chart would draw nothing.
         if table is not None and not drawn_rows(table, chart):
             continue
@@ -327,13 +349,35 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
         navigation_row=navigation,
         last_row=row - 1,
         last_column=last_column,
+        folds=_folds(tables, row),
     )
+
+
+def _blocks(sheet: Sheet, binding: Binding) -> Iterator[tuple[Block, Month | None]]:
+    """Yield the blocks of a sheet: in a form of several months all of them for each month."""
+    several = binding.blocks if sheet.by_month and len(binding.blocks) > 1 else (None,)
+    for month in several:
+        yield from ((block, month) for block in sheet.block)
+
+
+def _folds(tables: Sequence[PlacedTable], end: int) -> Mapping[int, int]:
+    """Return the rows of all months but the first, but for what says what is left to do in each."""
+    months = [[*those] for month, those in groupby(tables, lambda each: each.month) if month is not None]
+    levels: dict[int, int] = {}
+    for own, after in pairwise([*months[1:], []] if months else []):
+        until = after[0].top if after else end
+        # The first captions stay: they are those of every line below them, too.
+        first = own[0].header_row + 1 if own is months[1] else own[0].top
+        levels |= dict.fromkeys(set(range(first, until)) - set(own[0].footers.values()), 1)
+        # Rows that are never shown lie deeper, so that unfolding a month leaves them where they are.
+        levels |= {row: 2 for table in own for row in table.hidden_rows if row in levels}
+    return levels
 
 
 def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable]) -> int:
     if not chart.bars:
         return chart.height
-    rows = next((len(table.leaf_rows) for table in tables if table.table.id == chart.table), 0)
+    rows = next((len(table.leaf_rows) for table in tables if table.id == chart.table), 0)
     return AROUND_BARS + BAR_PIXELS * rows * len(chart.series)
 
 
@@ -345,7 +389,7 @@ def _height(block: Lines | Legend | Index, indexed: int) -> int:
     return 3 + len(block.scenarios)
 
 
-def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> PlacedTable:
+def _place_table(table: Table, sheet: str, top: int, binding: Binding, month: Month | None) -> PlacedTable:
     total = rows_of(table, binding)
     nodes = [row for child in total.children for row in child.flat()]
     if table.total is not None:
@@ -362,6 +406,7 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding) -> Placed
         rows=rows,
         footers={footer.id: below + index for index, footer in enumerate(table.footer)},
         has_total=table.total is not None,
+        month=month,
     )
 
 

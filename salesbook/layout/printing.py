@@ -81,7 +81,7 @@ def pages_of(
     """Return how a sheet is cut into pages: small type saves pages only where it fills them."""
     ends = {each.months[-1] for each in binding.fiscal_year.quarters}
     room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
-    heights = {**heights, **dict.fromkeys(sheet.hidden_rows, 0.0)}
+    heights = {**heights, **dict.fromkeys(sheet.unseen_rows, 0.0)}
     roomy = _Paper(sheet, widths, heights, last_column, ends, room, ROOMY)
     least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
     fills = roomy.tall() * least >= FILLED * roomy.down

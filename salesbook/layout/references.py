@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from salesbook.layout.cell_values import Workings
-from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedTable
+from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedTable, piece_of
 from salesbook.layout.rows import row_month
 from salesbook.layout.templates import prepared
 from salesbook.spreadsheet.formula.expression import Call, CellRef, Node, Number, RangeRef, Reference
@@ -45,10 +45,17 @@ class _Standpoint:
         block, _, name = reference.target.rpartition(".")
         if block == "param":
             return _always(self.workings.parameters.get(name, NOTHING))
-        table = self.workings.tables.get(block) if block else self.table
-        # The book lacks the table: it was left out for want of records.
-        if table is None:
-            return _always(NOTHING)
+        table = self._table(block) if block else self.table
+        if table is not None:
+            return self._aim(reference, name, table)
+        # Seen from outside a form of several months, what stands in the block of a row's own month.
+        tables, months = self.workings.tables, self.workings.binding.blocks
+        pieces = {month: tables.get(piece_of(block, month)) for month in months}
+        aims = {month: self._aim(reference, name, each) for month, each in pieces.items() if each is not None}
+        # Without any the book lacks the table: it was left out for want of records.
+        return lambda row: aims[month](row) if (month := row_month(row.node)) in aims else NOTHING
+
+    def _aim(self, reference: Reference, name: str, table: PlacedTable) -> Aim:
         if reference.selector == "periods":
             return self._periods(table, name)
         fixed = table.columns_by_id.get((name, None))
@@ -57,6 +64,11 @@ class _Standpoint:
         elif fixed is None:
             return self._by_month(table, name, reference.selector)
         return _aim_at(table, fixed, reference.selector)
+
+    def _table(self, id_: str) -> PlacedTable | None:
+        """Return a table of the book, in a form of several months the one of the same month."""
+        tables = self.workings.tables
+        return tables.get(piece_of(id_, self.table.month)) or tables.get(id_)
 
     def _by_month(self, table: PlacedTable, name: str, selector: str) -> Aim:
         """Return what aims at the repeated column of the month that a row stands for, else of the year."""

@@ -10,6 +10,7 @@ from typing import Literal
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Axis, Table
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 IMPLIED_BY: Mapping[str, str] = {"territory": "person", "class": "product"}
@@ -55,6 +56,14 @@ def rows_of(table: Table, binding: Binding) -> TableRow:
         children=children,
         label=table.total or Text(),
     )
+
+
+def _is_planned(row: TableRow, table: Table, binding: Binding) -> bool:
+    """Say whether anything is given for what a row stands for."""
+    month = row_month(row)
+    months = binding.fiscal_year.months if month is None else (month,)
+    sources = (each.source.partition(".") for each in table.column if each.role == "given" and each.source)
+    return any(binding.figures(Scenario(code), of, months, row.members) for code, _, of in sources)
 
 
 def _records(table: Table, binding: Binding) -> Iterator[TableRow]:
@@ -103,6 +112,13 @@ class _Unfolding:
         """Yield the rows of some axes below the members above them."""
         if not axes:
             return
+        found = self._rows(axes, above)
+        if len(axes) > 1 or not self.table.planned:
+            yield from found
+            return
+        yield from (each for each in found if _is_planned(each, self.table, self.binding))
+
+    def _rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         axis, rest = axes[0], axes[1:]
         if axis == "territory":
             yield from self._territories(above.get("territory", self.binding.scope), rest, above)

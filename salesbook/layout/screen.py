@@ -44,7 +44,7 @@ def filter_area(table: PlacedTable | None) -> Area | None:
 
 def outline(sheet: PlacedSheet) -> Mapping[int, int]:
     """Return how deep the rows of long tables lie below their sums: they can be folded."""
-    levels: dict[int, int] = {}
+    levels: dict[int, int] = dict(sheet.folds)
     for table in sheet.tables:
         rows = {id(each.node): each.row for each in table.rows}
         below = [(table.rows[-1].node, 0)] if len(table.rows) >= LONG and not table.has_inputs else []

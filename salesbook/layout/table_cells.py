@@ -66,7 +66,7 @@ class _Writing:
         yield CellSpec(table.key_row, first, token, style)
         for column in table.columns[1:]:
             yield CellSpec(table.key_row, column.column, column.key, style)
-        yield CellSpec(table.end_row, first, end_mark(table.table.id), style)
+        yield CellSpec(table.end_row, first, end_mark(table.id), style)
 
     def data(self) -> Iterator[CellSpec]:
         """Yield the cells of all rows; rows that are alike share their styles."""

@@ -109,7 +109,8 @@ def navigation_cells(
         return
     binding, row, at = workings.binding, sheet.navigation_row, sheets.index(sheet)
     link = style_of(binding, size=sheet.small, link=True, color=LINK_COLOR)
-    ways = [(sheets[0].name, sheets[0]), ("◀", sheets[at - 1])]
+    first = binding.lines(binding.filled(sheets[0].declared.tab))[0]
+    ways = [(first, sheets[0]), ("◀", sheets[at - 1])]
     ways += [("▶", each) for each in sheets[at + 1 : at + 2]]
     for column, (words, target) in enumerate(ways, start=FIRST_COLUMN):
         yield CellSpec(row, column, words, link, link=sheet_link(target.name))
@@ -222,7 +223,7 @@ def _figure_of(shown: PlacedSheet, table: PlacedTable) -> tuple[int, PlacedColum
     block, _, id_ = (shown.declared.figure or "").partition(".")
     # Of a column that repeats, the figure of the year.
     columns = [each for each in table.columns if each.declared.id == id_ and each.level in (None, "year")]
-    if block != table.table.id or not columns or not table.rows:
+    if block != table.id or not columns or not table.rows:
         return None
     return (table.rows[-1] if table.has_total else table.rows[0]).row, columns[0]
 

@@ -35,7 +35,8 @@ def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
             continue
         if not table.leaf_rows:
             continue
-        allowed = _validation(column, Area(0, column.column, 0, column.column), workings)
+        area = Area(0, column.column, 0, column.column)
+        allowed = _validation(column, area, workings, workings.binding.within(table.month))
         limits = row_limits(table, column, workings)
         # One validation for each limit and run of rows: one for each cell would bloat the sheet.
         for most in dict.fromkeys(limits):
@@ -82,8 +83,8 @@ def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validat
             yield Validation(area=area, kind="list", source=source, title=label[:32], prompt=label[:255])
 
 
-def _validation(column: PlacedColumn, area: Area, workings: Workings) -> Validation:
-    declared, binding = column.declared, workings.binding
+def _validation(column: PlacedColumn, area: Area, workings: Workings, binding: Binding) -> Validation:
+    declared = column.declared
     expected = kind_of_cell(declared, {}, binding).expected
     prompt = binding.say(declared.help) if declared.help else binding.say(expected)
     plain = Validation(

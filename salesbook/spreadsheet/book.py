@@ -160,6 +160,7 @@ class Pages:
 class SheetSpec:
     """One sheet. `widths` are characters by column, `heights` points by row, `outline` how deep rows lie.
 
+    They lie below what sums them: the row under them or, with `outline_above`, the one above them.
     `more` are cells below the others, row by row: they may be made while they are written, and are gone then.
     A `picture` (PNG) stands at the right of the title lines.
     """
@@ -172,6 +173,7 @@ class SheetSpec:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     outline: Mapping[int, int] = field(default_factory=dict)
+    outline_above: bool = False
     freeze: tuple[int, int] | None = None
     # Excel does not offer a very hidden sheet to be shown again.
     visibility: Literal["visible", "veryHidden"] = "visible"

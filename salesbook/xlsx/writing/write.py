@@ -191,9 +191,14 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         _put(worksheet, cell, formats.of(cell.style))
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
-    for row in sorted({*sheet.hidden_rows, *sheet.heights, *sheet.outline}):
+    if sheet.outline_above:
+        worksheet.outline_settings(symbols_below=False)
+    above = {row - 1 for row in sheet.outline} if sheet.outline_above else set()
+    for row in sorted({*sheet.hidden_rows, *sheet.heights, *sheet.outline, *above}):
         height = _whole_pixels(sheet.heights[row]) if row in sheet.heights else None
-        options = {"hidden": row in sheet.hidden_rows, "level": sheet.outline.get(row, 0)}
+        level, below = (sheet.outline.get(at, 0) for at in (row, row + 1))
+        folded = sheet.outline_above and below > level
+        options = {"hidden": row in sheet.hidden_rows, "level": level, "collapsed": folded}
         worksheet.set_row(row, height, None, options)
     for validation in sheet.validations:
         worksheet.data_validation(*validation.area, _validation(validation))
