@@ -90,7 +90,11 @@ class Places:
     def row_of(self, figure: Figure) -> Text:
         """Return the labels of a figure's row."""
         place = self.place(figure)
-        return Text.of(row_label(place.row) if place else f"{figure.month.key} / {figure.item}")
+        if place is None:
+            return Text.of(f"{figure.month.key} / {figure.item}")
+        # A piece is of one month, which its rows need not name.
+        month = f"{figure.month.key} / " if place.table.pieces else ""
+        return Text.of(f"{month}{row_label(place.row)}")
 
     def column_of(self, figure: Figure) -> Text:
         """Return the caption of a figure's column."""

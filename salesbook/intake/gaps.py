@@ -133,8 +133,8 @@ def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem
     for across, column in sorted(located.sheet.columns.items()):
         if across in own or across < located.key_column or (until is not None and across >= until):
             continue
-        rows = [row for row in column if located.key_row < row <= located.end_row]
-        found = sorted(row for row in rows if is_figure(column[row]))
+        rows = column.rows_below(located.key_row, located.end_row + 1)
+        found = [row for row in rows if is_figure(column[row])]
         if found:
             where = place_in(located.sheet, found[0], across, located.words(found[0]), None)
             yield problem("figures-beside", where, column[found[0]].raw, cells=len(found))
@@ -152,7 +152,8 @@ def _is_outside_plan(located: LocatedTable, row: int) -> bool:
 
     Then no figure of an issued row can have got into it, and the other rows count (docs/reading.md).
     """
-    if located.problems or row == located.end_row or row < min(located.rows.values(), default=0):
+    piece = next((each for each in located.pieces if each.key_row < row <= each.end_row), located)
+    if located.problems or row == piece.end_row or row < min(piece.rows.values(), default=0):
         return False
     issued = {label.casefold() for each in located.issued.rows for label in each.labels}
     words = [word for word in located.labels(row) if any(each.isalpha() for each in word)]

@@ -16,6 +16,7 @@ from salesbook.intake.located import (
     placed,
     row_label,
 )
+from salesbook.intake.pieces import joined
 from salesbook.intake.standing import Corner, Standings
 from salesbook.issued.identity import NAME_PREFIX
 from salesbook.issued.manifest import IssuedColumn, IssuedTable
@@ -36,19 +37,25 @@ def locate(
     """Return where an issued table stands, or why it cannot be told (SB42n).
 
     A table without mark and name is found by its captions, and read so only when that is accepted
-    (`degraded`).
+    (`degraded`). The pieces of one that stands in several are found each by itself.
     """
     standings = standings or Standings()
-    found = [each for each in tokens if each.token.table == table.id]
+    if table.pieces:
+        found = [locate(each, grid, tokens, standings, degraded=degraded) for each in table.in_pieces()]
+        # Pieces that are gone are one mistake.
+        missing = [each for _, own in found for each in own][:1]
+        whole = joined(table, [each for each, _ in found if each is not None], missing)
+        return whole, [] if whole is not None else missing
+    marks = [each for each in tokens if each.token.table == table.id]
     name = _range_name(table, grid)
     # A copied sheet has the marks of the first one too; the workbook's name stays there (docs/reading.md).
-    if len(found) > 1:
-        covered = [each for each in found if name is not None and _covers(name, each)]
+    if len(marks) > 1:
+        covered = [each for each in marks if name is not None and _covers(name, each)]
         if len(covered) != 1:
-            return None, [_ambiguous(table, [f"{each.sheet.name}!{each.cell.a1}" for each in found])]
-        found = covered
-    if found:
-        return _read(table, found[0].sheet, found[0].cell.row, found[0].cell.column, tokens, standings), []
+            return None, [_ambiguous(table, [f"{each.sheet.name}!{each.cell.a1}" for each in marks])]
+        marks = covered
+    if marks:
+        return _read(table, marks[0].sheet, marks[0].cell.row, marks[0].cell.column, tokens, standings), []
     if name is not None:
         sheet = grid.sheet(name.sheet)
         if sheet is not None and _key_row_holds(table, sheet, name.area.first_row):
@@ -80,6 +87,13 @@ def other_places(
     table: IssuedTable, tokens: Sequence[FoundToken], located: LocatedTable | None, standings: Standings
 ) -> list[LocatedTable]:
     """Return the table at each of its tokens but the one it was located by: copies that do not count."""
+    if table.pieces:
+        known = {piece.issued.id: piece for piece in (*located.pieces, *located.apart)} if located else {}
+        copies: dict[str, list[LocatedTable]] = {}
+        for each in table.in_pieces():
+            for other in other_places(each, tokens, known.get(each.id), standings):
+                copies.setdefault(other.sheet.name, []).append(other)
+        return [whole for own in copies.values() if (whole := joined(table, own)) is not None]
     taken = (located.sheet.name, located.key_row) if located is not None else None
     return [
         _read(table, each.sheet, each.cell.row, each.cell.column, tokens, standings)

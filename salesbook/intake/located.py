@@ -31,7 +31,7 @@ class LocatedTable:
     `unknown_rows` lie inside the table, or hold figures below it, and carry no key that was issued;
     `computed_rows` are subtotals and totals. What is ambiguous or contradicts its labels or caption is in
     neither map but in `doubtful_rows` and `doubtful_columns`, and named in `problems`: figures that stand
-    there are withheld.
+    there are withheld. Of a table in `pieces` those `apart` stand on another sheet or in other columns.
     """
 
     issued: IssuedTable
@@ -46,6 +46,8 @@ class LocatedTable:
     doubtful_rows: Sequence[int] = ()
     doubtful_columns: Sequence[int] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
+    pieces: Sequence[LocatedTable] = ()
+    apart: Sequence[LocatedTable] = ()
 
     @property
     def input_columns(self) -> tuple[int, ...]:
@@ -75,7 +77,10 @@ class LocatedTable:
     def where(self, row: IssuedRow, column: IssuedColumn) -> Location:
         """Return the location of a cell with the labels a person reads there."""
         at, across = self.place(row, column)
-        return place_in(self.sheet, at, across, Text.of(row_label(row)), column_label(column))
+        # A piece is of one month, which its rows need not name.
+        month = [row.members["month"]] if self.pieces and "month" in row.members else []
+        label = " / ".join([*month, *filter(None, [row_label(row)])])
+        return place_in(self.sheet, at, across, Text.of(label), column_label(column))
 
 
 def row_label(row: IssuedRow) -> str:
@@ -139,11 +144,10 @@ def placed(
 
 def _keys_below(sheet: GridSheet, key_row: int, key_column: int, stop: int | None) -> dict[int, str]:
     """Return what stands in the key column by row, from the key row down to the next table."""
-    return {
-        row: (raw or "").strip()
-        for row, raw in sheet.column(key_column).rows()
-        if row > key_row and (stop is None or row < stop)
-    }
+    column = sheet.column(key_column)
+    rows = column.rows_below(key_row, stop)
+    raws = (column.raws[column.shape.places[row]] for row in rows)
+    return {row: (raw or "").strip() for row, raw in zip(rows, raws, strict=True)}
 
 
 def _end_row(table: IssuedTable, keys: Mapping[int, str], ours: Collection[str], key_row: int) -> int:
@@ -180,8 +184,9 @@ def _key_places(
 
 def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: Collection[int]) -> list[int]:
     """Return the rows below another one, up to `stop`, where a figure was typed into some columns."""
-    below = (cell for column in columns for cell in sheet.column(column).below(row_above))
-    return sorted({cell.row for cell in below if (stop is None or cell.row < stop) and _is_typed(cell)})
+    own = map(sheet.column, columns)
+    below = (column[row] for column in own for row in column.rows_below(row_above, stop))
+    return sorted({cell.row for cell in below if _is_typed(cell)})
 
 
 def _is_typed(cell: Cell) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from unicodedata import normalize
@@ -10,9 +11,12 @@ from salesbook.intake.extract import Extract
 from salesbook.intake.located import LocatedTable
 from salesbook.issued.manifest import IssuedColumn, IssuedTable, Manifest
 from salesbook.model.dimension import PRODUCT
+from salesbook.model.period import Month
 from salesbook.model.submission import CellCounts
 from salesbook.problems import Problem, problem
 
+Line = tuple[Month, str]
+Planned = defaultdict[Month, set[str]]
 NAMED_BY = "outside_product"
 """The kind of the words that name the product of a line."""
 
@@ -31,17 +35,19 @@ def of_known_products(read: Extract, located: LocatedTable, manifest: Manifest) 
     column = naming_column(located.issued)
     if column is None:
         return read
-    said = {note.item: note.text for note in read.notes if note.kind == NAMED_BY}
+    said = {(note.month, note.item): note.text for note in read.notes if note.kind == NAMED_BY}
     others, planned = _others(column), _planned(manifest, located.issued)
-    products = {item: others.get(_plain(text)) for item, text in said.items()}
-    apart = [fact for fact in read.facts if products.get(fact.item) is None]
-    lines = {fact.item for fact in apart} | {item for item in said if products[item] is None}
+    products = {
+        line: others.get(_plain(text)) for line, text in said.items() if _plain(text) not in planned[line[0]]
+    }
+    apart = [fact for fact in read.facts if products.get((fact.month, fact.item)) is None]
+    lines = {(fact.month, fact.item) for fact in apart} | {line for line in said if not products.get(line)}
     return replace(
         read,
         facts=[
             fact._replace(item=product)
             for fact in read.facts
-            if (product := products.get(fact.item)) is not None
+            if (product := products.get((fact.month, fact.item))) is not None
         ],
         aside=[*read.aside, *apart],
         problems=[
@@ -52,11 +58,10 @@ def of_known_products(read: Extract, located: LocatedTable, manifest: Manifest) 
     )
 
 
-def _problem(
-    line: str, text: str, planned: Mapping[str, str], column: IssuedColumn, located: LocatedTable
-) -> Problem:
-    row = next(each for each in located.issued.rows if each.subject.item == line)
-    slug = "outside-product-planned" if _plain(text) in planned else "outside-product-unknown"
+def _problem(line: Line, text: str, planned: Planned, column: IssuedColumn, located: LocatedTable) -> Problem:
+    subjects = ((each, each.subject) for each in located.issued.rows)
+    row = next(each for each, subject in subjects if (subject.month or line[0], subject.item) == line)
+    slug = "outside-product-planned" if _plain(text) in planned[line[0]] else "outside-product-unknown"
     return problem(slug, located.where(row, column), text or "-")
 
 
@@ -68,17 +73,15 @@ def _others(column: IssuedColumn) -> Mapping[str, str]:
     return bare | named | {_plain(id_): id_ for id_ in column.choices}
 
 
-def _planned(manifest: Manifest, lines: IssuedTable) -> Mapping[str, str]:
-    """Return the products that have a row of their own, by code and by what stands beside it."""
-    rows = [
-        row
-        for table in manifest.tables
-        if table.id != lines.id
-        for row in table.rows
-        if row.subject.dimension == PRODUCT
-    ]
-    named = {_plain(label): row.subject.item for row in rows for label in row.labels if label}
-    return named | {_plain(row.subject.item): row.subject.item for row in rows}
+def _planned(manifest: Manifest, lines: IssuedTable) -> Planned:
+    """Return what is called one of the products that have a row of their own, by month."""
+    planned: Planned = defaultdict(set)
+    for table in manifest.tables:
+        for row in table.rows if table.id != lines.id else ():
+            month = row.subject.month
+            if row.subject.dimension == PRODUCT and month is not None:
+                planned[month] |= {_plain(each) for each in (row.subject.item, *row.labels) if each}
+    return planned
 
 
 def _plain(text: str) -> str:

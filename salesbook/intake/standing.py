@@ -12,7 +12,7 @@ from salesbook.issued.manifest import IssuedColumn, IssuedTable
 from salesbook.spreadsheet.grid import ColumnShape, GridColumn, GridSheet
 from salesbook.spreadsheet.picking import Picker, picker
 
-FEW_TABLES, FEW_CELLS = 32, 20_000
+FEW_TABLES, FEW_CELLS = 160, 20_000
 """How many tables are remembered, and in how large a sheet one may stand for that."""
 NO_SHEET = GridSheet(name="")
 
@@ -76,7 +76,9 @@ class _Words:
 def _told(column: GridColumn, last: int | None, corner: Corner) -> list[tuple[int, str | None]]:
     first, mark = corner[0] - 1, corner[0] if column.shape.across == corner[1] else None
     if last is None:
-        return [(row, raw) for row, raw in column.rows() if row >= first and row != mark]
+        places = column.shape.places
+        rows = (row for row in column.rows_below(first - 1, corner[2]) if row != mark)
+        return [(row, column.raws[places[row]]) for row in rows]
     there = zip(range(first, last + 1), column.at(range(first, last + 1)), strict=True)
     return [(row, column.raws[at]) for row, at in there if at is not None and row != mark]
 

@@ -253,7 +253,8 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
     others = other_places(table, identity.tokens, located, standings)
     if located is None and not others:
         others = by_captions(table, grid)
-    elsewhere = CellCounts(withheld=sum(1 for other in others for _ in filled_inputs(other)))
+    away = [*others, *(located.apart if located is not None else ())]
+    elsewhere = CellCounts(withheld=sum(1 for other in away for _ in filled_inputs(other)))
     if located is None:
         return Extract(problems=problems, cells=elsewhere)
     read = extract(
@@ -267,6 +268,20 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         figures=book.figures,
     )
     read = of_known_products(read, located, manifest)
+    beside = [
+        found
+        for piece in located.pieces or [located]
+        for found in figures_beside(piece, _next_table(piece, identity))
+    ]
+    return replace(
+        read,
+        problems=[*_copies(table, located, others), *tampered, *read.problems, *beside],
+        cells=read.cells + elsewhere,
+    )
+
+
+def _next_table(located: LocatedTable, identity: Identity) -> int | None:
+    """Return the column in which the next table on the right begins, None where there is none."""
     right = (
         each.cell.column
         for each in identity.tokens
@@ -274,12 +289,7 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         and each.cell.column > located.key_column
         and each.cell.row <= located.end_row
     )
-    beside = figures_beside(located, min(right, default=None))
-    return replace(
-        read,
-        problems=[*_copies(table, located, others), *tampered, *read.problems, *beside],
-        cells=read.cells + elsewhere,
-    )
+    return min(right, default=None)
 
 
 def _copies(

@@ -339,7 +339,8 @@ def out_of_sight(located: LocatedTable) -> list[Problem]:
     """Note that figures stand in hidden rows, columns or sheets (SB443): they count all the same."""
     sheet = located.sheet
     hidden = sheet.visibility != "visible"
-    rows = sheet.hidden_rows.intersection(located.rows.values())
+    # Months are folded away by who fills them in.
+    rows = frozenset() if located.pieces else sheet.hidden_rows.intersection(located.rows.values())
     columns = sheet.hidden_columns.intersection(located.input_columns)
     if not (hidden or rows or columns):
         return []

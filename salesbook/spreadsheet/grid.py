@@ -109,9 +109,12 @@ class GridColumn(Mapping[int, Cell]):
         """Yield every row with the raw value that stands there."""
         return zip(self.shape.places, self.raws, strict=True)
 
-    def below(self, row: int) -> Iterator[Cell]:
-        """Yield the cells below a row, from top to bottom."""
-        return map(self.__getitem__, sorted(each for each in self.shape.places if each > row))
+    def rows_below(self, row: int, stop: int | None = None) -> Sequence[int]:
+        """Return the rows below another one, and above `stop`, where something stands."""
+        places = self.shape.places
+        if stop is None:
+            return sorted(each for each in places if each > row)
+        return [each for each in range(row + 1, stop) if each in places]
 
     def at(self, rows: Iterable[int]) -> list[int | None]:
         """Return the position of each row's cell, None where nothing stands."""
