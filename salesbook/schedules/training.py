@@ -19,6 +19,7 @@ from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Day, Id, Money, PositiveCount, choice
 from salesbook.problems import Text
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
+from salesbook.schedules.entries import Entry
 from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, row_of, word
 from salesbook.schedules.shares import parts_of
 
@@ -99,23 +100,40 @@ def _places(course: Course, plan: Plan) -> list[str]:
 
 
 def _filled(source: PlanSource) -> Fill:
-    return lambda binding, person: Content(
-        records={} if person else {"courses": list(_records(source.plan, binding))}
-    )
+    def content(binding: Binding, person: str | None) -> Content:
+        courses = [] if person else list(_shown(source.plan, binding))
+        records = {} if person else {"courses": [_record(each, binding) for each in courses]}
+        return Content(records=records, entries=_entries(source.plan, courses) if courses else {})
+
+    return content
 
 
-def _records(plan: Plan, binding: Binding) -> Iterator[Record]:
+def _shown(plan: Plan, binding: Binding) -> Iterator[Course]:
     """Yield the courses of a territory and those of the whole company; a region in a region has none."""
     if plan.dimensions.region(binding.scope).id != binding.scope:
         return
     above = {each.id for each in plan.dimensions.path(binding.scope)} | {""}
     inside = {each.id for each in plan.dimensions.below(binding.scope)}
-    for course in plan.schedules.of(Course):
-        if course.territory in inside | above:
-            mode = word(binding, f"course_{course.mode}")
-            row = row_of(course, key=course.id, mode=mode, day=course.date, cost=course.cost)
-            # a region returns its part of a course of the whole company: its figures are not the place's
-            yield {name: value for name, value in row.items() if name != "territory"}
+    yield from (each for each in plan.schedules.of(Course) if each.territory in inside | above)
+
+
+def _record(course: Course, binding: Binding) -> Record:
+    mode = word(binding, f"course_{course.mode}")
+    row = row_of(course, key=course.id, mode=mode, day=course.date, cost=course.cost)
+    # a region returns its part of a course of the whole company: its figures are not the place's
+    return {name: value for name, value in row.items() if name != "territory"}
+
+
+def _entries(plan: Plan, courses: Sequence[Course]) -> Mapping[tuple[Scenario, str], Sequence[Entry]]:
+    """Return what is planned of each course by what a return says of it: it is judged by that."""
+    planned: dict[tuple[Scenario, str], list[Entry]] = {}
+    for each in courses:
+        month = plan.fiscal_year.month_of(each.date)
+        said = {"attended": each.number, "hours": each.hours, "training_cost": each.cost}
+        for name, value in said.items():
+            entry = Entry(keys={COURSE: each.id}, months={month: value})
+            planned.setdefault((Scenario.PLAN, name), []).append(entry)
+    return planned
 
 
 # -- what comes back
