@@ -37,13 +37,17 @@ from salesbook.files.plan_folder import init_plan
 from salesbook.intake.identify import identify
 from salesbook.intake.locate import locate
 from salesbook.intake.submit import submit
-from salesbook.layout.templates import Templates, default_templates
+from salesbook.layout.templates import Templates
 from salesbook.model.period import Month
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.package.package import open_package
 from salesbook.xlsx.patching.patch import set_book
 from salesbook.xlsx.reading.read import read_grid, read_workbook_bytes
 from salesbook.xlsx.writing.write import write_book
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from support.earlier_templates import earlier_templates
 
 JUNE = Month(2027, 6)
 PRODUCTS = 18
@@ -237,7 +241,7 @@ def prepare(folder: Path, books: int) -> None:
 
 def two_sheets() -> Templates:
     """Return the templates with a return book of two sheets to fill in."""
-    templates = default_templates()
+    templates = earlier_templates()
     book = templates.books["return"].model_copy(update={"sheets": ["return_cover", "actuals", "tracking"]})
     return replace(templates, books={**templates.books, "return": book})
 

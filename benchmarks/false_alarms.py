@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 from check import big_plan  # noqa: E402 - beside this file
-from corpus.base import places  # noqa: E402 - where the tests have it
+from support.filled_books import places  # noqa: E402 - where the tests have it
 from support.honest_year import honest_year  # noqa: E402
 from support.sample_books import (  # noqa: E402
     PERIOD,

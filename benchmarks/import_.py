@@ -108,6 +108,8 @@ def sample_book(folder: Path) -> Pattern:
     for file in resources.files("salesbook.samples").joinpath("plan").iterdir():
         if not file.name.startswith("__"):
             (plan / file.name).write_bytes(file.read_bytes())
+    with (plan / "plan.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[return]\ncollections = "product"\n')
     build_workbooks(plan, folder / "issued", only=("zhang-wei",), language="en")
     entry = issued_owners(folder / "issued")["zhang-wei"]
     manifest = registry_of(folder / "issued")(entry["document"])
@@ -248,7 +250,7 @@ def fill(store: Path, wanted: int) -> tuple[list[str], list[str], list[Month]]:
     products, months = [f"i{at:02d}" for at in range(18)], [Month(2027, at) for at in range(1, 13)]
     each = len(products) * len(months) * len(INPUTS)
     people = [f"p{at:05d}" for at in range(-(-wanted // each))]
-    words = ["p", "sales", "AC", "product", "Actuals", *INPUTS, *products, *people]
+    words = ["p", "sales", "AC", "product", "This month", *INPUTS, *products, *people]
     code = {word: at for at, word in enumerate(words, start=1)}
     keys = [(month, product, name) for month in months for product in products for name in INPUTS]
     values = np.random.default_rng(1).integers(10**6, size=each).tolist()
@@ -279,7 +281,7 @@ def fill(store: Path, wanted: int) -> tuple[list[str], list[str], list[Month]]:
             ]
             target.executemany(f"INSERT INTO figures VALUES ({'?, ' * 10} 0)", figures)
             facts = [(number, at + 1, number, value) for number, value in zip(numbers, values, strict=True)]
-            words_of = f"{code['p']}, {code['Actuals']}"
+            words_of = f"{code['p']}, {code['This month']}"
             target.executemany(f"INSERT INTO facts VALUES (?, ?, ?, 0, ?, {words_of}, 'H10', '1')", facts)
     return people, products, months
 

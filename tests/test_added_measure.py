@@ -10,28 +10,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from support.elsewhere import copied_package, python, with_line_after
-from support.starter_cycle import JANUARY, MEASURES, OWNERS, as_planned
+from support.starter_cycle import BY_PRODUCT, JANUARY, MEASURES, OWNERS, as_planned
 
 LINE = '        Measure("orders", MeasureKind.MONEY, by_product=True),\n'
 NAME = 'orders = { en = "Orders", zh = "订单" }\n'
-COLUMNS = """
-[[block.column]]
-id = "orders_pl"
-role = "given"
-kind = "money"
-unit = "input"
-source = "PL.orders"
-group = { en = "Orders", zh = "订单" }
-[[block.column]]
-id = "orders_ac"
-role = "input"
-kind = "money"
-unit = "input"
-source = "AC.orders"
-sparse = true
-required = "planned"
-group = { en = "Orders", zh = "订单" }
-width = 16
+COLUMNS = """\
+  { id = "orders_pl", role = "given", kind = "money", unit = "input", source = "PL.orders" },
+  { id = "orders_ac", role = "input", kind = "money", unit = "input", source = "AC.orders" },
 """
 
 
@@ -51,8 +36,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     templates, measures = copied / "workbook_templates", copied / "model" / "measure.py"
     with_line_after(measures, '        Measure("collections", MeasureKind.MONEY, by_product=True),\n', LINE)
     with_line_after(templates / "words.toml", "[measures]\n", NAME)
-    with (templates / "actuals.toml").open("a", encoding="utf-8") as file:
-        file.write(COLUMNS)
+    form = templates / "this_month.toml"
+    beside = next(line for line in form.read_text("utf-8").splitlines() if '{ id = "collections_pl"' in line)
+    with_line_after(form, f"{beside}\n", COLUMNS)
     return folder
 
 
@@ -65,7 +51,7 @@ def test_a_measure_added_as_the_page_says_goes_through_the_whole_cycle(package: 
     run("init", "plan")
     plan = tmp_path / "plan" / "plan.toml"
     text = plan.read_text("utf-8").replace('"collections"]', '"collections", "orders"]')
-    plan.write_text(text + TARGET, "utf-8")
+    plan.write_text(text + TARGET + BY_PRODUCT, "utf-8")
     run("plan", "check", "plan")
     run("build", "plan", "--out", "issued", "--lang", "en", "--jobs", "1")
 

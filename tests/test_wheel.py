@@ -55,4 +55,4 @@ def test_the_templates_exported_are_those_of_the_wheel(installed: Path, tmp_path
     assert exported.returncode == 0, exported.stderr
     shipped = installed / "salesbook" / "workbook_templates"
     assert files_of(tmp_path / "own", "*") == files_of(shipped, "*.toml")
-    assert (tmp_path / "own" / "actuals.toml").read_bytes() == (shipped / "actuals.toml").read_bytes()
+    assert (tmp_path / "own" / "this_month.toml").read_bytes() == (shipped / "this_month.toml").read_bytes()

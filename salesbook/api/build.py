@@ -29,8 +29,8 @@ from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import digest_of_files
 from salesbook.problems import Location, Problem, Severity, problem, sentence, worst
-from salesbook.sheets.month_book import Opening
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, month_orders
+from salesbook.sheets.this_month import Opening
 from salesbook.xlsx.writing.write import write_book
 
 
@@ -252,6 +252,7 @@ def build_workbooks(
     printed: str | None = None,
     force: bool = False,
     dry_run: bool = False,
+    rows: int | None = None,
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
     month: Month | None = None,
     open_month: Callable[[Plan, Targets], tuple[Opening, Sequence[Problem]]] | None = None,
@@ -259,6 +260,8 @@ def build_workbooks(
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
     """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files.
+
+    Lists have so many `rows` where the plan is not to say it.
 
     With a `month` they are everybody's return books of it alone; `open_month` says what they need beside the
     plan. Errors that `obstacles` or `open_month` find stop the build before anything is written.
@@ -287,7 +290,7 @@ def build_workbooks(
     blocked = [] if force else files_in_the_way(out, orders)
     if blocked:
         return BuildResult(problems=[*said, *blocked])
-    opening, found = (Opening(), ()) if open_month is None else open_month(plan, targets)
+    opening, found = (Opening(rows=rows), ()) if open_month is None else open_month(plan, targets)
     said += found
     if worst(found) is Severity.ERROR:
         return BuildResult(problems=said)

@@ -24,7 +24,7 @@ from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem
 from salesbook.report.tables import csv_text
-from salesbook.sheets.month_book import Opening
+from salesbook.sheets.this_month import Opening
 from salesbook.store.facts import read_facts
 from salesbook.store.imports import plans_for
 from salesbook.store.store import Store
@@ -67,10 +67,9 @@ def build_month(
     def opened(plan: Plan, targets: Targets) -> tuple[Opening, Sequence[Problem]]:
         plans.append(plan)
         before, found = taken_before(order, plan, out)
-        due, notes = due_of(plan, order.month)
         quotas = {} if before is None else _quotas(order, plan, targets, before)
         accepted = None if before is None else before.facts
-        return Opening(due=due, accepted=accepted, rows=order.rows, quotas=quotas), [*found, *notes]
+        return Opening(accepted=accepted, rows=order.rows, quotas=quotas), found
 
     built = build_workbooks(
         folder, out, key=key, dry_run=dry_run, month=order.month, open_month=opened, **how

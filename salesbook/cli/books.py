@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     type=PATH,
     help="Files returned so far, where no store says what was accepted.",
 )
-@click.option("--rows", type=UpTo(500), metavar="N", help="With --for: rows of every list.")
+@click.option("--rows", type=UpTo(500), metavar="N", help="Rows of every list in return books.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
 @message_language_option
@@ -94,7 +94,7 @@ def build(
             touching = partial(touched_from, folder=out, returned=returned)
             if store_address is not None:
                 touching = partial(touched_by, store=store_address)
-            write = partial(build_workbooks, obstacles=touching)
+            write = partial(build_workbooks, obstacles=touching, rows=rows)
         else:
             order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
             write = partial(build_month, order=order)

@@ -21,18 +21,13 @@ COLLECTIONS = ("total", "product")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnForm:
-    """How collections are returned and which of OPTIONAL_SHEETS a book of a month has.
-
-    Where a plan names `sheets`, books of the year have no others of them either.
-    """
+    """How collections are returned, and which of OPTIONAL_SHEETS a return book has."""
 
     collections: str = "total"
-    sheets: Sequence[str] | None = None
+    sheets: Sequence[str] = ()
 
-    def without(self, sheets: Sequence[str], *, yearly: bool) -> tuple[str, ...]:
+    def without(self, sheets: Sequence[str]) -> tuple[str, ...]:
         """Return the sheets of a book but those that the plan did not opt into."""
-        if yearly and self.sheets is None:
-            return tuple(sheets)
-        wanted = {each for name in self.sheets or () for each in OPTIONAL_SHEETS[name]}
+        wanted = {each for name in self.sheets for each in OPTIONAL_SHEETS[name]}
         optional = {each for names in OPTIONAL_SHEETS.values() for each in names}
         return tuple(each for each in sheets if each not in optional or each in wanted)

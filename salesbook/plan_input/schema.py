@@ -231,7 +231,7 @@ class ReturnTable(SettingsTable):
     """`[return]`: what return books ask for: collections once a month or by product, further sheets."""
 
     collections: Annotated[str, choice(COLLECTIONS)] = "total"
-    sheets: list[Annotated[str, choice(tuple(OPTIONAL_SHEETS))]] | None = None
+    sheets: list[Annotated[str, choice(tuple(OPTIONAL_SHEETS))]] = Field(default_factory=list)
 
 
 class DelegationTable(SettingsTable):

@@ -56,13 +56,13 @@ def _due(plan: Plan, workdays: Workdays, binding: Binding) -> list[Record]:
             "key": name,
             "paper": word(binding, f"due_{name}"),
             "day": str(day),
-            "due": {month.key: due_date(day, month, _near(month, workdays)) for month in months},
+            "due": {month.key: due_date(day, month, worked_near(month, workdays)) for month in months},
         }
         for name, day in plan.due.monthly.items()
     ]
 
 
-def _near(month: Month, workdays: Workdays) -> list[date]:
+def worked_near(month: Month, workdays: Workdays) -> list[date]:
     """Return the working days of a month and the next one."""
     return [day for each in (month, month.plus(1)) for day in workdays.get(each, ())]
 

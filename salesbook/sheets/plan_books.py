@@ -32,8 +32,8 @@ from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
 from salesbook.sheets.by_place import by_place
-from salesbook.sheets.month_book import Opening, of_month, with_rows
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
+from salesbook.sheets.this_month import Opening, of_month, of_year, with_rows
 from salesbook.sheets.variants import variant_records
 from salesbook.spreadsheet.book import BookSpec
 
@@ -55,7 +55,7 @@ class BookOrder:
 class Planned:
     """A plan with its decomposed targets, ready to be laid out.
 
-    `opening` is what books of a month need beside it.
+    `opening` is what return books are made with beside it.
     """
 
     plan: Plan
@@ -172,9 +172,9 @@ def _sheets(order: BookOrder, planned: Planned, binding: Binding) -> Sequence[Sh
     sheets, form = planned.templates.sheets_of(order.book), planned.plan.returns
     if order.book not in ("return", "month"):
         return sheets
-    kept = form.without([each.id for each in sheets], yearly=order.month is None)
+    kept = form.without([each.id for each in sheets])
     sheets = tuple(each for each in sheets if each.id in kept)
-    return sheets if order.month is None else with_rows(sheets, binding, order.month, planned.opening.rows)
+    return with_rows(sheets, binding, order.month, planned.opening.rows)
 
 
 def _filled(figures: Figures, filled: Figures) -> Figures:
@@ -294,9 +294,6 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     if len(places) > 1:
         offices = plan.dimensions.territory
         places = tuple(replace(each, name=offices[each.territory].name) for each in places)
-    target = planned.cubes.value(Scenario.PLAN, "revenue", plan.fiscal_year.months, own)
-    # In the unit that is typed in, so that target and entries can be compared.
-    shown = in_unit(target or 0, plan.currency, binding.input_unit)
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=places),
@@ -305,10 +302,10 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
             scenario, measure, months, {**_within(members, places), **own}
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
-        parameters={"revenue_target": shown},
         logo=plan.logo,
     )
-    return planned.schedules(bound, person.id)
+    scheduled = planned.schedules(bound, person.id)
+    return of_year(scheduled, plan, person.id, planned.targets.workdays)
 
 
 def _month_binding(order: BookOrder, planned: Planned, language: str) -> Binding:

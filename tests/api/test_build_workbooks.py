@@ -174,13 +174,13 @@ def test_a_book_is_on_disk_before_the_next_one_is_built(shared_cycle: Cycle, tmp
 
 def test_a_placeholder_that_nothing_fills_is_told_with_its_sheet(cycle: Cycle, tmp_path: Path) -> None:
     files = dict(packaged_templates())
-    files["tracking.toml"] = files["tracking.toml"].replace(
-        b"message = {", b'message = "For {nothing}"\n# {', 1
+    files["my_targets.toml"] = files["my_targets.toml"].replace(
+        b"about = {", b'message = "For {nothing}"\nabout = {', 1
     )
     templates, problems = load_templates(files)
     assert (templates is None, problems) == (False, [])
     result = build_workbooks(cycle.plan, tmp_path / "out", templates=templates)
     assert [(found.code, found.where.key, found.value) for found in result.problems][-1:] == [
-        ("SB102", "tracking", "For {nothing}")
+        ("SB102", "my_targets", "For {nothing}")
     ]
     assert not list((tmp_path / "out").glob("*.xlsx"))

@@ -108,7 +108,7 @@ def test_two_different_files_of_one_owner_count_neither(cycle: Cycle) -> None:
 def test_the_same_return_in_a_second_language_counts_once(cycle: Cycle, *, figures: bool) -> None:
     assert build_workbooks(cycle.plan, cycle.issued, only=["li-si"], language="zh", force=True).files
     second = (cycle.issued / issued_owners(cycle.issued)["li-si"]["file"]).read_bytes()
-    (cycle.returned / "z.xlsx").write_bytes(as_planned(second, (JANUARY,), sheet="月度实绩"))
+    (cycle.returned / "z.xlsx").write_bytes(as_planned(second, (JANUARY,), sheet="本月填报"))
     order = ReadOrder(issued=cycle.issued, period=JAN, figures=figures)
     result = check([cycle.returned], order=order)
     assert statuses(result)["li-si.xlsx"] == "accepted"

@@ -152,7 +152,12 @@ def test_files_and_store_give_the_same_reconciliation(issued: Path, tmp_path: Pa
 
 def test_what_was_sold_outside_the_plan_counts_as_its_product(issued: Path, tmp_path: Path) -> None:
     other = next(each for each in planned().plan.dimensions.products if each.id not in asked())
-    data = typed(typed(filled(MARCH), "+1", NAME, other.name.in_language("en").upper()), "+1", QUANTITY, 5)
+    data = typed(
+        typed(filled(MARCH), "2027-03/+1", NAME, other.name.in_language("en").upper()),
+        "2027-03/+1",
+        QUANTITY,
+        5,
+    )
 
     read = only_return(data, issued, tmp_path)
 
@@ -166,7 +171,7 @@ def test_what_was_sold_outside_the_plan_counts_as_its_product(issued: Path, tmp_
 )
 def test_a_line_of_no_other_product_is_kept_aside(name: str, slug: str, issued: Path, tmp_path: Path) -> None:
     plain = only_return(filled(MARCH), issued, tmp_path)
-    data = typed(typed(filled(MARCH), "+1", NAME, name), "+1", QUANTITY, 5)
+    data = typed(typed(filled(MARCH), "2027-03/+1", NAME, name), "2027-03/+1", QUANTITY, 5)
 
     read = only_return(data, issued, tmp_path)
 

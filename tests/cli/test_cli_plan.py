@@ -226,18 +226,18 @@ def test_templates_are_exported_used_and_checked(
 ) -> None:
     own = tmp_path / "templates"
     assert run(capsys, "templates", "export", own).code == 0
-    assert (own / "actuals.toml").is_file()
+    assert (own / "this_month.toml").is_file()
     again = run(capsys, "templates", "export", own)
     assert (again.code, "SB390" in again.err) == (2, True)
-    words = own / "return_cover.toml"
-    words.write_text(words.read_text("utf-8").replace("Cover", "Front"), "utf-8")
+    words = own / "this_month.toml"
+    words.write_text(words.read_text("utf-8").replace("This month", "Front"), "utf-8")
     command = ("build", shared_cycle.plan, "-o", tmp_path / "out", "--only", "li-si", "--lang", "en")
     assert run(capsys, *command, "--templates", own).code == 0
     (book,) = (tmp_path / "out").glob("*.xlsx")
     assert load_workbook(book).sheetnames[0] == "Front"
     words.write_text("id = ", "utf-8")
     broken = run(capsys, *command, "--templates", own, "--force")
-    assert (broken.code, "return_cover.toml" in broken.err, "SB101" in broken.err) == (2, True, True)
+    assert (broken.code, "this_month.toml" in broken.err, "SB101" in broken.err) == (2, True, True)
 
 
 def test_a_linked_folder_and_a_store_that_cannot_be_opened_are_told(cycle: Cycle, capsys: Capture) -> None:

@@ -60,7 +60,7 @@ def test_a_check_as_json_is_the_documented_document(cycle: Cycle, capsys: Captur
     assert {"path", "status", "plan", "owner", "facts", "tables", "problems"} <= rejected.keys()
     assert (rejected["status"], rejected["tables"]["sales"]) == ("rejected", "withheld")
     found = rejected["problems"][0]
-    assert (found["code"], found["value"], found["sheet"]) == ("SB502", "约620", "Actuals")
+    assert (found["code"], found["value"], found["sheet"]) == ("SB502", "约620", "This month")
     assert found.keys() >= {"slug", "severity", "cell", "row", "column", "message", "remedy"}
 
 

@@ -135,7 +135,7 @@ def test_a_figure_is_traced_an_import_undone(cycle: Cycle, store: Path, capsys: 
     asked = ("store", "trace", "--period", JANUARY, "--store", store, "--owner", OWNERS[0], "--item", "001")
     traced = run(capsys, *asked, "--format", "json").document
     assert {each["measure"] for each in traced["figures"]} == {"quantity", "revenue", "collections"}
-    assert f"{OWNERS[0]}.xlsx Actuals!" in run(capsys, *asked).out
+    assert f"{OWNERS[0]}.xlsx This month!" in run(capsys, *asked).out
     undone = run(capsys, "store", "undo", "1", "--store", store)
     assert (undone.code, len(undone.out.splitlines())) == (0, 3)
     assert run(capsys, *asked).code == 1

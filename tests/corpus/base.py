@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 from openpyxl import load_workbook
+from support.earlier_templates import earlier_templates
 from support.schedules import schedules_of
 from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.scenario import ACTUAL
@@ -70,7 +70,7 @@ def ready(version: int = 1, input_unit: str = "1") -> Planned:
         products=PRODUCTS,
         cells=target_cells(PRODUCT, revenue=revenue, quantity=quantity, collections=revenue * 95 // 100),
     )
-    return Planned.of(plan, targets, default_templates())
+    return Planned.of(plan, targets, earlier_templates())
 
 
 def filled(planned: Planned) -> Planned:
@@ -117,7 +117,7 @@ def diary(*, blank: bool = False) -> Book:
     planned = ready(version=3)
     schedules = schedules_of(CUSTOMER, beside=planned.plan.schedules)
     plan = replace(planned.plan, schedules=schedules)
-    return _made(Planned.of(plan, planned.targets, default_templates()), "ann", "en", blank=blank)
+    return _made(Planned.of(plan, planned.targets, earlier_templates()), "ann", "en", blank=blank)
 
 
 def _made(planned: Planned, owner: str, language: str, *, blank: bool) -> Book:

@@ -55,7 +55,7 @@ REMEDIES = [
     ("plan-value", TOML, '"约3000万"', '"3000万"'),
     ("start-after-end", PEOPLE, "2027-05-01,2027-04-01", "2027-03-01,2027-04-01"),
     ("target-basis", TOML, 'growth = "25%"\n', ""),
-    ("template-formula", "templates/tracking.toml", "(revenue_pl)", "(revenue_pl))"),
+    ("template-formula", "templates/this_month.toml", 'revenue_ac-revenue_pl"', 'revenue_ac-revenue_pl)"'),
     ("territory-cycle", "plan/territories.csv", "a,b,", "a,east,"),
     ("unknown-key", TOML, "strats", "starts"),
     ("unknown-reference", PEOPLE, "shh", "sh"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,7 +83,7 @@ STORY = (
     ("cai", "Cai", "o2", "", ""),
     ("dee", "Dee", "o3", "", ""),
     ("eli", "Eli", "o3", "2027-03-15", ""),
-    ("fay", "Fay", "o4", "", "2027-03-20"),
+    ("fay", "Fay", "o4", "", "2027-05-20"),
     ("gus", "Gus", "o4", "", ""),
     ("hal", "Hal", "o5", "", ""),
     ("ida", "Ida", "o5", "", ""),
@@ -128,6 +129,9 @@ unit = 100
 display_unit = "k"
 languages = ["en"]
 measures = ["revenue", "quantity", "collections"]
+
+[return]
+collections = "product"
 
 [rounding]
 revenue = 2000
@@ -208,7 +212,10 @@ def fill_return(company: Company, issued: Path, out: Path, owner: str, period: s
     """Write a filled-in copy of an issued book; some of them as their owner's part in the story asks."""
     book = load_workbook(issued)
     rng = random.Random(f"{company.seed} {owner}")
-    tables = {table.id: table for table in tables_of(book)}
+    tables: dict[str, Table] = {}
+    for table in tables_of(book):
+        before = tables[table.id].rows if table.id in tables else ()
+        tables[table.id] = replace(table, rows=(*before, *table.rows))
     _fill_sales(tables, rng, period)
     _fill_others(tables, rng, period)
     mistake = MISTAKES.get(owner)
@@ -246,10 +253,10 @@ def _fill_sales(tables: Mapping[str, Table], rng: random.Random, period: str) ->
 
 
 def _split_to_channels(tables: Mapping[str, Table], rng: random.Random, period: str) -> None:
-    sums: dict[str, float] = {}
+    sums: defaultdict[str, float] = defaultdict(float)
     for key, cells in _months(tables, "sales", period):
         value = cells["revenue_ac"].value
-        sums[key[:7]] = sums.get(key[:7], 0) + (float(value) if isinstance(value, int | float) else 0)
+        sums[key[:7]] += float(value) if isinstance(value, int | float) else 0
     for key, cells in _months(tables, "channel_sales", period):
         if key.endswith("/ka"):
             part = round(sums[key[:7]] * rng.uniform(0.4, 0.7), 2)
@@ -267,7 +274,9 @@ def _fill_others(tables: Mapping[str, Table], rng: random.Random, period: str) -
     for _, cells in _months(tables, "expenses", period):
         budget = float(str(cells["expense_bu"].value or 0))
         cells["expense_ac"].value = round(budget * rng.uniform(0.8, 1.2), 2)
-    for table, column in (("activity", "done"), ("headcount", "heads_ac")):
+    for _, cells in _months(tables, "activity", period):
+        cells["done"].value = rng.randrange(2, 9)
+    for table, column in (("headcount", "heads_ac"),):
         for row in tables[table].rows if table in tables else ():
             for id_, cell in row.cells.items() if not row.total else ():
                 name, _, month = id_.partition("@")
@@ -278,7 +287,7 @@ def _fill_others(tables: Mapping[str, Table], rng: random.Random, period: str) -
                     and month[5].isdigit()
                     and month <= period
                 ):
-                    cell.value = rng.randrange(2, 9) if table == "activity" else 2
+                    cell.value = 2
     for row in tables["training"].rows if "training" in tables else ():
         if row.key == "T1":
             given: dict[str, datetime | int] = {
@@ -312,7 +321,7 @@ def _nothing_counts(tables: Tables, period: str) -> None:
             for column in ("quantity_ac", "revenue_ac", "collections_ac"):
                 cells[column].value = None
     _cell(tables, "expenses", f"{period}/fares", "expense_ac").value = "see mail"
-    _cell(tables, "activity", "visits", f"done@{period}").value = "many"
+    _cell(tables, "activity", f"{period}/visits", "done").value = "many"
 
 
 def _credit_note(tables: Tables, period: str) -> None:
@@ -332,10 +341,9 @@ def _no_expenses(tables: Tables, period: str) -> None:
     """Sales are returned, expenses are not, and of the activities only visits."""
     for _, cells in _months(tables, "expenses", period):
         cells["expense_ac"].value = None
-    for row in tables["activity"].rows:
-        for id_, cell in row.cells.items():
-            if id_.startswith("done@2") and row.key != "visits":
-                cell.value = None
+    for key, cells in _months(tables, "activity", period):
+        if not key.endswith("/visits"):
+            cells["done"].value = None
 
 
 MISTAKES: Mapping[str, Callable[[Tables, str], None]] = {

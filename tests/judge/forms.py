@@ -129,34 +129,48 @@ def _by_month_and_item(
                 yield Place("", dimension, item, measure, month), cell.value
 
 
+def _by_month(table: Table, column: str) -> Iterator[tuple[Place, object]]:
+    """Yield cells of a table with a row for a month, of all that was collected; owners are blank."""
+    for row in table.rows:
+        if not row.total:
+            yield Place("", "", "", "collections", row.key), row.cells[column].value
+
+
+def _activities(table: Table, column: str) -> Iterator[tuple[Place, object]]:
+    """Yield cells of a table with rows `2027-01/visits`; owners are blank."""
+    for row in table.rows:
+        month, _, activity = row.key.partition("/")
+        if not row.total:
+            yield Place("", "activity", "", activity, month), row.cells[column].value
+
+
 def _by_item(table: Table, dimension: str, prefix: str) -> Iterator[tuple[Place, object]]:
     """Yield cells of a table with rows of items and columns `done@2027-01`; owners are blank."""
     for row in table.rows:
         for id_, cell in row.cells.items():
             name, _, month = id_.partition("@")
             if name == prefix and re.fullmatch(r"\d{4}-\d\d", month) and not row.total:
-                if dimension == "activity":
-                    yield Place("", dimension, "", row.key, month), cell.value
-                else:
-                    yield Place("", dimension, row.key, "headcount", month), cell.value
+                yield Place("", dimension, row.key, "headcount", month), cell.value
 
 
 ACTUAL = {
     "sales": lambda table: _by_month_and_item(table, "product", ("ac",)),
     "channel_sales": lambda table: _by_month_and_item(table, "channel", ("ac",)),
     "expenses": lambda table: _by_month_and_item(table, "cost_line", ("ac",)),
-    "activity": lambda table: _by_item(table, "activity", "done"),
+    "activity": lambda table: _activities(table, "done"),
+    "money_in": lambda table: _by_month(table, "collections_ac"),
     "headcount": lambda table: _by_item(table, "post", "heads_ac"),
 }
 PLANNED = {
     "sales": lambda table: _by_month_and_item(table, "product", ("pl",)),
     "channel_sales": lambda table: _by_month_and_item(table, "channel", ("pl",)),
     "expenses": lambda table: _by_month_and_item(table, "cost_line", ("bu",)),
-    "activity_pl": lambda table: _by_item(table, "activity", "planned"),
+    "activity": lambda table: _activities(table, "planned"),
+    "money_in": lambda table: _by_month(table, "collections_pl"),
     "headcount_pl": lambda table: _by_item(table, "post", "heads_pl"),
 }
-PLANNED_OF = {"activity_pl": "activity", "headcount_pl": "headcount"}
-REQUIRED = ("sales", "channel_sales")
+PLANNED_OF = {"headcount_pl": "headcount"}
+REQUIRED = ("sales", "channel_sales", "money_in")
 """Tables in which a blank is a mistake where something is planned."""
 
 
@@ -312,16 +326,24 @@ def _withhold(found: Return, form: Form, period: str) -> None:
         found.withheld |= {"sales", "channel_sales"}
     if "sales" in found.withheld:
         found.withheld.add("channel_sales")
-    of_table = {"product": "sales", "channel": "channel_sales", "cost_line": "expenses", "post": "headcount"}
+    of_table = {
+        "product": "sales",
+        "channel": "channel_sales",
+        "cost_line": "expenses",
+        "post": "headcount",
+        "": "money_in",
+    }
     for place in list(found.facts):
         if of_table.get(place.dimension, place.dimension) in found.withheld:
             del found.facts[place]
     # What the form asks for without a plan, and nobody sold, is told by the table that counts.
     for table in REQUIRED:
         if table not in found.withheld:
-            for place in form.asked.get(table, {}):
-                if place.month <= period:
-                    found.facts.setdefault(place, 0)
+            asked = form.asked.get(table, {})
+            # Nor was what has a row in other months alone, unless a line for it was filled in.
+            for month in {each.month for each in asked if each.month <= period}:
+                for place in asked:
+                    found.facts.setdefault(place._replace(month=month), 0)
 
 
 def _channels_agree(found: Return) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +88,9 @@ def _marks(column: Sequence[Any]) -> Iterator[tuple[int, int, str]]:
 def _in_lines(sheet: Worksheet, lines: Lines) -> Iterator[Table]:
     for head, end, text in _marks([line[0] if line else None for line in lines]):
         _, document, table, _ = text.split("|", 3)
-        yield Table(id=table, document=document, sheet=sheet, rows=tuple(_rows(lines, head, end)))
+        # In a form of several months a table stands there in pieces, one for each of them.
+        kind = re.sub(r"_\d{4}_\d{2}$", "", table)
+        yield Table(id=kind, document=document, sheet=sheet, rows=tuple(_rows(lines, head, end)))
 
 
 def _rows(lines: Lines, head: int, end: int) -> Iterator[Row]:

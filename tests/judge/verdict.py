@@ -39,6 +39,7 @@ RATIOS = frozenset(
     )
 )
 
+BY_PRODUCT = frozenset(("class", "product", "person-product"))
 PAIRED = frozenset(("now", "previous", "period_on_period"))
 UNPLANNED = frozenset(("passed", "score_points"))
 """Counted without a plan, beside trainees: that nobody passed says no more than that nothing was held."""
@@ -280,7 +281,12 @@ def _colour(each: Shown, *, grey: bool) -> Iterator[Disagreement]:
 
 def judge_document(judge: Judge, said: Mapping[Statement, Said]) -> Iterator[Disagreement]:
     """Yield where the document states something else than the judge."""
+    # What no form asks for by product is judged as a whole.
+    asked = {(each.dimension, each.measure) for each in judge.reckoning.series}
+    whole = ("product", "collections") not in asked
     for statement, value in said.items():
+        if whole and statement.subject.level in BY_PRODUCT and statement.subject.measure == "collections":
+            continue
         expected = judge.stated(statement)
         unplanned = statement.subject.measure in UNPLANNED
         if unplanned and (statement.name in PAIRED or not (value or expected)):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
+from support.earlier_templates import EARLIER_FORM, earlier_templates
 from support.office import (
     differing,
     pdf_text,
@@ -29,7 +30,6 @@ from support.sample_books import (
     Made,
     planned,
     registry_of,
-    return_book,
     variance_book,
 )
 
@@ -37,6 +37,7 @@ from salesbook.api.reading import read_return_bytes
 from salesbook.issued.identity import Token
 from salesbook.issued.manifest import IssuedTable
 from salesbook.model.submission import Submission
+from salesbook.sheets.plan_books import BookOrder, build_book
 from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
 from salesbook.spreadsheet.grid import a1
 from salesbook.xlsx.writing.write import write_book
@@ -170,7 +171,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Returned]:
     """Two books as LibreOffice returns them: typed into, a row inserted, sheets renamed, saved."""
     require_office_scripts()
     folder = tmp_path_factory.mktemp("typed")
-    typed = [Typed.of(return_book("wu-ting", "both")), Typed.of(return_book("sun-yue", "en"))]
+    typed = [Typed.of(sheet_by_sheet("wu-ting", "both")), Typed.of(sheet_by_sheet("sun-yue", "en"))]
     jobs = []
     for each in typed:
         source = folder / f"{each.owner}.xlsx"
@@ -190,6 +191,13 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Returned]:
     order.write_text(json.dumps({"jobs": jobs}), encoding="utf-8")
     run_in_office(Path(__file__).with_name("type_into_book.py"), [str(order)])
     return [Returned(each, (folder / f"{each.owner}-returned.xlsx").read_bytes()) for each in typed]
+
+
+def sheet_by_sheet(owner: str, language: str) -> Made:
+    """Return a return book with a sheet for each kind of figure, so that each can be changed by itself."""
+    plan = replace(planned().plan, returns=EARLIER_FORM)
+    ready = replace(planned(), plan=plan, templates=earlier_templates())
+    return Made(*build_book(BookOrder(book="return", owner=owner, file=""), ready, language=language))
 
 
 MONTHS = ("2027-01", "2027-02", "2027-03")

@@ -296,7 +296,7 @@ def test_a_personal_book_names_nobody_else(language: str) -> None:
 
 def test_a_personal_book_names_nobody_else_whatever_its_sheets() -> None:
     templates = default_templates()
-    own = templates.books["return"].model_copy(update={"sheets": ["return_cover", "plan_people"]})
+    own = templates.books["return"].model_copy(update={"sheets": ["this_month", "plan_people"]})
     changed = replace(templates, books={**templates.books, "return": own})
     planned = replace(small_planned(), templates=changed)
     spec, _ = build_book(BookOrder(book="return", owner="zhang", file=""), planned, language="en")
@@ -364,9 +364,9 @@ def test_names_that_look_like_formulas_stay_text(book: str, owner: str) -> None:
     assert {at for at, cell in cells.items() if cell.formula is not None} == declared
     written = {cell.raw for cell in cells.values() if cell.type is CellType.TEXT and cell.formula is None}
     assert {"+1+1", "-2+3"} <= written
-    head = "=1+1 · " if book == "company" else f"=1+1 · {HOSTILE} · "
+    head = {"company": "=1+1 · ", "return": f"{HOSTILE} · "}.get(book, f"=1+1 · {HOSTILE} · ")
     assert any(each is not None and each.startswith(head) for each in written)
-    assert HOSTILE in written or f"{HOSTILE} (li)" in written
+    assert any(each is not None and HOSTILE in each for each in written)
 
 
 def test_names_that_look_like_addresses_are_not_linked_to() -> None:

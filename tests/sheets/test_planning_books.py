@@ -14,6 +14,7 @@ from salesbook.intake.submit import submit
 from salesbook.issued.manifest import IssuedTable, Manifest
 from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.model.period import Month
+from salesbook.model.return_form import OPTIONAL_SHEETS, ReturnForm
 from salesbook.model.schedules import Schedules
 from salesbook.model.submission import Submission
 from salesbook.schedules.customers import Customer
@@ -38,7 +39,7 @@ BASIC = {
         "plan_quantity",
         "plan_checks",
     ],
-    "return": ["return_cover", "actuals", "tracking", "my_targets"],
+    "return": ["this_month", "my_year", "my_targets"],
 }
 
 
@@ -47,7 +48,8 @@ def planned() -> Planned:
     result = plan_targets(SAMPLE)
     assert result.plan is not None
     assert result.targets is not None
-    return Planned.of(result.plan, result.targets, default_templates())
+    plan = replace(result.plan, returns=ReturnForm(sheets=tuple(OPTIONAL_SHEETS)))
+    return Planned.of(plan, result.targets, default_templates())
 
 
 @cache
@@ -246,8 +248,8 @@ def test_figures_of_a_personal_book_come_back_by_what_they_are_of() -> None:
     read = returned(
         "return",
         {
-            ("expenses", "2027-01/lodging", "expense_ac"): 880,
-            ("activity", "visits", "done@2027-01"): 151,
+            ("expenses_2027_01", "2027-01/lodging", "expense_ac"): 880,
+            ("activity_2027_01", "2027-01/visits", "done"): 151,
             ("my_scores", "salesperson-s01", "self_score@2027-01"): 4,
             ("my_appraisal", "2027-01", "absent"): 2,
             ("expense_items", "+001", "amount"): 620,
@@ -309,7 +311,7 @@ def test_a_manager_returns_heads_courses_scores_and_a_summary() -> None:
 
 
 def test_lists_that_grow_have_keyed_spare_rows() -> None:
-    for table, rows in (("visits", 150), ("expense_items", 40), ("difficulty", 15)):
+    for table, rows in (("visits", 2976), ("expense_items", 40), ("difficulty", 15)):
         keys = [row.key for row in table_of("return", table).rows if row.spare]
         assert keys == [f"+{number:03d}" for number in range(1, rows + 1)]
 
@@ -380,3 +382,11 @@ def test_the_logo_stands_on_the_cover_alone() -> None:
     for book in ORDERS:
         pictures = [each.name for each in built(book)[0].sheets if each.picture]
         assert pictures == [built(book)[0].sheets[0].name]
+
+
+def test_a_course_is_judged_by_its_plan() -> None:
+    planned = table_of("region", "training").planned()
+    assert planned["attended"][0] == 6
+    assert planned["hours"][0] == 16
+    read = returned("region", {("training", "T01", "held"): 46399, ("training", "T01", "attended"): 6000})
+    assert [each.slug for each in read.problems] == ["suspected-unit-slip"]

@@ -23,8 +23,8 @@ from salesbook.model.measure import MEASURES
 from salesbook.model.rollover import Rollover
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.sheets.month_book import Opening
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.sheets.this_month import Opening
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile

@@ -10,6 +10,8 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from support.starter_cycle import BY_PRODUCT
+
 from salesbook.api.build import build_workbooks
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, registry_of
@@ -100,11 +102,15 @@ class SampleYear:
 
 
 def _without_channels(name: str, data: bytes) -> bytes:
-    """Return a file of the plan without what it says of channels, whose own tests fill them in."""
+    """Return a file of the plan without what it says of channels, whose own tests fill them in.
+
+    Its people return collections product by product.
+    """
     if name != "plan.toml":
         return data
     tables = re.split(r"(?m)^(?=\[)", data.decode())
-    return "".join(each for each in tables if not each.startswith("[split.channel")).encode()
+    kept = "".join(each for each in tables if not each.startswith("[split.channel"))
+    return f"{kept}{BY_PRODUCT}".encode()
 
 
 def _units(planned: object, column: str) -> int:

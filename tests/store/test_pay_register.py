@@ -156,7 +156,7 @@ def test_pay_is_explained_down_to_a_cell_and_exported(
     assert pay("close", "--by", "finance").out.startswith("2027-01 closed: 6 lines of 3 people, hash ")
     explained = pay("explain", "--owner", ZHANG, "--line", "completion").out
     assert "zhang-san.xlsx" in explained
-    assert "Actuals!" in explained
+    assert "This month!" in explained
     assert "no returned figure" in pay("explain", "--owner", ZHANG, "--line", "base").out
     assert "SB967" in pay("explain", "--owner", ZHANG, "--line", "bonus").err
     assert pay("export", "--out", out).code == 0

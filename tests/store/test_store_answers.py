@@ -66,7 +66,7 @@ def test_a_figure_is_traced_to_its_cell_its_text_and_who_approved_it(cycle: Cycl
         "1,200.5",
         ("SB520",),
     )
-    assert (before.sheet, before.cell[0]) == ("Actuals", now.cell[0])
+    assert (before.sheet, before.cell[0]) == ("This month", now.cell[0])
     shown = render_trace(found.plan, found.figures, "en")
     assert "2027-01 li-si 001 revenue = 999.00" in shown
     assert "1200.50 (1,200.5)" in shown

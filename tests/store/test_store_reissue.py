@@ -22,7 +22,7 @@ from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
 
 LI, WANG, ZHANG = "li-si", "wang-wu", "zhang-san"
-SHEETS = {"en": "Actuals", "zh": "月度实绩", "both": "月度实绩 Actuals"}
+SHEETS = {"en": "This month", "zh": "本月填报", "both": "本月填报 This month"}
 INPUTS = {"quantity_ac": 10, "revenue_ac": 1000, "collections_ac": 900}
 
 

@@ -8,13 +8,13 @@ from functools import cache
 
 import numpy as np
 
-from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import CHANNEL, PRODUCT, Channel
 from salesbook.model.scenario import ACTUAL
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.writing.write import write_book
+from support.earlier_templates import earlier_templates
 from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, tiny_plan, tiny_targets
 
@@ -33,7 +33,7 @@ def channel_book() -> bytes:
     cube = np.stack([people * 2 // 3, people - people * 2 // 3], axis=2)
     cells = {**targets.cells, **target_cells(CHANNEL, revenue=cube)}
     targets = replace(targets, channels=("ka", "tt"), cells=cells)
-    ready = Planned.of(plan, targets, default_templates())
+    ready = Planned.of(plan, targets, earlier_templates())
     known = np.zeros((12, len(PEOPLE)), dtype=np.bool_)
     known[:3] = True
     sold = {name: values * 9 // 10 for name, values in targets.by(PRODUCT).items()}

@@ -80,15 +80,16 @@ def corner(data: bytes, sheet: str = SALES) -> int:
 
 @cache
 def places(data: bytes, sheet: str = SALES) -> dict[Change, tuple[int, int]]:
-    """Return the 0-based place of every cell of a sheet's table, by row key and column key."""
-    page = load_workbook(io.BytesIO(data))[sheet]
-    top = key_row(page)
-    columns = {str(cell.value): cell.column - 1 for cell in page[top] if cell.value is not None}
-    return {
-        (str(page.cell(row, 1).value), column): (row - 1, at)
-        for row in range(top + 1, page.max_row + 1)
-        for column, at in columns.items()
-    }
+    """Return the 0-based place of every cell of a sheet's tables, by row key and column key."""
+    found: dict[Change, tuple[int, int]] = {}
+    columns: Mapping[str, int] = {}
+    for number, row in enumerate(load_workbook(io.BytesIO(data))[sheet].iter_rows()):
+        key = str(row[0].value)
+        if key.startswith("sb1|"):
+            columns = {str(cell.value): at for at, cell in enumerate(row) if cell.value is not None}
+        # Tables that share their rows, as causes and measures do, share the keys, too.
+        found |= {(key, column): (number, at) for column, at in columns.items()}
+    return found
 
 
 def typed(data: bytes, changes: Mapping[Change, CellValue], sheet: str = SALES) -> bytes:

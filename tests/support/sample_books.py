@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache, cached_property, partial
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from salesbook.intake.identify import Registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.period import Month
-from salesbook.sheets.month_book import Opening
 from salesbook.sheets.pay_book import build_pay_book
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book, month_orders
+from salesbook.sheets.this_month import Opening
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
@@ -86,7 +85,7 @@ def month_book(owner: str, language: str) -> Made:
     """Return a person's return book of March, as issued."""
     orders = month_orders(planned().plan, PERIOD, default_templates(), "en")
     order = next(each for each in orders if each.owner == owner)
-    opened = replace(planned(), opening=Opening(due=date(2027, 3, 30)))
+    opened = replace(planned(), opening=Opening())
     return Made(*build_book(order, opened, language=language))
 
 

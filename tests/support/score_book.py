@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.templates import default_templates
 from salesbook.problems import Text
 from salesbook.schedules.appraisal import ScoreItem
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.xlsx.writing.write import write_book
+from support.earlier_templates import earlier_templates
 from support.schedules import schedules_of
 from support.tiny_plan import tiny_plan, tiny_targets
 
@@ -30,6 +30,6 @@ def score_book() -> tuple[bytes, Manifest]:
         for id_, maximum in MAXIMUM.items()
     ]
     plan = replace(plan, schedules=schedules_of(*items, beside=plan.schedules))
-    ready = Planned.of(plan, tiny_targets(plan), default_templates())
+    ready = Planned.of(plan, tiny_targets(plan), earlier_templates())
     spec, manifest = build_book(BookOrder(book="return", owner="ann", file="ann"), ready, language="en")
     return write_book(spec), manifest

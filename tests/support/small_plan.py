@@ -8,7 +8,6 @@ from fractions import Fraction
 import numpy as np
 
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
 from salesbook.model.facts import Fact, Note
@@ -24,6 +23,7 @@ from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
+from support.earlier_templates import EARLIER_FORM, earlier_templates
 from support.target_cells import target_cells
 
 YEAR = FiscalYear(2027, Month(2027, 1))
@@ -126,12 +126,13 @@ def small_plan() -> Plan:
         ),
         materiality=Materiality(absolute=500_00, relative=Fraction(5, 100)),
         due=DueDays(monthly={"monthly_report": 5}),
+        returns=EARLIER_FORM,
     )
 
 
 def small_planned() -> Planned:
     """Return the plan ready to be laid out."""
-    return Planned.of(small_plan(), small_targets(), default_templates())
+    return Planned.of(small_plan(), small_targets(), earlier_templates())
 
 
 def reported(person: str, share: Fraction) -> Submission:
@@ -215,4 +216,4 @@ def return_book(person: str, language: str) -> tuple[BookSpec, Manifest]:
 def variance_book(territory: str, language: str) -> tuple[BookSpec, Manifest]:
     """Return the variance book of a territory."""
     order = BookOrder(book="variance", owner=territory, file="")
-    return build_variance_book(order, small_reconciliation(), default_templates(), language=language)
+    return build_variance_book(order, small_reconciliation(), earlier_templates(), language=language)

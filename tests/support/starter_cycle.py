@@ -17,11 +17,12 @@ from salesbook.xlsx.patching.cell_text import CellValue
 from salesbook.xlsx.patching.patch import set_cells
 from support.filled_books import places
 
-SHEET = "Actuals"
+SHEET = "This month"
 MEASURES = ("quantity", "revenue", "collections")
 OWNERS = ("zhang-san", "li-si", "wang-wu")
 PRODUCTS = ("001", "002", "003")
 JANUARY, FEBRUARY = "2027-01", "2027-02"
+BY_PRODUCT = '\n[return]\ncollections = "product"\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def start_cycle(folder: Path) -> Cycle:
     assert init_plan(cycle.plan) == []
     settings = cycle.plan / "plan.toml"
     # Tests type any figure they like: prices are doubted elsewhere (tests/intake/test_prices.py).
-    settings.write_text(f"{settings.read_text('utf-8')}\n[limits]\nprice = 1000000000\n", "utf-8")
+    settings.write_text(f"{settings.read_text('utf-8')}\n[limits]\nprice = 1000000000\n{BY_PRODUCT}", "utf-8")
     assert build_workbooks(cycle.plan, cycle.issued, language="en").files
     cycle.returned.mkdir()
     for owner in OWNERS:

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
 from salesbook.model.dimension import PRODUCT, Dimensions, Person, Product, Territory
 from salesbook.model.measure import MEASURES
@@ -17,6 +16,7 @@ from salesbook.model.plan import History, Materiality, Plan, Target
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.sheets.plan_books import Planned
+from support.earlier_templates import EARLIER_FORM, earlier_templates
 from support.target_cells import target_cells
 
 PEOPLE = ("ann", "bo", "cy")
@@ -83,6 +83,7 @@ def tiny_plan(*, starts: Month = MONTHS[0], input_unit: str = "1") -> Plan:
         splits={},
         dimensions=DIMENSIONS,
         materiality=Materiality(absolute=100_00, relative=Fraction(5, 100)),
+        returns=EARLIER_FORM,
     )
 
 
@@ -103,7 +104,7 @@ def tiny_targets(plan: Plan) -> Targets:
 def planned(plan: Plan | None = None) -> Planned:
     """Return the plan ready to be laid out."""
     chosen = plan or tiny_plan()
-    return Planned.of(chosen, tiny_targets(chosen), default_templates())
+    return Planned.of(chosen, tiny_targets(chosen), earlier_templates())
 
 
 def with_history(plan: Plan, revenue: Mapping[tuple[str, str, str], int]) -> Plan:

@@ -1,22 +1,22 @@
-"""The return book of one month: what its person plans and is asked for in that month, on one sheet."""
+"""What a return book asks for on its first sheet: a month on one sheet, or one after another for the year."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Sheet, Table
 from salesbook.model.decimals import decimal_of
-from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT, Product
+from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text, sentence
+from salesbook.schedules.due_dates import Workdays, due_date, worked_near
 from salesbook.schedules.schedule import THERE
 from salesbook.schedules.spending import line_names
 from salesbook.sheets.rollover import with_carried
@@ -30,35 +30,57 @@ LIST_ROWS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What books of a month are made with beside the plan.
+    """What return books are made with beside the plan.
 
-    The day they are `due`; what was `accepted` so far, by owner, where it is known; how many `rows` lists
-    have, where the plan is not to say it; the `quotas` of a measure and person, where anything rolls over.
+    What was `accepted` so far, by owner, where it is known; how many `rows` lists have, where the plan is not
+    to say it; the `quotas` of a measure and person, where anything rolls over.
     """
 
-    due: date | None = None
     accepted: Mapping[str, Sequence[Fact]] | None = None
     rows: int | None = None
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:
-    """Return the binding of a person's book of one month."""
-    known = opening.accepted is not None
+    """Return the binding of a person's book of one month, from that of their year."""
+    known = opening.accepted is not None or month == plan.fiscal_year.months[0]
     accepted = opening.accepted.get(owner, ()) if opening.accepted is not None else ()
-    planned = [each for each in plan.dimensions.products if _is_planned(each, plan, plain, month)]
-    others = [each for each in plan.dimensions.products if each not in planned]
+    others = Text() if known else sentence("sheets.month.before-unknown")
     bound = replace(
         plain,
         period=month,
         months=(month,),
-        dimensions=replace(plain.dimensions, products=planned),
-        facts={**plain.facts, **_facts(plan, month, opening.due, known=known)},
+        blocks=(),
+        facts={**plain.facts, **plain.block_facts[month], "month": Text.of(month.key), "others": others},
+        records={
+            **plain.records,
+            "weeks": [each for each in plain.records.get("weeks", ()) if each["month"] == month.key],
+            "months_before": list(_before(plan, plain, month, accepted)),
+            "year": (),
+        },
+    )
+    return _rolled(bound, plan, owner, opening.quotas) if opening.quotas else bound
+
+
+def of_year(plain: Binding, plan: Plan, owner: str, workdays: Workdays) -> Binding:
+    """Return the binding of a person's book of the year: the month that is open first, the others below."""
+    months = plan.fiscal_year.months
+    served = [month for month in months if plan.dimensions.serves(owner, month)] or months
+    # docs/decisions.md: which month of a book of the year is open.
+    first = next((month for month in served if month not in plan.passed), served[-1])
+    return replace(
+        plain,
+        blocks=(first, *(month for month in months if month != first)),
+        block_facts={month: _facts(plan, month, workdays) for month in months},
+        facts={
+            **plain.facts,
+            "period": Text.of(plan.fiscal_year.key),
+            "others": sentence("sheets.month.others"),
+        },
         records={
             **plain.records,
             **_asked(plan),
-            "cost_lines": _of_the_month(plain, "cost_lines", COST_LINE, month),
-            "weeks": [each for each in plain.records.get("weeks", ()) if each["month"] == month.key],
+            "year": THERE,
             "limits": [
                 {
                     "key": "limits",
@@ -67,14 +89,11 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
                 }
             ],
             "outside_lines": [
-                {"key": f"+{number}", "number": number, "month": month.key}
-                for number in range(1, OUTSIDE_LINES + 1)
+                {"key": f"+{number}", "number": number} for number in range(1, OUTSIDE_LINES + 1)
             ],
-            "other_products": [{"key": each.id, "name": each.name} for each in others],
-            "months_before": list(_before(plan, plain, month, accepted)),
+            "all_products": [{"key": each.id, "name": each.name} for each in plan.dimensions.products],
         },
     )
-    return _rolled(bound, plan, owner, opening.quotas) if opening.quotas else bound
 
 
 def _rolled(
@@ -95,23 +114,15 @@ def _rolled(
     )
 
 
-def _is_planned(product: Product, plan: Plan, binding: Binding, month: Month) -> bool:
-    return any(
-        binding.figures(Scenario.PLAN, measure.id, (month,), {PRODUCT: product.id})
-        for measure in plan.measures
-        if measure.by_product
-    )
-
-
-def _facts(plan: Plan, month: Month, due: date | None, *, known: bool) -> dict[str, Text]:
-    first = month == plan.fiscal_year.months[0]
+def _facts(plan: Plan, month: Month, workdays: Workdays) -> Mapping[str, Text]:
+    """Return what a month is called, and by when it is due."""
+    month, due = plan.fiscal_year.own(month), sentence("sheets.month.due-open")
+    if plan.due_day is not None:
+        day = due_date(plan.due_day, month, worked_near(month, workdays))
+        due = sentence("sheets.month.due", day=day.isoformat())
     return {
-        "month": Text.of(month.key),
-        "period": _name(plan.fiscal_year.own(month)),
-        "due_on": sentence("sheets.month.due-open")
-        if due is None
-        else sentence("sheets.month.due", day=due.isoformat()),
-        "before": Text() if known or first else sentence("sheets.month.before-unknown"),
+        "period": _name(month),
+        "due_on": due,
     }
 
 
@@ -132,15 +143,6 @@ def _asked(plan: Plan) -> dict[str, Sequence[Record]]:
         name: Record = {"key": "collections", "name": sentence("sheets.month.collections")}
         asked |= {"collections_in_all": [name]} if in_all else {"collections_by_product": THERE}
     return asked
-
-
-def _of_the_month(binding: Binding, records: str, dimension: str, month: Month) -> list[Record]:
-    """Return the rows of a list that the plan has a figure for in a month."""
-    return [
-        each
-        for each in binding.records.get(records, ())
-        if binding.figures(Scenario.BUDGET, "expense", (month,), {dimension: str(each["key"])})
-    ]
 
 
 def _before(plan: Plan, binding: Binding, month: Month, accepted: Sequence[Fact]) -> Iterator[Record]:
@@ -166,16 +168,24 @@ def _before(plan: Plan, binding: Binding, month: Month, accepted: Sequence[Fact]
         }
 
 
-def with_rows(sheets: Sequence[Sheet], binding: Binding, month: Month, rows: int | None) -> tuple[Sheet, ...]:
-    """Return sheets whose lists have 1.5 times the rows that the plan asks for in a month, or so many."""
-    visits = binding.figures(Scenario.PLAN, ACTIVITY, (month,), {ACTIVITY: "visits"}) or 0
-    asked = {"visits": max(-(-3 * visits // 2), LIST_ROWS)}
-    return tuple(_with_rows(sheet, asked, rows) for sheet in sheets)
+def with_rows(
+    sheets: Sequence[Sheet], binding: Binding, month: Month | None, rows: int | None
+) -> tuple[Sheet, ...]:
+    """Return sheets whose lists have 1.5 times the rows that the plan asks for, or so many `rows`.
+
+    Where it asks for no number a list of a month has a few, one of the year what its sheet says.
+    """
+    months = binding.fiscal_year.months if month is None else (month,)
+    visits = binding.figures(Scenario.PLAN, ACTIVITY, months, {ACTIVITY: "visits"}) or 0
+    asked = {"visits": -(-3 * visits // 2)}
+    return tuple(_with_rows(sheet, asked, rows, year=month is None) for sheet in sheets)
 
 
-def _with_rows(sheet: Sheet, asked: Mapping[str, int], rows: int | None) -> Sheet:
+def _with_rows(sheet: Sheet, asked: Mapping[str, int], rows: int | None, *, year: bool) -> Sheet:
     blocks = [
-        block.model_copy(update={"spare": rows or asked.get(block.id, LIST_ROWS)})
+        block.model_copy(
+            update={"spare": rows or max(asked.get(block.id, 0), block.spare if year else LIST_ROWS)}
+        )
         if isinstance(block, Table) and block.spare
         else block
         for block in sheet.block
