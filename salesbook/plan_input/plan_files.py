@@ -86,7 +86,10 @@ def parse_plan(
     if tables.settings is None or worst(problems) is Severity.ERROR:
         return None, problems
     plan = replace(make_plan(tables, tables.settings), schedules=schedules, logo=logo, parent=parent)
-    problems += [*check_parent(plan, tables, tables.settings, number), *check_vacancies(plan, tables)]
+    problems += check_parent(
+        plan, tables, tables.settings, number, lambda: _parse_tables(below, additions, ())[0]
+    )
+    problems += check_vacancies(plan, tables)
     problems += check_variants(plan)
     return (None if worst(problems) is Severity.ERROR else plan), _in_order(problems, known)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,19 @@ def test_who_or_what_stands_elsewhere_without_a_date_is_refused(
     problems = parse_plan(second(1_380_000, **{name: text.replace(old, new)}), SCHEDULES)[1]
     line = text[: text.index(old)].count("\n") + 1
     assert (slug, f"{name}.csv", line) in {(each.slug, each.where.file, each.where.line) for each in problems}
+
+
+@pytest.mark.parametrize(
+    ("first", "refused_at"),
+    [("2027-02-01", 3), ("2027-03-31", 3), ("2027-04-01", None), ("2027-06-15", None)],
+)
+def test_a_move_into_months_that_are_over_is_refused_at_its_row(first: str, refused_at: int | None) -> None:
+    """It would be left out of them without a word."""
+    last = date.fromisoformat(first) - timedelta(days=1)
+    moves = f"person,territory,from,to\nli,hz,,{last}\nli,sh,{first},\n"
+    problems = parse_plan({**second(1_380_000), "assignments.csv": moves.encode()}, SCHEDULES)[1]
+    found = [(each.where.file, each.where.line) for each in problems if each.code == "SB049"]
+    assert found == ([] if refused_at is None else [("assignments.csv", refused_at)])
 
 
 def test_a_version_before_that_came_under_another_number_is_refused() -> None:

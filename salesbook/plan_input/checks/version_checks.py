@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
-from salesbook.model.dimension import Person
+from salesbook.model.dimension import Person, part_of
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import of_parent
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
-from salesbook.plan_input.schema import ChannelRow, PersonRow, ProductRow, TerritoryRow
 from salesbook.plan_input.split_tables import fiscal_year
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
@@ -56,10 +57,12 @@ def _check_effective(settings: Settings) -> list[Problem]:
     )
 
 
-def check_parent(plan: Plan, tables: PlanTables, settings: Settings, number: int) -> list[Problem]:
-    """Return what keeps a version from being split after the version before it (SB003 to SB007).
+def check_parent(
+    plan: Plan, tables: PlanTables, settings: Settings, number: int, below: Callable[[], PlanTables]
+) -> list[Problem]:
+    """Return what keeps a version from being split after the version before it (SB003 to SB008, SB049).
 
-    `number` is the one that the version before came under.
+    `number` is the one that the version before came under, `below` reads its tables.
     """
     parent = plan.parent
     if parent is None:
@@ -77,32 +80,45 @@ def check_parent(plan: Plan, tables: PlanTables, settings: Settings, number: int
     if parent.version != number:
         where = of_parent(number, Location(file=SETTINGS_FILE))
         differing.append(_other("version", number, where, parent.version, number))
-    return differing or [*_lost(plan, parent), *_moved(plan, parent, tables)]
+    return differing or [
+        *_lost(plan, parent, tables, below),
+        *_moved(plan, parent, tables),
+        *_moved_early(plan, parent, tables),
+    ]
 
 
 def _other(key: str, before: object, where: Location, own: object, version: int) -> Problem:
     return problem("parent-differs", where, str(own), key=key, before=str(before), version=version)
 
 
-def _lost(plan: Plan, parent: Plan) -> Iterator[Problem]:
+def _lost(plan: Plan, parent: Plan, tables: PlanTables, below: Callable[[], PlanTables]) -> Iterator[Problem]:
     """Yield the members of the version before that are gone: their months that are over would be lost."""
     own, before = plan.dimensions, parent.dimensions
-    for kind, file, members, known in (
-        ("territory", TerritoryRow.file, before.territory, own.territory),
-        ("person", PersonRow.file, before.person, own.person),
-        ("product", ProductRow.file, before.product, own.product),
-        ("channel", ChannelRow.file, before.channel, own.channel),
+    for kind, rows, members, known in (
+        ("territory", "territories", before.territory, own.territory),
+        ("person", "people", before.person, own.person),
+        ("product", "products", before.product, own.product),
+        ("channel", "channels", before.channel, own.channel),
     ):
         for id_, name in _names(members).items():
             if id_ not in known and not _unused(plan, members[id_]):
-                yield _gone(parent, Location(file=file), kind, id_, name)
+                code = getattr(members[id_], "identity", id_)
+                where = _row_of(code, getattr(below(), rows))
+                yield _gone(parent, of_parent(parent.version, where), kind, id_, name)
     for measure, target in parent.targets.items():
         if measure not in plan.targets:
-            yield _gone(parent, target.where, "measure", measure, Text.of(measure))
+            where = of_parent(parent.version, target.where)
+            yield _gone(parent, where, "measure", measure, Text.of(measure))
         elif target.stretch is not None and plan.targets[measure].stretch is None:
             yield _gone(parent, plan.targets[measure].where, "stretch", measure, Text.of(measure))
     if own.channels and not before.channels and plan.passed:
-        yield problem("version-adds-channels", Location(file=ChannelRow.file), plan.passed[-1].key)
+        yield problem("version-adds-channels", tables.channels.rows[0].where, plan.passed[-1].key)
+
+
+def _row_of(code: str, rows: Rows[Any], column: str = "") -> Location:
+    """Return the row of somebody or something, or its field in a column."""
+    found = (row.at(column) if column else row.where for row in rows.rows if row.record.id == code)
+    return next(found, Location())
 
 
 def _unused(plan: Plan, member: object) -> bool:
@@ -133,13 +149,42 @@ def _moved(plan: Plan, parent: Plan, tables: PlanTables) -> Iterator[Problem]:
             file, column = rows[kind]
             yield problem(
                 "version-moves",
-                next((row.at(column) for row in file.rows if row.record.id == id_), Location()),
+                _row_of(id_, file, column),
                 id_,
                 what=KINDS[kind],
                 before=home or "",
                 after=new[kind, id_] or "",
                 until=plan.passed[-1].key,
             )
+
+
+def _moved_early(plan: Plan, parent: Plan, tables: PlanTables) -> Iterator[Problem]:
+    """Yield who is elsewhere, or shared otherwise, in months that were over when the version took effect."""
+    old, new = _homes(parent), _homes(plan)
+    for code, places in plan.dimensions.places.items():
+        if old.get(("person", code)) != new["person", code]:
+            continue  # SB007 says so
+        pairs = {month: (_offices(plan, code, month), _offices(parent, code, month)) for month in plan.passed}
+        moved = {month: own ^ before for month, (own, before) in pairs.items() if own and before}
+        for month in [month for month, differing in moved.items() if differing][:1]:
+            rows = [row for row in tables.assignments.rows if row.record.person == code]
+            named = {territory for territory, _ in moved[month]}
+            known = [row.where for row in rows if row.record.territory in named]
+            where = known[-1] if known else _row_of(code, tables.people)
+            name, effective = places[0].name, plan.passed[-1].plus(1).key
+            yield problem(
+                "moved-before-effective", where, code, name=name, month=month.key, effective=effective
+            )
+
+
+def _offices(plan: Plan, code: str, month: Month) -> frozenset[tuple[str, Fraction]]:
+    """Return where a person is in a month, and with which shares."""
+    return frozenset(
+        (place.territory, stint.share)
+        for place in plan.dimensions.places.get(code, ())
+        for stint in place.spans
+        if not place.vacant and part_of(month, stint.start, stint.end)
+    )
 
 
 def _homes(plan: Plan) -> dict[tuple[str, str], str | None]:
