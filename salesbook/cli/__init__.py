@@ -27,6 +27,7 @@ from salesbook.cli.store import store
 from salesbook.cli.templates import templates
 from salesbook.cli.usage import message_language, show_usage_error
 from salesbook.cli.verify import verify
+from salesbook.cli.year_end import year_end
 from salesbook.version import __version__
 
 
@@ -65,6 +66,7 @@ for command in (
     status,
     reconcile,
     store,
+    year_end,
     ledger,
     history,
     lint,

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 from support.command import run
 from support.starter_cycle import JANUARY, Cycle
 
+from salesbook.files.plan_folder import load_plan
+
 Capture = pytest.CaptureFixture[str]
 DAY = ("--as-of", "2027-02-05")
 
@@ -63,3 +65,26 @@ def test_the_year_of_a_store_keeps_who_approved(cycle: Cycle, store: str, capsys
     assert [each["state"] for each in stages(told, "month")] == ["open"] * 2 + ["ahead"] * 10
     january = stages(told, "month")[0]
     assert (january["due"], january["days_overdue"]) == ("2027-01-29", 7)
+
+
+def test_the_next_plan_has_what_a_store_holds_as_its_history(
+    cycle: Cycle, store: str, capsys: Capture
+) -> None:
+    out = cycle.plan.with_name("next")
+    asked = ("year-end", "--store", store, "--next-plan", out)
+    assert run(capsys, *asked).code == 2
+    taken = ("import", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "--store", store)
+    assert run(capsys, *taken, "--jobs", "1").code == 0
+    done = run(capsys, *asked)
+    assert (done.code, "figures of 1 of 12 months, none of 2027-02, " in done.out) == (0, True)
+    assert run(capsys, "plan", "check", out).code == 0
+    plan, problems = load_plan(out)
+    assert plan is not None, problems
+    assert (plan.id, plan.fiscal_year.key, len(plan.history)) == ("my-company-2028", "FY2028", 9)
+    told = run(capsys, "reconcile", "--store", store, "--period", JANUARY, "--format", "json").document
+    rows = (each for each in told["lines"] if (each["level"], each["measure"]) == ("company", "revenue"))
+    assert next(rows)["month"]["actual"] == f"{sum(each.revenue for each in plan.history) / 100:.2f}"
+    assert (run(capsys, *asked).code, run(capsys, *asked, "--force").code) == (2, 0)
+    year = run(capsys, "status", "--year", "--store", store, "--plan", out, *DAY, "--format", "json").document
+    (end,) = stages(year, "year_end")
+    assert end["note"] == {"en": "the next plan is my-company-2028", "zh": "下年计划：my-company-2028"}

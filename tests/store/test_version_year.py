@@ -16,6 +16,7 @@ from support.starter_cycle import MEASURES, SHEET, Cycle, start_cycle
 
 from salesbook.api.build import build_workbooks
 from salesbook.api.importing import ImportOrder, import_files
+from salesbook.api.next_year import write_next_plan
 from salesbook.api.plan_versions import decide_issued, touched_by, with_closed
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.reconcile import ReconcileResult, reconcile_files
@@ -29,6 +30,7 @@ from salesbook.files.issued_versions import issued_versions
 from salesbook.layout.templates import default_templates
 from salesbook.model.import_result import ImportResult
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.model.status import Form, Status
 from salesbook.report.reconciliation import reconcile_json
 from salesbook.report.status import status_json
@@ -333,6 +335,24 @@ def test_the_year_is_told_step_by_step(played: Played) -> None:
     )
     assert files is not None
     assert [each.period for each in files.open if each.stage == "month"][-1] == "2027-11"
+
+
+def test_the_next_plan_begins_with_who_and_what_there_is_at_the_end(played: Played, tmp_path: Path) -> None:
+    done = write_next_plan(played.year.store, tmp_path / "next")
+    plan = done.plan
+    assert plan is not None, done.problems
+    people, months = plan.dimensions, plan.fiscal_year.months
+    assert (plan.version, plan.effective, len(done.months), done.outside) == (1, None, 12, 0)
+    # Li Si moved in July, Wang Wu left in October: his history is that of his office.
+    assert people.person[LI].territory == "guangzhou"
+    assert [each.id for each in plan.staff] == [ZHANG, LI, NEW]
+    assert not people.serves(WANG, months[0])
+    assert PRODUCT in people.product
+    assert {each.person for each in plan.history} == {ZHANG, LI, WANG, NEW}
+    last = reconcile_store(played.year.store, period=MONTHS[11]).result
+    assert last is not None
+    sold = last.value(Scenario.ACTUAL, "revenue", MONTHS, {})
+    assert sum(each.revenue for each in plan.history) == sold
 
 
 def test_plan_figures_are_those_of_the_version_in_force_and_to_date_each_months_own(year: Year) -> None:
