@@ -21,7 +21,7 @@ from salesbook.model.facts import Note
 from salesbook.model.meeting import decisions_of, returns
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.plan_version import in_force
+from salesbook.model.plan_version import PlanVersion, in_force
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import Arrival, expects
 from salesbook.model.submission import FileStatus, Submission, covers
@@ -90,10 +90,17 @@ def stored_plan(
     StoreError when it is not in the store.
     """
     version = in_force(read_versions(connection, plan_id).values(), month)
-    files = {} if version is None else files_of_version(connection, version)
+    if version is None:
+        raise StoreError(problem("store-plan-unknown", value=plan_id, among=""))
+    return parsed_version(connection, version)
+
+
+def parsed_version(connection: Connection, version: PlanVersion) -> tuple[Plan, list[Problem]]:
+    """Return a version of a plan as it was issued; StoreError when its files do not make a plan."""
+    files = files_of_version(connection, version)
     plan, problems = parse_plan(files, SCHEDULES, sorted(files))
     if plan is None or worst(problems) is Severity.ERROR:
-        raise StoreError(problem("store-plan-unknown", value=plan_id, among=""))
+        raise StoreError(problem("store-plan-unknown", value=version.plan, among=""))
     return plan, problems
 
 

@@ -75,6 +75,12 @@ def test_the_next_plan_has_what_a_store_holds_as_its_history(
     assert run(capsys, *asked).code == 2
     taken = ("import", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "--store", store)
     assert run(capsys, *taken, "--jobs", "1").code == 0
+    for language, words in (("en", "Prior year"), ("zh", "达成率")):
+        book = out.with_name(f"{language}.xlsx")
+        assert run(capsys, *asked[:3], "-o", book, "--lang", language).code == 0
+        (sheet,) = (each for each in load_workbook(book).worksheets if each.sheet_state == "visible")
+        assert any(words in str(cell.value) for row in sheet for cell in row)
+    assert run(capsys, *asked[:3]).code == 2
     done = run(capsys, *asked)
     assert (done.code, "figures of 1 of 12 months, none of 2027-02, " in done.out) == (0, True)
     assert run(capsys, "plan", "check", out).code == 0

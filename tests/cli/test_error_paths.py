@@ -118,7 +118,7 @@ GOOD: Mapping[str, Mapping[str, Sequence[str]]] = {
         "jobs": ALONE,
     },
     "status": {"period": PERIOD, "store_address": STORE},
-    "year-end": {"store_address": STORE, "out": ["--next-plan", "next"]},
+    "year-end": {"store_address": STORE, "folder": ["--next-plan", "next"]},
     "reconcile": {"paths": ["returned"], "issued": ISSUED, "period": PERIOD, "jobs": ALONE},
     "store init": {"store_address": ["--store", "new.db"]},
     "store migrate": {"store_address": STORE},

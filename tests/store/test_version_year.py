@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from support.filled_books import places
 from support.postgresql import Server
 from support.starter_cycle import MEASURES, SHEET, Cycle, start_cycle
@@ -24,6 +25,7 @@ from salesbook.api.revise import revise_plan
 from salesbook.api.status import status_from_files, status_from_store
 from salesbook.api.store import decide_period, init_store
 from salesbook.api.store_reading import reconcile_store
+from salesbook.api.year_end import write_year_end
 from salesbook.api.year_status import YearOrder, year_from_files, year_from_store
 from salesbook.files.issued import digest_of, issued_manifest, issued_owners
 from salesbook.files.issued_versions import issued_versions
@@ -353,6 +355,28 @@ def test_the_next_plan_begins_with_who_and_what_there_is_at_the_end(played: Play
     assert last is not None
     sold = last.value(Scenario.ACTUAL, "revenue", MONTHS, {})
     assert sum(each.revenue for each in plan.history) == sold
+
+
+def test_the_results_of_the_year_show_first_and_final_targets(played: Played, tmp_path: Path) -> None:
+    book, problems = write_year_end(played.year.store, tmp_path / "results.xlsx", language="en")
+    assert book is not None, problems
+    (sheet,) = (each for each in load_workbook(book).worksheets if each.sheet_state == "visible")
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    def column(caption: str) -> int:
+        return next(cell.column for cell in cells if str(cell.value).split()[-1] == caption)
+
+    rows = {str(cell.value): cell.row for cell in cells}
+    products = [rows[f"Product {letter}"] for letter in "ABCD"]
+    first, final = (
+        [sheet.cell(row, column(caption)).value for row in products] for caption in ("First", "Final")
+    )
+    # 30,000 thousand; from April on 78 of 100 parts of it, 23,400, and a fifth more: 6,600 + 28,080.
+    assert first[3] is None
+    assert sum(each for each in first if isinstance(each, int | float)) == pytest.approx(30_000)
+    assert sum(each for each in final if isinstance(each, int | float)) == pytest.approx(34_680)
+    # Chen Er came in April: there was no first target.
+    assert sheet.cell(rows["Chen Er"], column("First")).value is None
 
 
 def test_plan_figures_are_those_of_the_version_in_force_and_to_date_each_months_own(year: Year) -> None:
