@@ -1,0 +1,48 @@
+"""docs/year.md with what its commands print; run as a script, with PYTHONPATH=tests, it writes it anew."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from finance_page import LI, PARTS, WANG, ZHANG, printed, put, standing_in
+from imported_returns import JAN, returned
+from support.starter_cycle import Cycle, start_cycle
+
+PAGE = Path(__file__).parents[2] / "docs" / "year.md"
+CHANGING = re.compile(r"(?<=\()[0-9a-f]{12}(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d")
+"""Hashes of a content, and the moment of a step."""
+
+
+def transcribed(page: str, folder: Path) -> str:
+    """Return a page with all its commands run in an empty folder, in order."""
+    cycle = start_cycle(folder)
+    for path in cycle.returned.iterdir():
+        path.unlink()
+    with standing_in(folder):
+        return PARTS.sub(lambda part: _done(part, cycle), page)
+
+
+def _done(part: re.Match[str], cycle: Cycle) -> str:
+    if part[1]:
+        put(cycle, "2027-01", {owner: returned(cycle, owner, JAN) for owner in (LI, WANG, ZHANG)})
+        return part[0]
+    commands = [line for line in part[2].splitlines() if line.startswith("$ ")]
+    return "".join(f"{command}\n{_settled(printed(command))}" for command in commands)
+
+
+def _settled(said: str) -> str:
+    # Steps, closings and issues are of the day the page is run on.
+    days = {datetime.now(UTC).date().isoformat(), datetime.now(UTC).astimezone().date().isoformat()}
+    return re.sub("|".join(days), "…" + " " * 9, CHANGING.sub("…", said))
+
+
+if __name__ == "__main__":
+    place = Path(tempfile.mkdtemp())
+    try:
+        PAGE.write_text(transcribed(PAGE.read_text("utf-8"), place), "utf-8")
+    finally:
+        shutil.rmtree(place)
