@@ -63,12 +63,12 @@ def next_year_files(
     if settings is None:
         return None
     year = plan.fiscal_year
-    shifted = {
+    shifted: dict[str, str | bytes] = {
         name: _shifted(_text(own, name), year) if name.endswith(".csv") and name not in KEPT else data
         for name, data in own.items()
         if name not in (CHANGES, SETTINGS_FILE)
     }
-    made = {**shifted, SETTINGS_FILE: settings, **_people(own, year)}
+    made: dict[str, str | bytes] = {**shifted, SETTINGS_FILE: settings, **_people(own, year)}
     made[HistoryRow.file] = _history(own, plan, sold)
     if ChannelRow.file in own:
         made[ChannelHistoryRow.file] = _channel_history(own, plan, by_channel)
