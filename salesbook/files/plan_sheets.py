@@ -15,6 +15,7 @@ from salesbook.plan_input.plan_rows import columns_of
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
 from salesbook.plan_input.schema import (
     AssignmentRow,
+    AssortmentRow,
     ChannelHistoryRow,
     ChannelRow,
     HistoryRow,
@@ -28,7 +29,8 @@ from salesbook.schedules.registry import SCHEDULES
 
 WORDS_FILE = "words.md"
 OWN_ROWS: Sequence[type[Any]] = (
-    TerritoryRow, PersonRow, AssignmentRow, ProductRow, HistoryRow, TargetRow, ChannelRow, ChannelHistoryRow,
+    TerritoryRow, PersonRow, AssignmentRow, ProductRow, AssortmentRow, HistoryRow, TargetRow, ChannelRow,
+    ChannelHistoryRow,
 )  # fmt: skip
 NUMBERS = ("amount", "count", "weight", "rate", "growth")
 """How the kinds of values begin that stand as numbers in a cell."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import of_parent, parent_files
 from salesbook.plan_input.checks.approval_checks import check_delegations
+from salesbook.plan_input.checks.assortment_checks import check_assortment
 from salesbook.plan_input.checks.dimension_checks import check_dimensions, check_vacancies
 from salesbook.plan_input.checks.history_checks import check_channel_history, check_history
 from salesbook.plan_input.checks.hold_checks import check_holds
@@ -24,6 +25,7 @@ from salesbook.plan_input.plan_settings import parse_settings
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Rows, Settings
 from salesbook.plan_input.schema import (
     AssignmentRow,
+    AssortmentRow,
     ChannelHistoryRow,
     ChannelRow,
     CsvRow,
@@ -44,7 +46,7 @@ PLAN_FILES = (*REQUIRED_FILES, HistoryRow.file)
 LOGO_FILE = "logo.png"
 PNG = b"\x89PNG\r\n\x1a\n"
 
-HISTORIES = (HistoryRow, ChannelHistoryRow, AssignmentRow, TargetRow)
+HISTORIES = (HistoryRow, ChannelHistoryRow, AssignmentRow, TargetRow, AssortmentRow)
 """Files that may be there without any row."""
 
 CHECKS = (
@@ -53,6 +55,7 @@ CHECKS = (
     check_channel_history,
     check_targets,
     check_splits,
+    check_assortment,
     check_holds,
     check_precision,
     check_delegations,
@@ -113,6 +116,7 @@ def all_files(additions: Sequence[PlanAddition]) -> tuple[str, ...]:
         *PLAN_FILES,
         TargetRow.file,
         AssignmentRow.file,
+        AssortmentRow.file,
         ChannelRow.file,
         ChannelHistoryRow.file,
         *added,
@@ -137,6 +141,7 @@ def _parse_tables(
     channels, channel_problems = _optional_rows(files, ChannelRow)
     sold_by_channel, sold_problems = _optional_rows(files, ChannelHistoryRow)
     targets, target_problems = _optional_rows(files, TargetRow)
+    assortment, assortment_problems = _optional_rows(files, AssortmentRow)
     tables = PlanTables(
         settings=settings,
         territories=territories,
@@ -147,9 +152,11 @@ def _parse_tables(
         channels=channels,
         channel_history=sold_by_channel,
         targets=targets,
+        assortment=assortment,
     )
     found = settings_problems + territory_problems + people_problems + product_problems + history_problems
-    return tables, missing + found + assignment_problems + channel_problems + sold_problems + target_problems
+    found += assignment_problems + channel_problems + sold_problems + target_problems + assortment_problems
+    return tables, missing + found
 
 
 def _optional_rows(files: Mapping[str, bytes], model: type[R]) -> tuple[Rows[R], list[Problem]]:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from salesbook.plan_input.schema import (
     AssignmentRow,
+    AssortmentRow,
     ChannelHistoryRow,
     ChannelRow,
     CsvRecord,
@@ -97,6 +98,7 @@ class PlanTables:
     channels: Rows[ChannelRow] = field(default_factory=Rows)
     channel_history: Rows[ChannelHistoryRow] = field(default_factory=Rows)
     targets: Rows[TargetRow] = field(default_factory=Rows)
+    assortment: Rows[AssortmentRow] = field(default_factory=Rows)
 
 
 def named(name: str, name_en: str | None) -> Text:

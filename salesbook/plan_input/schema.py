@@ -431,6 +431,18 @@ class TargetRow(HoldTable, CsvRow):
     wide: ClassVar = staticmethod(period_column)
 
 
+class AssortmentRow(CsvRow):
+    """assortment.csv: what somebody, or everybody in a territory, sells; of who stands there nothing else."""
+
+    file: ClassVar[str] = "assortment.csv"
+
+    territory: Id | None = None
+    person: Id | None = None
+    # `class` is a word of Python; the alias is the column in the file.
+    class_: Id | None = Field(default=None, alias="class")
+    product: Id | None = None
+
+
 class ChannelRow(CsvRow):
     """channels.csv: a way to the market, or a group of customers."""
 

@@ -12,6 +12,7 @@ from salesbook.model.figures import typed_text
 from salesbook.model.hold import HOLD_KINDS, HoldKind
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month, month_range
+from salesbook.plan_input.checks.assortment_checks import unsold
 from salesbook.plan_input.checks.dimension_checks import parents, unknown_reference
 from salesbook.plan_input.places import services
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
@@ -62,6 +63,17 @@ def written_holds(tables: PlanTables) -> Iterator[WrittenHold]:
         fix = HOLD_KINDS["fix"]
         yield WrittenHold(
             kind=fix, table=row.record, measure=measure, months=months, where=row.where, at=row.at
+        )
+    # What was sold before a version took effect stays sold.
+    begins = settings.table.effective or year.months[0]
+    for lists, table in unsold(tables):
+        yield WrittenHold(
+            kind=HOLD_KINDS["cap"],
+            table=table,
+            measure=settings.table.driver,
+            months=tuple(month for month in year.months if month >= begins),
+            where=lists.where,
+            at=lists.at,
         )
     for kind, written in settings.table.holds().items():
         for number, table in enumerate(written):
