@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from salesbook.files.issued import Entry, issued_manifest, issued_owners
-from salesbook.files.issued_versions import version_in_force
+from salesbook.files.issued_versions import issued_versions, version_in_force
 from salesbook.intake.asked import never_asked
 from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion
@@ -19,16 +19,22 @@ from salesbook.problems import Location, Problem, Text, problem, sentence
 def with_old_forms(
     submissions: Sequence[Submission], issued: Path, period: Month | None, key: bytes | None
 ) -> list[Submission]:
-    """Return files of which those that count and are of an older version than the one in force say so."""
+    """Return files of which those that count and are not of the version in force say so.
+
+    That is an older one, or one that was withdrawn.
+    """
     returned = {each.version for each in submissions if each.status.counts}
     force = version_in_force(issued, period, returned, key) if period is not None and returned else None
     if period is None or force is None or returned == {force.number}:
         return list(submissions)
     books = issued_owners(issued, key, force.number)
+    withdrawn = {each.number for each in issued_versions(issued, key).values() if each.state == "withdrawn"}
     told = partial(_told, issued=issued, period=period, force=force)
     return [
         _doubted(each, told(each, book=books[each.owner]))
-        if each.status.counts and each.version < force.number and each.owner in books
+        if each.status.counts
+        and (each.version < force.number or each.version in withdrawn)
+        and each.owner in books
         else each
         for each in submissions
     ]

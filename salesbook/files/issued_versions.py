@@ -114,8 +114,9 @@ def with_issued_parent(read: PlanRead, folder: Path) -> PlanRead:
 def version_problems(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
     """Return what keeps a version from being built into a folder, and a note of the draft it replaces.
 
-    An issued version never changes (SB013), none below it is added (SB015), each stands on the version
-    before it as that was built there (SB012), and a folder is of one plan (SB016).
+    An issued version never changes (SB013), a withdrawn one is not built again (SB018), none below an
+    issued one is added (SB015), each stands on the version before it as that was built there (SB012), and a
+    folder is of one plan (SB016).
     """
     own, known = version_of(files), issued_versions(folder)
     where = Location(file=str(folder / REGISTRY_FILE))
@@ -129,6 +130,8 @@ def version_problems(folder: Path, files: Mapping[str, bytes]) -> list[Problem]:
         slug = "draft-replaced" if before.state == "draft" else "version-issued"
         changed = Text.listing(changed_files(files, old))
         found.append(problem(slug, where, str(own.number), changed=changed, by=before.by, at=before.at[:10]))
+    elif before is not None and before.state == "withdrawn":
+        found.append(problem("version-decided", where, str(own.number), by=before.by))
     above = [each.number for each in known.values() if each.state == "issued" and each.number > own.number]
     if above and before is None:
         found.append(problem("version-lower", where, str(own.number), issued=max(above)))

@@ -435,4 +435,9 @@ def test_a_version_that_is_withdrawn_gives_way_to_the_one_before(year: Year) -> 
     assert decide_issued(year.cycle.issued, 2, "withdrawn", who, store=year.store)[0] is not None
     found.append(reconcile_store(year.store, period=APRIL).result)
     assert [each.plan.version for each in found if each is not None] == [2, 1]
+    # Whoever still fills in a form of it is told, and it is not built again.
+    taken = year.give_back(APRIL, (LI,))
+    assert {each.code for one in taken.files for each in one.submission.problems} == {"SB025"}
+    again = build_workbooks(year.plan, year.cycle.issued, language="en", force=True)
+    assert {each.code for each in again.problems if each.severity == "error"} == {"SB018"}
     assert date.fromisoformat(issued_versions(year.cycle.issued)[2].at[:10]) == date(2027, 4, 28)
