@@ -126,12 +126,12 @@ def next_id(plan: Plan) -> str:
 def _people(files: Mapping[str, bytes], year: FiscalYear) -> dict[str, str]:
     """Return people and assignments: who has one office at the year's end has it as theirs."""
     people, assigned = _rows(files, PersonRow.file), _rows(files, AssignmentRow.file)
-    over = [row for row in assigned if _ended(row["to"], year)]
+    over = [row for row in assigned if _ended(row.get("to", ""), year)]
     left = [row for row in assigned if row not in over]
     alone = {
         row["person"]: row
         for row in left
-        if not row["to"] and [each["person"] for each in left].count(row["person"]) == 1
+        if not row.get("to") and [each["person"] for each in left].count(row["person"]) == 1
     }
     moved = [
         {**row, "territory": alone[row["id"]]["territory"]} if row["id"] in alone else row for row in people
@@ -142,7 +142,9 @@ def _people(files: Mapping[str, bytes], year: FiscalYear) -> dict[str, str]:
 
 
 def _ended(day: str, year: FiscalYear) -> bool:
-    return bool(day) and date.fromisoformat(day.replace("/", "-")) <= year.months[-1].last_day
+    # The plan was checked: year, month and day, with dashes or slashes.
+    parts = [int(each) for each in re.findall(r"\d+", day)]
+    return len(parts) == 3 and date(parts[0], parts[1], parts[2]) <= year.months[-1].last_day
 
 
 def _history(files: Mapping[str, bytes], plan: Plan, sold: Sequence[History]) -> str:

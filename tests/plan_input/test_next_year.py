@@ -72,8 +72,9 @@ country = "CN"
     assert next_plan(plan_toml=toml).holds == ()
 
 
-def test_who_moved_has_the_office_of_the_years_end() -> None:
-    rows = "person,territory,from,to\nzhang,sh,,2027-06-30\nzhang,hz,2027-07-01,\n"
+@pytest.mark.parametrize("until", ["2027-06-30", "2027/6/30"])
+def test_who_moved_has_the_office_of_the_years_end(until: str) -> None:
+    rows = f"person,territory,from,to\nzhang,sh,,{until}\nzhang,hz,2027-07-01,\n"
     made = carried(assignments_csv=rows)
     assert "assignments.csv" not in made
     (zhang,) = (each for each in made["people.csv"].splitlines() if each.startswith("zhang,"))
