@@ -94,28 +94,36 @@ def paired(
 
 
 def together(
-    part: DimensionCubes, base: DimensionCubes, measures: tuple[str, str], period: Month
+    part: DimensionCubes, base: DimensionCubes, measures: tuple[str, str], months: Sequence[Month]
 ) -> tuple[DimensionCubes, DimensionCubes]:
-    """Return two dimensions' cubes with the figures of who reported both measures alone.
+    """Return two dimensions' cubes with the figures of who reported both measures in some months alone.
 
     What a region spends, it spends on the sales of its people: they stand together. But who is asked for both
-    measures answers for himself.
+    measures answers for himself. A stock of the last month stands beside figures of any of the months.
     """
-    known = [_standing(cubes, measure, period) for cubes, measure in zip((part, base), measures, strict=True)]
+    known = [_standing(cubes, measure, months) for cubes, measure in zip((part, base), measures, strict=True)]
+    stock = [measure_of(measure).stock for measure in measures]
+    seen = [_in_any(known[at], part, months) if stock[1 - at] else known[at] for at in (0, 1)]
     both = (
-        known[0] & (known[1].astype(np.int64) @ _beside(part, base, measures[1]).T > 0),
-        known[1] & (known[0].astype(np.int64) @ _beside(base, part, measures[0]).T > 0),
+        known[0] & (seen[1].astype(np.int64) @ _beside(part, base, measures[1]).T > 0),
+        known[1] & (seen[0].astype(np.int64) @ _beside(base, part, measures[0]).T > 0),
     )
     return _only(part, measures[0], both[0]), _only(base, measures[1], both[1])
 
 
-def _standing(cubes: DimensionCubes, measure: str, period: Month) -> Marks:
-    """Return who is known in which month; a stock of the period stands for all of them."""
+def _standing(cubes: DimensionCubes, measure: str, months: Sequence[Month]) -> Marks:
+    """Return who is known in which month; a stock of the last month stands for all of them."""
     cube = cubes.get(Scenario.ACTUAL, measure)
     known = np.zeros(cubes.axes.shape[:2], dtype=np.bool_) if cube is None else known_of(cube)
     if not measure_of(measure).stock:
         return known
-    return np.broadcast_to(known[cubes.axes.month_at[period]], known.shape)
+    return np.broadcast_to(known[cubes.axes.month_at[months[-1]]], known.shape)
+
+
+def _in_any(known: Marks, cubes: DimensionCubes, months: Sequence[Month]) -> Marks:
+    """Return who is known in any of some months, as if in each."""
+    inside = known[[cubes.axes.month_at[each] for each in months]]
+    return np.broadcast_to(inside.any(axis=0), known.shape)
 
 
 def _beside(own: DimensionCubes, other: DimensionCubes, measure: str) -> Ints:

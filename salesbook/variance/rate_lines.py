@@ -48,7 +48,8 @@ def rate_parts(
     result: Reconciliation, rate: Rate, span: Span, members: Mapping[str, str]
 ) -> tuple[Comparison, Comparison]:
     """Return the two measures of a rate over a span, of those who report both."""
-    months, (part, base) = result.months(span), result.together(rate.part, rate.base)
+    months = result.months(span)
+    part, base = result.together(rate.part, rate.base, months)
 
     def measured(cubes: DimensionCubes, measure: str) -> Comparison:
         def value(scenario: Scenario) -> int | None:

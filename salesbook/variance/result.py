@@ -157,7 +157,9 @@ class Reconciliation:
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
     decisions: Sequence[Decision] = field(default_factory=tuple)
-    _together: dict[tuple[str, str], tuple[DimensionCubes, DimensionCubes]] = field(default_factory=dict)
+    _together: dict[tuple[str, str, tuple[Month, ...]], tuple[DimensionCubes, DimensionCubes]] = field(
+        default_factory=dict
+    )
     _quotas: dict[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
 
     @cached_property
@@ -253,14 +255,17 @@ class Reconciliation:
             return None
         return int(pair[PAIRED.index(scenario)].sum())
 
-    def together(self, part: str, base: str) -> tuple[DimensionCubes, DimensionCubes]:
-        """Return the cubes of two measures with the figures of who reported both alone."""
+    def together(
+        self, part: str, base: str, months: Sequence[Month]
+    ) -> tuple[DimensionCubes, DimensionCubes]:
+        """Return the cubes of two measures with the figures of who reported both in some months alone."""
         # Kept, since every book asks for the same rates.
-        if (part, base) not in self._together:
+        key = (part, base, tuple(months))
+        if key not in self._together:
             # The cubes that hold a measure, by preference those with its plan.
             held = [self.cubes.holding(each, Scenario.PLAN, Scenario.ACTUAL) for each in (part, base)]
-            self._together[part, base] = together(held[0], held[1], (part, base), self.period)
-        return self._together[part, base]
+            self._together[key] = together(held[0], held[1], (part, base), months)
+        return self._together[key]
 
     def quotas(self, measure: str, person: str) -> Sequence[Carried]:
         """Return a person's quota of each month of the year, with what the plan's policy carries over."""

@@ -174,10 +174,16 @@ EXPECTED = {
 }
 
 
-def _months(_: Book, table: Table) -> Found:
+def _months(book: Book, table: Table) -> Found:
     subject = Subject(*WHOLE, "revenue")
+    person = book.plan.people.get(dict(book.scope).get("person", ""))
+    last = person.end[:7] if person is not None and person.end else "9999"
     for row in table.rows:
+        gone = not row.total and row.key > last
         for id_, cell in row.cells.items():
+            # Of the months after somebody has left nothing needs to be said.
+            if gone and cell.value is None:
+                continue
             span, bare = ("ytd", id_.removeprefix("ytd_")) if id_.startswith("ytd_") else ("month", id_)
             if row.total and id_ in EXPECTED:
                 yield cell, About(subject, "year/expected", EXPECTED[id_])
@@ -372,8 +378,11 @@ def _board_products(book: Book, table: Table) -> Found:
         subject = Subject("product", keys, "revenue")
         if reported:
             yield from _compared(row, subject) if keys else _summed(row)
-        elif keys:
-            yield row.cells["pl"], About(subject, "month", "full_plan")
+        else:
+            if keys:
+                yield row.cells["pl"], About(subject, "month", "full_plan")
+            to_date = _compared(row, subject) if keys else _summed(row)
+            yield from (each for each in to_date if each[1].span == "ytd")
 
 
 def _to_date(row: Row, subject: Subject) -> Found:
