@@ -68,7 +68,7 @@ def characters_across(sheet: PlacedSheet, binding: Binding) -> float:
     """Return how many characters of a page's width can be read: words that run on make it no wider."""
     across, _ = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
     # Columns have a few pixels beside their characters.
-    return across * ROOM * ROOM / ROOMY / POINTS_A_CHARACTER
+    return across * ROOM * ROOM / (DENSE if sheet.dense else ROOMY) / POINTS_A_CHARACTER
 
 
 def pages_of(

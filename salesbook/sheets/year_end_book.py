@@ -58,15 +58,15 @@ def _message(result: Reconciliation, binding: Binding) -> Text:
     def amount(value: int) -> str:
         return unit_text(value, binding.currency, binding.display_unit)
 
-    whole = year.plan == year.full_plan
-    return sentence(
-        "sheets.year-end.reached" if whole else "sheets.year-end.reached-in-part",
-        attained=percent_text(year.attainment),
-        actual=amount(year.actual),
-        plan=amount(year.plan),
-        full=amount(year.full_plan),
-        unit=binding.display_unit.label,
-    )
+    told = {
+        "attained": percent_text(year.attainment),
+        "actual": amount(year.actual),
+        "plan": amount(year.plan),
+        "unit": binding.display_unit.label,
+    }
+    if year.plan == year.full_plan:
+        return sentence("sheets.year-end.reached", **told)
+    return sentence("sheets.year-end.reached-in-part", full=amount(year.full_plan), **told)
 
 
 def _records(level: Level, result: Reconciliation, first: Reconciliation) -> Iterator[Record]:

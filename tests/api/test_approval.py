@@ -229,13 +229,13 @@ def imported(out: Path, folder: Path) -> ImportResult:
 
 def typed(data: bytes) -> bytes:
     """Return a book with one month filled in as planned."""
-    page, at = load_workbook(BytesIO(data))["Actuals"], places(data, "Actuals")
+    page, at = load_workbook(BytesIO(data))["This month"], places(data, "This month")
     changes: dict[tuple[int, int], CellValue] = {}
     for (row, column), (down, across) in at.items():
         figure = page.cell(down + 1, across + 1).value
         if row.startswith(f"{JANUARY.key}/") and column.endswith("_pl") and isinstance(figure, int | float):
             changes[at[row, column.replace("_pl", "_ac")]] = Decimal(str(figure))
-    return set_cells(data, "Actuals", changes)
+    return set_cells(data, "This month", changes)
 
 
 def states(out: Path, folder: Path) -> tuple[str, str]:

@@ -325,7 +325,7 @@ def test_a_period_may_be_written_as_words(cycle: Cycle) -> None:
     )
 
 
-@pytest.mark.parametrize("words", ["2027-3", "2027-13", "March", ""])
+@pytest.mark.parametrize("words", ["2027-13", "March", ""])
 def test_a_period_that_is_no_month_is_refused(cycle: Cycle, words: str) -> None:
     book = cycle.returned / "li-si.xlsx"
     with pytest.raises(ValueError, match="is not a month such as '2027-03'"):

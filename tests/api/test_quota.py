@@ -80,14 +80,14 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> Quarter:
 
 def filled(data: bytes, reached: Mapping[str, int]) -> bytes:
     """Return a book with so much revenue at the plan's price in some months."""
-    at = places(data, "Actuals")
+    at = places(data, "This month")
     changes: dict[tuple[int, int], CellValue] = {}
     for month, revenue in reached.items():
         figures = {"revenue_ac": revenue, "quantity_ac": revenue // 10, "collections_ac": revenue}
         changes |= {
             at[f"{month}/001", key]: value for key, value in figures.items() if (f"{month}/001", key) in at
         }
-    return set_cells(data, "Actuals", changes)
+    return set_cells(data, "This month", changes)
 
 
 def test_the_chain_of_a_quota_is_traced_to_who_approved_it(quarter: Quarter, capsys: Capture) -> None:

@@ -136,7 +136,7 @@ def test_variance_books_that_are_ended_leave_none_and_the_report_is_told(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("salesbook.api.reconcile.run_together", interrupted)
+    monkeypatch.setattr("salesbook.api.writing.run_together", interrupted)
     out = tmp_path / "out"
     command = ("reconcile", cycle.returned, "--issued", cycle.issued, "--period", JANUARY, "-o", out)
     done = run(capsys, *command, "--messages", "en")

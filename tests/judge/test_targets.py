@@ -21,6 +21,9 @@ amount = "3,360,000"
 [target.collections]
 ratio = "95%"
 
+[return]
+collections = "product"
+
 [split.month]
 method = "given"
 weights = [3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]

@@ -94,6 +94,7 @@ def built(folder: Path, name: str, **files: str) -> tuple[Path, Path]:
     shutil.copytree(STARTER, plan)
     settings = (plan / "plan.toml").read_text("utf-8").replace('amount = "3000万"', 'amount = "5亿"')
     settings = settings.replace('stretch = "3300万"', 'stretch = "5.5亿"')
+    settings += '\n[return]\nsheets = ["expense_items", "score_card", "appraisal"]\n'
     settings += "\n[expenses]\nfield_cost_limit = 5000\nentertainment_limit = 500\n"
     (plan / "plan.toml").write_text(settings, "utf-8")
     for file, text in {**FILES, **{key.replace("__", "."): text for key, text in files.items()}}.items():

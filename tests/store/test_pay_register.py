@@ -167,7 +167,7 @@ def test_pay_is_explained_down_to_a_cell_and_exported(
     assert "SB390" in pay("export", "--out", out).err
     book = tmp_path / "pay.xlsx"
     assert pay("export", "--out", book).code == 0
-    listed = [row for row in load_workbook(book)["Payroll"].values if row[0]]
+    listed = [row for row in load_workbook(book).worksheets[0].values if row[0]]
     assert [row[4] for row in listed[-2:]] == [2100, 15300]
     document = pay("run", "--format", "json").document
     assert (document["proposed"], len(document["closed"])) == ([], 6)

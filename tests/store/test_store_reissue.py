@@ -68,8 +68,7 @@ def test_books_of_two_versions_and_languages_count_side_by_side(
     assert set(statuses(imported(cycle, store, JAN, old)).values()) == {"accepted"}
     first = returned(cycle, LI, FEB, sold(JAN, FEB))
     reissued(cycle, language)
-    typed = {**sold(JAN, FEB), **sold(FEB, products=("004",)), ("2027-01/004", "quantity_ac"): Decimal(0)}
-    typed |= {("2027-01/004", "revenue_ac"): Decimal(0), ("2027-01/004", "collections_ac"): Decimal(0)}
+    typed = {**sold(JAN, FEB), **sold(FEB, products=("004",))}
     second = new_return(cycle, WANG, language, typed)
     result = imported(cycle, store, FEB, {"li.xlsx": first, "wang.xlsx": second})
     # Who fills in the old form is told which book asks for all.
@@ -104,10 +103,10 @@ def assert_reports_agree(cycle: Cycle, store: str) -> None:
 def test_a_figure_that_no_form_asked_for_before_counts_at_once(cycle: Cycle, store: str) -> None:
     imported(cycle, store, JAN, {"li.xlsx": returned(cycle, LI, JAN, sold(JAN))})
     reissued(cycle, "en")
-    typed = {**sold(JAN, FEB), **sold(JAN, FEB, products=("004",))}
+    typed = {**sold(JAN, FEB), **sold(FEB, products=("004",))}
     result = imported(cycle, store, FEB, {"li.xlsx": new_return(cycle, LI, "en", typed)})
     assert (result.waiting, slugs(result)) == (0, set())
-    assert {value(store, LI, f"{month}/004") for month in ("2027-01", "2027-02")} == {1014_00, 1024_00}
+    assert value(store, LI, "2027-02/004") == 1024_00
 
 
 def test_a_new_version_may_not_lose_what_was_returned(cycle: Cycle) -> None:
