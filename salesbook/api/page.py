@@ -10,6 +10,7 @@ from pathlib import Path
 from salesbook.api.plan import not_writable
 from salesbook.files.atomic import write_atomic
 from salesbook.files.browser import find_browser, printed
+from salesbook.files.convert import find_office, printed_book
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.ledger.against import AgainstBooks
@@ -19,8 +20,14 @@ from salesbook.page.incognito import masked, unclassed
 from salesbook.page.render import render_page
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.plan_books import BookOrder
-from salesbook.sheets.variance_books import PERSON_BOOK, TERRITORY_BOOK, variance_binding
+from salesbook.sheets.variance_books import (
+    PERSON_BOOK,
+    TERRITORY_BOOK,
+    build_variance_book,
+    variance_binding,
+)
 from salesbook.variance.result import Reconciliation
+from salesbook.xlsx.writing.write import write_book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +58,10 @@ def report_html(
         language = order.language or result.plan.language
         told = report_html(unclassed(result), open_, questions=questions, part=part)
         return masked(told, result, "zh" if language == "both" else language)
-    owner = order.only or result.plan.dimensions.root.id
-    person = owner in result.plan.dimensions.person
-    if not person and owner not in result.plan.dimensions.territory:
-        raise KeyError(owner)
+    book = _book_of(result, order)
+    if book.owner not in (*result.plan.dimensions.person, *result.plan.dimensions.territory):
+        raise KeyError(book.owner)
     language = order.language or result.plan.language
-    book = BookOrder(book=PERSON_BOOK if person else TERRITORY_BOOK, owner=owner, file="")
     binding = variance_binding(
         book, result, default_templates(), language=language, theme=order.theme, against=against, whole=True
     )
@@ -75,7 +80,8 @@ def write_pages(
 ) -> list[Problem]:
     """Write the page, and what is printed of it for the meeting, to files.
 
-    SB390 when one exists and not `force`, SB392 for an unknown owner, SB363 and SB364 without a browser.
+    Without a browser LibreOffice prints the meeting's sheets of the variance book. SB390 when a file exists
+    and not `force`, SB392 for an unknown owner, SB363 and SB364 where nothing prints.
     """
     files = [each for each in (html, pdf) if each is not None]
     if found := _in_the_way(result, files, order, force=force):
@@ -84,12 +90,17 @@ def write_pages(
     if html is not None:
         made[html] = report_html(result, order, against).encode()
     if pdf is not None:
-        browser = find_browser()
-        if browser is None:
+        browser, office = find_browser(), find_office()
+        program = browser or office
+        # A workbook cannot hide names.
+        if program is None or (browser is None and order.incognito):
             return [problem("browser-missing", Location(file=str(pdf)))]
-        page = printed(report_html(result, order, against, questions=MEETING), browser)
+        if browser is not None:
+            page = printed(report_html(result, order, against, questions=MEETING), browser)
+        else:
+            page = printed_book(_meeting_book(result, order, against), program)
         if page is None:
-            return [problem("page-not-printed", Location(file=str(pdf)), browser)]
+            return [problem("page-not-printed", Location(file=str(pdf)), program)]
         made[pdf] = page
     for file, data in made.items():
         try:
@@ -97,6 +108,26 @@ def write_pages(
         except OSError as error:
             return [not_writable(file.parent, error)]
     return []
+
+
+def _meeting_book(result: Reconciliation, order: PageOrder, against: AgainstBooks | None) -> bytes:
+    """Return the variance book of an owner, with the sheets of the meeting to print."""
+    book, _ = build_variance_book(
+        _book_of(result, order),
+        result,
+        default_templates(),
+        language=order.language or result.plan.language,
+        theme=order.theme,
+        printed="meeting",
+        against=against,
+    )
+    return write_book(book)
+
+
+def _book_of(result: Reconciliation, order: PageOrder) -> BookOrder:
+    owner = order.only or result.plan.dimensions.root.id
+    person = owner in result.plan.dimensions.person
+    return BookOrder(book=PERSON_BOOK if person else TERRITORY_BOOK, owner=owner, file="")
 
 
 def _in_the_way(

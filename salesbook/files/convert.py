@@ -90,6 +90,15 @@ def converted_books(
         yield conversion
 
 
+def printed_book(data: bytes, office: str) -> bytes | None:
+    """Return the pages of a workbook of ours as PDF; None where LibreOffice made none in a minute."""
+    with tempfile.TemporaryDirectory(prefix="salesbook-", ignore_cleanup_errors=True) as name:
+        book = Path(name) / "book.xlsx"
+        book.write_bytes(data)
+        made = _run({book: book}, Path(name), office, SECONDS_PER_BOOK, "pdf").get(book)
+        return None if made is None else made.read_bytes()
+
+
 def _converted(kinds: Mapping[Path, str], folder: Path, office: str, seconds: float) -> Conversion:
     copies: dict[Path, Path] = {}
     failed: dict[Path, Problem] = {}
@@ -116,7 +125,9 @@ def _copied(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _run(copies: Mapping[Path, Path], folder: Path, office: str, seconds: float) -> dict[Path, Path]:
+def _run(
+    copies: Mapping[Path, Path], folder: Path, office: str, seconds: float, target: str = "xlsx"
+) -> dict[Path, Path]:
     """Convert files in one run of LibreOffice and return what it made; it can end well and make nothing."""
     out = Path(tempfile.mkdtemp(prefix="out-", dir=folder))
     # An office that is open already would take the job over into its own process, without our limits.
@@ -124,9 +135,9 @@ def _run(copies: Mapping[Path, Path], folder: Path, office: str, seconds: float)
     (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
     command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
-    command += ["--convert-to", "xlsx", "--outdir", str(out), *map(str, copies.values())]
+    command += ["--convert-to", target, "--outdir", str(out), *map(str, copies.values())]
     _run_limited(command, seconds, lambda: sum(1 for _ in out.iterdir()))
-    results = {path: out / f"{copy.stem}.xlsx" for path, copy in copies.items()}
+    results = {path: out / f"{copy.stem}.{target}" for path, copy in copies.items()}
     return {path: result for path, result in results.items() if result.is_file() and result.stat().st_size}
 
 
