@@ -15,7 +15,7 @@ from salesbook.cli.options import (
     password_env_option,
     password_from,
 )
-from salesbook.cli.output import print_line, print_problems, stop_with
+from salesbook.cli.output import hand_out
 from salesbook.cli.usage import MisuseError
 
 HELP = "Which column is which, such as month=OrderDate,person=Rep; also product, channel, quantity, revenue."
@@ -47,19 +47,11 @@ def history(
 ) -> None:
     """Add up the order lines of FILE to the history of a plan: by month, person and product or channel."""
     from salesbook.api.history import history_text  # noqa: PLC0415
-    from salesbook.api.ledger import LedgerOrder, write_new  # noqa: PLC0415
+    from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415
 
     order = LedgerOrder(encoding=encoding, convert=convert, password=password_from(password_env), jobs=1)
     text, problems = history_text(path, _columns(named), currency_code(currency), order)
-    if text is not None and out is not None:
-        problems += write_new(text, out, force=force)
-    if text is None or any(found.severity == "error" for found in problems):
-        stop_with(problems, messages)
-    print_problems(problems, messages)
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        print_line(out)
+    hand_out(text, problems, out, messages, force=force)
 
 
 def _columns(named: tuple[str, ...]) -> dict[str, str]:

@@ -24,7 +24,14 @@ from salesbook.cli.options import (
     paths_argument,
     workers,
 )
-from salesbook.cli.output import COULD_NOT_RUN, exit_code, print_json, print_line, print_problems, stop_with
+from salesbook.cli.output import (
+    COULD_NOT_RUN,
+    exit_code,
+    hand_out,
+    print_json,
+    print_problems,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -99,18 +106,10 @@ def profiles(messages: str) -> None:
 @message_language_option
 def map_columns(path: Path, out: Path | None, order: LedgerOrder, *, force: bool, messages: str) -> None:
     """Propose a profile for the export FILE, to be corrected and used with --profile."""
-    from salesbook.api.ledger import proposed_profile, write_new  # noqa: PLC0415
+    from salesbook.api.ledger import proposed_profile  # noqa: PLC0415
 
     text, problems = proposed_profile(path, order, messages)
-    if text is not None and out is not None:
-        problems += write_new(text, out, force=force)
-    if text is None or any(found.severity == "error" for found in problems):
-        stop_with(problems, messages)
-    print_problems(problems, messages)
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        print_line(out)
+    hand_out(text, problems, out, messages, force=force)
 
 
 @ledger.command()

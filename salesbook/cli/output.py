@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from salesbook.api import Look
     from salesbook.problems import Problem
 
@@ -67,6 +69,23 @@ def stop_with(problems: Sequence[Problem], language: str) -> NoReturn:
     """Print the problems that prevent a run and exit with 2."""
     print_problems(problems, language)
     raise click.exceptions.Exit(COULD_NOT_RUN)
+
+
+def hand_out(
+    text: str | None, problems: list[Problem], out: Path | None, messages: str, *, force: bool
+) -> None:
+    """Print a text, or write it to a new file and name that; exit with 2 where there is none, or an error."""
+    from salesbook.api.ledger import write_new  # noqa: PLC0415
+
+    if text is not None and out is not None:
+        problems = [*problems, *write_new(text, out, force=force)]
+    if text is None or any(found.severity == "error" for found in problems):
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        print_line(out)
 
 
 def exit_code(problems: Sequence[Problem], fail_on: str) -> int:

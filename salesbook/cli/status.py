@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,9 +29,11 @@ from salesbook.cli.output import look_of, print_json, print_line, print_problems
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
-    from salesbook.api import Month
+    from salesbook.api import Look, Month
     from salesbook.api.reading import ReadOrder
     from salesbook.problems import Problem
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -111,11 +113,22 @@ class _Told:
         elif problems:
             say("cli.done.problems-found", self.messages, sys.stderr, count=len(problems))
 
-    def written(self, out: Path, unwritten: Sequence[Problem]) -> None:
-        """Say where the workbook is, or why it could not be written."""
-        if unwritten:
-            stop_with(unwritten, self.messages)
-        print_line(out)
+    def shown(
+        self,
+        found: T,
+        write: Callable[..., Sequence[Problem]],
+        document: Callable[[T], dict[str, Any]],
+        render: Callable[[T, str, Look], str],
+    ) -> None:
+        """Print what was found as text or JSON, or say where its workbook is, or why there is none."""
+        if self.shape == "xlsx" and self.out is not None:
+            if unwritten := write(found, self.out, force=self.force):
+                stop_with(unwritten, self.messages)
+            print_line(self.out)
+        elif self.shape == "json":
+            print_json(document(found))
+        else:
+            click.echo(render(found, self.messages, look_of(sys.stdout)))
 
 
 def _year(
@@ -146,12 +159,7 @@ def _year(
             found, problems = year_of_plan(order)
     told.problems(problems, stop=found is None)
     assert found is not None
-    if told.shape == "xlsx" and told.out is not None:
-        told.written(told.out, write_year_book(found, told.out, force=told.force))
-    elif told.shape == "json":
-        print_json(year_json(found))
-    else:
-        click.echo(render_year(found, told.messages, look_of(sys.stdout)))
+    told.shown(found, write_year_book, year_json, render_year)
 
 
 def _month(
@@ -185,9 +193,4 @@ def _month(
             )
     told.problems(problems, stop=found is None)
     assert found is not None
-    if told.shape == "xlsx" and told.out is not None:
-        told.written(told.out, write_status_book(found, told.out, force=told.force))
-    elif told.shape == "json":
-        print_json(status_json(found))
-    else:
-        click.echo(render_status(found, messages, look_of(sys.stdout)))
+    told.shown(found, write_status_book, status_json, render_status)

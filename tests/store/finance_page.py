@@ -9,7 +9,7 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,21 +67,31 @@ def put(cycle: Cycle, folder: str, files: dict[str, bytes]) -> None:
         (into / f"{owner}.xlsx").write_bytes(data)
 
 
-def transcribed(page: str, folder: Path) -> str:
-    """Return a page with all its commands run in an empty folder, in order."""
+def transcribed(
+    page: str,
+    folder: Path,
+    setups: Mapping[str, Callable[[Cycle], None]] = SETUPS,
+    settled: Callable[[str], str] = str,
+) -> str:
+    """Return a page with all its commands run in an empty folder, in order; what they say is `settled`."""
     cycle = start_cycle(folder)
     for path in cycle.returned.iterdir():
         path.unlink()
     with standing_in(folder):
-        return PARTS.sub(lambda part: _done(part, cycle), page)
+        return PARTS.sub(lambda part: _done(part, cycle, setups, settled), page)
 
 
-def _done(part: re.Match[str], cycle: Cycle) -> str:
+def _done(
+    part: re.Match[str],
+    cycle: Cycle,
+    setups: Mapping[str, Callable[[Cycle], None]],
+    settled: Callable[[str], str],
+) -> str:
     if part[1]:
-        SETUPS[part[1]](cycle)
+        setups[part[1]](cycle)
         return part[0]
     commands = [line for line in part[2].splitlines() if line.startswith("$ ")]
-    return "".join(f"{command}\n{printed(command)}" for command in commands)
+    return "".join(f"{command}\n{settled(printed(command))}" for command in commands)
 
 
 def printed(command: str) -> str:

@@ -8,9 +8,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from finance_page import LI, PARTS, WANG, ZHANG, printed, put, standing_in
+from finance_page import LI, WANG, ZHANG, put
+from finance_page import transcribed as commands_run
 from imported_returns import JAN, returned
-from support.starter_cycle import Cycle, start_cycle
+from support.starter_cycle import Cycle
 
 PAGE = Path(__file__).parents[2] / "docs" / "year.md"
 CHANGING = re.compile(r"(?<=\()[0-9a-f]{12}(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d")
@@ -18,20 +19,12 @@ CHANGING = re.compile(r"(?<=\()[0-9a-f]{12}(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d[+-]\
 
 
 def transcribed(page: str, folder: Path) -> str:
-    """Return a page with all its commands run in an empty folder, in order."""
-    cycle = start_cycle(folder)
-    for path in cycle.returned.iterdir():
-        path.unlink()
-    with standing_in(folder):
-        return PARTS.sub(lambda part: _done(part, cycle), page)
+    """Return the page with all its commands run in an empty folder, in order."""
+    return commands_run(page, folder, {"everybody": _everybody}, _settled)
 
 
-def _done(part: re.Match[str], cycle: Cycle) -> str:
-    if part[1]:
-        put(cycle, "2027-01", {owner: returned(cycle, owner, JAN) for owner in (LI, WANG, ZHANG)})
-        return part[0]
-    commands = [line for line in part[2].splitlines() if line.startswith("$ ")]
-    return "".join(f"{command}\n{_settled(printed(command))}" for command in commands)
+def _everybody(cycle: Cycle) -> None:
+    put(cycle, "2027-01", {owner: returned(cycle, owner, JAN) for owner in (LI, WANG, ZHANG)})
 
 
 def _settled(said: str) -> str:
