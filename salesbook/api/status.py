@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesbook.api.check import check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, due_days, due_of
 from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
-from salesbook.api.store_reading import Contents, in_store, read_contents
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import issued_owners, registry_problem
 from salesbook.files.places import is_there
@@ -22,14 +22,18 @@ from salesbook.model.status import Arrival, Form, ReturnState, Status, status_li
 from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.status_book import build_status_book
 from salesbook.spreadsheet.book import BookSpec
-from salesbook.store.store import Store
 from salesbook.xlsx.writing.write import write_book
+
+if TYPE_CHECKING:
+    from salesbook.api.store_reading import Contents
+    from salesbook.store.store import Store
 
 
 def status_from_store(
     text: str, *, period: Month, as_of: date, plan_id: str | None = None, language: str | None = None
 ) -> tuple[Status | None, list[Problem]]:
     """Return the returns of a period from the store."""
+    from salesbook.api.store_reading import in_store, read_contents  # noqa: PLC0415 - not for files
 
     def read(store: Store) -> tuple[Contents, list[Problem]]:
         with store.reading() as connection:

@@ -52,7 +52,8 @@ def calendar_of(
     """
     import holidays  # noqa: PLC0415 # slow to import, and only a month's split needs it
 
-    if country not in holidays.list_supported_countries():
+    # By the list of codes: holidays.list_supported_countries() imports three hundred countries first.
+    if country not in holidays.registry.EntityLoader.get_country_codes():
         return None, [problem("country-unknown", value=country)]
     # The years before are loaded too: only they show whether a country usually adjusts its workdays.
     known = holidays.country_holidays(country, years=range(min(years) - LOOK_BACK, max(years) + 1))

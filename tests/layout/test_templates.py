@@ -49,6 +49,13 @@ def test_the_shipped_templates_have_no_mistakes() -> None:
     assert problems == []
     assert templates is not None
     assert {"company", "return", "variance"} <= set(templates.books)
+    # A command takes them as they are.
+    shipped = default_templates()
+    assert (shipped.books, shipped.sheets, shipped.phrases) == (
+        templates.books,
+        templates.sheets,
+        templates.phrases,
+    )
 
 
 def test_every_sheet_belongs_to_a_book_and_has_words_in_both_languages() -> None:
