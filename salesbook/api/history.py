@@ -8,10 +8,10 @@ from pathlib import Path
 
 from salesbook.api.ledger import ExportTask, LedgerOrder, open_exports
 from salesbook.ledger.order_lines import COLUMNS, history_of
+from salesbook.model.csv_text import csv_text
 from salesbook.plan_input.checks.precision_checks import currency_of
 from salesbook.problems import Location, Problem, Severity, worst
 from salesbook.problems.problem import capped
-from salesbook.report.tables import csv_text
 
 __all__ = ["COLUMNS", "history_text"]
 

@@ -17,13 +17,13 @@ from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
 from salesbook.model.asking import AskedUntil
+from salesbook.model.csv_text import csv_text
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem
-from salesbook.report.tables import csv_text
 from salesbook.sheets.this_month import Opening
 from salesbook.store.facts import read_facts
 from salesbook.store.imports import plans_for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import exact_amount, major_figure
 from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
@@ -14,7 +15,7 @@ from salesbook.problems.printable import printable
 from salesbook.report.look import PLAIN, Look
 from salesbook.report.problems import words_json
 from salesbook.report.store import render_trace
-from salesbook.report.tables import csv_text, text_table
+from salesbook.report.tables import text_table
 
 
 def payroll_csv(lines: Sequence[RegisterLine], plan: Plan, language: Language) -> str:

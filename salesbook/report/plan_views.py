@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import exact_text, figure_text, major_figure
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -14,7 +15,7 @@ from salesbook.planning.diff import FigureChange
 from salesbook.planning.explain import Explanation
 from salesbook.problems import sentence
 from salesbook.report.problems import words_json
-from salesbook.report.tables import csv_text, text_table
+from salesbook.report.tables import text_table
 
 KIND_WIDTH = 8
 """As wide as the longest kind of step."""

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import exact_figure
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.measures import measure_label
-from salesbook.report.tables import csv_text, text_table
+from salesbook.report.tables import text_table
 from salesbook.spreadsheet.widths import padded
 
 FACT_STATES: Mapping[FactState, Text] = {

@@ -1,15 +1,11 @@
-"""Tables for a terminal, and CSV that a spreadsheet program opens as it was meant."""
+"""Tables for a terminal."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from salesbook.report.look import PLAIN, Look, filled_up, seen_width
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a formula begins with; full-width signs count where Chinese is written."""
 GAP = "  "
 
 
@@ -58,16 +54,3 @@ def _rows(
     for line in lines:
         cells = [filled_up(line[at], widths[at], right=at in right) for at in part]
         yield from look.wrapped(GAP.join(cells).rstrip(), hanging)
-
-
-def csv_text(lines: Iterable[Sequence[object]]) -> str:
-    """Return lines as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([safe_text(value) for value in line] for line in lines)
-    return buffer.getvalue()
-
-
-def safe_text(value: object) -> object:
-    """Return a value as CSV may hold it; a number is never a formula, even with a minus before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from salesbook.layout.templates import shipped_phrases
+from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import figure_text
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
@@ -24,7 +25,7 @@ from salesbook.problems.printable import printable
 from salesbook.report.look import PLAIN, Look
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
-from salesbook.report.tables import csv_text, text_table
+from salesbook.report.tables import text_table
 from salesbook.sheets.target_book import DIMENSIONS, column_caption, targets_title
 
 

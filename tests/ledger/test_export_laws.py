@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.case import HEAD
 from salesbook.api.ledger import ExportTask, LedgerOrder, open_export
-from salesbook.ledger.exports.codes import Codes
+from salesbook.ledger.exports.codes import Codes, Unmapped, missing_text, parse_codes
 from salesbook.ledger.exports.delimited import read_delimited
 from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
@@ -21,7 +22,7 @@ from salesbook.ledger.exports.rows import Export
 from salesbook.ledger.exports.shipped import shipped_profiles
 from salesbook.model.amount import Currency
 from salesbook.model.period import FiscalYear, Month
-from salesbook.problems import Severity, worst
+from salesbook.problems import Severity, Text, worst
 from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, by_column
 from salesbook.xlsx.reading.xml_spreadsheet import read_xml_spreadsheet
 
@@ -103,9 +104,11 @@ def test_no_bytes_crash_the_reading(tmp_path_factory: pytest.TempPathFactory, da
 @law
 @given(st.text(alphabet="<>/tdrhable sxn:u=\"'0123,.合计-", max_size=300))
 def test_no_page_crashes_the_reading(text: str) -> None:
-    sheet, _ = read_html(text)
-    assert sheet is not None
-    read_export("books.html", Export(sheets=[sheet]), terms())
+    sheet, problems = read_html(text)
+    if sheet is None:
+        assert [each.slug for each in problems] == ["part-malformed"]
+    else:
+        read_export("books.html", Export(sheets=[sheet]), terms())
 
 
 @law
@@ -148,6 +151,56 @@ def test_texts_that_ask_for_too_much_are_answered(text: str) -> None:
 def test_pages_that_ask_for_too_much_are_refused_before_they_are_read(text: str) -> None:
     sheet, (told,) = read_html(text, most=8_000)
     assert (sheet, told.slug) == (None, "too-much-content")
+
+
+BROKEN = {
+    "a tag": "<td " + "x " * 2**20,
+    "tags": "<td                      " * 2**16,
+    "quotes": "<td x=\"yyyyyyyyyyyyyyyyy'" * 2**16 + '"',
+    "ends": "</td                     " * 2**16,
+    "comments": "<!-- yyyyyyyyyyyyyyyyyyy " * 2**16,
+    "declarations": "<! yyyyyyyyyyyyyyyyyyyyy " * 2**16,
+    "sections": "<![ yyyyyyyyyyyyyyyyyyyyy " * 2**16,
+    "scripts": "<script>yyyyyyyyyyyyyyyyyy</scrip " * 2**15,
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_page_that_breaks_off_is_refused_with_its_line_and_at_once(kind: str) -> None:
+    started = process_time()
+    sheet, (told,) = read_html(f"<table>\n<tr><td>1\n{BROKEN[kind]}")
+    assert (sheet, told.slug, told.details["line"]) == (None, "part-malformed", 3)
+    assert process_time() - started < 3
+
+
+def test_a_tag_of_very_many_attributes_is_refused() -> None:
+    sheet, (told,) = read_html(f"<table><tr><td{' a=b' * 2**17}>1</table>")
+    assert (sheet, told.slug) == (None, "too-much-content")
+
+
+ODD_PAGE = (
+    "<!--[if gte mso 9]><td>9<![endif]--><!--><![if !x]><table><style>td {a: '<td>8'}</style>"
+    '<tr><th data-x=\'a>b\' STYLE=mso-number-format:"\\@">a &lt; b<TD x:num="1.5">1,5<td/>c < d</TR >'
+    "<tr><td><script>if (a<td) {'</td>'}</script>x<?php 1 ?></>y<td title=5\">2&nbsp;3"
+)
+
+
+def test_tags_are_told_from_what_looks_like_them() -> None:
+    sheet, problems = read_html(ODD_PAGE)
+    assert sheet is not None, problems
+    assert [list(row.cells) for row in sheet.rows] == [["a < b", "1.5", ""], ["xy", "2\xa03"]]
+
+
+def test_a_list_of_missing_codes_holds_no_formula_and_is_read_as_the_codes_were() -> None:
+    codes = ['=HYPERLINK("http://evil.example")', "'=1", "＠2", "-x", "0101"]
+    listed = missing_text(
+        [Unmapped(kind="product", code=each, column="", row=1, count=1, suggested="") for each in codes]
+    )
+    assert all(f",{sign}" not in listed for sign in "=＠-")
+    own = Codes(own={"product": {"tea": Text.of("tea")}})
+    filled, problems = parse_codes("codes.csv", listed.replace(",,,", ",tea,,"), own)
+    assert problems == []
+    assert [code for _, code in filled.stands] == codes
 
 
 def test_a_stray_cell_far_to_the_right_widens_its_own_row_alone() -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
-from salesbook.report.tables import csv_text, text_table
+from salesbook.report.tables import text_table
 
 
 def test_columns_are_as_wide_as_their_widest_cell_chinese_characters_counted_as_two() -> None:
@@ -20,9 +18,3 @@ def test_a_column_may_have_a_width_that_it_has_at_least() -> None:
 
 def test_a_table_without_lines_is_nothing() -> None:
     assert text_table([], least=(4,)) == ""
-
-
-def test_text_in_csv_is_never_taken_for_a_formula() -> None:
-    assert (
-        csv_text([("=a", "b"), ("-x", Decimal("-0.5")), ("li,si", -5)]) == "'=a,b\n'-x,-0.5\n\"li,si\",-5\n"
-    )

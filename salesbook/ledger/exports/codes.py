@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 
+from salesbook.model.csv_text import bare_text, csv_text
 from salesbook.model.dimension import CHANNEL, COST_LINE, PRODUCT
 from salesbook.problems import Location, Problem, Text, problem, sentence
 
@@ -76,6 +77,7 @@ def parse_codes(file: str, text: str, codes: Codes) -> tuple[Codes, list[Problem
             row = {(name or "").strip(): (value or "").strip() for name, value in fields.items() if name}
             if not any(row.values()):
                 continue
+            row["code"] = bare_text(row["code"])
             why = _why_wrong(row, codes, stands)
             if why is None:
                 pack = Fraction(row.get("pack") or 1)
@@ -120,8 +122,5 @@ class Unmapped:
 
 def missing_text(missing: Sequence[Unmapped]) -> str:
     """Return codes that are missing as a table to be filled in; the column `suggested` is not read."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow((*HEADER, "suggested"))
-    writer.writerows((each.kind, each.code, "", "", each.suggested) for each in missing)
-    return buffer.getvalue()
+    rows = [(each.kind, each.code, "", "", each.suggested) for each in missing]
+    return csv_text([(*HEADER, "suggested"), *rows])

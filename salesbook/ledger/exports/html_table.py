@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
+from salesbook.ledger.exports.html_tags import MOST_OF_ONE, Part, parts_of
 from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportSheet, Number, Row, Struck
 from salesbook.problems import Problem, problem
 
 WIDEST = 1000
 """Columns or rows that one cell may span."""
 MOST_TAGS = 4_000_000
-PIECE = 1_000_000
 JOINED = 4
 """A cell that belongs to another one is kept twice, and counts for so many."""
 CELLS = ("td", "th")
 STRIKES = ("s", "strike", "del")
-UNSEEN = ("script", "style", "title", "head")
+UNSEEN = ("title", "head")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK = re.compile(r"line-through", re.IGNORECASE)
 
 
 def read_html(text: str, most: int = MOST_CELLS) -> tuple[ExportSheet | None, list[Problem]]:
     """Return all the tables of a page as one sheet; its rows are counted as a spreadsheet shows them."""
-    if text.count("<") > MOST_TAGS:
+    if max(text.count("<"), text.count("&")) > MOST_TAGS:
         return None, [problem("too-much-content", value="HTML", limit=MOST_TAGS)]
     reader = _Reader(most)
-    for start in range(0, len(text), PIECE):
-        reader.feed(text[start : start + PIECE])
+    for part in parts_of(text):
+        if part.kind == "cut":
+            line = text.count("\n", 0, part.at) + 1
+            return None, [problem("part-malformed", value="HTML", line=line)]
+        if part.kind == "long":
+            return None, [problem("too-much-content", value="HTML", limit=MOST_OF_ONE)]
+        reader.take(part)
         if reader.room < 0:
-            break
-    else:
-        reader.close()
-        reader.end_row()
+            return None, [problem("too-much-content", value="HTML", limit=most)]
+    reader.end_row()
     if reader.room < 0:
         return None, [problem("too-much-content", value="HTML", limit=most)]
     return ExportSheet(rows=reader.rows, merged=reader.merged), []
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Gathers rows; a cell or row that nobody closes ends where the next one begins."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[Row] = []
         self.merged: dict[tuple[int, int], str] = {}
         self.room = most
@@ -56,8 +58,16 @@ class _Reader(HTMLParser):
         self.unseen = self.strikes = self.struck = 0
         self.hidden = self.crossed = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def take(self, part: Part) -> None:
+        """Take in the next part of the page."""
+        if part.kind == "text":
+            self.say(part.value)
+        elif part.kind == "start":
+            self.open(part.value, part.given)
+        else:
+            self.close(part.value)
+
+    def open(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "tr":
             self.end_row()
             self.start_row(given)
@@ -69,7 +79,7 @@ class _Reader(HTMLParser):
         self.unseen += tag in UNSEEN
         self.strikes += tag in STRIKES
 
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         if tag in ("tr", "table"):
             self.end_row()
         elif tag in CELLS:
@@ -77,19 +87,19 @@ class _Reader(HTMLParser):
         self.unseen -= tag in UNSEEN and self.unseen > 0
         self.strikes -= tag in STRIKES and self.strikes > 0
 
-    def handle_data(self, data: str) -> None:
+    def say(self, data: str) -> None:
         if self.text is not None and not self.unseen and self.room >= 0:
             self.text.append(data)
             self.crossed |= bool(self.strikes and data.strip())
 
-    def start_row(self, given: dict[str, str]) -> None:
+    def start_row(self, given: Mapping[str, str]) -> None:
         self.number += 1
         self.cells, self.struck = [], 0
         style = given.get("style", "")
         self.hidden = bool(_HIDDEN.search(style)) or "hidden" in given
         self.unseen = self.strikes = 0
 
-    def start_cell(self, given: dict[str, str]) -> None:
+    def start_cell(self, given: Mapping[str, str]) -> None:
         if self.cells is None:
             self.start_row({})
         self.text = []
