@@ -15,7 +15,7 @@ from fractions import Fraction
 from salesbook.model.period import Month
 from salesbook.pay.rate_table import Band, RateTable
 from salesbook.pay.register import RegisterLine, propose
-from salesbook.pay.scheme import Basis, Line, Scheme, Span
+from salesbook.pay.scheme import Line, Scheme, View
 from salesbook.pay.statement import Statement, statement
 from salesbook.problems import Text
 
@@ -51,9 +51,9 @@ class Figures:
     month: int
     restated: int = 0
 
-    def __call__(self, name: str, span: Span, basis: Basis) -> Fraction:
+    def __call__(self, name: str, view: View) -> Fraction:
         """Return a figure."""
-        del span, basis
+        del view
         if name == "wage":
             return Fraction(6_000 + self.person % 97)
         return Fraction(700 + (self.person * 7 + self.month * 13) % 700 + self.restated, 1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from salesbook.files.atomic import read_limited
@@ -14,6 +15,7 @@ from salesbook.pay.scheme import PayRules
 from salesbook.pay.scheme_checks import check_pay
 from salesbook.pay.scheme_file import PAY_FILE, parse_pay, pay_rules
 from salesbook.pay.statement import Settlement, settle
+from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, Severity, problem, worst
 from salesbook.variance.result import Reconciliation
 
@@ -30,7 +32,12 @@ def read_pay(path: Path, plan: Plan) -> tuple[PayRules | None, list[Problem]]:
     if parsed is None:
         return None, problems
     problems += check_pay(parsed, plan)
-    return (None if worst(problems) is Severity.ERROR else pay_rules(parsed, plan.currency)), problems
+    if worst(problems) is Severity.ERROR:
+        return None, problems
+    calendar, _ = plan_calendar(plan)
+    months = plan.fiscal_year.months if calendar is not None else ()
+    workdays = {month: calendar.working_days(month) for month in months} if calendar is not None else {}
+    return replace(pay_rules(parsed, plan.currency), workdays=workdays), problems
 
 
 def _beside(path: Path) -> Path:

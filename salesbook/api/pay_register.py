@@ -21,6 +21,7 @@ from salesbook.model.dispute import Dispute
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
+from salesbook.pay.appraisal import RETURNED
 from salesbook.pay.months import statement_of
 from salesbook.pay.register import Kind, Proposal, RegisterLine, propose
 from salesbook.pay.scheme import PayRules
@@ -262,7 +263,7 @@ def _behind(order: PayOrder, run: PayRun, line: RegisterLine) -> list[TracedFigu
         kind, _, of = figure.partition(".")
         for measure in SCORED.get(figure, (of,) if kind != "wage" else ()):
             # Scores are those of the month itself, whatever span the line is over.
-            span = "month" if figure in SCORED else own.span
+            span = "month" if figure in SCORED else own.view.span
             traced, _ = trace_figures(
                 order.store,
                 month=line.month,
@@ -297,9 +298,9 @@ def export_month(order: PayOrder, out: Path, language: str, *, force: bool = Fal
 
 KINDS: tuple[Kind, ...] = ("line", "delta", "balance")
 SCORED: Mapping[str, Sequence[str]] = {
-    "score.work": ("work_score",),
-    "score.attendance": ("absences",),
-    "score.month": ("work_score", "absences"),
-    "days.absent": ("absences",),
+    "score.work": RETURNED["work"],
+    "score.attendance": RETURNED["absent"],
+    "score.month": (*RETURNED["work"], *RETURNED["absent"]),
+    "days.absent": RETURNED["absent"],
 }
 """What scores are reckoned from."""

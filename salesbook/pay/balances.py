@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,23 +14,29 @@ class Settled:
     balance: int
 
 
-def drawn(earned: int, draw: int, balance: int = 0) -> Settled:
-    """Return what is paid where a draw is guaranteed and later recovered, never below the draw itself."""
-    if earned < draw:
-        return Settled(paid=draw, balance=balance + draw - earned)
-    recovered = min(earned - draw, balance)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is paid at least, and how much of a balance is made up for in a month, in minor units.
+
+    `draw` is paid in any case and made up for later; without one a negative total waits for the months that
+    follow. Making up leaves at least the `minimum`, and takes at most `recovery` of what was earned.
+    """
+
+    draw: int = 0
+    minimum: int = 0
+    recovery: Fraction = Fraction(1)
+
+
+PLAIN_TERMS = Terms()
+
+
+def settled(earned: int, balance: int = 0, terms: Terms = PLAIN_TERMS) -> Settled:
+    """Return what is paid of a month's total where earlier months left a balance."""
+    if earned < terms.draw or earned < 0:
+        return Settled(paid=terms.draw, balance=balance + terms.draw - earned)
+    spare = max(earned - max(terms.draw, terms.minimum), 0)
+    recovered = min(spare, int(earned * terms.recovery), balance)
     return Settled(paid=earned - recovered, balance=balance - recovered)
-
-
-def carried_forward(total: int, balance: int = 0) -> Settled:
-    """Return what is paid where a negative total waits for the next months; the balance is what waits."""
-    due = total - balance
-    return Settled(paid=max(due, 0), balance=max(-due, 0))
-
-
-def settled(total: int, draw: int, balance: int) -> Settled:
-    """Return what is paid of a month's total where earlier months left a balance; without a `draw`, 0."""
-    return drawn(total, draw, balance) if draw else carried_forward(total, balance)
 
 
 def attendance_score(days_absent: int, points_a_day: int, full: int = 100) -> int:

@@ -18,7 +18,10 @@ def derivation(line: PaidLine) -> str:
         parts.append(short_percent_text(line.line.share))
     if line.factor is not None and line.factor != 1:
         parts.append(_percent(line.factor))
-    return " × ".join(parts) + _side(line)
+    if line.part is not None:
+        parts.append(f"{decimal_of(line.part.days):f}/{decimal_of(line.part.of):f}")
+    shared = "" if line.sharing is None else f" ÷ {line.sharing.heads}"
+    return " × ".join(parts) + shared + _side(line)
 
 
 def _percent(share: Fraction) -> str:

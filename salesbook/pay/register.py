@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from salesbook.model.period import Month
-from salesbook.pay.balances import settled
+from salesbook.pay.balances import PLAIN_TERMS, settled
 from salesbook.pay.derivation import derivation
 from salesbook.pay.statement import PaidLine, Statement
 from salesbook.problems import Text, sentence
@@ -71,18 +71,24 @@ def propose(
     paid = {each.month for each in register if each.kind == "line"}
     open_ = [month for month in sorted({*closed, period}) if month not in paid and month <= period]
     fresh = {month: found for month in open_ if (found := dues.get(month)) is not None}
-    unknown = [name for each in fresh.values() for line in each.lines for name in line.unknown]
+    waits = [each for each in fresh.values() if each.provisional and each.scheme.no_return == "wait"]
+    unknown = [name for each in waits for line in each.lines for name in line.unknown]
     if unknown:
         return Proposal(person=person, period=period, balance=balance, unknown=tuple(dict.fromkeys(unknown)))
     again = {month: dues.get(month) for month in sorted(paid) if month < period}
-    lost = [month for month, due in again.items() if due is not None and due.provisional]
+    lost = [month for month, due in again.items() if due is not None and _lost(due, month, register)]
     lines = [
         delta
         for month, due in again.items()
         if month not in lost
         for delta in _deltas(person, period, month, due, [each for each in register if each.month == month])
     ]
-    lines += [_first(person, period, month, each) for month, due in fresh.items() for each in due.lines]
+    lines += [
+        _first(person, period, month, each)
+        for month, due in fresh.items()
+        for each in due.lines
+        if each.amount is not None
+    ]
     added, left = _balances(person, period, fresh, lines, balance)
     return Proposal(person=person, period=period, lines=[*lines, *added], balance=left, lost=tuple(lost))
 
@@ -100,6 +106,12 @@ def _first(person: str, period: Month, month: Month, paid: PaidLine) -> Register
     )
 
 
+def _lost(due: Statement, month: Month, register: Sequence[RegisterLine]) -> bool:
+    """Return whether a line that was paid cannot be worked out any more."""
+    unknown = {each.line.id for each in due.lines if each.amount is None}
+    return any(each.month == month and each.line in unknown for each in register)
+
+
 def _deltas(
     person: str, period: Month, month: Month, due: Statement | None, paid: Sequence[RegisterLine]
 ) -> Iterator[RegisterLine]:
@@ -111,6 +123,8 @@ def _deltas(
             before.setdefault(each.line, []).append(each)
     for id_, entries in before.items():
         one = now.get(id_)
+        if one is not None and one.amount is None:
+            continue  # not known yet, and nothing was paid for it
         amount = (one.amount or 0 if one is not None else 0) - sum(each.amount for each in entries)
         if amount:
             yield RegisterLine(
@@ -137,7 +151,7 @@ def _balances(
         own = extra if month == period else 0
         total = own + sum(each.amount for each in lines if each.kind == "line" and each.month == month)
         due = fresh.get(month)
-        after = settled(total, due.scheme.draw if due is not None else 0, balance)
+        after = settled(total, balance, PLAIN_TERMS if due is None else due.scheme.terms)
         if after.paid != total:
             added.append(
                 RegisterLine(

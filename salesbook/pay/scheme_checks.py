@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from salesbook.model.figures import short_percent_text
+from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.plan import Plan
-from salesbook.pay.scheme_file import BandEntry, PayFile, TableEntry, bands_of, pay_rules
+from salesbook.pay.scheme import Credit
+from salesbook.pay.scheme_file import BandEntry, PayFile, TableEntry, bands_of, credit_of, pay_rules
 from salesbook.plan_input.suggestions import closest
-from salesbook.problems import Problem, Text, problem
+from salesbook.problems import Location, Problem, Text, problem
+
+GOODS = {"actual", "target", "attainment", "excess"}
+"""What a measure gives of some classes of products alone."""
 
 
 def check_pay(file: PayFile, plan: Plan) -> list[Problem]:
     """Return everything that is wrong with the schemes of a plan (SB95n)."""
-    found = [*_check_names(file, plan), *_check_tables(file)]
+    found = [
+        *_check_names(file, plan),
+        *_check_lines(file, plan),
+        *_check_credits(file, plan),
+        *_check_tables(file),
+    ]
     return found or list(_check_everybody(file, plan))
 
 
@@ -25,10 +35,7 @@ def _check_names(file: PayFile, plan: Plan) -> Iterator[Problem]:
     people = [each.id for each in plan.dimensions.persons]
     for id_, scheme in file.entry.scheme.items():
         for known, key, named in ((roles, "roles", scheme.roles), (people, "people", scheme.people)):
-            for each in named:
-                if each not in known:
-                    where = file.where("scheme", id_, key)
-                    yield problem("pay-name-unknown", where, each, suggestion=closest(each, known))
+            yield from _unknown_names(file.where("scheme", id_, key), named, known)
         for at, line in enumerate(scheme.line):
             if line.table is not None and line.table not in file.entry.table:
                 where = file.where("scheme", id_, "line", at, "table")
@@ -36,6 +43,62 @@ def _check_names(file: PayFile, plan: Plan) -> Iterator[Problem]:
                 yield problem("pay-name-unknown", where, line.table, suggestion=closest(line.table, tables))
             if (line.of is None) == (line.amount is None):
                 yield problem("pay-line-base", file.where("scheme", id_, "line", at), line.id)
+
+
+def _check_lines(file: PayFile, plan: Plan) -> Iterator[Problem]:
+    """Yield lines that look at what their figures do not have, and parts of a wage above the whole."""
+    classes = list(plan.dimensions.class_ids)
+    for id_, scheme in file.entry.scheme.items():
+        if scheme.fixed > 1:
+            where = file.where("scheme", id_, "fixed")
+            yield problem("pay-whole", where, short_percent_text(scheme.fixed), name=id_)
+        for at, line in enumerate(scheme.line):
+            where = file.where("scheme", id_, "line", at)
+            yield from _unknown_names(where, line.classes, classes)
+            named = [each for each in (line.of, line.by, line.and_, line.gate) if each is not None]
+            kinds = {each.partition(".")[0] for each in named}
+            measures = {each.partition(".")[2] for each in named}
+            priced = line.price_from is not None or line.price_to is not None
+            by_product = kinds <= GOODS and all(measure_of(each).by_product for each in measures)
+            if (line.classes and not by_product) or (priced and not (by_product and kinds == {"actual"})):
+                yield problem("pay-line-goods", where, line.id)
+            if line.shared not in ("own", line.whose) and named:
+                yield problem("pay-line-shared", where, line.id, unit=line.shared)
+
+
+def _check_credits(file: PayFile, plan: Plan) -> Iterator[Problem]:
+    """Yield shared accounts of nobody, whose shares make no whole, or that count the same sales twice."""
+    people, classes = [each.id for each in plan.dimensions.persons], list(plan.dimensions.class_ids)
+    before: list[Credit] = []
+    for at, credit in enumerate(credit_of(each) for each in file.entry.credit):
+        where = file.where("credit", at)
+        for known, names in ((people, (credit.of, *credit.shares)), (classes, credit.classes)):
+            yield from _unknown_names(where, names, known)
+        yield from _unknown_names(where, credit.measures, list(MEASURES))
+        whole = sum(credit.shares.values(), Fraction(0))
+        if whole != 1:
+            yield problem("pay-whole", where, short_percent_text(whole), name=credit.of)
+        if credit.classes and not all(
+            measure_of(each).by_product for each in credit.measures or ("expense",)
+        ):
+            yield problem("pay-line-goods", where, credit.of)
+        if any(_meet(credit, each, plan) for each in before):
+            yield problem("pay-credit-twice", where, credit.of)
+        before.append(credit)
+
+
+def _meet(one: Credit, other: Credit, plan: Plan) -> bool:
+    """Return whether two shared accounts are about the same sales."""
+    both = [(one.measures, other.measures), (one.classes, other.classes)]
+    apart = any(mine and theirs and not set(mine) & set(theirs) for mine, theirs in both)
+    months = (one.holds(month) and other.holds(month) for month in plan.fiscal_year.months)
+    return one.of == other.of and not apart and any(months)
+
+
+def _unknown_names(where: Location, names: Iterable[str], known: Sequence[str]) -> Iterator[Problem]:
+    for each in names:
+        if each not in known:
+            yield problem("pay-name-unknown", where, each, suggestion=closest(each, known))
 
 
 def _check_everybody(file: PayFile, plan: Plan) -> Iterator[Problem]:

@@ -11,10 +11,35 @@ from typing import Annotated
 from pydantic import Field
 
 from salesbook.model.amount import Currency
+from salesbook.pay.balances import Terms
 from salesbook.pay.rate_table import MODES, Band, Mode, RateGrid, RateTable
-from salesbook.pay.scheme import BASES, FIGURES, SPANS, Basis, Line, PayRules, Scheme, Span
+from salesbook.pay.scheme import (
+    BASES,
+    FIGURES,
+    NO_RETURNS,
+    ORDERS,
+    PRORATIONS,
+    SPANS,
+    TIES,
+    TRANSFERS,
+    UNITS,
+    WAGES,
+    Basis,
+    Credit,
+    Line,
+    NoReturn,
+    Order,
+    PayRules,
+    Proration,
+    Scheme,
+    Span,
+    Ties,
+    Transfer,
+    Unit,
+    View,
+)
 from salesbook.plan_input.plain_text import parse_text
-from salesbook.plan_input.scalars import Amount, Id, MonthKey, Share, Words, choice
+from salesbook.plan_input.scalars import Amount, Flag, Id, MonthKey, Part, Share, Words, choice
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.plan_input.toml_file import parse_tables, place
 from salesbook.plan_input.toml_lines import KeyLines
@@ -64,6 +89,13 @@ class LineEntry(SettingsTable):
     least: Amount | None = None
     gate: FigureId | None = None
     opens_at: Share = Fraction(0)
+    whose: Annotated[Unit, choice(UNITS)] = "own"
+    classes: list[Id] = Field(default_factory=list)
+    price_from: Share | None = None
+    price_to: Share | None = None
+    prorated: Flag | None = None
+    shared: Annotated[Unit, choice(UNITS)] = "own"
+    order: Annotated[Order, choice(ORDERS)] = "people"
 
 
 class SchemeEntry(SettingsTable):
@@ -74,13 +106,35 @@ class SchemeEntry(SettingsTable):
     people: list[Id] = Field(default_factory=list)
     from_: MonthKey | None = Field(default=None, alias="from")
     draw: Amount = Decimal(0)
+    minimum: Amount = Decimal(0)
+    recovery: Share = Fraction(1)
+    fixed: Share = Fraction(1)
+    without_target: Share = Fraction(0)
+    ramp: list[Share] = Field(default_factory=list)
+    proration: Annotated[Proration, choice(PRORATIONS)] = "none"
+    no_return: Annotated[NoReturn, choice(NO_RETURNS)] = "wait"
     line: list[LineEntry]
+
+
+class CreditEntry(SettingsTable):
+    """`[[credit]]`: for whom the sales of a person count, in shares that make a whole."""
+
+    of: Id
+    shares: dict[Id, Part]
+    measures: list[Id] = Field(default_factory=list)
+    classes: list[Id] = Field(default_factory=list)
+    from_: MonthKey | None = Field(default=None, alias="from")
+    until: MonthKey | None = None
 
 
 class PayEntry(SettingsTable):
     """pay.toml as a whole; a rise of pay of more than `cliff` at the limit of a band is pointed out."""
 
     cliff: Share = Fraction(1, 5)
+    transfer: Annotated[Transfer, choice(TRANSFERS)] = "most"
+    ties: Annotated[Ties, choice(TIES)] = "share"
+    salaries: list[Id] = Field(default_factory=lambda: ["salary"])
+    credit: list[CreditEntry] = Field(default_factory=list)
     scheme: dict[str, SchemeEntry] = Field(default_factory=dict)
     table: dict[str, TableEntry] = Field(default_factory=dict)
 
@@ -111,6 +165,22 @@ def pay_rules(file: PayFile, currency: Currency) -> PayRules:
     return PayRules(
         schemes=[_scheme(id_, each, currency) for id_, each in file.entry.scheme.items()],
         tables={id_: _table(each) for id_, each in file.entry.table.items()},
+        credits=[credit_of(each) for each in file.entry.credit],
+        transfer=file.entry.transfer,
+        ties=file.entry.ties,
+        salaries=file.entry.salaries,
+    )
+
+
+def credit_of(entry: CreditEntry) -> Credit:
+    """Return a shared account as it is worked with."""
+    return Credit(
+        of=entry.of,
+        shares=entry.shares,
+        measures=entry.measures,
+        classes=entry.classes,
+        since=entry.from_,
+        until=entry.until,
     )
 
 
@@ -121,7 +191,16 @@ def _scheme(id_: str, entry: SchemeEntry, currency: Currency) -> Scheme:
         roles=entry.roles,
         people=entry.people,
         since=entry.from_,
-        draw=currency.to_minor(entry.draw),
+        terms=Terms(
+            draw=currency.to_minor(entry.draw),
+            minimum=currency.to_minor(entry.minimum),
+            recovery=entry.recovery,
+        ),
+        fixed=entry.fixed,
+        without_target=entry.without_target,
+        ramp=entry.ramp,
+        proration=entry.proration,
+        no_return=entry.no_return,
         lines=[_line(each, currency) for each in entry.line],
     )
 
@@ -138,15 +217,31 @@ def _line(entry: LineEntry, currency: Currency) -> Line:
         by=entry.by or "",
         beside=entry.and_ or "",
         table=entry.table or "",
-        span=entry.span,
-        basis=entry.basis,
+        view=View(
+            span=entry.span,
+            basis=entry.basis,
+            whose=entry.whose,
+            classes=tuple(entry.classes),
+            price_from=entry.price_from,
+            price_to=entry.price_to,
+        ),
         cap=entry.cap,
         floor=entry.floor,
         most=minor(entry.most),
         least=minor(entry.least),
         gate=entry.gate or "",
         opens_at=entry.opens_at,
+        prorated=_prorated(entry),
+        shared=entry.shared,
+        order=entry.order,
     )
+
+
+def _prorated(entry: LineEntry) -> bool:
+    """Return what is said of a line, or else: a wage and an amount are of a whole month, results are not."""
+    if entry.prorated is not None:
+        return entry.prorated
+    return entry.of is None or entry.of in WAGES
 
 
 def _table(entry: TableEntry) -> RateTable | RateGrid:

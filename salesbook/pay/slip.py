@@ -13,6 +13,7 @@ from salesbook.pay.rate_table import RateGrid, RateTable
 from salesbook.pay.register import RegisterLine
 from salesbook.pay.scheme import PayRules
 from salesbook.pay.statement import PaidLine, Statement
+from salesbook.problems import Text
 from salesbook.variance.result import Reconciliation
 
 
@@ -38,7 +39,19 @@ class Slip:
     @property
     def figures(self) -> PersonFigures:
         """What gives every figure of the period."""
-        return PersonFigures(result=self.result, person=self.person, month=self.period)
+        return self.figures_of(self.period)
+
+    def figures_of(self, month: Month) -> PersonFigures:
+        """Return what gives every figure of a month."""
+        scheme = None if self.statement is None else self.statement.scheme
+        return PersonFigures(
+            result=self.result, person=self.person, month=month, rules=self.rules, scheme=scheme
+        )
+
+    @property
+    def rules_said(self) -> Sequence[Text]:
+        """What was decided where the month is no usual one."""
+        return () if self.statement is None else self.statement.rules
 
     @property
     def own(self) -> Sequence[PaidLine]:

@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
 from salesbook.pay.balances import settled
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
 from salesbook.pay.rounding import to_minor
-from salesbook.pay.scheme import Basis, Line, Scheme, Span
+from salesbook.pay.scheme import Line, Scheme, View
+from salesbook.problems import Text
 
-FigureOf: TypeAlias = Callable[[str, Span, Basis], Fraction | None]
-"""Gives a figure by its name, over a span and on a basis; None where it is not known yet."""
+FigureOf: TypeAlias = Callable[[str, View], Fraction | None]
+"""Gives a figure by its name as a line looks at it; None where it is not known yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Days that are paid, of those of a whole month."""
+
+    days: Fraction
+    of: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """Among how many an amount is shared, and which place somebody has in the order of odd cents."""
+
+    heads: int
+    place: int
+
+    def of(self, amount: int) -> int:
+        """Return somebody's part of an amount in minor units; all parts add up to it."""
+        return (amount + self.heads - self.place) // self.heads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What holds of a person's month beside its figures.
+
+    `part` are the days of service of who was not there for all of it, `shared` the parts in lines of a team
+    by their ids, `rules` what is said of all this.
+    """
+
+    part: Part | None = None
+    shared: Mapping[str, Sharing] = field(default_factory=dict)
+    rules: Sequence[Text] = ()
+
+
+WHOLE_MONTH = Setting()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +65,8 @@ class PaidLine:
     factor: Fraction | None = None
     band: Band | None = None
     amount: int | None = None
+    part: Part | None = None
+    sharing: Sharing | None = None
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -37,11 +76,15 @@ class PaidLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The lines of a person for a month; the total is the sum of the lines shown."""
+    """The lines of a person for a month; the total is the sum of the lines shown.
+
+    `rules` say what was decided where a month is no usual one.
+    """
 
     person: str
     scheme: Scheme
     lines: Sequence[PaidLine]
+    rules: Sequence[Text] = ()
 
     @property
     def total(self) -> int:
@@ -51,7 +94,7 @@ class Statement:
     @property
     def provisional(self) -> bool:
         """Whether a figure is missing, so that this is not what will be paid."""
-        return any(each.unknown for each in self.lines)
+        return any(each.amount is None for each in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +109,7 @@ class Settlement:
 
 def settle(of: Statement, before: int) -> Settlement:
     """Return what is paid of a statement where earlier months left a balance."""
-    after = settled(of.total, of.scheme.draw, before)
+    after = settled(of.total, before, of.scheme.terms)
     return Settlement(statement=of, before=before, paid=after.paid, balance=after.balance)
 
 
@@ -76,26 +119,46 @@ def statement(
     tables: Mapping[str, RateTable | RateGrid],
     figure: FigureOf,
     minor: int = 1,
+    setting: Setting = WHOLE_MONTH,
 ) -> Statement:
     """Return the statement of a person by a scheme; figures are in units of `minor` minor units."""
-    lines = [paid_line(each, tables, figure, minor) for each in scheme.lines]
-    return Statement(person=person, scheme=scheme, lines=lines)
+    lines = [paid_line(each, tables, figure, minor, setting) for each in scheme.lines]
+    return Statement(person=person, scheme=scheme, lines=lines, rules=setting.rules)
 
 
 def paid_line(
-    line: Line, tables: Mapping[str, RateTable | RateGrid], figure: FigureOf, minor: int = 1
+    line: Line,
+    tables: Mapping[str, RateTable | RateGrid],
+    figure: FigureOf,
+    minor: int = 1,
+    setting: Setting = WHOLE_MONTH,
 ) -> PaidLine:
     """Return a line worked out; money among the figures is in units of `minor` minor units."""
-    figures = {name: figure(name, line.span, line.basis) for name in line.figures}
-    if any(value is None for value in figures.values()):
+    figures: dict[str, Fraction | None] = {}
+    known: dict[str, Fraction] = {}
+    for name in line.figures:
+        value = figures[name] = figure(name, line.view)
+        if value is not None:
+            known[name] = value
+    if len(known) < len(figures):
         return PaidLine(line=line, figures=figures)
-    known = {name: value for name, value in figures.items() if value is not None}
     of = known[line.of] if isinstance(line.of, str) else line.of
     if line.gate and known[line.gate] < line.opens_at:
         return PaidLine(line=line, figures=figures, factor=Fraction(0), amount=0)
     factor, band = _factor(line, tables.get(line.table), of, known)
-    amount = _within(line, to_minor(of * line.share * factor * minor))
-    return PaidLine(line=line, figures=figures, factor=factor, band=band, amount=amount)
+    part = setting.part if line.prorated else None
+    exact = of * line.share * factor * minor
+    amount = _within(line, to_minor(exact if part is None else exact * part.days / part.of))
+    sharing = setting.shared.get(line.id)
+    return PaidLine(
+        line=line,
+        figures=figures,
+        factor=factor,
+        band=band,
+        amount=amount if sharing is None else sharing.of(amount),
+        part=part,
+        sharing=sharing,
+    )
 
 
 def _factor(

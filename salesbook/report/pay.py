@@ -19,7 +19,7 @@ from salesbook.report.look import PLAIN, Look
 from salesbook.report.problems import words_json
 from salesbook.report.tables import text_table
 
-SHARES = ("attainment", "score")
+SHARES = ("attainment", "score", "rate", "first")
 """Figures that are shares of a whole; the others are money, or days."""
 
 
@@ -37,6 +37,7 @@ def pay_json(settled: Sequence[Settlement], plan: Plan, period: Month) -> dict[s
                 "scheme": each.statement.scheme.id,
                 "provisional": each.statement.provisional,
                 "lines": [_line_json(line, plan) for line in each.statement.lines],
+                "rules": [words_json(rule) for rule in each.statement.rules],
                 "total": exact_amount(each.statement.total, plan.currency),
                 "balance_before": exact_amount(each.before, plan.currency),
                 "paid": exact_amount(each.paid, plan.currency),
@@ -109,7 +110,9 @@ def _statement_text(settled: Settlement, plan: Plan, period: Month, language: La
             (sentence("pay.statement.balance"), settled.balance),
         ]
     rows += [(words.in_language(language), "", amount(minor)) for words, minor in sums]
-    return f"{printable(title.in_language(language))}\n{text_table(rows, right=(2,), look=look)}"
+    said = [f"  {printable(rule.in_language(language))}" for rule in each.rules]
+    table = text_table(rows, right=(2,), look=look)
+    return "\n".join([printable(title.in_language(language)), table, *said])
 
 
 def _reckoned(line: PaidLine, language: Language) -> str:

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.decimals import decimal_of
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile, OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables, Row, Settings
-from salesbook.plan_input.scalars import NO_WORDS, Amount, Both, Flag, Id, PositiveCount, Share, Weight
+from salesbook.plan_input.scalars import (
+    NO_WORDS,
+    Amount,
+    Both,
+    Flag,
+    Id,
+    PositiveCount,
+    Share,
+    Weight,
+    choice,
+)
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Problem, problem
 from salesbook.schedules.schedule import (
@@ -28,6 +38,8 @@ from salesbook.schedules.schedule import (
 )
 
 FULL_MARKS = 100
+COUNTS = ("manager", "self", "either")
+"""Whose score counts: that of who appraises somebody, their own, or where the first is missing their own."""
 WHOLES = (("work", "attendance"), ("pay_base", "pay_plan", "pay_work"))
 """Shares of the scheme that make a whole."""
 
@@ -56,6 +68,7 @@ class Scheme(SettingsTable):
     work: Share = Fraction(7, 10)
     attendance: Share = Fraction(3, 10)
     points_a_day: Weight = Fraction(4)
+    counts: Annotated[str, choice(COUNTS)] = "manager"
     pay_base: Share = Fraction(1, 2)
     pay_plan: Share = Fraction(7, 20)
     pay_work: Share = Fraction(3, 20)

@@ -51,6 +51,7 @@ def build_pay_book(
         parameters={
             "pay_registered": plan.currency.to_major(slip.paid),
             "pay_digits": Decimal(plan.currency.digits),
+            "pay_cents": Decimal(10**plan.currency.digits),
         },
     )
     filled = replace(own, records=PayRecords(slip, own).records(), notes=_notes(slip, templates))

@@ -15,18 +15,18 @@ from salesbook.model.figures import figure_text, major_figure, short_percent_tex
 from salesbook.model.plan import Plan
 from salesbook.pay.derivation import derivation, limits_text
 from salesbook.pay.dispute_words import answer_words
-from salesbook.pay.figures import PersonFigures
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
 from salesbook.pay.register import RegisterLine
-from salesbook.pay.scheme import Basis, Span
+from salesbook.pay.scheme import View
 from salesbook.pay.slip import Slip
 from salesbook.pay.statement import PaidLine
 from salesbook.problems import Text, sentence
+from salesbook.problems.text import joined
 from salesbook.schedules.appraisal import FULL_MARKS
 from salesbook.schedules.registry import measure_name
 
-Use = tuple[str | Fraction, Span, Basis]
-"""A figure as a line uses it: its name, or an amount of the scheme; over which span; on which basis."""
+Use = tuple[str | Fraction, View]
+"""A figure as a line uses it: its name, or an amount of the scheme; what of it the line looks at."""
 
 WHOLE, NONE = "F0", "–"
 """The figure that counts as 1, and the key of no figure at all."""
@@ -44,10 +44,16 @@ class PayRecords:
 
     def records(self) -> dict[str, Sequence[Record]]:
         """Return the rows of every table."""
-        rates = list(self._rates())
+        rates, lines = list(self._rates()), [self._line(each) for each in self.slip.own]
         return {
             "pay_summary": [{"key": self.slip.period.key, "name": self.slip.period.key}],
-            "pay_lines": [self._line(each) for each in self.slip.own],
+            "pay_lines": lines,
+            "pay_parted": [each for each in lines if "days" in each],
+            "pay_shared": [each for each in lines if "heads" in each],
+            "pay_rules": [
+                {"key": str(number), "name": str(number), "rule": each}
+                for number, each in enumerate(self.slip.rules_said, start=1)
+            ],
             "pay_figures": list(self._figures()),
             "pay_rates": rates,
             "pay_grids": [each for each in rates if each["second_key"] != NONE],
@@ -67,46 +73,61 @@ class PayRecords:
         return {use: f"F{number}" for number, use in enumerate(dict.fromkeys(uses), start=1)}
 
     def _key(self, name: str | Fraction, line: PaidLine) -> str:
-        return self._keys[name, line.line.span, line.line.basis] if name != "" else NONE
+        return self._keys[name, line.line.view] if name != "" else NONE
 
     def _figures(self) -> Iterator[Record]:
         if self.slip.own:
             one = Decimal(1)
             yield {"key": WHOLE, "name": sentence("pay.book.whole"), "ac": one, "per": one}
-        for (name, span, basis), key in self._keys.items():
-            over = self.binding.phrases.words[f"span_{span}"]
-            if basis == "current":
-                over = sentence("pay.book.current", span=over)
+        for (name, view), key in self._keys.items():
             yield {
                 "key": key,
                 "name": self._named(name),
-                "over": over,
+                "over": self._over(view),
                 **{
                     field: decimal_of(value)
-                    for field, value in self._operands(name, span, basis).items()
+                    for field, value in self._operands(name, view).items()
                     if value is not None
                 },
             }
 
+    def _over(self, view: View) -> Text:
+        """Return over what a figure is, and of what, where that is not all a person sells."""
+        plan, over = self.slip.result.plan, self.binding.phrases.words[f"span_{view.span}"]
+        if view.basis == "current":
+            over = sentence("pay.book.current", span=over)
+        parts = [over, *(plan.named(plan.dimensions.classes[each]) for each in view.classes)]
+        if view.whose != "own":
+            parts.append(sentence(f"pay.unit.{view.whose}"))
+        if view.priced:
+            limits = limits_text(view.price_from or Fraction(0), view.price_to, shares=True)
+            parts.append(sentence("pay.book.price", limits=limits))
+        return joined(parts, Text.of(" · "))
+
     def _named(self, name: str | Fraction) -> Text:
         return figure_name(name, self.slip.result.plan, self.binding.phrases)
 
-    def _operands(self, name: str | Fraction, span: Span, basis: Basis) -> dict[str, Fraction | None]:
+    def _operands(self, name: str | Fraction, view: View) -> dict[str, Fraction | None]:
         """Return what a figure is worked out from: (`ac` − `less`) ÷ `per`, or at least `least`."""
         if isinstance(name, Fraction):
             return {"ac": name}
         figures, (kind, _, of) = self.slip.figures, name.partition(".")
         if kind == "score":
-            score = figures(name, span, basis)
+            score = figures(name, view)
             return {"ac": None if score is None else score * FULL_MARKS, "per": Fraction(FULL_MARKS)}
-        if kind not in ("attainment", "excess"):
-            return {"ac": figures(name, span, basis)}
-        actual, target = (figures(f"{each}.{of}", span, basis) for each in ("actual", "target"))
+        if kind == "first":
+            return {"ac": figures(name, view), "per": Fraction(1)}
+        if kind not in ("attainment", "excess", "rate"):
+            return {"ac": figures(name, view)}
+        actual, target = figures(f"actual.{of}", view), figures.target(of, view)
         if kind == "excess":
             return {"ac": actual, "less": target, "least": Fraction(0)}
-        # Without a target above zero nothing is attained.
-        none = target is None or target <= 0
-        return {"ac": actual, "less": actual, "per": Fraction(1)} if none else {"ac": actual, "per": target}
+        per = figures("actual.revenue", view) if kind == "rate" else target
+        if per is None or per > 0:
+            least = figures.at_least(view) if kind == "attainment" else None
+            return {"ac": actual, "per": per, "least": least}
+        # Without anything to be measured by, what the scheme says counts.
+        return {"ac": None if actual is None else figures(name, view), "per": Fraction(1)}
 
     # Lines
 
@@ -131,6 +152,7 @@ class PayRecords:
             "least": line.least,
             "most": line.most,
             **{name: decimal_of(limit) for name, limit in limits.items() if limit is not None},
+            **_parted(paid),
         }
 
     def _how(self, paid: PaidLine) -> Text:
@@ -236,8 +258,7 @@ class PayRecords:
         for month, quota in zip(plan.fiscal_year.months, of_year, strict=True):
             if month > slip.period:
                 return
-            of_month = PersonFigures(result=slip.result, person=slip.person, month=month)
-            actual = of_month(f"actual.{measure}", "month", "assigned")
+            actual = slip.figures_of(month)(f"actual.{measure}")
             yield {
                 "key": month.key,
                 "name": self.binding.month_name(month),
@@ -253,17 +274,27 @@ def figure_name(name: str | Fraction, plan: Plan, phrases: Phrases) -> Text:
         return sentence("pay.book.fixed")
     kind, _, of = name.partition(".")
     if kind in ("wage", "days"):
-        return sentence("pay.book.wage" if kind == "wage" else "pay.book.absent")
+        return sentence(f"pay.book.wage-{of}" if of in ("fixed", "variable") else f"pay.book.{kind}")
     if kind == "score":
         return sentence(f"pay.score.{of}")
     return sentence(f"pay.figure.{kind}", measure=measure_name(of, plan, phrases))
+
+
+def _parted(paid: PaidLine) -> dict[str, Decimal]:
+    """Return the days of service, and the part in what a team shares; nothing for most lines."""
+    found: dict[str, Decimal] = {}
+    if paid.part is not None:
+        found |= {"days": decimal_of(paid.part.days), "of_days": decimal_of(paid.part.of)}
+    if paid.sharing is not None:
+        found |= {"heads": Decimal(paid.sharing.heads), "place": Decimal(paid.sharing.place)}
+    return found
 
 
 def _uses(paid: PaidLine) -> Iterator[Use]:
     line = paid.line
     for name in (line.of, line.by, line.beside, line.gate):
         if name != "":
-            yield name, line.span, line.basis
+            yield name, line.view
 
 
 def _band(paid: PaidLine, at: int, band: Band) -> dict[str, object]:

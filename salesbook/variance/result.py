@@ -267,6 +267,17 @@ class Reconciliation:
             self._together[key] = together(held[0], held[1], (part, base), months)
         return self._together[key]
 
+    @cached_property
+    def scored(self) -> Mapping[tuple[str, Month], Mapping[str, int]]:
+        """Returned figures that no plan stands against, by person and month, and by measure."""
+        found: dict[tuple[str, Month], dict[str, int]] = {}
+        places = self.plan.dimensions.person
+        for fact in self.further:
+            owner = places[fact.owner].identity if fact.owner in places else fact.owner
+            own = found.setdefault((owner, fact.month), {})
+            own[fact.measure] = own.get(fact.measure, 0) + fact.value
+        return found
+
     def quotas(self, measure: str, person: str) -> Sequence[Carried]:
         """Return a person's quota of each month of the year, with what the plan's policy carries over."""
         # Kept, since every book asks for those of its people month by month.

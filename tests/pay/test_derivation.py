@@ -8,7 +8,7 @@ import pytest
 
 from salesbook.pay.derivation import derivation
 from salesbook.pay.rate_table import Band, RateTable
-from salesbook.pay.scheme import Basis, Line, Span
+from salesbook.pay.scheme import Line, View
 from salesbook.pay.statement import paid_line
 from salesbook.problems import Text
 
@@ -31,8 +31,8 @@ OVER = RateTable(
 def said(by: str) -> str:
     line = Line(id="x", name=Text.of("X"), of=Fraction(6_000), by="attainment.revenue", table="rates")
 
-    def figure(name: str, span: Span, basis: Basis) -> Fraction:
-        del name, span, basis
+    def figure(name: str, view: View) -> Fraction:
+        del name, view
         return Fraction(by) / 100
 
     return derivation(paid_line(line, {"rates": RATES}, figure))
@@ -60,7 +60,7 @@ def test_a_completion_at_a_limit_says_its_side(completion: str, words: str) -> N
 def test_a_cent_below_ten_thousand_says_its_side(sold: str, words: str) -> None:
     line = Line(id="x", name=Text.of("X"), of=Fraction(sold), table="over")
 
-    def figure(name: str, span: Span, basis: Basis) -> Fraction:
-        raise KeyError(name, span, basis)
+    def figure(name: str, view: View) -> Fraction:
+        raise KeyError(name, view)
 
     assert derivation(paid_line(line, {"over": OVER}, figure)) == words

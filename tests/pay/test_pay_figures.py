@@ -13,6 +13,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.rollover import Rollover
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.pay.figures import PersonFigures
+from salesbook.pay.scheme import PayRules
 from salesbook.pay.scheme_checks import check_pay
 from salesbook.pay.scheme_file import parse_pay, pay_rules
 from salesbook.report.pay import pay_json, render_pay
@@ -48,9 +49,11 @@ def result(scores: dict[str, int] | None = None, rollover: Rollover | None = Non
 
 
 def test_figures_are_those_of_the_reconciliation() -> None:
-    figures = PersonFigures(result=result({"work_score": 86, "absences": 2}), person=ANN, month=MONTHS[0])
+    figures = PersonFigures(
+        result=result({"work_score": 86, "absences": 2}), person=ANN, month=MONTHS[0], rules=PayRules()
+    )
     found = {
-        name: figures(name, "month", "assigned")
+        name: figures(name)
         for name in (
             "wage", "actual.revenue", "target.revenue", "attainment.revenue", "excess.revenue", "score.work",
             "score.attendance", "score.month", "days.absent",
@@ -65,9 +68,9 @@ def test_figures_are_those_of_the_reconciliation() -> None:
 
 
 def test_what_is_not_returned_is_unknown_and_never_zero() -> None:
-    figures = PersonFigures(result=result(), person=DIMENSIONS.people[1], month=MONTHS[0])
+    figures = PersonFigures(result=result(), person=DIMENSIONS.people[1], month=MONTHS[0], rules=PayRules())
     for name in ("actual.revenue", "attainment.revenue", "excess.revenue", "score.month", "wage"):
-        assert figures(name, "month", "assigned") is None
+        assert figures(name) is None
 
 
 def test_the_example_of_the_page_pays_what_the_page_says() -> None:

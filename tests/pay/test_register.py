@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.model.period import Month
+from salesbook.pay.balances import Terms
 from salesbook.pay.register import Proposal, RegisterLine, propose
 from salesbook.pay.scheme import Line, Scheme
 from salesbook.pay.statement import PaidLine, Statement
@@ -34,13 +35,13 @@ def due(completion: str | None, *, draw: int = 0) -> Statement:
         factor=reached,
         amount=None if reached is None else int(210_000 * reached),
     )
-    return Statement(person="ann", scheme=replace(SALES, draw=draw), lines=[base, rated])
+    return Statement(person="ann", scheme=replace(SALES, terms=Terms(draw=draw)), lines=[base, rated])
 
 
 def flat(amount: int, *, draw: int = 0) -> Statement:
     """Return a statement of one amount."""
     line = PaidLine(line=WAGE, figures={"wage": Fraction(0)}, factor=Fraction(1), amount=amount)
-    return Statement(person="ann", scheme=replace(SALES, draw=draw), lines=[line])
+    return Statement(person="ann", scheme=replace(SALES, terms=Terms(draw=draw)), lines=[line])
 
 
 Dues = Mapping[Month, Statement | None]
@@ -182,5 +183,7 @@ def _known(amount: int | None, draw: int) -> Statement:
     """Return a statement of an amount, provisional where it is not known."""
     if amount is None:
         line = PaidLine(line=RATE, figures={"attainment.revenue": None})
-        return Statement(person="ann", scheme=replace(SALES, draw=draw, lines=[RATE]), lines=[line])
+        return Statement(
+            person="ann", scheme=replace(SALES, terms=Terms(draw=draw), lines=[RATE]), lines=[line]
+        )
     return flat(amount, draw=draw)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from salesbook.model.dimension import Person
 from salesbook.model.period import Month
-from salesbook.pay.balances import attendance_score, carried_forward, drawn
+from salesbook.pay.balances import Terms, attendance_score, settled
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
-from salesbook.pay.scheme import Basis, Line, PayRules, Scheme, Span
+from salesbook.pay.scheme import Line, PayRules, Scheme, View
 from salesbook.pay.statement import FigureOf, paid_line, statement
 from salesbook.problems import Text
 
@@ -22,6 +22,7 @@ WAGE = Fraction(6_000_00)
 COMPLETION = Line(
     id="completion", name=Text.of("Completion"), of="wage", share=Fraction(35, 100), by="attainment.revenue"
 )
+DRAW = Terms(draw=1_000_00)
 DOMAIN = Scheme(
     id="sales",
     name=Text.of("Sales"),
@@ -36,8 +37,8 @@ DOMAIN = Scheme(
 
 
 def known(figures: Mapping[str, Fraction | None]) -> FigureOf:
-    def figure(name: str, span: Span, basis: Basis) -> Fraction | None:
-        del span, basis
+    def figure(name: str, view: View) -> Fraction | None:
+        del view
         return figures[name]
 
     return figure
@@ -141,24 +142,31 @@ def test_the_band_of_a_ratio_just_below_its_limit_is_said() -> None:
 def test_a_draw_is_guaranteed_and_its_balance_grows() -> None:
     balances, balance = [], 0
     for earned in (500_00, 700_00, 400_00):
-        settled = drawn(earned, 1_000_00, balance)
-        assert settled.paid == 1_000_00
-        balance = settled.balance
+        after = settled(earned, balance, DRAW)
+        assert after.paid == 1_000_00
+        balance = after.balance
         balances.append(balance)
     assert balances == [500_00, 800_00, 1_400_00]
 
 
 def test_a_draw_is_recovered_and_never_below_itself() -> None:
-    settled = drawn(1_800_00, 1_000_00, 1_400_00)
-    assert (settled.paid, settled.balance) == (1_000_00, 600_00)
-    settled = drawn(1_800_00, 1_000_00, settled.balance)
-    assert (settled.paid, settled.balance) == (1_200_00, 0)
+    after = settled(1_800_00, 1_400_00, DRAW)
+    assert (after.paid, after.balance) == (1_000_00, 600_00)
+    after = settled(1_800_00, after.balance, DRAW)
+    assert (after.paid, after.balance) == (1_200_00, 0)
+
+
+def test_making_up_leaves_the_minimum_and_takes_a_fifth_at_most() -> None:
+    assert settled(3_000_00, 5_000_00, Terms(minimum=2_690_00)).paid == 2_690_00
+    assert settled(2_000_00, 5_000_00, Terms(minimum=2_690_00)).paid == 2_000_00
+    after = settled(6_000_00, 5_000_00, Terms(minimum=2_690_00, recovery=Fraction(1, 5)))
+    assert (after.paid, after.balance) == (4_800_00, 3_800_00)
 
 
 def test_a_negative_total_waits_for_the_next_months() -> None:
-    first = carried_forward(-300_00)
+    first = settled(-300_00)
     assert (first.paid, first.balance) == (0, 300_00)
-    assert carried_forward(1_000_00, first.balance).paid == 700_00
+    assert settled(1_000_00, first.balance).paid == 700_00
 
 
 def person(id_: str, role: str) -> Person:
@@ -197,5 +205,5 @@ def test_more_attainment_never_pays_less(one: Fraction, other: Fraction, work: i
 @pytest.mark.parametrize("earned", [0, 999_99, 1_000_00, 5_000_00])
 @given(balance=st.integers(0, 10**6))
 def test_a_draw_pays_what_was_earned_in_the_end(earned: int, balance: int) -> None:
-    settled = drawn(earned, 1_000_00, balance)
-    assert settled.paid - earned == settled.balance - balance
+    after = settled(earned, balance, DRAW)
+    assert after.paid - earned == after.balance - balance

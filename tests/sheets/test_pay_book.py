@@ -10,9 +10,11 @@ import pytest
 from support.composed import composed_table, texts
 from support.pay_slips import amounts, slip_of, tiny_slip
 from support.sample_books import PERIOD, REPORTING, pay_book, reconciliation
+from support.tiny_plan import tiny_plan
 
 from salesbook.layout.declaration import Table
 from salesbook.layout.templates import default_templates
+from salesbook.pay.scheme_file import parse_pay, pay_rules
 from salesbook.pay.slip import Slip
 from salesbook.problems import sentence
 from salesbook.sheets.pay_book import build_pay_book, pay_orders
@@ -46,6 +48,38 @@ def test_the_formulas_of_every_line_come_to_what_the_program_pays(reached: str) 
     slip = tiny_slip(Decimal(reached))
     due = {line: Decimal(amount or 0).scaleb(-2) for line, amount in amounts(slip).items()}
     assert written(book(slip)) == due
+
+
+UNUSUAL = """
+[scheme.sales]
+name = "Sales"
+roles = ["salesperson"]
+fixed = "70%"
+without_target = "100%"
+ramp = ["90%"]
+proration = "calendar"
+line = [
+  { id = "fixed", name = "Fixed", of = "wage.fixed" },
+  { id = "ramped", name = "Ramped", of = "wage.variable", by = "attainment.revenue" },
+  { id = "pool", name = "Pool", amount = 1000, shared = "company", prorated = false },
+  { id = "class", name = "Class", of = "actual.revenue", share = "3%", classes = ["A"], price_from = "90%" },
+  { id = "first", name = "First", amount = 500, by = "first.revenue", prorated = false },
+  { id = "rate", name = "Rate", amount = 100, by = "rate.revenue", prorated = false },
+]
+"""
+
+
+@pytest.mark.parametrize("reached", ["0", "-350.05", "2800", "3500"])
+def test_formulas_follow_days_of_service_a_ramp_and_what_a_team_shares(reached: str) -> None:
+    file, problems = parse_pay(UNUSUAL.encode())
+    assert file is not None, problems
+    slip = tiny_slip(Decimal(reached), pay_rules(file, tiny_plan().currency))
+    due = {line: Decimal(amount or 0).scaleb(-2) for line, amount in amounts(slip).items()}
+    spec = book(slip)
+    assert written(spec) == due
+    # 28 of 31 days of 4,200, and a third of 1,000 with the odd cent, as the first of the list
+    assert (due["fixed"], due["pool"]) == (Decimal("3793.55"), Decimal("333.34"))
+    assert "28 of 31 days are paid" in texts(spec)
 
 
 def test_a_line_whose_figure_is_not_reported_has_no_amount_and_the_book_says_so() -> None:

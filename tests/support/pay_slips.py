@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -55,7 +56,7 @@ columns = ["100%", "85%"]
 values = [["150%", "140%"], ["120%", "110%"], ["100%", "0%"]]
 """  # noqa: E501 - lines of TOML
 
-WAGE = 6_000_00
+WAGE, BEGAN = 6_000_00, date(2027, 1, 4)
 
 
 @cache
@@ -68,7 +69,7 @@ def scheme_rules() -> PayRules:
 
 def tiny_result(reached: Decimal | None) -> Reconciliation:
     """Return January, where ann plans 3,500.00 and sells what is given; None: she returns nothing."""
-    people = (replace(DIMENSIONS.people[0], wage=WAGE), *DIMENSIONS.people[1:])
+    people = (replace(DIMENSIONS.people[0], wage=WAGE, start=BEGAN), *DIMENSIONS.people[1:])
     plan = replace(tiny_plan(), dimensions=replace(DIMENSIONS, people=people))
     returned = []
     if reached is not None:
@@ -90,15 +91,21 @@ def tiny_result(reached: Decimal | None) -> Reconciliation:
     return reconcile(plan, tiny_targets(plan), returned, MONTHS[0])
 
 
-def tiny_slip(reached: Decimal | None) -> Slip:
+def tiny_slip(reached: Decimal | None, rules: PayRules | None = None) -> Slip:
     """Return what ann is paid for January."""
     result = tiny_result(reached)
-    return slip_of(result.plan.dimensions.person["ann"], result, MONTHS[0])
+    return slip_of(result.plan.dimensions.person["ann"], result, MONTHS[0], rules=rules)
 
 
-def slip_of(person: Person, result: Reconciliation, period: Month, paid_before: int = 0) -> Slip:
+def slip_of(
+    person: Person,
+    result: Reconciliation,
+    period: Month,
+    paid_before: int = 0,
+    rules: PayRules | None = None,
+) -> Slip:
     """Return what a person is paid for a period; `paid_before` was paid for the base of the month before."""
-    rules = scheme_rules()
+    rules = rules or scheme_rules()
     dues = {
         month: statement_of(person, month, result, rules) for month in result.plan.fiscal_year.until(period)
     }
