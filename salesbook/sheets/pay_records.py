@@ -96,7 +96,7 @@ class PayRecords:
         plan, over = self.slip.result.plan, self.binding.phrases.words[f"span_{view.span}"]
         if view.basis == "current":
             over = sentence("pay.book.current", span=over)
-        parts = [over, *(plan.named(plan.dimensions.classes[each]) for each in view.classes)]
+        parts = [over, *(plan.dimensions.classes.get(each, Text.of(each)) for each in view.classes)]
         if view.whose != "own":
             parts.append(sentence(f"pay.unit.{view.whose}"))
         if view.priced:

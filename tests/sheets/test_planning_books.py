@@ -261,7 +261,7 @@ def test_figures_of_a_personal_book_come_back_by_what_they_are_of() -> None:
         ("cost_line", "lodging", "expense", "2027-01"): 880_00,
         ("activity", "visits", "activity", "2027-01"): 151,
         ("score_item", "salesperson-s01", "self_score", "2027-01"): 4,
-        ("", "", "absences", "2027-01"): 2,
+        ("", "", "self_absences", "2027-01"): 2,
         ("expense_item", "+001", "expense_item", "2027-01"): 620_00,
     }
     assert {fact.owner for fact in read.facts} == {"zhang-wei"}
