@@ -190,7 +190,7 @@ def with_calamine(paths: list[Path]) -> object:
 def stages(paths: list[Path], folder: Path) -> dict[str, float]:
     """Return milliseconds a book of each stage, run by hand one after another."""
     memory = ReadingMemory()
-    registry = memory.registry(str(folder / "issued"))
+    registry = memory.registry(str(folder / "issued"), None)
     known = memory.intake
     cost = dict.fromkeys(STAGES, 0.0)
 

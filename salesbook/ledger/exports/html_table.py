@@ -63,11 +63,11 @@ class _Reader:
         if part.kind == "text":
             self.say(part.value)
         elif part.kind == "start":
-            self.open(part.value, part.given)
+            self.opened(part.value, part.given)
         else:
-            self.close(part.value)
+            self.closed(part.value)
 
-    def open(self, tag: str, given: Mapping[str, str]) -> None:
+    def opened(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "tr":
             self.end_row()
             self.start_row(given)
@@ -79,7 +79,7 @@ class _Reader:
         self.unseen += tag in UNSEEN
         self.strikes += tag in STRIKES
 
-    def close(self, tag: str) -> None:
+    def closed(self, tag: str) -> None:
         if tag in ("tr", "table"):
             self.end_row()
         elif tag in CELLS:

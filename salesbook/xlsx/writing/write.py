@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -15,7 +14,6 @@ import xlsxwriter
 
 from salesbook.spreadsheet.book import (
     BookSpec,
-    CellSpec,
     Conditional,
     Pages,
     SheetSpec,
@@ -26,9 +24,6 @@ from salesbook.spreadsheet.grid import Area, a1, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 from salesbook.xlsx.writing.sink import Sink
 from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
-
-LONGEST_TEXT = 32_767
-"""UTF-16 units that a cell holds."""
 
 CLEAR_OF_LABELS = 4
 """Pixels between a chart and the labels that stand on every page, so that its edge does not."""
@@ -119,6 +114,7 @@ class _Formats:
         self._workbook = workbook
         self._made: dict[Style, Any] = {}
         self._seen: dict[int, tuple[Style, Any]] = {}
+        self._laid: dict[tuple[str, str, bool], Any] = {}
 
     def of(self, style: Style) -> Any:  # noqa: ANN401
         """Return the format of a style; a style seen before is known again without being compared."""
@@ -132,6 +128,12 @@ class _Formats:
 
     def conditional(self, rule: Conditional) -> Any:  # noqa: ANN401
         """Return the format a conditional rule lays over a cell."""
+        alike = (rule.color, rule.fill, rule.bold)
+        if alike not in self._laid:
+            self._laid[alike] = self._over(rule)
+        return self._laid[alike]
+
+    def _over(self, rule: Conditional) -> Any:  # noqa: ANN401
         properties: dict[str, Any] = {}
         if rule.color:
             properties["font_color"] = rule.color
@@ -172,23 +174,9 @@ def _properties(style: Style) -> dict[str, Any]:
     return properties
 
 
-def _fitting(text: str) -> str:
-    """Return a text a cell can hold: of a longer one as much as fits, and how many characters are missing."""
-    # A character takes two units at most, so half the limit fits without being counted.
-    if len(text) <= LONGEST_TEXT // 2:
-        return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= 2 * LONGEST_TEXT:
-        return text
-    # "ignore" drops half of a pair of surrogates that the cut may leave.
-    kept = units[: 2 * (LONGEST_TEXT - len(" … +") - 12)].decode("utf-16-le", "ignore")
-    return f"{kept} … +{len(text) - len(kept)}"
-
-
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
     worksheet = workbook.add_worksheet(sheet.name, CellSheet)
-    for cell in chain(sheet.cells, sheet.more):
-        _put(worksheet, cell, formats.of(cell.style))
+    worksheet.put_cells(chain(sheet.cells, sheet.more), formats.of)
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
     if sheet.outline_above:
@@ -198,8 +186,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         height = _whole_pixels(sheet.heights[row]) if row in sheet.heights else None
         level, below = (sheet.outline.get(at, 0) for at in (row, row + 1))
         folded = sheet.outline_above and below > level
-        options = {"hidden": row in sheet.hidden_rows, "level": level, "collapsed": folded}
-        worksheet.set_row(row, height, None, options)
+        worksheet.put_row(row, height, hidden=row in sheet.hidden_rows, level=level, collapsed=folded)
     for validation in sheet.validations:
         worksheet.data_validation(*validation.area, _validation(validation))
     for rule in sheet.conditionals:
@@ -215,28 +202,6 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
 def _whole_pixels(points: float) -> float:
     """Return a height in points as whole pixels, as Excel shows it and newer XlsxWriter writes it."""
     return int(points * 4 / 3 + 0.5) * 3 / 4
-
-
-def _put(worksheet: CellSheet, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
-    """Put a cell; its type decides how it is written, never what a text looks like."""
-    row, column, value, _, formula, link = cell
-    if link is not None:
-        target = link if link.startswith("external:") else f"internal:{link}"
-        worksheet.write_url(row, column, target, style, string=str(value))
-    # What is put last stands in the cell, and the link stays.
-    if formula is not None:
-        shown = float(value) if isinstance(value, Decimal) else value
-        worksheet.put_formula(row, column, "=" + formula, style, "" if shown is None else shown)
-    elif link is not None:
-        return
-    elif value is None:
-        worksheet.put_blank(row, column, None, style)
-    elif isinstance(value, str):
-        worksheet.put_text(row, column, _fitting(value), style)
-    elif isinstance(value, bool):
-        worksheet.put_boolean(row, column, value, style)
-    else:
-        worksheet.put_number(row, column, float(value), style)
 
 
 def _add_picture(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
