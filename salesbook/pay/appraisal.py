@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from salesbook.model.period import Month
@@ -9,9 +10,12 @@ from salesbook.pay.balances import attendance_score
 from salesbook.schedules.appraisal import FULL_MARKS, Scheme
 from salesbook.variance.result import Reconciliation
 
-RETURNED = {"work": ("work_score", "self_score"), "absent": ("absences", "self_absences")}
+RETURNED: Mapping[str, tuple[str, str]] = {
+    "work": ("work_score", "self_score"),
+    "absent": ("absences", "self_absences"),
+}
 """What is returned of a score: by who appraises somebody, and by the person."""
-SIDES = {"manager": (0,), "self": (1,), "either": (0, 1)}
+SIDES: Mapping[str, tuple[int, ...]] = {"manager": (0,), "self": (1,), "either": (0, 1)}
 """Whose word counts; of either's the manager's comes first."""
 
 

@@ -14,7 +14,7 @@ from salesbook.pay.scheme_file import BandEntry, PayFile, TableEntry, bands_of, 
 from salesbook.plan_input.suggestions import closest
 from salesbook.problems import Location, Problem, Text, problem
 
-GOODS = {"actual", "target", "attainment", "excess"}
+GOODS = frozenset({"actual", "target", "attainment", "excess"})
 """What a measure gives of some classes of products alone."""
 
 
