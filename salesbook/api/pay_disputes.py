@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from salesbook.api.store_reading import Found, choose_plan, in_store, stored_plan
-from salesbook.model.dispute import Dispute, Verdict, disputes_of
+from salesbook.model.answer import Verdict
+from salesbook.model.dispute import Dispute, disputes_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.problems import Problem, problem
+from salesbook.store.answers import read_answers, write_answer
 from salesbook.store.decisions import Decision
-from salesbook.store.pay_register import read_answers, write_answer
 from salesbook.store.store import Store
 from salesbook.store.submissions import read_submissions
 
@@ -58,7 +59,8 @@ def answer_dispute(
             if found is None:
                 known = ", ".join(f"{each.person} {each.key.partition('/')[2]}" for each in disputes)
                 return None, [problem("pay-dispute-unknown", value=f"{owner} {point}", known=known or "–")]
-            write_answer(connection, plan.id, found, verdict, decision)
+            row = found.person, found.key
+            write_answer(connection, plan.id, row, found.words, verdict, decision)
             answered = disputes_in(connection, plan)
             return (plan, [each for each in answered if (each.person, each.key) == (owner, key)]), []
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from salesbook.model.figures import typed_text
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan, Target
+from salesbook.model.proposal import Proposal
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import with_parent
+from salesbook.plan_input.quota_files import LOG, moved_fixes, quota_table, with_changes
+from salesbook.plan_input.schema import TargetRow
 from salesbook.plan_input.toml_edit import edited
 from salesbook.plan_input.toml_lines import Key, find_lines
+from salesbook.planning.proposing import MEASURE, Cell, accepted, cells_of, change_words
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 SETTINGS = "plan.toml"
@@ -40,19 +45,27 @@ def revise_plan(
     effective: Month,
     change: Fraction | None = None,
     measure: str | None = None,
+    accept: Sequence[Proposal] = (),
+    day: date | None = None,
     force: bool = False,
 ) -> Revised:
     """Write the files of a plan's next version, which holds from the month `effective`, into a new folder.
 
     `change` is by what share the months from there on change, in the driving measure unless one is named;
-    the year's total is worked out and written. Lines that do not change stay as they are. Problems: SB01n,
-    SB390.
+    the year's total is worked out and written. With proposals to `accept` the targets of everybody and every
+    month are written as a table of quotas, and the change log says of the `day` what changed. Lines that do
+    not change stay as they are. Problems: SB01n, SB045, SB046, SB390.
     """
     read = read_plan(folder)
     before = targets_of(read.plan, [each for each in read.problems if each.severity is Severity.ERROR])
     if before.plan is None or before.targets is None:
         return Revised(problems=list(before.problems))
-    new, found = _next(read, before, effective, change, measure)
+    asked = Accepting(proposals=accept, day=day)
+    new, found = (
+        _with_proposals(read, before, effective, asked)
+        if accept
+        else _next(read, before, effective, change, measure)
+    )
     if new is None or new.plan is None or worst(found) is Severity.ERROR:
         return Revised(problems=found)
     try:
@@ -62,6 +75,57 @@ def revise_plan(
     return Revised(plan=None if blocked else new.plan, problems=[*found, *blocked])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Accepting:
+    """Proposals that become part of a version, and the day of the change log."""
+
+    proposals: Sequence[Proposal]
+    day: date | None
+
+
+def _with_proposals(
+    read: PlanRead, before: PlanResult, effective: Month, asked: Accepting
+) -> tuple[PlanRead | None, list[Problem]]:
+    """Return the next version with what some proposals change, and nothing else."""
+    assert before.plan is not None
+    assert before.targets is not None
+    plan, targets = before.plan, before.targets
+    if plan.driver != MEASURE or effective not in plan.fiscal_year.months:
+        return None, [problem("change-without-target", value=MEASURE)]
+    done, found = accepted(plan, targets, asked.proposals, effective)
+    if found:
+        return None, found
+    by: dict[Cell, int] = {}
+    for own in done.changes.values():
+        for cell, change in own.items():
+            by[cell] = by.get(cell, 0) + change
+    whole = cells_of(plan, targets, plan.fiscal_year.months[0])
+    table = quota_table(plan, {**whole, **done.cells}, effective)
+    if table is None:
+        return None, [problem("plan-not-editable", Location(file=TargetRow.file))]
+    total = plan.currency.to_major(targets.total(MEASURE) + sum(by.values()))
+    amount: dict[Key, str | None] = {("target", MEASURE, "amount"): f'"{typed_text(total)}"'}
+    keys = {
+        **_version_keys(plan, effective),
+        **amount,
+        **dict.fromkeys(_bases(MEASURE)),
+        **moved_fixes(plan, by),
+    }
+    log = read.files.get(LOG, b"")
+    lines = [(change_words(plan, each, done.changes[each.id]), each.reason) for each in asked.proposals]
+    day = (asked.day or effective.first_day).isoformat()
+    logged = with_changes(log.decode("utf-8-sig", "replace"), plan.version + 1, day, lines)
+    return _written(read, plan, keys, MEASURE, {TargetRow.file: table, LOG: logged.encode()})
+
+
+def _version_keys(plan: Plan, effective: Month) -> dict[Key, str | None]:
+    return {("version",): str(plan.version + 1), ("effective",): f'"{effective.key}"'}
+
+
+def _bases(measure: str) -> list[Key]:
+    return [("target", measure, name) for name in BASES]
+
+
 def _next(
     read: PlanRead, before: PlanResult, effective: Month, change: Fraction | None, measure: str | None
 ) -> tuple[PlanRead | None, list[Problem]]:
@@ -69,16 +133,24 @@ def _next(
     assert before.targets is not None
     plan = before.plan
     name = measure or plan.driver
-    keys: dict[Key, str | None] = {
-        ("version",): str(plan.version + 1),
-        ("effective",): f'"{effective.key}"',
-    }
+    keys = _version_keys(plan, effective)
     if change is not None:
         target = plan.targets.get(name)
         if target is None or target.ratio is not None or target.follows:
             return None, [problem("change-without-target", value=name)]
         if effective in plan.fiscal_year.months:
             keys |= _amounts(plan, before.targets, target, effective, change)
+    return _written(read, plan, keys, name)
+
+
+def _written(
+    read: PlanRead,
+    plan: Plan,
+    keys: Mapping[Key, str | None],
+    name: str,
+    changed: Mapping[str, bytes] = {},
+) -> tuple[PlanRead | None, list[Problem]]:
+    """Return the next version: some keys of plan.toml, of the target of a measure, and some files changed."""
     text = read.files[SETTINGS].decode("utf-8-sig")
     # A plain [target] is that of the driver: its keys stand right below it, and no measure does.
     inside = {key[1] for key in _lines(text) if key[0] == "target" and len(key) == 2}
@@ -86,7 +158,7 @@ def _next(
     new = _edited(text, keys, plain=plain)
     if new is None:
         return None, [problem("plan-not-editable", Location(file=SETTINGS))]
-    files = with_parent({**read.files, SETTINGS: new.encode()}, plan.version, read.files)
+    files = with_parent({**read.files, **changed, SETTINGS: new.encode()}, plan.version, read.files)
     result = parsed(files)
     if result.plan is None:
         return None, list(result.problems)
@@ -103,7 +175,7 @@ def _amounts(
     if target.stretch is not None:
         stretch = _changed(plan, targets, target, effective, change, Scenario.STRETCH)
         keys["target", target.measure, "stretch"] = stretch
-    return {**keys, **{("target", target.measure, name): None for name in BASES}}
+    return {**keys, **dict.fromkeys(_bases(target.measure))}
 
 
 def _changed(

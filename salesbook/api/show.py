@@ -31,6 +31,7 @@ from salesbook.report.plan_views import (
     render_diff,
     render_explanation,
 )
+from salesbook.report.proposals import render_proposals
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.report.returns import check_json, identify_json, render_identity, render_submissions
 from salesbook.report.rollover import quota_json, render_quota
@@ -75,6 +76,7 @@ __all__ = [
     "render_pay",
     "render_pay_line",
     "render_profiles",
+    "render_proposals",
     "render_quota",
     "render_register",
     "render_restatement",

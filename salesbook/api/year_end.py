@@ -8,7 +8,14 @@ from sqlalchemy import Connection
 
 from salesbook.api.plan import targets_of
 from salesbook.api.status import write_status
-from salesbook.api.store_reading import Found, choose_plan, in_store, parsed_version, reconcile_store
+from salesbook.api.store_reading import (
+    Found,
+    choose_plan,
+    in_store,
+    parsed_version,
+    reconcile_store,
+    stored_plan,
+)
 from salesbook.layout.templates import default_templates
 from salesbook.model.plan import Plan
 from salesbook.problems import Problem, problem
@@ -45,8 +52,17 @@ def write_year_end(
 
 def first_version(connection: Connection, plan_id: str | None) -> Plan:
     """Return the lowest version of a plan in a store."""
+    versions = read_versions(connection, _chosen(connection, plan_id))
+    return parsed_version(connection, versions[min(versions)])[0]
+
+
+def chosen_plan(connection: Connection, plan_id: str | None) -> Plan:
+    """Return a plan in a store as its highest version has it; of several that of the latest returns."""
+    return stored_plan(connection, _chosen(connection, plan_id))[0]
+
+
+def _chosen(connection: Connection, plan_id: str | None) -> str:
     month = latest_period(connection, plan_id)
     if month is None:
         raise StoreError(problem("store-plan-unknown", value=plan_id or "", among=""))
-    versions = read_versions(connection, choose_plan(connection, month, plan_id))
-    return parsed_version(connection, versions[min(versions)])[0]
+    return choose_plan(connection, month, plan_id)

@@ -19,6 +19,7 @@ from salesbook.cli.pay import pay
 from salesbook.cli.plan import init, plan
 from salesbook.cli.plan_merge import merge
 from salesbook.cli.plan_versions import issue, revise, withdraw
+from salesbook.cli.proposals import decline, proposals
 from salesbook.cli.reconcile import reconcile
 from salesbook.cli.returns import check, identify
 from salesbook.cli.signals import INTERRUPTED, drop_output, ended_code, heed_signals
@@ -52,7 +53,19 @@ def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
 
-for command in (merge, issue, revise, withdraw, submit, review, approve_plan, reject, approvals):
+for command in (
+    merge,
+    issue,
+    revise,
+    withdraw,
+    submit,
+    review,
+    approve_plan,
+    reject,
+    approvals,
+    proposals,
+    decline,
+):
     plan.add_command(command)
 
 for command in (

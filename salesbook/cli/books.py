@@ -83,6 +83,7 @@ def build(
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
     from salesbook.api.month_books import MonthOrder, build_month  # noqa: PLC0415
     from salesbook.api.plan_versions import touched_by, touched_from, with_closed  # noqa: PLC0415
+    from salesbook.api.proposals import answered_in  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     key = key_from(key_env)
@@ -94,7 +95,8 @@ def build(
             touching = partial(touched_from, folder=out, returned=returned)
             if store_address is not None:
                 touching = partial(touched_by, store=store_address)
-            write = partial(build_workbooks, obstacles=touching, rows=rows)
+            opened = None if store_address is None else answered_in(store_address, rows)
+            write = partial(build_workbooks, obstacles=touching, rows=rows, open_month=opened)
         else:
             order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
             write = partial(build_month, order=order)

@@ -35,6 +35,16 @@ issued_argument = click.argument("folder", metavar="ISSUED", type=PATH)
 @click.option("--effective", type=MONTH, required=True, help="The first month that the version changes.")
 @click.option("--change", help="By how much the months from there on change: +20%.")
 @click.option("--measure", help="With --change: what changes.  [default: the plan's driver]")
+@click.option("--accept", multiple=True, metavar="ID", help="A proposal of a store that becomes part of it.")
+@click.option(
+    "--from-half-year",
+    "half_year",
+    is_flag=True,
+    help="With what half-year books that came back expect of the second half.",
+)
+@click.option("--store", "store_address", help="With proposals: the store they are in.")
+@by_option
+@reason_option
 @out_option
 @force_option
 @message_language_option
@@ -43,20 +53,43 @@ def revise(
     effective: Month,
     change: str | None,
     measure: str | None,
+    accept: tuple[str, ...],
+    store_address: str | None,
+    by: str | None,
+    reason: str,
     out: Path,
     *,
+    half_year: bool,
     force: bool,
     messages: str,
 ) -> None:
     """Write the files of PLAN's next version into another folder."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
     from salesbook.api.plan_versions import share_of  # noqa: PLC0415
+    from salesbook.api.proposals import revise_with  # noqa: PLC0415
     from salesbook.api.revise import revise_plan  # noqa: PLC0415
+    from salesbook.api.store import decided  # noqa: PLC0415
     from salesbook.problems import sentence  # noqa: PLC0415
 
     share = None if change is None else share_of(change)
     if change is not None and share is None:
         raise MisuseError("cli.misuse.change", change=change)
-    revised = revise_plan(folder, out, effective=effective, change=share, measure=measure, force=force)
+    if not accept and not half_year:
+        revised = revise_plan(folder, out, effective=effective, change=share, measure=measure, force=force)
+    elif change is not None or store_address is None:
+        raise MisuseError("cli.misuse.accept")
+    else:
+        revised = revise_with(
+            folder,
+            out,
+            store_address,
+            effective=effective,
+            accept=accept,
+            half_year=half_year,
+            decision=decided(user_from(by), datetime.now(UTC), reason),
+            force=force,
+        )
     if revised.plan is None:
         stop_with(revised.problems, messages)
     print_problems(revised.problems, messages)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from salesbook.model.answer import Answer
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
 
@@ -13,7 +13,6 @@ DISPUTE = "pay_dispute"
 """The dimension of disputes."""
 FIELDS = ("dispute_type", "dispute_line", "dispute_should", "dispute_why", "dispute_evidence")
 """The kinds of notes of a dispute, in their order on the form."""
-Verdict = Literal["accepted", "rejected"]
 
 _PREFIX = "pay"
 
@@ -28,19 +27,6 @@ def dispute_of(owner: str) -> str | None:
     """Return the person of a statement book, None for any other owner."""
     prefix, _, rest = owner.partition(":")
     return rest.partition(":")[2] or None if prefix == _PREFIX else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What was decided on a dispute, as it was worded then (`about`)."""
-
-    person: str
-    key: str
-    about: Mapping[str, str]
-    verdict: str
-    at: str
-    by: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a plan's return books ask for beside sales."""
+"""What a plan's return books, and those of regions, ask for beside sales."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ OPTIONAL_SHEETS: Mapping[str, Sequence[str]] = {
     "score_card": ("my_scores",),
     "appraisal": ("my_appraisal",),
     "difficulty": ("difficulty",),
+    "proposals": ("proposals",),
 }
 """The sheets that a plan opts into, with the templates that each brings."""
 

@@ -55,9 +55,10 @@ def _changed(table: dict[str, Any] | None, changes: Mapping[Key, str | None]) ->
     """Return the table that a text is to say, whatever its lines look like."""
     whole = table or {}
     for key, value in changes.items():
-        node = whole
+        node: Any = whole
         for part in key[:-1]:
-            node = node.setdefault(part, {})
+            # Tables in [[x]] are numbered.
+            node = node[int(part)] if isinstance(node, list) else node.setdefault(part, {})
         if value is None:
             node.pop(key[-1], None)
         else:

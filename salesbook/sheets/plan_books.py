@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.book_content import Binding, Figures, Members, Notes, no_figures, no_notes
+from salesbook.layout.book_content import Binding, Figures, Members, Notes, Record, no_figures, no_notes
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.templates import Templates
@@ -170,10 +171,10 @@ def build_book(
 def _sheets(order: BookOrder, planned: Planned, binding: Binding) -> Sequence[Sheet]:
     """Return the sheets of a book; of a person's those that the plan opted into."""
     sheets, form = planned.templates.sheets_of(order.book), planned.plan.returns
-    if order.book not in ("return", "month"):
-        return sheets
     kept = form.without([each.id for each in sheets])
     sheets = tuple(each for each in sheets if each.id in kept)
+    if order.book not in ("return", "month"):
+        return sheets
     return with_rows(sheets, binding, order.month, planned.opening.rows)
 
 
@@ -278,10 +279,31 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         ),
         facts={**binding.facts, **return_facts(plan, planned.templates.phrases)},
         parameters={"revenue_target": _shown(binding, target or 0)},
+        records={**binding.records, **_proposed(planned, scope), "proposers": _listed(people)},
         signed=plan.signed,
         logo=plan.logo,
     )
     return planned.schedules(bound, None)
+
+
+def _proposed(planned: Planned, owner: str) -> dict[str, Sequence[Record]]:
+    """Return what was answered to what somebody proposed."""
+    return {"answers": planned.opening.answered.get(owner, ())}
+
+
+def _listed(people: Sequence[Person]) -> list[Record]:
+    """Return people as a form offers them; who shares a name with somebody has the code beside it."""
+    named = {each.identity: each.name for each in people}
+    twice = Counter(named.values())
+    return [
+        {
+            "key": id_,
+            "name": name
+            if twice[name] == 1
+            else Text({word: f"{said} ({id_})" for word, said in name.words.items()}),
+        }
+        for id_, name in named.items()
+    ]
 
 
 def _person_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
@@ -302,6 +324,7 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
             scenario, measure, months, {**_within(members, places), **own}
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
+        records={**binding.records, **_proposed(planned, person.id)},
         logo=plan.logo,
     )
     scheduled = planned.schedules(bound, person.id)

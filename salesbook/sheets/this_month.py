@@ -33,12 +33,14 @@ class Opening:
     """What return books are made with beside the plan.
 
     What was `accepted` so far, by owner, where it is known; how many `rows` lists have, where the plan is not
-    to say it; the `quotas` of a measure and person, where anything rolls over.
+    to say it; the `quotas` of a measure and person, where anything rolls over; what was `answered` to
+    proposals, by owner.
     """
 
     accepted: Mapping[str, Sequence[Fact]] | None = None
     rows: int | None = None
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
+    answered: Mapping[str, Sequence[Record]] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:

@@ -248,8 +248,13 @@ class StoredFacts(Sequence[Fact]):
 
 
 @reading_values
-def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFacts:
-    """Return the figures of a plan that count now, for the months up to one, sorted by book owner."""
+def read_facts(
+    connection: Connection, plan: str, *, until: Month, dimension: str | None = None
+) -> StoredFacts:
+    """Return the figures of a plan that count now, for the months up to one, sorted by book owner.
+
+    Of one `dimension` alone, where it is named.
+    """
     words = words_of(connection)
     # No code is negative: a plan without a code, because nobody returned anything, finds no row.
     plan_id = next((id_ for id_, word in words.items() if word == plan), -1)
@@ -260,10 +265,15 @@ def read_facts(connection: Connection, plan: str, *, until: Month) -> StoredFact
         # by_book_owner cuts where the owner changes.
         .order_by(figures.c.book_owner, figures.c.id)
     )
+    if dimension is not None:
+        query = query.where(
+            figures.c.dimension == next((id_ for id_, word in words.items() if word == dimension), -1)
+        )
     # Arrays and not Fact objects: a year of a large company is millions of figures.
     keys = [np.empty((0, len(KEYS) + 1), dtype=np.int32)]
     values = [np.empty(0, dtype=np.int64)]
-    result = connection.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(query)
+    # Of this query alone: a connection that goes on to write takes no cursor of its server.
+    result = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": AT_ONCE})
     for rows in result.partitions(AT_ONCE):
         block = np.array([tuple(row) for row in rows], dtype=np.int64)
         keys.append(block[:, :-1].astype(np.int32))

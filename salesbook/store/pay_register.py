@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from salesbook.model.dispute import Answer, Dispute, Verdict
 from salesbook.model.period import Month
 from salesbook.store.decisions import Decision, write_decision
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
-from salesbook.store.tables import decisions, pay_answers, pay_closings, pay_lines
+from salesbook.store.tables import decisions, pay_closings, pay_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,39 +96,6 @@ def write_pay(
     kept = [{"decision_id": number, "number": at, **_columns(each)} for at, each in enumerate(rows, start=1)]
     connection.execute(insert(pay_lines), kept)
     return digest
-
-
-@reading_values
-def read_answers(connection: Connection, plan: str) -> list[Answer]:
-    """Return the answers to disputes of a plan in the order they were given."""
-    query = (
-        select(pay_answers, decisions.c.at, decisions.c.by, decisions.c.reason)
-        .join(decisions, decisions.c.id == pay_answers.c.decision_id)
-        .where(pay_answers.c.plan == plan)
-        .order_by(pay_answers.c.decision_id)
-    )
-    return [
-        Answer(
-            about=json.loads(row["about"]),
-            **{name: row[name] for name in ("person", "key", "verdict", "at", "by", "reason")},
-        )
-        for row in connection.execute(query).mappings()
-    ]
-
-
-def write_answer(
-    connection: Connection, plan: str, dispute: Dispute, verdict: Verdict, decision: Decision
-) -> None:
-    """Record the answer to a dispute, as it is worded now."""
-    row = {
-        "decision_id": write_decision(connection, "answer", decision),
-        "plan": plan,
-        "person": dispute.person,
-        "key": dispute.key,
-        "about": json.dumps(dict(dispute.words), ensure_ascii=False),
-        "verdict": verdict,
-    }
-    connection.execute(insert(pay_answers), row)
 
 
 def _columns(row: PayRow) -> dict[str, object]:

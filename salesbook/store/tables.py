@@ -299,8 +299,8 @@ pay_lines = Table(
 )
 """What was paid to whom, and for which month; money is in minor units."""
 
-pay_answers = Table(
-    "pay_answers",
+answers = Table(
+    "answers",
     METADATA,
     Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
     Column("plan", Text, nullable=False),
@@ -308,9 +308,9 @@ pay_answers = Table(
     Column("key", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("verdict", Text, nullable=False),
-    Index("pay_answers_by_plan", "plan"),
+    Index("answers_by_plan", "plan"),
 )
-"""Answers to disputes of pay: `key` is that of its row, `about` its words as JSON when it was answered."""
+"""Answers to disputes of pay and to proposals: `key` is that of its row, `about` its words as JSON then."""
 
 
 def _view(name: str) -> TableClause:

@@ -69,6 +69,8 @@ GOOD: Mapping[str, Good] = {
     "plan merge": {"base": ["plan"], "first": ["plan"], "second": ["plan"], "out": ["--out", "merged"]},
     "plan issue": {"folder": ["issued"]},
     "plan revise": {"folder": ["plan"], "effective": ["--effective", "2027-04"], "out": ["--out", "next"]},
+    "plan proposals": {"store_address": STORE},
+    "plan decline": {"proposal": ["east/1"], "store_address": STORE, "reason": ["--reason", "x"]},
     "plan withdraw": {"folder": ["issued"], "number": ["--version", "9"], "reason": ["--reason", "x"]},
     "plan submit": {"folder": ["plan"]},
     "plan review": {"folder": ["plan"], "by": ["--by", "B"]},

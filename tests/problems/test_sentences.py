@@ -19,7 +19,7 @@ from salesbook.issued.identity import BOOKS
 from salesbook.ledger.exports.words import RowKind
 from salesbook.ledger.matching.reason import Reason
 from salesbook.lint.rules import RULES
-from salesbook.model.dispute import Verdict
+from salesbook.model.answer import Verdict
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
