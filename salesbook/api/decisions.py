@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from salesbook.api.reading import read_return_bytes
@@ -42,8 +42,17 @@ def unknown_disputes(books: Iterable[Path], known: Sequence[Dispute]) -> list[Pr
     return _unknown(books, is_known)
 
 
+def unknown_words(books: Iterable[Path], known: Collection[tuple[str, str, str, str]]) -> list[Problem]:
+    """Return a problem for every book with words that are not known by book, owner, kind and text (SB394)."""
+    return _unknown_in(books, lambda owner, note: (owner, note.owner, note.kind, note.text) in known)
+
+
 def _unknown(books: Iterable[Path], is_known: Callable[[Note], bool]) -> list[Problem]:
-    found = ((book, [note for note in _typed(book) if not is_known(note)]) for book in books)
+    return _unknown_in(books, lambda _, note: is_known(note))
+
+
+def _unknown_in(books: Iterable[Path], is_known: Callable[[str, Note], bool]) -> list[Problem]:
+    found = ((book, [note for owner, note in _typed(book) if not is_known(owner, note)]) for book in books)
     return [_problem(book, notes) for book, notes in found if notes]
 
 
@@ -53,8 +62,9 @@ def _problem(book: Path, notes: Sequence[Note]) -> Problem:
     return problem("decisions-not-imported", Location(file=str(book)), book.name, cells=listed)
 
 
-def _typed(book: Path) -> Iterator[Note]:
-    """Yield what was typed into a book that is there; none where it is no book."""
+def _typed(book: Path) -> Iterator[tuple[str, Note]]:
+    """Yield what was typed into a book that is there, with whose it is; none where it is no book."""
     data, _ = read_returned(book)
     if data is not None:
-        yield from read_return_bytes(data, path=str(book)).notes
+        read = read_return_bytes(data, path=str(book))
+        yield from ((read.owner, note) for note in read.notes)

@@ -20,8 +20,11 @@ from salesbook.files.issued import issued_owners, registry_problem
 from salesbook.files.issued_versions import copied_files, issued_versions, plan_folder
 from salesbook.files.plan_folder import read_plan
 from salesbook.layout.templates import default_templates
+from salesbook.model.answer import Answer
 from salesbook.model.approval import ApprovalRules, Step
+from salesbook.model.half_year import half_key
 from salesbook.model.period import Month
+from salesbook.model.plan import Plan
 from salesbook.model.plan_version import PlanVersion
 from salesbook.model.status import Arrival
 from salesbook.model.submission import covers
@@ -32,6 +35,7 @@ from salesbook.planning.year_course import year_status
 from salesbook.problems import Location, Problem, Severity, Text, problem, worst
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.sheets.year_status_book import build_year_book
+from salesbook.store.answers import read_answers
 from salesbook.store.decisions import read_periods
 from salesbook.store.imports import plans_for
 from salesbook.store.plan_steps import read_plan_steps
@@ -86,10 +90,17 @@ def _stored(connection: Connection, order: YearOrder) -> tuple[YearKnown, list[P
         names=owners,
         closed=closed,
         waiting=Counter(each.month for each in contents.waiting),
+        kept=_kept(read_answers(connection, plan.id), plan),
         following=next(iter(plans_for(connection, plan.fiscal_year.months[-1].plus(1))), ""),
     )
     known, notes = _with_returns(known, contents.arrivals)
     return known, [*problems, *notes]
+
+
+def _kept(answers: Iterable[Answer], plan: Plan) -> Closed | None:
+    """Return who decided to keep the second half as planned."""
+    found = [each for each in answers if each.key == half_key(plan.fiscal_year)]
+    return Closed(day=date.fromisoformat(found[-1].at[:10]), by=found[-1].by) if found else None
 
 
 def _month_in(first: Mapping[str, Month], order: YearOrder) -> Month:

@@ -10,6 +10,7 @@ from salesbook.cli.approval import approvals, approve_plan, reject, review, subm
 from salesbook.cli.books import build
 from salesbook.cli.demo import demo
 from salesbook.cli.explain import explain
+from salesbook.cli.half_year import half_year
 from salesbook.cli.help import with_help
 from salesbook.cli.history import history
 from salesbook.cli.importing import import_returns
@@ -79,6 +80,7 @@ for command in (
     status,
     reconcile,
     store,
+    half_year,
     year_end,
     ledger,
     history,

@@ -240,7 +240,9 @@ def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
 
 
 def _noted(words: str, declared: Column, kind: Kind) -> Content:
-    """Return words as a cell holds them; in a column of dates `2027-01-12` is a day."""
+    """Return words as a cell holds them: in a column of dates a day, in one of money so many minor units."""
+    if declared.kind == "money" and words.lstrip("-").isdecimal():
+        return Content(written(kind, int(words)))
     if declared.kind == "date":
         with suppress(ValueError):
             return Content(written(kind, date.fromisoformat(words)))

@@ -1,6 +1,8 @@
-"""Half-year books: whose they are, and what came of a half-year."""
+"""Half-year books: whose they are, and under which key the decision to keep the plan stands."""
 
 from __future__ import annotations
+
+from salesbook.model.period import FiscalYear
 
 _PREFIX = "half"
 
@@ -15,3 +17,8 @@ def half_of(owner: str) -> str | None:
     """Return the territory of a half-year book, None for any other owner."""
     prefix, _, territory = owner.partition(":")
     return territory if prefix == _PREFIX and territory else None
+
+
+def half_key(year: FiscalYear) -> str:
+    """Return the key under which it is recorded that the second half is kept as planned."""
+    return f"{_PREFIX}:{year.halves[1].key}"

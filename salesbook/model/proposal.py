@@ -16,8 +16,8 @@ DIFFICULTY, PROPOSAL = "difficulty", "proposal"
 Kind = Literal["relief", "transfer", "rollover", "replan", "correction"]
 SPREAD, SPREAD_REASON = "proposed", "proposed_reason"
 """Notes of a region's people: the target of the year that the manager would give, and why."""
-HALF, HALF_REASON, HALF_MEASURE = "half_forecast", "half_cause", "half_measure"
-"""Notes of a half-year book: what is expected of somebody in the second half, why, and what is done."""
+HALF, HALF_REASON = "half_forecast", "half_cause"
+"""Notes of a half-year book: what is expected of somebody in the second half, and why."""
 PEOPLE, SECOND_HALF = "people", "half-year"
 """Rows that stand for a whole table."""
 Span = Literal["month", "year", "half"]

@@ -40,7 +40,8 @@ class YearKnown:
 
     `steps` are those of all versions. `courses` are the months of each owner, `received` the day of the last
     return of a month that counts, `waiting` how many restatements of a month wait; `closed` is None where
-    nobody knows which months are closed. `following` is the next year's plan, where there is one.
+    nobody knows which months are closed. `following` is the next year's plan, where there is one, `kept` who
+    decided since when to keep the second half as planned.
     """
 
     plan: Plan
@@ -54,6 +55,7 @@ class YearKnown:
     closed: Mapping[Month, Closed] | None = None
     waiting: Mapping[Month, int] = field(default_factory=dict)
     following: str = ""
+    kept: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,23 +107,32 @@ def _unfit(proposal: Proposal, why: str, **details: object) -> Problem:
 
 
 def _span(plan: Plan, now: Mapping[Cell, int], move: Move, effective: Month) -> list[Cell]:
-    """Return the figures that a move is about: of a month wherever the person is then, else of one place."""
-    if move.span == "month":
-        places = {each.id for each in plan.dimensions.places.get(move.person, ())}
-        return [cell for cell in now if cell[0] in places and cell[1] == move.month]
-    first = max(effective, plan.fiscal_year.halves[1].months[0]) if move.span == "half" else effective
-    return [cell for cell in now if cell[0] == move.person and cell[1] >= first]
+    """Return the figures that a move is about."""
+    places, first = _places(plan, move), max(effective, _first(plan, move))
+    months = (
+        {move.month} if move.span == "month" else {each for each in plan.fiscal_year.months if each >= first}
+    )
+    return [cell for cell in now if cell[0] in places and cell[1] in months]
+
+
+def _places(plan: Plan, move: Move) -> Collection[str]:
+    """Return where a move changes targets: wherever somebody is; in a region's spread in that place alone."""
+    own = plan.dimensions.places.get(move.person, ())
+    return {move.person} if move.span == "year" else {each.id for each in own}
+
+
+def _first(plan: Plan, move: Move) -> Month:
+    return (plan.fiscal_year.halves[1] if move.span == "half" else plan.fiscal_year.whole).months[0]
 
 
 def _total(plan: Plan, targets: Targets, move: Move, old: int, effective: Month) -> int:
     """Return what a span comes to: the year less what is over, the half-year, or so much more or less."""
     if move.span == "month":
         return old + move.amount
-    first = plan.fiscal_year.halves[1].months[0] if move.span == "half" else plan.fiscal_year.months[0]
-    at = targets.people.index(move.person)
-    sums = targets.whole()[MEASURE].sum(axis=2)
-    over = [month for month in targets.months if first <= month < effective]
-    return move.amount - sum(int(sums[targets.months.index(month), at]) for month in over)
+    whole = cells_of(plan, targets, _first(plan, move))
+    places = _places(plan, move)
+    over = (value for (place, month), value in whole.items() if place in places and month < effective)
+    return move.amount - sum(over)
 
 
 def _shared(plan: Plan, total: int, old: Sequence[int]) -> list[int] | None:

@@ -190,6 +190,9 @@ def _half_year(known: YearKnown, first: Month, key: str) -> YearStep:
     if issued is not None:
         since = date.fromisoformat(issued.at[:10])
         return replace(step, state="done", since=since, by=issued.by, about=about)
+    if known.kept is not None and not standing:
+        kept = sentence("planning.year.kept")
+        return replace(step, state="done", since=known.kept.day, by=known.kept.by, about=kept)
     if known.as_of < first.first_day:
         return step
     return replace(step, state="open", who=PLANNER, since=first.first_day, due=first.last_day, about=about)

@@ -131,6 +131,7 @@ GOOD: Mapping[str, Good] = {
         "jobs": ALONE,
     },
     "status": {"period": PERIOD, "store_address": STORE},
+    "half-year": {"store_address": STORE, "folder": ["-o", "half"]},
     "year-end": {"store_address": STORE, "folder": ["--next-plan", "after"]},
     "reconcile": {"paths": ["returned"], "issued": ISSUED, "period": PERIOD, "jobs": ALONE},
     "store init": {"store_address": ["--store", "new.db"]},
