@@ -8,7 +8,7 @@ from typing import Literal
 
 from salesbook.model.answer import Answer
 from salesbook.model.half_year import half_of
-from salesbook.model.period import FiscalYear, Month
+from salesbook.model.period import FiscalYear, Month, spelled_month
 from salesbook.model.submission import Submission
 
 DIFFICULTY, PROPOSAL = "difficulty", "proposal"
@@ -191,5 +191,10 @@ KINDS: tuple[Kind, ...] = ("relief", "transfer", "rollover", "replan", "correcti
 """All kinds of changes there are; a roll-over by the plan's policy needs no proposal."""
 
 
-def _month(number: str | None, year: FiscalYear) -> Month | None:
-    return next((each for each in year.months if str(each.number) == number), None)
+def _month(words: str | None, year: FiscalYear) -> Month | None:
+    """Return the month of the year that is meant by its number, or by what a form calls it: Mar, 3月."""
+    said = [each.strip() for each in (words or "").split()]
+    ways = ("{}", f"{year.year}年{{}}", f"{{}} {year.year}")
+    spelled = (spelled_month(way.format(each)) for each in said for way in ways)
+    numbers = {words, *(str(each.number) for each in spelled if each is not None)}
+    return next((each for each in year.months if str(each.number) in numbers), None)

@@ -24,7 +24,9 @@ sheets = [
   "my_scores", "my_appraisal", "difficulty", "due_dates", "workdays",
 ]
 """
-EARLIER_FORM = ReturnForm(collections="product", sheets=tuple(OPTIONAL_SHEETS))
+EARLIER_FORM = ReturnForm(
+    collections="product", sheets=[each for each in OPTIONAL_SHEETS if each != "proposals"]
+)
 """What such a book asked for."""
 
 
@@ -40,6 +42,9 @@ def earlier_templates() -> Templates:
     files = {
         **shipped,
         **own_sheets,
+        "difficulty.toml": own_sheets["difficulty.toml"].replace(
+            b"version = 1", b'version = 1\nneeds = ["papers"]'
+        ),
         **{path.name: path.read_bytes() for path in FOLDER.iterdir()},
         "books.toml": f"{own}{SHEETS}\n[month]{after}".encode(),
     }
