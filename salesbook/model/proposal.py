@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -21,6 +22,7 @@ HALF, HALF_REASON = "half_forecast", "half_cause"
 PEOPLE, SECOND_HALF = "people", "half-year"
 """Rows that stand for a whole table."""
 Span = Literal["month", "year", "half"]
+_NUMBER = re.compile(r"[1-9]\d?(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +194,9 @@ KINDS: tuple[Kind, ...] = ("relief", "transfer", "rollover", "replan", "correcti
 
 
 def _month(words: str | None, year: FiscalYear) -> Month | None:
-    """Return the month of the year that is meant by its number, or by what a form calls it: Mar, 3月."""
-    said = [each.strip() for each in (words or "").split()]
-    ways = ("{}", f"{year.year}年{{}}", f"{{}} {year.year}")
-    spelled = (spelled_month(way.format(each)) for each in said for way in ways)
-    numbers = {words, *(str(each.number) for each in spelled if each is not None)}
+    """Return the month of the year that is meant by its number, or by what a form calls it in any language."""
+    said = (words or "").split()
+    spelled = (spelled_month(way.format(each)) for each in said for way in ("{}", f"{{}} {year.year}"))
+    numbers = {str(each.number) for each in spelled if each is not None}
+    numbers |= {found[0] for each in said if (found := _NUMBER.match(each))} if not numbers else set()
     return next((each for each in year.months if str(each.number) in numbers), None)

@@ -40,7 +40,7 @@ def _moved(plan: Plan, move: Move) -> Text:
     if move.span == "month":
         month = move.month.key if move.month else ""
         return sentence("planning.proposal.moved", person=name, months=month, by=amount)
-    return sentence(f"planning.proposal.to-{move.span}", person=name, amount=amount)
+    return sentence(f"planning.proposal-to.{move.span}", person=name, amount=amount)
 
 
 def answer_words(proposal: Proposal) -> Text:
