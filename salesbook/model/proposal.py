@@ -194,7 +194,7 @@ KINDS: tuple[Kind, ...] = ("relief", "transfer", "rollover", "replan", "correcti
 
 
 def _month(words: str | None, year: FiscalYear) -> Month | None:
-    """Return the month of the year that is meant by its number, or by what a form calls it in any language."""
+    """Return the month of the year that is meant by its number, or by what forms call it."""
     said = (words or "").split()
     spelled = (spelled_month(way.format(each)) for each in said for way in ("{}", f"{{}} {year.year}"))
     numbers = {str(each.number) for each in spelled if each is not None}

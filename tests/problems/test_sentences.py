@@ -21,6 +21,7 @@ from salesbook.ledger.matching.reason import Reason
 from salesbook.lint.rules import RULES
 from salesbook.model.answer import Verdict
 from salesbook.model.hold import HOLD_KINDS
+from salesbook.model.proposal import KINDS as CHANGES
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
 from salesbook.model.year_course import Stage, StageState
@@ -74,9 +75,18 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
     "planning.method.": frozenset(METHODS),
+    "planning.proposal.": frozenset(
+        (
+            *("lacks", "nowhere", "below", "not-zero", "accepted", "rejected"),
+            *("kind", "person", "month", "amount", "reason", "to", "to_month"),
+        )
+    ),
+    "planning.proposal-kind.": frozenset(CHANGES),
+    "planning.proposal-to.": frozenset(("year", "half")),
     "planning.stage.": frozenset(get_args(Stage)),
     "planning.stage-state.": frozenset((*get_args(StageState), "overdue")),
     "problems.severity.": frozenset(Severity),
+    "report.proposals.": frozenset(("id", "asked", "reason", "answer")),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),
 }
 """The sections whose keys are made while running, with all that may end such a key."""

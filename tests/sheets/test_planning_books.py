@@ -39,7 +39,7 @@ BASIC = {
         "plan_quantity",
         "plan_checks",
     ],
-    "return": ["this_month", "my_year", "my_targets"],
+    "return": ["this_month", "my_year", "my_targets", "difficulty"],
 }
 
 
