@@ -18,7 +18,9 @@ COMPUTED_KEY = "Σ"
 
 DOCUMENT_PROPERTY = "salesbook_document"
 
-BOOKS = frozenset({"return", "region", "company", "variance", "person_variance", "status", "pay"})
+BOOKS = frozenset(
+    {"return", "region", "company", "variance", "person_variance", "status", "pay", "half_year"}
+)
 """The kinds of books that have a name of their own."""
 
 # Crockford's digits: I, L, O and U are left out, since people misread them.
