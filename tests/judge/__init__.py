@@ -10,6 +10,8 @@ number, sign and colour is worked out anew from the rules of docs/variance.md.
     series         what is known of each owner, item and measure, by month
     reckoning      comparisons on the reported basis, the outlook; beside it rates, bridge, ranking, staffing
     document       what the JSON states line by line; lists: what stands beside its lines
+    carried        what people carry over from month to month; ledger: the books of finance and their faults
+    favour         what is called favourable, against the figures of its own block
     sheets         how rows and columns of the tables of variance books are told apart (columns)
     books          what variance books show; shown: their signs and colours
     verdict        where they differ

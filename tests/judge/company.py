@@ -160,6 +160,9 @@ weights = {{ ka = 3, tt = 2 }}
 [materiality]
 absolute = "1万"
 relative = "5%"
+
+[rollover]
+policy = "next"
 """
 
 
@@ -356,4 +359,4 @@ MISSING = ("hal",)
 LATE = ("eli",)
 REFUSED = ("ida",)
 OLD_FORM = "ann"
-"""Who may return the form of the first version, which did not ask for the second one's new product."""
+"""Who returns the form of the first version, which did not ask for the second one's new product."""

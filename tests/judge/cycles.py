@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from judge.books import Shown, VarianceBook, figures_of, read_variance_book
 from judge.case import Case, Issued, owner_of, read_issued, reckon, returns_of
 from judge.company import AS_OF, MISSING, OLD_FORM, PERIOD, REFUSED, Company, fill_return, write_plan
 from judge.document import Said, Statement, statements
-from judge.forms import Return, read_form, read_return
-from judge.plan_folder import read_plan
+from judge.forms import Return
+from judge.ledger import Booked, books_of, write_ledger
+from judge.plan_folder import Plan
 from judge.verdict import Judge
 
 DEMO_PERIOD = "2027-03"
@@ -27,27 +28,20 @@ DEMO_BOOKS = ("dongfang", "south", "wu-ting", "he-min")
 
 @dataclass(frozen=True, kw_only=True)
 class Cycle:
-    """A case with what the product made of it."""
+    """A case with what the product made of it; `booked` are the lines of finance's books."""
 
     case: Case
+    issued: Issued
+    returned: Mapping[str, Return]
     variance: Path
     document: Mapping[str, Any]
     books: tuple[str, ...] = ()
-
-    @cached_property
-    def issued(self) -> Issued:
-        """What was issued."""
-        return read_issued(self.case.plan, self.case.issued)
+    booked: tuple[Booked, ...] = ()
 
     @cached_property
     def judge(self) -> Judge:
         """What the judge says of the case."""
-        return Judge(reckoning=reckon(self.case, self.issued, self.returned))
-
-    @cached_property
-    def returned(self) -> Mapping[str, Return]:
-        """What came back, by owner."""
-        return returns_of(self.case, self.issued)
+        return Judge(reckoning=reckon(self.case, self.issued, self.returned), booked=self.booked)
 
     @cached_property
     def read_in(self) -> tuple[VarianceBook, ...]:
@@ -69,70 +63,62 @@ class Cycle:
         return not self.books or any(f"-{each}-" in path.name for each in self.books)
 
 
-def demo_cycle(folder: Path, *, all_books: bool) -> Cycle:
-    """Reconcile the demonstration once more for the document; none of its files change."""
-    issued, returned = folder / "issued", folder / "returned"
-    document = salesbook(
-        "reconcile", returned, "--issued", issued, "--period", DEMO_PERIOD, "--format", "json"
+def demo_cycle(folder: Path, document: Mapping[str, Any], *, all_books: bool) -> Cycle:
+    """Return the demonstration as it lies in its folder, with the document that was made of it."""
+    case = Case(
+        plan=folder / "plan", issued=(folder / "issued",), returned=folder / "returned", period=DEMO_PERIOD
     )
+    issued = read_issued(case.plan, case.issued)
     return Cycle(
-        case=Case(plan=folder / "plan", issued=(issued,), returned=returned, period=DEMO_PERIOD),
+        case=case,
+        issued=issued,
+        returned=returns_of(case, issued),
         variance=folder / "variance",
-        document=json.loads(document),
+        document=document,
         books=() if all_books else DEMO_BOOKS,
     )
 
 
 def generated_cycle(company: Company, folder: Path) -> Cycle:
-    """Issue a generated company's plan in two versions, fill in what comes back, reconcile it."""
+    """Issue a generated company's plan in two versions, fill in returns, reconcile them with its books."""
+    first, issued_in = folder / "issued1", folder / "issued"
     plans = [folder / f"plan{version}" for version in (1, 2)]
-    issued, returned, variance = folder / "issued", folder / "returned", folder / "variance"
+    returned, variance, ledger = folder / "returned", folder / "variance", folder / "ledger.csv"
     for version, plan in enumerate(plans, 1):
         write_plan(company, plan, version)
-        # Of the first version only one form matters.
-        salesbook("build", plan, "-o", issued, "--force", *(("--only", OLD_FORM) if version == 1 else ()))
-        shutil.copytree(issued, folder / f"issued{version}")
-    fill_returns(company, issued, plans[-1], returned)
-    document = salesbook(*_reconcile(returned, issued), "-o", variance)
+    # Of the first version only one form matters, which its owner fills in.
+    salesbook("build", plans[0], "-o", first, "--only", OLD_FORM)
+    shutil.copytree(first, issued_in)
+    salesbook("build", plans[1], "-o", issued_in, "--force")
+    case = Case(plan=plans[1], issued=(first, issued_in), returned=returned, period=PERIOD)
+    issued = read_issued(case.plan, case.issued)
+    fill_returns(company, case, issued.plan)
+    came = returns_of(case, issued)
+    booked = tuple(books_of(came.values()))
+    write_ledger(booked, ledger)
+    period = ("--period", PERIOD, "--as-of", AS_OF)
+    found = ("reconcile", returned, "--issued", issued_in, "--ledger", ledger, "-o", variance)
+    document = salesbook(*found, *period, "--format", "json")
     return Cycle(
-        case=Case(plan=plans[-1], issued=(issued,), returned=returned, period=PERIOD),
+        case=case,
+        issued=issued,
+        returned=came,
         variance=variance,
         document=json.loads(document),
+        booked=booked,
     )
 
 
-def with_an_old_form(company: Company, cycle: Cycle) -> tuple[Judge, Mapping[str, Any]]:
-    """Return judge and document of a generated cycle where one form of the first version comes back."""
-    folder = cycle.case.plan.parent
-    returned = folder / "returned-old"
-    shutil.copytree(cycle.case.returned, returned)
-    (file,) = returned.glob(f"{OLD_FORM}-*.xlsx")
-    form = folder / "issued1" / file.name
-    fill_return(company, form, file, OLD_FORM)
-    old = read_form(form, cycle.issued.plan, OLD_FORM)
-    known = replace(cycle.issued, forms={**cycle.issued.forms, old.document: old})
-    document = salesbook(*_reconcile(returned, *cycle.case.issued))
-    # The others' files are the same.
-    came = read_return(file, known.plan, known.forms, PERIOD)
-    judge = Judge(reckoning=reckon(cycle.case, known, {**cycle.returned, OLD_FORM: came}))
-    return judge, json.loads(document)
-
-
-def _reconcile(returned: Path, issued: Path) -> tuple[str | Path, ...]:
-    period = ("--period", PERIOD, "--as-of", AS_OF)
-    return ("reconcile", returned, "--issued", issued, *period, "--format", "json")
-
-
-def fill_returns(company: Company, issued: Path, plan: Path, returned: Path) -> None:
-    """Write what comes back of the books of a folder."""
-    known = read_plan(plan)
-    for file in sorted(issued.glob("*.xlsx")):
-        owner = owner_of(file, known)
+def fill_returns(company: Company, case: Case, plan: Plan) -> None:
+    """Write what comes back: of everybody's form the oldest there is."""
+    forms = {owner_of(file, plan): file for folder in reversed(case.issued) for file in folder.glob("*.xlsx")}
+    for owner, file in forms.items():
+        out = case.returned / file.name
         if owner in REFUSED:
-            returned.mkdir(exist_ok=True)
-            (returned / file.name).write_bytes(b"no workbook")
+            out.parent.mkdir(exist_ok=True)
+            out.write_bytes(b"no workbook")
         elif owner is not None and owner not in MISSING:
-            fill_return(company, file, returned / file.name, owner)
+            fill_return(company, file, out, owner)
 
 
 def salesbook(*options: str | Path) -> str:

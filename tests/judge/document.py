@@ -71,6 +71,16 @@ def statements(document: Mapping[str, Any]) -> Iterator[tuple[Statement, Said]]:
         subject = Subject("ranked", (("person", ranked["person"]),), ranked["measure"])
         for name in ("place", "attainment", "change"):
             yield Statement(subject, "ranking", name), ranked[name]
+    for quota in (document["rollover"] or {"quotas": ()})["quotas"]:
+        subject = Subject("quota", (("person", quota["person"]),), quota["measure"])
+        for month in quota["months"]:
+            for name in ("assigned", "carried_in", "carried_out", "current"):
+                yield Statement(subject, f"quota/{month['month']}", name), minor(month[name])
+    for way in (document["ledger"] or {"bridges": ()})["bridges"]:
+        keys = (("territory", way["territory"]),) if way["territory"] else ()
+        subject = Subject(way["level"], keys, way["measure"])
+        for name, amount in {**way["reasons"], "returned": way["returned"], "booked": way["booked"]}.items():
+            yield Statement(subject, f"ledger/{way['span']}", name), minor(amount)
 
 
 def _compared(subject: Subject, span: str, block: Mapping[str, Any]) -> Iterator[tuple[Statement, Said]]:

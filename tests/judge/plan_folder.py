@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -105,6 +105,15 @@ class Plan:
     def of_territory(self, territory: str) -> Iterator[str]:
         """Yield the people in a territory and below it."""
         return (id_ for id_, person in self.people.items() if territory in self.path(person.territory))
+
+    @cached_property
+    def told_apart(self) -> Mapping[str, str]:
+        """Everybody's id by their name; who has another's name is told apart by the id."""
+        names = Counter(each.name for each in self.people.values())
+        return {
+            f"{each.name} ({each.id})" if names[each.name] > 1 else each.name: each.id
+            for each in self.people.values()
+        }
 
     @cached_property
     def company(self) -> str:

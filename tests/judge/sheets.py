@@ -31,6 +31,16 @@ class Book(NamedTuple):
     name: str
     scope: Keys
 
+    @property
+    def period(self) -> str:
+        """The month that its name begins with."""
+        return self.name[:7]
+
+    @property
+    def next_month(self) -> str:
+        """The month after it."""
+        return self.plan.months[self.plan.months.index(self.period) + 1]
+
 
 Found = Iterator[tuple[Cell, About]]
 
@@ -424,11 +434,69 @@ def _open_returns(book: Book, table: Table) -> Found:
         if row.key in book.plan.people:
             subject = Subject(*_place(book.plan, row), "revenue")
             yield row.cells["plan_month"], About(subject, "month", "full_plan")
+        elif row.key.split("/")[1:2] == ["product"]:
+            # What a form never asked for.
+            owner, _, product = row.key.split("/")
+            keys = (*_place(book.plan, row, owner)[1], ("product", product))
+            keys = tuple(sorted((*keys, ("class", book.plan.products[product].group))))
+            yield (
+                row.cells["plan_month"],
+                About(Subject("person-product", keys, "revenue"), "month", "full_plan"),
+            )
 
 
 def _unexplained(book: Book, table: Table) -> Found:
     for row in table.rows:
         yield row.cells["gap"], About(Subject(*_place(book.plan, row), "revenue"), "month", "variance")
+
+
+QUOTAS = {
+    "assigned": "assigned",
+    "carried_in": "carried_in",
+    "current": "current",
+    "carried_out": "carried_out",
+    "revenue_ac": "actual",
+    "actual": "actual",
+}
+
+
+def _quota_people(book: Book, table: Table) -> Found:
+    for row in _till_total(table):
+        subject = Subject(*_place(book.plan, row), "revenue")
+        for id_, cell in row.cells.items():
+            month = book.next_month if id_.startswith("next_") else book.period
+            name = QUOTAS.get(id_.removeprefix("next_"))
+            if name is not None:
+                yield cell, About(subject, f"quota/{month}", name)
+
+
+def _quota_months(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        measure, month = row.key.split("/")
+        for id_, name in QUOTAS.items():
+            if id_ in row.cells:
+                yield row.cells[id_], About(Subject(*WHOLE, measure), f"quota/{month}", name)
+
+
+def _ledger_bridge(_: Book, table: Table) -> Found:
+    for row in table.rows:
+        name = "booked" if row.total else row.key
+        for id_, cell in row.cells.items():
+            measure, _, span = id_.partition("_")
+            if span in ("month", "ytd"):
+                yield cell, About(Subject(*WHOLE, measure), f"ledger/{span}", name)
+
+
+def _ledger_positions(measure: str) -> Callable[[Book, Table], Found]:
+    def read(book: Book, table: Table) -> Found:
+        products = {each.name: each.id for each in book.plan.products.values()}
+        for row in table.rows:
+            owner = book.plan.told_apart.get(str(row.cells["name"].value), str(row.cells["name"].value))
+            keys = (("item", products.get(str(row.cells["item"].value), "")), ("owner", owner))
+            for name in ("returned", "booked", "gap"):
+                yield row.cells[name], About(Subject("position", keys, measure), "position/month", name)
+
+    return read
 
 
 LEAF = {
@@ -493,5 +561,10 @@ TABLES: Mapping[str, Callable[[Book, Table], Found]] = {
     "open_returns": _open_returns,
     "unexplained": _unexplained,
     "leaves": _leaves,
+    "rollover_people": _quota_people,
+    "rollover_months": _quota_months,
+    "ledger_bridge": _ledger_bridge,
+    "ledger_money": _ledger_positions("revenue"),
+    "ledger_counts": _ledger_positions("quantity"),
 }
 """The tables that are judged, and how their rows are told apart."""

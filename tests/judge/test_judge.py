@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from judge.books import unread
-from judge.company import Company
-from judge.cycles import Cycle, demo_cycle, generated_cycle, with_an_old_form
-from judge.document import statements
+from judge.company import OLD_FORM, Company
+from judge.cycles import Cycle, demo_cycle, generated_cycle
+from judge.favour import favours_of
 from judge.lists import judge_lists
 from judge.verdict import (
     Disagreement,
@@ -32,7 +33,8 @@ COMPANY = Company(seed=SEED, more_people=30, more_products=12) if LARGE else Com
 @pytest.fixture(scope="module")
 def demonstration(request: pytest.FixtureRequest) -> Cycle:
     # Asked for by its name: the judge imports nothing that knows the product.
-    return demo_cycle(request.getfixturevalue("demo").folder, all_books=LARGE)
+    demo = request.getfixturevalue("demo")
+    return demo_cycle(demo.folder, demo.document, all_books=LARGE)
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +81,21 @@ def test_every_return_is_in_the_state_that_the_judge_finds(cycle: Cycle) -> None
     assert not list(judge_states(cycle.judge, cycle.document))
 
 
-def test_what_a_form_never_asked_for_is_not_reported(generated: Cycle) -> None:
-    judge, document = with_an_old_form(COMPANY, generated)
+def test_nothing_is_called_favourable_against_its_own_figures(cycle: Cycle) -> None:
+    found = list(favours_of(cycle.document))
 
-    assert not told(judge_document(judge, dict(statements(document))))
+    assert json.dumps(cycle.document).count('"favorable"') == len(found) > 1000
+    assert {each.said for each in found} == {True, False, None}
+    assert not [each for each in found if each.said is not each.judged]
+
+
+def test_the_generated_company_has_everything_that_goes_wrong(generated: Cycle) -> None:
+    document = generated.document
+
+    states = {each["state"] for each in document["returns"]}
+    assert states == {"returned", "late", "partial", "rejected", "missing"}
+    assert {each["owner"] for each in document["not_asked"]} == {OLD_FORM}
+    assert {each["reason"] for each in document["ledger"]["differences"]} == {"R02", "R11", "R99"}
 
 
 CHART = ("start", "end", "gap_up", "gap_down", "rise_up", "rise_down", "fall_up", "fall_down")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,8 +11,10 @@ from typing import Any
 
 from judge.books import Shown
 from judge.bridge import Bridge, bridge_of, leaf_of, leaves_together, round_half_away
+from judge.carried import Quota, quotas_of, together
 from judge.document import Said, Statement
 from judge.forms import MONEY
+from judge.ledger import MEASURES, Booked, Step, owners_in, step
 from judge.ranking import Ranked, average, ranking_of
 from judge.rates import Rate, rate_of, ratio_to_sales
 from judge.reckoning import Reckoning, Subject
@@ -69,6 +71,7 @@ class Judge:
     """What a figure must be, whatever book it stands in."""
 
     reckoning: Reckoning
+    booked: tuple[Booked, ...] = ()
 
     @cached_property
     def _within(self) -> dict[Keys, Reckoning]:
@@ -109,6 +112,12 @@ class Judge:
                 return leaves_together(own, about.name)
             case "year":
                 return _named(own.expected_year(about.subject), about.name)
+            case "quota":
+                return self._of_quotas(scope, about, rest)
+            case "ledger":
+                return self._of_ledger(scope, about, rest)
+            case "position":
+                return self._of_position(about)
         if "-" not in kind:
             return _named(own.compared(about.subject, kind), about.name)
         if rest == "expected":
@@ -116,6 +125,55 @@ class Judge:
         if rest == "leaf":
             return _named(leaf_of(own, dict(about.subject.keys), kind), about.name)
         return None if kind > own.period else _named(own.to(kind).compared(about.subject, rest), about.name)
+
+    @cached_property
+    def _quotas(self) -> dict[tuple[str, str], Sequence[Quota]]:
+        return {}
+
+    def quotas(self, person: str, measure: str) -> Sequence[Quota]:
+        """Return what a person is to reach in each month, with what is carried over."""
+        key = person, measure
+        if key not in self._quotas:
+            self._quotas[key] = quotas_of(self.reckoning, person, measure)
+        return self._quotas[key]
+
+    def _of_quotas(self, scope: Keys, about: About, month: str) -> int | None:
+        plan, measure = self.reckoning.plan, about.subject.measure
+        at = plan.months.index(month)
+        if POLARITY.get(measure, 1) <= 0:
+            # What must not be too much is no quota: it stands there as it is planned, and nothing is carried.
+            own = self.inside(scope)
+            if about.name == "actual":
+                return None if month > own.period else own.to(month).compared(about.subject, "month").actual
+            return (
+                own.expected(about.subject, month).full_plan
+                if about.name in ("assigned", "current")
+                else None
+            )
+        named = dict(about.subject.keys) or dict(scope)
+        inside = plan.of_territory(named.get("territory", plan.company))
+        people = [named["person"]] if "person" in named else inside
+        return together([self.quotas(each, measure)[at] for each in people], about.name)
+
+    def _of_ledger(self, scope: Keys, about: About, span: str) -> int | None:
+        plan = self.reckoning.plan
+        owners = owners_in(plan, about.subject.keys or scope)
+        months = [plan.months[at] for at in self.reckoning.months_of(span)]
+        return step(self.booked, owners, months, Step(about.subject.measure, about.name))
+
+    def _of_position(self, about: About) -> int | None:
+        """Return what is returned or booked of a position; what is not returned at all is blank."""
+        keys, at = dict(about.subject.keys), MEASURES.index(about.subject.measure)
+        (found,) = [
+            each
+            for each in self.booked
+            if each.reason
+            and (each.owner, each.month) == (keys["owner"], self.reckoning.period)
+            and keys["item"] in ("", each.item)
+        ]
+        returned = found.returned[at] if any(found.returned) else None
+        named = {"returned": returned, "booked": found.booked[at], "gap": found.booked[at] - (returned or 0)}
+        return named[about.name]
 
     def rate(self, scope: Keys, id_: str, span: str) -> Rate:
         """Return a rate of a scope."""
@@ -230,6 +288,9 @@ def scale_of(about: About, display: int) -> int:
     """Return how many cents or whole units one of a cell's own unit is."""
     if about.name in RATIOS or about.name.endswith("_share") or about.span.startswith("rate"):
         return 1
+    if about.span.startswith(("ledger", "position")):
+        # Beside the books amounts stand to the cent.
+        return 100 if about.subject.measure in MONEY else 1
     if about.span == "staff":
         return display * 100 if about.name in ("a_head", "cost_plan", "cost_actual") else 1
     if about.name == "share" or (about.name in COUNTS and about.span.startswith(("bridge", "20", "leaves"))):
@@ -348,6 +409,19 @@ def stated_as(each: Shown) -> Statement | None:
         return Statement(
             Subject("ranked", (("person", dict(subject.keys)["person"]),), subject.measure), span, name
         )
+    if span.startswith("position"):
+        return None
+    if span.startswith("ledger"):
+        if "person" in scope:
+            return None
+        return Statement(
+            Subject("territory" if scope else "company", each.scope, subject.measure), span, name
+        )
+    if span.startswith("quota"):
+        # The document has those of people, from which all others are added up.
+        person = dict(subject.keys).get("person") or scope.get("person")
+        keys = (("person", person),) if person else ()
+        return Statement(Subject("quota", keys, subject.measure), span, name)
     if level in INSIDE:
         keys = each.scope if level == "rate" else subject.keys
         return Statement(Subject(level, keys, subject.measure), span, name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +20,9 @@ from support.once import made_once
 
 COMMAND = "salesbook demo out"
 RUN = """
-import os, pickle
+import json, os, pickle
 from pathlib import Path
+from salesbook.api.show import reconcile_json
 from salesbook.cli import main
 from salesbook.demo import cycle
 
@@ -28,6 +31,8 @@ run = cycle.run_demo
 def remembered(*arguments, **named):
     result = run(*arguments, **named)
     Path("result").write_bytes(pickle.dumps(result))
+    document = reconcile_json(result.reconciled.result, result.problems)
+    Path("document").write_text(json.dumps(document), "utf-8")
     return result
 
 cycle.run_demo = remembered
@@ -38,11 +43,12 @@ main(["demo", "out"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What the demonstration left, and where, and what COMMAND printed."""
+    """What the demonstration left, and where; what COMMAND printed, and the document of its figures."""
 
     folder: Path
     result: DemoResult
     said: str
+    document: Mapping[str, Any]
 
     @property
     def reconciled(self) -> ReconcileResult:
@@ -90,4 +96,9 @@ def demo(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
     folder = made_once(tmp_path_factory, "demo", make)
     result = pickle.loads((folder / "result").read_bytes())
-    return Demo(folder=folder / "out", result=result, said=(folder / "said").read_text("utf-8"))
+    return Demo(
+        folder=folder / "out",
+        result=result,
+        said=(folder / "said").read_text("utf-8"),
+        document=json.loads((folder / "document").read_text("utf-8")),
+    )
