@@ -77,7 +77,8 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
         "bottom": "hair",
         "border_color": "#BFBFBF",
     }
-    if worded and declared.role in ("given", "input"):
+    # Words do not touch the figure on their left.
+    if worded and (declared.role in ("given", "input") or declared.across > 1):
         look["indent"] = 1
     if declared.role == "key":
         look |= {"size": KEY_SIZE, "color": GREY, "shrink": True}
@@ -130,8 +131,10 @@ def header_style(column: PlacedColumn, binding: Binding, size: float = 9) -> Sty
     """Return the style of a column's caption; its rule shows the scenario."""
     rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
     align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
-    wrap = column.declared.across == 1
-    return style_of(binding, bold=True, size=size, wrap=wrap, align=align, valign="bottom", bottom=rule)
+    # The caption of words that run over several columns stands over them.
+    wrap, indent = column.declared.across == 1, int(column.declared.across > 1)
+    look = {"bold": True, "size": size, "wrap": wrap, "align": align, "indent": indent}
+    return style_of(binding, **look, valign="bottom", bottom=rule)
 
 
 def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:

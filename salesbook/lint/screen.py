@@ -75,7 +75,8 @@ def _rows_needed(sheet: SeenSheet, table: SeenTable) -> int:
 
 def _in_two_languages(sheet: SeenSheet, table: SeenTable) -> bool:
     # Captions such as Q1 are the same in all languages.
-    captions = [cell.value for cell in sheet.shown if cell.row == table.header]
+    # The captions of a table with nothing in it are hidden.
+    captions = [cell.value for (row, _), cell in sheet.cells.items() if row == table.header]
     worded = [each for each in captions if isinstance(each, str) and CHINESE.search(each)]
     return 2 * sum(TWO_LANGUAGES.search(each) is not None for each in worded) > len(worded)
 

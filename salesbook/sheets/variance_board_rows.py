@@ -129,11 +129,13 @@ def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
     words = board.wording.words
     cause = Text.of(follow_up.cause) if follow_up.cause else words["board_unexplained"]
     action = Text.of(follow_up.measure) if follow_up.measure else words["board_ask"]
+    own = follow_up.owner in ("", *line.name.words.values())
     return {
         **row,
         "cause": shortened(cause, CAUSE, board),
         "action": shortened(action if follow_up.material or follow_up.measure else Text(), ACTION, board),
-        "owner": shortened(Text.of(follow_up.owner) if follow_up.owner else line.name, OWNER, board),
+        # A name of one's own is in the language of the book, however it was typed.
+        "owner": shortened(line.name if own else Text.of(follow_up.owner), OWNER, board),
         # The year is that of the board.
         "due": follow_up.due[5:] or follow_up.due,
     }
@@ -149,7 +151,9 @@ def _missing(each: ReturnLine, board: Board) -> Record:
         for found in submission.problems
         if found.severity is Severity.ERROR
     ]
-    why = [STATE_WORDS[each.state], *(found.message for found in told[:1])]
+    # Where it stands is said in few words; what it is stands in the list of open items.
+    places = [Text.of(f"{at.sheet} {at.cell}") for at in (found.where for found in told) if at.cell]
+    why = [STATE_WORDS[each.state], *places[:1]]
     return {
         "key": each.person,
         "name": shortened(each.name, NAME, board),

@@ -109,8 +109,10 @@ def step(
     """Return a step of the way from returns to books; `owners` is None for everybody's and nobody's."""
     at = MEASURES.index(about.measure)
     found = [each for each in booked if each.month in months and (owners is None or each.owner in owners)]
-    if about.name in ("returned", "booked"):
-        return sum(getattr(each, about.name)[at] for each in found)
+    if about.name == "returned":
+        return sum(each.returned[at] for each in found)
+    if about.name == "booked":
+        return sum(each.booked[at] for each in found)
     # A reason that moves nothing is left out.
     return sum(each.booked[at] - each.returned[at] for each in found if each.reason == about.name) or None
 

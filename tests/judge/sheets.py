@@ -482,7 +482,7 @@ def _ledger_bridge(_: Book, table: Table) -> Found:
     for row in table.rows:
         name = "booked" if row.total else row.key
         for id_, cell in row.cells.items():
-            measure, _, span = id_.partition("_")
+            measure, _bar, span = id_.partition("_")
             if span in ("month", "ytd"):
                 yield cell, About(Subject(*WHOLE, measure), f"ledger/{span}", name)
 

@@ -420,8 +420,8 @@ def stated_as(each: Shown) -> Statement | None:
     if span.startswith("quota"):
         # The document has those of people, from which all others are added up.
         person = dict(subject.keys).get("person") or scope.get("person")
-        keys = (("person", person),) if person else ()
-        return Statement(Subject("quota", keys, subject.measure), span, name)
+        whose: Keys = (("person", person),) if person else ()
+        return Statement(Subject("quota", whose, subject.measure), span, name)
     if level in INSIDE:
         keys = each.scope if level == "rate" else subject.keys
         return Statement(Subject(level, keys, subject.measure), span, name)
