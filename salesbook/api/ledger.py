@@ -26,8 +26,8 @@ from salesbook.ledger.exports.propose import propose
 from salesbook.ledger.exports.read import ExportReading, Terms, read_export
 from salesbook.ledger.exports.rows import MOST_CELLS, Export
 from salesbook.ledger.exports.shipped import shipped_profiles
-from salesbook.ledger.line import Ledger
 from salesbook.model.foreign_text import decoded
+from salesbook.model.ledger import Ledger
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.problems import Location, Problem, Severity, capped, problem, worst
@@ -143,7 +143,7 @@ def _readings(paths: Sequence[str], terms: Terms, order: LedgerOrder) -> Iterato
         else:
             read = read_export(opened.path, opened.export, terms)
             problems = capped([*opened.problems, *read.problems], Location(file=opened.path))
-            yield replace(read, problems=problems)
+            yield replace(read, problems=problems, digest=opened.digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

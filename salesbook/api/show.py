@@ -18,7 +18,7 @@ from salesbook.planning.target_table import columns_of, target_blocks, totals_of
 from salesbook.problems import Problem
 from salesbook.report.exports import exports_json, render_exports, render_profiles
 from salesbook.report.importing import import_json, render_import
-from salesbook.report.ledger import render_ledger
+from salesbook.report.ledger import render_acceptance, render_books, render_ledger
 from salesbook.report.lint import lint_json, render_lint
 from salesbook.report.look import PLAIN, Look
 from salesbook.report.pay import pay_json, render_pay
@@ -64,6 +64,8 @@ __all__ = [
     "quota_json",
     "reconcile_json",
     "register_json",
+    "render_acceptance",
+    "render_books",
     "render_diff",
     "render_disputes",
     "render_explanation",

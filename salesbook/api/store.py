@@ -10,17 +10,20 @@ from typing import Literal
 
 from sqlalchemy import Connection, inspect
 
+from salesbook.api.ledger_store import against_of
 from salesbook.api.plan import not_writable
 from salesbook.api.store_reading import Found, at_address, choose_plan, in_store, stored_plan
 from salesbook.files.places import is_there
 from salesbook.model.dimension import Dimensions
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
 from salesbook.model.status import expects
 from salesbook.model.submission import covers
 from salesbook.model.trace import TracedFigure
-from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.problems import Location, Problem, Severity, Text, problem, sentence
+from salesbook.report.ledger import open_words
 from salesbook.store.backup import write_backup
 from salesbook.store.decisions import (
     Decision,
@@ -37,6 +40,7 @@ from salesbook.store.decisions import (
 )
 from salesbook.store.errors import StoreError
 from salesbook.store.imports import read_issued
+from salesbook.store.ledger import plans_of_books, read_books, read_exports
 from salesbook.store.query import Answer, run_query
 from salesbook.store.schema import VERSION_TABLE
 from salesbook.store.store import SECONDS_TO_WAIT, Store, create_store, migrate_store
@@ -72,12 +76,26 @@ def decide_period(
             plan = choose_plan(connection, period, plan_id)
             if (period in closed_periods(connection, plan)) == (state == "closed"):
                 return plan, [problem("period-state", value=period.key, state=STATES[state])]
+            if state == "closed" and stored_plan(connection, plan, period)[0].close.explained:
+                _unless_open(text, period, plan)
             set_period(connection, plan, period, state, decision)
             return plan, _open_items(connection, plan, period) if state == "closed" else []
 
     return in_store(text, decide, writing=True, wait=wait)
 
 
+def _unless_open(text: str, period: Month, plan: str) -> None:
+    """Do nothing where the books of a month leave no difference open; else StoreError (SB946, SB948)."""
+    against, problems = against_of(text, period, plan)
+    if against is None:
+        raise StoreError(next((each for each in problems if each.severity is Severity.ERROR), problems[0]))
+    left = against.left
+    if left:
+        words = Text.listing(open_words(each, against.plan) for each in left[:MOST_NAMED])
+        raise StoreError(problem("ledger-open-differences", value=period.key, count=len(left), words=words))
+
+
+MOST_NAMED = 5
 STATES = {"open": sentence("api.period.open"), "closed": sentence("api.period.closed")}
 
 
@@ -151,9 +169,19 @@ def undo_import(
             for plan, month in sorted(months_changed_by_undo(connection, number)):
                 if month in closed_periods(connection, plan):
                     raise StoreError(problem("undo-closed", value=str(number), period=month.key))
+            _unless_closed(connection, number)
             return undo(connection, number, decision), []
 
     return in_store(text, decide, writing=True, wait=wait)
+
+
+def _unless_closed(connection: Connection, number: int) -> None:
+    """Do nothing where an import holds no books of a closed month; else StoreError (SB727)."""
+    for plan in plans_of_books(connection, number):
+        closed = closed_periods(connection, plan)
+        for month, _, holding in read_exports(connection, plan).told(closed):
+            if holding == number:
+                raise StoreError(problem("undo-closed", value=str(number), period=month.key))
 
 
 def _known_import(connection: Connection, number: int) -> None:
@@ -163,10 +191,11 @@ def _known_import(connection: Connection, number: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Traced:
-    """The plan and the figures that were asked for."""
+    """The plan, the figures that were asked for, and the rows of finance's books beside them."""
 
     plan: Plan
     figures: Sequence[TracedFigure]
+    booked: Sequence[LedgerLine] = ()
 
 
 def trace_figures(
@@ -197,13 +226,24 @@ def trace_figures(
                 measure=measure,
             )
             found = trace(connection, wanted)
+            books = read_books(connection, plan.id, wanted.months)
         if item is None:
             found = [each for each in found if _has_place(each, plan.dimensions)]
         keys = (month.key, owner, territory, item, measure)
         missing = problem("figure-unknown", value=" ".join(key for key in keys if key))
-        return Traced(plan=plan, figures=found), [] if found else [missing]
+        booked = () if books is None else [each for each in books.lines if _is_wanted(each, wanted)]
+        return Traced(plan=plan, figures=found, booked=booked), [] if found else [missing]
 
     return in_store(text, read)
+
+
+def _is_wanted(line: LedgerLine, wanted: Wanted) -> bool:
+    return (
+        line.month in wanted.months
+        and (wanted.owners is None or line.owner in wanted.owners)
+        and (wanted.items is None or line.item in wanted.items)
+        and wanted.measure in (None, *line.figures)
+    )
 
 
 def _owners_in(dimensions: Dimensions, territory: str | None, owner: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,7 @@ from salesbook.cli.options import (
     LEDGER_OPTIONS,
     MONTH,
     PATH,
+    by_option,
     convert_option,
     fail_on_option,
     force_option,
@@ -22,6 +24,9 @@ from salesbook.cli.options import (
     password_env_option,
     password_from,
     paths_argument,
+    plan_id_option,
+    required_store_option,
+    user_from,
     workers,
 )
 from salesbook.cli.output import (
@@ -32,6 +37,7 @@ from salesbook.cli.output import (
     print_problems,
     stop_with,
 )
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -110,6 +116,66 @@ def map_columns(path: Path, out: Path | None, order: LedgerOrder, *, force: bool
 
     text, problems = proposed_profile(path, order, messages)
     hand_out(text, problems, out, messages, force=force)
+
+
+@ledger.command("import")
+@paths_argument
+@required_store_option
+@plan_id_option
+@click.option("--from", "first", type=MONTH, help="First month of files of several.  [default: --period]")
+@by_option
+@export_options
+@message_language_option
+def import_ledger(
+    paths: tuple[Path, ...],
+    store_address: str,
+    plan_id: str | None,
+    first: Month | None,
+    by: str | None,
+    order: LedgerOrder,
+    messages: str,
+) -> None:
+    """Take exports of one month (--period) into the store, all of them or none.
+
+    They replace what was imported before for the month and the measures that they tell of.
+    """
+    from salesbook.api.ledger_store import BooksOrder, import_books  # noqa: PLC0415
+    from salesbook.api.show import render_books  # noqa: PLC0415
+    from salesbook.api.store import decided  # noqa: PLC0415
+
+    last = order.period
+    if last is None or (first or last) > last:
+        raise MisuseError("cli.misuse.ledger-period")
+    asked = BooksOrder(
+        paths=paths,
+        store=store_address,
+        plan_id=plan_id,
+        first=first or last,
+        last=last,
+        decision=decided(user_from(by), datetime.now(UTC).astimezone(), ""),
+        how=order,
+    )
+    written, problems = import_books(asked)
+    if written is None:
+        stop_with(problems, messages)
+    print_problems(problems, messages)
+    click.echo(render_books(written, messages))
+
+
+@ledger.command()
+@click.argument("period", type=MONTH)
+@required_store_option
+@plan_id_option
+@message_language_option
+def periods(period: Month, store_address: str, plan_id: str | None, messages: str) -> None:
+    """List what the store holds of the books, for the plan that a month belongs to."""
+    from salesbook.api.ledger_store import list_books  # noqa: PLC0415
+    from salesbook.api.show import render_books  # noqa: PLC0415
+
+    books, problems = list_books(store_address, period=period, plan_id=plan_id)
+    if books is None:
+        stop_with(problems, messages)
+    click.echo(render_books(books.exports, messages, books))
 
 
 @ledger.command()

@@ -278,12 +278,16 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
         tax: TaxBasis | None,
         **others: object,
     ) -> None:
-        def against(result: Reconciliation, order: ReadOrder) -> tuple[AgainstBooks | None, list[Problem]]:
-            if not ledgers:
+        def against(
+            result: Reconciliation, order: ReadOrder, store: str | None
+        ) -> tuple[AgainstBooks | None, list[Problem]]:
+            if not ledgers and store is None:
                 return None, []
-            from salesbook.api.against import reconcile_ledger  # noqa: PLC0415 - only where there are books
+            from salesbook.api.against import against_stored, reconcile_ledger  # noqa: PLC0415 - only with books
             from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415
 
+            if not ledgers:
+                return against_stored(result, store or "")
             reading = LedgerOrder(
                 profile=profile,
                 codes=codes,
@@ -293,7 +297,7 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
                 password=order.password,
                 jobs=order.jobs,
             )
-            return reconcile_ledger(result, ledgers, reading)
+            return reconcile_ledger(result, ledgers, reading, store)
 
         command(books=against, **others)
 
@@ -304,7 +308,7 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
         "ledgers",
         type=PATH,
         multiple=True,
-        help="Export of finance's books to compare with, once for each file.",
+        help="Export of finance's books to compare with, once for each file.  [default: what the store has]",
     )(packed)
 
 

@@ -99,7 +99,7 @@ def reconcile(
     theme: str,
     printed: str | None,
     templates_folder: Path | None,
-    books: Callable[[Reconciliation, ReadOrder], tuple[AgainstBooks | None, list[Problem]]],
+    books: Callable[[Reconciliation, ReadOrder, str | None], tuple[AgainstBooks | None, list[Problem]]],
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -155,7 +155,7 @@ def reconcile(
     # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
-    against, unlike = books(done.result, order)
+    against, unlike = books(done.result, order, store_address)
     written: BuildResult | None = BuildResult()
     if out is not None:
         with progress("cli.progress.writing", messages) as advance:

@@ -138,6 +138,42 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
         print_line(path)
 
 
+@store.command("accept-difference")
+@required_period_option
+@required_store_option
+@plan_id_option
+@click.option("--owner", help="Only this person's.")
+@click.option("--item", help="Only of this item.")
+@click.option("--measure", help="Only of this measure, such as revenue.")
+@by_option
+@click.option("--reason", required=True, help="Why.")
+@message_language_option
+def accept_difference(
+    period: Month,
+    store_address: str,
+    plan_id: str | None,
+    owner: str | None,
+    item: str | None,
+    measure: str | None,
+    by: str | None,
+    reason: str,
+    messages: str,
+) -> None:
+    """Accept what of a month nothing explains against the books, as large as it is now.
+
+    Above the plan's limit a second person has to accept it too.
+    """
+    from salesbook.api.ledger_store import Chosen, accept_open  # noqa: PLC0415
+    from salesbook.api.show import render_acceptance  # noqa: PLC0415
+    from salesbook.api.store import decided  # noqa: PLC0415
+
+    decision = decided(user_from(by), datetime.now(UTC), reason)
+    chosen = Chosen(owner=owner, item=item, measure=measure)
+    found = accept_open(store_address, chosen, period=period, decision=decision, plan_id=plan_id)
+    done = _had(*found, messages)
+    click.echo(render_acceptance(done.against, done.accepted, done.waiting, messages))
+
+
 @store.command()
 @required_period_option
 @required_store_option
@@ -180,9 +216,9 @@ def trace(
     print_problems(problems, messages)
     if shape == "json":
         more = {} if quota is None else {"quota": quota_json(quota, found.plan)}
-        print_json({**trace_json(found.plan, found.figures), **more})
+        print_json({**trace_json(found.plan, found.figures, found.booked), **more})
     elif found.figures:
-        click.echo(render_trace(found.plan, found.figures, messages))
+        click.echo(render_trace(found.plan, found.figures, messages, found.booked))
     if shape != "json" and quota is not None:
         click.echo(render_quota(quota, found.plan, messages))
     raise click.exceptions.Exit(0 if found.figures else FINDINGS)

@@ -273,9 +273,10 @@ def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
 
 
 def drawn_rows(table: PlacedTable, chart: ChartDeclaration) -> Sequence[int]:
-    """Return the rows a chart draws: the leaf rows, or the extra rows of a table that has none."""
+    """Return the rows a chart draws: the leaf rows (`only` may add the total), or the extra rows for none."""
     if table.leaf_rows or not table.footers:
-        return [row.row for row in table.leaf_rows]
+        total = table.has_total and "total" in chart.only
+        return [row.row for row in (*table.leaf_rows, *(table.rows[-1:] if total else ()))]
     return [row for id_, row in table.footers.items() if not chart.only or id_ in chart.only]
 
 

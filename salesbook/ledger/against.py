@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from salesbook.ledger.bridge import LedgerBridge, sums_of
-from salesbook.ledger.line import Ledger
 from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.match import Difference, Matched, match
 from salesbook.ledger.matching.position import Key
 from salesbook.ledger.matching.reason import Reason
+from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -33,18 +34,31 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstBooks:
-    """Returns and books of a plan up to a month."""
+    """Returns and books of a plan up to a month, what was `accepted`, who `closed` the month and when."""
 
     plan: Plan
     period: Month
     matched: Matched
+    accepted: Sequence[AcceptedDifference] = ()
+    closed: str = ""
+
+    def acceptances(self, difference: Difference) -> list[AcceptedDifference]:
+        """Return who accepted a difference as large as it is now."""
+        wanted = acceptance_of(difference)
+        return [each for each in self.accepted if replace(each, at="", by="", reason="") == wanted]
+
+    def is_accepted(self, difference: Difference) -> bool:
+        """Return whether enough people accepted a difference: one up to the limit, above it two."""
+        people = {each.by for each in self.acceptances(difference)}
+        alone = measure_of(difference.measure).money and abs(difference.gap) <= self.plan.close.alone
+        return len(people) >= (1 if alone else 2)
 
     def for_action(self, difference: Difference) -> bool:
-        """Return whether somebody has to look at a difference: unexplained, and beyond the limits.
+        """Return whether somebody has to look at a difference: unexplained, not accepted, beyond the limits.
 
         The limits belong to money; of a count every unexplained piece asks for action.
         """
-        if difference.reason is not Reason.UNEXPLAINED:
+        if difference.reason is not Reason.UNEXPLAINED or self.is_accepted(difference):
             return False
         limits = self.plan.books
         share = limits.relative * abs(difference.returned or 0)
@@ -53,12 +67,20 @@ class AgainstBooks:
         within = abs(difference.gap) <= max(Fraction(limits.absolute), share)
         return not within or not measure_of(difference.measure).money
 
+    @property
+    def left(self) -> list[Difference]:
+        """What of the month asks for action."""
+        return [
+            each
+            for each in self.matched.differences
+            if each.key.month == self.period and self.for_action(each)
+        ]
+
     def beyond_limit(self) -> bool:
         """Return whether more money stays unexplained, of any measure in the month, than the plan allows."""
         open_: Counter[str] = Counter()
-        for each in self.matched.differences:
-            if self.for_action(each) and each.key.month == self.period:
-                open_[each.measure] += abs(each.gap)
+        for each in self.left:
+            open_[each.measure] += abs(each.gap)
         return any(
             amount > self.plan.books.unexplained or not measure_of(measure).money
             for measure, amount in open_.items()
@@ -75,8 +97,8 @@ class AgainstBooks:
                 yield Place(level="territory", territory=territory.id, owners=owners)
 
     def spans(self) -> Mapping[BookSpan, Sequence[Month]]:
-        """Return the month and, from the second one on, the year to date."""
-        months = self.plan.fiscal_year.until(self.period)
+        """Return the month and, where more months are compared, the year to date."""
+        months = self.matched.months
         month: dict[BookSpan, Sequence[Month]] = {"month": (self.period,)}
         return month if len(months) == 1 else {**month, "ytd": months}
 
@@ -95,15 +117,47 @@ def against_books(
     plan: Plan,
     period: Month,
     *,
-    older: Mapping[tuple[Key, str], Sequence[int]] | None = None,
+    older: Sequence[Fact] = (),
 ) -> AgainstBooks:
     """Return returned figures that count against the books, from the year's first month to the period.
 
-    Figures of people are compared whole, in whichever of their places they were returned or booked. `older`
-    are returned figures that a later return replaced.
+    Where the books do not tell of every month before, the period alone: returns beside no books differ by
+    everything. Figures of people are compared whole, in whichever of their places they were returned or
+    booked. `older` are returned figures that a later return replaced.
     """
     identity = {each.id: each.identity for each in plan.dimensions.people}
-    months = plan.fiscal_year.until(period)
-    rules = Rules(window=plan.books.window, older=older or {})
-    matched = match(ledger, facts, months, identity=identity, rules=rules)
+    told = {line.month for line in ledger.lines}
+    year = plan.fiscal_year.until(period)
+    months = year if all(month in told for month in year) else (period,)
+    matched = match(
+        ledger,
+        facts,
+        months,
+        identity=identity,
+        rules=Rules(window=plan.books.window, older=_older(older, identity)),
+    )
     return AgainstBooks(plan=plan, period=period, matched=matched)
+
+
+def _older(facts: Sequence[Fact], identity: Mapping[str, str]) -> Mapping[tuple[Key, str], Sequence[int]]:
+    found: defaultdict[tuple[Key, str], list[int]] = defaultdict(list)
+    for each in facts:
+        owner = identity.get(each.owner, each.owner)
+        found[Key(each.month, owner, each.dimension, each.item), each.measure].append(each.value)
+    return found
+
+
+def acceptance_of(difference: Difference, by: str = "", reason: str = "") -> AcceptedDifference:
+    """Return a difference as somebody accepts it: as large as it is now."""
+    key = difference.key
+    return AcceptedDifference(
+        month=key.month,
+        owner=key.owner,
+        dimension=key.dimension,
+        item=key.item,
+        code=difference.code,
+        measure=difference.measure,
+        amount=difference.gap,
+        by=by,
+        reason=reason,
+    )

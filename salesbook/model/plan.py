@@ -156,6 +156,17 @@ class BookLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRules:
+    """What a month has to hold to be closed: with `explained`, no difference from the books left open.
+
+    One person alone accepts up to `alone` minor units; above it, and for pieces, it takes two.
+    """
+
+    explained: bool = False
+    alone: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Beyond what a target is questioned before it is issued; None asks nothing.
 
@@ -228,6 +239,7 @@ class Plan:
     materiality: Materiality = field(default_factory=Materiality)
     rollover: Rollover = field(default_factory=Rollover)
     books: BookLimits = field(default_factory=BookLimits)
+    close: CloseRules = field(default_factory=CloseRules)
     due: DueDays = field(default_factory=DueDays)
     calendar: CalendarRules = field(default_factory=CalendarRules)
     ramp: Sequence[Fraction] = ()

@@ -18,6 +18,7 @@ from salesbook.model.plan import (
     BookLimits,
     CalendarRules,
     ChannelHistory,
+    CloseRules,
     DueDays,
     History,
     Hold,
@@ -39,6 +40,7 @@ from salesbook.plan_input.schema import (
     ApprovalTable,
     CalendarTable,
     ChannelRow,
+    CloseTable,
     DueTable,
     LedgerTable,
     MonthSplitTable,
@@ -83,6 +85,7 @@ def make_plan(tables: PlanTables, settings: Settings) -> Plan:
         ),
         approval=_approval(table.approval),
         books=_books(table.ledger, currency),
+        close=_close(table.close, currency),
         due=_due(table.due),
         calendar=_calendar(table.calendar),
         ramp=tuple(table.ramp),
@@ -320,6 +323,11 @@ def _books(given: LedgerTable, currency: Currency) -> BookLimits:
         unexplained=unexplained or 0,
         window=given.window,
     )
+
+
+def _close(given: CloseTable, currency: Currency) -> CloseRules:
+    alone = 0 if given.alone is None else currency.to_minor(given.alone)
+    return CloseRules(explained=given.ledger == "explained", alone=alone)
 
 
 def _due(table: DueTable) -> DueDays:

@@ -198,6 +198,13 @@ class LedgerTable(SettingsTable):
     window: PositiveCount = 5
 
 
+class CloseTable(SettingsTable):
+    """`[close]`: what a month has to hold before it is closed."""
+
+    ledger: Annotated[str, choice(("off", "explained"))] = "off"
+    alone: Amount | None = None
+
+
 class DueTable(SettingsTable):
     """`[due]`: when each report of the year is due."""
 
@@ -286,6 +293,7 @@ class PlanTable(SettingsTable):
     rollover: RolloverTable = RolloverTable()
     approval: ApprovalTable = ApprovalTable()
     ledger: LedgerTable = LedgerTable()
+    close: CloseTable = CloseTable()
     due: DueTable = DueTable()
     accepted: dict[str, Line] = {}
     calendar: CalendarTable = CalendarTable()

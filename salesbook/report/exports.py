@@ -9,9 +9,9 @@ from typing import Any
 from salesbook.layout.templates import shipped_phrases
 from salesbook.ledger.exports.profile import Profile
 from salesbook.ledger.exports.read import ExportReading, TableReading
-from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.model.amount import Currency
 from salesbook.model.figures import exact_figure, figure_text
+from salesbook.model.ledger import LedgerLine, Posting
 from salesbook.model.plan import Plan
 from salesbook.problems import Language, Problem, Text, sentence
 from salesbook.problems.printable import printable

@@ -7,11 +7,11 @@ from typing import Any
 
 from salesbook.ledger.against import AgainstBooks, Place
 from salesbook.ledger.bridge import LedgerBridge
-from salesbook.ledger.line import LedgerLine
 from salesbook.ledger.matching.match import Difference
 from salesbook.ledger.matching.position import Key
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import exact_figure, figure_text
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -21,6 +21,7 @@ from salesbook.report.look import PLAIN, Look
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
 from salesbook.report.tables import text_table
+from salesbook.store.ledger import StoredBooks, StoredExport
 
 MOST_SHOWN = 20
 
@@ -37,10 +38,7 @@ def ledger_json(against: AgainstBooks) -> dict[str, Any]:
         "measures": list(against.matched.ledger.measures),
         "agreeing": against.matched.agreeing,
         "bridges": [_bridge_json(place, span, bridge, plan) for place, span, bridge in against.bridges()],
-        "differences": [
-            _difference_json(each, plan, for_action=against.for_action(each))
-            for each in against.matched.differences
-        ],
+        "differences": [_difference_json(each, against) for each in against.matched.differences],
     }
 
 
@@ -59,7 +57,9 @@ def _bridge_json(place: Place, span: str, bridge: LedgerBridge, plan: Plan) -> d
     }
 
 
-def _difference_json(each: Difference, plan: Plan, *, for_action: bool) -> dict[str, Any]:
+def _difference_json(each: Difference, against: AgainstBooks) -> dict[str, Any]:
+    plan = against.plan
+
     def figure(value: int | None) -> str | int | None:
         return exact_figure(each.measure, value, plan.currency)
 
@@ -73,7 +73,10 @@ def _difference_json(each: Difference, plan: Plan, *, for_action: bool) -> dict[
         "difference": figure(each.gap),
         "reason": each.reason.value,
         "words": words_json(reason_words(each.reason)),
-        "for_action": for_action,
+        "for_action": against.for_action(each),
+        "accepted": [
+            {"by": said.by, "at": said.at, "reason": said.reason} for said in against.acceptances(each)
+        ],
         "returned_in": [
             {"file": fact.source.file, "sheet": fact.source.sheet, "cell": fact.source.cell}
             for fact in each.facts
@@ -155,16 +158,33 @@ def _bridge_text(
     return f"{title.in_language(language)}\n{text_table(rows, right=(1,), look=look)}"
 
 
+def open_words(each: Difference, plan: Plan) -> Text:
+    """Return a difference in words: whose, of when and what, how much."""
+    return sentence(
+        "ledger.summary.open",
+        owner=_owner(each.key.owner, plan),
+        month=each.key.month.key,
+        item=_item(each, plan),
+        measure=Text({language: measure_label(each.measure, plan, language) for language in ("en", "zh")}),
+        amount=figure_text(each.measure, each.gap, plan.currency, signed=True),
+    )
+
+
+def render_acceptance(
+    against: AgainstBooks, accepted: Sequence[Difference], waiting: Sequence[Difference], language: Language
+) -> str:
+    """Return what was accepted, what of it waits for a second person, and how much is left open."""
+    lines = []
+    for each in accepted:
+        key = "ledger.accept.waits" if each in waiting else "ledger.accept.counts"
+        lines.append(sentence(key, what=open_words(each, against.plan)).in_language(language))
+    lines.append(sentence("ledger.accept.left", count=len(against.left)).in_language(language))
+    return "\n".join(map(printable, lines))
+
+
 def _open_lines(found: Sequence[Difference], plan: Plan, language: Language) -> Iterator[str]:
     for each in found[:MOST_SHOWN]:
-        said = sentence(
-            "ledger.summary.open",
-            owner=_owner(each.key.owner, plan),
-            month=each.key.month.key,
-            item=_item(each, plan),
-            measure=measure_label(each.measure, plan, language),
-            amount=figure_text(each.measure, each.gap, plan.currency, signed=True),
-        )
+        said = open_words(each, plan)
         yield f"  {printable(said.in_language(language))}{_rivals(each, language)}"
     if len(found) > MOST_SHOWN:
         yield f"  {sentence('ledger.summary.more', count=len(found) - MOST_SHOWN).in_language(language)}"
@@ -191,3 +211,18 @@ def _rivals(each: Difference, language: Language) -> str:
     )
     said = sentence("ledger.summary.rivals", ways=printable(ways)).in_language(language)
     return f" ({said})" if language == "en" else f"（{said}）"
+
+
+def render_books(
+    exports: Sequence[StoredExport], language: Language, books: StoredBooks | None = None
+) -> str:
+    """Return exports in a store, and which of them still hold for any of their months and measures."""
+    rows = []
+    for each in exports:
+        months = " – ".join(dict.fromkeys((each.first.key, each.last.key)))
+        holding = {number for _, _, number in books.told((each.first, each.last))} if books else set()
+        state = "replaced" if books and each.import_number not in holding else "counts"
+        words = sentence(f"ledger.books.{state}", number=each.import_number, rows=each.rows, by=each.by)
+        measures = ", ".join(each.measures)
+        rows.append((months, measures, words.in_language(language), printable(each.path)))
+    return text_table(rows)

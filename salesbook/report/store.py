@@ -8,10 +8,12 @@ from typing import Any
 
 from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import exact_figure
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.plan import Plan
 from salesbook.model.trace import FactState, TracedFact, TracedFigure
 from salesbook.problems import Language, Text, sentence
 from salesbook.problems.printable import printable
+from salesbook.report.exports import line_json
 from salesbook.report.measures import measure_label
 from salesbook.report.tables import text_table
 from salesbook.spreadsheet.widths import padded
@@ -62,7 +64,9 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:
+def trace_json(
+    plan: Plan, figures: Sequence[TracedFigure], booked: Sequence[LedgerLine] = ()
+) -> dict[str, Any]:
     """Return traced figures as one JSON document; amounts are exact decimals as text."""
     return {
         "schema": "salesbook/trace/1",
@@ -81,6 +85,7 @@ def trace_json(plan: Plan, figures: Sequence[TracedFigure]) -> dict[str, Any]:
             }
             for each in figures
         ],
+        "booked": [{"file": each.file, **line_json(each, plan.currency)} for each in booked],
     }
 
 
@@ -110,13 +115,22 @@ def _totals(figures: Sequence[TracedFigure]) -> dict[str, int]:
     return totals
 
 
-def render_trace(plan: Plan, figures: Sequence[TracedFigure], language: Language) -> str:
-    """Return every figure with its cell and file, its earlier values, and the totals."""
+def render_trace(
+    plan: Plan, figures: Sequence[TracedFigure], language: Language, booked: Sequence[LedgerLine] = ()
+) -> str:
+    """Return every figure with its cell and file, its earlier values, the totals, and rows of the books."""
     lines = [line for each in figures for line in _figure_lines(each, plan, language)]
     for measure, total in _totals(figures).items():
         name = measure_label(measure, plan, language)
         words = sentence("report.trace.total", measure=name, total=amount(total, measure, plan))
         lines.append(words.in_language(language))
+    for each in booked:
+        told = {name: amount(value, name, plan) for name, value in each.figures.items()}
+        amounts = ", ".join(f"{measure_label(name, plan, language)} {told[name]}" for name in told)
+        words = sentence(
+            "report.trace.booked", document=each.document or "?", place=each.place, amounts=amounts
+        )
+        lines.append(printable(words.in_language(language)))
     return "\n".join(lines)
 
 

@@ -32,7 +32,7 @@ from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_o
 from salesbook.sheets.variance_board import Board, board_facts, with_remarks
 from salesbook.sheets.variance_board_rows import board_records
 from salesbook.sheets.variance_bridges import bridge_records
-from salesbook.sheets.variance_ledger import ledger_message, ledger_records
+from salesbook.sheets.variance_ledger import closed_note, ledger_message, ledger_records
 from salesbook.sheets.variance_notes import notes_of
 from salesbook.sheets.variance_rates import expense_ratio, sales_parameters, schedule_records
 from salesbook.sheets.variance_records import list_records
@@ -142,9 +142,11 @@ def _with_books(binding: Binding, scope: _Scope, against: AgainstBooks | None) -
     root = binding.dimensions.root.id
     owners = None if scope.territory == root else {*scope.people, *_below(scope, binding)}
     message = ledger_message(against, owners, binding)
+    said = [binding.facts["coverage_message"], closed_note(against, owners, binding)]
+    told = joined([each for each in said if each], Text({"en": " ", "zh": ""}))
     return replace(
         binding,
-        facts={**binding.facts, "ledger_message": message},
+        facts={**binding.facts, "ledger_message": message, "coverage_message": told},
         records={**binding.records, **ledger_records(against, owners, binding)},
     )
 

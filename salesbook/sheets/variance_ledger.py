@@ -8,10 +8,10 @@ from dataclasses import replace
 from salesbook.layout.book_content import Binding, Record
 from salesbook.ledger.against import AgainstBooks, BookSpan
 from salesbook.ledger.bridge import LedgerBridge, sums_of
-from salesbook.ledger.line import LedgerLine
 from salesbook.ledger.matching.match import Difference
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import decimal_text, major_figure
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text, sentence
 
@@ -42,9 +42,10 @@ def ledger_records(
     counts = [each for each in shown if not measure_of(each.measure).money]
     return {
         **{f"ledger_{measure}": [{}] for measure in against.matched.ledger.measures},
+        **{f"ledger_{measure}_ytd": [{}] for measure, span in bridges if span == "ytd"},
         "ledger_steps": list(_steps(bridges)),
-        "ledger_money": list(_differences(money, binding)),
-        "ledger_counts": list(_differences(counts, binding)),
+        "ledger_money": list(_differences(money, against, binding)),
+        "ledger_counts": list(_differences(counts, against, binding)),
     }
 
 
@@ -68,6 +69,28 @@ def ledger_message(against: AgainstBooks | None, owners: Collection[str] | None,
     return sentence("ledger.sheet.message", booked=booked, gap=gap, parts=Text.listing(parts))
 
 
+def closed_note(against: AgainstBooks | None, owners: Collection[str] | None, binding: Binding) -> Text:
+    """Return what a closed month says of differences that nothing explains, nothing where there are none."""
+    if against is None or not against.closed:
+        return Text()
+    sums = sums_of(against.matched)
+    open_ = {
+        measure: sums.bridge(measure, [against.period], owners).steps.get(Reason.UNEXPLAINED, 0)
+        for measure in against.matched.ledger.measures
+    }
+    parts = [
+        Text.of("{what} {amount}").format(
+            what=binding.phrases.measures[measure],
+            amount=decimal_text(major_figure(measure, amount, binding.currency), signed=True),
+        )
+        for measure, amount in open_.items()
+        if amount
+    ]
+    if not parts:
+        return Text()
+    return sentence("ledger.sheet.closed", by=against.closed, parts=Text.listing(parts))
+
+
 def _shown(each: Difference, against: AgainstBooks, owners: Collection[str] | None) -> bool:
     return each.key.month == against.period and (owners is None or each.key.owner in owners)
 
@@ -81,14 +104,16 @@ def _steps(bridges: Mapping[tuple[str, BookSpan], LedgerBridge]) -> Iterator[Rec
         }
         if step == "returned" or any(figures.values()):
             name = sentence("ledger.summary.returned") if step == "returned" else _reason(Reason(step))
-            yield {"key": step, "name": name, **figures}
+            moved = figures.get("revenue_month")
+            drawn = {"level": moved} if step == "returned" else {"step": moved}
+            yield {"key": step, "name": name, **figures, **drawn}
 
 
 def _reason(reason: Reason) -> Text:
     return Text.of("{code} {words}").format(code=reason.value, words=sentence(f"ledger.reason.{reason}"))
 
 
-def _differences(found: Sequence[Difference], binding: Binding) -> Iterator[Record]:
+def _differences(found: Sequence[Difference], against: AgainstBooks, binding: Binding) -> Iterator[Record]:
     dimensions = binding.dimensions
     for number, each in enumerate(found[:MOST_LISTED], start=1):
         owner = dimensions.person.get(each.key.owner) or dimensions.territory.get(each.key.owner)
@@ -98,11 +123,19 @@ def _differences(found: Sequence[Difference], binding: Binding) -> Iterator[Reco
             "name": owner.name if owner else Text.of(each.key.owner or each.code),
             "item": product.name if product else Text.of(each.key.item or each.code),
             "measure": binding.phrases.measures[each.measure],
-            "reason": _reason(each.reason),
+            "reason": _accepted(each, against),
             "returned": each.returned,
             "booked": each.booked,
             "where": Text.of(_where(each)),
         }
+
+
+def _accepted(each: Difference, against: AgainstBooks) -> Text:
+    """Return the reason, and who accepted that there is none."""
+    people = dict.fromkeys(said.by for said in against.acceptances(each))
+    if not people:
+        return _reason(each.reason)
+    return sentence("ledger.sheet.accepted", reason=_reason(each.reason), people=Text.listing(people))
 
 
 def _where(each: Difference) -> str:

@@ -25,13 +25,14 @@ from salesbook.store.tables import (
     facts,
     figures,
     imports,
+    ledgers,
     periods,
     restatements,
     submissions,
     undone,
 )
 
-Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw", "pay", "answer"]
+Kind = Literal["approve", "undo", "open", "close", "issue", "withdraw", "pay", "answer", "accept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,9 @@ def undo(connection: Connection, number: int, decision: Decision) -> list[str]:
     decided = write_decision(connection, "undo", decision)
     connection.execute(insert(undone), {"import_id": number, "decision_id": decided})
     files = select(submissions.c.path).where(submissions.c.import_id == number, submissions.c.counts == 1)
-    return list(connection.execute(files.order_by(submissions.c.id)).scalars())
+    books = select(ledgers.c.path).where(ledgers.c.import_id == number).order_by(ledgers.c.id)
+    found = (files.order_by(submissions.c.id), books)
+    return [path for query in found for path in connection.execute(query).scalars()]
 
 
 def set_period(

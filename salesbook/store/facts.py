@@ -240,7 +240,8 @@ class StoredFacts(Sequence[Fact]):
     def by_book_owner(self) -> dict[str, StoredFacts]:
         """Return the facts of each book owner; they must be sorted by them."""
         owners, starts = np.unique(self._keys[:, 0], return_index=True)
-        ends = [*starts[1:].tolist(), len(self)]
+        # Without any facts there is no owner either.
+        ends = [*starts[1:].tolist(), len(self)][: len(owners)]
         return {
             self._words[owner]: self[start:end]
             for owner, start, end in zip(owners.tolist(), starts.tolist(), ends, strict=True)

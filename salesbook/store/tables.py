@@ -313,6 +313,61 @@ answers = Table(
 """Answers to disputes of pay and to proposals: `key` is that of its row, `about` its words as JSON then."""
 
 
+ledgers = Table(
+    "ledgers",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("measures", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ledgers_by_plan", "plan"),
+)
+"""Exports of finance's books: the months they were imported for, the hash of the lines they came to."""
+
+ledger_lines = Table(
+    "ledger_lines",
+    METADATA,
+    Column("ledger_id", ForeignKey("ledgers.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sheet", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("day", Text),
+    Column("month", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("owner_code", Text, nullable=False),
+    Column("dimension", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("item_code", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("more", Text, nullable=False),
+)
+"""The rows of an export in our codes; `figures` by measure as JSON, `more` what few rows have."""
+
+accepted_differences = Table(
+    "accepted_differences",
+    METADATA,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("plan", Text, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("dimension", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Index("accepted_differences_by_plan", "plan", "month"),
+)
+"""Differences from the books that somebody accepted, each just as large as it was then."""
+
+
 def _view(name: str) -> TableClause:
     """Return a view of facts."""
     # A clause and no Table of METADATA: create_all would make tables of the views.

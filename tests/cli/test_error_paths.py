@@ -88,6 +88,8 @@ GOOD: Mapping[str, Good] = {
         ],
     },
     "ledger map": {"path": ["books.csv"], "jobs": ALONE},
+    "ledger import": {"paths": ["books.csv"], "store_address": STORE, "period": PERIOD, "jobs": ALONE},
+    "ledger periods": {"period": [JANUARY], "store_address": STORE},
     "ledger check": {"paths": ["books.csv"], "folder": ["--plan", "plan"], "jobs": ALONE},
     "pay check": {"folder": ["plan"]},
     "pay show": {
@@ -139,6 +141,7 @@ GOOD: Mapping[str, Good] = {
     "store periods": {"action": ["list"], "period": [JANUARY], "store_address": STORE},
     "store approve": {"number": ["1"], "store_address": STORE, "reason": ["--reason", "x"]},
     "store undo": {"number": ["1"], "store_address": STORE, "reason": ["--reason", "x"]},
+    "store accept-difference": {"period": PERIOD, "store_address": STORE, "reason": ["--reason", "x"]},
     "store trace": {"period": PERIOD, "store_address": STORE},
     "store query": {"sql": ["SELECT 1"], "store_address": STORE},
     "store backup": {"target": ["copy.db"], "store_address": STORE},
@@ -151,7 +154,7 @@ GOOD: Mapping[str, Good] = {
 IDLE = frozenset(
     (
         *("plan issue", "plan reject", "plan withdraw", "plan from-xlsx"),
-        *("pay answer", "store approve", "verify"),
+        *("pay answer", "store approve", "store accept-difference", "verify"),
     )
 )
 """Commands that have nothing to do as they stand: that of which they decide is not there."""

@@ -11,9 +11,9 @@ import pytest
 from support.tiny_plan import tiny_plan
 
 from salesbook.ledger.against import AgainstBooks, against_books
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 from salesbook.model.plan import BookLimits
 from salesbook.report.ledger import ledger_json, render_ledger

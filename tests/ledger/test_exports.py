@@ -15,8 +15,8 @@ from ledger.export_cases import CASES
 from ledger.make_exports import content_of, expected
 from salesbook.api.ledger import ExportTask, LedgerOrder, codes_of, open_export, profiles_of
 from salesbook.ledger.exports.read import ExportReading, Terms, read_export
-from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.model.figures import exact_figure
+from salesbook.model.ledger import LedgerLine, Posting
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.problems import Problem

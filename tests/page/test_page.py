@@ -22,8 +22,8 @@ from salesbook.api.page import PageOrder, report_html, write_pages
 from salesbook.layout.style import THEMES
 from salesbook.layout.templates import default_templates
 from salesbook.ledger.against import against_books
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.page.palette import colors

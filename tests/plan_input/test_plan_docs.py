@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
     "rollover": (schema.RolloverTable,),
     "approval": (schema.ApprovalTable, schema.DelegationTable),
     "ledger": (schema.LedgerTable,),
+    "close": (schema.CloseTable,),
     "due": (schema.DueTable,),
     "calendar": (schema.CalendarTable,),
     **{key: (table,) for key, table in settings_of(SCHEDULES).items()},

@@ -10,8 +10,8 @@ from support.tiny_plan import tiny_plan, tiny_targets
 
 from salesbook.layout.templates import default_templates
 from salesbook.ledger.against import AgainstBooks, against_books
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.sheets.plan_books import BookOrder

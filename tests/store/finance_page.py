@@ -72,9 +72,13 @@ def transcribed(
     folder: Path,
     setups: Mapping[str, Callable[[Cycle], None]] = SETUPS,
     settled: Callable[[str], str] = str,
+    more: str = "",
 ) -> str:
-    """Return a page with all its commands run in an empty folder, in order; what they say is `settled`."""
-    cycle = start_cycle(folder)
+    """Return a page with all its commands run in an empty folder, in order; what they say is `settled`.
+
+    The plan has `more` settings than the starter's.
+    """
+    cycle = start_cycle(folder, more)
     for path in cycle.returned.iterdir():
         path.unlink()
     with standing_in(folder):

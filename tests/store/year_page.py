@@ -20,14 +20,15 @@ CHANGING = re.compile(r"(?<=\()[0-9a-f]{12}(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d[+-]\
 
 def transcribed(page: str, folder: Path) -> str:
     """Return the page with all its commands run in an empty folder, in order."""
-    return commands_run(page, folder, {"everybody": _everybody}, _settled)
+    return commands_run(page, folder, {"everybody": _everybody}, settled_days)
 
 
 def _everybody(cycle: Cycle) -> None:
     put(cycle, "2027-01", {owner: returned(cycle, owner, JAN) for owner in (LI, WANG, ZHANG)})
 
 
-def _settled(said: str) -> str:
+def settled_days(said: str) -> str:
+    """Return what a command printed without the moment of a step, or the day the page is run on."""
     # Steps, closings and issues are of the day the page is run on.
     days = {datetime.now(UTC).date().isoformat(), datetime.now(UTC).astimezone().date().isoformat()}
     return re.sub("|".join(days), "…" + " " * 9, CHANGING.sub("…", said))

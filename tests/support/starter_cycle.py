@@ -34,13 +34,15 @@ class Cycle:
     returned: Path
 
 
-def start_cycle(folder: Path) -> Cycle:
-    """Write a starter plan, its books in English, and everybody's return for January."""
+def start_cycle(folder: Path, more: str = "") -> Cycle:
+    """Write a starter plan with `more` settings, its books in English, everybody's return for January."""
     cycle = Cycle(plan=folder / "plan", issued=folder / "issued", returned=folder / "returned")
     assert init_plan(cycle.plan) == []
     settings = cycle.plan / "plan.toml"
     # Tests type any figure they like: prices are doubted elsewhere (tests/intake/test_prices.py).
-    settings.write_text(f"{settings.read_text('utf-8')}\n[limits]\nprice = 1000000000\n{BY_PRODUCT}", "utf-8")
+    settings.write_text(
+        f"{settings.read_text('utf-8')}\n[limits]\nprice = 1000000000\n{BY_PRODUCT}{more}", "utf-8"
+    )
     assert build_workbooks(cycle.plan, cycle.issued, language="en").files
     cycle.returned.mkdir()
     for owner in OWNERS:

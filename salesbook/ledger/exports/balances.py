@@ -9,7 +9,7 @@ from salesbook.ledger.exports.amounts import ZERO
 from salesbook.ledger.exports.entries import Entry, Table
 from salesbook.ledger.exports.profile import Profile, plain
 from salesbook.ledger.exports.words import RowWords
-from salesbook.ledger.line import Posting
+from salesbook.model.ledger import Posting
 from salesbook.problems import problem
 
 Step = tuple[int, Decimal, Decimal]

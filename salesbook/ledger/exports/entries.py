@@ -14,7 +14,7 @@ from salesbook.ledger.exports.heading import Heading
 from salesbook.ledger.exports.profile import FIGURES, LABELS, Profile, plain
 from salesbook.ledger.exports.rows import ExportSheet, Row
 from salesbook.ledger.exports.words import RowKind, RowWords
-from salesbook.ledger.line import Posting
+from salesbook.model.ledger import Posting
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.spreadsheet.grid import a1

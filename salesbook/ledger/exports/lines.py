@@ -15,8 +15,8 @@ from salesbook.ledger.exports.entries import Entry, Table
 from salesbook.ledger.exports.profile import Profile, plain
 from salesbook.ledger.exports.rows import Number
 from salesbook.ledger.exports.words import RowWords
-from salesbook.ledger.line import LedgerLine
 from salesbook.model.amount import Currency
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.period import FiscalYear
 from salesbook.problems import Problem, Severity, problem, worst
 

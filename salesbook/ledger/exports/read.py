@@ -16,8 +16,8 @@ from salesbook.ledger.exports.rows import Export, ExportSheet
 from salesbook.ledger.exports.shipped import row_words
 from salesbook.ledger.exports.totals import check_documents, count_once, prove_totals
 from salesbook.ledger.exports.words import RowWords
-from salesbook.ledger.line import LedgerLine
 from salesbook.model.amount import Currency
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.period import FiscalYear, Month
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
@@ -53,9 +53,13 @@ class TableReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportReading:
-    """How one export was read. A file with an error has no lines: none of it counts."""
+    """How one export was read. A file with an error has no lines: none of it counts.
+
+    `digest` is that of its bytes.
+    """
 
     file: str
+    digest: str = ""
     profile: str = ""
     encoding: str = ""
     tables: Sequence[TableReading] = ()

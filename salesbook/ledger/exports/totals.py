@@ -10,8 +10,8 @@ from decimal import Decimal
 from salesbook.ledger.exports.amounts import ZERO
 from salesbook.ledger.exports.entries import Entry, LeftOut, Sum, Table
 from salesbook.ledger.exports.words import RowKind
-from salesbook.ledger.line import Posting
 from salesbook.model.amount import EXACT
+from salesbook.model.ledger import Posting
 from salesbook.problems import Problem, problem
 
 NOT_SUMMED = frozenset({"balance", "price", "total"})

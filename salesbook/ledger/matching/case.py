@@ -8,10 +8,10 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TypeAlias
 
-from salesbook.ledger.line import LedgerLine
 from salesbook.ledger.matching.position import Key, Position, Positions
 from salesbook.ledger.matching.reason import Reason
 from salesbook.ledger.matching.subsets import subsets
+from salesbook.model.ledger import LedgerLine
 from salesbook.model.measure import measure_of
 
 Reading: TypeAlias = tuple[LedgerLine, ...]

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.ledger.matching.case import Case, Finding, Rules, first_of
 from salesbook.ledger.matching.position import Key, Positions, positions
 from salesbook.ledger.matching.reason import Reason
 from salesbook.ledger.matching.rules import BY_AMOUNT, BY_DOCUMENT
 from salesbook.ledger.matching.subsets import subsets
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 
 NOTHING = Finding(reason=Reason.UNEXPLAINED)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.model.dimension import PRODUCT
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario

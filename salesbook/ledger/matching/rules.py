@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.case import Case, Finding, Reading, Rule
 from salesbook.ledger.matching.reason import Reason
+from salesbook.model.ledger import LedgerLine, Posting
 
 REVENUE, QUANTITY = "revenue", "quantity"
 LARGEST_PACK = 1_000

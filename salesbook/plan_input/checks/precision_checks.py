@@ -69,6 +69,7 @@ def _setting_figures(settings: Settings) -> Iterator[Figure]:
     yield partial(settings.where, "materiality", "absolute"), "revenue", table.materiality.absolute
     for key in ("absolute", "cap", "unexplained"):
         yield partial(settings.where, "ledger", key), "revenue", getattr(table.ledger, key)
+    yield partial(settings.where, "close", "alone"), "revenue", table.close.alone
     yield partial(settings.where, "limits", "load"), table.driver, table.limits.load
     yield partial(settings.where, "limits", "capacity"), table.driver, table.limits.capacity
 

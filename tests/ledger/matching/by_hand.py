@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from salesbook.ledger.line import Ledger, LedgerLine
 from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.match import Difference, Matched, match
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 
 MARCH = Month(2027, 3)

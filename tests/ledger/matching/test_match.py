@@ -10,11 +10,11 @@ import pytest
 
 from ledger.matching.by_hand import MARCH, line, matched, only, reasons, told
 from salesbook.ledger.bridge import sums_of
-from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.position import Key
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import LedgerLine, Posting
 from salesbook.model.period import Month
 
 ROWS = [line("X-1", 300_00, 3), line("X-2", 470_00, 5, row=3)]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ledger.matching.by_hand import MARCH, line, matched, reasons, told
 from salesbook.ledger.bridge import sums_of
-from salesbook.ledger.line import LedgerLine, Posting
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import LedgerLine, Posting
 
 OWNERS, ITEMS = ("ann", "bob", "cy", "dan"), ("tea", "oil", "ham", "rye")
 
