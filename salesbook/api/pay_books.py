@@ -9,12 +9,15 @@ from pathlib import Path
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way
 from salesbook.api.decisions import unknown_disputes
 from salesbook.api.pay_register import PayRun
+from salesbook.api.show import write_shown
 from salesbook.api.writing import Built, Writing
+from salesbook.files.places import is_there
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.pay.months import statement_of
 from salesbook.pay.slip import Slip
-from salesbook.problems import Problem, problem
+from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.pay_book import build_pay_book, pay_orders
+from salesbook.sheets.pay_summary_book import PayDay, build_pay_summary
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.xlsx.writing.write import write_book
 
@@ -75,6 +78,21 @@ def slips_of(run: PayRun) -> Iterator[Slip]:
                 closed=bool(closed),
                 disputes=[each for each in run.disputes if each.person == person.id],
             )
+
+
+def write_summary(
+    run: PayRun, out: Path, *, language: str | None = None, force: bool = False
+) -> tuple[Path | None, list[Problem]]:
+    """Write the summary of a payday for the boss; SB390: a file is in the way, SB964: nobody is paid."""
+    if is_there(out) and not force:
+        return None, [problem("would-overwrite", Location(file=str(out)), str(out))]
+    slips = list(slips_of(run))
+    if not slips:
+        return None, [problem("pay-nothing-to-close", value=run.period.key)]
+    day = PayDay(slips=slips, before=run.before)
+    spec = build_pay_summary(day, default_templates(), language=language or run.plan.language)
+    failed = write_shown(write_book(spec), out)
+    return (None if failed else out), failed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from salesbook.model.dispute import Dispute
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
-from salesbook.pay.appraisal import RETURNED
+from salesbook.pay.appraisal import ABSENT, WORK
 from salesbook.pay.months import statement_of
 from salesbook.pay.register import Kind, Proposal, RegisterLine, propose
 from salesbook.pay.scheme import PayRules
@@ -53,7 +53,7 @@ class PayRun:
     """What a month adds to the register of everybody, and what of that month is in it already.
 
     `issued` is the folder whose registry is to know the statement books, where it can be reached; `disputes`
-    are those of the year that came back.
+    are those of the year that came back, `before` the lines that were paid in earlier months.
     """
 
     result: Reconciliation
@@ -64,6 +64,7 @@ class PayRun:
     digest: str = ""
     issued: Path | None = None
     disputes: Sequence[Dispute] = ()
+    before: Sequence[RegisterLine] = ()
 
     @property
     def plan(self) -> Plan:
@@ -77,7 +78,7 @@ class PayRun:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Basis:
+class PayBasis:
     """What a run is reckoned from."""
 
     result: Reconciliation
@@ -106,20 +107,26 @@ def close_month(order: PayOrder, decision: Decision) -> Found[PayRun]:
     if basis is None:
         return None, problems
 
-    def close(store: Store) -> tuple[PayRun, list[Problem]]:
-        with store.writing() as connection:
-            run, found = _run(connection, basis, order.period)
-            if not run.lines:
-                return run, [*found, problem("pay-nothing-to-close", value=order.period.key)]
-            rows = [_row(each) for each in run.lines]
-            digest = write_pay(connection, run.plan.id, order.period, basis.words, rows, decision)
-            return replace(run, paid=[*run.paid, *run.lines], digest=digest), found
-
-    run, found = in_store(order.store, close, writing=True)
+    run, found = close_on(order.store, basis, order.period, decision)
     return run, [*problems, *found]
 
 
-def _basis(order: PayOrder) -> tuple[_Basis | None, list[Problem]]:
+def close_on(text: str, basis: PayBasis, period: Month, decision: Decision) -> Found[PayRun]:
+    """Lock in a store what a month adds to the register by what it is reckoned from."""
+
+    def close(store: Store) -> tuple[PayRun, list[Problem]]:
+        with store.writing() as connection:
+            run, found = _run(connection, basis, period)
+            if not run.lines:
+                return run, [*found, problem("pay-nothing-to-close", value=period.key)]
+            rows = [_row(each) for each in run.lines]
+            digest = write_pay(connection, run.plan.id, period, basis.words, rows, decision)
+            return replace(run, paid=[*run.paid, *run.lines], digest=digest), found
+
+    return in_store(text, close, writing=True)
+
+
+def _basis(order: PayOrder) -> tuple[PayBasis | None, list[Problem]]:
     done = reconcile_store(order.store, period=order.period, plan_id=order.plan_id)
     if done.result is None:
         return None, [*done.checked.problems, *done.problems]
@@ -136,10 +143,10 @@ def _basis(order: PayOrder) -> tuple[_Basis | None, list[Problem]]:
         },
         ensure_ascii=False,
     )
-    return _Basis(result=done.result, rules=rules, words=words, issued=done.issued), problems
+    return PayBasis(result=done.result, rules=rules, words=words, issued=done.issued), problems
 
 
-def _run(connection: Connection, basis: _Basis, period: Month) -> tuple[PayRun, list[Problem]]:
+def _run(connection: Connection, basis: PayBasis, period: Month) -> tuple[PayRun, list[Problem]]:
     plan = basis.result.plan
     closings = sound_closings(connection, plan.id)
     later = [each.period for each in closings if each.period > period]
@@ -170,6 +177,7 @@ def _run(connection: Connection, basis: _Basis, period: Month) -> tuple[PayRun, 
         paid=paid,
         issued=basis.issued,
         disputes=disputes_in(connection, plan),
+        before=[line for lines in own.values() for line in lines if line.paid_in < period],
     )
     return run, [*_doubts(plan, proposals)]
 
@@ -298,9 +306,9 @@ def export_month(order: PayOrder, out: Path, language: str, *, force: bool = Fal
 
 KINDS: tuple[Kind, ...] = ("line", "delta", "balance")
 SCORED: Mapping[str, Sequence[str]] = {
-    "score.work": RETURNED["work"],
-    "score.attendance": RETURNED["absent"],
-    "score.month": (*RETURNED["work"], *RETURNED["absent"]),
-    "days.absent": RETURNED["absent"],
+    "score.work": WORK,
+    "score.attendance": ABSENT,
+    "score.month": (*WORK, *ABSENT),
+    "days.absent": ABSENT,
 }
 """What scores are reckoned from."""

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from salesbook.api.pay_disputes import Verdict
     from salesbook.api.pay_register import PayOrder
     from salesbook.api.reading import ReadOrder
+    from salesbook.api.reconcile import ReconcileResult
 
 
 schemes_option = click.option(
@@ -78,6 +79,27 @@ def register_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (plan_id_option, required_store_option, schemes_option, required_period_option):
         packed = option(packed)
     return packed
+
+
+def reconciled(
+    paths: tuple[Path, ...],
+    issued: Path | None,
+    store_address: str | None,
+    plan_id: str | None,
+    period: Month,
+    order: ReadOrder,
+) -> ReconcileResult:
+    """Return the reconciliation of a month, from a store or straight from returned books."""
+    from salesbook.api.reconcile import reconcile_files  # noqa: PLC0415 - kept out of start-up
+
+    store_address, issued = stored_or_issued(store_address, issued, paths)
+    if issued is not None and not paths:
+        raise MisuseError("cli.misuse.store-or-issued")
+    if issued is not None:
+        return reconcile_files(paths, issued=issued, period=period, order=order)
+    from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
+
+    return reconcile_store(store_address or "", period=period, plan_id=plan_id)
 
 
 @click.group()
@@ -131,18 +153,9 @@ def show(
 ) -> None:
     """Show what a month comes to for everybody, provisional while a return or a score is missing."""
     from salesbook.api.pay import read_pay, run_pay  # noqa: PLC0415
-    from salesbook.api.reconcile import reconcile_files  # noqa: PLC0415
     from salesbook.api.show import pay_json, render_pay  # noqa: PLC0415
 
-    store_address, issued = stored_or_issued(store_address, issued, paths)
-    if issued is not None and not paths:
-        raise MisuseError("cli.misuse.store-or-issued")
-    if issued is None:
-        from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
-
-        done = reconcile_store(store_address or "", period=period, plan_id=plan_id)
-    else:
-        done = reconcile_files(paths, issued=issued, period=period, order=order)
+    done = reconciled(paths, issued, store_address, plan_id, period, order)
     if done.result is None:
         stop_with([*done.checked.problems, *done.problems], messages)
     rules, found = read_pay(schemes, done.result.plan)
@@ -268,6 +281,66 @@ def export(order: PayOrder, out: Path, messages: str, *, force: bool) -> None:
     if written is None:
         stop_with(problems, messages)
     print_line(written)
+
+
+@pay.command()
+@register_options
+@click.option("-o", "--out", required=True, type=PATH, help="File to write to.")
+@book_language_option
+@force_option
+@message_language_option
+def summary(order: PayOrder, out: Path, language: str | None, messages: str, *, force: bool) -> None:
+    """Write a payday for the boss as a workbook: its cost against the budget, and everybody's ranking."""
+    from salesbook.api.pay_books import write_summary  # noqa: PLC0415
+    from salesbook.api.pay_register import run_month  # noqa: PLC0415
+
+    run, problems = run_month(order)
+    if run is None:
+        stop_with(problems, messages)
+    written, failed = write_summary(run, out, language=language, force=force)
+    if written is None:
+        stop_with([*problems, *failed], messages)
+    print_problems(problems, messages)
+    print_line(written)
+
+
+@pay.command()
+@click.argument("paths", nargs=-1, type=PATH)
+@issued_option
+@store_option
+@plan_id_option
+@required_period_option
+@click.option("--books", "folder", required=True, type=PATH, help="Folder for the books.")
+@book_language_option
+@reading_options
+@force_option
+@message_language_option
+def appraise(
+    paths: tuple[Path, ...],
+    issued: Path | None,
+    store_address: str | None,
+    plan_id: str | None,
+    period: Month,
+    folder: Path,
+    language: str | None,
+    order: ReadOrder,
+    messages: str,
+    *,
+    force: bool,
+) -> None:
+    """Write the appraisal books of the company and of each region: scores, ranking, what is proposed."""
+    from salesbook.api.appraisal import write_appraisals  # noqa: PLC0415
+
+    done = reconciled(paths, issued, store_address, plan_id, period, order)
+    if done.result is None:
+        stop_with([*done.checked.problems, *done.problems], messages)
+    registry = issued if store_address is None else done.issued
+    written = write_appraisals(done.result, folder, registry, language=language, force=force)
+    print_problems(written.problems, messages)
+    if not written.files:
+        stop_with([], messages)
+    for name in written.files:
+        print_line(folder / name)
 
 
 def dispute_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 Mode = Literal["flat", "marginal", "interpolated"]
@@ -22,17 +25,14 @@ class Band:
     end: Fraction | None
     value: Fraction
 
-    def holds(self, figure: Fraction) -> bool:
-        """Return whether a figure falls in the band."""
-        return self.start <= figure and (self.end is None or figure < self.end)
-
     def inside(self, figure: Fraction) -> Fraction:
         """Return how much of a figure lies in the band."""
         top = figure if self.end is None else min(figure, self.end)
         return max(top - self.start, Fraction(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: cached_property keeps what it found in the instance's own __dict__.
+@dataclass(frozen=True, kw_only=True)
 class RateTable:
     """Bands in order, without gap or overlap, and how they are applied.
 
@@ -44,12 +44,23 @@ class RateTable:
     mode: Mode
     bands: Sequence[Band]
 
+    @cached_property
+    def _starts(self) -> Sequence[Fraction]:
+        return [each.start for each in self.bands]
+
+    @cached_property
+    def _below(self) -> Sequence[Fraction]:
+        """What everything below each band is worth."""
+        ends = (each.start if each.end is None else each.end for each in self.bands)
+        whole = (self._in(band, end) for band, end in zip(self.bands, ends, strict=True))
+        return list(accumulate(whole, initial=Fraction(0)))
+
+    def _at(self, figure: Fraction) -> int:
+        return max(bisect_right(self._starts, figure) - 1, 0)
+
     def band(self, figure: Fraction) -> Band:
         """Return the band of a figure, the nearest one for a figure outside all of them."""
-        held = next((band for band in self.bands if band.holds(figure)), None)
-        if held is not None:
-            return held
-        return self.bands[0] if figure < self.bands[0].start else self.bands[-1]
+        return self.bands[self._at(figure)]
 
     def rate(self, figure: Fraction) -> Fraction:
         """Return the value of a figure's band."""
@@ -57,21 +68,20 @@ class RateTable:
 
     def worth(self, figure: Fraction) -> Fraction:
         """Return what a figure is worth; of a negative one what it takes back of the same size."""
-        if figure < 0:
+        if figure.numerator < 0:
             return -self.worth(-figure)
-        match self.mode:
-            case "flat":
-                return figure * self.rate(figure)
-            case "marginal":
-                return sum((band.inside(figure) * band.value for band in self.bands), Fraction(0))
-            case "interpolated":
-                return sum((_filled(band, figure) for band in self.bands), Fraction(0))
+        at = self._at(figure)
+        if self.mode == "flat":
+            return figure * self.bands[at].value
+        return self._below[at] + self._in(self.bands[at], figure)
 
-
-def _filled(band: Band, figure: Fraction) -> Fraction:
-    if band.end is None:
-        return Fraction(0)
-    return band.value * band.inside(figure) / (band.end - band.start)
+    def _in(self, band: Band, figure: Fraction) -> Fraction:
+        """Return what a figure is worth of what lies in a band."""
+        if self.mode == "marginal":
+            return band.inside(figure) * band.value
+        # An open band has no width to be filled.
+        width = Fraction(0) if band.end is None else band.end - band.start
+        return band.value * band.inside(figure) / width if width else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from salesbook.model.dimension import Dimensions, Person
@@ -71,7 +72,8 @@ class View:
 PLAIN_VIEW = View()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: cached_property keeps what it found in the instance's own __dict__.
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A line of a statement: `of` × `share` × what `by` gives, rounded once.
 
@@ -100,7 +102,7 @@ class Line:
     shared: Unit = "own"
     order: Order = "people"
 
-    @property
+    @cached_property
     def figures(self) -> tuple[str, ...]:
         """The figures it is reckoned from."""
         named = (self.of if isinstance(self.of, str) else "", self.by, self.beside, self.gate)

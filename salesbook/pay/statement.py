@@ -122,7 +122,16 @@ def statement(
     setting: Setting = WHOLE_MONTH,
 ) -> Statement:
     """Return the statement of a person by a scheme; figures are in units of `minor` minor units."""
-    lines = [paid_line(each, tables, figure, minor, setting) for each in scheme.lines]
+    known: dict[tuple[str, View], Fraction | None] = {}
+
+    def once(name: str, view: View) -> Fraction | None:
+        # Most lines ask for the same figures.
+        key = name, view
+        if key not in known:
+            known[key] = figure(name, view)
+        return known[key]
+
+    lines = [paid_line(each, tables, once, minor, setting) for each in scheme.lines]
     return Statement(person=person, scheme=scheme, lines=lines, rules=setting.rules)
 
 
@@ -147,8 +156,8 @@ def paid_line(
         return PaidLine(line=line, figures=figures, factor=Fraction(0), amount=0)
     factor, band = _factor(line, tables.get(line.table), of, known)
     part = setting.part if line.prorated else None
-    exact = of * line.share * factor * minor
-    amount = _within(line, to_minor(exact if part is None else exact * part.days / part.of))
+    days = () if part is None else (part.days, 1 / part.of)
+    amount = _within(line, to_minor(of, line.share, factor, Fraction(minor), *days))
     sharing = setting.shared.get(line.id)
     return PaidLine(
         line=line,
@@ -172,7 +181,8 @@ def _factor(
         return table.value(by, known[line.beside]), None
     if line.by:
         # Of a ratio the table says what it is worth: a flat band is a factor by itself.
-        return (table.rate(by) if table.mode == "flat" else table.worth(by)), table.band(by)
+        band = table.band(by)
+        return (band.value if table.mode == "flat" else table.worth(by)), band
     return (table.worth(of) / of if of else Fraction(0)), table.band(of)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.decimals import decimal_of
 from salesbook.model.plan import Plan
@@ -69,6 +71,7 @@ class Scheme(SettingsTable):
     attendance: Share = Fraction(3, 10)
     points_a_day: Weight = Fraction(4)
     counts: Annotated[str, choice(COUNTS)] = "manager"
+    managers: list[Id] = Field(default_factory=lambda: ["regional_manager"])
     pay_base: Share = Fraction(1, 2)
     pay_plan: Share = Fraction(7, 20)
     pay_work: Share = Fraction(3, 20)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from salesbook.model.period import Month
+from salesbook.store.code_table import next_id
 from salesbook.store.decisions import Decision, write_decision
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
-from salesbook.store.tables import decisions, pay_closings, pay_lines
+from salesbook.store.tables import decisions, pay_closings, pay_heads, pay_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,22 @@ def read_pay(connection: Connection, plan: str) -> list[PayClosing]:
                 sound=each["digest"] == _digest(before, period, each["basis"], own),
             )
         )
-    return found
+    return [*found, *_deleted(connection, plan, {each.digest for each in found})]
+
+
+def _deleted(connection: Connection, plan: str, known: Collection[str]) -> Iterator[PayClosing]:
+    """Yield the closings that were made and are not there any more."""
+    heads = select(pay_heads).where(pay_heads.c.plan == plan).order_by(pay_heads.c.id)
+    for each in connection.execute(heads).mappings():
+        if each["digest"] not in known:
+            yield PayClosing(
+                number=each["id"],
+                period=month_of(each["period"]),
+                **dict.fromkeys(("by", "reason", "basis"), ""),
+                **{name: each[name] for name in ("at", "digest")},
+                rows=(),
+                sound=False,
+            )
 
 
 def _row(row: dict[str, Any]) -> PayRow:
@@ -93,6 +110,9 @@ def write_pay(
     number = write_decision(connection, "pay", decision)
     closing = {"decision_id": number, "plan": plan, "period": number_of(period)}
     connection.execute(insert(pay_closings), {**closing, "basis": basis, "digest": digest})
+    at = decision.at.astimezone(UTC).isoformat(timespec="seconds")
+    head = {"id": next_id(connection, pay_heads), "plan": plan, "period": number_of(period)}
+    connection.execute(insert(pay_heads), {**head, "at": at, "digest": digest})
     kept = [{"decision_id": number, "number": at, **_columns(each)} for at, each in enumerate(rows, start=1)]
     connection.execute(insert(pay_lines), kept)
     return digest

@@ -299,6 +299,18 @@ pay_lines = Table(
 )
 """What was paid to whom, and for which month; money is in minor units."""
 
+pay_heads = Table(
+    "pay_heads",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("plan", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Index("pay_heads_by_plan", "plan"),
+)
+"""The digest of every closing once more, without a tie to it: a closing that is deleted is missed here."""
+
 answers = Table(
     "answers",
     METADATA,

@@ -100,6 +100,13 @@ GOOD: Mapping[str, Good] = {
         "jobs": ALONE,
     },
     "pay run": {"schemes": ["--schemes", "plan"], "period": PERIOD, "store_address": STORE, "jobs": ALONE},
+    "pay summary": {
+        "schemes": ["--schemes", "plan"],
+        "period": PERIOD,
+        "store_address": STORE,
+        "out": ["--out", "summary.xlsx"],
+    },
+    "pay appraise": {"period": PERIOD, "store_address": STORE, "folder": ["--books", "appraisal"]},
     "pay close": {"schemes": ["--schemes", "plan"], "period": PERIOD, "store_address": STORE},
     "pay disputes": {"period": PERIOD, "store_address": STORE},
     "pay answer": {

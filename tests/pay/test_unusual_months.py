@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.tiny_plan import DIMENSIONS, MONTHS, PEOPLE, tiny_plan, tiny_targets
+from support.tiny_pay import ANN, BO, CY, rules, sold_facts, targets_of
+from support.tiny_plan import DIMENSIONS, MONTHS, PEOPLE, tiny_plan
 
 from salesbook.model.dimension import Person, Stint
-from salesbook.model.facts import Fact
 from salesbook.model.period import Month
-from salesbook.model.plan import Plan
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.model.targets import Targets
 from salesbook.pay.months import statement_of
 from salesbook.pay.scheme import PayRules
-from salesbook.pay.scheme_file import parse_pay, pay_rules
 from salesbook.pay.statement import Sharing, Statement
 from salesbook.variance.reconcile import reconcile
 
 JAN, FEB, MAR = MONTHS[:3]
-WORKDAYS = {month: [day for day in month.days if day.weekday() < 5] for month in MONTHS}
-ANN, BO, CY = (replace(each, wage=6_000_00) for each in DIMENSIONS.people)
-Sold = Mapping[str, int]
-"""What somebody sells in a month of tea, class A, in yuan, at the list price of 20.00 a case."""
-
-
-def rules(lines: str, scheme: str = "", rest: str = "", *, more: str = "") -> PayRules:
-    """Return the schemes of a file with one scheme for all salespeople."""
-    text = (
-        f'{rest}\n[scheme.sales]\nname = "Sales"\nroles = ["salesperson"]\n{scheme}\nline = [{lines}]\n{more}'
-    )
-    file, problems = parse_pay(text.encode())
-    assert file is not None, problems
-    return replace(pay_rules(file, tiny_plan().currency), workdays=WORKDAYS)
+JAN, FEB, MAR = MONTHS[:3]
 
 
 def paid(
@@ -58,30 +41,12 @@ def paid(
     amounts = dict.fromkeys(PEOPLE, (0,) * 12) | sold
     returned = [
         Submission(path=f"{who}{at}", status=FileStatus.ACCEPTED, plan="tiny", owner=who, period=MONTHS[at],
-                   facts=list(_facts(who, MONTHS[at], amount)))
+                   facts=list(sold_facts(who, MONTHS[at], amount)))
         for who, own in amounts.items()
         for at, amount in enumerate(own[: MONTHS.index(month) + 1])
     ]  # fmt: skip
     result = reconcile(plan, targets_of(plan, planned), returned, month)
     return statement_of(plan.dimensions.person[person], month, result, of)
-
-
-def targets_of(plan: Plan, planned: int) -> Targets:
-    """Return the targets of the tiny plan so many times; who is in a second place has none there."""
-    found = tiny_targets(plan)
-    more = [each.id for each in plan.dimensions.people if each.id not in PEOPLE]
-    room = ((0, 0), (0, len(more)), (0, 0))
-    cells = {key: np.pad(values * planned, room) for key, values in found.cells.items()}
-    return replace(found, people=(*PEOPLE, *more), cells=cells)
-
-
-def _facts(owner: str, month: Month, amount: int) -> Sequence[Fact]:
-    territory = next(each.territory for each in DIMENSIONS.people if each.id == owner)
-    figures = {"revenue": amount * 100, "quantity": amount // 20, "collections": amount * 50}
-    return [
-        Fact("tiny", "AC", month, owner, territory, "product", "tea", measure, value)
-        for measure, value in figures.items()
-    ]
 
 
 def amounts(found: Statement | None) -> list[int | None]:

@@ -33,15 +33,29 @@ def test_the_page_leads_through_the_first_payday(
         "2027-03": JAN.key,
         "zhang-wei": OWNERS[0],
         "2027-03.csv": tmp_path / "out.csv",
+        "2027-03-summary.xlsx": tmp_path / "summary.xlsx",
+        "appraisal": tmp_path / "appraisal",
     }
     assert {tuple(each[:2]) for each in COMMANDS if each[0] == "pay"} == {
-        ("pay", name) for name in ("check", "show", "run", "close", "export", "explain", "disputes", "answer")
+        ("pay", name)
+        for name in (
+            "check",
+            "show",
+            "run",
+            "close",
+            "export",
+            "explain",
+            "disputes",
+            "answer",
+            "appraise",
+            "summary",
+        )
     }
     books = tmp_path / "pay"
     for words in COMMANDS:
         asked: list[object] = [here.get(word, word) for word in words]
-        if "--books" in asked:
-            asked[asked.index("--books") + 1] = books
+        if "pay" in asked[2:]:
+            asked[asked.index("pay", 2)] = books
             asked += ["--lang", "en"]
         if asked[0] == "import":
             (book,) = books.glob(f"*-{OWNERS[0]}-*.xlsx")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, ItemsView, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -14,9 +14,12 @@ from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.intake.identify import Registry
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
+from salesbook.model.facts import Fact
 from salesbook.model.period import Month
+from salesbook.sheets.appraisal_book import build_appraisal_book
 from salesbook.sheets.pay_book import build_pay_book
-from salesbook.sheets.plan_books import BookOrder, Planned, build_book, month_orders
+from salesbook.sheets.pay_summary_book import PayDay, build_pay_summary
+from salesbook.sheets.plan_books import BookOrder, Planned, build_book, issue_of, month_orders
 from salesbook.sheets.this_month import Opening
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
@@ -140,7 +143,45 @@ def pay_book(owner: str, language: str) -> Made:
     return Made(*build_pay_book(slip, default_templates(), language=language))
 
 
+@cache
+def appraised() -> Reconciliation:
+    """Return the sample's March with scores of everybody but the last of the south, month by month."""
+    result = reconciliation()
+    people = [each for each in result.plan.staff if each.id != "he-min"]
+    further = [
+        Fact(result.plan.id, "AC", month, each.id, each.territory, "", "", measure, value)
+        for at, each in enumerate(people)
+        for month in result.months("ytd")
+        for measure, value in _scores(each.role, 71 + (at * 7 + month.number * 3) % 27, at % 3)
+    ]
+    return replace(result, further=further)
+
+
+def _scores(role: str, work: int, absent: int) -> ItemsView[str, int]:
+    side = ("level_score", "level_absences") if role == "regional_manager" else ("work_score", "absences")
+    return {side[0]: work, side[1]: absent, "self_score": min(work + 4, 100)}.items()
+
+
+def appraisal_book(owner: str, language: str) -> Made:
+    """Return the appraisal book of the company or a region for March."""
+    return Made(*build_appraisal_book(appraised(), owner, default_templates(), language=language))
+
+
+def pay_summary(language: str) -> Made:
+    """Return the summary of March's payday, of those who report."""
+    result = reconciliation()
+    people = (result.plan.dimensions.person[each] for each in REPORTING)
+    slips = [slip_of(each, result, PERIOD, paid_before=4_000_00) for each in people]
+    lines = (each for slip in slips for each in slip.lines if each.kind == "line")
+    before = [replace(each, paid_in=each.month) for each in lines]
+    spec = build_pay_summary(PayDay(slips=slips, before=before), default_templates(), language=language)
+    return Made(spec, issue_of(result.plan, "pay_summary", result.plan.dimensions.root.id))
+
+
 KINDS: Mapping[str, Callable[[str], Made]] = {
+    "appraisal": partial(appraisal_book, "dongfang"),
+    "appraisal-east": partial(appraisal_book, "east"),
+    "pay-summary": pay_summary,
     "company": company_book,
     "region": partial(region_book, "east"),
     "return": partial(return_book, "zhang-wei"),
