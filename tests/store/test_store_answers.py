@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from imported_returns import DECIDED, FEB, JAN, MAR, dump, imported, put, returned, rows, value
 from openpyxl import load_workbook
+from support.command import run
 from support.postgresql import KEEPER, USER, Server
-from support.starter_cycle import OWNERS, Cycle
+from support.starter_cycle import OWNERS, Cycle, issued_book
 
 from salesbook.api.lateness import due_of
 from salesbook.api.reconcile import reconcile_files
@@ -368,3 +369,32 @@ def test_an_import_is_told_as_text_and_json(cycle: Cycle, store: str) -> None:
         render_import(imported(cycle, store), "zh").splitlines()[-1] == "没有新内容；文件共 1 个：重复 1 个"
     )
     assert value(store, LI, ROW) is not None
+
+
+QUESTIONS = (
+    ("status", "--period", "2027-01"),
+    ("status", "--year"),
+    ("reconcile", "--period", "2027-01"),
+    ("store", "trace", "--period", "2027-01"),
+    ("year-end", "--next-plan", "next"),
+    ("year-end", "-o", "results.xlsx"),
+    ("plan", "diff", "plan", "plan"),
+    ("build", "plan", "-o", "built", "--for", "2027-02", "--only", OWNERS[0], "--jobs", "1"),
+    ("store", "query", "SELECT * FROM actuals"),
+    ("store", "periods", "close", "2027-01"),
+)
+
+
+def test_a_store_that_holds_refused_returns_alone_answers_every_question(
+    cycle: Cycle, store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = imported(cycle, store, JAN, {f"{OWNERS[0]}.xlsx": issued_book(cycle, OWNERS[0])})
+    assert [each.submission.status.counts for each in done.files] == [False]
+    monkeypatch.chdir(cycle.plan.parent)
+    for question in QUESTIONS:
+        said = run(capsys, *question, "--store", store)
+        assert said.code in (0, 1, 2), question
+        assert "SB704" not in said.err, said.err
+    result = reconcile_store(store, period=JAN).result
+    assert result is not None
+    assert {each.state for each in result.returns} == {"missing", "rejected"}
