@@ -13,6 +13,7 @@ from sqlalchemy import Connection, inspect
 from salesbook.api.ledger_store import against_of
 from salesbook.api.plan import not_writable
 from salesbook.api.store_reading import Found, at_address, choose_plan, in_store, stored_plan
+from salesbook.files.atomic import staging
 from salesbook.files.places import is_there
 from salesbook.model.dimension import Dimensions
 from salesbook.model.ledger import LedgerLine
@@ -294,7 +295,9 @@ def backup_store(text: str, target: Path, *, force: bool = False) -> Found[Path]
 
     def copy(store: Store) -> tuple[Path, list[Problem]]:
         try:
-            write_backup(store, target)
+            with staging() as staged:
+                write_backup(store, target, staged.reserve(target))
+                staged.settle()
         except OSError as error:
             raise StoreError(not_writable(target.parent, error)) from error
         return target, []

@@ -71,8 +71,10 @@ def write_atomic(path: Path, data: Content, *, private: bool = False) -> None:
         staged.settle()
 
 
-TEMPORARY = re.compile(r"\..+\.(?P<host>[0-9a-f]{8})-(?P<process>[0-9]+)-[a-z0-9_]{8}\.tmp", re.DOTALL)
-"""Names of temporary files: they say which process of which machine writes them."""
+TEMPORARY = re.compile(
+    r"\..+\.(?P<host>[0-9a-f]{8})-(?P<process>[0-9]+)-[a-z0-9_]{8}\.tmp(-wal|-shm|-journal)?", re.DOTALL
+)
+"""Names of temporary files, and of what SQLite lays beside one: which process of which machine writes it."""
 DAY = 24 * 60 * 60
 
 
@@ -133,16 +135,8 @@ class Staging:
 
     def add(self, path: Path, data: Content, *, private: bool = False) -> None:
         """Write a file beside its place, in a folder that exists."""
-        if is_special(path):  # what is forced would put a file in the place of /dev/null, for everybody
-            raise NotAFileError(errno.EINVAL, NOT_A_FILE, str(path))
-        # What a killed run left behind may be what fills the disk.
-        _swept(path.parent, os.getpid())
-        # The name is cut: 30 Chinese characters are 90 bytes, and mkstemp adds to them (255 are allowed).
-        descriptor, name = tempfile.mkstemp(
-            prefix=f".{path.name[:30]}.{_writer()}-", suffix=".tmp", dir=path.parent
-        )
-        self._waiting[path] = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
+        temporary = self.reserve(path)
+        with temporary.open("wb") as file:
             if isinstance(data, bytes):
                 file.write(data)
             else:
@@ -151,7 +145,21 @@ class Staging:
             # On disk before it is renamed: after a crash the new name could otherwise hold an empty file.
             os.fsync(file.fileno())
         # mkstemp makes every file private, whatever the umask.
-        self._waiting[path].chmod(PRIVATE_FILE if private else _usual_mode(path))
+        temporary.chmod(PRIVATE_FILE if private else _usual_mode(path))
+
+    def reserve(self, path: Path) -> Path:
+        """Return an empty file, its owner's alone, that will be put in a place once the caller wrote it."""
+        if is_special(path):  # what is forced would put a file in the place of /dev/null, for everybody
+            raise NotAFileError(errno.EINVAL, NOT_A_FILE, str(path))
+        # What a killed run left behind may be what fills the disk.
+        _swept(path.parent, os.getpid())
+        # The name is cut: 30 Chinese characters are 90 bytes, and mkstemp adds to them (255 are allowed).
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{path.name[:30]}.{_writer()}-", suffix=".tmp", dir=path.parent
+        )
+        os.close(descriptor)
+        self._waiting[path] = Path(name)
+        return self._waiting[path]
 
     def settle(self) -> None:
         """Put every file in its place: a few renames, all of them made durable."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -19,27 +18,23 @@ from salesbook.store.store import Store, create_store, open_store
 from salesbook.store.tables import METADATA
 
 
-def write_backup(store: Store, target: Path) -> None:
-    """Copy a store into a file, replacing what is there only once the copy is complete.
+def write_backup(store: Store, target: Path, temporary: Path) -> None:
+    """Copy a store into an empty file beside the one whose place it will take.
 
-    OSError when the folder cannot be written to, StoreError when the store cannot be read to its end or the
-    file is a store in use (SB714): its log would be laid over the copy.
+    OSError when it cannot be written, StoreError when the store cannot be read to its end or the target is a
+    store in use (SB714): its log would be laid over the copy.
     """
     if _is_in_use(target, store.address.path):
         raise StoreError(problem("backup-in-use", Location(file=str(target)), str(target)))
-    # Beside the target: a rename replaces a file only within one file system.
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
-    os.close(descriptor)
-    temporary = Path(name)
+    url = f"sqlite:///{temporary}"
     try:
-        _copy(store, Address(kind="sqlite", url=f"sqlite:///{name}", shown=str(target), path=temporary))
+        _copy(store, Address(kind="sqlite", url=url, shown=str(target), path=temporary))
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.replace(target)
     finally:
         # SQLite may have left its log and its shared memory beside the copy.
-        for leftover in (temporary, Path(f"{name}-wal"), Path(f"{name}-shm")):
-            leftover.unlink(missing_ok=True)
+        for leftover in ("-wal", "-shm"):
+            Path(f"{temporary}{leftover}").unlink(missing_ok=True)
 
 
 def _is_in_use(target: Path, path: Path | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from support.starter_cycle import Cycle
 
 from salesbook.api.importing import import_files
 from salesbook.api.store import backup_store, init_store, query_store, upgrade_store
+from salesbook.files.atomic import staging
 from salesbook.store import schema
 from salesbook.store.address import parse_address
 from salesbook.store.network import is_network_type, type_of_mount
@@ -294,6 +297,34 @@ def test_a_full_disk_for_a_copy_leaves_nothing_there(tmp_path: Path, cycle: Cycl
         found, problems = backup_store(store, disk / "copy.db")
         assert (found, [each.slug for each in problems]) == (None, ["folder-not-writable"])
         assert list(disk.iterdir()) == []
+
+
+def test_a_copy_sweeps_away_what_a_killed_one_left_behind(tmp_path: Path) -> None:
+    store, copy = str(tmp_path / "store.db"), tmp_path / "copy.db"
+    init_store(store)
+
+    def killed() -> None:
+        with staging() as staged:
+            left = staged.reserve(copy)
+            Path(f"{left}-journal").write_bytes(b"journal")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    process = multiprocessing.get_context("fork").Process(target=killed)
+    process.start()
+    process.join(60)
+    assert len(list(tmp_path.glob(".copy.db.*.tmp*"))) == 2
+    assert backup_store(store, copy) == (copy, [])
+    assert [path.name for path in tmp_path.glob("*copy*")] == ["copy.db"]
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_copy_is_not_put_in_the_place_of_a_pipe(tmp_path: Path) -> None:
+    store, pipe = str(tmp_path / "store.db"), tmp_path / "pipe"
+    init_store(store)
+    os.mkfifo(pipe)
+    found, problems = backup_store(store, pipe, force=True)
+    assert (found, [each.slug for each in problems]) == (None, ["folder-not-writable"])
+    assert pipe.is_fifo()
 
 
 @contextmanager
