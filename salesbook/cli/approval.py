@@ -7,7 +7,14 @@ from typing import Literal
 
 import click
 
-from salesbook.cli.options import by_option, message_language_option, plan_argument, reason_option, user_from
+from salesbook.cli.options import (
+    by_option,
+    message_language_option,
+    plan_argument,
+    reason_option,
+    required_reason_option,
+    user_from,
+)
 from salesbook.cli.output import print_line, stop_with
 
 for_option = click.option("--for", "for_", default="", help="For whom you stand in, by a delegation.")
@@ -50,7 +57,7 @@ def approve_plan(folder: Path, by: str | None, for_: str, reason: str, messages:
 @plan_argument
 @by_option
 @for_option
-@click.option("--reason", required=True, help="Why; kept with the decision.")
+@required_reason_option
 @message_language_option
 def reject(folder: Path, by: str | None, for_: str, reason: str, messages: str) -> None:
     """Refuse PLAN as it was submitted: the version before stands, and PLAN can be submitted again."""

@@ -22,6 +22,7 @@ from salesbook.cli.options import (
     plan_argument,
     print_option,
     templates_option,
+    returned_before_option,
     theme_option,
     workers,
 )
@@ -50,12 +51,7 @@ if TYPE_CHECKING:
     "--store", "store_address", help="Says what a new version touches, and what was accepted before."
 )
 @click.option("--for", "month", type=MONTH, help="Return books of this month alone, such as 2027-03.")
-@click.option(
-    "--returned",
-    multiple=True,
-    type=PATH,
-    help="Files returned so far, where no store says what was accepted.",
-)
+@returned_before_option
 @click.option("--rows", type=UpTo(500), metavar="N", help="Rows of every list in return books.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option

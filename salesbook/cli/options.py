@@ -186,6 +186,24 @@ by_option = click.option(
     "--by", "by", envvar="SALESBOOK_USER", help="Who decides this.  [default: the user logged in]"
 )
 reason_option = click.option("--reason", default="", help="Why; kept with the decision.")
+
+returned_before_option = click.option(
+    "--returned",
+    multiple=True,
+    type=PATH,
+    help="Files returned so far, where no store says what was accepted.",
+)
+
+
+def _said(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.MissingParameter(ctx=ctx, param=param)
+    return value
+
+
+required_reason_option = click.option(
+    "--reason", required=True, callback=_said, help="Why; kept with the decision."
+)
 as_of_option = click.option(
     "--as-of", type=DAY, metavar="YYYY-MM-DD", help="Day up to which lateness and time progress count."
 )

@@ -19,6 +19,7 @@ from salesbook.cli.options import (
     format_option,
     message_language_option,
     plan_argument,
+    returned_before_option,
     store_option,
 )
 from salesbook.cli.output import exit_code, look_of, print_json, print_line, print_problems, say, stop_with
@@ -342,6 +343,7 @@ def _deliver(data: Content, out: Path | None, messages: str) -> None:
     "--by", default="person", show_default=True, help=f"Axes, with commas between them: {', '.join(AXES)}."
 )
 @store_option
+@returned_before_option
 @click.option(
     "--format",
     "shape",
@@ -351,7 +353,15 @@ def _deliver(data: Content, out: Path | None, messages: str) -> None:
     help="How results are printed.",
 )
 @message_language_option
-def diff(before: str, after: str, by: str, store_address: str | None, shape: str, messages: str) -> None:
+def diff(
+    before: str,
+    after: str,
+    by: str,
+    store_address: str | None,
+    returned: tuple[Path, ...],
+    shape: str,
+    messages: str,
+) -> None:
     """Show what differs between the decomposed targets of two plans; exits with 1 when anything does.
 
     Each is a folder, a variant of its plan: plan@cautious, or a version of the books in one: issued@2.
@@ -377,7 +387,7 @@ def diff(before: str, after: str, by: str, store_address: str | None, shape: str
             stop_with(touched, messages)
         print_problems(touched, messages)
     elif folder := folder_of_version(after) or folder_of_version(before):
-        print_problems(touched_from(result.after.plan, folder), messages)
+        print_problems(touched_from(result.after.plan, folder, returned), messages)
     plans = (result.before.plan, result.after.plan)
     if shape == "json":
         print_json(diff_json(result.changes, *plans))

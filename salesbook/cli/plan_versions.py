@@ -18,6 +18,7 @@ from salesbook.cli.options import (
     out_option,
     plan_argument,
     reason_option,
+    required_reason_option,
     store_option,
     user_from,
 )
@@ -129,7 +130,7 @@ def issue(
 @issued_argument
 @click.option("--version", "number", type=int, required=True, help="Which version.")
 @by_option
-@click.option("--reason", required=True, help="Why; kept with the decision.")
+@required_reason_option
 @store_option
 @key_env_option
 @message_language_option

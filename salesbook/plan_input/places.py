@@ -17,6 +17,7 @@ from salesbook.problems import Location, Problem, Text, problem, sentence
 
 DAY = timedelta(days=1)
 ONE = Fraction(1)
+FIRST_DAY = sentence("planning.places.first-day")
 
 
 class Written(NamedTuple):
@@ -122,7 +123,7 @@ def check_shares(tables: PlanTables) -> list[Problem]:
         wrong = [each for each in days if not each.whole]
         if wrong:
             where = (wrong[0].rows or service.written)[-1].where
-            day = max(wrong[0].first, date(1900, 1, 1))
+            day = FIRST_DAY if wrong[0].first == date.min else wrong[0].first
             name, share = service.rows[0].record.name, f"{float(wrong[0].total):.4g}"
             found.append(problem("assignment-shares", where, id_, name=name, share=share, day=day))
     return found

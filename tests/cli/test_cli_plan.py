@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 from support.command import run
 from support.starter_cycle import OWNERS, Cycle
 
+from salesbook.files.issued_versions import issued_versions
+
 Capture = pytest.CaptureFixture[str]
 
 
@@ -266,3 +268,15 @@ def test_a_plan_that_no_sheet_can_show_is_not_written_as_a_workbook(
     (cycle.plan / "people.csv").write_bytes(b"id,name,territory\n" + row)
     done = run(capsys, "plan", "to-xlsx", cycle.plan, "-o", tmp_path / "plan.xlsx")
     assert (done.code, code in done.err, (tmp_path / "plan.xlsx").exists()) == (2, True, False)
+
+
+@pytest.mark.parametrize("command", [("withdraw", "issued", "--version", "1"), ("reject", "plan")])
+def test_a_decision_that_needs_a_reason_takes_no_blank(
+    cycle: Cycle, capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(cycle.plan.parent)
+    refused = run(capsys, "plan", *command, "--reason", " ", "--messages", "zh")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--reason" in refused.err
+    (version,) = issued_versions(cycle.issued).values()
+    assert version.state == "draft"

@@ -177,6 +177,11 @@ def test_what_is_wrong_with_an_assignment_is_said_at_its_row(rows: str, slug: st
     assert problems[0].where.file == "assignments.csv"
 
 
+def test_shares_that_never_come_to_one_are_told_without_a_day_that_nobody_wrote() -> None:
+    _, (told,) = read("ann,sh,,,60%\nann,hz,,,30%\n")
+    assert told.message.in_language("en").endswith("come to 0.9 from the first day on, not to 1")
+
+
 def test_a_month_is_held_of_who_stands_in_two_rows() -> None:
     rows = "ann,Ann,sh,,2027-06-30,\nann,Ann,hz,2027-07-01,,\nbob,Bob,sh,,,\ncai,Cai,hz,,,\n"
     fix = '[[fix]]\nperson = "ann"\nmonth = "2027-08"\namount = "30,000"\n'
