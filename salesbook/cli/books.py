@@ -10,7 +10,6 @@ import click
 
 from salesbook.cli.options import (
     MONTH,
-    PATH,
     UpTo,
     book_language_option,
     force_option,
@@ -21,8 +20,8 @@ from salesbook.cli.options import (
     out_option,
     plan_argument,
     print_option,
-    templates_option,
     returned_before_option,
+    templates_option,
     theme_option,
     workers,
 )

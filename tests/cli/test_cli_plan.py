@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.command import run
-from support.starter_cycle import OWNERS, Cycle
+from support.starter_cycle import FEBRUARY, JANUARY, OWNERS, Cycle, as_planned, issued_book
 
 from salesbook.files.issued_versions import issued_versions
 
@@ -280,3 +280,15 @@ def test_a_decision_that_needs_a_reason_takes_no_blank(
     assert "--reason" in refused.err
     (version,) = issued_versions(cycle.issued).values()
     assert version.state == "draft"
+
+
+def test_what_a_version_touches_is_told_from_returned_files_alone(
+    cycle: Cycle, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(cycle.plan.parent)
+    assert run(capsys, "plan", "revise", "plan", "--effective", FEBRUARY, "--out", "plan2").code == 0
+    file = cycle.returned / f"{OWNERS[0]}.xlsx"
+    file.write_bytes(as_planned(issued_book(cycle, OWNERS[0]), (JANUARY, FEBRUARY)))
+    told = run(capsys, "plan", "diff", "issued@1", "plan2", "--returned", file).err
+    assert "SB021" in told
+    assert "9 accepted figures (2027-02) and 3 issued books" in told
