@@ -195,14 +195,15 @@ returned_before_option = click.option(
 )
 
 
-def _said(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def reason_said(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return a reason; a usage error for a blank one."""
     if not value.strip():
         raise click.MissingParameter(ctx=ctx, param=param)
     return value
 
 
 required_reason_option = click.option(
-    "--reason", required=True, callback=_said, help="Why; kept with the decision."
+    "--reason", required=True, callback=reason_said, help="Why; kept with the decision."
 )
 as_of_option = click.option(
     "--as-of", type=DAY, metavar="YYYY-MM-DD", help="Day up to which lateness and time progress count."

@@ -10,6 +10,7 @@ from salesbook.cli.options import (
     by_option,
     message_language_option,
     plan_id_option,
+    reason_said,
     required_store_option,
     user_from,
 )
@@ -37,7 +38,12 @@ def proposals(store_address: str, plan_id: str | None, messages: str) -> None:
 @required_store_option
 @plan_id_option
 @by_option
-@click.option("--reason", required=True, help="Why; goes back in the next book of whoever proposed it.")
+@click.option(
+    "--reason",
+    required=True,
+    callback=reason_said,
+    help="Why; goes back in the next book of whoever proposed it.",
+)
 @message_language_option
 def decline(
     proposal: str, store_address: str, plan_id: str | None, by: str | None, reason: str, messages: str

@@ -17,6 +17,7 @@ from salesbook.cli.options import (
     message_language_option,
     plan_id_option,
     reason_option,
+    reason_said,
     required_period_option,
     required_store_option,
     user_from,
@@ -146,7 +147,7 @@ def undo(number: int, store_address: str, by: str | None, reason: str, messages:
 @click.option("--item", help="Only of this item.")
 @click.option("--measure", help="Only of this measure, such as revenue.")
 @by_option
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, callback=reason_said, help="Why.")
 @message_language_option
 def accept_difference(
     period: Month,
