@@ -208,7 +208,7 @@ class _Paper:
         rows above it.
         """
         page, together = self.down / scale, dict(self._together())
-        count, left = 1, page
+        count, left, below = 1, page, page - self._repeated()
         breaks: list[int] = []
         for first, last in self._units():
             high = self.tall(first, last)
@@ -216,12 +216,13 @@ class _Paper:
                 breaks.append(first)
                 count, left = count + 1, page
             for row in range(first, last + 1):
-                needed = self.tall(row, together.get(row, row))
+                own = self.heights.get(row, USUAL_POINTS)
+                needed = self.tall(row, together[row]) if row in together else own
                 if needed > left and left < page:
                     if row in together:
                         breaks.append(row)
-                    count, left = count + 1, page - self._repeated()
-                left -= self.tall(row, row)
+                    count, left = count + 1, below
+                left -= own
         return count, breaks
 
     def _repeated(self) -> float:
