@@ -57,7 +57,7 @@ COMPARED = ("ours", "bare", "apart", "calamine", "pandas")
 ROUNDS = 3
 APART, BLANK = 200, 0.05
 """So many books have this share of their cells left blank, each other ones."""
-HEADER = 8
+HEADER = 5
 """The 0-based row of the captions."""
 
 

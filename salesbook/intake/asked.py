@@ -29,9 +29,12 @@ def _is_sound(table: IssuedTable) -> bool:
 
 def _asked_in(table: IssuedTable, manifest: Manifest) -> Iterator[Asking]:
     measures = dict.fromkeys(each.measure for each in _figures(table))
+    if not measures:
+        return
     # Rows that differ in their month alone are of the same: each is looked at once.
-    subjects = dict.fromkeys(row.subject._replace(month=None) for row in table.rows if not row.spare)
-    for _, owner, _, dimension, item, measure in subjects if measures else ():
+    subjects = (row.subject for row in table.rows if not row.spare)
+    apart = dict.fromkeys((each.owner, each.dimension, each.item, each.measure) for each in subjects)
+    for owner, dimension, item, measure in apart:
         for name in measures:
             yield Asking(owner or manifest.owner, dimension, item, name or measure)
 

@@ -66,6 +66,10 @@ class _Run(NamedTuple):
     near: int
 
 
+ByMeasure = Mapping[str, Mapping[Month, Figures[Key]]]
+"""The figures of each measure, by month."""
+
+
 def by_month(taken: Iterable[Taken]) -> Mapping[Month, MonthFigures]:
     """Return the figures of every month; those of no month are left out."""
     runs: dict[Month, list[_Run]] = {}
@@ -92,7 +96,12 @@ def month_problems(
     just as planned (SB556).
     """
     whole: set[tuple[str, Month | None]] = set()
-    told = [*_repeated(table, months), *_cumulated(table, months), *_shapes(table, months, whole)]
+    by_measure = _by_measure(months)
+    told = [
+        *_repeated(table, months, by_measure),
+        *_cumulated(table, months, by_measure),
+        *_shapes(table, months, by_measure, whole),
+    ]
     apart = {month: each.figures for month, each in months.items() if each.far_measures}
     slips = _slips(table, months) if apart else {}
     for month, measure, factor in scaled_months(apart, slips):
@@ -117,13 +126,15 @@ def _slips(table: InputTable, months: Mapping[Month, MonthFigures]) -> Mapping[s
     return {measure: Slips.of(column.kind, powers) for measure, column in columns.items()}
 
 
-def _repeated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
+def _repeated(
+    table: InputTable, months: Mapping[Month, MonthFigures], by_measure: ByMeasure
+) -> Iterator[Problem]:
     """Name the months that repeat an earlier one, as a whole or in one measure."""
     whole = [*repeated_months({month: each.figures for month, each in months.items()})]
     told = {month for month, _, _ in whole}
     for month, before, count in whole:
         yield _repetition(table, months[month], (month, before, count), next(iter(months[month].firsts)))
-    for measure, figures in _by_measure(months).items():
+    for measure, figures in by_measure.items():
         for month, before, count in repeated_months(figures):
             if month not in told:
                 yield _repetition(table, months[month], (month, before, count), measure)
@@ -139,9 +150,11 @@ def _repetition(
     )
 
 
-def _cumulated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Iterator[Problem]:
+def _cumulated(
+    table: InputTable, months: Mapping[Month, MonthFigures], by_measure: ByMeasure
+) -> Iterator[Problem]:
     """Name the first month of a measure from which on sums to date were typed."""
-    for measure, figures in _by_measure(months).items():
+    for measure, figures in by_measure.items():
         month = first_to_date(figures)
         if month is not None:
             line, column = months[month].firsts[measure]
@@ -149,10 +162,12 @@ def _cumulated(table: InputTable, months: Mapping[Month, MonthFigures]) -> Itera
 
 
 def _shapes(
-    table: InputTable, months: Mapping[Month, MonthFigures], whole: set[tuple[str, Month | None]]
+    table: InputTable,
+    months: Mapping[Month, MonthFigures],
+    by_measure: ByMeasure,
+    whole: set[tuple[str, Month | None]],
 ) -> Iterator[Problem]:
     """Name each month once in which measures are all zero against a plan, and once where they equal it."""
-    by_measure = _by_measure(months)
     for month in months:
         own = {
             measure: figures[month].values() for measure, figures in by_measure.items() if month in figures
@@ -171,7 +186,7 @@ def _shapes(
                 yield problem(slug, table.where(column.issued, line), month.key, cells=count)
 
 
-def _by_measure(months: Mapping[Month, MonthFigures]) -> Mapping[str, Mapping[Month, Figures[Key]]]:
+def _by_measure(months: Mapping[Month, MonthFigures]) -> ByMeasure:
     """Return the figures of each measure by month, by measure and what else they are of."""
     found: dict[str, dict[Month, dict[Key, tuple[int, int | None]]]] = {}
     for month, each in months.items():

@@ -102,10 +102,25 @@ def never_sold(sales: Iterable[Sale]) -> Iterator[Sale]:
             yield sale
 
 
-def tax_of(sales: Sequence[Sale], prices: Mapping[int, tuple[Fraction, Fraction]]) -> int | None:
+class Price(NamedTuple):
+    """Money for so many pieces; as whole numbers, since thousands of them are compared."""
+
+    money: int
+    pieces: int
+
+    def below(self, other: Price) -> bool:
+        """Say whether it is less than another."""
+        return self.money * other.pieces < other.money * self.pieces
+
+
+PriceRange = tuple[Price, Price]
+"""The lowest and the highest price that the plan's months leave open."""
+
+
+def tax_of(sales: Sequence[Sale], prices: Mapping[int, PriceRange]) -> int | None:
     """Return the rate with which all of a return is at plan prices, within a cent a line; None for none.
 
-    `prices` are the lowest and highest price that the plan's months leave open for what a row is of.
+    `prices` are those of what rows are of.
     """
     priced = [sale for sale in sales if sale.quantity > 0 and sale.revenue > 0]
     # Where few pieces are planned their price is too vague to tell tax from none.
@@ -114,9 +129,12 @@ def tax_of(sales: Sequence[Sale], prices: Mapping[int, tuple[Fraction, Fraction]
     return next((rate for rate in TAXES if all(_is_at(sale, prices, rate) for sale in priced)), None)
 
 
-def _is_at(sale: Sale, prices: Mapping[int, tuple[Fraction, Fraction]], rate: int) -> bool:
-    low, high = prices.get(sale.line.what, (Fraction(0), Fraction(sale.revenue)))  # no price known: any
-    return low * sale.quantity * rate - 100 <= sale.revenue * 100 <= high * sale.quantity * rate + 100
+def _is_at(sale: Sale, prices: Mapping[int, PriceRange], rate: int) -> bool:
+    if sale.line.what not in prices:  # any price
+        return sale.revenue * 100 <= sale.revenue * sale.quantity * rate + 100
+    (low, least), (high, most) = prices[sale.line.what]
+    pieces, paid = sale.quantity * rate, sale.revenue * 100
+    return low * pieces <= (paid + 100) * least and (paid - 100) * most <= high * pieces
 
 
 def maybe_taxed(sales: Iterable[tuple[int, int, int, int]]) -> bool:
@@ -128,18 +146,21 @@ def maybe_taxed(sales: Iterable[tuple[int, int, int, int]]) -> bool:
     )
 
 
-def plan_prices(plans: Iterable[tuple[int, int | None, int | None]]) -> dict[int, tuple[Fraction, Fraction]]:
+def plan_prices(plans: Iterable[tuple[int, int | None, int | None]]) -> dict[int, PriceRange]:
     """Return the lowest and highest price of what rows are of, from what it is, planned quantity and revenue.
 
     Planned pieces are whole and add up, so that one is up to a piece off: every month narrows the price down.
     Where months contradict one another it changed within the year.
     """
-    found: dict[int, tuple[Fraction, Fraction]] = {}
+    found: dict[int, PriceRange] = {}
     for what, quantity, revenue in plans:
         if quantity and revenue and quantity > 1 and revenue > 0:
-            low, high = Fraction(revenue, quantity + 1), Fraction(revenue, quantity - 1)
-            before = found.get(what, (low, high))
-            narrowed = max(low, before[0]), min(high, before[1])
-            wide = min(low, before[0]), max(high, before[1])
-            found[what] = narrowed if narrowed[0] <= narrowed[1] else wide
+            low, high = Price(revenue, quantity + 1), Price(revenue, quantity - 1)
+            least, most = found.get(what, (low, high))
+            (lower, upper), (inner, outer) = _sorted(low, least), _sorted(high, most)
+            found[what] = (lower, outer) if inner.below(upper) else (upper, inner)
     return found
+
+
+def _sorted(first: Price, second: Price) -> tuple[Price, Price]:
+    return (first, second) if first.below(second) else (second, first)

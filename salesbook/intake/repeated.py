@@ -71,13 +71,11 @@ def first_to_date(figures: Mapping[Month, Figures[What]]) -> Month | None:
 
 
 def _to_date(those: Figures[What], runs: list[Figures[What]]) -> bool:
-    rows = [
-        (value, plan, [run.get(what, NO_FIGURE) for run in runs])
-        for what, (value, plan) in those.items()
-        if plan and plan > 0
-    ]
-    if len(rows) < FEWEST or any(value < (before[-1][0] or 0) for value, _, before in rows):
+    last = runs[-1]
+    known = [(what, value, plan) for what, (value, plan) in those.items() if plan and plan > 0]
+    if len(known) < FEWEST or any(value < (last.get(what, NO_FIGURE)[0] or 0) for what, value, _ in known):
         return False
+    rows = [(value, plan, [run.get(what, NO_FIGURE) for run in runs]) for what, value, plan in known]
     # Less than that may be a month that makes good for a poor one before.
     if 5 * sum(value for value, _, _ in rows) < 6 * sum(plan for _, plan, _ in rows):
         return False
