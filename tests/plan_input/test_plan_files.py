@@ -535,6 +535,16 @@ def test_a_successor_is_somebody_else_in_the_plan() -> None:
     assert plan.dimensions.person["zhang"].successor == "li"
 
 
+@pytest.mark.parametrize(("second", "told"), [("liu,张伟", True), ("liu,张薇", False), ("zhang,张伟", False)])
+def test_who_goes_on_under_another_code_is_named(second: str, told: bool) -> None:  # noqa: FBT001
+    people = (
+        f"id,name,territory,start,end\nzhang,张伟,sh,,2027-06-30\n{second},hz,2027-07-01,\nli,李娜,hz,,\n"
+    )
+    plan, problems = parse({"people.csv": people})
+    assert plan is not None, problems
+    assert ("name-goes-on" in {each.slug for each in problems}) == told
+
+
 def test_a_lost_leading_zero_is_recognised() -> None:
     found = only(with_row("history.csv", "2025-01,zhang,1,1,1"))
     assert 'did you mean "001"' in found.message.in_language("en")

@@ -42,6 +42,7 @@ def check_dimensions(tables: PlanTables) -> list[Problem]:
         *_check_empty_territories(tables),
         *_check_service(tables),
         *_check_successors(tables),
+        *_check_names(tables),
         *_check_costs(tables),
         *_check_class_names(tables),
     ]
@@ -275,6 +276,22 @@ def _check_successors(tables: PlanTables) -> list[Problem]:
         if tables.people.complete
         and (record := row.record).successor is not None
         and record.successor not in others[record.id]
+    ]
+
+
+def _check_names(tables: PlanTables) -> list[Problem]:
+    """Return who seems to go on under another code; a successor of the same name is meant."""
+    begins = {
+        (record.name, record.start.toordinal()): record.id
+        for row in tables.people.rows
+        if (record := row.record).start is not None
+    }
+    return [
+        problem("name-goes-on", row.at("end"), record.id, name=record.name, other=other, day=record.end)
+        for row in tables.people.rows
+        if (record := row.record).end is not None
+        and (other := begins.get((record.name, record.end.toordinal() + 1))) is not None
+        and other not in (record.id, record.successor)
     ]
 
 
