@@ -11,24 +11,25 @@ from salesbook.files.plan_folder import SETTINGS_LIMIT
 from salesbook.model.dimension import Person
 from salesbook.model.plan import Plan
 from salesbook.pay.months import statement_of
+from salesbook.pay.moved_keys import PAY_KEYS, moved_scheme
 from salesbook.pay.scheme import PayRules
 from salesbook.pay.scheme_checks import check_pay
 from salesbook.pay.scheme_file import PAY_FILE, parse_pay, pay_rules
 from salesbook.pay.statement import Settlement, settle
 from salesbook.planning.calendar import plan_calendar
 from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.schedules.appraisal import Scheme
 from salesbook.variance.result import Reconciliation
 
 
 def read_pay(path: Path, plan: Plan) -> tuple[PayRules | None, list[Problem]]:
     """Return the schemes of a plan folder, or of a pay.toml, and every problem; None with an error."""
     file = path if path.name.endswith(".toml") and path.name != "plan.toml" else _beside(path)
-    try:
-        content = read_limited(file, SETTINGS_LIMIT)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return None, [problem("pay-unreadable", Location(file=PAY_FILE), str(file), reason=reason)]
+    content, found = _content(file, plan)
+    if content is None:
+        return None, found
     parsed, problems = parse_pay(content)
+    problems = [*found, *problems]
     if parsed is None:
         return None, problems
     problems += check_pay(parsed, plan)
@@ -38,6 +39,26 @@ def read_pay(path: Path, plan: Plan) -> tuple[PayRules | None, list[Problem]]:
     months = plan.fiscal_year.months if calendar is not None else ()
     workdays = {month: calendar.working_days(month) for month in months} if calendar is not None else {}
     return replace(pay_rules(parsed, plan.currency), workdays=workdays), problems
+
+
+def _content(file: Path, plan: Plan) -> tuple[bytes | None, list[Problem]]:
+    """Return pay.toml; where there is none, what the pay keys of [appraisal] stand for (SB974)."""
+    try:
+        return read_limited(file, SETTINGS_LIMIT), []
+    except FileNotFoundError as error:
+        keys = plan.schedules.settings(Scheme)
+        if stated := sorted(PAY_KEYS & keys.model_fields_set):
+            roles = {each.role for each in plan.dimensions.people if each.role}
+            moved = problem("pay-from-plan", Location(file=PAY_FILE), ", ".join(stated))
+            return moved_scheme(keys, roles, plan.driver).encode(), [moved]
+        return None, [_unreadable(file, error)]
+    except OSError as error:
+        return None, [_unreadable(file, error)]
+
+
+def _unreadable(file: Path, error: OSError) -> Problem:
+    reason = error.strerror or type(error).__name__
+    return problem("pay-unreadable", Location(file=PAY_FILE), str(file), reason=reason)
 
 
 def _beside(path: Path) -> Path:

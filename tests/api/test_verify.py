@@ -15,7 +15,7 @@ from salesbook.spreadsheet.comparison import Difference, differences, formula_co
 from salesbook.spreadsheet.grid import Grid
 from salesbook.xlsx.reading.read import read_workbook_bytes
 
-LEAST_FORMULAS = 100
+LEAST_FORMULAS = 40
 WITH_INPUTS = ("region", "return", "filled")
 
 
