@@ -15,22 +15,28 @@ from support.schedules import schedules_of
 from support.target_cells import target_cells
 from support.tiny_plan import PEOPLE, PRICE, PRODUCTS, tiny_plan
 
-from salesbook.files.issued import IssuedBook, digest_of, write_registry
+from salesbook.files.issued import IssuedBook, digest_of, read_registry, registry_of, write_registry
 from salesbook.issued.manifest import Manifest
+from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import PRODUCT
+from salesbook.model.meeting import DECISION, DONE, DUE, OPEN, OWNER, STATE, Decision
+from salesbook.model.period import Month
 from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
 from salesbook.schedules.customers import Customer
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
+from salesbook.sheets.variance_books import build_variance_book
+from salesbook.variance.reconcile import reconcile
 from salesbook.xlsx.patching.patch import set_cells
 from salesbook.xlsx.writing.write import write_book
 
 FOLDER = Path(__file__).parents[2] / "samples" / "mangled"
 ISSUED = FOLDER / "issued"
 PERIOD = "2027-03"
-SALES, TRACKING = "Actuals", "Tracking"
+MEETING_BOOK = ISSUED / "meeting.xlsx"
+SALES, TRACKING, MEETING = "Actuals", "Tracking", "Meeting"
 MEASURES = ("quantity", "revenue", "collections")
 FILLED_MONTHS = 3
 CAUSE = "Rain in the second half"
@@ -129,6 +135,43 @@ def _made(planned: Planned, owner: str, language: str, *, blank: bool) -> Book:
     tracking = manifest.tables[1].sheet
     data = set_cells(data, tracking, {places(data, tracking)["2027-02", "cause"]: CAUSE})
     return Book(data=data, manifest=manifest, truth=truth_of(owner))
+
+
+DECIDED = {
+    "total": ("no more stock to wholesalers", "Li Na", "2027-04-20", OPEN),
+    "places": ("visit the south every week", "Wang Wei", "2027-04-05", DONE),
+}
+"""What the meeting of March decided, by topic: the decision, who does it, by when, its state."""
+
+
+def _decided(topic: str) -> Decision:
+    words = dict(zip((DECISION, OWNER, DUE, STATE), DECIDED[topic], strict=True))
+    return Decision(territory="co", key=f"{PERIOD}/{topic}", words=words)
+
+
+@cache
+def meeting() -> Book:
+    """Return the company's book of March with decisions, as it was written once: such books change."""
+    data = MEETING_BOOK.read_bytes()
+    known = registry_of(ISSUED)
+    manifests = (known(entry["document"]) for entry in read_registry(ISSUED))
+    (manifest,) = [each for each in manifests if each is not None and each.book == "variance"]
+    truth: Truth = {
+        f"{each.key} {kind}": words for each in map(_decided, DECIDED) for kind, words in each.words.items()
+    }
+    return Book(data=data, manifest=manifest, truth=truth)
+
+
+def issue_meeting() -> None:
+    """Write that book anew, and what was issued in it."""
+    planned = ready()
+    found = reconcile(planned.plan, planned.targets, (), Month.parse(PERIOD))
+    decided = replace(found, decisions=tuple(map(_decided, DECIDED)))
+    order = BookOrder(book="variance", owner="co", file="meeting")
+    spec, manifest = build_variance_book(order, decided, default_templates(), language="en")
+    data = write_book(spec)
+    MEETING_BOOK.write_bytes(data)
+    write_registry(ISSUED, [IssuedBook(manifest=manifest, file=MEETING_BOOK.name, digest=digest_of(data))])
 
 
 def truth_of(owner: str) -> Truth:

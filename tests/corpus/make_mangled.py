@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import sys
 
-from corpus import ways_asked, ways_diary, ways_doubts, ways_identity, ways_structure, ways_values
+from corpus import (
+    ways_asked,
+    ways_diary,
+    ways_doubts,
+    ways_identity,
+    ways_meeting,
+    ways_structure,
+    ways_values,
+)
 from corpus.base import FOLDER, issue_all
 from corpus.case import Way
 from corpus.clients import available
@@ -17,7 +25,7 @@ from corpus.clients import available
 
 def all_ways() -> list[Way]:
     """Return every way there is."""
-    modules = (ways_identity, ways_structure, ways_values, ways_doubts, ways_asked, ways_diary)
+    modules = (ways_identity, ways_structure, ways_values, ways_doubts, ways_asked, ways_diary, ways_meeting)
     return [way for module in modules for way in module.ways()]
 
 
