@@ -21,8 +21,10 @@ from salesbook.variance.rate_lines import rate_over, rates_in
 from salesbook.variance.result import Line, Reconciliation, ReturnLine
 from salesbook.variance.wording import Wording, listed
 
-MOST_MISSING, REMARK = 4, 42
-"""The most people named whose return does not count; characters a remark has room for, on one line."""
+MOST_MISSING = 4
+"""The most people named whose return does not count."""
+REMARK, END = 37, 20
+"""Characters that a remark has room for on one line of a small screen, and the name of an end in it."""
 
 RATE_OF: Mapping[str, str] = {
     "gross_profit": "gross_margin",
@@ -226,7 +228,7 @@ def _ends(board: Board, measure: str) -> Iterator[Text]:
     best = max(seen, key=lambda each: each[1], default=None)
     worst = min(seen, key=lambda each: each[1], default=None)
     ends = [
-        board.say(f"board_{word}", name=end[0], amount=_amount(board, measure, end[1]))
+        board.say(f"board_{word}", name=shortened(end[0], END, board), amount=_amount(board, measure, end[1]))
         for word, end, sign in (("best", best, 1), ("worst", worst, -1))
         if end is not None and sign * end[1] > 0
     ]
