@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,6 +80,29 @@ def test_every_list_of_the_json_is_the_judges(cycle: Cycle) -> None:
 
 def test_every_return_is_in_the_state_that_the_judge_finds(cycle: Cycle) -> None:
     assert not list(judge_states(cycle.judge, cycle.document))
+
+
+STATES = Path(__file__).parents[2] / "docs" / "variance.md"
+STATE = re.compile(r"^\| `([a-z-]+)` ([^|]+) \| ([^|]+) \|", re.MULTILINE)
+
+
+def test_a_state_has_one_word_in_the_page_the_json_and_the_books(cycle: Cycle) -> None:
+    words = {id_: (en, zh) for id_, en, zh in STATE.findall(STATES.read_text("utf-8"))}
+    document = cycle.document
+    said = {each["owner"]: each["state"] for each in document["returns"]}
+    said |= {
+        f"{each['owner']}/{each['dimension']}/{each['item']}": each["state"] for each in document["not_asked"]
+    }
+    shown = {
+        row.key: str(row.cells["state"].value)
+        for book in cycle.read_in
+        for table in book.tables
+        if table.id == "open_returns"
+        for row in table.rows
+    }
+    assert {said[each] for each in shown} >= {"partial", "missing"}
+    # In a book of two languages both words stand there.
+    assert all(shown[each] in (words[said[each]][0], " ".join(reversed(words[said[each]]))) for each in shown)
 
 
 def test_nothing_is_called_favourable_against_its_own_figures(cycle: Cycle) -> None:
