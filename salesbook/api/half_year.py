@@ -55,6 +55,30 @@ def write_half_year(
     A book with words that the store does not know is never replaced (SB394). The registry of the issued books
     knows them afterwards, so that what is typed comes back (SB395 where it is not there).
     """
+    half, problems = half_year_of(text, plan_id=plan_id, language=language)
+    if half is None:
+        return BuildResult(problems=problems)
+    plan = half.result.plan
+    chosen, spoken = default_templates(), language or plan.language
+    orders = list(half_year_orders(plan, chosen, file_language(spoken)))
+    if not force and (in_the_way := files_in_the_way(folder, orders)):
+        return BuildResult(problems=in_the_way)
+    known = {(owner, note.owner, note.kind, note.text) for owner, note in half.typed}
+    books = [folder / file_name(order) for order in orders]
+    if unknown := unknown_words(books, known):
+        return BuildResult(problems=unknown)
+    setting = _Setting(half=half, templates=chosen, language=spoken, key=key)
+    written = Writing(folder=folder, templates=chosen, issued=half.issued, key=key).write(
+        _built, setting, orders
+    )
+    nowhere = [] if half.issued else [problem("decisions-without-registry")]
+    return BuildResult(files=written.files, problems=[*problems, *written.problems, *nowhere])
+
+
+def half_year_of(
+    text: str, *, plan_id: str | None = None, language: str | None = None
+) -> Found[StoredHalfYear]:
+    """Return the first half as a store has it, with what was said and proposed in it."""
 
     def read(store: Store) -> tuple[_Said, list[Problem]]:
         with store.reading() as connection:
@@ -62,26 +86,25 @@ def write_half_year(
 
     said, problems = in_store(text, read)
     if said is None:
-        return BuildResult(problems=problems)
+        return None, problems
     last = said.plan.fiscal_year.halves[0].months[-1]
     done = reconcile_store(text, period=last, plan_id=said.plan.id, language=language)
     if done.result is None:
-        return BuildResult(problems=[*problems, *done.problems])
-    chosen, spoken = default_templates(), language or done.result.plan.language
-    orders = list(half_year_orders(done.result.plan, chosen, file_language(spoken)))
-    if not force and (in_the_way := files_in_the_way(folder, orders)):
-        return BuildResult(problems=in_the_way)
-    known = {(owner, note.owner, note.kind, note.text) for owner, note in said.typed}
-    books = [folder / file_name(order) for order in orders]
-    if unknown := unknown_words(books, known):
-        return BuildResult(problems=unknown)
-    half = HalfYear(result=done.result, causes=said.causes, typed=said.typed, proposals=said.proposals)
-    setting = _Setting(half=half, templates=chosen, language=spoken, key=key)
-    written = Writing(folder=folder, templates=chosen, issued=done.issued, key=key).write(
-        _built, setting, orders
-    )
-    nowhere = [] if done.issued else [problem("decisions-without-registry")]
-    return BuildResult(files=written.files, problems=[*problems, *written.problems, *nowhere])
+        return None, [*problems, *done.problems]
+    return StoredHalfYear(
+        result=done.result,
+        causes=said.causes,
+        typed=said.typed,
+        proposals=said.proposals,
+        issued=done.issued,
+    ), problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredHalfYear(HalfYear):
+    """The first half out of a store; its books were `issued` from a folder, where that is there."""
+
+    issued: Path | None = None
 
 
 def _said(connection: Connection, plan: Plan) -> _Said:

@@ -14,17 +14,23 @@ from salesbook.cli.options import (
     message_language_option,
     workers,
 )
-from salesbook.cli.output import print_problems, progress, stop_with
+from salesbook.cli.output import print_problems, progress, say, stop_with
 
 
 @click.command()
 @click.argument("folder", type=PATH, default="demo")
 @book_language_option
 @jobs_option
+@click.option("--year", is_flag=True, help="A whole year of a small company instead.")
 @force_option
 @message_language_option
-def demo(folder: Path, language: str | None, jobs: int | None, *, force: bool, messages: str) -> None:
+def demo(
+    folder: Path, language: str | None, jobs: int | None, *, year: bool, force: bool, messages: str
+) -> None:
     """Run a whole cycle on sample data in FOLDER (default: demo), with typical mistakes in the returns."""
+    if year:
+        _year(folder, messages, force=force)
+        return
     from salesbook.demo.cycle import run_demo  # noqa: PLC0415
     from salesbook.demo.summary import render_demo  # noqa: PLC0415
 
@@ -41,3 +47,12 @@ def demo(folder: Path, language: str | None, jobs: int | None, *, force: bool, m
         stop_with(result.problems, messages)
     print_problems(result.problems, messages)
     click.echo(render_demo(folder, result, messages))
+
+
+def _year(folder: Path, messages: str, *, force: bool) -> None:
+    from salesbook.demo.year import run_year  # noqa: PLC0415
+
+    problems = run_year(folder, force=force)
+    if problems:
+        stop_with(problems, messages)
+    say("demo.year.done", messages, folder=folder, store=folder / "sales.db")

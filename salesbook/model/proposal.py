@@ -64,7 +64,7 @@ class Proposal:
     @property
     def of_half(self) -> bool:
         """Whether it comes from a half-year book."""
-        return self.key.endswith(f":{SECOND_HALF}")
+        return self.key.endswith(SECOND_HALF)
 
     @property
     def reason(self) -> str:
@@ -86,8 +86,14 @@ def proposals_of(
     books = {(each.owner, each.version, each.month): each for each in returned}
     given = {(each.person, each.key): each for each in answers}
     found: list[Proposal] = []
-    for book in books.values():
+    said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for book in sorted(books.values(), key=lambda each: each.version):
         for each in _proposals(book, shortfalls, year):
+            # Copied over into the book of a later version it is the same proposal.
+            words = each.owner, tuple(sorted(each.words.items()))
+            if words in said:
+                continue
+            said.add(words)
             answer = given.get((each.owner, each.key))
             counts = answer is not None and answer.about == each.words
             found.append(replace(each, answer=answer if counts else None))

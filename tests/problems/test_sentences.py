@@ -53,6 +53,7 @@ def page_keys() -> frozenset[str]:
 
 BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
+    "demo.year.": frozenset(("declined", "refused", "late", "market")),
     "exports.kind.": frozenset({*RowKind, "rows"}),
     "issued.book.": BOOKS,
     "ledger.reason.": frozenset(Reason),
