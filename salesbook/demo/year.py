@@ -254,7 +254,6 @@ def _difficulty() -> Mapping[str, Text]:
         "difficulty_date": Text.of("2027-03-20"),
         "difficulty_month": sentence("demo.year.april"),
         "difficulty": sentence("demo.year.difficulty"),
-        "difficulty_proposal": sentence("demo.year.relief"),
     }
 
 

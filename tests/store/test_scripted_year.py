@@ -4,8 +4,8 @@ The company: 30,000,000, of which Zhang San and Li Si have 9,000,000 each and Wa
 8, 6, 8, 8, 9, 10, 10, 9, 8, 8, 8, 8 % of it. Everybody sells the plan, Li Si 95 % of it.
 
 - March: Li Si reports that April will be 60,000 short, the south asks to move 120,000 from May to October.
-  The first is accepted (version 2 from April: 8 % of 9,000,000 less 60,000 is 660,000; in all 29,940,000), the
-  second declined. Version 2 is refused once, submitted again, and approved.
+  The first is accepted (version 2 from April: 8 % of 9,000,000 less 60,000 is 660,000; in all 29,940,000),
+  the second declined. Version 2 is refused once, submitted again, and approved.
 - What Li Si leaves open rolls over: 8 + 6 + 8 = 22 % of 9,000,000 are 1,980,000, sold are 1,881,000: 99,000.
 - June: January was 10,000 more, and is closed: it waits, and is approved. Then 89,000 are open.
 - Half-year: the south expects 6,000,000 of a second half of 51 % of 12,000,000 = 6,120,000. Version 3 from
@@ -54,7 +54,9 @@ def test_a_year_with_every_event_adds_up(
     assert rows(place, "SELECT COUNT(*) FROM approvals") == [(2,)]  # the revenue, and what was collected
     # Every current target leads back to version 1: who changed it, when, and why.
     traced = run(capsys, "store", "trace", "--store", place, "--period", "2027-04", "--owner", "li-si")
-    assert "version 2" in traced.out
+    chain = "current 2027-04 749,000.00 = assigned 660,000.00 + carried in 89,000.00 (2027-01 −26,000.00,"
+    assert chain in traced.out
+    assert "version 2, approved by Wang Wei on 2027-04-07" in traced.out
     said = run(capsys, "status", "--year", "--store", place, "--as-of", "2028-01-10").out
     assert "25 steps done, 1 open" in said
     listed = run(capsys, "plan", "proposals", "--store", place).out
@@ -67,7 +69,7 @@ def test_a_year_with_every_event_adds_up(
     (south,) = (folder / "issued").glob("*-south-*.xlsx")
     page = load_workbook(io.BytesIO(south.read_bytes()))["提案 Proposals"]
     words = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None)
-    assert "wait for the half-year" in words
+    assert "wait for July" in words
     assert plan_targets(folder / "next-plan").targets is not None
     assert (folder / "results.xlsx").exists()
     changes = (folder / "third" / "changes.csv").read_text("utf-8").splitlines()
