@@ -10,17 +10,22 @@ from salesbook.api.ledger import LedgerOrder, check_ledger
 from salesbook.api.store_reading import in_store
 from salesbook.ledger.against import AgainstBooks, against_books
 from salesbook.model.difference import AcceptedDifference
-from salesbook.model.facts import Fact, Source
+from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.ledger import Ledger
 from salesbook.problems import Problem, Severity, problem, worst
 from salesbook.store.decisions import read_periods
 from salesbook.store.ledger import read_acceptances, read_books, replaced_figures
 from salesbook.store.store import Store
+from salesbook.store.submissions import read_submissions
 from salesbook.store.trace import Wanted, trace
 from salesbook.variance.counting import count
 from salesbook.variance.result import Reconciliation
 
 __all__ = ["AgainstBooks", "Reconciliation", "against_stored", "reconcile_ledger"]
+
+
+ANSWER = "ledger_answer"
+"""The kind of notes that answer questions about differences from the books."""
 
 
 def reconcile_ledger(
@@ -87,6 +92,7 @@ class _Known:
     older: Sequence[Fact] = ()
     accepted: Sequence[AcceptedDifference] = ()
     closed: str = ""
+    said: Sequence[Note] = ()
 
 
 def _known(store: Store, result: Reconciliation, *, with_books: bool = False) -> _Known:
@@ -98,6 +104,11 @@ def _known(store: Store, result: Reconciliation, *, with_books: bool = False) ->
             books=read_books(connection, plan.id, months) if with_books else None,
             older=replaced_figures(connection, plan.id),
             accepted=read_acceptances(connection, plan.id),
+            said=[
+                note
+                for each in read_submissions(connection, plan.id, since=months[0])
+                for note in each.submission.notes
+            ],
             closed=f"{state.by} ({state.at[:10]})" if state is not None and state.state == "closed" else "",
         )
 
@@ -107,7 +118,12 @@ def _judged(
 ) -> tuple[AgainstBooks, list[Problem]]:
     facts = count(result.submissions, result.plan.currency).facts
     compared = against_books(ledger, facts, result.plan, result.period, older=known.older)
-    against = replace(compared, accepted=known.accepted, closed=known.closed)
+    answers = {
+        (note.owner, note.item): note.text
+        for note in (*known.said, *(each for one in result.submissions for each in one.notes))
+        if note.kind == ANSWER
+    }
+    against = replace(compared, accepted=known.accepted, closed=known.closed, answers=answers)
     if against.beyond_limit():
         open_ = sum(against.for_action(each) for each in against.matched.differences)
         problems.append(problem("ledger-unexplained", value=str(open_)))

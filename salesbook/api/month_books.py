@@ -10,12 +10,14 @@ from typing import Any
 from salesbook.api.build import BuildResult, build_workbooks
 from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
+from salesbook.api.ledger_store import against_of
 from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import counting_until, in_store
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
+from salesbook.ledger.matching.match import Difference
 from salesbook.model.asking import AskedUntil
 from salesbook.model.csv_text import csv_text
 from salesbook.model.facts import Fact
@@ -69,7 +71,8 @@ def build_month(
         before, found = taken_before(order, plan, out)
         quotas = {} if before is None else _quotas(order, plan, targets, before)
         accepted = None if before is None else before.facts
-        return Opening(accepted=accepted, rows=order.rows, quotas=quotas), found
+        asked = _questions(order, plan)
+        return Opening(accepted=accepted, rows=order.rows, quotas=quotas, questions=asked), found
 
     built = build_workbooks(
         folder, out, key=key, dry_run=dry_run, month=order.month, open_month=opened, **how
@@ -133,6 +136,15 @@ def _quotas(
     return {
         (measure, person.id): result.quotas(measure, person.id) for measure in measures for person in people
     }
+
+
+def _questions(order: MonthOrder, plan: Plan) -> Mapping[str, Sequence[Difference]]:
+    """Return what the books of the months before leave to ask, by person; nothing where there are none."""
+    before = order.month.plus(-1)
+    if order.store is None or before not in plan.fiscal_year.months:
+        return {}
+    against, _ = against_of(order.store, before, plan.id)
+    return {} if against is None else against.questions
 
 
 def list_name(month: Month) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -34,13 +34,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstBooks:
-    """Returns and books of a plan up to a month, what was `accepted`, who `closed` the month and when."""
+    """Returns and books of a plan up to a month, what was `accepted`, who `closed` the month and when.
+
+    `answers` are what people said of differences, by person and key of the question.
+    """
 
     plan: Plan
     period: Month
     matched: Matched
     accepted: Sequence[AcceptedDifference] = ()
     closed: str = ""
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def answer(self, difference: Difference) -> str:
+        """Return what its person said of a difference, "" for nothing."""
+        return self.answers.get((difference.key.owner, question_key(difference)), "")
+
+    @property
+    def questions(self) -> Mapping[str, Sequence[Difference]]:
+        """What only its person can settle and has not spoken of, by person.
+
+        What nothing explains, and what was returned and the books know nothing of.
+        """
+        found: defaultdict[str, list[Difference]] = defaultdict(list)
+        for each in self.matched.differences:
+            unknown = each.reason is Reason.UNKNOWN_CODE and bool(each.returned)
+            asked = unknown or self.for_action(each)
+            if asked and each.key.owner in self.plan.dimensions.person and not self.answer(each):
+                found[each.key.owner].append(each)
+        return found
 
     def acceptances(self, difference: Difference) -> list[AcceptedDifference]:
         """Return who accepted a difference as large as it is now."""
@@ -145,6 +167,12 @@ def _older(facts: Sequence[Fact], identity: Mapping[str, str]) -> Mapping[tuple[
         owner = identity.get(each.owner, each.owner)
         found[Key(each.month, owner, each.dimension, each.item), each.measure].append(each.value)
     return found
+
+
+def question_key(difference: Difference) -> str:
+    """Return the key of the row that asks about a difference."""
+    key = difference.key
+    return f"{key.month.key}/{difference.measure}/{key.dimension}/{key.item}"
 
 
 def acceptance_of(difference: Difference, by: str = "", reason: str = "") -> AcceptedDifference:

@@ -74,6 +74,7 @@ def _difference_json(each: Difference, against: AgainstBooks) -> dict[str, Any]:
         "reason": each.reason.value,
         "words": words_json(reason_words(each.reason)),
         "for_action": against.for_action(each),
+        "answer": against.answer(each) or None,
         "accepted": [
             {"by": said.by, "at": said.at, "reason": said.reason} for said in against.acceptances(each)
         ],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Sheet, Table
+from salesbook.ledger.matching.match import Difference
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT
 from salesbook.model.facts import Fact
@@ -20,6 +21,7 @@ from salesbook.schedules.due_dates import Workdays, due_date, worked_near
 from salesbook.schedules.schedule import THERE
 from salesbook.schedules.spending import line_names
 from salesbook.sheets.rollover import with_carried
+from salesbook.sheets.variance_ledger import question_records
 from salesbook.variance.rollover import Carried
 
 OUTSIDE_LINES = 3
@@ -34,13 +36,14 @@ class Opening:
 
     What was `accepted` so far, by owner, where it is known; how many `rows` lists have, where the plan is not
     to say it; the `quotas` of a measure and person, where anything rolls over; what was `answered` to
-    proposals, by owner.
+    proposals, and what differs from the books (`questions`), by owner.
     """
 
     accepted: Mapping[str, Sequence[Fact]] | None = None
     rows: int | None = None
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
     answered: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    questions: Mapping[str, Sequence[Difference]] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:
@@ -58,6 +61,7 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
             **plain.records,
             "weeks": [each for each in plain.records.get("weeks", ()) if each["month"] == month.key],
             "months_before": list(_before(plan, plain, month, accepted)),
+            "ledger_questions": question_records(opening.questions.get(owner, ()), plain),
             "year": (),
         },
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesbook.layout.book_content import Binding, Record
-from salesbook.ledger.against import AgainstBooks, BookSpan
+from salesbook.ledger.against import AgainstBooks, BookSpan, question_key
 from salesbook.ledger.bridge import LedgerBridge, sums_of
 from salesbook.ledger.matching.match import Difference
 from salesbook.ledger.matching.reason import Reason
@@ -44,6 +44,7 @@ def ledger_records(
         **{f"ledger_{measure}": [{}] for measure in against.matched.ledger.measures},
         **{f"ledger_{measure}_ytd": [{}] for measure, span in bridges if span == "ytd"},
         "ledger_steps": list(_steps(bridges)),
+        "ledger_answers": list(_answers(against, owners, binding)),
         "ledger_money": list(_differences(money, against, binding)),
         "ledger_counts": list(_differences(counts, against, binding)),
     }
@@ -130,12 +131,45 @@ def _differences(found: Sequence[Difference], against: AgainstBooks, binding: Bi
         }
 
 
+def _answers(against: AgainstBooks, owners: Collection[str] | None, binding: Binding) -> Iterator[Record]:
+    """Yield what people said of differences, of every month that is compared."""
+    inside = [each for each in against.matched.differences if owners is None or each.key.owner in owners]
+    for each in inside:
+        if said := against.answer(each):
+            (row,) = question_records([each], binding)
+            yield {**row, "name": binding.dimensions.person[each.key.owner].name, "answer": Text.of(said)}
+
+
 def _accepted(each: Difference, against: AgainstBooks) -> Text:
     """Return the reason, and who accepted that there is none."""
     people = dict.fromkeys(said.by for said in against.acceptances(each))
     if not people:
         return _reason(each.reason)
     return sentence("ledger.sheet.accepted", reason=_reason(each.reason), people=Text.listing(people))
+
+
+def question_records(found: Sequence[Difference], binding: Binding) -> list[Record]:
+    """Return the rows that ask somebody about differences from the books."""
+    rows: list[Record] = []
+    for each in found:
+        product = binding.dimensions.product.get(each.key.item)
+
+        def figure(value: int, measure: str = each.measure, *, signed: bool = False) -> Text:
+            return Text.of(decimal_text(major_figure(measure, value, binding.currency), signed=signed))
+
+        rows.append(
+            {
+                "key": question_key(each),
+                "month": Text.of(each.key.month.key),
+                "item": product.name if product else Text.of(each.key.item),
+                "measure": binding.phrases.measures[each.measure],
+                "returned": figure(each.returned or 0),
+                "booked": figure(each.booked),
+                "gap": figure(each.gap, signed=True),
+                "where": Text.of(_where(each)),
+            }
+        )
+    return rows
 
 
 def _where(each: Difference) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imported_returns import FEB, JAN, imported, returned, rows
+from imported_returns import FEB, JAN, imported, returned, rows, statuses
+from openpyxl import load_workbook
 from support.command import Run, run
-from support.starter_cycle import OWNERS, Cycle, start_cycle
+from support.filled_books import places
+from support.starter_cycle import OWNERS, Cycle, as_planned, start_cycle
 
 from salesbook.model.period import Month
+from salesbook.xlsx.patching.patch import set_cells
 
 Capture = pytest.CaptureFixture[str]
 ZHANG, LI, WANG = OWNERS
@@ -158,3 +161,36 @@ def test_a_store_whose_only_import_is_undone_is_still_reconciled(
     imported(cycle, store, JAN, {f"{ZHANG}.xlsx": returned(cycle, ZHANG, JAN)})
     run(capsys, "store", "undo", "1", "--store", store, "--by", "wu")
     assert reconciled(capsys, store, JAN)["period"] == "2027-01"
+
+
+def test_what_nothing_explains_is_asked_in_the_next_book_and_the_answer_stands_beside_it(
+    cycle: Cycle, store: str, tmp_path: Path, capsys: Capture
+) -> None:
+    imported(cycle, store, JAN, {f"{ZHANG}.xlsx": returned(cycle, ZHANG, JAN, {(KEY, "quantity_ac"): 3})})
+    path = books(store, tmp_path / "january.csv", zhang_san=5_00)
+    path.write_text(path.read_text("utf-8").replace(",001,3,", ",001,4,"), "utf-8")
+    take(capsys, store, path, JAN)
+    opened = ("build", cycle.plan, "-o", cycle.issued, "--for", FEB.key, "--store", store, "--lang", "en")
+    assert run(capsys, *opened).code == 0
+    (book,) = cycle.issued.glob(f"{FEB.key}-{ZHANG}-*.xlsx")
+    data = book.read_bytes()
+    at, filled = places(data, "Questions"), as_planned(data, (FEB.key,))
+    questions = sorted({row for row, column in at if column == "answer" and "/" in row})
+    assert questions == ["2027-01/quantity/product/001", "2027-01/revenue/product/001"]
+    said = set_cells(filled, "Questions", {at[questions[1], "answer"]: "delivered in February"})
+    result = imported(cycle, store, FEB, {f"{ZHANG}.xlsx": said})
+    assert statuses(result) == {ZHANG: "accepted"}
+    found = reconciled(capsys, store, JAN)["ledger"]["differences"]
+    assert {each["measure"]: each["answer"] for each in found} == {
+        "revenue": "delivered in February",
+        "quantity": None,
+    }
+    (tmp_path / "out").mkdir()
+    run(capsys, "reconcile", "--store", store, "--period", JAN.key, "-o", tmp_path / "out", "--lang", "en")
+    company = next(
+        path for path in (tmp_path / "out").iterdir() if "my-company" in path.name or "company" in path.name
+    )
+    words = [
+        str(cell.value) for row in load_workbook(company)["Against the books"].iter_rows() for cell in row
+    ]
+    assert "delivered in February" in words
