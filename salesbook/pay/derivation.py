@@ -15,7 +15,7 @@ def derivation(line: PaidLine) -> str:
     base = line.figures[of] if isinstance(of, str) else of
     parts = [f"{decimal_of(base or Fraction(0)):,f}"]
     if line.line.share != 1:
-        parts.append(short_percent_text(line.line.share))
+        parts.append(line.line.share_words)
     if line.factor is not None and line.factor != 1:
         parts.append(_percent(line.factor))
     if line.part is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 
-def to_minor(*factors: Fraction) -> int:
+def to_minor(*factors: Fraction | int) -> int:
     """Return an exact product of minor units as a whole amount, halves away from zero."""
     # In integers, many times quicker than in fractions, which cancel after each step.
     above, below = 1, 1

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from salesbook.model.dimension import Dimensions, Person
+from salesbook.model.figures import short_percent_text
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.pay.balances import PLAIN_TERMS, Terms
@@ -101,6 +102,11 @@ class Line:
     prorated: bool = False
     shared: Unit = "own"
     order: Order = "people"
+
+    @cached_property
+    def share_words(self) -> str:
+        """The share as a derivation says it: 35%."""
+        return short_percent_text(self.share)
 
     @cached_property
     def figures(self) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ def paid_line(
     factor, band = _factor(line, tables.get(line.table), of, known)
     part = setting.part if line.prorated else None
     days = () if part is None else (part.days, 1 / part.of)
-    amount = _within(line, to_minor(of, line.share, factor, Fraction(minor), *days))
+    amount = _within(line, to_minor(of, line.share, factor, minor, *days))
     sharing = setting.shared.get(line.id)
     return PaidLine(
         line=line,
