@@ -100,10 +100,10 @@ class _Month:
         dimensions, scheme = self.plan.dimensions, self.scheme
         if part is not None:
             days, of = (decimal_text(decimal_of(each)) for each in (part.days, part.of))
-            yield sentence(f"pay.rule.{scheme.proration}", days=days, of=of)
+            yield sentence(f"pay.proration.{scheme.proration}", days=days, of=of)
         if sum(each.serves(self.month) for each in self.places) > 1:
             office = self.plan.named(dimensions.territory[self.place.territory].name)
-            yield sentence(f"pay.rule.moved-{self.rules.transfer}", office=office)
+            yield sentence(f"pay.moved.{self.rules.transfer}", office=office)
         if not dimensions.serves(self.place.identity, self.month):
             yield sentence("pay.rule.left")
         yield from self._credits()
@@ -111,7 +111,7 @@ class _Month:
             if line.id in shared:
                 own = shared[line.id]
                 yield sentence(
-                    f"pay.rule.shared-{line.order}",
+                    f"pay.shared.{line.order}",
                     line=self.plan.named(line.name),
                     heads=own.heads,
                     place=own.place,
@@ -141,4 +141,4 @@ def _said_of(lines: Sequence[PaidLine], figures: PersonFigures, scheme: Scheme) 
         share = short_percent_text(max(least))
         yield sentence("pay.rule.ramp", number=figures.of_service, share=share)
     if any(each.unknown for each in lines):
-        yield sentence(f"pay.rule.no-return-{scheme.no_return}")
+        yield sentence(f"pay.unreported.{scheme.no_return}")

@@ -274,7 +274,9 @@ def figure_name(name: str | Fraction, plan: Plan, phrases: Phrases) -> Text:
         return sentence("pay.book.fixed")
     kind, _, of = name.partition(".")
     if kind in ("wage", "days"):
-        return sentence(f"pay.book.wage-{of}" if of in ("fixed", "variable") else f"pay.book.{kind}")
+        if of in ("fixed", "variable"):
+            return sentence(f"pay.wage.{of}")
+        return sentence("pay.book.wage" if kind == "wage" else "pay.book.days")
     if kind == "score":
         return sentence(f"pay.score.{of}")
     return sentence(f"pay.figure.{kind}", measure=measure_name(of, plan, phrases))

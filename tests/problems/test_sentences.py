@@ -25,7 +25,7 @@ from salesbook.model.proposal import KINDS as CHANGES
 from salesbook.model.split import METHODS
 from salesbook.model.status import STATE_WORDS
 from salesbook.model.year_course import Stage, StageState
-from salesbook.pay.scheme import OF_MEASURES, SCORES
+from salesbook.pay.scheme import OF_MEASURES, SCORES, Proration
 from salesbook.plan_input.scalars import Expected
 from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
@@ -53,9 +53,15 @@ def page_keys() -> frozenset[str]:
 
 BUILT: Mapping[str, frozenset[str]] = {
     "annotation.count.": frozenset(Severity),
-    "demo.year.": frozenset(("declined", "refused", "late", "market")),
+    "demo.year.": frozenset(
+        (
+            *("declined", "refused", "late", "market", "wang", "april", "may", "october"),
+            *("moved", "difficulty", "done"),
+        )
+    ),
     "exports.kind.": frozenset({*RowKind, "rows"}),
     "issued.book.": BOOKS,
+    "ledger.books.": frozenset(("counts", "replaced")),
     "ledger.reason.": frozenset(Reason),
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
@@ -63,10 +69,18 @@ BUILT: Mapping[str, frozenset[str]] = {
     "pay.dispute-type.": frozenset(("result", "quota", "score", "rate", "missing", "other")),
     "pay.figure.": frozenset(OF_MEASURES),
     "pay.kind.": frozenset(KINDS),
+    "pay.moved.": frozenset(("most", "first", "last")),
     "pay.payroll-column.": frozenset((*WIDTHS, *CODES)),
+    "pay.proposal.": frozenset(("probation", "termination")),
+    "pay.proration.": frozenset(each for each in get_args(Proration) if each != "none"),
     "pay.score.": frozenset(each.removeprefix("score.") for each in SCORES if each.startswith("score.")),
+    "pay.shared.": frozenset(("people", "code")),
+    "pay.state-short.": frozenset(("closed", "proposed", "provisional")),
     "pay.state.": frozenset(("closed", "proposed", "provisional")),
+    "pay.unit.": frozenset(("office", "region", "company")),
+    "pay.unreported.": frozenset(("wait", "known")),
     "pay.verdict.": frozenset(get_args(Verdict)),
+    "pay.wage.": frozenset(("fixed", "variable")),
     "planbook.column.": frozenset(column for each in plan_sheets() for column in each.columns.known),
     "planbook.note.": frozenset((*SETTING_COLUMNS, "code", "hint", "optional", "required")),
     "planbook.sheet.": frozenset(("plan", "words", *(each.stem for each in plan_sheets()))),
@@ -78,7 +92,8 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.method.": frozenset(METHODS),
     "planning.proposal.": frozenset(
         (
-            *("lacks", "nowhere", "below", "not-zero", "accepted", "rejected"),
+            *("lacks", "nowhere", "below", "not-zero", "accepted", "rejected", "answered"),
+            *("moved", "open", "asked", "change"),
             *("kind", "person", "month", "amount", "reason", "to", "to_month"),
         )
     ),
@@ -87,7 +102,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.stage.": frozenset(get_args(Stage)),
     "planning.stage-state.": frozenset((*get_args(StageState), "overdue")),
     "problems.severity.": frozenset(Severity),
-    "report.proposals.": frozenset(("id", "asked", "reason", "answer")),
+    "report.proposals.": frozenset(("id", "asked", "reason", "answer", "none")),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),
 }
 """The sections whose keys are made while running, with all that may end such a key."""
@@ -112,6 +127,7 @@ WITH_CHINESE = {
     "lint/cells.py": "words for what is not below zero, in prompts",
     "model/amount.py": "units of money with their ids",
     "model/period.py": "months, to be parsed",
+    "pay/moved_keys.py": "lines of a scheme of pay, to be copied",
     "plan_input/scalars.py": "amounts, to be parsed",
     "plan_input/schema.py": "ids of units of money",
     "problems/problem.py": "the range of Chinese characters",
