@@ -99,9 +99,12 @@ def _known(store: Store, result: Reconciliation, *, with_books: bool = False) ->
     plan = result.plan
     with store.reading() as connection:
         months = plan.fiscal_year.until(result.period)
+        books = read_books(connection, plan.id, months) if with_books else None
+        if with_books and books is None:
+            return _Known()
         state = read_periods(connection, plan.id).get(result.period)
         return _Known(
-            books=read_books(connection, plan.id, months) if with_books else None,
+            books=books,
             older=replaced_figures(connection, plan.id),
             accepted=read_acceptances(connection, plan.id),
             said=[

@@ -10,7 +10,7 @@ from typing import Any
 from salesbook.api.build import BuildResult, build_workbooks
 from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
-from salesbook.api.ledger_store import against_of
+from salesbook.api.ledger_store import against_of, list_books
 from salesbook.api.plan import not_writable
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import counting_until, in_store
@@ -142,6 +142,10 @@ def _questions(order: MonthOrder, plan: Plan) -> Mapping[str, Sequence[Differenc
     """Return what the books of the months before leave to ask, by person; nothing where there are none."""
     before = order.month.plus(-1)
     if order.store is None or before not in plan.fiscal_year.months:
+        return {}
+    # Most stores hold no books, and a reconciliation takes long.
+    books, _ = list_books(order.store, period=before, plan_id=plan.id)
+    if books is None or not books.exports:
         return {}
     against, _ = against_of(order.store, before, plan.id)
     return {} if against is None else against.questions
