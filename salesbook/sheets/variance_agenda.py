@@ -33,7 +33,7 @@ MOST_MEASURES = 4
 """The plan of the next month is told of so many measures."""
 
 LINE = Text.of("\n")
-NOTHING = ("0.0", "−0.0")
+NOTHING = ("0", "−0", "0.0", "−0.0")
 
 
 TOPICS: Mapping[str, str] = {
