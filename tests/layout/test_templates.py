@@ -92,7 +92,7 @@ def test_only_books_that_come_back_have_inputs() -> None:
             if column.role == "input"
         ]
         # Meetings type decisions into variance books, a person what is disputed into the statement.
-        assert bool(inputs) == (book.returned or name in ("variance", "pay")), name
+        assert bool(inputs) == (book.returned or name in ("variance", "pay", "appraisal")), name
 
 
 def test_a_sheet_of_ones_own_is_taken_up() -> None:

@@ -149,7 +149,10 @@ def test_the_forecast_on_the_board_is_the_plans_choice() -> None:
     outlook = composed_table(book_of(plan=plan), "outlook")
     row = outlook.by_key["revenue"]
     expected = outlook.number(row, "forecast_a") / outlook.number(row, "target")
-    assert float(table.number(table.by_key["revenue"], "expected_a")) == pytest.approx(float(expected))
+    own = table.by_key["revenue"]
+    assert float(table.number(own, "expected_a")) == pytest.approx(float(expected))
+    short = outlook.number(row, "forecast_a") - outlook.number(row, "target")
+    assert table.number(own, "gap_a") == short
 
 
 def test_words_are_cut_to_one_line() -> None:
