@@ -15,8 +15,8 @@ from fractions import Fraction
 from salesbook.model.period import Month
 from salesbook.pay.rate_table import Band, RateTable
 from salesbook.pay.register import RegisterLine, propose
-from salesbook.pay.scheme import Line, Scheme, View
-from salesbook.pay.statement import Statement, statement
+from salesbook.pay.scheme import PayLine, PayScheme, View
+from salesbook.pay.statement import PayStatement, statement
 from salesbook.problems import Text
 
 TABLES = {
@@ -31,16 +31,16 @@ TABLES = {
 }
 
 
-def made_scheme(lines: int) -> Scheme:
+def made_scheme(lines: int) -> PayScheme:
     """Return a scheme of some lines, every third of them by a rate table."""
     made = [
-        Line(
+        PayLine(
             id=f"line{at}", name=Text.of(f"Line {at}"), of="wage", share=Fraction(1, lines),
             by="attainment.revenue", table="" if at % 3 else "over",
         )
         for at in range(lines)
     ]  # fmt: skip
-    return Scheme(id="sales", name=Text.of("Sales"), lines=made)
+    return PayScheme(id="sales", name=Text.of("Sales"), lines=made)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Figures:
         return Fraction(700 + (self.person * 7 + self.month * 13) % 700 + self.restated, 1000)
 
 
-def due(scheme: Scheme, person: int, month: Month, restated: int) -> Statement:
+def due(scheme: PayScheme, person: int, month: Month, restated: int) -> PayStatement:
     """Return the statement of a person for a month."""
     return statement(str(person), scheme, TABLES, Figures(person, month.number, restated), 100)
 

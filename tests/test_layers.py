@@ -6,6 +6,7 @@ import ast
 import re
 import struct
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 from datetime import date, timedelta, tzinfo
@@ -60,6 +61,7 @@ INNER: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Rooms inside a room, from the bottom up; modules that stand in none of them are above them all."""
 
+MOST_NAMES_TWICE = 5
 LARGEST_SHARE = 0.13
 """No room holds more of the lines than this: beyond it, it is two rooms."""
 
@@ -151,6 +153,16 @@ def test_no_modules_import_one_another_in_a_circle() -> None:
             for module, path in MODULES
         }
     ).prepare()
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    homes = Counter(
+        node.name
+        for _, path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert len(twice := [name for name, number in homes.items() if number > 1]) <= MOST_NAMES_TWICE, twice
 
 
 def test_no_room_holds_too_much() -> None:

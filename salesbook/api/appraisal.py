@@ -17,7 +17,7 @@ from salesbook.xlsx.writing.write import write_book
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Setting:
+class _AppraisalSetting:
     """What the books share."""
 
     result: Reconciliation
@@ -43,14 +43,14 @@ def write_appraisals(
     orders = list(appraisal_orders(result, templates, file_language(spoken)))
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)
-    setting = _Setting(result=result, templates=templates, language=spoken, key=key)
+    setting = _AppraisalSetting(result=result, templates=templates, language=spoken, key=key)
     writing = Writing(folder=folder, templates=templates, issued=issued, key=key)
     written = writing.write(_built, setting, orders)
     nowhere: Sequence[Problem] = () if issued else [problem("decisions-without-registry")]
     return BuildResult(files=written.files, problems=[*written.problems, *nowhere])
 
 
-def _built(setting: _Setting, order: BookOrder) -> Built:
+def _built(setting: _AppraisalSetting, order: BookOrder) -> Built:
     spec, manifest = build_appraisal_book(
         setting.result, order.owner, setting.templates, language=setting.language, key=setting.key
     )

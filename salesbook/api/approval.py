@@ -11,7 +11,7 @@ from salesbook.api.plan import not_writable, targets_of
 from salesbook.files.approvals import append_step, approvals_file, read_steps
 from salesbook.files.atomic import alone
 from salesbook.files.plan_folder import read_plan
-from salesbook.model.approval import Action, ApprovalRules, Standing, Step, standing_of
+from salesbook.model.approval import Action, ApprovalRules, ApprovalStanding, Step, standing_of
 from salesbook.model.plan import Plan
 from salesbook.model.version_files import digest_of_files
 from salesbook.planning.approving import objection, state_words
@@ -26,7 +26,7 @@ class Approval:
     content: str
     path: Path
     steps: Sequence[Step]
-    standing: Standing
+    standing: ApprovalStanding
 
 
 def approval_of(folder: Path) -> tuple[Approval | None, list[Problem]]:

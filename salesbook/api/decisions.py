@@ -9,14 +9,14 @@ from salesbook.api.reading import read_return_bytes
 from salesbook.files.returned import read_returned
 from salesbook.model.dispute import DISPUTE, Dispute, dispute_of
 from salesbook.model.facts import Note
-from salesbook.model.meeting import DECISION, Decision, meeting_of
+from salesbook.model.meeting import DECISION, MeetingDecision, meeting_of
 from salesbook.problems import Location, Problem, Text, problem
 
 MOST_NAMED = 8
 """The most cells of a book named one by one."""
 
 
-def unknown_decisions(books: Iterable[Path], known: Sequence[Decision]) -> list[Problem]:
+def unknown_decisions(books: Iterable[Path], known: Sequence[MeetingDecision]) -> list[Problem]:
     """Return a problem for every book with decisions that are not among those known (SB394)."""
     said = {(each.territory, each.key): each.words for each in known}
 

@@ -67,7 +67,7 @@ def write_half_year(
     books = [folder / file_name(order) for order in orders]
     if unknown := unknown_words(books, known):
         return BuildResult(problems=unknown)
-    setting = _Setting(half=half, templates=chosen, language=spoken, key=key)
+    setting = _HalfYearSetting(half=half, templates=chosen, language=spoken, key=key)
     written = Writing(folder=folder, templates=chosen, issued=half.issued, key=key).write(
         _built, setting, orders
     )
@@ -126,7 +126,7 @@ def _said(connection: Connection, plan: Plan) -> _Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Setting:
+class _HalfYearSetting:
     """What the half-year books share."""
 
     half: HalfYear
@@ -135,7 +135,7 @@ class _Setting:
     key: bytes | None
 
 
-def _built(setting: _Setting, order: BookOrder) -> Built:
+def _built(setting: _HalfYearSetting, order: BookOrder) -> Built:
     spec, manifest = build_half_year_book(
         order, setting.half, setting.templates, language=setting.language, key=setting.key
     )

@@ -16,14 +16,14 @@ from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_there
 from salesbook.files.returned import find_given, read_returned
-from salesbook.ledger.exports.codes import Codes, Mapped, missing_text, parse_codes
+from salesbook.ledger.exports.codes import CodeMap, Mapped, missing_text, parse_codes
 from salesbook.ledger.exports.delimited import read_delimited
 from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
 from salesbook.ledger.exports.lines import TaxBasis
 from salesbook.ledger.exports.profile import Profile, parse_profile
 from salesbook.ledger.exports.propose import propose
-from salesbook.ledger.exports.read import ExportReading, Terms, read_export
+from salesbook.ledger.exports.read import ExportReading, ReadingTerms, read_export
 from salesbook.ledger.exports.rows import MOST_CELLS, Export
 from salesbook.ledger.exports.shipped import shipped_profiles
 from salesbook.model.foreign_text import decoded
@@ -104,7 +104,7 @@ def check_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = 
     problems = [*problems, *wrong, *missing, *(each.skipped for each in found if each.skipped)]
     if worst(problems) is Severity.ERROR:
         return LedgerReading(problems=problems)
-    terms = Terms(
+    terms = ReadingTerms(
         profiles=profiles,
         codes=codes,
         currency=plan.currency,
@@ -129,7 +129,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _readings(paths: Sequence[str], terms: Terms, order: LedgerOrder) -> Iterator[ExportReading]:
+def _readings(paths: Sequence[str], terms: ReadingTerms, order: LedgerOrder) -> Iterator[ExportReading]:
     """Yield the files as read, in their order; those that had to be converted first are read then."""
     tasks = [ExportTask(path=path, order=order, profiles=terms.profiles) for path in paths]
     known: dict[str, str] = {}
@@ -287,12 +287,12 @@ def profiles_of(name: str) -> tuple[Sequence[Profile], list[Problem]]:
     return (() if profile is None else (profile,)), problems
 
 
-def codes_of(plan: Plan, table: Path | None) -> tuple[Codes, list[Problem]]:
+def codes_of(plan: Plan, table: Path | None) -> tuple[CodeMap, list[Problem]]:
     """Return the codes of a plan, with those of the books that a table says stand for them; SB914."""
     dimensions = plan.dimensions
     territories = {each.id: each.name for each in dimensions.territories}
     customers = {("customer", each.id): Mapped(id=each.owner) for each in plan.schedules.of(Customer)}
-    codes = Codes(
+    codes = CodeMap(
         own={
             "owner": {**territories, **{each.id: each.name for each in dimensions.people}},
             "department": territories,

@@ -15,7 +15,7 @@ from salesbook.api.ledger import LedgerOrder, check_ledger
 from salesbook.api.store_reading import Found, choose_plan, in_store, reconcile_store, stored_plan
 from salesbook.ledger.against import AgainstBooks, acceptance_of
 from salesbook.ledger.exports.read import ExportReading
-from salesbook.ledger.matching.match import Difference
+from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -169,7 +169,7 @@ class Chosen:
     item: str | None = None
     measure: str | None = None
 
-    def of(self, each: Difference) -> bool:
+    def of(self, each: LedgerDifference) -> bool:
         """Say whether a difference is meant."""
         asked = (
             (self.owner, each.key.owner or each.code),
@@ -184,8 +184,8 @@ class Acceptance:
     """What was accepted, and what of it waits for a second person."""
 
     against: AgainstBooks
-    accepted: Sequence[Difference]
-    waiting: Sequence[Difference]
+    accepted: Sequence[LedgerDifference]
+    waiting: Sequence[LedgerDifference]
 
 
 def against_of(text: str, period: Month, plan_id: str | None = None) -> Found[AgainstBooks]:

@@ -17,7 +17,7 @@ from salesbook.api.store_reading import counting_until, in_store
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
-from salesbook.ledger.matching.match import Difference
+from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.asking import AskedUntil
 from salesbook.model.csv_text import csv_text
 from salesbook.model.facts import Fact
@@ -138,7 +138,7 @@ def _quotas(
     }
 
 
-def _questions(order: MonthOrder, plan: Plan) -> Mapping[str, Sequence[Difference]]:
+def _questions(order: MonthOrder, plan: Plan) -> Mapping[str, Sequence[LedgerDifference]]:
     """Return what the books of the months before leave to ask, by person; nothing where there are none."""
     before = order.month.plus(-1)
     if order.store is None or before not in plan.fiscal_year.months:

@@ -48,7 +48,7 @@ def write_pay_books(
         return BuildResult(problems=in_the_way)
     if unknown := unknown_disputes([folder / file_name(order) for order in orders], run.disputes):
         return BuildResult(problems=unknown)
-    setting = _Setting(
+    setting = _PaySetting(
         slips={each.person.id: each for each in slips}, templates=chosen, language=spoken, key=key
     )
     writing = Writing(
@@ -96,7 +96,7 @@ def write_summary(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Setting:
+class _PaySetting:
     """What the books of a payday share."""
 
     slips: Mapping[str, Slip]
@@ -105,7 +105,7 @@ class _Setting:
     key: bytes | None
 
 
-def _built(setting: _Setting, order: BookOrder) -> Built:
+def _built(setting: _PaySetting, order: BookOrder) -> Built:
     slip = setting.slips[order.owner]
     spec, manifest = build_pay_book(slip, setting.templates, language=setting.language, key=setting.key)
     return write_book(spec), manifest

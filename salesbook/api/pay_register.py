@@ -23,7 +23,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
 from salesbook.pay.appraisal import ABSENT, WORK
 from salesbook.pay.months import statement_of
-from salesbook.pay.register import Kind, Proposal, RegisterLine, propose
+from salesbook.pay.register import Kind, PayProposal, RegisterLine, propose
 from salesbook.pay.scheme import PayRules
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.report.pay_register import payroll_csv
@@ -59,7 +59,7 @@ class PayRun:
     result: Reconciliation
     rules: PayRules
     period: Month
-    proposals: Sequence[Proposal]
+    proposals: Sequence[PayProposal]
     paid: Sequence[RegisterLine] = ()
     digest: str = ""
     issued: Path | None = None
@@ -182,7 +182,7 @@ def _run(connection: Connection, basis: PayBasis, period: Month) -> tuple[PayRun
     return run, [*_doubts(plan, proposals)]
 
 
-def _doubts(plan: Plan, proposals: Sequence[Proposal]) -> Iterator[Problem]:
+def _doubts(plan: Plan, proposals: Sequence[PayProposal]) -> Iterator[Problem]:
     open_ = [each for each in proposals if each.unknown]
     if open_:
         names = Text.listing(plan.named(plan.dimensions.person[each.person].name) for each in open_)

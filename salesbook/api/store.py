@@ -42,7 +42,7 @@ from salesbook.store.decisions import (
 from salesbook.store.errors import StoreError
 from salesbook.store.imports import read_issued
 from salesbook.store.ledger import plans_of_books, read_books, read_exports
-from salesbook.store.query import Answer, run_query
+from salesbook.store.query import QueryAnswer, run_query
 from salesbook.store.schema import VERSION_TABLE
 from salesbook.store.store import SECONDS_TO_WAIT, Store, create_store, migrate_store
 from salesbook.store.submissions import read_submissions
@@ -270,20 +270,20 @@ def _has_place(figure: TracedFigure, dimensions: Dimensions) -> bool:
     return figure.dimension != "product" or figure.item in dimensions.product
 
 
-def query_store(text: str, sql: str) -> Found[Answer]:
+def query_store(text: str, sql: str) -> Found[QueryAnswer]:
     """Return the result of a read-only query in SQL."""
     return in_store(text, lambda store: (run_query(store, sql), []))
 
 
-def list_tables(text: str) -> Found[Answer]:
+def list_tables(text: str) -> Found[QueryAnswer]:
     """Return the tables and views of a store with their columns."""
 
-    def read(store: Store) -> tuple[Answer, list[Problem]]:
+    def read(store: Store) -> tuple[QueryAnswer, list[Problem]]:
         with store.reading() as connection:
             seen = inspect(connection)
             names = sorted({*seen.get_table_names(), *seen.get_view_names()} - {VERSION_TABLE})
             rows = [(name, ", ".join(column["name"] for column in seen.get_columns(name))) for name in names]
-        return Answer(columns=("name", "columns"), rows=rows), []
+        return QueryAnswer(columns=("name", "columns"), rows=rows), []
 
     return in_store(text, read)
 

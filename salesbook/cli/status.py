@@ -84,7 +84,7 @@ def status(
         raise MisuseError("cli.misuse.plan-without-year")
     # Today where the user is: in UTC it may be another day.
     day = as_of.date() if as_of is not None else datetime.now(UTC).astimezone().date()
-    told = _Told(shape=shape, out=out, force=force, verbose=verbose, messages=messages)
+    told = _StatusTold(shape=shape, out=out, force=force, verbose=verbose, messages=messages)
     if planned is None or issued is not None or paths or store_address:
         store_address, issued = stored_or_issued(store_address, issued, paths)
     if year:
@@ -95,7 +95,7 @@ def status(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class _StatusTold:
     """How a status is told, and where."""
 
     shape: str
@@ -137,7 +137,7 @@ def _year(
     issued: Path | None,
     asked: tuple[date, Month | None, str | None, str | None, Path | None],
     how: ReadOrder,
-    told: _Told,
+    told: _StatusTold,
 ) -> None:
     from salesbook.api.show import render_year, year_json  # noqa: PLC0415
     from salesbook.api.year_status import (  # noqa: PLC0415
@@ -168,7 +168,7 @@ def _month(
     issued: Path | None,
     asked: tuple[date, Month, str | None, str | None],
     order: ReadOrder,
-    told: _Told,
+    told: _StatusTold,
 ) -> None:
     from salesbook.api.show import render_status, status_json  # noqa: PLC0415
     from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415

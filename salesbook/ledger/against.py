@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 
 from salesbook.ledger.bridge import LedgerBridge, sums_of
 from salesbook.ledger.matching.case import Rules
-from salesbook.ledger.matching.match import Difference, Matched, match
-from salesbook.ledger.matching.position import Key
+from salesbook.ledger.matching.match import LedgerDifference, Matched, match
+from salesbook.ledger.matching.position import PositionKey
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact
@@ -46,17 +46,17 @@ class AgainstBooks:
     closed: str = ""
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def answer(self, difference: Difference) -> str:
+    def answer(self, difference: LedgerDifference) -> str:
         """Return what its person said of a difference, "" for nothing."""
         return self.answers.get((difference.key.owner, question_key(difference)), "")
 
     @property
-    def questions(self) -> Mapping[str, Sequence[Difference]]:
+    def questions(self) -> Mapping[str, Sequence[LedgerDifference]]:
         """What only its person can settle and has not spoken of, by person.
 
         What nothing explains, and what was returned and the books know nothing of.
         """
-        found: defaultdict[str, list[Difference]] = defaultdict(list)
+        found: defaultdict[str, list[LedgerDifference]] = defaultdict(list)
         for each in self.matched.differences:
             unknown = each.reason is Reason.UNKNOWN_CODE and bool(each.returned)
             asked = unknown or self.for_action(each)
@@ -64,18 +64,18 @@ class AgainstBooks:
                 found[each.key.owner].append(each)
         return found
 
-    def acceptances(self, difference: Difference) -> list[AcceptedDifference]:
+    def acceptances(self, difference: LedgerDifference) -> list[AcceptedDifference]:
         """Return who accepted a difference as large as it is now."""
         wanted = acceptance_of(difference)
         return [each for each in self.accepted if replace(each, at="", by="", reason="") == wanted]
 
-    def is_accepted(self, difference: Difference) -> bool:
+    def is_accepted(self, difference: LedgerDifference) -> bool:
         """Return whether enough people accepted a difference: one up to the limit, above it two."""
         people = {each.by for each in self.acceptances(difference)}
         alone = measure_of(difference.measure).money and abs(difference.gap) <= self.plan.close.alone
         return len(people) >= (1 if alone else 2)
 
-    def for_action(self, difference: Difference) -> bool:
+    def for_action(self, difference: LedgerDifference) -> bool:
         """Return whether somebody has to look at a difference: unexplained, not accepted, beyond the limits.
 
         The limits belong to money; of a count every unexplained piece asks for action.
@@ -90,7 +90,7 @@ class AgainstBooks:
         return not within or not measure_of(difference.measure).money
 
     @property
-    def left(self) -> list[Difference]:
+    def left(self) -> list[LedgerDifference]:
         """What of the month asks for action."""
         return [
             each
@@ -161,21 +161,23 @@ def against_books(
     return AgainstBooks(plan=plan, period=period, matched=matched)
 
 
-def _older(facts: Sequence[Fact], identity: Mapping[str, str]) -> Mapping[tuple[Key, str], Sequence[int]]:
-    found: defaultdict[tuple[Key, str], list[int]] = defaultdict(list)
+def _older(
+    facts: Sequence[Fact], identity: Mapping[str, str]
+) -> Mapping[tuple[PositionKey, str], Sequence[int]]:
+    found: defaultdict[tuple[PositionKey, str], list[int]] = defaultdict(list)
     for each in facts:
         owner = identity.get(each.owner, each.owner)
-        found[Key(each.month, owner, each.dimension, each.item), each.measure].append(each.value)
+        found[PositionKey(each.month, owner, each.dimension, each.item), each.measure].append(each.value)
     return found
 
 
-def question_key(difference: Difference) -> str:
+def question_key(difference: LedgerDifference) -> str:
     """Return the key of the row that asks about a difference."""
     key = difference.key
     return f"{key.month.key}/{difference.measure}/{key.dimension}/{key.item}"
 
 
-def acceptance_of(difference: Difference, by: str = "", reason: str = "") -> AcceptedDifference:
+def acceptance_of(difference: LedgerDifference, by: str = "", reason: str = "") -> AcceptedDifference:
     """Return a difference as somebody accepts it: as large as it is now."""
     key = difference.key
     return AcceptedDifference(

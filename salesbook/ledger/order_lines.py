@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from salesbook.ledger.exports.amounts import ZERO, amount_of, decimal_mark
 from salesbook.ledger.exports.days import day_order, when
 from salesbook.ledger.exports.profile import plain
-from salesbook.ledger.exports.rows import Export, ExportSheet, Row
+from salesbook.ledger.exports.rows import Export, ExportRow, ExportSheet
 from salesbook.model.amount import EXACT, Currency
 from salesbook.problems import Location, Problem, Text, problem
 
@@ -21,7 +21,7 @@ Leaf = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class OrderHistory:
     """The rows of a history file: columns of its leaves and of its figures, and each leaf's figures."""
 
     keys: Sequence[str]
@@ -36,7 +36,7 @@ class _Table:
     sheet: ExportSheet
     captions: Mapping[str, str]
     places: Mapping[str, int]
-    rows: Sequence[Row]
+    rows: Sequence[ExportRow]
     problems: list[Problem] = field(default_factory=list)
 
     def told(self, slug: str, column: str, value: str, line: int | None = None, **more: object) -> None:
@@ -78,7 +78,7 @@ class _Table:
 
 def history_of(
     export: Export, columns: Mapping[str, str], currency: Currency
-) -> tuple[History | None, list[Problem]]:
+) -> tuple[OrderHistory | None, list[Problem]]:
     """Return the history that order lines come to, by the captions of `columns`; None where a row is wrong.
 
     A column that is not named has its own name as caption. By channel where one is named, else by product
@@ -106,7 +106,7 @@ def history_of(
     if problems:
         return None, problems
     rounded, notes = _rounded(sums, figures, currency)
-    return History(keys=keys, figures=figures, rows=dict(sorted(rounded.items()))), notes
+    return OrderHistory(keys=keys, figures=figures, rows=dict(sorted(rounded.items()))), notes
 
 
 def _table(sheet: ExportSheet, captions: Mapping[str, str]) -> _Table | None:

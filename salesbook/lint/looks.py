@@ -6,7 +6,7 @@ import colorsys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from salesbook.lint.seen import Look
+from salesbook.lint.seen import SeenLook
 from salesbook.lint.tree import Node, child, is_set, none, number, whole
 from salesbook.xlsx.reading.formats import BUILT_IN
 
@@ -24,7 +24,7 @@ SIDES = ("left", "right", "top", "bottom")
 class Looks(NamedTuple):
     """The looks of cells by their style, and the colours of conditional looks by theirs."""
 
-    cells: Sequence[Look]
+    cells: Sequence[SeenLook]
     conditional: Sequence[Sequence[str]]
 
 
@@ -66,7 +66,7 @@ def looks_of(root: Node, theme: Sequence[str]) -> Looks:
         formats[whole(each.get("numFmtId"))] = each.get("formatCode", "General")
     fonts, fills, borders = (list(child(root, name)) for name in ("fonts", "fills", "borders"))
     cells = [
-        Look(
+        SeenLook(
             size=number(child(font, "sz").get("val"), 10),
             bold=font.find("b") is not None and is_set(child(font, "b").attrib, "val", otherwise=True),
             color=color_of(child(font, "color"), theme, "#000000"),
@@ -86,7 +86,7 @@ def looks_of(root: Node, theme: Sequence[str]) -> Looks:
         + [found for node in each.iter("bgColor") if (found := color_of(node, theme))]
         for each in child(root, "dxfs")
     ]
-    return Looks(cells or [Look()], conditional)
+    return Looks(cells or [SeenLook()], conditional)
 
 
 def _at(nodes: Sequence[Node], at: str | None) -> Node:

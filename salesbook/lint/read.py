@@ -11,10 +11,10 @@ from salesbook.lint.drawings import drawings_of
 from salesbook.lint.looks import Looks, color_of, looks_of, theme_colors
 from salesbook.lint.pages import footers_of, paper_of
 from salesbook.lint.seen import (
-    Look,
     SeenBook,
     SeenCell,
     SeenLink,
+    SeenLook,
     SeenRule,
     SeenSheet,
     SeenTable,
@@ -64,7 +64,7 @@ def _book(package: Package) -> SeenBook:
         if (found := of_type(book.relations.values(), kind))
     }
     theme = theme_colors(parts["theme"]) if "theme" in parts else ()
-    looks = looks_of(parts["styles"], theme) if "styles" in parts else Looks([Look()], [])
+    looks = looks_of(parts["styles"], theme) if "styles" in parts else Looks([SeenLook()], [])
     names = _Names(
         {
             (each.attributes.get("name", ""), None if scope is None else whole(scope)): each.text
@@ -132,7 +132,7 @@ def _sheet(
     return replace(seen, tables=tables)
 
 
-def _cells(root: Node, looks: Sequence[Look], strings: Sequence[str]) -> Iterator[SeenCell]:
+def _cells(root: Node, looks: Sequence[SeenLook], strings: Sequence[str]) -> Iterator[SeenCell]:
     for row in child(root, "sheetData"):
         for node in row:
             place = place_of(node.get("r", ""))

@@ -12,7 +12,7 @@ from salesbook.spreadsheet.geometry import WIDER, WINDOW, Axis, Page, Paper, Pri
 from salesbook.spreadsheet.grid import Area
 
 
-class Look(NamedTuple):
+class SeenLook(NamedTuple):
     """How a cell looks; colours are `#RRGGBB`, `""` for none."""
 
     size: float = 10
@@ -34,7 +34,7 @@ class SeenCell(NamedTuple):
     column: int
     value: float | str | bool | None
     formula: str | None
-    look: Look
+    look: SeenLook
 
 
 class SeenTable(NamedTuple):

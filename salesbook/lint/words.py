@@ -9,7 +9,7 @@ from decimal import Decimal
 from salesbook.layout.style import THEMES, theme_colors
 from salesbook.lint.color import WHITE, contrast
 from salesbook.lint.finding import Found
-from salesbook.lint.seen import Look, SeenBook, SeenCell, SeenSheet
+from salesbook.lint.seen import SeenBook, SeenCell, SeenLook, SeenSheet
 from salesbook.spreadsheet.geometry import row_pixels
 from salesbook.spreadsheet.grid import Area
 from salesbook.spreadsheet.widths import BRACKETED, lines_needed, shown, text_width
@@ -136,7 +136,7 @@ def contrast_low(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
             yield (cell.row, cell.column), details
 
 
-def _hardly_read(look: Look) -> str:
+def _hardly_read(look: SeenLook) -> str:
     """Return the contrast of a look where it is too low, else nothing."""
     large = look.size >= 18 or (look.bold and look.size >= 14)
     found = contrast(look.color, look.fill)

@@ -93,7 +93,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ApprovalStanding:
     """How far one content has come: the steps since it was last submitted."""
 
     steps: Sequence[Step] = ()
@@ -132,13 +132,13 @@ class Standing:
         return (at - self.last.at).days - rules.days
 
 
-def standing_of(steps: Iterable[Step], content: str, rules: ApprovalRules) -> Standing:
+def standing_of(steps: Iterable[Step], content: str, rules: ApprovalRules) -> ApprovalStanding:
     """Return how far a content has come; steps for any other content, of the same version too, are void."""
     since: list[Step] = []
     for step in steps:
         if step.content == content:
             since = [step] if step.action == "submit" else [*since, step]
-    return Standing(steps=since, reviews=rules.reviews)
+    return ApprovalStanding(steps=since, reviews=rules.reviews)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class Signed:
     approved: str = ""
 
 
-def signed_by(standing: Standing, rules: ApprovalRules) -> Signed:
+def signed_by(standing: ApprovalStanding, rules: ApprovalRules) -> Signed:
     """Return what books of a content say; without a step, and where none is asked for, nothing."""
     words = {
         word: ", ".join(each.signature for each in standing.steps if each.action == action)

@@ -34,7 +34,7 @@ def returns(owner: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class MeetingDecision:
     """What a meeting of a territory decided on a topic, and what has become of it since.
 
     `key` is that of its row: month and topic.
@@ -60,12 +60,12 @@ class Decision:
         return self.words.get(STATE) or OPEN
 
 
-def decisions_of(notes: Iterable[Note]) -> tuple[Decision, ...]:
+def decisions_of(notes: Iterable[Note]) -> tuple[MeetingDecision, ...]:
     """Return the decisions that notes tell of; of what several meetings say of one the latest holds."""
     said: dict[tuple[str, str], dict[str, str]] = {}
     for _, territory, note in sorted(_of_meetings(notes), key=lambda each: each[0]):
         said.setdefault((territory, note.item), {})[note.kind] = note.text
-    found = [Decision(territory=each, key=key, words=words) for (each, key), words in said.items()]
+    found = [MeetingDecision(territory=each, key=key, words=words) for (each, key), words in said.items()]
     return tuple(sorted(found, key=lambda each: (each.month, each.territory, each.key)))
 
 
@@ -76,7 +76,7 @@ def _of_meetings(notes: Iterable[Note]) -> Iterable[tuple[Month, str, Note]]:
             yield *meeting, note
 
 
-def standing(decisions: Sequence[Decision], territory: str, month: Month) -> list[Decision]:
+def standing(decisions: Sequence[MeetingDecision], territory: str, month: Month) -> list[MeetingDecision]:
     """Return what a meeting begins with: what the last one decided, and what else is still open."""
     before = [each for each in decisions if each.territory == territory and each.month < month]
     last = max((each.month for each in before), default=month)

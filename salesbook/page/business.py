@@ -11,15 +11,15 @@ from salesbook.model.figures import percent_text
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.page.charts import (
-    Slot,
-    Step,
+    ChartSlot,
+    ChartStep,
     months_lying,
     months_upright,
     variance_bar,
     waterfall,
 )
 from salesbook.page.figures import Told, nothing, tone
-from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
+from salesbook.page.parts import Cell, PageBlock, PageColumn, PageFigure, PageRow, PageTable
 from salesbook.problems import Text
 from salesbook.variance.comparison import Span
 from salesbook.variance.result import Line
@@ -28,18 +28,18 @@ from salesbook.variance.wording import part_word
 SHOWN = ("plan", "actual", "variance", "attainment")
 
 
-def columns(told: Told, first: str, *further: str, bars: bool = True) -> list[Column]:
+def columns(told: Told, first: str, *further: str, bars: bool = True) -> list[PageColumn]:
     """Return the columns of a comparison: plan, actual, variance with its bar, attainment."""
     names = told.binding.phrases.scenarios
-    bar = [Column(label=Text(), code="ΔPL%")] if bars else []
+    bar = [PageColumn(label=Text(), code="ΔPL%")] if bars else []
     return [
-        Column(label=told.say(f"column.{first}"), number=False),
-        Column(label=names[Scenario.PLAN], code=Scenario.PLAN),
-        Column(label=names[Scenario.ACTUAL], code=Scenario.ACTUAL),
-        Column(label=Text(), code="ΔPL"),
+        PageColumn(label=told.say(f"column.{first}"), number=False),
+        PageColumn(label=names[Scenario.PLAN], code=Scenario.PLAN),
+        PageColumn(label=names[Scenario.ACTUAL], code=Scenario.ACTUAL),
+        PageColumn(label=Text(), code="ΔPL"),
         *bar,
-        Column(label=told.say("column.attainment")),
-        *(Column(label=told.say(f"column.{each}")) for each in further),
+        PageColumn(label=told.say("column.attainment")),
+        *(PageColumn(label=told.say(f"column.{each}")) for each in further),
     ]
 
 
@@ -48,7 +48,7 @@ def compared_cells(told: Told, line: Line, span: Span, most: float | None = None
     cells: list[Cell] = [told.figure(line, span, field) for field in SHOWN]
     if most is not None:
         variance = cells[2]
-        assert isinstance(variance, Figure)
+        assert isinstance(variance, PageFigure)
         cells.insert(3, _bar(line, span, most, variance.tone))
     return cells
 
@@ -71,7 +71,7 @@ def most_of(lines: Sequence[Line], span: Span = "month") -> float:
     return max((abs(share_of(each, span)) for each in lines), default=0.0)
 
 
-def measures(told: Told) -> Iterator[Block]:
+def measures(told: Told) -> Iterator[PageBlock]:
     """Yield the measures of the month and of the year to date."""
     lines = list(measured(told))
     spans: tuple[Span, ...] = ("month", "ytd")
@@ -80,7 +80,7 @@ def measures(told: Told) -> Iterator[Block]:
             continue
         most = most_of(lines, span)
         rows = [
-            Row(
+            PageRow(
                 name=told.binding.phrases.measures[each.measure],
                 cells=[*compared_cells(told, each, span, most), told.figure(each, span, "year_on_year")],
                 note=told.binding.notes("remark", (), {"measure": each.measure}) or Text()
@@ -90,7 +90,7 @@ def measures(told: Told) -> Iterator[Block]:
             for each in lines
         ]
         said = told.say(f"block.{title}", period=told.result.period.key, unit=told.unit)
-        yield Block(table=Table(columns=columns(told, "measure", "yoy"), rows=rows, caption=said))
+        yield PageBlock(table=PageTable(columns=columns(told, "measure", "yoy"), rows=rows, caption=said))
 
 
 def measured(told: Told) -> Iterator[Line]:
@@ -102,7 +102,7 @@ def measured(told: Told) -> Iterator[Line]:
             continue
 
 
-def slots(told: Told, members: dict[str, str]) -> list[Slot]:
+def slots(told: Told, members: dict[str, str]) -> list[ChartSlot]:
     """Return the months of the year; what is to come is expected as the plan's forecast is."""
     attained = told.line.year_to_date.attainment
     rate = float(attained) if attained is not None and told.result.plan.forecast == "B" else 1.0
@@ -121,7 +121,7 @@ def slots(told: Told, members: dict[str, str]) -> list[Slot]:
         forecast = None if actual is not None or month <= told.result.period else whole * rate
         shown = actual if actual is not None else forecast
         found.append(
-            Slot(
+            ChartSlot(
                 name=told.one(told.binding.month_name(month)),
                 plan=plan,
                 actual=actual,
@@ -136,7 +136,7 @@ def slots(told: Told, members: dict[str, str]) -> list[Slot]:
     return found
 
 
-def months(told: Told) -> Iterator[Block]:
+def months(told: Told) -> Iterator[PageBlock]:
     """Yield revenue month by month: as columns, and as rows where the screen is narrow."""
     drawn, year = slots(told, {}), told.result.plan.fiscal_year
     title = told.say("block.months", year=year.key, unit=told.unit)
@@ -146,7 +146,7 @@ def months(told: Told) -> Iterator[Block]:
         for draw, id_ in ((months_upright, "months"), (months_lying, "months-rows"))
     ]
     rows = [
-        Row(
+        PageRow(
             name=Text.of(month.key),
             cells=[
                 told.plain(round(each.plan)),
@@ -160,31 +160,32 @@ def months(told: Told) -> Iterator[Block]:
         for month, each in zip(year.months, drawn, strict=True)
     ]
     names = told.binding.phrases.scenarios
-    heads = [Column(label=told.say("column.month"), number=False)]
+    heads = [PageColumn(label=told.say("column.month"), number=False)]
     heads += [
-        Column(label=names[code], code=code) for code in (Scenario.PLAN, Scenario.ACTUAL, Scenario.FORECAST)
+        PageColumn(label=names[code], code=code)
+        for code in (Scenario.PLAN, Scenario.ACTUAL, Scenario.FORECAST)
     ]
-    yield Block(
+    yield PageBlock(
         title=title,
         charts=charts,
         wide=True,
-        table=Table(columns=[*heads, Column(label=Text(), code="ΔPL")], rows=rows),
+        table=PageTable(columns=[*heads, PageColumn(label=Text(), code="ΔPL")], rows=rows),
     )
 
 
-def bridge(told: Told) -> Iterator[Block]:
+def bridge(told: Told) -> Iterator[PageBlock]:
     """Yield the steps from all plan over the plan of those who reported to actual."""
     month = told.line.month
     found = told.result.bridge("revenue", "month", **told.line.keys)
     if month.actual is None or found is None:
         return
-    steps = [Step(name=Scenario.PLAN, start=0, end=month.plan, kind="pl", shown=told.amount(month.plan))]
+    steps = [ChartStep(name=Scenario.PLAN, start=0, end=month.plan, kind="pl", shown=told.amount(month.plan))]
     if month.full_plan != month.plan:
         full, open_ = (told.one(told.say(f"column.{each}")) for each in ("full", "open"))
         left = month.plan - month.full_plan
         steps = [
-            Step(name=full, start=0, end=month.full_plan, kind="pl", shown=told.amount(month.full_plan)),
-            Step(
+            ChartStep(name=full, start=0, end=month.full_plan, kind="pl", shown=told.amount(month.full_plan)),
+            ChartStep(
                 name=open_,
                 start=month.full_plan,
                 end=month.plan,
@@ -199,27 +200,32 @@ def bridge(told: Told) -> Iterator[Block]:
         if value and not nothing(shown):
             name = told.one(told.word(part_word(part, found)))
             steps.append(
-                Step(name=name, start=at, end=at + value, kind="good" if value > 0 else "bad", shown=shown)
+                ChartStep(
+                    name=name, start=at, end=at + value, kind="good" if value > 0 else "bad", shown=shown
+                )
             )
         at += value
     steps.append(
-        Step(name=Scenario.ACTUAL, start=0, end=month.actual, kind="ac", shown=told.amount(month.actual))
+        ChartStep(name=Scenario.ACTUAL, start=0, end=month.actual, kind="ac", shown=told.amount(month.actual))
     )
     title = told.say("block.bridge", period=told.result.period.key, unit=told.unit)
     message = told.binding.facts["bridge_message"]
-    heads = [Column(label=told.say("column.step"), number=False), Column(label=told.say("column.amount"))]
-    rows = [Row(name=Text.of(each.name), cells=[_stepped(each, told)]) for each in steps]
+    heads = [
+        PageColumn(label=told.say("column.step"), number=False),
+        PageColumn(label=told.say("column.amount")),
+    ]
+    rows = [PageRow(name=Text.of(each.name), cells=[_stepped(each, told)]) for each in steps]
     chart = waterfall("bridge", told.one(title), told.one(message), steps)
-    yield Block(title=title, lines=[message], charts=[chart], table=Table(columns=heads, rows=rows))
+    yield PageBlock(title=title, lines=[message], charts=[chart], table=PageTable(columns=heads, rows=rows))
 
 
-def _stepped(step: Step, told: Told) -> Cell:
+def _stepped(step: ChartStep, told: Told) -> Cell:
     part = round(step.end - step.start)
     signed = step.kind in ("good", "bad", "gap")
     return told.plain(part, signed=signed, tone=step.kind if step.kind in ("good", "bad") else "")
 
 
-def products(told: Told) -> Iterator[Block]:
+def products(told: Told) -> Iterator[PageBlock]:
     """Yield products: of the company with their bars, of a person by their own lines."""
     company = told.order.owner == told.result.plan.dimensions.root.id
     if company:
@@ -235,12 +241,12 @@ def products(told: Told) -> Iterator[Block]:
     ]
     seen.sort(key=share_of, reverse=True)
     most = most_of(seen)
-    rows = [Row(name=each.name, cells=compared_cells(told, each, "month", most)) for each in seen]
+    rows = [PageRow(name=each.name, cells=compared_cells(told, each, "month", most)) for each in seen]
     said = told.say("block.products", period=told.result.period.key)
-    yield Block(table=Table(columns=columns(told, "product"), rows=rows, caption=said), tall=True)
+    yield PageBlock(table=PageTable(columns=columns(told, "product"), rows=rows, caption=said), tall=True)
 
 
-def _products_summed(told: Told) -> Iterator[Block]:
+def _products_summed(told: Told) -> Iterator[PageBlock]:
     """Yield products of a region, which the JSON document has no lines of."""
     rows = []
     for each in told.binding.records.get("pvm_month", ()):
@@ -252,14 +258,16 @@ def _products_summed(told: Told) -> Iterator[Block]:
         cells.append(
             told.plain(actual - plan, signed=True, tone=tone(actual > plan) if actual != plan else "")
         )
-        rows.append(Row(name=name, cells=[*cells, Figure(shown=percent_text(ratio(actual, plan)))]))
+        rows.append(PageRow(name=name, cells=[*cells, PageFigure(shown=percent_text(ratio(actual, plan)))]))
     said = told.say("block.products", period=told.result.period.key)
-    yield Block(table=Table(columns=columns(told, "product", bars=False), rows=rows, caption=said), tall=True)
+    yield PageBlock(
+        table=PageTable(columns=columns(told, "product", bars=False), rows=rows, caption=said), tall=True
+    )
 
 
-def causes(told: Told) -> Iterator[Block]:
+def causes(told: Told) -> Iterator[PageBlock]:
     """Yield the causes that were given, grouped, with who gave them and what they come to."""
     agenda = {str(each["key"]).partition("/")[2]: each for each in told.binding.records.get("agenda", ())}
     found = agenda.get("total", {}).get("causes")
     if isinstance(found, Text) and found and any(found.words.values()):
-        yield Block(title=told.say("block.causes"), lines=[found])
+        yield PageBlock(title=told.say("block.causes"), lines=[found])

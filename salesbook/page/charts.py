@@ -21,7 +21,7 @@ PHONE, WIDE = 360, 720
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class ChartSlot:
     """A month: plan, and actual or what is expected, with the texts of its figures; any unit of one scale."""
 
     name: str
@@ -41,7 +41,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ChartStep:
     """A step from plan to actual: from where to where, of which kind (pl, ac, gap, good, bad)."""
 
     name: str
@@ -61,12 +61,12 @@ class Goal:
     shown: str
 
 
-def _most(slots: Sequence[Slot]) -> float:
+def _most(slots: Sequence[ChartSlot]) -> float:
     return max((max(each.plan, each.reached, each.prior or 0) for each in slots), default=0) or 1
 
 
 def _reached(
-    slot: Slot, start: float, end: float, across: float, thick: float, id_: str, *, up: bool
+    slot: ChartSlot, start: float, end: float, across: float, thick: float, id_: str, *, up: bool
 ) -> Drawn:
     if slot.actual is not None:
         return bar("ac", start, end, across, thick, upright=up)
@@ -78,7 +78,7 @@ def _hatched(drawn: Markup, id_: str) -> Markup:
     return drawn.replace(Markup('class="fc"'), Markup('class="fc" fill="url(#{}-h)"').format(id_), 1)
 
 
-def months_upright(id_: str, title: str, about: str, slots: Sequence[Slot]) -> Markup:
+def months_upright(id_: str, title: str, about: str, slots: Sequence[ChartSlot]) -> Markup:
     """Return months as columns, their variances above them on the same scale."""
     width, base = WIDE / max(len(slots), 1), 240.0
     deepest = max((abs(each.variance) for each in slots), default=0)
@@ -110,7 +110,7 @@ def months_upright(id_: str, title: str, about: str, slots: Sequence[Slot]) -> M
     return picture(id_, (WIDE, base + 24), title, about, drawn, "upright")
 
 
-def months_lying(id_: str, title: str, about: str, slots: Sequence[Slot]) -> Markup:
+def months_lying(id_: str, title: str, about: str, slots: Sequence[ChartSlot]) -> Markup:
     """Return the same months as rows, for a phone."""
     left, room = 44.0, 190.0
     scale = room / _most(slots)
@@ -130,7 +130,7 @@ def months_lying(id_: str, title: str, about: str, slots: Sequence[Slot]) -> Mar
     return picture(id_, (PHONE, len(slots) * ROW), title, about, drawn, "lying")
 
 
-def waterfall(id_: str, title: str, about: str, steps: Sequence[Step]) -> Markup:
+def waterfall(id_: str, title: str, about: str, steps: Sequence[ChartStep]) -> Markup:
     """Return the steps from plan to actual as rows, each beginning where the one before ended."""
     left, room = 104.0, 190.0
     least = min((min(each.start, each.end) for each in steps), default=0)
@@ -175,7 +175,7 @@ def bullets(id_: str, title: str, about: str, goals: Sequence[Goal], due: float 
     return picture(id_, (PHONE, len(goals) * ROW), title, about, drawn)
 
 
-def region(id_: str, title: str, about: str, slots: Sequence[Slot], most: float) -> Markup:
+def region(id_: str, title: str, about: str, slots: Sequence[ChartSlot], most: float) -> Markup:
     """Return a small chart of one region's months; `most` is the scale that all regions share."""
     width, height = 170 / max(len(slots), 1), 60.0
     scale = height / (most or 1)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from salesbook.page import business, open_points, team
 from salesbook.page.figures import Told
-from salesbook.page.parts import Block, Page, Section
+from salesbook.page.parts import PageBlock, ReportPage, Section
 
-Teller = Callable[[Told], Iterable[Block]]
+Teller = Callable[[Told], Iterable[PageBlock]]
 
 QUESTIONS: Mapping[str, Sequence[Teller]] = {
     "how": (business.measures, business.months),
@@ -24,7 +24,7 @@ MEETING = ("how", "why", "who", "next")
 """What is printed for a meeting."""
 
 
-def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> Page:
+def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> ReportPage:
     """Return the page that answers some questions."""
     plan, period = told.result.plan, told.result.period.key
     facts = told.binding.facts
@@ -32,7 +32,7 @@ def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> Page:
         told.say("words.foot", plan=plan.id, version=plan.version, period=period, tax=facts["tax"]),
         told.say("words.basis"),
     ]
-    return Page(
+    return ReportPage(
         title=told.say("words.title", scope=facts["scope"], period=period, unit=told.unit),
         headline=facts["headline"],
         coverage=facts["coverage_message"],
@@ -41,7 +41,7 @@ def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> Page:
     )
 
 
-def glance(page: Page) -> Page:
+def glance(page: ReportPage) -> ReportPage:
     """Return the first section of a page without what is folded: what a notebook shows."""
     first = page.sections[0]
     kept = [replace(each, table=None) if each.charts else each for each in first.blocks]

@@ -13,7 +13,7 @@ from salesbook.model.facts import Source
 from salesbook.model.figures import NOT_AVAILABLE, exact_figure, exact_ratio, percent_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
-from salesbook.page.parts import Figure
+from salesbook.page.parts import PageFigure
 from salesbook.problems import Text, sentence
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_agenda import wording_of
@@ -91,7 +91,7 @@ class Told:
             return self.wording.amount(minor, signed=signed)
         return f"{minor:+,}".replace("-", "−") if signed and minor else f"{minor:,}".replace("-", "−")
 
-    def figure(self, line: Line, span: Span, field: str) -> Figure:
+    def figure(self, line: Line, span: Span, field: str) -> PageFigure:
         """Return plan, actual, variance or prior_year of a line, or a ratio of it."""
         compared = line.over(span)
         whole = field.startswith("full_plan/")
@@ -105,7 +105,7 @@ class Told:
         else:
             shown = self.amount(value, line.measure, signed=field == "variance")
             exact = exact_figure(line.measure, value, self.binding.currency)
-        return Figure(
+        return PageFigure(
             shown=shown,
             exact="" if exact is None else str(exact),
             lineage=lineage,
@@ -113,14 +113,14 @@ class Told:
             tone=tone(compared.favorable) if field == "variance" and not nothing(shown) else "",
         )
 
-    def outlook(self, line: Line, field: str, *, share: bool = False) -> Figure:
+    def outlook(self, line: Line, field: str, *, share: bool = False) -> PageFigure:
         """Return a figure of a year's outlook, a ratio as `share`."""
         value: int | Fraction | None = getattr(line.outlook, field)
         lineage = self._lineage(line, f"outlook/{field}")
         if share:
-            return Figure(shown=percent_text(None if value is None else Fraction(value)), lineage=lineage)
+            return PageFigure(shown=percent_text(None if value is None else Fraction(value)), lineage=lineage)
         shown = self.amount(None if value is None else round(value), line.measure)
-        return Figure(shown=shown, lineage=lineage)
+        return PageFigure(shown=shown, lineage=lineage)
 
     def expected(self, outlook: Outlook) -> tuple[str, int | Fraction | None]:
         """Return the field of the forecast that the plan goes by, and its value."""
@@ -128,9 +128,9 @@ class Told:
             return "forecast_a", outlook.forecast_a
         return "forecast_b", outlook.forecast_b
 
-    def plain(self, minor: int | None, *, signed: bool = False, tone: str = "") -> Figure:
+    def plain(self, minor: int | None, *, signed: bool = False, tone: str = "") -> PageFigure:
         """Return money that the JSON document has no line of: a month, a step, a sum."""
-        return Figure(shown=self.amount(minor, signed=signed), tone=tone)
+        return PageFigure(shown=self.amount(minor, signed=signed), tone=tone)
 
     def _lineage(self, line: Line, path: str) -> str:
         keys = ",".join(f"{name}={key}" for name, key in sorted(line.keys.items()))

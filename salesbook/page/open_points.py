@@ -10,7 +10,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.page.business import measured
 from salesbook.page.charts import Goal, bullets
 from salesbook.page.figures import Told
-from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
+from salesbook.page.parts import Cell, PageBlock, PageColumn, PageFigure, PageRow, PageTable
 from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.variance.result import Line
@@ -19,7 +19,7 @@ MOST_ROWS = 20
 """So many rows of a list stand on a page; the book has all of them."""
 
 
-def outlook(told: Told) -> Iterator[Block]:
+def outlook(told: Told) -> Iterator[PageBlock]:
     """Yield where the year will end: of every measure as a bar, of revenue in figures."""
     year, line = told.line.outlook, told.line
     if year.to_date is None:
@@ -29,7 +29,7 @@ def outlook(told: Told) -> Iterator[Block]:
     goals = [_goal(told, each) for each in lines]
     due = None if year.time_progress is None else float(year.time_progress)
     chart = bullets("outlook", told.one(title), told.one(message), goals, due)
-    yield Block(title=title, lines=[message], charts=[chart], table=_goals(told, lines))
+    yield PageBlock(title=title, lines=[message], charts=[chart], table=_goals(told, lines))
     figures = {
         "target": told.outlook(line, "target"),
         "reached": told.outlook(line, "to_date"),
@@ -39,10 +39,10 @@ def outlook(told: Told) -> Iterator[Block]:
         "forecast_a": told.outlook(line, "forecast_a"),
         "forecast_b": told.outlook(line, "forecast_b"),
     }
-    rows = [Row(name=told.say(f"column.{name}"), cells=[each]) for name, each in figures.items()]
+    rows = [PageRow(name=told.say(f"column.{name}"), cells=[each]) for name, each in figures.items()]
     revenue = told.binding.phrases.measures[line.measure]
-    heads = [Column(label=revenue, number=False), Column(label=told.say("column.amount"))]
-    yield Block(table=Table(columns=heads, rows=rows))
+    heads = [PageColumn(label=revenue, number=False), PageColumn(label=told.say("column.amount"))]
+    yield PageBlock(table=PageTable(columns=heads, rows=rows))
 
 
 def _goal(told: Told, line: Line) -> Goal:
@@ -56,10 +56,10 @@ def _goal(told: Told, line: Line) -> Goal:
     )
 
 
-def _goals(told: Told, lines: Sequence[Line]) -> Table:
+def _goals(told: Told, lines: Sequence[Line]) -> PageTable:
     names = told.binding.phrases.scenarios
     rows = [
-        Row(
+        PageRow(
             name=told.binding.phrases.measures[each.measure],
             cells=[
                 told.outlook(each, "target"),
@@ -70,13 +70,15 @@ def _goals(told: Told, lines: Sequence[Line]) -> Table:
         )
         for each in lines
     ]
-    heads = [Column(label=told.say("column.measure"), number=False)]
-    heads += [Column(label=names[code], code=code) for code in (Scenario.PLAN, Scenario.ACTUAL)]
-    heads.append(Column(label=told.say("column.attainment")))
-    return Table(columns=[*heads, Column(label=names[Scenario.FORECAST], code=Scenario.FORECAST)], rows=rows)
+    heads = [PageColumn(label=told.say("column.measure"), number=False)]
+    heads += [PageColumn(label=names[code], code=code) for code in (Scenario.PLAN, Scenario.ACTUAL)]
+    heads.append(PageColumn(label=told.say("column.attainment")))
+    return PageTable(
+        columns=[*heads, PageColumn(label=names[Scenario.FORECAST], code=Scenario.FORECAST)], rows=rows
+    )
 
 
-def decisions(told: Told) -> Iterator[Block]:
+def decisions(told: Told) -> Iterator[PageBlock]:
     """Yield what meetings decided and what has become of it, what people intend, and the next month."""
     records = told.binding.records
     found = [*records.get("decisions_before", ()), *records.get("decisions_below", ())]
@@ -89,10 +91,10 @@ def decisions(told: Told) -> Iterator[Block]:
     ):
         words = agenda.get(topic, {}).get(field)
         if isinstance(words, Text) and any(words.words.values()):
-            yield Block(title=told.say(f"block.{title}"), lines=[words])
+            yield PageBlock(title=told.say(f"block.{title}"), lines=[words])
 
 
-def unknown(told: Told) -> Iterator[Block]:
+def unknown(told: Told) -> Iterator[PageBlock]:
     """Yield what is open: returns that do not count, gaps without a cause, problems, restatements."""
     records = told.binding.records
     yield _missing(told)
@@ -108,11 +110,11 @@ def unknown(told: Told) -> Iterator[Block]:
         )
         for each in records.get("restated", ())
     ]
-    yield Block(title=told.say("block.restated"), lines=restated)
+    yield PageBlock(title=told.say("block.restated"), lines=restated)
     yield _against_books(told)
 
 
-def _missing(told: Told) -> Block:
+def _missing(told: Told) -> PageBlock:
     """Return the one block of what did not count: who, why, how much plan, what to do."""
     month = told.line.month
     open_ = told.binding.records.get("open_returns", ())
@@ -132,10 +134,10 @@ def _missing(told: Told) -> Block:
             Text.of(" "),
         )
     ]
-    return Block(title=block.title, lines=said, table=block.table, wide=False)
+    return PageBlock(title=block.title, lines=said, table=block.table, wide=False)
 
 
-def _against_books(told: Told) -> Block:
+def _against_books(told: Told) -> PageBlock:
     """Return how far returns and finance's books stand apart, and single differences, the largest first."""
     message = told.binding.facts.get("ledger_message")
     rows = [
@@ -145,27 +147,27 @@ def _against_books(told: Told) -> Block:
     ]
     more = len(rows) - MOST_ROWS
     said = [message] if message else []
-    heads = [Column(label=told.say("column.person"), number=False)]
-    heads += [Column(label=told.say(f"column.{each}")) for each in ("returned", "booked", "difference")]
-    return Block(
+    heads = [PageColumn(label=told.say("column.person"), number=False)]
+    heads += [PageColumn(label=told.say(f"column.{each}")) for each in ("returned", "booked", "difference")]
+    return PageBlock(
         title=told.say("block.ledger"),
         lines=[*said, *([told.say("column.more", count=more)] if more > 0 else [])],
-        table=Table(columns=heads, rows=rows[:MOST_ROWS]) if rows else None,
+        table=PageTable(columns=heads, rows=rows[:MOST_ROWS]) if rows else None,
         wide=True,
     )
 
 
-def _differences(told: Told, measure: str, records: Sequence[Mapping[str, object]]) -> Iterator[Row]:
+def _differences(told: Told, measure: str, records: Sequence[Mapping[str, object]]) -> Iterator[PageRow]:
     """Yield differences of a measure of money or of counts: exactly, with reason and documents."""
 
-    def figure(value: int, *, signed: bool = False) -> Figure:
+    def figure(value: int, *, signed: bool = False) -> PageFigure:
         exact = major_figure(measure, value, told.binding.currency)
-        return Figure(shown=decimal_text(exact, signed=signed))
+        return PageFigure(shown=decimal_text(exact, signed=signed))
 
     found = [(each, _whole(each["returned"]), _whole(each["booked"])) for each in records]
     for each, returned, booked in sorted(found, key=lambda row: -abs(row[2] - row[1])):
         name = joined([_text(each["name"]), _text(each["item"]), _text(each["measure"])], Text.of(" · "))
-        yield Row(
+        yield PageRow(
             name=name,
             cells=[figure(returned), figure(booked), figure(booked - returned, signed=True)],
             note=joined([_text(each["reason"]), _text(each["where"])], Text.of(" · ")),
@@ -198,23 +200,23 @@ def _listed(
     records: Sequence[Mapping[str, object]],
     fields: Sequence[str],
     first: str = "name",
-) -> Block:
+) -> PageBlock:
     """Return a list of records as a block."""
-    heads = [Column(label=told.say(f"column.{head}"), number=False)]
-    heads += [Column(label=told.say(f"column.{LABELS[each]}"), number=each in MONEY) for each in fields]
+    heads = [PageColumn(label=told.say(f"column.{head}"), number=False)]
+    heads += [PageColumn(label=told.say(f"column.{LABELS[each]}"), number=each in MONEY) for each in fields]
     rows = [
-        Row(name=_text(each.get(first)), cells=[_cell(told, each.get(field), field) for field in fields])
+        PageRow(name=_text(each.get(first)), cells=[_cell(told, each.get(field), field) for field in fields])
         for each in records[:MOST_ROWS]
     ]
     more = len(records) - MOST_ROWS
     said = [told.say("column.more", count=more)] if more > 0 else []
-    table = Table(columns=heads, rows=rows) if rows else None
-    return Block(title=told.say(f"block.{title}"), lines=said, table=table, wide=len(fields) > 2)
+    table = PageTable(columns=heads, rows=rows) if rows else None
+    return PageBlock(title=told.say(f"block.{title}"), lines=said, table=table, wide=len(fields) > 2)
 
 
 def _cell(told: Told, value: object, field: str) -> Cell:
     if field in MONEY:
-        return told.plain(value, signed=field == "gap") if isinstance(value, int) else Figure(shown="–")
+        return told.plain(value, signed=field == "gap") if isinstance(value, int) else PageFigure(shown="–")
     return _text(value)
 
 

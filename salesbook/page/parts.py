@@ -13,7 +13,7 @@ NO_WORDS = Text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class PageFigure:
     """A figure as it is shown, and exactly; which one of the JSON document it is, and where it was read."""
 
     shown: str
@@ -24,7 +24,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class PageColumn:
     """A column: the code of its scenario, what it is called, and whether it holds figures."""
 
     label: Text
@@ -32,11 +32,11 @@ class Column:
     number: bool = True
 
 
-Cell = Figure | Text | Markup
+Cell = PageFigure | Text | Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PageRow:
     """A row: whose it is, its cells, and words below them. `kind` is `faint` for what does not count."""
 
     name: Text
@@ -46,16 +46,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class PageTable:
     """A table; its first column holds the names of rows."""
 
-    columns: Sequence[Column]
-    rows: Sequence[Row]
+    columns: Sequence[PageColumn]
+    rows: Sequence[PageRow]
     caption: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class PageBlock:
     """Words, charts and their table. What has charts keeps its table folded: it is not printed.
 
     On a wide screen a `wide` block has both columns, and a `tall` one stands beside several others; `many`
@@ -65,7 +65,7 @@ class Block:
     title: Text = NO_WORDS
     lines: Sequence[Text] = ()
     charts: Sequence[Markup] = ()
-    table: Table | None = None
+    table: PageTable | None = None
     wide: bool = False
     tall: bool = False
     many: bool = False
@@ -80,11 +80,11 @@ class Section:
 
     id: str
     title: Text
-    blocks: Sequence[Block]
+    blocks: Sequence[PageBlock]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ReportPage:
     """A page: what it says first, how much that stands on, and its sections."""
 
     title: Text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from salesbook.page.palette import rules
-from salesbook.page.parts import Page
+from salesbook.page.parts import ReportPage
 from salesbook.problems import Language, Text, sentence
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 LANG = {"en": "en", "zh": "zh-CN"}.get
 
 
-def render_page(page: Page, language: Language, theme: str, *, part: bool = False) -> str:
+def render_page(page: ReportPage, language: Language, theme: str, *, part: bool = False) -> str:
     """Return a page as a document, or (`part`) as what a notebook shows of it."""
     style = Markup(rules(theme) + _file("page.css"))  # noqa: S704 - our own style sheet
     first = "zh" if language in ("both", "zh") else language

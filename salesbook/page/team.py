@@ -10,9 +10,9 @@ from salesbook.model.decimals import ratio
 from salesbook.model.figures import percent_text
 from salesbook.model.scenario import Scenario
 from salesbook.page.business import columns, compared_cells, most_of, slots
-from salesbook.page.charts import Slot, heat, region
+from salesbook.page.charts import ChartSlot, heat, region
 from salesbook.page.figures import Told, nothing, tone
-from salesbook.page.parts import Block, Cell, Column, Figure, Row, Table
+from salesbook.page.parts import Cell, PageBlock, PageColumn, PageFigure, PageRow, PageTable
 from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.variance.result import FollowUp, Line
@@ -23,7 +23,7 @@ STRONG = 0.2
 """A variance of this share of its plan has the fullest colour."""
 
 
-def regions(told: Told) -> Iterator[Block]:
+def regions(told: Told) -> Iterator[PageBlock]:
     """Yield the territories below: a table with their coverage, and their months on one scale."""
     below = told.result.plan.dimensions.children(told.order.owner) if told.person is None else ()
     if not below:
@@ -32,7 +32,7 @@ def regions(told: Told) -> Iterator[Block]:
     judged = [each for each in lines if not each.month.grey]
     most = most_of(judged)
     rows = [
-        Row(
+        PageRow(
             name=each.name,
             cells=[
                 *compared_cells(told, each, "month", most),
@@ -43,7 +43,7 @@ def regions(told: Told) -> Iterator[Block]:
         for each in lines
     ]
     said = told.say("block.by_region", period=told.result.period.key)
-    yield Block(table=Table(columns=columns(told, "region", "coverage"), rows=rows, caption=said))
+    yield PageBlock(table=PageTable(columns=columns(told, "region", "coverage"), rows=rows, caption=said))
     drawn = {each.keys["territory"]: slots(told, {"territory": each.keys["territory"]}) for each in lines}
     top = max((max(slot.plan, slot.reached) for each in drawn.values() for slot in each), default=0)
     charts = [
@@ -57,7 +57,7 @@ def regions(told: Told) -> Iterator[Block]:
         for at, each in enumerate(lines)
     ]
     named = [told.wording.place(each) for each in lines]
-    yield Block(
+    yield PageBlock(
         title=told.say("block.regions"),
         charts=[_named(told, *pair) for pair in zip(named, charts, strict=True)],
         table=_by_month(told, [(each.name, drawn[each.keys["territory"]]) for each in lines]),
@@ -65,23 +65,27 @@ def regions(told: Told) -> Iterator[Block]:
     )
 
 
-def _by_month(told: Told, drawn: Sequence[tuple[Text, Sequence[Slot]]]) -> Table:
+def _by_month(told: Told, drawn: Sequence[tuple[Text, Sequence[ChartSlot]]]) -> PageTable:
     """Return months of several territories side by side: actual, then what is expected."""
     (_, first), *_ = drawn
-    heads = [Column(label=told.say("column.region"), number=False)]
+    heads = [PageColumn(label=told.say("column.region"), number=False)]
     heads += [
-        Column(label=Text.of(each.name), code=Scenario.FORECAST if each.actual is None else Scenario.ACTUAL)
+        PageColumn(
+            label=Text.of(each.name), code=Scenario.FORECAST if each.actual is None else Scenario.ACTUAL
+        )
         for each in first
     ]
-    rows = [Row(name=name, cells=[Figure(shown=each.shown) for each in slots]) for name, slots in drawn]
-    return Table(columns=heads, rows=rows)
+    rows = [
+        PageRow(name=name, cells=[PageFigure(shown=each.shown) for each in slots]) for name, slots in drawn
+    ]
+    return PageTable(columns=heads, rows=rows)
 
 
 def _named(told: Told, name: Text, chart: Markup) -> Markup:
     return Markup("<p>{}</p>{}").format(told.one(name), chart)
 
 
-def people(told: Told) -> Iterator[Block]:
+def people(told: Told) -> Iterator[PageBlock]:
     """Yield people by their variance with cause and measure, the missing in grey: the rows of the board."""
     records = told.binding.records.get("board_people", ())
     if not records:
@@ -95,12 +99,12 @@ def people(told: Told) -> Iterator[Block]:
         line = lines.get(str(each["key"]))
         if line is not None and not each.get("faint"):
             note = _told_of(told, follow_ups.get(line.keys["person"]))
-            rows.append(Row(name=line.name, cells=compared_cells(told, line, "month", most), note=note))
+            rows.append(PageRow(name=line.name, cells=compared_cells(told, line, "month", most), note=note))
         else:
             rows.append(_greyed(told, each, line))
     rows.append(_total(told))
-    table = Table(columns=columns(told, "person"), rows=rows, caption=told.say("block.people"))
-    yield Block(table=table, tall=True)
+    table = PageTable(columns=columns(told, "person"), rows=rows, caption=told.say("block.people"))
+    yield PageBlock(table=table, tall=True)
 
 
 def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
@@ -116,7 +120,7 @@ def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
     return joined([joined(said, Text.of(" → ")), *filter(None, [who])], Text.of(" · "))
 
 
-def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> Row:
+def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> PageRow:
     """Return the row of somebody who does not count, or of several that share one row."""
     plan, actual = each.get("pl"), each.get("ac")
     name = line.name if line is not None else each["name"]
@@ -124,17 +128,17 @@ def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> Row:
     said = [word for key in ("cause", "action") if isinstance(word := each.get(key), Text) and word]
     shown = [told.plain(plan if isinstance(plan, int) else None)]
     known = isinstance(actual, int) and isinstance(plan, int)
-    shown.append(told.plain(actual) if known else Figure(shown="–"))  # type: ignore[arg-type]
-    rest: list[Cell] = [Figure(shown="")] * 3
-    return Row(name=name, cells=[*shown, *rest], note=joined(said, Text.of(" → ")), kind="faint")
+    shown.append(told.plain(actual) if known else PageFigure(shown="–"))  # type: ignore[arg-type]
+    rest: list[Cell] = [PageFigure(shown="")] * 3
+    return PageRow(name=name, cells=[*shown, *rest], note=joined(said, Text.of(" → ")), kind="faint")
 
 
-def _total(told: Told) -> Row:
+def _total(told: Told) -> PageRow:
     cells = compared_cells(told, told.line, "month", most_of([told.line]) * 4)
-    return Row(name=told.say("column.total"), cells=cells, kind="total")
+    return PageRow(name=told.say("column.total"), cells=cells, kind="total")
 
 
-def by_class(told: Told) -> Iterator[Block]:
+def by_class(told: Told) -> Iterator[PageBlock]:
     """Yield people by class of product: where each is ahead and behind."""
     dimensions = told.result.plan.dimensions
     records = [each for each in told.binding.records.get("board_people", ()) if not each.get("faint")]
@@ -150,18 +154,18 @@ def by_class(told: Told) -> Iterator[Block]:
     title = told.say("block.heat")
     heads = [told.one(dimensions.classes.get(each, Text.of(each))) for each in classes]
     chart = heat("heat", told.one(title), told.one(told.binding.facts["ranking_message"]), heads, rows)
-    table = Table(
+    table = PageTable(
         columns=[columns(told, "person")[0], *(_head(each) for each in heads)],
         rows=[
-            Row(name=Text.of(name), cells=[Figure(shown=text, tone=kind) for text, _, kind in cells])
+            PageRow(name=Text.of(name), cells=[PageFigure(shown=text, tone=kind) for text, _, kind in cells])
             for name, cells in rows
         ],
     )
-    yield Block(title=title, charts=[chart], table=table, lines=said)
+    yield PageBlock(title=title, charts=[chart], table=table, lines=said)
 
 
-def _head(name: str) -> Column:
-    return Column(label=Text.of(name))
+def _head(name: str) -> PageColumn:
+    return PageColumn(label=Text.of(name))
 
 
 def _cell(told: Told, person: str, class_: str) -> tuple[str, float, str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class SettledPay:
     """What is paid for a month, and what is left to be made up later, in minor units."""
 
     paid: int
@@ -15,7 +15,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class PayTerms:
     """What is paid at least, and how much of a balance is made up for in a month, in minor units.
 
     `draw` is paid in any case and made up for later; without one a negative total waits for the months that
@@ -27,16 +27,16 @@ class Terms:
     recovery: Fraction = Fraction(1)
 
 
-PLAIN_TERMS = Terms()
+PLAIN_TERMS = PayTerms()
 
 
-def settled(earned: int, balance: int = 0, terms: Terms = PLAIN_TERMS) -> Settled:
+def settled(earned: int, balance: int = 0, terms: PayTerms = PLAIN_TERMS) -> SettledPay:
     """Return what is paid of a month's total where earlier months left a balance."""
     if earned < terms.draw or earned < 0:
-        return Settled(paid=terms.draw, balance=balance + terms.draw - earned)
+        return SettledPay(paid=terms.draw, balance=balance + terms.draw - earned)
     spare = max(earned - max(terms.draw, terms.minimum), 0)
     recovered = min(spare, int(earned * terms.recovery), balance)
-    return Settled(paid=earned - recovered, balance=balance - recovered)
+    return SettledPay(paid=earned - recovered, balance=balance - recovered)
 
 
 def attendance_score(days_absent: int, points_a_day: int, full: int = 100) -> int:

@@ -13,7 +13,7 @@ from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.pay.appraisal import score_of
 from salesbook.pay.first import first_share
-from salesbook.pay.scheme import Credit, PayRules, Scheme, Span, View, territory_of
+from salesbook.pay.scheme import Credit, PayRules, PayScheme, Span, View, territory_of
 from salesbook.variance.result import Reconciliation, span_months
 
 MONTH_OF = View()
@@ -34,7 +34,7 @@ class PersonFigures:
     person: Person
     month: Month
     rules: PayRules
-    scheme: Scheme | None = None
+    scheme: PayScheme | None = None
 
     def __call__(self, name: str, view: View = MONTH_OF) -> Fraction | None:
         """Return a figure by its name; None while it is not reported."""

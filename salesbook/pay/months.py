@@ -12,8 +12,8 @@ from salesbook.model.dimension import Person
 from salesbook.model.figures import decimal_text, short_percent_text
 from salesbook.model.period import Month
 from salesbook.pay.figures import PersonFigures
-from salesbook.pay.scheme import Credit, Line, PayRules, Scheme, territory_of
-from salesbook.pay.statement import PaidLine, Part, Setting, Sharing, Statement, statement
+from salesbook.pay.scheme import Credit, PayLine, PayRules, PayScheme, territory_of
+from salesbook.pay.statement import PaidLine, PayStatement, Setting, Sharing, StatementPart, statement
 from salesbook.problems import Text, sentence
 from salesbook.variance.result import Reconciliation
 
@@ -21,7 +21,9 @@ PAY_DAYS = Fraction(2175, 100)
 """Working days of a month by which pay of a day is reckoned: (365 − 104) ÷ 12."""
 
 
-def statement_of(person: Person, month: Month, result: Reconciliation, rules: PayRules) -> Statement | None:
+def statement_of(
+    person: Person, month: Month, result: Reconciliation, rules: PayRules
+) -> PayStatement | None:
     """Return the statement of a month by a reconciliation of it or a later one; None where there is none.
 
     Who left has one as long as sales of others are credited to them, of those lines alone.
@@ -35,21 +37,21 @@ def statement_of(person: Person, month: Month, result: Reconciliation, rules: Pa
     if not there:
         scheme = replace(scheme, lines=[each for each in scheme.lines if _still_paid(each, credited)])
     figures = PersonFigures(result=result, person=person, month=month, rules=rules, scheme=scheme)
-    setting = _Month(figures, scheme, place).setting()
+    setting = _PayMonth(figures, scheme, place).setting()
     found = statement(person.id, scheme, rules.tables, figures, 10**result.plan.currency.digits, setting)
     return replace(found, rules=[*found.rules, *_said_of(found.lines, figures, scheme)])
 
 
-def _still_paid(line: Line, credited: Sequence[Credit]) -> bool:
+def _still_paid(line: PayLine, credited: Sequence[Credit]) -> bool:
     """Return whether a line is a commission on what is credited to who left."""
     kind, _, measure = line.of.partition(".") if isinstance(line.of, str) else ("", "", "")
     return kind == "actual" and any(not each.measures or measure in each.measures for each in credited)
 
 
-class _Month:
+class _PayMonth:
     """What holds of somebody's month beside its figures."""
 
-    def __init__(self, figures: PersonFigures, scheme: Scheme, place: Person) -> None:
+    def __init__(self, figures: PersonFigures, scheme: PayScheme, place: Person) -> None:
         self.figures, self.scheme, self.place = figures, scheme, place
         self.rules, self.month = figures.rules, figures.month
         self.plan = figures.result.plan
@@ -61,7 +63,7 @@ class _Month:
         shared = {each.id: self._sharing(each) for each in self.scheme.lines if each.shared != "own"}
         return Setting(part=part, shared=shared, rules=list(self._rules(part, shared)))
 
-    def _part(self) -> Part | None:
+    def _part(self) -> StatementPart | None:
         if self.scheme.proration == "none" or not self.plan.dimensions.serves(
             self.place.identity, self.month
         ):
@@ -72,13 +74,13 @@ class _Month:
         if there == len(days):
             return None
         of = PAY_DAYS if self.scheme.proration == "pay_days" else Fraction(len(days))
-        return Part(days=min(Fraction(there), of), of=of)
+        return StatementPart(days=min(Fraction(there), of), of=of)
 
     def _serves(self, day: date) -> bool:
         spans = (span for place in self.places for span in place.spans)
         return any((span.start or day) <= day <= (span.end or day) for span in spans)
 
-    def _sharing(self, line: Line) -> Sharing:
+    def _sharing(self, line: PayLine) -> Sharing:
         dimensions = self.plan.dimensions
         unit = territory_of(line.shared, self.place.territory, dimensions)
         people = [
@@ -96,7 +98,7 @@ class _Month:
 
     # What is said
 
-    def _rules(self, part: Part | None, shared: dict[str, Sharing]) -> Iterator[Text]:
+    def _rules(self, part: StatementPart | None, shared: dict[str, Sharing]) -> Iterator[Text]:
         dimensions, scheme = self.plan.dimensions, self.scheme
         if part is not None:
             days, of = (decimal_text(decimal_of(each)) for each in (part.days, part.of))
@@ -129,7 +131,7 @@ class _Month:
                     yield sentence("pay.rule.credit-until", name=of, share=share, until=credit.until.key)
 
 
-def _said_of(lines: Sequence[PaidLine], figures: PersonFigures, scheme: Scheme) -> Iterator[Text]:
+def _said_of(lines: Sequence[PaidLine], figures: PersonFigures, scheme: PayScheme) -> Iterator[Text]:
     """Yield what the figures of a month ask a rule for: no target, a ramp, a missing return."""
     attained = {
         (name, paid.line.view) for paid in lines for name in paid.figures if name[:11] == "attainment."

@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 from salesbook.model.period import Month
 from salesbook.pay.balances import PLAIN_TERMS, settled
 from salesbook.pay.derivation import derivation
-from salesbook.pay.statement import PaidLine, Statement
+from salesbook.pay.statement import PaidLine, PayStatement
 from salesbook.problems import Text, sentence
 
 Kind: TypeAlias = Literal["line", "delta", "balance"]
-Dues: TypeAlias = Mapping[Month, Statement | None]
+Dues: TypeAlias = Mapping[Month, PayStatement | None]
 """What somebody is due for each month up to a period, None for a month without a scheme."""
 
 
@@ -37,7 +37,7 @@ class RegisterLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class PayProposal:
     """What a month adds to somebody's register, and the balance it leaves.
 
     `unknown` are figures that are not reported: then nothing is added. `lost` are the months whose paid lines
@@ -59,7 +59,7 @@ class Proposal:
 
 def propose(
     person: str, period: Month, dues: Dues, register: Sequence[RegisterLine], closed: Iterable[Month]
-) -> Proposal:
+) -> PayProposal:
     """Return what a period adds to the register of a person; `register` holds that person's lines alone.
 
     Months that were `closed` without the person, whose return was late, are paid now. Every line that was
@@ -67,14 +67,16 @@ def propose(
     """
     balance = sum(each.amount for each in register if each.kind == "balance")
     if any(each.paid_in == period for each in register):
-        return Proposal(person=person, period=period, balance=balance)
+        return PayProposal(person=person, period=period, balance=balance)
     paid = {each.month for each in register if each.kind == "line"}
     open_ = [month for month in sorted({*closed, period}) if month not in paid and month <= period]
     fresh = {month: found for month in open_ if (found := dues.get(month)) is not None}
     waits = [each for each in fresh.values() if each.provisional and each.scheme.no_return == "wait"]
     unknown = [name for each in waits for line in each.lines for name in line.unknown]
     if unknown:
-        return Proposal(person=person, period=period, balance=balance, unknown=tuple(dict.fromkeys(unknown)))
+        return PayProposal(
+            person=person, period=period, balance=balance, unknown=tuple(dict.fromkeys(unknown))
+        )
     again = {month: dues.get(month) for month in sorted(paid) if month < period}
     lost = [month for month, due in again.items() if due is not None and _lost(due, month, register)]
     lines = [
@@ -90,7 +92,7 @@ def propose(
         if each.amount is not None
     ]
     added, left = _balances(person, period, fresh, lines, balance)
-    return Proposal(person=person, period=period, lines=[*lines, *added], balance=left, lost=tuple(lost))
+    return PayProposal(person=person, period=period, lines=[*lines, *added], balance=left, lost=tuple(lost))
 
 
 def _first(person: str, period: Month, month: Month, paid: PaidLine) -> RegisterLine:
@@ -106,14 +108,14 @@ def _first(person: str, period: Month, month: Month, paid: PaidLine) -> Register
     )
 
 
-def _lost(due: Statement, month: Month, register: Sequence[RegisterLine]) -> bool:
+def _lost(due: PayStatement, month: Month, register: Sequence[RegisterLine]) -> bool:
     """Return whether a line that was paid cannot be worked out any more."""
     unknown = {each.line.id for each in due.lines if each.amount is None}
     return any(each.month == month and each.line in unknown for each in register)
 
 
 def _deltas(
-    person: str, period: Month, month: Month, due: Statement | None, paid: Sequence[RegisterLine]
+    person: str, period: Month, month: Month, due: PayStatement | None, paid: Sequence[RegisterLine]
 ) -> Iterator[RegisterLine]:
     """Yield the difference of every line of a month between what it comes to now and what was paid."""
     now = {each.line.id: each for each in (due.lines if due is not None else ())}
@@ -141,7 +143,11 @@ def _deltas(
 
 
 def _balances(
-    person: str, period: Month, fresh: Mapping[Month, Statement], lines: Sequence[RegisterLine], balance: int
+    person: str,
+    period: Month,
+    fresh: Mapping[Month, PayStatement],
+    lines: Sequence[RegisterLine],
+    balance: int,
 ) -> tuple[list[RegisterLine], int]:
     """Return the lines that draws and negative totals add, month by month, and the balance left."""
     added: list[RegisterLine] = []

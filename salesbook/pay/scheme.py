@@ -13,7 +13,7 @@ from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.figures import short_percent_text
 from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
-from salesbook.pay.balances import PLAIN_TERMS, Terms
+from salesbook.pay.balances import PLAIN_TERMS, PayTerms
 from salesbook.pay.rate_table import RateGrid, RateTable
 from salesbook.problems import Text
 
@@ -75,7 +75,7 @@ PLAIN_VIEW = View()
 
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PayLine:
     """A line of a statement: `of` × `share` × what `by` gives, rounded once.
 
     `of` is a figure or an amount. `by` is a figure, cut off at `cap` and raised to `floor`; with a `table` it
@@ -116,7 +116,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scheme:
+class PayScheme:
     """The lines of some people, by role or by name, from a month on.
 
     `terms` say what is paid at least in a month and how much of a balance is made up for. `fixed` is the part
@@ -130,13 +130,13 @@ class Scheme:
     roles: Sequence[str] = ()
     people: Sequence[str] = ()
     since: Month | None = None
-    terms: Terms = PLAIN_TERMS
+    terms: PayTerms = PLAIN_TERMS
     fixed: Fraction = Fraction(1)
     without_target: Fraction = Fraction(0)
     ramp: Sequence[Fraction] = ()
     proration: Proration = "none"
     no_return: NoReturn = "wait"
-    lines: Sequence[Line] = ()
+    lines: Sequence[PayLine] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class PayRules:
     against.
     """
 
-    schemes: Sequence[Scheme] = ()
+    schemes: Sequence[PayScheme] = ()
     tables: Mapping[str, RateTable | RateGrid] = field(default_factory=dict)
     credits: Sequence[Credit] = ()
     transfer: Transfer = "most"
@@ -178,7 +178,7 @@ class PayRules:
     workdays: Mapping[Month, Sequence[date]] = field(default_factory=dict, repr=False)
     _teams: dict[tuple[str, Month], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    def of_person(self, person: Person, month: Month) -> Scheme | None:
+    def of_person(self, person: Person, month: Month) -> PayScheme | None:
         """Return the scheme somebody is on: one that names the person before one of the role, the latest."""
         held = [each for each in self.schemes if each.since is None or each.since <= month]
         named = [each for each in held if person.identity in each.people]

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from salesbook.model.amount import Currency
-from salesbook.pay.balances import Terms
+from salesbook.pay.balances import PayTerms
 from salesbook.pay.rate_table import MODES, Band, Mode, RateGrid, RateTable
 from salesbook.pay.scheme import (
     BASES,
@@ -26,12 +26,12 @@ from salesbook.pay.scheme import (
     WAGES,
     Basis,
     Credit,
-    Line,
     NoReturn,
     Order,
+    PayLine,
     PayRules,
+    PayScheme,
     Proration,
-    Scheme,
     Span,
     Ties,
     Transfer,
@@ -184,14 +184,14 @@ def credit_of(entry: CreditEntry) -> Credit:
     )
 
 
-def _scheme(id_: str, entry: SchemeEntry, currency: Currency) -> Scheme:
-    return Scheme(
+def _scheme(id_: str, entry: SchemeEntry, currency: Currency) -> PayScheme:
+    return PayScheme(
         id=id_,
         name=entry.name,
         roles=entry.roles,
         people=entry.people,
         since=entry.from_,
-        terms=Terms(
+        terms=PayTerms(
             draw=currency.to_minor(entry.draw),
             minimum=currency.to_minor(entry.minimum),
             recovery=entry.recovery,
@@ -205,11 +205,11 @@ def _scheme(id_: str, entry: SchemeEntry, currency: Currency) -> Scheme:
     )
 
 
-def _line(entry: LineEntry, currency: Currency) -> Line:
+def _line(entry: LineEntry, currency: Currency) -> PayLine:
     def minor(amount: Decimal | None) -> int | None:
         return None if amount is None else currency.to_minor(amount)
 
-    return Line(
+    return PayLine(
         id=entry.id,
         name=entry.name,
         of=entry.of or Fraction(entry.amount or 0),

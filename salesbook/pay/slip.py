@@ -12,7 +12,7 @@ from salesbook.pay.figures import PersonFigures
 from salesbook.pay.rate_table import RateGrid, RateTable
 from salesbook.pay.register import RegisterLine
 from salesbook.pay.scheme import PayRules
-from salesbook.pay.statement import PaidLine, Statement
+from salesbook.pay.statement import PaidLine, PayStatement
 from salesbook.problems import Text
 from salesbook.variance.result import Reconciliation
 
@@ -29,7 +29,7 @@ class Slip:
     period: Month
     result: Reconciliation
     rules: PayRules
-    statement: Statement | None = None
+    statement: PayStatement | None = None
     lines: Sequence[RegisterLine] = ()
     unknown: Sequence[str] = ()
     balance: int = 0

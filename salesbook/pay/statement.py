@@ -10,7 +10,7 @@ from typing import TypeAlias
 from salesbook.pay.balances import settled
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
 from salesbook.pay.rounding import to_minor
-from salesbook.pay.scheme import Line, Scheme, View
+from salesbook.pay.scheme import PayLine, PayScheme, View
 from salesbook.problems import Text
 
 FigureOf: TypeAlias = Callable[[str, View], Fraction | None]
@@ -18,7 +18,7 @@ FigureOf: TypeAlias = Callable[[str, View], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class StatementPart:
     """Days that are paid, of those of a whole month."""
 
     days: Fraction
@@ -45,7 +45,7 @@ class Setting:
     by their ids, `rules` what is said of all this.
     """
 
-    part: Part | None = None
+    part: StatementPart | None = None
     shared: Mapping[str, Sharing] = field(default_factory=dict)
     rules: Sequence[Text] = ()
 
@@ -60,12 +60,12 @@ class PaidLine:
     `amount` is None while a figure is not known (`unknown`). `band` is where the figure fell in a table.
     """
 
-    line: Line
+    line: PayLine
     figures: Mapping[str, Fraction | None]
     factor: Fraction | None = None
     band: Band | None = None
     amount: int | None = None
-    part: Part | None = None
+    part: StatementPart | None = None
     sharing: Sharing | None = None
 
     @property
@@ -75,14 +75,14 @@ class PaidLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class PayStatement:
     """The lines of a person for a month; the total is the sum of the lines shown.
 
     `rules` say what was decided where a month is no usual one.
     """
 
     person: str
-    scheme: Scheme
+    scheme: PayScheme
     lines: Sequence[PaidLine]
     rules: Sequence[Text] = ()
 
@@ -101,13 +101,13 @@ class Statement:
 class Settlement:
     """A statement with the balance that earlier months left, what is paid, and the balance it leaves."""
 
-    statement: Statement
+    statement: PayStatement
     before: int
     paid: int
     balance: int
 
 
-def settle(of: Statement, before: int) -> Settlement:
+def settle(of: PayStatement, before: int) -> Settlement:
     """Return what is paid of a statement where earlier months left a balance."""
     after = settled(of.total, before, of.scheme.terms)
     return Settlement(statement=of, before=before, paid=after.paid, balance=after.balance)
@@ -115,12 +115,12 @@ def settle(of: Statement, before: int) -> Settlement:
 
 def statement(
     person: str,
-    scheme: Scheme,
+    scheme: PayScheme,
     tables: Mapping[str, RateTable | RateGrid],
     figure: FigureOf,
     minor: int = 1,
     setting: Setting = WHOLE_MONTH,
-) -> Statement:
+) -> PayStatement:
     """Return the statement of a person by a scheme; figures are in units of `minor` minor units."""
     known: dict[tuple[str, View], Fraction | None] = {}
 
@@ -132,11 +132,11 @@ def statement(
         return known[key]
 
     lines = [paid_line(each, tables, once, minor, setting) for each in scheme.lines]
-    return Statement(person=person, scheme=scheme, lines=lines, rules=setting.rules)
+    return PayStatement(person=person, scheme=scheme, lines=lines, rules=setting.rules)
 
 
 def paid_line(
-    line: Line,
+    line: PayLine,
     tables: Mapping[str, RateTable | RateGrid],
     figure: FigureOf,
     minor: int = 1,
@@ -171,7 +171,7 @@ def paid_line(
 
 
 def _factor(
-    line: Line, table: RateTable | RateGrid | None, of: Fraction, known: Mapping[str, Fraction]
+    line: PayLine, table: RateTable | RateGrid | None, of: Fraction, known: Mapping[str, Fraction]
 ) -> tuple[Fraction, Band | None]:
     """Return by what a line's base is multiplied, and the band that says so."""
     by = _cut(line, known[line.by]) if line.by else of
@@ -186,13 +186,13 @@ def _factor(
     return (table.worth(of) / of if of else Fraction(0)), table.band(of)
 
 
-def _cut(line: Line, figure: Fraction) -> Fraction:
+def _cut(line: PayLine, figure: Fraction) -> Fraction:
     if line.cap is not None:
         figure = min(figure, line.cap)
     return figure if line.floor is None else max(figure, line.floor)
 
 
-def _within(line: Line, amount: int) -> int:
+def _within(line: PayLine, amount: int) -> int:
     if line.most is not None:
         amount = min(amount, line.most)
     return amount if line.least is None else max(amount, line.least)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from salesbook.model.approval import (
     ApprovalRules,
-    Standing,
+    ApprovalStanding,
     State,
     Step,
     same_name,
@@ -23,7 +23,7 @@ TURNS: Mapping[str, tuple[State, ...]] = {
 """In which states each step can be taken."""
 
 
-def state_words(standing: Standing) -> Text:
+def state_words(standing: ApprovalStanding) -> Text:
     """Return what a content is, in words."""
     return sentence(f"planning.approval.{standing.state}")
 
@@ -31,7 +31,7 @@ def state_words(standing: Standing) -> Text:
 def objection(step: Step, steps: Sequence[Step], rules: ApprovalRules, where: Location) -> Problem | None:
     """Return why a step cannot be taken now: SB026 to SB028, SB039; None when it can."""
     standing = standing_of(steps, step.content, rules)
-    checks: tuple[Callable[[Step, Standing, ApprovalRules, Location], Problem | None], ...] = (
+    checks: tuple[Callable[[Step, ApprovalStanding, ApprovalRules, Location], Problem | None], ...] = (
         _out_of_turn,
         _not_named,
         _own,
@@ -48,7 +48,9 @@ def _early(step: Step, steps: Sequence[Step], where: Location) -> Problem | None
     return problem("approval-clock", where, step.at.isoformat(), before=steps[-1].at.isoformat())
 
 
-def _out_of_turn(step: Step, standing: Standing, rules: ApprovalRules, where: Location) -> Problem | None:
+def _out_of_turn(
+    step: Step, standing: ApprovalStanding, rules: ApprovalRules, where: Location
+) -> Problem | None:
     del rules
     if standing.state in TURNS[step.action]:
         return None
@@ -58,7 +60,9 @@ def _out_of_turn(step: Step, standing: Standing, rules: ApprovalRules, where: Lo
     )
 
 
-def _not_named(step: Step, standing: Standing, rules: ApprovalRules, where: Location) -> Problem | None:
+def _not_named(
+    step: Step, standing: ApprovalStanding, rules: ApprovalRules, where: Location
+) -> Problem | None:
     del standing
     if step.for_ and not rules.stands_in(step.by, step.for_, step.at.date()):
         day = step.at.date().isoformat()
@@ -69,7 +73,7 @@ def _not_named(step: Step, standing: Standing, rules: ApprovalRules, where: Loca
     return problem("approval-not-named", where, step.for_ or step.by, names=Text.listing(list(names)))
 
 
-def _own(step: Step, standing: Standing, rules: ApprovalRules, where: Location) -> Problem | None:
+def _own(step: Step, standing: ApprovalStanding, rules: ApprovalRules, where: Location) -> Problem | None:
     del rules
     if step.action in ("submit", "reject"):
         return None
@@ -80,7 +84,9 @@ def _own(step: Step, standing: Standing, rules: ApprovalRules, where: Location) 
     return problem("approval-own", where, step.by, did=did, who=earlier.by)
 
 
-def unapproved(version: int, standing: Standing, rules: ApprovalRules, where: Location) -> list[Problem]:
+def unapproved(
+    version: int, standing: ApprovalStanding, rules: ApprovalRules, where: Location
+) -> list[Problem]:
     """Return what a build or issue of a content meets: nothing, a note that it is marked, or a refusal.
 
     SB038, SB039; where no approval is asked for, that it was refused all the same (SB042).

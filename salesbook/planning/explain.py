@@ -21,7 +21,7 @@ from salesbook.planning.decomposition.holds import YEAR, describe, place_of
 from salesbook.planning.decomposition.infeasible import place_name
 from salesbook.planning.decomposition.margin import Side
 from salesbook.planning.decomposition.measure_setup import Draft, Face, draft_of
-from salesbook.planning.decomposition.plan_trees import Part, PlanTrees, frame_of
+from salesbook.planning.decomposition.plan_trees import PlanTrees, TreePart, frame_of
 from salesbook.planning.decomposition.split import crossed_sides, split_months
 from salesbook.planning.decomposition.tenure import Handover
 from salesbook.planning.decomposition.totals import tree_totals
@@ -48,7 +48,7 @@ StepKind = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ExplainedStep:
     """One step from the basis to the number, and what it came to in minor or whole units."""
 
     kind: StepKind
@@ -62,7 +62,7 @@ class Explanation:
 
     measure: str
     amount: int
-    steps: Sequence[Step]
+    steps: Sequence[ExplainedStep]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def _of_parent(
     """Return how the version before came to a number of a month that was over; None where it had none."""
     keys = ("measure", "territory", "person", "product", "channel", "month")
     said, _ = explain(plan, targets, **dict(zip(keys, place, strict=True)))
-    first = Step(kind="passed", text=sentence("planning.explain.of-version", version=plan.version))
+    first = ExplainedStep(kind="passed", text=sentence("planning.explain.of-version", version=plan.version))
     if said is None:
         return Explanation(measure=place[0] or plan.driver, amount=0, steps=(first,)), []
     return replace(said, steps=(first, *said.steps)), []
@@ -156,26 +156,26 @@ def amount_at(frame: PlanTrees, targets: Targets, measure: str, place: AskedPlac
     return frame.sum_of(targets, _part(measure, place), months)
 
 
-def _part(measure: str, place: AskedPlace) -> Part:
+def _part(measure: str, place: AskedPlace) -> TreePart:
     months = None if place.period == YEAR else [place.period]
-    return Part(
+    return TreePart(
         measure=measure, people=place.people, items=place.items, months=months, dimension=place.dimension
     )
 
 
 def _steps(
     frame: PlanTrees, targets: Targets, measure: str, place: AskedPlace, amount: int
-) -> Iterator[Step]:
+) -> Iterator[ExplainedStep]:
     target = frame.plan.targets[measure]
     total = year_total(frame, target)
     if total is None:
         yield from _followed(frame, targets, target, place, amount)
         return
-    yield Step(kind="basis", text=_basis(frame, target), amount=total)
+    yield ExplainedStep(kind="basis", text=_basis(frame, target), amount=total)
     if frame.over:
-        total -= frame.passed(Part(measure=measure))
+        total -= frame.passed(TreePart(measure=measure))
         until = frame.plan.passed[-1].key
-        yield Step(kind="passed", text=sentence("planning.explain.rest", until=until), amount=total)
+        yield ExplainedStep(kind="passed", text=sentence("planning.explain.rest", until=until), amount=total)
     # Set up again rather than kept with the targets: the same plan always gives the same draft.
     draft, _ = draft_of(frame, measure, total)
     months = split_months(draft) if draft is not None else None
@@ -188,7 +188,7 @@ def _steps(
     yield from _last_steps(draft, place, months, amount - passed)
     if passed:
         until = frame.plan.passed[-1].key
-        yield Step(kind="passed", text=sentence("planning.explain.with", until=until), amount=amount)
+        yield ExplainedStep(kind="passed", text=sentence("planning.explain.with", until=until), amount=amount)
 
 
 def _basis(frame: PlanTrees, target: Target) -> Text:
@@ -208,7 +208,7 @@ def _face(draft: Draft, place: AskedPlace) -> Face:
     return draft.channels if place.dimension == CHANNEL and draft.channels is not None else draft.products
 
 
-def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iterator[Step]:
+def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iterator[ExplainedStep]:
     """Yield the splits down both trees and to the month."""
     for side, node in ((draft.people, place.people), (_face(draft, place).side, place.items)):
         totals = tree_totals(side, draft.units)
@@ -218,7 +218,7 @@ def _split_steps(draft: Draft, place: AskedPlace, months: Sequence[int]) -> Iter
     if place.period != YEAR:
         weights, key = draft.season, draft.frame.months[place.period]
         method = _method(draft, "month")
-        yield Step(
+        yield ExplainedStep(
             kind="month",
             text=_share_text(Text.of(key), method, weights[place.period], sum(weights, ZERO)),
             amount=months[place.period] * draft.unit,
@@ -233,13 +233,13 @@ def _way(tree: Tree, node: int) -> list[int]:
     return way
 
 
-def _split_step(draft: Draft, side: Side, totals: Sequence[int], node: int) -> Step:
+def _split_step(draft: Draft, side: Side, totals: Sequence[int], node: int) -> ExplainedStep:
     siblings = side.tree.children[side.tree.parents[node]]
     whole = sum((side.weights[side.tree.nodes[each]] for each in siblings), ZERO)
     name = place_name(draft.frame, side.tree, node, YEAR)
     weight = side.weights[side.tree.nodes[node]]
     method = _method(draft, side.tree.nodes[node].kind)
-    return Step(
+    return ExplainedStep(
         kind="split",
         text=_share_text(name, method, weight, whole),
         amount=totals[node] * draft.unit,
@@ -264,7 +264,7 @@ def _plain(weight: Fraction) -> str:
     return f"{weight.numerator:,}" if weight.denominator == 1 else f"{float(weight):,.4g}"
 
 
-def _carried_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
+def _carried_steps(draft: Draft, place: AskedPlace) -> Iterator[ExplainedStep]:
     """Yield what a person carries of a full weight in the month, and what was handed over."""
     node = draft.people.tree.nodes[place.people]
     # Over the year there is no one weight to name: it differs from month to month.
@@ -274,10 +274,12 @@ def _carried_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
         _plain(each) for each in (draft.full[node.id], draft.carried.weights[node.id][place.period])
     )
     if full != carried:
-        yield Step(kind="carried", text=sentence("planning.explain.carries", carried=carried, full=full))
+        yield ExplainedStep(
+            kind="carried", text=sentence("planning.explain.carries", carried=carried, full=full)
+        )
     for each in draft.carried.handovers:
         if each.month == place.period and node.id in (each.giver, each.taker):
-            yield Step(kind="handover", text=_handover_text(draft, each))
+            yield ExplainedStep(kind="handover", text=_handover_text(draft, each))
 
 
 def _handover_text(draft: Draft, handover: Handover) -> Text:
@@ -287,7 +289,7 @@ def _handover_text(draft: Draft, handover: Handover) -> Text:
     return sentence("planning.explain.hands-over", giver=giver, weight=weight, taker=taker)
 
 
-def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
+def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[ExplainedStep]:
     """Yield the fixes, floors and caps of this part, of parts of it, and of what it is a part of.
 
     Those of other parts come after them, together: what they take or leave is missing here.
@@ -303,13 +305,13 @@ def _held_steps(draft: Draft, place: AskedPlace) -> Iterator[Step]:
             and _related(draft.people.tree, box.people, place.people)
             and _related(face.side.tree, box.items, place.items)
         ):
-            yield Step(kind="held", text=text, amount=box.hold.amount)
+            yield ExplainedStep(kind="held", text=text, amount=box.hold.amount)
         else:
             elsewhere.append(text)
     if elsewhere:
         more = max(len(elsewhere) - NAMED, 0)
         key = "planning.explain.elsewhere-more" if more else "planning.explain.elsewhere"
-        yield Step(kind="held", text=sentence(key, held=Text.listing(elsewhere[:NAMED]), more=more))
+        yield ExplainedStep(kind="held", text=sentence(key, held=Text.listing(elsewhere[:NAMED]), more=more))
 
 
 def _related(tree: Tree, one: int, other: int) -> bool:
@@ -317,7 +319,9 @@ def _related(tree: Tree, one: int, other: int) -> bool:
     return one in (0, *_way(tree, other)) or other in (0, *_way(tree, one))
 
 
-def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: int) -> Iterator[Step]:
+def _last_steps(
+    draft: Draft, place: AskedPlace, months: Sequence[int], amount: int
+) -> Iterator[ExplainedStep]:
     """Yield the exact share where directions cross, and what holds and rounding changed."""
     sides = [(draft.people, place.people), (_face(draft, place).side, place.items)]
     # Each direction's part of the whole, multiplied: what stands here as long as no hold or mix bends it.
@@ -329,7 +333,7 @@ def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: 
     if place.period != YEAR and draft.units:
         share = share * months[place.period] / draft.units
     shown = draft.frame.show(draft.measure, round(share))
-    yield Step(
+    yield ExplainedStep(
         kind="share",
         text=sentence("planning.explain.crossed", shown=shown),
         amount=round(share),
@@ -339,7 +343,7 @@ def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: 
     if fitted is not None and abs(fitted - share) > draft.unit:
         share = fitted
         by = draft.frame.show(draft.measure, round(fitted))
-        yield Step(
+        yield ExplainedStep(
             kind="fitted",
             text=sentence("planning.explain.fitted", by=by),
             amount=round(fitted),
@@ -347,7 +351,7 @@ def _last_steps(draft: Draft, place: AskedPlace, months: Sequence[int], amount: 
     apart = amount - round(share)
     if apart:
         unit, by = (draft.frame.show(draft.measure, each) for each in (draft.unit, apart))
-        yield Step(
+        yield ExplainedStep(
             kind="rounding",
             text=sentence("planning.explain.rounded", unit=unit, by=by),
             amount=amount,
@@ -374,7 +378,7 @@ def _fitted(draft: Draft, place: AskedPlace) -> Fraction | None:
 
 def _followed(
     frame: PlanTrees, targets: Targets, target: Target, place: AskedPlace, amount: int
-) -> Iterator[Step]:
+) -> Iterator[ExplainedStep]:
     """Yield what a measure follows, and by what."""
     base = (
         "quantity"
@@ -390,12 +394,12 @@ def _followed(
         if target.ratio is not None
         else sentence("planning.explain.by-price")
     )
-    yield Step(
+    yield ExplainedStep(
         kind="follows",
         text=sentence("planning.explain.follows", base=base, shown=shown, by=by),
         amount=from_amount,
     )
-    yield Step(
+    yield ExplainedStep(
         kind="rounding",
         text=sentence("planning.explain.adds-up"),
         amount=amount,

@@ -22,7 +22,7 @@ Cell = tuple[str, Month]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Accepted:
+class AcceptedProposals:
     """The targets of every place and month from the month on, and what each proposal changes there."""
 
     cells: Mapping[Cell, int]
@@ -31,7 +31,7 @@ class Accepted:
 
 def accepted(
     plan: Plan, targets: Targets, proposals: Sequence[Proposal], effective: Month
-) -> tuple[Accepted, list[Problem]]:
+) -> tuple[AcceptedProposals, list[Problem]]:
     """Return the targets with some proposals; each stands on what the plan says now, not on the others.
 
     SB045 for one that cannot be accepted, SB046 for two that change the same figure.
@@ -50,7 +50,7 @@ def accepted(
     for own in changes.values():
         for cell, by in own.items():
             cells[cell] += by
-    return Accepted(cells=cells, changes=changes), problems
+    return AcceptedProposals(cells=cells, changes=changes), problems
 
 
 def cells_of(plan: Plan, targets: Targets, effective: Month) -> dict[Cell, int]:

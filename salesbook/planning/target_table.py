@@ -38,7 +38,7 @@ class Member(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TargetRow:
+class TableTarget:
     """One row: the member of each dimension asked for with its name, and the target of each measure.
 
     A stretch target stands under `revenue.stretch`. Money is in the currency's major unit, exact; counts
@@ -76,7 +76,7 @@ class _Node:
 
 def target_rows(
     plan: Plan, targets: Targets, by: Sequence[str], weeks: Sequence[MonthWeek] = ()
-) -> Iterator[TargetRow]:
+) -> Iterator[TableTarget]:
     """Yield the target summed by the dimensions asked for, in plan order; rows without any are left out.
 
     Members that have nothing in common (a person and another region, a month and another quarter) make no
@@ -87,7 +87,7 @@ def target_rows(
     for block in target_blocks(plan, targets, by, weeks):
         for member, *figures in zip(block.last, *block.values, strict=True):
             of = dict(zip(by, (*block.outer, member), strict=True))
-            yield TargetRow(
+            yield TableTarget(
                 keys={dimension: each.id for dimension, each in of.items()},
                 names={dimension: each.name for dimension, each in of.items()},
                 values={

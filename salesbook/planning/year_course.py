@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from salesbook.model.approval import Action, ApprovalRules, Standing, same_name, standing_of
+from salesbook.model.approval import Action, ApprovalRules, ApprovalStanding, same_name, standing_of
 from salesbook.model.period import Month
 from salesbook.model.status import COUNTING, counted, counts_words
 from salesbook.model.year_course import Stage, StageState, Version, YearKnown, YearStatus, YearStep
@@ -68,7 +68,7 @@ def _version_steps(version: Version, first: Month, known: YearKnown) -> Iterator
     yield _issued(version, standing, first)
 
 
-def _is_asked(version: Version, standing: Standing) -> bool:
+def _is_asked(version: Version, standing: ApprovalStanding) -> bool:
     return version.rules.required != "no" or standing.last is not None
 
 
@@ -77,7 +77,7 @@ def _step(stage: Stage, version: Version, first: Month) -> YearStep:
     return YearStep(stage=stage, state="ahead", period=first.key, version=version.standing.number)
 
 
-def _prepared(version: Version, standing: Standing, first: Month) -> YearStep:
+def _prepared(version: Version, standing: ApprovalStanding, first: Month) -> YearStep:
     step = _step("prepare", version, first)
     waits = _is_asked(version, standing) and standing.waits_for == "submit"
     if waits and version.standing.state == "draft":
@@ -89,7 +89,9 @@ def _prepared(version: Version, standing: Standing, first: Month) -> YearStep:
     return replace(step, state="done", since=submitted.at.date(), by=submitted.signer)
 
 
-def _decided(version: Version, standing: Standing, first: Month, action: Action, day: date) -> YearStep:
+def _decided(
+    version: Version, standing: ApprovalStanding, first: Month, action: Action, day: date
+) -> YearStep:
     """Return the step of reviewing or of approving."""
     step = _step("review" if action == "review" else "approve", version, first)
     if not _is_asked(version, standing):
@@ -108,13 +110,13 @@ def _decided(version: Version, standing: Standing, first: Month, action: Action,
     return replace(step, state="open", since=since, who=who, due=due)
 
 
-def _awaited(standing: Standing) -> Action:
+def _awaited(standing: ApprovalStanding) -> Action:
     """Return what a submitted content waits for, or waited for when it was refused."""
     done = sum(each.action == "review" for each in standing.steps)
     return "approve" if done >= standing.reviews else "review"
 
 
-def _issued(version: Version, standing: Standing, first: Month) -> YearStep:
+def _issued(version: Version, standing: ApprovalStanding, first: Month) -> YearStep:
     step, stored = _step("issue", version, first), version.standing
     if stored.state != "draft":
         state: StageState = "done" if stored.state == "issued" else "withdrawn"
@@ -126,7 +128,7 @@ def _issued(version: Version, standing: Standing, first: Month) -> YearStep:
     return replace(step, state="open", who=PLANNER, since=approved, due=first.first_day - DAY)
 
 
-def _who(rules: ApprovalRules, standing: Standing, action: Action, day: date) -> Text:
+def _who(rules: ApprovalRules, standing: ApprovalStanding, action: Action, day: date) -> Text:
     """Return who may take a step on a day: those named, each with who stands in; else anybody new to it."""
     taken = {name for each in standing.steps for name in each.people}
     named = [each for each in rules.named(action) if same_name(each) not in taken]

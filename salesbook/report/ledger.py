@@ -7,8 +7,8 @@ from typing import Any
 
 from salesbook.ledger.against import AgainstBooks, Place
 from salesbook.ledger.bridge import LedgerBridge
-from salesbook.ledger.matching.match import Difference
-from salesbook.ledger.matching.position import Key
+from salesbook.ledger.matching.match import LedgerDifference
+from salesbook.ledger.matching.position import PositionKey
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import exact_figure, figure_text
 from salesbook.model.ledger import LedgerLine
@@ -57,7 +57,7 @@ def _bridge_json(place: Place, span: str, bridge: LedgerBridge, plan: Plan) -> d
     }
 
 
-def _difference_json(each: Difference, against: AgainstBooks) -> dict[str, Any]:
+def _difference_json(each: LedgerDifference, against: AgainstBooks) -> dict[str, Any]:
     plan = against.plan
 
     def figure(value: int | None) -> str | int | None:
@@ -95,7 +95,7 @@ def _difference_json(each: Difference, against: AgainstBooks) -> dict[str, Any]:
     }
 
 
-def _key_json(key: Key) -> dict[str, Any]:
+def _key_json(key: PositionKey) -> dict[str, Any]:
     return {
         "owner": key.owner or None,
         "month": key.month.key,
@@ -159,7 +159,7 @@ def _bridge_text(
     return f"{title.in_language(language)}\n{text_table(rows, right=(1,), look=look)}"
 
 
-def open_words(each: Difference, plan: Plan) -> Text:
+def open_words(each: LedgerDifference, plan: Plan) -> Text:
     """Return a difference in words: whose, of when and what, how much."""
     return sentence(
         "ledger.summary.open",
@@ -172,7 +172,10 @@ def open_words(each: Difference, plan: Plan) -> Text:
 
 
 def render_acceptance(
-    against: AgainstBooks, accepted: Sequence[Difference], waiting: Sequence[Difference], language: Language
+    against: AgainstBooks,
+    accepted: Sequence[LedgerDifference],
+    waiting: Sequence[LedgerDifference],
+    language: Language,
 ) -> str:
     """Return what was accepted, what of it waits for a second person, and how much is left open."""
     lines = []
@@ -183,7 +186,7 @@ def render_acceptance(
     return "\n".join(map(printable, lines))
 
 
-def _open_lines(found: Sequence[Difference], plan: Plan, language: Language) -> Iterator[str]:
+def _open_lines(found: Sequence[LedgerDifference], plan: Plan, language: Language) -> Iterator[str]:
     for each in found[:MOST_SHOWN]:
         said = open_words(each, plan)
         yield f"  {printable(said.in_language(language))}{_rivals(each, language)}"
@@ -197,12 +200,12 @@ def _owner(code: str, plan: Plan) -> Text | str:
     return plan.named(known.name) if known else code
 
 
-def _item(each: Difference, plan: Plan) -> Text | str:
+def _item(each: LedgerDifference, plan: Plan) -> Text | str:
     product = plan.dimensions.product.get(each.key.item)
     return plan.named(product.name) if product else each.key.item or each.code
 
 
-def _rivals(each: Difference, language: Language) -> str:
+def _rivals(each: LedgerDifference, language: Language) -> str:
     if not each.finding.rivals:
         return ""
     between = sentence("ledger.summary.or").in_language(language)

@@ -9,7 +9,7 @@ from salesbook.model.csv_text import csv_text
 from salesbook.model.figures import exact_amount, major_figure
 from salesbook.model.plan import Plan
 from salesbook.model.trace import TracedFigure
-from salesbook.pay.register import Proposal, RegisterLine
+from salesbook.pay.register import PayProposal, RegisterLine
 from salesbook.problems import Language, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.look import PLAIN, Look
@@ -39,7 +39,7 @@ def payroll_csv(lines: Sequence[RegisterLine], plan: Plan, language: Language) -
 
 
 def register_json(
-    proposals: Sequence[Proposal], paid: Sequence[RegisterLine], plan: Plan, digest: str
+    proposals: Sequence[PayProposal], paid: Sequence[RegisterLine], plan: Plan, digest: str
 ) -> dict[str, Any]:
     """Return what a month adds to the register, and what of it is in already, as one JSON document."""
     return {

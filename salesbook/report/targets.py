@@ -16,7 +16,7 @@ from salesbook.model.targets import Targets
 from salesbook.planning.calendar import MonthWeek
 from salesbook.planning.target_table import (
     Member,
-    TargetRow,
+    TableTarget,
     columns_of,
     target_blocks,
     target_rows,
@@ -124,7 +124,7 @@ def targets_table(
     return f"{title}\n{text_table(lines, right=right, keys=len(by), look=look)}\n"
 
 
-def _names(row: TargetRow, plan: Plan, language: Language) -> Iterator[str]:
+def _names(row: TableTarget, plan: Plan, language: Language) -> Iterator[str]:
     for dimension, id_ in row.keys.items():
         name = printable(plan.named(row.names[dimension]).in_language(language))
         # Regions and offices stand in one list: what lies in another is indented.
@@ -132,7 +132,7 @@ def _names(row: TargetRow, plan: Plan, language: Language) -> Iterator[str]:
         yield f"{id_}  {name}" if dimension == "week" else "  " * deep + name
 
 
-def _figures(row: TargetRow, columns: Sequence[str]) -> list[str]:
+def _figures(row: TableTarget, columns: Sequence[str]) -> list[str]:
     return [f"{row.values[column]:,f}" for column in columns]
 
 

@@ -20,7 +20,7 @@ from salesbook.plan_input.scalars import NO_WORDS, Both, Id, PositiveCount, choi
 from salesbook.problems import Text
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.entries import Entry
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of, word
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, row_of, word
 
 WEEKS_A_YEAR, DAYS_A_MONTH = 52, 21
 
@@ -70,7 +70,7 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
 
 
 def _filled(source: PlanSource) -> Fill:
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         del person
         records = list(_records(source, binding))
         entries = [
@@ -81,7 +81,7 @@ def _filled(source: PlanSource) -> Fill:
             for each in records
             for one in binding.dimensions.persons
         ]
-        return Content(records={"activities": records}, entries={(Scenario.PLAN, ACTIVITY): entries})
+        return ScheduleContent(records={"activities": records}, entries={(Scenario.PLAN, ACTIVITY): entries})
 
     return content
 

@@ -29,10 +29,10 @@ from salesbook.plan_input.scalars import (
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Problem, problem
 from salesbook.schedules.schedule import (
-    Content,
     Fill,
     PlanSource,
     Schedule,
+    ScheduleContent,
     limit_shown,
     percent,
     row_of,
@@ -110,10 +110,10 @@ def _filled(source: PlanSource) -> Fill:
     """Return the score cards of all roles, in a person's book of that person's alone, and the scheme."""
     plan, scheme = source.plan, source.plan.schedules.settings(Scheme)
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         role = plan.dimensions.person[person].role if person else None
         items = {"score_items": list(_records(plan, binding, role))}
-        return Content(records=items, parameters=_parameters(scheme, binding))
+        return ScheduleContent(records=items, parameters=_parameters(scheme, binding))
 
     return content
 

@@ -20,7 +20,7 @@ from salesbook.plan_input.schema import ProductRow
 from salesbook.problems import Problem, Text, problem
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.rebates import RebateBand
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, word
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, word
 from salesbook.schedules.spending import (
     REBATE_LINE,
     BudgetEntry,
@@ -71,7 +71,7 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
 def _filled(source: PlanSource) -> Fill:
     worked = worked_out(source.plan, source.cubes)
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         budget = _Budget(plan=source.plan, worked=worked, binding=binding)
         if person is None and binding.scope == source.plan.dimensions.root.id:
             spent, records = budget.entries(), budget.records()
@@ -79,7 +79,7 @@ def _filled(source: PlanSource) -> Fill:
             spent = budget.of_person(person) if person else budget.of_region(binding.scope)
             lines = {each.keys[COST_LINE] for each in spent}
             records = {"cost_lines": [each for each in budget.lines() if each["key"] in lines]}
-        return Content(records=records, entries={(Scenario.BUDGET, "expense"): spent})
+        return ScheduleContent(records=records, entries={(Scenario.BUDGET, "expense"): spent})
 
     return content
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Day, PositiveCount
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Change:
 def _filled(source: PlanSource) -> Fill:
     numbered = enumerate(source.plan.schedules.of(Change), start=1)
     records = [row_of(each, key=str(number), day=each.date) for number, each in numbered]
-    return lambda _binding, person: Content(records={} if person else {"changes": records})
+    return lambda _binding, person: ScheduleContent(records={} if person else {"changes": records})
 
 
 CHANGES = Schedule(files=(OptionalFile(record=Change, key=()),), alone=False, filled=_filled)

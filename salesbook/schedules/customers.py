@@ -14,7 +14,7 @@ from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Id
 from salesbook.schedules.activity import Activity
 from salesbook.schedules.outlets import Class, Coverage
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, row_of
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, row_of
 
 CUSTOMERS_LOST = "customers_lost"
 
@@ -48,11 +48,11 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
 def _filled(source: PlanSource) -> Fill:
     plan = source.plan
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         people = {each.id for each in binding.dimensions.people}
         own = [each for each in plan.schedules.of(Customer) if each.owner in people]
         records = {"customer_classes": _classes(own, plan)}
-        return Content(records={**records, "customers": _records(own, plan)} if person else records)
+        return ScheduleContent(records={**records, "customers": _records(own, plan)} if person else records)
 
     return content
 

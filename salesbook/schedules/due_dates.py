@@ -10,7 +10,7 @@ from salesbook.layout.book_content import Binding, Record
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.schedules.returned_lists import rows_json
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, word
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, word
 
 DIFFICULTY = "difficulty"
 Workdays = Mapping[Month, Sequence[date]]
@@ -40,10 +40,10 @@ def _filled(source: PlanSource) -> Fill:
     """Return what is due, and in a person's book the weeks and days of the year."""
     plan, workdays = source.plan, source.targets.workdays
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         due = {"due_dates": _due(plan, workdays, binding)}
         own = {**_diary(plan, workdays, binding), "weeks": _weeks(plan)} if person else {}
-        return Content(records={**due, **own})
+        return ScheduleContent(records={**due, **own})
 
     return content
 

@@ -18,7 +18,7 @@ from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Text
 from salesbook.schedules.compared import Compared, ComparedBook, money_json, whole
 from salesbook.schedules.returned_lists import list_rows, rows_json
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, limit_shown
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, limit_shown
 from salesbook.schedules.spending import REBATE_LINE, cost_lines, line_names
 
 ITEM = "expense_item"
@@ -34,7 +34,7 @@ class ExpenseRules(SettingsTable):
 def _filled(source: PlanSource) -> Fill:
     rules = source.plan.schedules.settings(ExpenseRules)
 
-    return lambda binding, _person: Content(
+    return lambda binding, _person: ScheduleContent(
         parameters={name: limit_shown(getattr(rules, name), binding) for name in ExpenseRules.model_fields}
     )
 

@@ -16,7 +16,7 @@ from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import Count, Id, PositiveAmount, PositiveCount, Rate, choice
 from salesbook.plan_input.schema import SettingsTable
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent
 
 Class: TypeAlias = Annotated[str, choice(("A", "B", "C", "D")), Field(alias="class")]
 VISITS: Mapping[str, Fraction] = {
@@ -80,7 +80,7 @@ def _filled(source: PlanSource) -> Fill:
         "selling_hours": decimal_of(Fraction(coverage.hours)),
     }
 
-    return lambda binding, person: Content(
+    return lambda binding, person: ScheduleContent(
         records={} if person else {"outlets": _records(plan, binding.scope)}, parameters=parameters
     )
 

@@ -18,7 +18,7 @@ from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.plan_input.scalars import Id, Share
 from salesbook.plan_input.schema import PersonRow, TerritoryRow
 from salesbook.problems import Problem, Text
-from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, word
+from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule, ScheduleContent, word
 
 LEVELS = ("region", "office", "person")
 
@@ -101,13 +101,13 @@ class Quotas:
 def _filled(source: PlanSource) -> Fill:
     quotas = Quotas(source=source, rows={each.level: each for each in source.plan.schedules.of(Quota)})
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         if not quotas.rows:
-            return Content()
+            return ScheduleContent()
         if person is None:
-            return Content(records={"quotas": list(_territories(quotas, binding))})
+            return ScheduleContent(records={"quotas": list(_territories(quotas, binding))})
         shown = in_unit(quotas.of_person(person), binding.currency, binding.input_unit)
-        return Content(records={"own_quota": THERE}, parameters={"own_quota": shown})
+        return ScheduleContent(records={"own_quota": THERE}, parameters={"own_quota": shown})
 
     return content
 

@@ -14,7 +14,7 @@ from salesbook.plan_input.plan_additions import OptionalFile, OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.plan_input.scalars import Both, Count, Id, Share, choice
 from salesbook.problems import Problem, problem
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule, percent, row_of, word
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, percent, row_of, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,10 @@ def _filled(source: PlanSource) -> Fill:
     """Return the bands for the company's own book."""
     plan = source.plan
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         whole = person is None and binding.scope == plan.dimensions.root.id
         bands = plan.schedules.of(RebateBand) if whole else ()
-        return Content(records={"rebate_bands": [_record(each, binding) for each in bands]})
+        return ScheduleContent(records={"rebate_bands": [_record(each, binding) for each in bands]})
 
     return content
 

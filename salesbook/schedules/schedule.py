@@ -66,7 +66,7 @@ class PlanSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class ScheduleContent:
     """What a schedule puts into one book: lists, figures by scenario and measure, parameters of formulas."""
 
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Content:
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
 
 
-Fill = Callable[[Binding, str | None], Content]
+Fill = Callable[[Binding, str | None], ScheduleContent]
 """The content of a book: its binding, and the person it belongs to; None for a territory's."""
 
 

@@ -21,7 +21,7 @@ from salesbook.problems import Text
 from salesbook.schedules.compared import ComparedBook, whole
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.outlets import Coverage, outlets_in
-from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, row_of
+from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule, ScheduleContent, row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +115,11 @@ def _filled(source: PlanSource) -> Fill:
         for post in plan.schedules.of(Post)
     ]
 
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         if person:
-            return Content()
+            return ScheduleContent()
         posts = {"posts": _records(plan, binding.scope)}
-        return Content(records=posts, entries={(Scenario.PLAN, "headcount"): heads})
+        return ScheduleContent(records=posts, entries={(Scenario.PLAN, "headcount"): heads})
 
     return content
 

@@ -12,7 +12,7 @@ from salesbook.layout.book_content import Record
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.problems import Location, Problem, Text, problem
-from salesbook.schedules.schedule import Content, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "strengths": ("strengths", "优势"),
@@ -89,7 +89,7 @@ def _both(line: str) -> Text:
 
 def _filled(source: PlanSource) -> Fill:
     records = _records(source.plan)
-    return lambda _binding, person: Content(records={} if person else records)
+    return lambda _binding, person: ScheduleContent(records={} if person else records)
 
 
 def _records(plan: Plan) -> dict[str, Sequence[Record]]:

@@ -20,7 +20,7 @@ from salesbook.plan_input.scalars import NO_WORDS, Both, Day, Id, Money, Positiv
 from salesbook.problems import Text
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
 from salesbook.schedules.entries import Entry
-from salesbook.schedules.schedule import THERE, Content, Fill, PlanSource, Schedule, row_of, word
+from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule, ScheduleContent, row_of, word
 from salesbook.schedules.shares import parts_of
 
 PLANNED = ("trainees", "training_hours", "training_cost")
@@ -100,10 +100,10 @@ def _places(course: Course, plan: Plan) -> list[str]:
 
 
 def _filled(source: PlanSource) -> Fill:
-    def content(binding: Binding, person: str | None) -> Content:
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
         courses = [] if person else list(_shown(source.plan, binding))
         records = {} if person else {"courses": [_record(each, binding) for each in courses]}
-        return Content(records=records, entries=_entries(source.plan, courses) if courses else {})
+        return ScheduleContent(records=records, entries=_entries(source.plan, courses) if courses else {})
 
     return content
 

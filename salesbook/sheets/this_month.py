@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Sheet, Table
-from salesbook.ledger.matching.match import Difference
+from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT
 from salesbook.model.facts import Fact
@@ -43,7 +43,7 @@ class Opening:
     rows: int | None = None
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
     answered: Mapping[str, Sequence[Record]] = field(default_factory=dict)
-    questions: Mapping[str, Sequence[Difference]] = field(default_factory=dict)
+    questions: Mapping[str, Sequence[LedgerDifference]] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:

@@ -8,7 +8,7 @@ from datetime import date
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.model.facts import Note
-from salesbook.model.meeting import DECISION, DUE, OWNER, Decision, standing
+from salesbook.model.meeting import DECISION, DUE, OWNER, MeetingDecision, standing
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.model.status import COUNTING
@@ -80,7 +80,7 @@ class Meeting:
     def _speaker(self) -> _Speaker:
         return _Speaker(self.result, self.territory, self.inside, self.binding)
 
-    def _decided(self, each: Decision) -> Record:
+    def _decided(self, each: MeetingDecision) -> Record:
         words, dimensions = self.binding.phrases.words, self.result.plan.dimensions
         topic = words.get(f"agenda_{each.topic}", Text.of(each.topic))
         return {

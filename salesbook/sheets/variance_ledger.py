@@ -8,7 +8,7 @@ from dataclasses import replace
 from salesbook.layout.book_content import Binding, Record
 from salesbook.ledger.against import AgainstBooks, BookSpan, question_key
 from salesbook.ledger.bridge import LedgerBridge, sums_of
-from salesbook.ledger.matching.match import Difference
+from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import decimal_text, major_figure
 from salesbook.model.ledger import LedgerLine
@@ -92,7 +92,7 @@ def closed_note(against: AgainstBooks | None, owners: Collection[str] | None, bi
     return sentence("ledger.sheet.closed", by=against.closed, parts=Text.listing(parts))
 
 
-def _shown(each: Difference, against: AgainstBooks, owners: Collection[str] | None) -> bool:
+def _shown(each: LedgerDifference, against: AgainstBooks, owners: Collection[str] | None) -> bool:
     return each.key.month == against.period and (owners is None or each.key.owner in owners)
 
 
@@ -114,7 +114,9 @@ def _reason(reason: Reason) -> Text:
     return Text.of("{code} {words}").format(code=reason.value, words=sentence(f"ledger.reason.{reason}"))
 
 
-def _differences(found: Sequence[Difference], against: AgainstBooks, binding: Binding) -> Iterator[Record]:
+def _differences(
+    found: Sequence[LedgerDifference], against: AgainstBooks, binding: Binding
+) -> Iterator[Record]:
     dimensions = binding.dimensions
     for number, each in enumerate(found[:MOST_LISTED], start=1):
         owner = dimensions.person.get(each.key.owner) or dimensions.territory.get(each.key.owner)
@@ -140,7 +142,7 @@ def _answers(against: AgainstBooks, owners: Collection[str] | None, binding: Bin
             yield {**row, "name": binding.dimensions.person[each.key.owner].name, "answer": Text.of(said)}
 
 
-def _accepted(each: Difference, against: AgainstBooks) -> Text:
+def _accepted(each: LedgerDifference, against: AgainstBooks) -> Text:
     """Return the reason, and who accepted that there is none."""
     people = dict.fromkeys(said.by for said in against.acceptances(each))
     if not people:
@@ -148,7 +150,7 @@ def _accepted(each: Difference, against: AgainstBooks) -> Text:
     return sentence("ledger.sheet.accepted", reason=_reason(each.reason), people=Text.listing(people))
 
 
-def question_records(found: Sequence[Difference], binding: Binding) -> list[Record]:
+def question_records(found: Sequence[LedgerDifference], binding: Binding) -> list[Record]:
     """Return the rows that ask somebody about differences from the books."""
     rows: list[Record] = []
     for each in found:
@@ -172,7 +174,7 @@ def question_records(found: Sequence[Difference], binding: Binding) -> list[Reco
     return rows
 
 
-def _where(each: Difference) -> str:
+def _where(each: LedgerDifference) -> str:
     """Return the documents that show a difference; of several readings each, divided by a bar."""
     ways = each.finding.rivals or ([each.finding.lines] if each.finding.lines else [])
     named = [

@@ -29,14 +29,14 @@ STEPS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class QueryAnswer:
     """The rows of an answer and what their columns are called."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
 
 
-def run_query(store: Store, sql: str) -> Answer:
+def run_query(store: Store, sql: str) -> QueryAnswer:
     """Return the answer to one SELECT; StoreError for anything else (SB730) and for mistakes (SB731)."""
     # Drivers raise errors of their own kind for null characters and half characters.
     if BEGINS.match(sql) is None or storable(sql) != sql:
@@ -64,7 +64,7 @@ def _refuse_strong_login(connection: Connection) -> None:
         raise StoreError(problem("query-login", value=str(strong)))
 
 
-def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: ANN401 - the driver's own
+def _answer(connection: Connection, plain: Any, sql: str) -> QueryAnswer:  # noqa: ANN401 - the driver's own
     failure: type[Exception] = connection.dialect.loaded_dbapi.Error
     cursor = plain.cursor()
     try:
@@ -81,7 +81,7 @@ def _answer(connection: Connection, plain: Any, sql: str) -> Answer:  # noqa: AN
         raise StoreError(_refusal(error)) from error
     finally:
         cursor.close()
-    return Answer(columns=columns, rows=rows)
+    return QueryAnswer(columns=columns, rows=rows)
 
 
 @contextmanager

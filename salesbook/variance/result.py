@@ -12,7 +12,7 @@ from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.decimals import ratio
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
-from salesbook.model.meeting import Decision
+from salesbook.model.meeting import MeetingDecision
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
@@ -156,7 +156,7 @@ class Reconciliation:
     listed: Sequence[Fact] = field(default_factory=tuple)
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
-    decisions: Sequence[Decision] = field(default_factory=tuple)
+    decisions: Sequence[MeetingDecision] = field(default_factory=tuple)
     _together: dict[tuple[str, str, tuple[Month, ...]], tuple[DimensionCubes, DimensionCubes]] = field(
         default_factory=dict
     )

@@ -15,7 +15,7 @@ from salesbook.api.decisions import unknown_decisions
 from salesbook.api.reading import read_return_bytes
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
-from salesbook.model.meeting import DECISION, DUE, OPEN, OWNER, STATE, Decision, decisions_of
+from salesbook.model.meeting import DECISION, DUE, OPEN, OWNER, STATE, MeetingDecision, decisions_of
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission
 from salesbook.sheets.plan_books import BookOrder
@@ -27,9 +27,9 @@ from salesbook.xlsx.writing.write import write_book
 FEBRUARY = MARCH.plus(-1)
 
 
-def decision(territory: str, month: Month, topic: str, **words: str) -> Decision:
+def decision(territory: str, month: Month, topic: str, **words: str) -> MeetingDecision:
     said = {DECISION: "more visits", OWNER: "Li Na", DUE: "2027-04-20", STATE: OPEN, **words}
-    return Decision(territory=territory, key=f"{month.key}/{topic}", words=said)
+    return MeetingDecision(territory=territory, key=f"{month.key}/{topic}", words=said)
 
 
 DECIDED = (decision("co", MARCH, "total"), decision("co", MARCH, "places", decision="no rebates"))

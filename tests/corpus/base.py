@@ -20,7 +20,7 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.templates import default_templates
 from salesbook.model.cube import Cube
 from salesbook.model.dimension import PRODUCT
-from salesbook.model.meeting import DECISION, DONE, DUE, OPEN, OWNER, STATE, Decision
+from salesbook.model.meeting import DECISION, DONE, DUE, OPEN, OWNER, STATE, MeetingDecision
 from salesbook.model.period import Month
 from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
@@ -144,9 +144,9 @@ DECIDED = {
 """What the meeting of March decided, by topic: the decision, who does it, by when, its state."""
 
 
-def _decided(topic: str) -> Decision:
+def _decided(topic: str) -> MeetingDecision:
     words = dict(zip((DECISION, OWNER, DUE, STATE), DECIDED[topic], strict=True))
-    return Decision(territory="co", key=f"{PERIOD}/{topic}", words=words)
+    return MeetingDecision(territory="co", key=f"{PERIOD}/{topic}", words=words)
 
 
 @cache

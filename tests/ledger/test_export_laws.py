@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from ledger.case import HEAD
 from salesbook.api.ledger import ExportTask, LedgerOrder, open_export
-from salesbook.ledger.exports.codes import Codes, Unmapped, missing_text, parse_codes
+from salesbook.ledger.exports.codes import CodeMap, Unmapped, missing_text, parse_codes
 from salesbook.ledger.exports.delimited import read_delimited
 from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
 from salesbook.ledger.exports.profile import Profile
-from salesbook.ledger.exports.read import ExportReading, Terms, read_export
+from salesbook.ledger.exports.read import ExportReading, ReadingTerms, read_export
 from salesbook.ledger.exports.rows import Export
 from salesbook.ledger.exports.shipped import shipped_profiles
 from salesbook.model.amount import Currency
@@ -31,9 +31,9 @@ law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12)
 
 
-def terms(profile: Profile = YONYOU) -> Terms:
+def terms(profile: Profile = YONYOU) -> ReadingTerms:
     year = FiscalYear(2027, Month(2027, 1))
-    return Terms(profiles=[profile], codes=Codes(own={}), currency=Currency("CNY"), year=year)
+    return ReadingTerms(profiles=[profile], codes=CodeMap(own={}), currency=Currency("CNY"), year=year)
 
 
 def read(text: str) -> ExportReading:
@@ -197,7 +197,7 @@ def test_a_list_of_missing_codes_holds_no_formula_and_is_read_as_the_codes_were(
         [Unmapped(kind="product", code=each, column="", row=1, count=1, suggested="") for each in codes]
     )
     assert all(f",{sign}" not in listed for sign in "=＠-")
-    own = Codes(own={"product": {"tea": Text.of("tea")}})
+    own = CodeMap(own={"product": {"tea": Text.of("tea")}})
     filled, problems = parse_codes("codes.csv", listed.replace(",,,", ",tea,,"), own)
     assert problems == []
     assert [code for _, code in filled.stands] == codes

@@ -14,7 +14,7 @@ from ledger.case import FOLDER, Case
 from ledger.export_cases import CASES
 from ledger.make_exports import content_of, expected
 from salesbook.api.ledger import ExportTask, LedgerOrder, codes_of, open_export, profiles_of
-from salesbook.ledger.exports.read import ExportReading, Terms, read_export
+from salesbook.ledger.exports.read import ExportReading, ReadingTerms, read_export
 from salesbook.model.figures import exact_figure
 from salesbook.model.ledger import LedgerLine, Posting
 from salesbook.model.period import Month
@@ -51,7 +51,7 @@ def read(path: Path, options: Mapping[str, str], plan: Plan) -> ExportReading:
     opened = open_export(ExportTask(path=str(path), order=order, profiles=profiles))
     if opened.export is None:
         return ExportReading(file=str(path), problems=opened.problems)
-    terms = Terms(
+    terms = ReadingTerms(
         profiles=profiles,
         codes=codes,
         currency=plan.currency,

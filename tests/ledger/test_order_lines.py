@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from salesbook.ledger.exports.rows import Export, ExportSheet, Number, Row
-from salesbook.ledger.order_lines import History, history_of
+from salesbook.ledger.exports.rows import Export, ExportNumber, ExportRow, ExportSheet
+from salesbook.ledger.order_lines import OrderHistory, history_of
 from salesbook.model.amount import Currency
 from salesbook.problems import Problem
 
@@ -18,8 +18,8 @@ HEAD = ("No", "Day", "Rep", "Item", "Quantity", "Net")
 
 def history(
     *lines: Sequence[str], named: Mapping[str, str] = NAMED, head: Sequence[str] = HEAD
-) -> tuple[History | None, list[Problem]]:
-    rows = [Row(number, cells) for number, cells in enumerate((("Orders", ""), head, *lines), 1)]
+) -> tuple[OrderHistory | None, list[Problem]]:
+    rows = [ExportRow(number, cells) for number, cells in enumerate((("Orders", ""), head, *lines), 1)]
     return history_of(Export(sheets=(ExportSheet(rows=rows, text=True),)), named, Currency("CNY"))
 
 
@@ -81,6 +81,6 @@ def test_a_file_without_the_captions_is_refused_with_them() -> None:
 
 
 def test_numbers_of_a_workbook_are_read_as_they_are() -> None:
-    found, _ = history(("1", "2026-03-05", "ann", "p1", Number("2"), Number("1234.5")))
+    found, _ = history(("1", "2026-03-05", "ann", "p1", ExportNumber("2"), ExportNumber("1234.5")))
     assert found is not None
     assert found.rows["2026-03", "ann", "p1"] == [Decimal(2), Decimal("1234.50")]

@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from salesbook.page.charts import (
+    ChartSlot,
+    ChartStep,
     Goal,
-    Slot,
-    Step,
     broken_words,
     bullets,
     heat,
@@ -21,9 +21,9 @@ from salesbook.page.charts import (
 )
 
 MONTHS = [
-    Slot(name="Jan", plan=100, actual=80, prior=70, shown="80", variance=-20, varied="−20", tone="bad"),
-    Slot(name="Feb", plan=200, actual=210, shown="210", variance=10, varied="+10", tone="good"),
-    Slot(name="Mar", plan=400, forecast=380, shown="380"),
+    ChartSlot(name="Jan", plan=100, actual=80, prior=70, shown="80", variance=-20, varied="−20", tone="bad"),
+    ChartSlot(name="Feb", plan=200, actual=210, shown="210", variance=10, varied="+10", tone="good"),
+    ChartSlot(name="Mar", plan=400, forecast=380, shown="380"),
 ]
 DRAWN = [("height", months_upright("m", "t", "d", MONTHS)), ("width", months_lying("m", "t", "d", MONTHS))]
 
@@ -72,16 +72,16 @@ def test_a_month_behind_hangs_below_the_line_and_one_ahead_stands_on_it() -> Non
 
 
 def test_a_month_that_differs_by_nothing_has_no_colour() -> None:
-    chart = months_upright("m", "t", "d", [Slot(name="Jan", plan=100, actual=100, varied="0")])
+    chart = months_upright("m", "t", "d", [ChartSlot(name="Jan", plan=100, actual=100, varied="0")])
     assert not bars(chart, "good") + bars(chart, "bad")
 
 
 def test_each_step_begins_where_the_one_before_ended() -> None:
     steps = [
-        Step(name="PL", start=0, end=100, kind="pl", shown="100"),
-        Step(name="price", start=100, end=70, kind="bad", shown="−30"),
-        Step(name="mix", start=70, end=85, kind="good", shown="+15"),
-        Step(name="AC", start=0, end=85, kind="ac", shown="85"),
+        ChartStep(name="PL", start=0, end=100, kind="pl", shown="100"),
+        ChartStep(name="price", start=100, end=70, kind="bad", shown="−30"),
+        ChartStep(name="mix", start=70, end=85, kind="good", shown="+15"),
+        ChartStep(name="AC", start=0, end=85, kind="ac", shown="85"),
     ]
     chart = waterfall("w", "t", "d", steps)
     ends = {
@@ -96,7 +96,7 @@ def test_each_step_begins_where_the_one_before_ended() -> None:
 
 
 def test_steps_below_zero_stay_inside() -> None:
-    chart = waterfall("w", "t", "d", [Step(name="x", start=0, end=-50, kind="bad", shown="−50")])
+    chart = waterfall("w", "t", "d", [ChartStep(name="x", start=0, end=-50, kind="bad", shown="−50")])
     (step,) = bars(chart, "bad")
     assert float(step.get("x", "")) > 100
 

@@ -8,7 +8,7 @@ import pytest
 
 from salesbook.pay.derivation import derivation
 from salesbook.pay.rate_table import Band, RateTable
-from salesbook.pay.scheme import Line, View
+from salesbook.pay.scheme import PayLine, View
 from salesbook.pay.statement import paid_line
 from salesbook.problems import Text
 
@@ -29,7 +29,7 @@ OVER = RateTable(
 
 
 def said(by: str) -> str:
-    line = Line(id="x", name=Text.of("X"), of=Fraction(6_000), by="attainment.revenue", table="rates")
+    line = PayLine(id="x", name=Text.of("X"), of=Fraction(6_000), by="attainment.revenue", table="rates")
 
     def figure(name: str, view: View) -> Fraction:
         del name, view
@@ -58,7 +58,7 @@ def test_a_completion_at_a_limit_says_its_side(completion: str, words: str) -> N
     ("sold", "words"), [("9999.99", "9,999.99 × 5.0% (< 10,000)"), ("10000", "10,000 × 7.0% (≥ 10,000)")]
 )
 def test_a_cent_below_ten_thousand_says_its_side(sold: str, words: str) -> None:
-    line = Line(id="x", name=Text.of("X"), of=Fraction(sold), table="over")
+    line = PayLine(id="x", name=Text.of("X"), of=Fraction(sold), table="over")
 
     def figure(name: str, view: View) -> Fraction:
         raise KeyError(name, view)

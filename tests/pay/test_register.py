@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.model.period import Month
-from salesbook.pay.balances import Terms
-from salesbook.pay.register import Proposal, RegisterLine, propose
-from salesbook.pay.scheme import Line, Scheme
-from salesbook.pay.statement import PaidLine, Statement
+from salesbook.pay.balances import PayTerms
+from salesbook.pay.register import PayProposal, RegisterLine, propose
+from salesbook.pay.scheme import PayLine, PayScheme
+from salesbook.pay.statement import PaidLine, PayStatement
 from salesbook.problems import Text
 
 JAN, FEB, MAR, APR = (Month(2027, number) for number in range(1, 5))
-WAGE = Line(id="base", name=Text.of("Base"), of="wage", share=Fraction(1, 2))
-RATE = Line(
+WAGE = PayLine(id="base", name=Text.of("Base"), of="wage", share=Fraction(1, 2))
+RATE = PayLine(
     id="completion", name=Text.of("Completion"), of="wage", share=Fraction(35, 100), by="attainment.revenue"
 )
-SALES = Scheme(id="sales", name=Text.of("Sales"), lines=[WAGE, RATE])
+SALES = PayScheme(id="sales", name=Text.of("Sales"), lines=[WAGE, RATE])
 
 
-def due(completion: str | None, *, draw: int = 0) -> Statement:
+def due(completion: str | None, *, draw: int = 0) -> PayStatement:
     """Return the statement of a wage of 6,000 at a completion in percent; None while it is not returned."""
     wage = Fraction(6_000)
     base = PaidLine(line=WAGE, figures={"wage": wage}, factor=Fraction(1), amount=3_000_00)
@@ -35,22 +35,22 @@ def due(completion: str | None, *, draw: int = 0) -> Statement:
         factor=reached,
         amount=None if reached is None else int(210_000 * reached),
     )
-    return Statement(person="ann", scheme=replace(SALES, terms=Terms(draw=draw)), lines=[base, rated])
+    return PayStatement(person="ann", scheme=replace(SALES, terms=PayTerms(draw=draw)), lines=[base, rated])
 
 
-def flat(amount: int, *, draw: int = 0) -> Statement:
+def flat(amount: int, *, draw: int = 0) -> PayStatement:
     """Return a statement of one amount."""
     line = PaidLine(line=WAGE, figures={"wage": Fraction(0)}, factor=Fraction(1), amount=amount)
-    return Statement(person="ann", scheme=replace(SALES, terms=Terms(draw=draw)), lines=[line])
+    return PayStatement(person="ann", scheme=replace(SALES, terms=PayTerms(draw=draw)), lines=[line])
 
 
-Dues = Mapping[Month, Statement | None]
+Dues = Mapping[Month, PayStatement | None]
 
 
-def pay(months: Sequence[tuple[Month, Dues]]) -> tuple[list[RegisterLine], list[Proposal]]:
+def pay(months: Sequence[tuple[Month, Dues]]) -> tuple[list[RegisterLine], list[PayProposal]]:
     """Close one month after another, each by what everything comes to when it is closed."""
     register: list[RegisterLine] = []
-    proposals: list[Proposal] = []
+    proposals: list[PayProposal] = []
     closed: list[Month] = []
     for month, dues in months:
         proposals.append(propose("ann", month, dues, register, closed))
@@ -179,11 +179,11 @@ def test_paid_and_deltas_are_what_is_due_to_the_cent(
     assert all(each.paid >= 0 for each in proposals)
 
 
-def _known(amount: int | None, draw: int) -> Statement:
+def _known(amount: int | None, draw: int) -> PayStatement:
     """Return a statement of an amount, provisional where it is not known."""
     if amount is None:
         line = PaidLine(line=RATE, figures={"attainment.revenue": None})
-        return Statement(
-            person="ann", scheme=replace(SALES, terms=Terms(draw=draw), lines=[RATE]), lines=[line]
+        return PayStatement(
+            person="ann", scheme=replace(SALES, terms=PayTerms(draw=draw), lines=[RATE]), lines=[line]
         )
     return flat(amount, draw=draw)

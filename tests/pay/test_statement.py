@@ -12,26 +12,26 @@ from hypothesis import strategies as st
 
 from salesbook.model.dimension import Person
 from salesbook.model.period import Month
-from salesbook.pay.balances import Terms, attendance_score, settled
+from salesbook.pay.balances import PayTerms, attendance_score, settled
 from salesbook.pay.rate_table import Band, RateGrid, RateTable
-from salesbook.pay.scheme import Line, PayRules, Scheme, View
+from salesbook.pay.scheme import PayLine, PayRules, PayScheme, View
 from salesbook.pay.statement import FigureOf, paid_line, statement
 from salesbook.problems import Text
 
 WAGE = Fraction(6_000_00)
-COMPLETION = Line(
+COMPLETION = PayLine(
     id="completion", name=Text.of("Completion"), of="wage", share=Fraction(35, 100), by="attainment.revenue"
 )
-DRAW = Terms(draw=1_000_00)
-DOMAIN = Scheme(
+DRAW = PayTerms(draw=1_000_00)
+DOMAIN = PayScheme(
     id="sales",
     name=Text.of("Sales"),
     roles=["salesperson"],
     lines=[
-        Line(id="base", name=Text.of("Base"), of="wage", share=Fraction(1, 2)),
+        PayLine(id="base", name=Text.of("Base"), of="wage", share=Fraction(1, 2)),
         COMPLETION,
-        Line(id="work", name=Text.of("Work"), of="wage", share=Fraction(15, 100), by="score.work"),
-        Line(id="over", name=Text.of("Over plan"), of="excess.revenue", share=Fraction(1, 100)),
+        PayLine(id="work", name=Text.of("Work"), of="wage", share=Fraction(15, 100), by="score.work"),
+        PayLine(id="over", name=Text.of("Over plan"), of="excess.revenue", share=Fraction(1, 100)),
     ],
 )
 
@@ -100,7 +100,7 @@ def test_a_credit_note_carries_the_rate_of_what_it_takes_back() -> None:
     table = {
         "rate": RateTable(mode="flat", bands=[Band(start=Fraction(0), end=None, value=Fraction(4, 100))])
     }
-    line = Line(id="commission", name=Text.of("Commission"), of="actual.revenue", table="rate")
+    line = PayLine(id="commission", name=Text.of("Commission"), of="actual.revenue", table="rate")
     entries = [Fraction(1_000_00), Fraction(-200_00)]
     amounts = [paid_line(line, table, known({"actual.revenue": each})).amount for each in entries]
     assert (amounts, sum(each or 0 for each in amounts)) == ([40_00, -8_00], 32_00)
@@ -111,7 +111,7 @@ def test_a_grid_takes_two_figures() -> None:
         rows=[Fraction(1), Fraction(9, 10)], columns=[Fraction(1), Fraction(95, 100)],
         values=[[Fraction("1.5"), Fraction("1.45")], [Fraction("1.45"), Fraction("1.4")]],
     )  # fmt: skip
-    line = Line(
+    line = PayLine(
         id="grid", name=Text.of("Grid"), of=Fraction(1_000_00), by="attainment.revenue",
         beside="attainment.collections", table="grid",
     )  # fmt: skip
@@ -157,9 +157,9 @@ def test_a_draw_is_recovered_and_never_below_itself() -> None:
 
 
 def test_making_up_leaves_the_minimum_and_takes_a_fifth_at_most() -> None:
-    assert settled(3_000_00, 5_000_00, Terms(minimum=2_690_00)).paid == 2_690_00
-    assert settled(2_000_00, 5_000_00, Terms(minimum=2_690_00)).paid == 2_000_00
-    after = settled(6_000_00, 5_000_00, Terms(minimum=2_690_00, recovery=Fraction(1, 5)))
+    assert settled(3_000_00, 5_000_00, PayTerms(minimum=2_690_00)).paid == 2_690_00
+    assert settled(2_000_00, 5_000_00, PayTerms(minimum=2_690_00)).paid == 2_000_00
+    after = settled(6_000_00, 5_000_00, PayTerms(minimum=2_690_00, recovery=Fraction(1, 5)))
     assert (after.paid, after.balance) == (4_800_00, 3_800_00)
 
 
@@ -174,7 +174,7 @@ def person(id_: str, role: str) -> Person:
 
 
 def test_a_scheme_that_names_somebody_comes_before_that_of_the_role() -> None:
-    own = Scheme(id="own", name=Text.of("Own"), people=["li"])
+    own = PayScheme(id="own", name=Text.of("Own"), people=["li"])
     later = replace(DOMAIN, id="later", since=Month(2027, 7))
     rules = PayRules(schemes=[DOMAIN, own, later])
     chosen = {

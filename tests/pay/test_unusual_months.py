@@ -18,7 +18,7 @@ from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.pay.months import statement_of
 from salesbook.pay.scheme import PayRules
-from salesbook.pay.statement import Sharing, Statement
+from salesbook.pay.statement import PayStatement, Sharing
 from salesbook.variance.reconcile import reconcile
 
 JAN, FEB, MAR = MONTHS[:3]
@@ -33,7 +33,7 @@ def paid(
     listed: Sequence[str] = PEOPLE,
     planned: int = 1,
     **sold: Sequence[int],
-) -> Statement | None:
+) -> PayStatement | None:
     """Return somebody's statement, where each sells so much month after month; others nothing."""
     own = {each.id: each for each in (ANN, BO, CY, *people)}
     everybody = [own.pop(each) for each in listed]
@@ -49,12 +49,12 @@ def paid(
     return statement_of(plan.dimensions.person[person], month, result, of)
 
 
-def amounts(found: Statement | None) -> list[int | None]:
+def amounts(found: PayStatement | None) -> list[int | None]:
     assert found is not None
     return [None if each.amount is None else each.amount / 100 for each in found.lines]  # type: ignore[misc]
 
 
-def said(found: Statement | None) -> list[str]:
+def said(found: PayStatement | None) -> list[str]:
     assert found is not None
     return [each.in_language("en") for each in found.rules]
 

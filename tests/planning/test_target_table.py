@@ -10,18 +10,18 @@ from support.tiny_plan import tiny_plan, tiny_targets
 from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT, Channel
 from salesbook.model.scenario import Scenario
 from salesbook.planning.calendar import plan_calendar, plan_weeks, split_month_by_day
-from salesbook.planning.target_table import TargetRow, columns_of, target_rows, totals_of
+from salesbook.planning.target_table import TableTarget, columns_of, target_rows, totals_of
 from salesbook.problems import Text
 
 PLAN = tiny_plan()
 TARGETS = tiny_targets(PLAN)
 
 
-def rows(*by: str) -> list[TargetRow]:
+def rows(*by: str) -> list[TableTarget]:
     return list(target_rows(PLAN, TARGETS, by))
 
 
-def revenue(found: list[TargetRow]) -> dict[tuple[str, ...], Decimal]:
+def revenue(found: list[TableTarget]) -> dict[tuple[str, ...], Decimal]:
     return {tuple(row.keys.values()): row.values["revenue"] for row in found}
 
 

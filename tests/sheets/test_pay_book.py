@@ -74,7 +74,10 @@ def test_formulas_follow_days_of_service_a_ramp_and_what_a_team_shares(reached: 
     file, problems = parse_pay(UNUSUAL.encode())
     assert file is not None, problems
     slip = tiny_slip(Decimal(reached), pay_rules(file, tiny_plan().currency))
-    due = {line: Decimal(amount or 0).scaleb(-2) for line, amount in amounts(slip).items()}
+    # A line is blank as long as something it goes by is not known: here, who else was the first.
+    due = {
+        line: None if amount is None else Decimal(amount).scaleb(-2) for line, amount in amounts(slip).items()
+    }
     spec = book(slip)
     assert written(spec) == due
     # 28 of 31 days of 4,200, and a third of 1,000 with the odd cent, as the first of the list

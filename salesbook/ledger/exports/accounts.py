@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import Entry, LeftOut, Table
+from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable, LeftOut
 from salesbook.ledger.exports.totals import NOT_SUMMED, same
 from salesbook.ledger.exports.words import RowKind
 from salesbook.problems import problem
 
 
-def fold_parents(table: Table) -> int:
+def fold_parents(table: LedgerTable) -> int:
     """Leave out the accounts that sum up others: 6601 above 660101 and 660102; return how many were proved.
 
     SB908 for one that its own accounts do not come to.
@@ -43,11 +43,11 @@ def fold_parents(table: Table) -> int:
     return proved
 
 
-def _sum(entries: Sequence[Entry], column: str) -> Decimal:
+def _sum(entries: Sequence[LedgerEntry], column: str) -> Decimal:
     return sum((entry.figures.get(column, ZERO) for entry in entries), ZERO)
 
 
-def check_open(table: Table) -> None:
+def check_open(table: LedgerTable) -> None:
     """Refuse accounts that were closed, and whole journals: all debits are as much as all credits (SB926)."""
     booked = [entry for entry in table.entries if entry.sign]
     debits = _sum(booked, "debit")
@@ -57,7 +57,7 @@ def check_open(table: Table) -> None:
         )
 
 
-def check_tax(table: Table) -> None:
+def check_tax(table: LedgerTable) -> None:
     """Warn of rows whose amount with tax is not that without it and the tax (SB927)."""
     odd = [
         entry

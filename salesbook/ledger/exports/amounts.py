@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from salesbook.issued.cells.numbers import Absent, DecimalMark, TypedNumber, parse_number
-from salesbook.ledger.exports.rows import Number
+from salesbook.ledger.exports.rows import ExportNumber
 from salesbook.model.amount import EXACT, Currency, money_units
 
 ZERO = Decimal(0)
@@ -24,7 +24,7 @@ def decimal_mark(texts: Iterable[str]) -> tuple[DecimalMark, str]:
     """Return the decimal mark that texts prove, and a text that is open or contradicts, "" for none."""
     comma = point = open_ = ""
     for text in texts:
-        if isinstance(text, Number) or (
+        if isinstance(text, ExportNumber) or (
             "," not in text and (point or open_ or "." not in text) and text.count(".") < 2
         ):
             continue
@@ -47,9 +47,9 @@ def amount_of(
     A sign of a currency must be one of `currencies`. `DR` behind a figure is a debit, `CR` a credit: below
     zero.
     """
-    if _PLAIN.fullmatch(text) and (mark == "." or isinstance(text, Number)):
+    if _PLAIN.fullmatch(text) and (mark == "." or isinstance(text, ExportNumber)):
         return Decimal(text)
-    if isinstance(text, Number):
+    if isinstance(text, ExportNumber):
         mark = "."
     # A decimal comma is read as a point: which of the two it is was decided for the whole file.
     told = text.translate(_SWAPPED) if mark == "," else text

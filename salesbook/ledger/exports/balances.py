@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import Entry, Table
+from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.profile import Profile, plain
 from salesbook.ledger.exports.words import RowWords
 from salesbook.model.ledger import Posting
@@ -16,7 +16,7 @@ Step = tuple[int, Decimal, Decimal]
 """An entry by its place, what it adds (debits less credits), and the balance behind it."""
 
 
-def prove_balances(table: Table, profile: Profile, words: RowWords) -> int:
+def prove_balances(table: LedgerTable, profile: Profile, words: RowWords) -> int:
     """Hold the entries to their balances and turn red figures; return how many rows were proved.
 
     SB909 for a row that does not lead to its balance, SB910 for one that does below zero.
@@ -30,7 +30,7 @@ def prove_balances(table: Table, profile: Profile, words: RowWords) -> int:
     return sum(_hold(table, each, opening, way) for each, opening in zip(steps, openings, strict=True))
 
 
-def _segments(table: Table, profile: Profile) -> Iterator[tuple[int, int, Decimal | None]]:
+def _segments(table: LedgerTable, profile: Profile) -> Iterator[tuple[int, int, Decimal | None]]:
     """Yield the runs of entries that have one balance, with what stood there before."""
     entries, breaks = table.entries, dict(table.breaks)
     key = profile.group or "account"
@@ -43,7 +43,7 @@ def _segments(table: Table, profile: Profile) -> Iterator[tuple[int, int, Decima
             yield start, stop, breaks[start]
 
 
-def _steps(entries: Sequence[Entry], start: int, words: RowWords) -> Iterator[Step]:
+def _steps(entries: Sequence[LedgerEntry], start: int, words: RowWords) -> Iterator[Step]:
     for at, entry in enumerate(entries, start=start):
         balance = entry.figures.get("balance")
         if balance is None or entry.posting is Posting.VOID:
@@ -54,14 +54,14 @@ def _steps(entries: Sequence[Entry], start: int, words: RowWords) -> Iterator[St
         yield at, _added(entry), balance
 
 
-def _added(entry: Entry) -> Decimal:
+def _added(entry: LedgerEntry) -> Decimal:
     figures = entry.figures
     if "debit" in figures or "credit" in figures:
         return figures.get("debit", ZERO) - figures.get("credit", ZERO)
     return next((figures[each] for each in ("amount", "net", "gross") if each in figures), ZERO) * entry.sign
 
 
-def _way(table: Table, profile: Profile, runs: Sequence[tuple[Sequence[Step], Decimal | None]]) -> int:
+def _way(table: LedgerTable, profile: Profile, runs: Sequence[tuple[Sequence[Step], Decimal | None]]) -> int:
     """Return 1 where debits raise the balance, -1 where they lower it.
 
     Where it has a side of its own they raise it. Else most rows tell, a first one as if nothing stood before
@@ -83,7 +83,7 @@ def _closing(steps: Sequence[Step], opening: Decimal, way: int) -> int:
     return count
 
 
-def _hold(table: Table, steps: Sequence[Step], opening: Decimal | None, way: int) -> int:
+def _hold(table: LedgerTable, steps: Sequence[Step], opening: Decimal | None, way: int) -> int:
     before, proved = opening, 0
     for at, added, balance in steps:
         if before is not None:

@@ -33,7 +33,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Codes:
+class CodeMap:
     """The plan's own codes by kind with their names, and the codes of the books that stand for them.
 
     `own` may also tell whose a customer or a department is: the id is then that of the owner in `stands`.
@@ -65,7 +65,7 @@ class Codes:
         return words[close[0]] if close else ""
 
 
-def parse_codes(file: str, text: str, codes: Codes) -> tuple[Codes, list[Problem]]:
+def parse_codes(file: str, text: str, codes: CodeMap) -> tuple[CodeMap, list[Problem]]:
     """Return codes with those of a table (kind, code, id, pack), and what is wrong with its lines (SB914)."""
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     stands = dict(codes.stands)
@@ -86,10 +86,12 @@ def parse_codes(file: str, text: str, codes: Codes) -> tuple[Codes, list[Problem
                 problems.append(_wrong(file, reader.line_num, row["code"], why))
     except csv.Error:
         problems.append(_wrong(file, reader.line_num, "", NOT_CSV))
-    return Codes(own=codes.own, stands=stands), problems
+    return CodeMap(own=codes.own, stands=stands), problems
 
 
-def _why_wrong(row: Mapping[str, str], codes: Codes, stands: Mapping[tuple[str, str], Mapped]) -> Text | None:
+def _why_wrong(
+    row: Mapping[str, str], codes: CodeMap, stands: Mapping[tuple[str, str], Mapped]
+) -> Text | None:
     kind, code, id_ = row["kind"], row["code"], row["id"]
     if kind not in KINDS:
         return NO_KIND

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from salesbook.issued.cells.dates import EARLIEST, LATEST, from_serial, parse_date
-from salesbook.ledger.exports.rows import Number
+from salesbook.ledger.exports.rows import ExportNumber
 from salesbook.model.period import Month
 
 Order: TypeAlias = Literal["", "dmy", "mdy"]
@@ -49,7 +49,7 @@ def when(given: str, order: Order) -> When | None:
         return _year_last(int(found[1]), int(found[3]), found[4], order)
     if found := _MONTH.fullmatch(text):
         # As a number October has lost its zero: it looks like January.
-        if isinstance(given, Number) and text.endswith(".1"):
+        if isinstance(given, ExportNumber) and text.endswith(".1"):
             return None
         return None, Month(int(found[1] or found[3]), int(found[2] or found[4]))
     serial = bool(_SERIAL.fullmatch(text))

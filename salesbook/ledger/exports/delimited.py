@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Literal
 
-from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportSheet, Row
+from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportRow, ExportSheet
 from salesbook.problems import Location, Problem, problem
 
 SEPARATORS = "\t,;|"
@@ -62,7 +62,7 @@ def _widths(lines: Sequence[str], separator: str) -> Iterator[int]:
 
 def _rows(
     text: str, separator: str, problems: list[Problem], quoting: Literal[0, 3], most: int
-) -> Iterator[Row]:
+) -> Iterator[ExportRow]:
     # newline="" keeps line breaks inside quotes; strict makes an unclosed quote an error, not text.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
     line, room = 1, most
@@ -81,7 +81,7 @@ def _rows(
                 problems.append(_too_much(line, most))
                 return
             if not (cells and cells[0][:3] in ("---", "===", "") and all(map(_RULE.fullmatch, cells))):
-                yield Row(line, cells)
+                yield ExportRow(line, cells)
             # A quoted field may hold line breaks: the next row starts after the last line that was read.
             line = reader.line_num + 1
     except csv.Error:

@@ -12,7 +12,7 @@ from salesbook.ledger.exports.amounts import amount_of, decimal_mark
 from salesbook.ledger.exports.days import Order, When, day_order, when
 from salesbook.ledger.exports.heading import Heading
 from salesbook.ledger.exports.profile import FIGURES, LABELS, Profile, plain
-from salesbook.ledger.exports.rows import ExportSheet, Row
+from salesbook.ledger.exports.rows import ExportRow, ExportSheet
 from salesbook.ledger.exports.words import RowKind, RowWords
 from salesbook.model.ledger import Posting
 from salesbook.model.period import Month
@@ -24,7 +24,7 @@ FILLED_DOWN = frozenset({"date", "document", "type", "status", "owner", "custome
 """What a row without them has from the row before, where its document goes on."""
 
 
-class Entry(NamedTuple):
+class LedgerEntry(NamedTuple):
     """A line: its figures by column as they stand; `sign` is how they count, 0 not at all.
 
     What stands `aside` belongs to another account: it counts for sums and balances of the file alone.
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     aside: bool = False
 
 
-class Sum(NamedTuple):
+class LedgerSum(NamedTuple):
     """A row that sums up the entries before a place; `kind` is None where nothing but its figures says so."""
 
     row: int
@@ -57,13 +57,13 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Table:
+class LedgerTable:
     """What stands below the captions. `breaks` are where a balance starts anew, with its amount if known."""
 
     sheet: ExportSheet
     heading: Heading
-    entries: list[Entry] = field(default_factory=list)
-    sums: list[Sum] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
+    sums: list[LedgerSum] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     breaks: dict[int, Decimal | None] = field(default_factory=lambda: {0: None})
     problems: list[Problem] = field(default_factory=list)
@@ -90,14 +90,14 @@ class Spelling:
 
 def read_table(
     sheet: ExportSheet, heading: Heading, profile: Profile, words: RowWords, spelling: Spelling
-) -> Table:
+) -> LedgerTable:
     """Return the entries of a table, its sums and the rest; SB906, SB907, SB911, SB917, SB922, SB923."""
-    table = Table(sheet=sheet, heading=heading)
+    table = LedgerTable(sheet=sheet, heading=heading)
     rows = sheet.rows[heading.last + 1 :]
     mark, order = _mark(table, rows, profile), _order(table, rows, profile)
     if mark is None:
         return table
-    reader = _Reader(
+    reader = _EntryReader(
         table=table,
         profile=profile,
         words=words,
@@ -111,11 +111,11 @@ def read_table(
     return table
 
 
-def _column(rows: Sequence[Row], across: int) -> Iterator[tuple[int, str]]:
+def _column(rows: Sequence[ExportRow], across: int) -> Iterator[tuple[int, str]]:
     return ((row.number, row.cells[across].strip()) for row in rows if across < len(row.cells))
 
 
-def _mark(table: Table, rows: Sequence[Row], profile: Profile) -> DecimalMark | None:
+def _mark(table: LedgerTable, rows: Sequence[ExportRow], profile: Profile) -> DecimalMark | None:
     """Return the decimal mark that the profile or the figures prove; None and SB923 where both or none do."""
     if profile.decimal:
         return profile.decimal
@@ -133,7 +133,7 @@ def _mark(table: Table, rows: Sequence[Row], profile: Profile) -> DecimalMark | 
     return found
 
 
-def _order(table: Table, rows: Sequence[Row], profile: Profile) -> Order:
+def _order(table: LedgerTable, rows: Sequence[ExportRow], profile: Profile) -> Order:
     across = table.heading.columns.get("date")
     texts = [] if across is None else list(_column(rows, across))
     found, against = day_order(text for _, text in texts)
@@ -144,10 +144,10 @@ def _order(table: Table, rows: Sequence[Row], profile: Profile) -> Order:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reader:
+class _EntryReader:
     """Reads row after row, with what a row has from those before it."""
 
-    table: Table
+    table: LedgerTable
     profile: Profile
     words: RowWords
     mark: DecimalMark
@@ -183,7 +183,7 @@ class _Reader:
             {"debit", "credit"} & heading.columns.keys()
         )
 
-    def read(self, row: Row) -> None:
+    def read(self, row: ExportRow) -> None:
         """Take a row for what it is."""
         labels = self._labels(row)
         hidden = row.hidden and self.profile.hidden == "leave"
@@ -207,7 +207,7 @@ class _Reader:
                 self.table.breaks[len(self.table.entries)] = self._opening(row)
             self._leave(row, kind, filled)
 
-    def _labels(self, row: Row) -> dict[str, str]:
+    def _labels(self, row: ExportRow) -> dict[str, str]:
         cells, merged = row.cells, self.table.sheet.merged
         width = len(cells)
         labels = {}
@@ -231,7 +231,7 @@ class _Reader:
             return False
         return document[-1] in DIGITS or self.words.kind_of(document) is None
 
-    def _kind(self, row: Row, labels: Mapping[str, str], filled: Sequence[str]) -> RowKind | None:
+    def _kind(self, row: ExportRow, labels: Mapping[str, str], filled: Sequence[str]) -> RowKind | None:
         """Return what a row is, None for a line; REMARK for what nothing says anything of."""
         document, dated = labels.get("document"), self._when(labels) is not None
         found = self._word(labels, filled)
@@ -249,7 +249,9 @@ class _Reader:
         heads = bool(self.profile.group) and len(set(words)) == 1
         return RowKind.GROUP if heads else RowKind.REMARK
 
-    def _is_line(self, row: Row, labels: Mapping[str, str], *, document: str | None, dated: bool) -> bool:
+    def _is_line(
+        self, row: ExportRow, labels: Mapping[str, str], *, document: str | None, dated: bool
+    ) -> bool:
         """Say whether a row without a word is a line: by its document or day, or what it is a balance of."""
         if not self._has_figures(row):
             return bool(document and "date" in labels)
@@ -267,7 +269,7 @@ class _Reader:
                 return found
         return None
 
-    def _has_figures(self, row: Row) -> bool:
+    def _has_figures(self, row: ExportRow) -> bool:
         return any(across < len(row.cells) and row.cells[across].strip() for _, across in self.figures)
 
     def _when(self, labels: Mapping[str, str]) -> When | None:
@@ -279,7 +281,7 @@ class _Reader:
             self.days[text] = when(text, self.order)
         return self.days[text]
 
-    def _numbers(self, row: Row) -> dict[str, Decimal] | None:
+    def _numbers(self, row: ExportRow) -> dict[str, Decimal] | None:
         """Return the figures of a row by column, blanks left out; None and SB906 where one is none."""
         found: dict[str, Decimal] = {}
         powers = self.table.heading.powers
@@ -298,7 +300,7 @@ class _Reader:
             found[name] = value.scaleb(powers[name]) if name in powers else value
         return found
 
-    def _line(self, row: Row, labels: dict[str, str]) -> None:
+    def _line(self, row: ExportRow, labels: dict[str, str]) -> None:
         entries = self.table.entries
         if self.profile.group and self.group and self.profile.group not in labels:
             labels[self.profile.group] = self.group
@@ -321,7 +323,7 @@ class _Reader:
             posting = Posting.VOID if row.struck else self._posting(labels)
             aside = self._is_aside(labels)
             sign = 0 if aside else self._sign(row, labels, figures)
-            entries.append(Entry(row.number, booked, labels, figures, posting, sign, aside))
+            entries.append(LedgerEntry(row.number, booked, labels, figures, posting, sign, aside))
             if aside:
                 self._leave(row, RowKind.OTHER, [*labels.values()])
 
@@ -335,7 +337,7 @@ class _Reader:
             return Posting.VOID
         return Posting.UNPOSTED if status and status in self.unposted else Posting.POSTED
 
-    def _sign(self, row: Row, labels: Mapping[str, str], figures: Mapping[str, Decimal]) -> int:
+    def _sign(self, row: ExportRow, labels: Mapping[str, str], figures: Mapping[str, Decimal]) -> int:
         """Return -1 for what is taken away: given back in figures above zero, or booked on the other side."""
         if "text" in labels and self.words.closes(labels["text"]):
             return 0
@@ -351,14 +353,14 @@ class _Reader:
         # Figures below zero say so themselves.
         return -1 if given_back and all(figure >= 0 for figure in figures.values()) else 1
 
-    def _sum(self, row: Row, kind: RowKind | None, filled: Sequence[str]) -> None:
+    def _sum(self, row: ExportRow, kind: RowKind | None, filled: Sequence[str]) -> None:
         figures = self._numbers(row)
         if figures is not None:
-            self.table.sums.append(Sum(row.number, kind, len(self.table.entries), figures))
+            self.table.sums.append(LedgerSum(row.number, kind, len(self.table.entries), figures))
         if kind is not None:
             self._leave(row, kind, filled)
 
-    def _unclear(self, row: Row, labels: dict[str, str], filled: Sequence[str]) -> None:
+    def _unclear(self, row: ExportRow, labels: dict[str, str], filled: Sequence[str]) -> None:
         """Take a row without document and day: a further line of a document, or a sum without a word."""
         entries = self.table.entries
         goes_on = bool(entries) and entries[-1].row == row.number - 1
@@ -375,10 +377,10 @@ class _Reader:
         captions = map(plain, self.profile.columns.get(self.profile.group or "customer", ()))
         return rest.strip() if colon and plain(name) in captions else text.strip()
 
-    def _opening(self, row: Row) -> Decimal | None:
+    def _opening(self, row: ExportRow) -> Decimal | None:
         across = self.table.heading.columns.get("balance")
         text = row.cells[across].strip() if across is not None and across < len(row.cells) else ""
         return amount_of(text, self.mark, self.currencies) if text else None
 
-    def _leave(self, row: Row, kind: RowKind, filled: Sequence[str]) -> None:
+    def _leave(self, row: ExportRow, kind: RowKind, filled: Sequence[str]) -> None:
         self.table.left_out.append(LeftOut(row.number, kind, " ".join(each.strip() for each in filled[:4])))

@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 
 from salesbook.issued.cells.dates import from_serial
 from salesbook.issued.cells.formats import number_format
-from salesbook.ledger.exports.rows import Export, ExportSheet, Number, Row, Struck
+from salesbook.ledger.exports.rows import Export, ExportNumber, ExportRow, ExportSheet, Struck
 from salesbook.spreadsheet.grid import Area, Cell, CellType, Grid, GridSheet
 
 _FIFTEEN = Context(prec=15)
@@ -41,7 +41,7 @@ def _sheet(sheet: GridSheet, *, date_1904: bool) -> ExportSheet:
             texts[row] += [*[""] * (across - len(texts[row])), text]
             struck[row] += bool(text.strip() and number_format(cell.format).struck)
     rows = [
-        Row(row + 1, cells, _struck(struck[row], cells), row in sheet.hidden_rows)
+        ExportRow(row + 1, cells, _struck(struck[row], cells), row in sheet.hidden_rows)
         for row, cells in sorted(texts.items())
     ]
     merged = {place: text for area in sheet.merged for place, text in _joined(area, texts)}
@@ -82,5 +82,5 @@ def text_of(cell: Cell, *, date_1904: bool) -> str:
         return day.isoformat()
     zeros = cell.format.rstrip("\u0336")
     if zeros.strip("0") == "" and len(zeros) > 1 and raw.isdigit():
-        return Number(raw.zfill(len(zeros)))
-    return Number(raw if len(raw) < 16 and "E" not in raw else f"{_FIFTEEN.create_decimal(raw):f}")
+        return ExportNumber(raw.zfill(len(zeros)))
+    return ExportNumber(raw if len(raw) < 16 and "E" not in raw else f"{_FIFTEEN.create_decimal(raw):f}")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from salesbook.ledger.exports.amounts import power_of
 from salesbook.ledger.exports.profile import FIGURES, MONEY, Profile, plain, without_unit
-from salesbook.ledger.exports.rows import ExportSheet, Row
+from salesbook.ledger.exports.rows import ExportRow, ExportSheet
 from salesbook.ledger.exports.words import RowWords
 
 DEEPEST = 60
@@ -95,7 +95,7 @@ def _heading(sheet: ExportSheet, at: int, rows: int, known: Mapping[str, tuple[s
     )
 
 
-def _captions(sheet: ExportSheet, rows: Sequence[Row]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _captions(sheet: ExportSheet, rows: Sequence[ExportRow]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield what each column is called: the joined words of its rows, and those of the lowest row alone."""
     width = max((len(row.cells) for row in rows), default=0)
     for across in range(width):
@@ -104,7 +104,7 @@ def _captions(sheet: ExportSheet, rows: Sequence[Row]) -> Iterator[tuple[int, tu
         yield across, ("".join(distinct), *distinct[1:])
 
 
-def _cell(sheet: ExportSheet, row: Row, across: int) -> str:
+def _cell(sheet: ExportSheet, row: ExportRow, across: int) -> str:
     own = row.cells[across].strip() if across < len(row.cells) else ""
     return own or sheet.merged.get((row.number, across), "").strip()
 

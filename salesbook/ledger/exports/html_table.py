@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from salesbook.ledger.exports.html_tags import MOST_OF_ONE, Part, parts_of
-from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportSheet, Number, Row, Struck
+from salesbook.ledger.exports.html_tags import MOST_OF_ONE, TagPart, parts_of
+from salesbook.ledger.exports.rows import LEAST, MOST_CELLS, ExportNumber, ExportRow, ExportSheet, Struck
 from salesbook.problems import Problem, problem
 
 WIDEST = 1000
@@ -25,7 +25,7 @@ def read_html(text: str, most: int = MOST_CELLS) -> tuple[ExportSheet | None, li
     """Return all the tables of a page as one sheet; its rows are counted as a spreadsheet shows them."""
     if max(text.count("<"), text.count("&")) > MOST_TAGS:
         return None, [problem("too-much-content", value="HTML", limit=MOST_TAGS)]
-    reader = _Reader(most)
+    reader = _HtmlReader(most)
     for part in parts_of(text):
         if part.kind == "cut":
             line = text.count("\n", 0, part.at) + 1
@@ -41,11 +41,11 @@ def read_html(text: str, most: int = MOST_CELLS) -> tuple[ExportSheet | None, li
     return ExportSheet(rows=reader.rows, merged=reader.merged), []
 
 
-class _Reader:
+class _HtmlReader:
     """Gathers rows; a cell or row that nobody closes ends where the next one begins."""
 
     def __init__(self, most: int) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[ExportRow] = []
         self.merged: dict[tuple[int, int], str] = {}
         self.room = most
         self.number = 0
@@ -58,7 +58,7 @@ class _Reader:
         self.unseen = self.strikes = self.struck = 0
         self.hidden = self.crossed = False
 
-    def take(self, part: Part) -> None:
+    def take(self, part: TagPart) -> None:
         """Take in the next part of the page."""
         if part.kind == "text":
             self.say(part.value)
@@ -112,7 +112,7 @@ class _Reader:
             return
         self._fill()
         shown = " ".join("".join(self.text).split(" ")).strip()
-        text = Number(self.exact) if self.exact else shown
+        text = ExportNumber(self.exact) if self.exact else shown
         wide, high = self.span
         self._put(text)
         for _ in range(wide - 1):
@@ -153,7 +153,7 @@ class _Reader:
         struck: Struck = "" if not self.struck else "wholly" if self.struck >= filled else "partly"
         self.room -= max(LEAST - len(self.cells), 0)
         if self.room >= 0:
-            self.rows.append(Row(self.number, self.cells, struck, self.hidden))
+            self.rows.append(ExportRow(self.number, self.cells, struck, self.hidden))
         self.cells = None
 
 

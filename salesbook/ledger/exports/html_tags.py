@@ -27,7 +27,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?""")
 
 
-class Part(NamedTuple):
+class TagPart(NamedTuple):
     """A tag by its name, or a text, and where it begins.
 
     A part that is `cut` is never closed, one that is `long` is no tag any more; none comes after it.
@@ -39,30 +39,30 @@ class Part(NamedTuple):
     given: Mapping[str, str] = NONE
 
 
-def parts_of(text: str) -> Iterator[Part]:
+def parts_of(text: str) -> Iterator[TagPart]:
     """Yield the parts of a page; comments, scripts and styles are left out."""
     at = 0
     while (opening := _OPENS.search(text, at)) is not None:
         start = opening.start()
         if start > at:
-            yield Part("text", at, unescape(text[at:start]))
+            yield TagPart("text", at, unescape(text[at:start]))
         if (aside := _ASIDE.match(text, start)) is not None:
             at = aside.end()
             continue
         tag = _TAG.match(text, start)
         if tag is None or tag.end() - start > MOST_OF_ONE:
-            yield Part("cut" if tag is None else "long", start)
+            yield TagPart("cut" if tag is None else "long", start)
             return
         yield from _tag(tag)
         at = tag.end()
-    yield Part("text", at, unescape(text[at:]))
+    yield TagPart("text", at, unescape(text[at:]))
 
 
-def _tag(found: re.Match[str]) -> Iterator[Part]:
+def _tag(found: re.Match[str]) -> Iterator[TagPart]:
     """Yield a tag; one that closes itself is two."""
     name, given = found[2].lower(), found[3]
     if found[1]:
-        yield Part("end", found.start(), name)
+        yield TagPart("end", found.start(), name)
         return
     attributes = (
         {
@@ -72,6 +72,6 @@ def _tag(found: re.Match[str]) -> Iterator[Part]:
         if given
         else NONE
     )
-    yield Part("start", found.start(), name, attributes)
+    yield TagPart("start", found.start(), name, attributes)
     if given.endswith("/"):
-        yield Part("end", found.start(), name)
+        yield TagPart("end", found.start(), name)

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from salesbook.ledger.exports.amounts import ZERO, on_grid
-from salesbook.ledger.exports.codes import OWNER, Codes, Mapped, Unmapped
-from salesbook.ledger.exports.entries import Entry, Table
+from salesbook.ledger.exports.codes import OWNER, CodeMap, Mapped, Unmapped
+from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.profile import Profile, plain
-from salesbook.ledger.exports.rows import Number
+from salesbook.ledger.exports.rows import ExportNumber
 from salesbook.ledger.exports.words import RowWords
 from salesbook.model.amount import Currency
 from salesbook.model.ledger import LedgerLine
@@ -33,9 +33,9 @@ class LineMaker:
     """Makes lines of entries, and remembers which codes nothing was known of."""
 
     file: str
-    table: Table
+    table: LedgerTable
     profile: Profile
-    codes: Codes
+    codes: CodeMap
     words: RowWords
     currency: Currency
     year: FiscalYear
@@ -73,7 +73,7 @@ class LineMaker:
             for (kind, code), (column, rows) in self.missing.items()
         ]
 
-    def _line(self, entry: Entry) -> LedgerLine:
+    def _line(self, entry: LedgerEntry) -> LedgerLine:
         labels, figures = entry.labels, entry.figures
         owner_code, owner = self._owner(entry)
         item_code, item = self._item(entry)
@@ -113,7 +113,7 @@ class LineMaker:
         code = next((code for code, names in self.words.currency.items() if stated in names), stated)
         return "" if code == self.currency.code else code
 
-    def _foreign(self, entry: Entry, other: str) -> int:
+    def _foreign(self, entry: LedgerEntry, other: str) -> int:
         """Return the amount in another currency; SB925 where none in ours stands beside it."""
         own = {column for column in entry.figures if column != "foreign"}
         if "foreign" not in entry.figures or not own & {*NET, "debit", "credit"}:
@@ -122,7 +122,7 @@ class LineMaker:
             return 0
         return self._minor(entry, entry.figures["foreign"])
 
-    def _owner(self, entry: Entry) -> tuple[str, str]:
+    def _owner(self, entry: LedgerEntry) -> tuple[str, str]:
         """Return the code that says whose a row is, and whose: that of the first column that is filled."""
         for column in self.profile.owner:
             if code := entry.labels.get(column):
@@ -130,7 +130,7 @@ class LineMaker:
                 return code, "" if mapped is None else mapped.id
         return "", ""
 
-    def _item(self, entry: Entry) -> tuple[str, Mapped | None]:
+    def _item(self, entry: LedgerEntry) -> tuple[str, Mapped | None]:
         """Return the code that says what a row is about, and what that is here."""
         for column in self.profile.items:
             if code := entry.labels.get(column):
@@ -145,7 +145,7 @@ class LineMaker:
             self.missing.setdefault(key, (column, []))[1].append(row)
         return self.found[key]
 
-    def _figures(self, entry: Entry, pack: Fraction) -> dict[str, int]:
+    def _figures(self, entry: LedgerEntry, pack: Fraction) -> dict[str, int]:
         figures, found = entry.figures, {}
         main = self._main(figures)
         if main is not None:
@@ -191,7 +191,7 @@ class LineMaker:
         both = "gross" in figures and "net" in figures
         return figures["gross"] - figures["net"] if both else ZERO
 
-    def _minor(self, entry: Entry, amount: Decimal) -> int:
+    def _minor(self, entry: LedgerEntry, amount: Decimal) -> int:
         if not amount:
             return 0
         minor, exact = on_grid(amount, self.currency)
@@ -199,7 +199,7 @@ class LineMaker:
             self.off_grid.append(entry.row)
         return minor * entry.sign
 
-    def _quantity(self, entry: Entry, pack: Fraction) -> int:
+    def _quantity(self, entry: LedgerEntry, pack: Fraction) -> int:
         stated = entry.figures.get("quantity", ZERO)
         if pack == 1 and stated == (whole := int(stated)):
             return whole * entry.sign
@@ -212,4 +212,4 @@ class LineMaker:
 
 def _damaged(document: str) -> bool:
     """Say whether a document number may have lost zeros or digits: as a number, or as a power of ten."""
-    return (isinstance(document, Number) and document[0] != "0") or bool(_POWER.fullmatch(document))
+    return (isinstance(document, ExportNumber) and document[0] != "0") or bool(_POWER.fullmatch(document))

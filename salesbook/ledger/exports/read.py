@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from salesbook.ledger.exports.accounts import check_open, check_tax, fold_parents
 from salesbook.ledger.exports.balances import prove_balances
-from salesbook.ledger.exports.codes import Codes, Unmapped
-from salesbook.ledger.exports.entries import LeftOut, Spelling, Table, read_table
+from salesbook.ledger.exports.codes import CodeMap, Unmapped
+from salesbook.ledger.exports.entries import LedgerTable, LeftOut, Spelling, read_table
 from salesbook.ledger.exports.heading import Heading, find_heading, month_of_sheet, months_in
 from salesbook.ledger.exports.lines import LineMaker, TaxBasis
 from salesbook.ledger.exports.profile import MONEY, Profile
@@ -23,7 +23,7 @@ from salesbook.problems import Location, Problem, Severity, problem, worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class ReadingTerms:
     """What an export is read by.
 
     Of several `profiles` the one counts that knows most columns. `period` is the month of rows that say none;
@@ -31,7 +31,7 @@ class Terms:
     """
 
     profiles: Sequence[Profile]
-    codes: Codes
+    codes: CodeMap
     currency: Currency
     year: FiscalYear
     period: Month | None = None
@@ -68,7 +68,7 @@ class ExportReading:
     problems: Sequence[Problem] = field(default_factory=tuple)
 
 
-def read_export(file: str, export: Export, terms: Terms) -> ExportReading:
+def read_export(file: str, export: Export, terms: ReadingTerms) -> ExportReading:
     """Return an export as lines, or everything that is wrong with it."""
     words = row_words()
     profile, headings, problems = _headings(export, terms.profiles, words)
@@ -143,7 +143,7 @@ def _headings(
         if sheet.name not in names_kept and sheet.rows
     ]
     for sheet, heading in kept:
-        place = Table(sheet=sheet, heading=heading).where
+        place = LedgerTable(sheet=sheet, heading=heading).where
         problems += [
             problem(
                 "ledger-column-twice",
@@ -173,8 +173,8 @@ def _first_words(export: Export) -> str:
 
 
 def _proved(
-    sheet: ExportSheet, heading: Heading, profile: Profile, words: RowWords, terms: Terms
-) -> tuple[Table, TableReading]:
+    sheet: ExportSheet, heading: Heading, profile: Profile, words: RowWords, terms: ReadingTerms
+) -> tuple[LedgerTable, TableReading]:
     """Return a table as read, once it has been held to its balances and sums."""
     spelling = Spelling(currencies=_currencies(terms, profile), month=_month(sheet, heading, terms))
     table = read_table(sheet, heading, profile, words, spelling)
@@ -202,12 +202,12 @@ def _proved(
     return table, reading
 
 
-def _currencies(terms: Terms, profile: Profile) -> frozenset[str]:
+def _currencies(terms: ReadingTerms, profile: Profile) -> frozenset[str]:
     """Return the currencies whose signs may stand in figures: ours, and that of the export."""
     return frozenset({profile.currency or terms.currency.code})
 
 
-def _month(sheet: ExportSheet, heading: Heading, terms: Terms) -> Month | None:
+def _month(sheet: ExportSheet, heading: Heading, terms: ReadingTerms) -> Month | None:
     """Return the month of a table without days: as asked, or as the words above it or its sheet say."""
     if terms.period is not None:
         return terms.period
@@ -219,7 +219,7 @@ def _month(sheet: ExportSheet, heading: Heading, terms: Terms) -> Month | None:
     return next((month for month in terms.year.months if not months and month.number == named), None)
 
 
-def _unmapped(table: Table, found: Unmapped) -> Problem:
+def _unmapped(table: LedgerTable, found: Unmapped) -> Problem:
     return problem(
         "ledger-code-unmapped",
         table.where(found.row, found.column),

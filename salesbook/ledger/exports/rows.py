@@ -14,13 +14,13 @@ LEAST = 8
 Struck = Literal["", "partly", "wholly"]
 
 
-class Number(str):
+class ExportNumber(str):
     """The text of a figure that the file holds as a number, and not as text."""
 
     __slots__ = ()
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """One row: its 1-based number as the user sees it, and its texts; a date is `2027-03-31`."""
 
     number: int
@@ -37,7 +37,7 @@ class ExportSheet:
     """
 
     name: str = ""
-    rows: Sequence[Row] = ()
+    rows: Sequence[ExportRow] = ()
     visible: bool = True
     text: bool = False
     merged: Mapping[tuple[int, int], str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import Entry, LeftOut, Sum, Table
+from salesbook.ledger.exports.entries import LedgerEntry, LedgerSum, LedgerTable, LeftOut
 from salesbook.ledger.exports.words import RowKind
 from salesbook.model.amount import EXACT
 from salesbook.model.ledger import Posting
@@ -22,7 +22,7 @@ Way = tuple[frozenset[Posting], bool]
 _LEFT_OUT = (frozenset[Posting](), frozenset({Posting.VOID}), frozenset({Posting.VOID, Posting.UNPOSTED}))
 
 
-def _ways(entries: Sequence[Entry]) -> list[Way]:
+def _ways(entries: Sequence[LedgerEntry]) -> list[Way]:
     """Return the ways that differ for some entries, the plainest first."""
     postings = frozenset(entry.posting for entry in entries)
     signs = (True, False) if any(entry.sign != 1 for entry in entries) else (False,)
@@ -30,7 +30,7 @@ def _ways(entries: Sequence[Entry]) -> list[Way]:
     return [(left, signed) for left in kept for signed in signs]
 
 
-def _added(entries: Sequence[Entry], column: str, way: Way) -> Decimal:
+def _added(entries: Sequence[LedgerEntry], column: str, way: Way) -> Decimal:
     left, signed = way
     if signed:
         return sum(
@@ -66,7 +66,7 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.001"), context=EXACT) + 0
 
 
-def prove_totals(table: Table) -> int:
+def prove_totals(table: LedgerTable) -> int:
     """Hold every sum of a table to the rows before it, and return how many were proved.
 
     A sum is one from some beginning: of the table, of a group, or behind another sum. What goes on from a
@@ -96,7 +96,7 @@ def prove_totals(table: Table) -> int:
     return proved
 
 
-def _judge(table: Table, found: Sum, ways: Sequence[_Running]) -> bool:
+def _judge(table: LedgerTable, found: LedgerSum, ways: Sequence[_Running]) -> bool:
     """Prove one sum in any of the ways, or name it."""
     figures = {column: value for column, value in found.figures.items() if column not in NOT_SUMMED}
     if not figures:
@@ -127,7 +127,9 @@ def same(left: Decimal, right: Decimal) -> bool:
     return _rounded(left) == _rounded(right)
 
 
-def _differing(table: Table, found: Sum, figures: Mapping[str, Decimal], running: _Running) -> Problem:
+def _differing(
+    table: LedgerTable, found: LedgerSum, figures: Mapping[str, Decimal], running: _Running
+) -> Problem:
     """Return the problem of a sum, with what the rows nearest to it come to."""
     if found.kind is None:
         return problem("ledger-row-unclear", table.where(found.row))
@@ -146,14 +148,14 @@ def _differing(table: Table, found: Sum, figures: Mapping[str, Decimal], running
     )
 
 
-def count_once(table: Table) -> None:
+def count_once(table: LedgerTable) -> None:
     """Let only the first row of every document count: each of them has the amount of the whole."""
     for places in _documents(table.entries):
         for at in places[1:]:
             table.entries[at] = table.entries[at]._replace(sign=0)
 
 
-def check_documents(table: Table, *, repeated: bool | None) -> None:
+def check_documents(table: LedgerTable, *, repeated: bool | None) -> None:
     """Hold documents to the totals on their rows (SB908); refuse what may be totals themselves (SB912)."""
     documents = _documents(table.entries)
     for places in documents:
@@ -165,7 +167,7 @@ def check_documents(table: Table, *, repeated: bool | None) -> None:
         )
 
 
-def _documents(entries: Sequence[Entry]) -> list[list[int]]:
+def _documents(entries: Sequence[LedgerEntry]) -> list[list[int]]:
     """Return the places of the entries of every document that has a number, together."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
@@ -174,7 +176,7 @@ def _documents(entries: Sequence[Entry]) -> list[list[int]]:
     return list(found.values())
 
 
-def _hold_total(table: Table, places: Sequence[int]) -> None:
+def _hold_total(table: LedgerTable, places: Sequence[int]) -> None:
     """Hold the rows of a document to its total, with tax or without."""
     entries = [table.entries[at] for at in places]
     totals = {entry.figures["total"] for entry in entries if "total" in entry.figures}
@@ -192,7 +194,7 @@ def _hold_total(table: Table, places: Sequence[int]) -> None:
     table.problems.append(problem("ledger-total-differs", where, shown, expected=f"{nearest:,f}"))
 
 
-def _worth(entry: Entry, *columns: str) -> Decimal:
+def _worth(entry: LedgerEntry, *columns: str) -> Decimal:
     figures = entry.figures
     if "net" in columns and "net" not in figures and "price" in figures:
         return figures["price"] * figures.get("quantity", ZERO) + sum(
@@ -201,7 +203,7 @@ def _worth(entry: Entry, *columns: str) -> Decimal:
     return sum((figures.get(each, ZERO) for each in columns), ZERO)
 
 
-def _alike(table: Table, documents: Sequence[Sequence[int]]) -> int | None:
+def _alike(table: LedgerTable, documents: Sequence[Sequence[int]]) -> int | None:
     """Return where a document repeats its amount, where all with several rows do; None elsewhere."""
     several = [places for places in documents if len(places) > 1]
     if sum(len(places) - 1 for places in several) < 2:
@@ -215,12 +217,12 @@ def _alike(table: Table, documents: Sequence[Sequence[int]]) -> int | None:
     return several[0][1]
 
 
-def _main(entry: Entry) -> Decimal:
+def _main(entry: LedgerEntry) -> Decimal:
     found = (entry.figures.get(each) for each in ("net", "gross", "amount"))
     return next((each for each in found if each is not None), ZERO)
 
 
-def _priced(entry: Entry) -> bool:
+def _priced(entry: LedgerEntry) -> bool:
     """Say whether an amount is that of its own row: its quantity at its price."""
     figures = entry.figures
     price, quantity = figures.get("price"), figures.get("quantity")

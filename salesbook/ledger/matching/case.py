@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TypeAlias
 
-from salesbook.ledger.matching.position import Key, Position, Positions
+from salesbook.ledger.matching.position import Position, PositionKey, Positions
 from salesbook.ledger.matching.reason import Reason
 from salesbook.ledger.matching.subsets import subsets
 from salesbook.model.ledger import LedgerLine
@@ -30,11 +30,11 @@ class Rules:
     window: int = 5
     taxes: Sequence[Fraction] = tuple(Fraction(each, 100) for each in (113, 109, 106, 103, 101))
     scales: Sequence[int] = (1_000, 10_000)
-    older: Mapping[tuple[Key, str], Sequence[int]] = field(default_factory=dict)
+    older: Mapping[tuple[PositionKey, str], Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ReasonFound:
     """Why a difference is there: the reason and the lines that show it.
 
     `rivals` are readings of equal standing: with more than one of them nothing is explained. `others` are the
@@ -43,8 +43,8 @@ class Finding:
 
     reason: Reason
     lines: Sequence[LedgerLine] = ()
-    others: Sequence[Key] = ()
-    rivals: Sequence[Sequence[LedgerLine | Key]] = ()
+    others: Sequence[PositionKey] = ()
+    rivals: Sequence[Sequence[LedgerLine | PositionKey]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Case:
     strict: bool = True
 
     @property
-    def key(self) -> Key:
+    def key(self) -> PositionKey:
         """What it is about."""
         return self.position.key
 
@@ -137,17 +137,17 @@ class Case:
             for measure, gap in self.beside.items()
         )
 
-    def found(self, reason: Reason, readings: Sequence[Reading]) -> Finding | None:
+    def found(self, reason: Reason, readings: Sequence[Reading]) -> ReasonFound | None:
         """Return what some readings show: nothing, the one reason, or that several are left open."""
         if len(readings) > 1:
-            return Finding(reason=Reason.UNEXPLAINED, rivals=readings)
-        return Finding(reason=reason, lines=readings[0]) if readings else None
+            return ReasonFound(reason=Reason.UNEXPLAINED, rivals=readings)
+        return ReasonFound(reason=reason, lines=readings[0]) if readings else None
 
 
-Rule: TypeAlias = Callable[[Case], Finding | None]
+Rule: TypeAlias = Callable[[Case], ReasonFound | None]
 
 
-def first_of(case: Case, rules: Sequence[Rule]) -> Finding | None:
+def first_of(case: Case, rules: Sequence[Rule]) -> ReasonFound | None:
     """Return what the first rule that holds finds."""
-    found: Iterator[Finding | None] = (rule(case) for rule in rules)
+    found: Iterator[ReasonFound | None] = (rule(case) for rule in rules)
     return next((each for each in found if each is not None), None)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesbook.ledger.matching.case import Case, Finding, Rules, first_of
-from salesbook.ledger.matching.position import Key, Positions, positions
+from salesbook.ledger.matching.case import Case, ReasonFound, Rules, first_of
+from salesbook.ledger.matching.position import PositionKey, Positions, positions
 from salesbook.ledger.matching.reason import Reason
 from salesbook.ledger.matching.rules import BY_AMOUNT, BY_DOCUMENT
 from salesbook.ledger.matching.subsets import subsets
@@ -15,21 +15,21 @@ from salesbook.model.facts import Fact
 from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
 
-NOTHING = Finding(reason=Reason.UNEXPLAINED)
+NOTHING = ReasonFound(reason=Reason.UNEXPLAINED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class LedgerDifference:
     """What the books have more than the return (less, when negative), in minor or whole units, and why.
 
     `returned` is None where nothing was returned. `code` is the export's own code where it has none of ours.
     """
 
-    key: Key
+    key: PositionKey
     measure: str
     returned: int | None
     booked: int
-    finding: Finding
+    finding: ReasonFound
     facts: Sequence[Fact] = ()
     code: str = ""
 
@@ -51,7 +51,7 @@ class Matched:
     months: Sequence[Month]
     ledger: Ledger
     among: Positions
-    differences: Sequence[Difference] = field(default_factory=tuple)
+    differences: Sequence[LedgerDifference] = field(default_factory=tuple)
 
     @property
     def agreeing(self) -> int:
@@ -80,14 +80,14 @@ def match(
     """
     among = positions(ledger, facts, identity or {})
     cases = _cases(among, months, rules or Rules())
-    found: dict[tuple[Key, str], Finding] = {}
+    found: dict[tuple[PositionKey, str], ReasonFound] = {}
     _each(found, cases, lambda case: first_of(case, BY_DOCUMENT))
     _each(found, cases, lambda case: first_of(replace(case, strict=False), BY_DOCUMENT))
     _pair(found, cases)
     _spread(found, cases)
     _each(found, cases, lambda case: first_of(case, BY_AMOUNT))
     differences = [
-        Difference(
+        LedgerDifference(
             key=case.key,
             measure=case.measure,
             returned=case.position.returned.get(case.measure),
@@ -112,7 +112,9 @@ def _cases(among: Positions, months: Collection[Month], rules: Rules) -> list[Ca
 
 
 def _each(
-    found: dict[tuple[Key, str], Finding], cases: Sequence[Case], rule: Callable[[Case], Finding | None]
+    found: dict[tuple[PositionKey, str], ReasonFound],
+    cases: Sequence[Case],
+    rule: Callable[[Case], ReasonFound | None],
 ) -> None:
     for case in cases:
         at = case.key, case.measure
@@ -121,7 +123,7 @@ def _each(
 
 
 def _left(
-    found: Mapping[tuple[Key, str], Finding],
+    found: Mapping[tuple[PositionKey, str], ReasonFound],
     cases: Sequence[Case],
     group: Callable[[Case], tuple[object, ...]],
 ) -> Iterator[list[Case]]:
@@ -133,7 +135,7 @@ def _left(
     yield from groups.values()
 
 
-def _pair(found: dict[tuple[Key, str], Finding], cases: Sequence[Case]) -> None:
+def _pair(found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case]) -> None:
     """Set equal and opposite differences of two owners against one another (R08)."""
     left = list(
         _left(found, cases, lambda case: (case.key.month, case.key.dimension, case.key.item, case.measure))
@@ -155,7 +157,7 @@ def _mirrors(case: Case, other: Case) -> bool:
     return all(beside.get(measure) == -gap for measure, gap in case.beside.items())
 
 
-def _spread(found: dict[tuple[Key, str], Finding], cases: Sequence[Case]) -> None:
+def _spread(found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case]) -> None:
     """Set the difference of one item against those of others of the same owner (R09)."""
     for group in _left(found, cases, lambda case: (case.key.month, case.key.owner, case.measure)):
         for case in sorted(group, key=lambda each: -abs(each.gap)):
@@ -171,7 +173,10 @@ def _spread(found: dict[tuple[Key, str], Finding], cases: Sequence[Case]) -> Non
 
 
 def _note(
-    found: dict[tuple[Key, str], Finding], case: Case, reason: Reason, chosen: Sequence[Sequence[Case]]
+    found: dict[tuple[PositionKey, str], ReasonFound],
+    case: Case,
+    reason: Reason,
+    chosen: Sequence[Sequence[Case]],
 ) -> None:
     """Note the one way in which a difference is only in another place, or that several leave it open."""
     if not chosen:
@@ -179,11 +184,13 @@ def _note(
     keys = [[each.key for each in way] for way in chosen]
     only = len(keys) == 1
     found[case.key, case.measure] = (
-        Finding(reason=reason, others=keys[0]) if only else Finding(reason=Reason.UNEXPLAINED, rivals=keys)
+        ReasonFound(reason=reason, others=keys[0])
+        if only
+        else ReasonFound(reason=Reason.UNEXPLAINED, rivals=keys)
     )
 
 
-def _stray_differences(among: Positions, months: Collection[Month]) -> Iterator[Difference]:
+def _stray_differences(among: Positions, months: Collection[Month]) -> Iterator[LedgerDifference]:
     """Yield what the books hold under codes that are not ours: nothing of it is dropped."""
     groups: defaultdict[tuple[Month, str, str], list[LedgerLine]] = defaultdict(list)
     for line in among.stray:
@@ -194,11 +201,11 @@ def _stray_differences(among: Positions, months: Collection[Month]) -> Iterator[
         for measure in among.dimensions:
             booked = sum(line.figures.get(measure, 0) for line in lines)
             if booked:
-                yield Difference(
-                    key=Key(month, owner, lines[0].dimension, ""),
+                yield LedgerDifference(
+                    key=PositionKey(month, owner, lines[0].dimension, ""),
                     measure=measure,
                     returned=None,
                     booked=booked,
-                    finding=Finding(reason=Reason.UNKNOWN_CODE, lines=lines),
+                    finding=ReasonFound(reason=Reason.UNKNOWN_CODE, lines=lines),
                     code=code or "?",
                 )

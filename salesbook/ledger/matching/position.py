@@ -16,7 +16,7 @@ from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 
 
-class Key(NamedTuple):
+class PositionKey(NamedTuple):
     """What a figure is about; `dimension` and `item` are "" where the books know none."""
 
     month: Month
@@ -33,7 +33,7 @@ class Position:
     books count.
     """
 
-    key: Key
+    key: PositionKey
     returned: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, int] = field(default_factory=dict)
     facts: Sequence[Fact] = ()
@@ -62,7 +62,7 @@ class Positions:
     no owner of ours, or no item where one is asked for.
     """
 
-    by_key: Mapping[Key, Position]
+    by_key: Mapping[PositionKey, Position]
     dimensions: Mapping[str, str]
     reported: Collection[tuple[str, Month, str]]
     stray: Sequence[LedgerLine]
@@ -89,12 +89,12 @@ class Positions:
         """Return the stray lines that the books count in a month."""
         return self._stray.get(month, ())
 
-    def books_know(self, key: Key) -> bool:
+    def books_know(self, key: PositionKey) -> bool:
         """Return whether the books know the owner, and the item, of a key in any month."""
         owners, items = self._booked
         return key.owner in owners and (key.dimension, key.item) in items
 
-    def measures_of(self, key: Key) -> list[str]:
+    def measures_of(self, key: PositionKey) -> list[str]:
         """Return the measures that are compared by the dimension of a key."""
         return [measure for measure, dimension in self.dimensions.items() if dimension == key.dimension]
 
@@ -111,7 +111,7 @@ def positions(ledger: Ledger, facts: Iterable[Fact], identity: Mapping[str, str]
     dimensions = {
         measure: "" if measure in in_all else _dimension(measure, ledger.lines) for measure in ledger.measures
     }
-    lines: defaultdict[Key, list[LedgerLine]] = defaultdict(list)
+    lines: defaultdict[PositionKey, list[LedgerLine]] = defaultdict(list)
     stray: list[LedgerLine] = []
     for line in ledger.lines:
         for dimension in {dimensions[measure] for measure in line.figures if measure in dimensions}:
@@ -119,7 +119,7 @@ def positions(ledger: Ledger, facts: Iterable[Fact], identity: Mapping[str, str]
                 stray.append(line)
                 break
             item = line.item if dimension else ""
-            lines[Key(line.month, identity.get(line.owner, line.owner), dimension, item)].append(line)
+            lines[PositionKey(line.month, identity.get(line.owner, line.owner), dimension, item)].append(line)
     told = _told(actual, dimensions, identity)
     by_key = {
         key: Position(
@@ -142,17 +142,17 @@ def _dimension(measure: str, lines: Sequence[LedgerLine]) -> str:
 
 def _told(
     actual: Iterable[Fact], dimensions: Mapping[str, str], identity: Mapping[str, str]
-) -> Mapping[Key, list[Fact]]:
+) -> Mapping[PositionKey, list[Fact]]:
     """Return the actual figures by key; of what the books hold without items, one breakdown of each sum."""
-    told: defaultdict[Key, list[Fact]] = defaultdict(list)
-    whole: defaultdict[tuple[Key, str], list[Fact]] = defaultdict(list)
+    told: defaultdict[PositionKey, list[Fact]] = defaultdict(list)
+    whole: defaultdict[tuple[PositionKey, str], list[Fact]] = defaultdict(list)
     for fact in actual:
         owner = identity.get(fact.owner, fact.owner)
         dimension = dimensions.get(fact.measure)
         if dimension == "":
-            whole[Key(fact.month, owner, "", ""), fact.measure].append(fact)
+            whole[PositionKey(fact.month, owner, "", ""), fact.measure].append(fact)
         elif dimension == fact.dimension:
-            told[Key(fact.month, owner, dimension, fact.item)].append(fact)
+            told[PositionKey(fact.month, owner, dimension, fact.item)].append(fact)
     for (key, measure), own in whole.items():
         told[key] += _one_breakdown(measure, own)
     return told

@@ -10,7 +10,7 @@ import numpy as np
 
 from salesbook.planning.decomposition.holds import YEAR, Box
 from salesbook.planning.decomposition.tree import Tree
-from salesbook.planning.exact.fit import Block, proportional_fit
+from salesbook.planning.exact.fit import FitBlock, proportional_fit
 from salesbook.planning.exact.share import Bound, Misfit, share
 from salesbook.planning.exact.transport import FINE, Shares, fit_table, loosened, open_shares, product_shares
 
@@ -27,7 +27,7 @@ class Crossed:
 
     people: Ints
     items: Ints
-    blocks: Sequence[Sequence[Block]]
+    blocks: Sequence[Sequence[FitBlock]]
     mix: Reals | None
 
 
@@ -98,7 +98,7 @@ def _seed(people: Ints, products: Ints, total: int, mix: Reals | None) -> Reals:
     return seed if mix is None else seed * mix
 
 
-def _held(shares: Shares, table: Reals, blocks: Sequence[Block]) -> Shares | None:
+def _held(shares: Shares, table: Reals, blocks: Sequence[FitBlock]) -> Shares | None:
     """Return shares whose cells are bounded so that every block keeps its bounds, smallest blocks first.
 
     A block's bound is shared among its cells like the fitted table. That can refuse a plan which some
@@ -135,9 +135,9 @@ def _cells(
 
 def month_blocks(
     boxes: Sequence[Box], people: Tree, products: Tree, sides: tuple[Ints, Ints]
-) -> list[list[Block]] | Box:
+) -> list[list[FitBlock]] | Box:
     """Return the holds inside the cube for each month, or a box that does not fit its year."""
-    blocks: list[list[Block]] = [[] for _ in range(12)]
+    blocks: list[list[FitBlock]] = [[] for _ in range(12)]
     inside = [box for box in boxes if box.crosses]
     # Months before the year (12): what a month holds inside a block of the year is its least there.
     for box in sorted(inside, key=lambda each: each.period):
@@ -147,12 +147,12 @@ def month_blocks(
         if periods is None:
             return box
         for month, (low, high) in periods.items():
-            blocks[month].append(Block(rows=rows, columns=columns, low=low, high=high))
+            blocks[month].append(FitBlock(rows=rows, columns=columns, low=low, high=high))
     return blocks
 
 
 def _periods(
-    box: Box, rows: Ints, columns: Ints, sides: tuple[Ints, Ints], blocks: Sequence[Sequence[Block]]
+    box: Box, rows: Ints, columns: Ints, sides: tuple[Ints, Ints], blocks: Sequence[Sequence[FitBlock]]
 ) -> dict[int, tuple[int, Bound]] | None:
     """Return a box's bounds by month; those of a year are shared like the product of both margins."""
     if box.period != YEAR:
@@ -174,5 +174,5 @@ def _periods(
     return dict(enumerate(zip(low, high, strict=True)))
 
 
-def _within(block: Block, rows: Ints, columns: Ints) -> bool:
+def _within(block: FitBlock, rows: Ints, columns: Ints) -> bool:
     return bool(np.isin(block.rows, rows).all() and np.isin(block.columns, columns).all())

@@ -18,7 +18,7 @@ from salesbook.planning.decomposition.derived_measures import followed
 from salesbook.planning.decomposition.holds import describe
 from salesbook.planning.decomposition.measure_setup import draft_of
 from salesbook.planning.decomposition.passed_months import with_passed
-from salesbook.planning.decomposition.plan_trees import Part, PlanTrees, frame_of
+from salesbook.planning.decomposition.plan_trees import PlanTrees, TreePart, frame_of
 from salesbook.planning.decomposition.proportion import in_proportion, spread_like
 from salesbook.planning.decomposition.rescue import held_spread, rescued
 from salesbook.planning.decomposition.split import split_cubes, split_table
@@ -139,7 +139,7 @@ class _Result:
     def _rest(self, target: Target, total: int, scenario: Scenario) -> tuple[int, list[Problem]]:
         """Return what the months that are over leave of a year's total; they may not hold more than it."""
         frame, measure = self.frame, target.measure
-        part = Part(measure=measure, scenario=scenario)
+        part = TreePart(measure=measure, scenario=scenario)
         passed = frame.passed(part)
         if total >= passed:
             return total - passed, []

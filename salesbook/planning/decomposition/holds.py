@@ -11,7 +11,7 @@ from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold
 from salesbook.model.scenario import Scenario
-from salesbook.planning.decomposition.plan_trees import Part, PlanTrees
+from salesbook.planning.decomposition.plan_trees import PlanTrees, TreePart
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.problems import Problem, problem
 
@@ -137,7 +137,7 @@ def _rest(frame: PlanTrees, box: Box, scenario: Scenario) -> Box | Problem | Non
     What is over is kept as it is, so a hold that says otherwise is refused.
     """
     hold, kind, unit = box.hold, HOLD_KINDS[box.hold.kind], frame.unit(box.hold.measure)
-    part = Part(
+    part = TreePart(
         measure=hold.measure,
         people=box.people,
         items=box.items,

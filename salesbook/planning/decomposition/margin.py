@@ -13,7 +13,7 @@ from salesbook.planning.decomposition.bounds import Bounds, Entry, inner_bounds,
 from salesbook.planning.decomposition.holds import YEAR, Box
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.tree_rounding import Crossing, Rows, Stuck, rank_one, round_crossing
-from salesbook.planning.exact.fit import Block, fraction_bits, proportional_fit
+from salesbook.planning.exact.fit import FitBlock, fraction_bits, proportional_fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -168,7 +168,7 @@ def _seed(side: Side) -> NDArray[np.float64]:
     return seed
 
 
-def _blocks(side: Side) -> list[Block]:
+def _blocks(side: Side) -> list[FitBlock]:
     """Return the bounds in single months, of leaves and of the nodes above them."""
     blocks = []
     for node in range(1, len(side.tree.nodes)):
@@ -181,6 +181,6 @@ def _blocks(side: Side) -> list[Block]:
         held = [each for each in held if side.tree.children[node] or each[2] != 0]
         rows = np.array(side.tree.leaves_below(node) if held else (), dtype=np.int64)
         blocks += [
-            Block(rows=rows, columns=np.array([month]), low=low, high=high) for month, low, high in held
+            FitBlock(rows=rows, columns=np.array([month]), low=low, high=high) for month, low, high in held
         ]
     return blocks

@@ -12,7 +12,7 @@ from salesbook.planning.decomposition.leaf_weights import hard_parents, leaf_wei
 from salesbook.planning.decomposition.margin import Side, make_side, side_entries
 from salesbook.planning.decomposition.plan_trees import PlanTrees
 from salesbook.planning.decomposition.spans import Proportions, monthly
-from salesbook.planning.decomposition.tenure import Carried, carried_weights, on_sale
+from salesbook.planning.decomposition.tenure import CarriedTarget, carried_weights, on_sale
 from salesbook.planning.decomposition.totals import Unshared, month_totals
 from salesbook.planning.decomposition.tree import Node, Tree
 from salesbook.planning.decomposition.weighting import ZERO, split_of
@@ -50,7 +50,7 @@ class Draft:
     products: Face
     channels: Face | None
     full: Mapping[str, Fraction]
-    carried: Carried
+    carried: CarriedTarget
 
     @property
     def unit(self) -> int:
@@ -133,7 +133,7 @@ def draft_of(frame: PlanTrees, measure: str, total: int) -> tuple[Draft | None, 
 
 
 def _people_side(
-    frame: PlanTrees, measure: str, months: Sequence[Fraction], carried: Carried, boxes: Sequence[Box]
+    frame: PlanTrees, measure: str, months: Sequence[Fraction], carried: CarriedTarget, boxes: Sequence[Box]
 ) -> tuple[Side, list[Problem]]:
     """Return the side of the people, who weigh what they carry over the year's seasons."""
     tree = frame.people
@@ -146,7 +146,7 @@ def _people_side(
     return make_side(tree, weights, _by_month(tree, carried), hard, (own, across)), problems
 
 
-def _over_year(carried: Carried, months: Sequence[Fraction]) -> Mapping[str, Fraction]:
+def _over_year(carried: CarriedTarget, months: Sequence[Fraction]) -> Mapping[str, Fraction]:
     """Return what every leaf weighs in the year, given the weights of its months."""
     whole = sum(months, ZERO)
     # A month counts by its season: who misses the best month misses more of the year.
@@ -158,7 +158,7 @@ def _over_year(carried: Carried, months: Sequence[Fraction]) -> Mapping[str, Fra
     }
 
 
-def _by_month(tree: Tree, carried: Carried) -> Sequence[Sequence[Fraction]] | None:
+def _by_month(tree: Tree, carried: CarriedTarget) -> Sequence[Sequence[Fraction]] | None:
     """Return what every leaf of a tree weighs in each month, None when all months are alike."""
     return None if carried.steady else [carried.weights[tree.nodes[leaf].id] for leaf in tree.leaves]
 
@@ -176,7 +176,7 @@ def _short(weight: Fraction) -> Fraction:
 
 
 def _product_face(
-    frame: PlanTrees, measure: str, months: Sequence[Fraction], goods: Carried, boxes: Sequence[Box]
+    frame: PlanTrees, measure: str, months: Sequence[Fraction], goods: CarriedTarget, boxes: Sequence[Box]
 ) -> tuple[Face, list[Problem]]:
     tree, inside = frame.products, _in_cube(boxes, channels=False)
     weights, problems = node_weights(frame, measure, tree, _over_year(goods, months), "class")

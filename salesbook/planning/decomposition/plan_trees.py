@@ -36,12 +36,12 @@ class PlanTrees:
         """How many months of the year were over when this version took effect."""
         return len(self.plan.passed)
 
-    def passed(self, part: Part) -> int:
+    def passed(self, part: TreePart) -> int:
         """Return what the months that are over hold of a part, in minor or whole units."""
         months = [at for at in range(self.over) if part.months is None or at in part.months]
         return 0 if self.before is None else self.sum_of(self.before, part, months)
 
-    def sum_of(self, targets: Targets, part: Part, months: Sequence[int]) -> int:
+    def sum_of(self, targets: Targets, part: TreePart, months: Sequence[int]) -> int:
         """Return the sum of a part's targets in some months, in minor or whole units."""
         by_channel = part.dimension == CHANNEL
         found = targets.by(CHANNEL, part.scenario) if by_channel else targets.whole(part.scenario)
@@ -99,7 +99,7 @@ class PlanTrees:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class TreePart:
     """A part of a measure's targets: a node of each tree, and some months or (None) the whole year.
 
     `items` is a node of the products' tree, or of the channels' where `dimension` says so.

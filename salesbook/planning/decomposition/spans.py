@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from salesbook.planning.decomposition.holds import YEAR, Box
 from salesbook.planning.decomposition.plan_trees import PlanTrees
-from salesbook.planning.decomposition.tenure import Carried
+from salesbook.planning.decomposition.tenure import CarriedTarget
 from salesbook.planning.decomposition.totals import Unshared, month_totals
 from salesbook.planning.decomposition.tree import Tree
 from salesbook.planning.decomposition.weighting import ONE, ZERO
@@ -22,8 +22,8 @@ class Proportions:
     frame: PlanTrees
     total: int
     season: Sequence[Fraction]
-    carried: Carried
-    goods: Carried
+    carried: CarriedTarget
+    goods: CarriedTarget
 
 
 def monthly(boxes: Sequence[Box], proportions: Proportions) -> tuple[list[Box], Box | None]:
@@ -67,7 +67,7 @@ def _weights(box: Box, months: Sequence[Fraction], proportions: Proportions) -> 
     return weights if any(weights[month] for month in box.months) else [ONE] * YEAR
 
 
-def _parts(tree: Tree, node: int, carried: Carried) -> list[Fraction]:
+def _parts(tree: Tree, node: int, carried: CarriedTarget) -> list[Fraction]:
     """Return the part of every month that the leaves below a node carry."""
     if carried.steady or node == 0:
         return [ONE] * YEAR

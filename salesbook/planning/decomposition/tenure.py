@@ -30,7 +30,7 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class CarriedTarget:
     """The weight every person carries in each of the twelve months, and what of it was handed over."""
 
     weights: Mapping[str, Sequence[Fraction]]
@@ -39,7 +39,7 @@ class Carried:
     """Nobody comes, goes or ramps up: everybody's months are alike."""
 
 
-def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
+def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> CarriedTarget:
     """Return the share of each month that products weigh, given full-year weights: none while not sold.
 
     Weights as they are when all are sold all year.
@@ -48,14 +48,14 @@ def on_sale(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
     parts = {each.id: [each.on_sale(month) for month in months] for each in products}
     if all(part == 1 for row in parts.values() for part in row):
         rows = {id_: [weight] * 12 for id_, weight in weights.items()}
-        return Carried(weights=rows, handovers=(), steady=True)
+        return CarriedTarget(weights=rows, handovers=(), steady=True)
     loads = {id_: [weight * part for part in parts[id_]] for id_, weight in weights.items()}
     # Shares of a month: a product that comes late gets no more of its months than one that was always there.
     wholes = [sum(month, ZERO) or ONE for month in zip(*loads.values(), strict=True)]
     rows = {
         id_: [load / whole for load, whole in zip(row, wholes, strict=True)] for id_, row in loads.items()
     }
-    return Carried(weights=rows, handovers=(), steady=False)
+    return CarriedTarget(weights=rows, handovers=(), steady=False)
 
 
 def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
@@ -69,7 +69,7 @@ def ramp_of(plan: Plan, person: Person, month: Month) -> Fraction:
     return plan.ramp[since] if 0 <= since < len(plan.ramp) else ONE
 
 
-def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
+def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> CarriedTarget:
     """Return what every place carries month by month, given full-year weights.
 
     Who leaves hands the months left to the successor, as far as that one is there, and the rest to the
@@ -80,7 +80,7 @@ def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
     people = plan.dimensions.people
     if not any(person.start or person.end or person.stints for person in people):
         rows = {id_: [weight] * 12 for id_, weight in weights.items()}
-        return Carried(weights=rows, handovers=(), steady=True)
+        return CarriedTarget(weights=rows, handovers=(), steady=True)
     carried = _carried(plan, weights)
     if plan.transfers == "along" or not any(person.stints for person in people):
         return carried
@@ -88,7 +88,7 @@ def carried_weights(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
     return _kept(plan, carried, _carried(replace(plan, dimensions=settled), weights))
 
 
-def _carried(plan: Plan, weights: Mapping[str, Fraction]) -> Carried:
+def _carried(plan: Plan, weights: Mapping[str, Fraction]) -> CarriedTarget:
     carried = _Carried(plan, weights)
     # In the order of leaving: what one who goes later has taken over is handed on with the rest.
     for person in sorted(plan.dimensions.people, key=_leaving):
@@ -120,7 +120,7 @@ def _settled(plan: Plan, person: Person) -> Person:
     return replace(person, start=start, end=end, stints=(stint,), moved=False)
 
 
-def _kept(plan: Plan, moved: Carried, still: Carried) -> Carried:
+def _kept(plan: Plan, moved: CarriedTarget, still: CarriedTarget) -> CarriedTarget:
     """Return what is carried after moves, in every office and month as much as if nobody had moved."""
     rows = {id_: list(row) for id_, row in moved.weights.items()}
     offices: dict[str, list[Person]] = {}
@@ -133,7 +133,7 @@ def _kept(plan: Plan, moved: Carried, still: Carried) -> Carried:
             for each in team:
                 # Where nobody is left the vacancy keeps it.
                 rows[each.id][at] = rows[each.id][at] * kept / now if now else kept * each.vacant
-    return Carried(weights=rows, handovers=moved.handovers, steady=False)
+    return CarriedTarget(weights=rows, handovers=moved.handovers, steady=False)
 
 
 class _Carried:
@@ -174,10 +174,10 @@ class _Carried:
         places = self.plan.dimensions.places.get(person.successor or "", ())
         return next((each for each in places if each.territory == person.territory), None)
 
-    def result(self, *, steady: bool) -> Carried:
+    def result(self, *, steady: bool) -> CarriedTarget:
         """Return what everybody carries."""
         weights = {id_: [Fraction(weight, self.scale) for weight in row] for id_, row in self.weights.items()}
-        return Carried(weights=weights, handovers=tuple(self.handovers), steady=steady)
+        return CarriedTarget(weights=weights, handovers=tuple(self.handovers), steady=steady)
 
     def _own(self, person: Person, weight: Fraction, month: Month, *, takes_place: bool) -> int:
         """Return what a person would carry in a place without leaving."""

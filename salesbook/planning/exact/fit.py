@@ -22,7 +22,7 @@ STRONGEST = 2.0**40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class FitBlock:
     """Cells whose sum is bounded: all crossings of some rows and some columns."""
 
     rows: Ints
@@ -37,7 +37,7 @@ def fraction_bits(total: int) -> int:
     return max(min(20, 60 - total.bit_length()), 0)
 
 
-def proportional_fit(seed: Reals, rows: Ints, columns: Ints, blocks: Sequence[Block] = ()) -> Reals:
+def proportional_fit(seed: Reals, rows: Ints, columns: Ints, blocks: Sequence[FitBlock] = ()) -> Reals:
     """Return the seed scaled to row sums, column sums and blocks, as close as the rounds allow.
 
     The seed's proportions are kept as far as the sums permit: of all tables that meet them this one
@@ -58,7 +58,7 @@ def proportional_fit(seed: Reals, rows: Ints, columns: Ints, blocks: Sequence[Bl
     return table
 
 
-def _pull_block(table: Reals, block: Block, pull: float, scale: float) -> float:
+def _pull_block(table: Reals, block: FitBlock, pull: float, scale: float) -> float:
     """Scale a block as little as its bounds demand and return its new pull.
 
     A pull is what the bounds multiply the block by in all; it relaxes when they no longer bind.
@@ -90,7 +90,7 @@ def _ratio(wanted: Ints, found: Reals) -> Reals:
     return np.divide(wanted, found, out=np.zeros_like(found), where=found > 0)
 
 
-def _is_close(table: Reals, columns: Ints, blocks: Sequence[Block], scale: float) -> bool:
+def _is_close(table: Reals, columns: Ints, blocks: Sequence[FitBlock], scale: float) -> bool:
     """Return whether columns and blocks are met; rows were just scaled."""
     if np.abs(_sums(table, 0, scale) - columns).max(initial=0.0) > CLOSE:
         return False

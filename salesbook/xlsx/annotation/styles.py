@@ -62,14 +62,14 @@ RULES: Mapping[Severity, str] = {
 FONTS: Mapping[str, str] = {"en": "Arial"}
 
 
-class Looks(NamedTuple):
+class AnnotationLooks(NamedTuple):
     """Style indices: of cells on the sheet of problems by what they are, of marks by severity."""
 
     cells: dict[str, int]
     marks: dict[Severity, int]
 
 
-def add_looks(parts: Parts, language: str) -> Looks:
+def add_looks(parts: Parts, language: str) -> AnnotationLooks:
     """Add the styles of marks and of the sheet of problems, and return where they are."""
     relation = parts.related(parts.book, "styles")
     if relation is None:
@@ -79,7 +79,9 @@ def add_looks(parts: Parts, language: str) -> Looks:
     else:
         part = relation.target
     sheet = _StyleSheet(parts.text(part))
-    looks = Looks(_cell_styles(sheet, language), {each: sheet.add("dxfs", _mark(each)) for each in Severity})
+    looks = AnnotationLooks(
+        _cell_styles(sheet, language), {each: sheet.add("dxfs", _mark(each)) for each in Severity}
+    )
     parts.change(part, sheet.text())
     return looks
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from salesbook.ledger.matching.case import Rules
-from salesbook.ledger.matching.match import Difference, Matched, match
+from salesbook.ledger.matching.match import LedgerDifference, Matched, match
 from salesbook.model.facts import Fact
 from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
@@ -52,7 +52,7 @@ def reasons(found: Matched) -> Mapping[tuple[str, str, str], str]:
     return {(each.key.owner, each.key.item, each.measure): each.reason for each in found.differences}
 
 
-def only(found: Matched, measure: str = "revenue") -> Difference:
+def only(found: Matched, measure: str = "revenue") -> LedgerDifference:
     """Return the one difference of a measure."""
     (difference,) = (each for each in found.differences if each.measure == measure)
     return difference

@@ -11,7 +11,7 @@ import pytest
 from ledger.matching.by_hand import MARCH, line, matched, only, reasons, told
 from salesbook.ledger.bridge import sums_of
 from salesbook.ledger.matching.case import Rules
-from salesbook.ledger.matching.position import Key
+from salesbook.ledger.matching.position import PositionKey
 from salesbook.ledger.matching.reason import Reason
 from salesbook.model.facts import Fact
 from salesbook.model.ledger import LedgerLine, Posting
@@ -161,7 +161,7 @@ def test_two_people_of_the_same_opposite_difference_leave_it_open() -> None:
     found = matched(rows, sold)
     mine = next(each for each in found.differences if each.key.owner == "ann")
     assert mine.reason is Reason.UNEXPLAINED
-    assert [way[0].owner for way in mine.finding.rivals if isinstance(way[0], Key)] == ["bob", "cy"]
+    assert [way[0].owner for way in mine.finding.rivals if isinstance(way[0], PositionKey)] == ["bob", "cy"]
 
 
 def test_one_set_in_the_books_may_be_several_products_in_the_return() -> None:
@@ -223,7 +223,7 @@ def test_what_is_returned_and_not_posted(posting: Posting) -> None:
 
 
 def test_the_books_agree_with_an_older_return() -> None:
-    key = Key(MARCH, "ann", "product", "tea")
+    key = PositionKey(MARCH, "ann", "product", "tea")
     found = matched(
         ROWS, told("ann", "tea", revenue=801_00, quantity=8), rules=Rules(older={(key, "revenue"): [770_00]})
     )
