@@ -98,7 +98,7 @@ def people(told: Told) -> Iterator[PageBlock]:
     for each in records:
         line = lines.get(str(each["key"]))
         if line is not None and not each.get("faint"):
-            note = _told_of(told, follow_ups.get(line.keys["person"]))
+            note = _told_of(told, follow_ups.get(line.keys["person"]), line.name)
             rows.append(PageRow(name=line.name, cells=compared_cells(told, line, "month", most), note=note))
         else:
             rows.append(_greyed(told, each, line))
@@ -107,8 +107,8 @@ def people(told: Told) -> Iterator[PageBlock]:
     yield PageBlock(table=table, tall=True)
 
 
-def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
-    """Return cause, measure, owner and due date in words."""
+def _told_of(told: Told, follow_up: FollowUp | None, name: Text) -> Text:
+    """Return cause, measure, owner and due date in words; who names nobody acts himself."""
     if follow_up is None:
         return Text()
     said = [Text.of(follow_up.cause) if follow_up.cause else told.word("board_unexplained")]
@@ -116,8 +116,13 @@ def _told_of(told: Told, follow_up: FollowUp | None) -> Text:
         said.append(Text.of(follow_up.measure))
     elif follow_up.material:
         said.append(told.word("board_ask"))
-    who = Text.of(" ".join(filter(None, (follow_up.owner, follow_up.due))))
-    return joined([joined(said, Text.of(" → ")), *filter(None, [who])], Text.of(" · "))
+    told_of = [joined(said, Text.of(" → "))]
+    if follow_up.measure or follow_up.due:
+        # One's own name is in the language of the page, however it was typed.
+        own = follow_up.owner in ("", *name.words.values())
+        who = name if own else Text.of(follow_up.owner)
+        told_of.append(joined([who, Text.of(follow_up.due)] if follow_up.due else [who], Text.of(" ")))
+    return joined(told_of, Text.of(" · "))
 
 
 def _greyed(told: Told, each: Mapping[str, object], line: Line | None) -> PageRow:

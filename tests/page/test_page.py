@@ -182,6 +182,12 @@ def test_no_word_is_cut_where_there_is_room(demo: Demo, owner: str | None) -> No
         assert "…" not in words
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Huang Zhiqiang"), ("zh", "黄志强")])
+def test_who_names_nobody_acts_himself(demo: Demo, language: str, name: str) -> None:
+    words = "".join(Seen(report_html(demo.reconciliation, PageOrder(language=language))).words)
+    assert f" · {name} 2027-04-15" in words
+
+
 def test_amounts_of_the_headline_have_the_decimals_of_their_unit(demo: Demo) -> None:
     for language, driver in (("en", "price: −115."), ("zh", "价格：−11.5。")):
         html = report_html(demo.reconciliation, PageOrder(language=language))
