@@ -77,10 +77,14 @@ def decide_period(
             plan = choose_plan(connection, period, plan_id)
             if (period in closed_periods(connection, plan)) == (state == "closed"):
                 return plan, [problem("period-state", value=period.key, state=STATES[state])]
-            if state == "closed" and stored_plan(connection, plan, period)[0].close.explained:
-                _unless_open(text, period, plan)
+            found: list[Problem] = []
+            if state == "closed":
+                known, _ = stored_plan(connection, plan, period)
+                if known.close.explained:
+                    _unless_open(text, period, plan)
+                found = _open_items(connection, known, period)
             set_period(connection, plan, period, state, decision)
-            return plan, _open_items(connection, plan, period) if state == "closed" else []
+            return plan, found
 
     return in_store(text, decide, writing=True, wait=wait)
 
@@ -100,11 +104,11 @@ MOST_NAMED = 5
 STATES = {"open": sentence("api.period.open"), "closed": sentence("api.period.closed")}
 
 
-def _open_items(connection: Connection, plan: str, period: Month) -> list[Problem]:
+def _open_items(connection: Connection, known: Plan, period: Month) -> list[Problem]:
+    plan = known.id
     # Later ones too: the return of a later month holds this one (docs/finance.md, 6).
     counting = (each.submission for each in read_submissions(connection, plan, since=period))
     reported = {each.owner for each in counting if each.status.counts and covers(each, period)}
-    known, _ = stored_plan(connection, plan, period)
     missing = [
         each.owner_name
         for owner, each in read_issued(connection, plan, known.version, period).items()

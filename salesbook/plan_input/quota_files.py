@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from salesbook.model.csv_text import safe_text
 from salesbook.model.figures import exact_text, typed_text
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan
@@ -104,7 +105,8 @@ def with_changes(text: str, version: int, day: str, changes: Iterable[tuple[Text
         writer.writerow(head)
     for changed, reason in changes:
         said = {"version": str(version), "date": day, "changed": _both(changed), "reason": _one(reason)}
-        writer.writerow([said.get(name.strip().casefold(), "") for name in head])
+        # A reason comes from a returned file: it is no formula in a table that a planner opens.
+        writer.writerow([safe_text(said.get(name.strip().casefold(), "")) for name in head])
     return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{into.getvalue()}"
 
 

@@ -223,10 +223,13 @@ def tried(name: str, place: int, parameter: click.Parameter) -> Sequence[str]:
 def stored(shared_cycle: Cycle, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one return in it, to be copied."""
     place = tmp_path_factory.mktemp("stored") / "store.db"
+    # An import notes in the folder of the books that their version is issued.
+    issued = place.with_name("issued")
+    shutil.copytree(shared_cycle.issued, issued)
     assert init_store(str(place))[1] == []
     order = ImportOrder(
         paths=[shared_cycle.returned / f"{OWNERS[0]}.xlsx"],
-        issued=shared_cycle.issued,
+        issued=issued,
         period=Month(2027, 1),
         store=str(place),
         now=datetime(2027, 1, 28, tzinfo=UTC),

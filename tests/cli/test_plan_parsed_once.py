@@ -71,10 +71,10 @@ def test_a_command_on_files_parses_the_plan_once(
     ],
 )
 def test_a_command_on_a_store_parses_the_plan_once(
-    command: tuple[str, ...], shared_cycle: Cycle, tmp_path: Path, capsys: Capture
+    command: tuple[str, ...], cycle: Cycle, tmp_path: Path, capsys: Capture
 ) -> None:
     places = {"STORE": tmp_path / "sales.db"}
-    files = {"ISSUED": shared_cycle.issued, "RETURNED": shared_cycle.returned}
+    files = {"ISSUED": cycle.issued, "RETURNED": cycle.returned}
     run(capsys, "store", "init", *(filled(each, places) for each in STORE))
     run(capsys, "import", *(filled(each, places | files) for each in (*RETURNED, *STORE)))
     with calls_of(parse_plan) as calls:

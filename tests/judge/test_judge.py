@@ -126,6 +126,11 @@ CHART = ("start", "end", "gap_up", "gap_down", "rise_up", "rise_down", "fall_up"
 PILLARS = ("whole", "open", "reached", "risen", "fallen")
 LEFT_OUT = {
     *((table, f"Σ {column}") for table in ("bridge_month", "bridge_ytd") for column in CHART + PILLARS),
+    *(
+        ("ledger_bridge", f"{total}{column}")
+        for total in ("", "Σ ")
+        for column in (*CHART, *PILLARS, "level", "step")
+    ),
     *((table, f"Σ {column}") for table in ("profit_month", "profit_ytd") for column in CHART + PILLARS),
     *((table, column) for table in ("pvm_month", "pvm_ytd") for column in ("price_pl", "price_ac")),
     *(("variance_months", column) for column in ("all_py", "Σ all_py", "drawn_pl", "drawn_fc", "drawn_py")),
@@ -146,7 +151,7 @@ LEFT_OUT = {
 def test_every_number_of_the_books_is_judged(cycle: Cycle) -> None:
     found = {each for book in cycle.read_in for each in unread(book)}
 
-    assert not found - LEFT_OUT
+    assert sorted(found - LEFT_OUT) == []
 
 
 def test_a_figure_that_is_one_off_is_found(generated: Cycle) -> None:

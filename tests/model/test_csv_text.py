@@ -13,7 +13,7 @@ import salesbook
 from salesbook.model.csv_text import FORMULA_SIGNS, bare_text, csv_text, safe_text
 
 PACKAGE = Path(salesbook.__file__).parent
-PLAN_FILES = {"files/plan_lines.py", "plan_input/next_year.py"}
+PLAN_FILES = {"files/plan_lines.py", "plan_input/next_year.py", "plan_input/quota_files.py"}
 """They write files of a plan, which are read again and say what their owner typed, to the character."""
 
 

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.libreoffice
 IN = {
     "company": ("both", "zh"), "region": ("both", "en"), "return": ("both", "zh"), "filled": ("both", "en"),
     "variance": ("both",), "variance-east": ("both",), "variance-person": ("both",),
-    "pay": ("both",),
+    "pay": ("both",), "pay-summary": ("both",), "appraisal": ("both",), "appraisal-east": ("both",),
 }  # fmt: skip
 """Languages of the books of each kind. Another engine tries every kind in every language:
 `tests/api/test_verify.py`; LibreOffice more variance books: `tests/sheets/test_variance_office.py`."""

@@ -140,7 +140,7 @@ def test_a_question_is_answered(cycle: Cycle, store: str) -> None:
     )
     assert answer_csv(found.columns, found.rows) == "owner,trap,n\nli-si,'=1+1,9\n"
     assert answer_csv(["=a"], [(Decimal(-5),), (Decimal("-0.5"),)]) == "'=a\n-5\n-0.5\n"
-    assert all("'" in answer_csv(["a"], [(f"{sign}1",)]) for sign in "=+-@＝＋－＠\t\r\n")
+    assert all("'" in answer_csv(["a"], [(f"{sign}a1",)]) for sign in "=+-@＝＋－＠\t\r\n")
     assert query_store(store, "-- all\n(SELECT 1)" if "://" in store else "/* all */ SELECT 1")[0] is not None
     assert answer_table(found.columns, found.rows) == "owner  trap  n\nli-si  =1+1  9"
     assert [each.slug for each in query_store(store, "SELECT nothing FROM nowhere")[1]] == ["query-failed"]
