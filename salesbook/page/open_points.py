@@ -39,10 +39,24 @@ def outlook(told: Told) -> Iterator[PageBlock]:
         "forecast_a": told.outlook(line, "forecast_a"),
         "forecast_b": told.outlook(line, "forecast_b"),
     }
-    rows = [PageRow(name=told.say(f"column.{name}"), cells=[each]) for name, each in figures.items()]
+    rows = [
+        PageRow(name=told.say(f"column.{name}"), cells=[each, *_off_target(told, line, name)])
+        for name, each in figures.items()
+    ]
     revenue = told.binding.phrases.measures[line.measure]
     heads = [PageColumn(label=revenue, number=False), PageColumn(label=told.say("column.amount"))]
+    heads += [PageColumn(label=Text.of(code)) for code in ("FC−PL", "FC/PL")]
     yield PageBlock(table=PageTable(columns=heads, rows=rows))
+
+
+def _off_target(told: Told, line: Line, field: str) -> Sequence[PageFigure]:
+    """Return how far a forecast ends from its target, and its share of that; blanks beside other figures."""
+    value = getattr(line.outlook, field) if field.startswith("forecast") else None
+    if value is None:
+        return PageFigure(shown=""), PageFigure(shown="")
+    target = line.outlook.target
+    gap = told.amount(round(value) - target, line.measure, signed=True)
+    return PageFigure(shown=gap), PageFigure(shown=percent_text(ratio(round(value), target)))
 
 
 def _goal(told: Told, line: Line) -> Goal:

@@ -160,7 +160,7 @@ GOOD: Mapping[str, Good] = {
 """What each command is given beside the one parameter that is wrong; all but IDLE work as they stand."""
 IDLE = frozenset(
     (
-        *("plan issue", "plan reject", "plan withdraw", "plan from-xlsx", "plan decline"),
+        *("plan reject", "plan withdraw", "plan from-xlsx", "plan decline"),
         *("pay answer", "store approve", "store accept-difference", "verify"),
     )
 )

@@ -94,7 +94,7 @@ def formulas(spec: BookSpec) -> dict[tuple[str, str], CellSpec]:
     }
 
 
-LEAST_FORMULAS = 140
+LEAST_FORMULAS = 40
 
 
 def test_a_full_recalculation_comes_to_the_values_that_are_stored(books: Mapping[str, Book]) -> None:

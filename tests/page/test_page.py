@@ -182,6 +182,12 @@ def test_no_word_is_cut_where_there_is_room(demo: Demo, owner: str | None) -> No
         assert "…" not in words
 
 
+def test_a_forecast_says_how_far_it_ends_from_the_plan(demo: Demo) -> None:
+    html = report_html(demo.reconciliation, PageOrder(language="en"))
+    (row,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Forecast B(?:(?!</tr>).)*</tr>", html, re.DOTALL)
+    assert re.sub(r"<[^>]+>|\s+", " ", row).split()[-3:] == ["109,989", "−8,106", "93.1%"]
+
+
 @pytest.mark.parametrize(("language", "name"), [("en", "Huang Zhiqiang"), ("zh", "黄志强")])
 def test_who_names_nobody_acts_himself(demo: Demo, language: str, name: str) -> None:
     words = "".join(Seen(report_html(demo.reconciliation, PageOrder(language=language))).words)
