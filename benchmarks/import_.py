@@ -260,7 +260,8 @@ def fill(store: Path, wanted: int) -> tuple[list[str], list[str], list[Month]]:
         for at, person in enumerate(people):
             said = (at + 1, 1, "x.xlsx", "0", 202712, "accepted", 1, "p", 1, "", "return", person)
             target.execute(
-                f"INSERT INTO submissions VALUES ({'?, ' * 12} '{{}}', 't', '{{}}', 0, 0, 0, NULL)", said
+                f"INSERT INTO submissions VALUES ({'?, ' * 12} '{{}}', 't', '{{}}', 0, 0, 0, NULL, NULL)",
+                said,
             )
             own, form, scenario = code[person], code["sales"], code["AC"]
             numbers = range(at * each + 1, (at + 1) * each + 1)
