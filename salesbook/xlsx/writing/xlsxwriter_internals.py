@@ -75,8 +75,7 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Put a cell; its type decides how it is written, never what a text looks like."""
         row, column, value, _, formula, link = cell
         if link is not None:
-            target = link if link.startswith("external:") else f"internal:{link}"
-            self.write_url(row, column, target, style, string=str(value))
+            self._link(cell, style)
         # What is put last stands in the cell, and the link stays.
         if formula is not None:
             shown = float(value) if isinstance(value, Decimal) else value
@@ -111,11 +110,14 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         # In 16 digits, as XlsxWriter writes numbers itself.
         return f"><v>{float(value):.16G}</v></c>"
 
-    def _linked(self, cell: CellSpec, look: Any) -> str:  # noqa: ANN401 - XlsxWriter is untyped
-        """Make a cell a link, and return the text it shows."""
+    def _link(self, cell: CellSpec, look: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
         link = str(cell.link)
         target = link if link.startswith("external:") else f"internal:{link}"
         self.write_url(cell.row, cell.column, target, look, string=str(cell.value))
+
+    def _linked(self, cell: CellSpec, look: Any) -> str:  # noqa: ANN401
+        """Make a cell a link, and return the text it shows."""
+        self._link(cell, look)
         return f' t="s"><v>{self.table.pop(cell.row)[cell.column].string}</v></c>'
 
     def _write_rows(self) -> None:
