@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
+from typing import Literal
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import (
@@ -54,12 +55,24 @@ def piece_of(table: str, month: Month | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedColumn:
-    """A column at its place. `key` is its id, with the period where it repeats: `revenue_pl@2027-03`."""
+    """A column at its place. `key` is its id, with the period where it repeats: `revenue_pl@2027-03`.
+
+    `behind_figures` is whether the column on its left is set right: words do not touch figures.
+    """
 
     declared: Column
     column: int
     period: Period | None = None
     level: PeriodLevel | None = None
+    behind_figures: bool = False
+
+    @property
+    def align(self) -> Literal["left", "center", "right"]:
+        """Where in its column a cell stands: figures right, names left, dates and states in the middle."""
+        kind, role = self.declared.kind, self.declared.role
+        if kind in ("text", "choice"):
+            return "center" if role == "computed" else "left"
+        return "center" if kind == "date" else "right"
 
     def follows(self, table: Table) -> bool:
         """Say whether what stands in the column follows from another axis of the table's rows."""
@@ -428,7 +441,8 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
                     at = len(placed)
                     placed.append(PlacedColumn(declared=each, column=at, period=period, level=level))
         free = placed[-1].column + placed[-1].declared.across if placed else 0
-    return tuple(placed)
+    behind = [replace(each, behind_figures=left.align == "right") for left, each in pairwise(placed)]
+    return (*placed[:1], *behind)
 
 
 def _implied(table: Table) -> frozenset[str]:

@@ -72,14 +72,12 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
     worded = declared.kind == "text"
     look: dict[str, Any] = {
         "format": number_format(declared, row.members, binding),
-        "align": _align(column),
+        "align": column.align,
+        "indent": _indent(column),
         "wrap": worded and _wraps(declared, row),
         "bottom": "hair",
         "border_color": "#BFBFBF",
     }
-    # Words do not touch the figure on their left.
-    if worded and (declared.role in ("given", "input") or declared.across > 1):
-        look["indent"] = 1
     if declared.role == "key":
         look |= {"size": KEY_SIZE, "color": GREY, "shrink": True}
     # Of an input that repeats only months are typed; quarters and the year are sums.
@@ -102,13 +100,10 @@ def _wraps(declared: Column, row: TableRow) -> bool:
     return listed or declared.role in ("given", "input", "note")
 
 
-def _align(column: PlacedColumn) -> Literal["", "left", "center", "right"]:
-    kind, role = column.declared.kind, column.declared.role
-    if role in ("key", "label") and kind in ("text", "choice"):
-        return "left"
-    if kind in ("text", "choice"):
-        return "center" if role == "computed" else "left"
-    return "center" if kind == "date" else "right"
+def _indent(column: PlacedColumn) -> int:
+    """Return how far words stand from what is on their left: figures, or what is said beside them."""
+    said = column.declared.role in ("given", "input") or column.declared.across > 1
+    return int(column.align == "left" and (column.behind_figures or said))
 
 
 def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: Binding) -> Style:
@@ -130,10 +125,10 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
 def header_style(column: PlacedColumn, binding: Binding, size: float = 9) -> Style:
     """Return the style of a column's caption; its rule shows the scenario."""
     rule = SCENARIO_RULES.get(code_of(column.declared), "thin")
-    align: Literal["left", "right", "center"] = "left" if _align(column) in ("", "left") else "center"
-    # The caption of words that run over several columns stands over them.
-    wrap, indent = column.declared.across == 1, int(column.declared.across > 1)
-    look = {"bold": True, "size": size, "wrap": wrap, "align": align, "indent": indent}
+    align = "left" if column.align == "left" else "center"
+    # The caption of words stands over them, as far in as they.
+    look = {"bold": True, "size": size, "wrap": column.declared.across == 1, "align": align}
+    look["indent"] = _indent(column)
     return style_of(binding, **look, valign="bottom", bottom=rule)
 
 

@@ -74,6 +74,7 @@ def looks_of(root: Node, theme: Sequence[str]) -> Looks:
             border_colors=_border(_at(borders, each.get("borderId")), theme),
             format=formats.get(whole(each.get("numFmtId")), "General"),
             align=child(each, "alignment").get("horizontal", ""),
+            indent=whole(child(each, "alignment").get("indent")),
             wrap=is_set(child(each, "alignment").attrib, "wrapText"),
             shrink=is_set(child(each, "alignment").attrib, "shrinkToFit"),
             locked=is_set(child(each, "protection").attrib, "locked", otherwise=True),

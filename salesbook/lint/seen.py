@@ -22,6 +22,7 @@ class SeenLook(NamedTuple):
     border_colors: tuple[str, ...] = ()
     format: str = "General"
     align: str = ""
+    indent: int = 0
     wrap: bool = False
     shrink: bool = False
     locked: bool = True

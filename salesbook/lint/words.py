@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 
 from salesbook.layout.style import THEMES, theme_colors
 from salesbook.lint.color import WHITE, contrast
@@ -12,7 +13,7 @@ from salesbook.lint.finding import Found
 from salesbook.lint.seen import SeenBook, SeenCell, SeenLook, SeenSheet
 from salesbook.spreadsheet.geometry import row_pixels
 from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import BRACKETED, lines_needed, shown, text_width
+from salesbook.spreadsheet.widths import BRACKETED, INDENT, lines_needed, shown, text_width
 
 LINE_POINTS = 12.0
 READABLE, LARGE_READABLE = 4.5, 3.0
@@ -47,7 +48,32 @@ def _is_cut(sheet: SeenSheet, cell: SeenCell, text: str, room: float) -> bool:
     if cell.look.wrap:
         lines = lines_needed(text, room) * LINE_POINTS * cell.look.size / 10
         return cell.row in sheet.heights and row_pixels(lines) > sheet.rows.pixels(cell.row)
-    return text_width(text) * (1.1 if cell.look.bold else 1.0) * cell.look.size / 10 > room + 0.1
+    needed = text_width(text) * (1.1 if cell.look.bold else 1.0) * cell.look.size / 10
+    return needed + INDENT * cell.look.indent > room + 0.1
+
+
+def words_touch(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find words that begin where the figure on their left ends."""
+    left: SeenCell | None = None
+    for cell in sheet.shown:
+        beside = left is not None and left.row == cell.row and _next(sheet, left) == cell.column
+        if beside and left is not None and _ends_right(left) and _begins_left(cell):
+            yield (cell.row, cell.column), {"text": _shown(cell)[:40], "figure": _shown(left)}
+        left = cell
+
+
+def _next(sheet: SeenSheet, cell: SeenCell) -> int:
+    """Return the first column on the right of a cell that is shown."""
+    return next(at for at in count(cell.column + 1) if at not in sheet.columns.hidden)
+
+
+def _ends_right(cell: SeenCell) -> bool:
+    return isinstance(cell.value, float) and cell.look.align in ("", "general", "right")
+
+
+def _begins_left(cell: SeenCell) -> bool:
+    plain = isinstance(cell.value, str) and cell.look.align in ("", "general", "left")
+    return plain and cell.look.indent == 0
 
 
 def alt_text(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:

@@ -19,6 +19,9 @@ SPARE = 1.2
 USUAL = 8.43
 """The width of a column for which none is set."""
 
+INDENT = 1.3
+"""A step of an indent is about so many characters wide."""
+
 MUCH = 8.0
 """Words that lack more room than this are wrapped; for less their column is made wider."""
 
@@ -168,4 +171,4 @@ def reach(widths: Mapping[int, float], column: int, characters: float) -> int:
 
 def room_needed(text: str, style: Style) -> float:
     """Return how many characters of the usual size a text takes."""
-    return text_width(text) * (1.1 if style.bold else 1.0) * style.size / 10
+    return text_width(text) * (1.1 if style.bold else 1.0) * style.size / 10 + INDENT * style.indent

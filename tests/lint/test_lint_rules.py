@@ -119,6 +119,7 @@ BROKEN: Mapping[str, Change] = {
     "chart-covers": lambda book, sheet: chart(book, sheet, y_offset=-60),
     "alt-text": lambda book, sheet: chart(book, sheet, description=""),
     "clipped": lambda _, sheet: sheet.write(FIRST, 0, "A name that is cut off by the figure beside it"),
+    "words-touch": lambda _, sheet: sheet.write(FIRST, 8, "Best month"),
     "sign-of-zero": number(0.04, "+#,##0.0;−#,##0.0;0.0"),
     "color-of-zero": lambda book, sheet: sheet.conditional_format(
         FIRST,
