@@ -281,7 +281,7 @@ def build_workbooks(
     orders = _wanted_orders(plan, chosen, spoken, only, month)
     replaced = _in_the_registry(out, read.files)
     said = [*result.problems, *unapproved, *(() if obstacles is None else obstacles(plan))]
-    if plan.passed:
+    if plan.passed and open_month is None:
         said.append(problem("months-open", value=plan.passed[-1].key))
     if worst([*said, *replaced]) is Severity.ERROR:
         return BuildResult(problems=[*said, *replaced])

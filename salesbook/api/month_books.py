@@ -1,35 +1,39 @@
-"""The return books of one month: what was accepted before it, and the list that goes out with them."""
+"""Return books filled in with what was accepted, and the list that goes out with those of a month."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from salesbook.api.build import BuildResult, build_workbooks
 from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
 from salesbook.api.ledger_store import against_of, list_books
 from salesbook.api.plan import not_writable
+from salesbook.api.proposals import answered_in
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import counting_until, in_store
 from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
+from salesbook.files.returned import find_returned
 from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.asking import AskedUntil
 from salesbook.model.csv_text import csv_text
-from salesbook.model.facts import Fact
+from salesbook.model.facts import Fact, Note
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.submission import Submission
+from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.problems import Problem
+from salesbook.problems import Location, Problem, problem
 from salesbook.sheets.this_month import Opening
 from salesbook.store.facts import read_facts
 from salesbook.store.imports import plans_for
 from salesbook.store.store import Store
+from salesbook.store.submissions import read_submissions
 from salesbook.variance.counting import count
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.rollover import Carried
@@ -40,12 +44,12 @@ AcceptedFacts = Mapping[str, Sequence[Fact]]
 
 @dataclass(frozen=True, kw_only=True)
 class MonthOrder:
-    """A month to be opened, and where what was accepted before it is found: a store, or returned files.
+    """A month to be opened, or the year, and where what was accepted is found: a store, or returned files.
 
     `rows` is how many rows lists have, where the plan is not to say it.
     """
 
-    month: Month
+    month: Month | None = None
     store: str | None = None
     returned: Sequence[Path] = ()
     rows: int | None = None
@@ -64,58 +68,127 @@ def build_month(
 
     `how` is what else `build_workbooks` takes.
     """
+    month = order.month
+    if month is None:
+        raise ValueError("a month's books without the month")
     plans: list[Plan] = []
 
     def opened(plan: Plan, targets: Targets) -> tuple[Opening, Sequence[Problem]]:
         plans.append(plan)
         before, found = taken_before(order, plan, out)
-        quotas = {} if before is None else _quotas(order, plan, targets, before)
+        quotas = {} if before is None else _quotas(month, plan, targets, before)
         accepted = None if before is None else before.facts
-        asked = _questions(order, plan)
+        asked = _questions(order, month, plan)
         return Opening(accepted=accepted, rows=order.rows, quotas=quotas, questions=asked), found
 
-    built = build_workbooks(
-        folder, out, key=key, dry_run=dry_run, month=order.month, open_month=opened, **how
-    )
+    built = build_workbooks(folder, out, key=key, dry_run=dry_run, month=month, open_month=opened, **how)
     if not built.files or dry_run:
         return built
     try:
-        listed = write_list(out, plans[0], order.month, key)
+        listed = write_list(out, plans[0], month, key)
     except OSError as error:
         return replace(built, problems=[*built.problems, not_writable(out, error)])
     return replace(built, files=[*built.files, listed])
 
 
+def open_year(
+    order: MonthOrder, out: Path
+) -> Callable[[Plan, Targets], tuple[Opening, Sequence[Problem]]] | None:
+    """Return what books of the year that are issued into `out` are filled in with, None where nobody says it.
+
+    That is what was accepted so far, and what was answered to the proposals of their owners.
+    """
+    if order.store is None and not order.returned:
+        return None
+
+    def opened(plan: Plan, targets: Targets) -> tuple[Opening, Sequence[Problem]]:
+        opening, problems = Opening(rows=order.rows), list[Problem]()
+        if order.store is not None:
+            opening, told = answered_in(order.store, order.rows)(plan, targets)
+            problems += told
+        before, found = taken_before(order, plan, out)
+        if before is not None:
+            opening = replace(opening, accepted=before.facts, said=_by_owner(before.notes, plan))
+        # A store that cannot be used says so once.
+        return opening, [*problems, *(each for each in found if each not in problems)]
+
+    return opened
+
+
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What was taken before a month: the facts that count, by owner, and the returns they come from."""
+    """What was taken before a month: the facts that count, by owner, the words, and the returns of both."""
 
     facts: AcceptedFacts
+    notes: Sequence[Note] = ()
     returns: Sequence[Submission] = ()
     asked: AskedUntil | None = None
 
 
 def taken_before(order: MonthOrder, plan: Plan, out: Path) -> tuple[Before | None, list[Problem]]:
-    """Return what was accepted for the months before one, None where nobody says it."""
-    before = order.month.plus(-1)
+    """Return what was accepted for the months before one, or for the year; None where nobody says it."""
+    until = plan.fiscal_year.months[-1] if order.month is None else order.month.plus(-1)
     if order.store is not None:
-        return in_store(order.store, lambda store: (_stored(store, plan, before), []))
+        return in_store(order.store, lambda store: (_stored(store, plan, order.month, until), []))
     if not order.returned:
         return None, []
-    issued = out if is_there(out / REGISTRY_FILE) else None
-    checked = check_files(order.returned, replace(AS_THEY_ARE, issued=issued, period=before))
-    own = [each for each in checked.submissions if each.plan == plan.id]
+    submissions, problems = _returned(order, until, out)
+    own = [each for each in submissions if each.plan == plan.id]
     counted = count(own, plan.currency)
-    found: dict[str, list[Fact]] = {}
-    for fact in counted.facts:
-        place = plan.dimensions.person.get(fact.owner)
-        found.setdefault(fact.owner if place is None else place.identity, []).append(fact)
-    return Before(facts=found, returns=own), [*checked.problems, *counted.problems]
+    return Before(facts=_by_owner(counted.facts, plan), notes=counted.notes, returns=own), [
+        *problems,
+        *(found for each in submissions for found in _unfit(each, plan)),
+        *counted.problems,
+    ]
 
 
-def _stored(store: Store, plan: Plan, until: Month) -> Before:
+Owned = TypeVar("Owned", Fact, Note)
+
+
+def _by_owner(said: Iterable[Owned], plan: Plan) -> dict[str, list[Owned]]:
+    """Return facts or words by whose book they stand in."""
+    found: dict[str, list[Owned]] = {}
+    for each in said:
+        place = plan.dimensions.person.get(each.owner)
+        found.setdefault(each.owner if place is None else place.identity, []).append(each)
+    return found
+
+
+def _returned(order: MonthOrder, until: Month, out: Path) -> tuple[list[Submission], list[Problem]]:
+    """Return files as they are checked, each for the month of its folder, or up to the last one wanted."""
+    found, problems = find_returned(order.returned)
+    months: defaultdict[Month | None, list[Path]] = defaultdict(list)
+    for each in found:
+        if each.skipped is None and (each.month is None or each.month <= until):
+            months[each.month].append(each.path)
+    issued = out if is_there(out / REGISTRY_FILE) else None
+    submissions: list[Submission] = []
+    for month, paths in months.items():
+        # Of a book of the year that lies in no month's folder every month counts that is filled in.
+        period = month or (None if order.month is None else until)
+        checked = check_files(paths, replace(AS_THEY_ARE, issued=issued, period=period))
+        submissions += checked.submissions
+        problems += checked.problems
+    return submissions, problems
+
+
+def _unfit(submission: Submission, plan: Plan) -> Iterator[Problem]:
+    """Yield why a returned file fills in no book of a plan: another's, a later version's, not accepted."""
+    where, status = Location(file=submission.path), submission.status
+    if submission.plan and (submission.plan != plan.id or submission.version > plan.version):
+        held = f"{submission.plan} v{submission.version}"
+        yield problem("returned-of-another-plan", where, held, plan=f"{plan.id} v{plan.version}")
+    elif not status.counts and status not in (FileStatus.SKIPPED, FileStatus.DUPLICATE):
+        yield problem("returned-not-accepted", where, status.value, owner=submission.owner_name)
+
+
+def _stored(store: Store, plan: Plan, month: Month | None, until: Month) -> Before:
     with store.reading() as connection:
         facts = {**read_facts(connection, plan.id, until=until).by_book_owner()}
+        if month is None:
+            every = read_submissions(connection, plan.id, since=plan.fiscal_year.months[0])
+            counting = [each.submission for each in every if each.submission.status.counts]
+            return Before(facts=facts, notes=[note for each in counting for note in each.notes])
         # Nothing can be told of a store that has taken nothing of the plan yet.
         if plan.rollover.policy == "none" or plan.id not in plans_for(connection, until):
             return Before(facts=facts)
@@ -124,10 +197,10 @@ def _stored(store: Store, plan: Plan, until: Month) -> Before:
 
 
 def _quotas(
-    order: MonthOrder, plan: Plan, targets: Targets, before: Before
+    month: Month, plan: Plan, targets: Targets, before: Before
 ) -> Mapping[tuple[str, str], Sequence[Carried]]:
     """Return everybody's quotas as the variance books of the month before have them."""
-    period = order.month.plus(-1)
+    period = month.plus(-1)
     if plan.rollover.policy == "none" or period not in plan.fiscal_year.months:
         return {}
     result = reconcile(plan, targets, before.returns, period, asked=before.asked)
@@ -138,9 +211,9 @@ def _quotas(
     }
 
 
-def _questions(order: MonthOrder, plan: Plan) -> Mapping[str, Sequence[LedgerDifference]]:
+def _questions(order: MonthOrder, month: Month, plan: Plan) -> Mapping[str, Sequence[LedgerDifference]]:
     """Return what the books of the months before leave to ask, by person; nothing where there are none."""
-    before = order.month.plus(-1)
+    before = month.plus(-1)
     if order.store is None or before not in plan.fiscal_year.months:
         return {}
     # Most stores hold no books, and a reconciliation takes long.

@@ -76,9 +76,8 @@ def build(
 ) -> None:
     """Write the books of PLAN (the company's, each region's, everybody's return book) and the registry."""
     from salesbook.api.build import build_workbooks  # noqa: PLC0415
-    from salesbook.api.month_books import MonthOrder, build_month  # noqa: PLC0415
+    from salesbook.api.month_books import MonthOrder, build_month, open_year  # noqa: PLC0415
     from salesbook.api.plan_versions import touched_by, touched_from, with_closed  # noqa: PLC0415
-    from salesbook.api.proposals import answered_in  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
     key = key_from(key_env)
@@ -86,14 +85,13 @@ def build(
     if templates is None:
         stop_with(problems, messages)
     with progress("cli.progress.building", messages) as advance:
+        order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
         if month is None:
             touching = partial(touched_from, folder=out, returned=returned)
             if store_address is not None:
                 touching = partial(touched_by, store=store_address)
-            opened = None if store_address is None else answered_in(store_address, rows)
-            write = partial(build_workbooks, obstacles=touching, rows=rows, open_month=opened)
+            write = partial(build_workbooks, obstacles=touching, rows=rows, open_month=open_year(order, out))
         else:
-            order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
             write = partial(build_month, order=order)
         result = write(
             folder,

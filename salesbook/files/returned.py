@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from salesbook.files.atomic import FileTooLargeError, open_file, read_limited
@@ -23,10 +23,11 @@ SYSTEM_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFile:
-    """A file to be read, or the reason it is skipped."""
+    """A file to be read, or the reason it is skipped; `month` is that of the folder it lies in, if any."""
 
     path: Path
     skipped: Problem | None = None
+    month: Month | None = None
 
 
 def find_returned(
@@ -79,12 +80,12 @@ def _of_period(found: FoundFile, folder: Path, period: Month | None) -> FoundFil
     """Return a file, skipped where a folder below the one that was named is of another month (SB829)."""
     inner = found.path.relative_to(folder).parts[:-1]
     months = [match for part in inner if (match := _MONTH.fullmatch(part))]
-    if period is None or found.skipped is not None or not months:
+    if found.skipped is not None or not months:
         return found
-    key = f"{months[-1][1]}-{int(months[-1][2]):02d}"
-    if key == period.key:
-        return found
-    reason = problem("file-of-another-month", Location(file=str(found.path)), key, period=period.key)
+    month = Month(int(months[-1][1]), int(months[-1][2]))
+    if period is None or period == month:
+        return replace(found, month=month)
+    reason = problem("file-of-another-month", Location(file=str(found.path)), month.key, period=period.key)
     return FoundFile(path=found.path, skipped=reason)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from salesbook.intake.accepted_cells import as_accepted
 from salesbook.intake.agreement import (
     channel_differences,
     channel_tables,
@@ -267,6 +268,7 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
         manual=grid.manual,
         figures=book.figures,
     )
+    read = as_accepted(read, located, manifest, submission.path)
     read = of_known_products(read, located, manifest)
     beside = [
         found

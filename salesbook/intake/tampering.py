@@ -154,10 +154,14 @@ def _changed(
 ) -> Iterator[_Changed]:
     issued = located.issued
     places = located.rows.in_order
+    settled = manifest.settled
     for column in issued.columns:
-        values = issued.given.get(column.key)
+        # Of an input only figures of months that were accepted before are issued.
+        typed = column.role == "input"
+        blank = [None] * len(issued.rows) if typed and settled and column.scenario else None
+        values = issued.given.get(column.key, blank)
         across = located.columns.get(column.key)
-        if column.role != "given" or values is None or across is None:
+        if column.role not in ("given", "input") or values is None or across is None:
             continue
         kind = column.cell_kind(manifest.currency, manifest.fiscal_year)
         down = located.sheet.column(across)
@@ -167,6 +171,8 @@ def _changed(
         figures = dict(zip(cells.numbers, plain_figures(cells.pick(down.raws), kind), strict=True))
         for number, (row, at, value) in enumerate(zip(issued.rows, places, values, strict=True)):
             if at < 0 or (figures.get(number) is not None and figures[number] == value):
+                continue
+            if typed and row.subject.month not in settled:
                 continue
             cell = down.cell(at)
             reading = kind.from_cell(cell, date_1904=date_1904)
@@ -181,6 +187,7 @@ def _given_problem(located: LocatedTable, changed: _Changed, near: int) -> Probl
     now = changed.reading.raw
     formula = changed.cell is not None and changed.cell.formula is not None
     slug = "given-is-formula" if formula else "plan-cell-changed"
+    slug = "accepted-cell-changed" if changed.column.role == "input" else slug
     where = located.where(changed.row, changed.column)
     # Where a block was pasted the figures beside it came along: nothing to be calm about.
     more = sentence("intake.changed.more", cells=near) if near > 1 else Text()
@@ -191,8 +198,11 @@ def _displaced(located: LocatedTable, changed: Sequence[_Changed]) -> dict[str, 
     """Return the rows that hold the whole plan of another row, with that row, by key."""
     issued = located.issued
     numbers = {row.key: number for number, row in enumerate(issued.rows)}
-    given = [column.key for column in issued.columns if column.role == "given" and column.key in issued.given]
-    given = [key for key in given if key in located.columns]
+    given = [
+        column.key
+        for column in issued.columns
+        if column.role in ("given", "input") and column.key in issued.given.keys() & located.columns.keys()
+    ]
     now: dict[str, dict[str, object]] = {}
     for each in changed:
         whole: dict[str, object] = {key: issued.given[key][numbers[each.row.key]] for key in given}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from types import NoneType
 from typing import Any
@@ -161,7 +161,7 @@ class IssuedTable:
         return plans
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """What one book was issued as. `document` is derived from all the rest.
 
@@ -189,6 +189,17 @@ class Manifest:
         id_ = document_id(text)
         # Set into the text that was hashed: so taking it out again gives that very text (`names_itself`).
         return replace(self, document=id_), text.replace(_UNNAMED, f'"document":"{id_}"', 1)
+
+    @cached_property
+    def settled(self) -> frozenset[Month]:
+        """The months whose figures were accepted before, and stand in cells that are otherwise filled in."""
+        return frozenset(
+            month
+            for table in self.tables
+            for column in table.inputs
+            for row, value in zip(table.rows, table.given.get(column.key, ()), strict=False)
+            if value is not None and (month := row.subject.month) is not None
+        )
 
     def to_json(self) -> str:
         """Return the manifest as ASCII JSON, always the same text for the same content."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -65,7 +65,8 @@ class Binding:
 
     `dimensions` hold only what the book may show. `period` is the month reported on, when there is one;
     `months` are those that a form asks for, all of the year where none is named; a form of several months has
-    a block for each of the `blocks`, from top to bottom, with words of its own in `block_facts`.
+    a block for each of the `blocks`, from top to bottom, with words of its own in `block_facts`, and locked
+    figures in those that are `settled`.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
     members of the axis `span`; `logo` is a picture (PNG) for the cover; `books` are the files beside this one
@@ -87,6 +88,7 @@ class Binding:
     months: Sequence[Month] = ()
     blocks: Sequence[Month] = ()
     block_facts: Mapping[Month, Mapping[str, Text]] = field(default_factory=dict)
+    settled: Collection[Month] = frozenset()
     facts: Mapping[str, Text] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)

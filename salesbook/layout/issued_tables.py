@@ -54,6 +54,7 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
             column.key: tuple(workings.figures.get((table.sheet, row.row, column.column)) for row in rows)
             for column in given
         }
+        | _accepted(pieces, workings)
         | {
             id_: tuple(limit for each in pieces for limit in row_limits(each, column, workings))
             for id_, column in limited.items()
@@ -61,6 +62,17 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
         },
         pieces={each.id: len(each.leaf_rows) for each in pieces if each.month is not None},
     )
+
+
+def _accepted(pieces: Sequence[PlacedTable], workings: Workings) -> dict[str, tuple[int | None, ...]]:
+    """Return the figures of months that are settled, by the column they were returned in."""
+    rows = [(each, row, column) for each in pieces for column in each.columns for row in each.leaf_rows]
+    found: dict[str, list[int | None]] = {}
+    for piece, row, column in rows:
+        if column.declared.role == "input" and column.declared.source:
+            figure = workings.figures.get((piece.sheet, row.row, column.column)) if column.settled else None
+            found.setdefault(column.key, []).append(figure)
+    return {key: tuple(values) for key, values in found.items() if any(each is not None for each in values)}
 
 
 def _labels(table: PlacedTable, row: PlacedRow, workings: Workings) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class PlacedColumn:
     """A column at its place. `key` is its id, with the period where it repeats: `revenue_pl@2027-03`.
 
     `behind_figures` is whether the column on its left is set right: words do not touch figures.
+    One that is `settled` holds figures of a month that were accepted before.
     """
 
     declared: Column
@@ -65,6 +66,7 @@ class PlacedColumn:
     period: Period | None = None
     level: PeriodLevel | None = None
     behind_figures: bool = False
+    settled: bool = False
 
     @property
     def align(self) -> Literal["left", "center", "right"]:
@@ -73,6 +75,11 @@ class PlacedColumn:
         if kind in ("text", "choice"):
             return "center" if role == "computed" else "left"
         return "center" if kind == "date" else "right"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is typed into it. Of an input that repeats only months are; others are sums."""
+        return self.declared.role == "input" and not self.settled and self.level in (None, "month")
 
     def follows(self, table: Table) -> bool:
         """Say whether what stands in the column follows from another axis of the table's rows."""
@@ -416,7 +423,7 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding, month: Mo
         sheet=sheet,
         table=table,
         top=top,
-        columns=_place_columns(table, binding),
+        columns=_settled(_place_columns(table, binding), month, binding),
         rows=rows,
         footers={footer.id: below + index for index, footer in enumerate(table.footer)},
         has_total=table.total is not None,
@@ -443,6 +450,21 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
         free = placed[-1].column + placed[-1].declared.across if placed else 0
     behind = [replace(each, behind_figures=left.align == "right") for left, each in pairwise(placed)]
     return (*placed[:1], *behind)
+
+
+def _settled(
+    columns: Sequence[PlacedColumn], month: Month | None, binding: Binding
+) -> tuple[PlacedColumn, ...]:
+    """Return the columns of a month that was accepted with their figures, and what these are of, locked."""
+    if month not in binding.settled:
+        return tuple(columns)
+    return tuple(
+        replace(
+            each,
+            settled=bool(each.declared.role == "input" and (each.declared.source or each.declared.known)),
+        )
+        for each in columns
+    )
 
 
 def _implied(table: Table) -> frozenset[str]:

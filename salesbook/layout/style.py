@@ -80,8 +80,7 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
     }
     if declared.role == "key":
         look |= {"size": KEY_SIZE, "color": GREY, "shrink": True}
-    # Of an input that repeats only months are typed; quarters and the year are sums.
-    if declared.role == "input" and row.kind in ("leaf", "spare") and column.level in (None, "month"):
+    if column.is_open and row.kind in ("leaf", "spare"):
         look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
     if (row.record or {}).get("faint"):
         look |= {"color": GREY, "italic": True}

@@ -31,9 +31,7 @@ UNSAID = Decimal(10) ** 9
 def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
     """Yield what may be typed into the inputs of a table, for each run of rows."""
     for column in table.columns:
-        if column.declared.role != "input" or column.level not in (None, "month"):
-            continue
-        if not table.leaf_rows:
+        if not column.is_open or not table.leaf_rows:
             continue
         area = Area(0, column.column, 0, column.column)
         allowed = _validation(column, area, workings, workings.binding.within(table.month))
@@ -151,7 +149,7 @@ def conditionals(table: PlacedTable, workings: Workings) -> Iterator[Conditional
                 yield Conditional(area=area, rule="below", limit=-least, color=below)
         if column.declared.alert:
             yield _alert(table, column, binding)
-        if column.declared.asked:
+        if column.declared.asked and column.is_open:
             yield from _open_cells(table, column, column.declared.asked, workings)
     yield from _heat(table, THEMES[binding.theme]["heat"])
 

@@ -32,6 +32,7 @@ from salesbook.model.targets import Targets
 from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
+from salesbook.sheets.accepted import with_accepted
 from salesbook.sheets.by_place import by_place
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
 from salesbook.sheets.this_month import Opening, of_month, of_year, with_rows
@@ -155,7 +156,10 @@ def build_book(
     plan, templates = planned.plan, planned.templates
     plain = BINDINGS[order.book](order, planned, language)
     bound = replace(
-        printing(plain, printed), theme=theme, notes=notes, figures=_filled(plain.figures, filled)
+        printing(plain, printed),
+        theme=theme,
+        notes=plain.notes if notes is no_notes else notes,
+        figures=_filled(plain.figures, filled),
     )
     if order.book == "company" and "region" in templates.books:
         regions = _region_orders(plan, templates, bound.languages[0])
@@ -283,7 +287,13 @@ def _region_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
         signed=plan.signed,
         logo=plan.logo,
     )
-    return planned.schedules(bound, None)
+    return _again(planned.schedules(bound, None), order, planned)
+
+
+def _again(plain: Binding, order: BookOrder, planned: Planned) -> Binding:
+    """Return the binding of a book of the year with what was accepted of its owner."""
+    sheets = planned.templates.sheets_of(order.book)
+    return with_accepted(plain, planned.plan, order.owner, planned.opening, sheets)
 
 
 def _proposed(planned: Planned, owner: str) -> dict[str, Sequence[Record]]:
@@ -307,7 +317,7 @@ def _listed(people: Sequence[Person]) -> list[Record]:
 
 
 def _person_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
-    """Return the binding of a person's book: their own figures and nobody else's."""
+    """Return what a person's books are bound to: their own figures and nobody else's."""
     plan = planned.plan
     person = plan.dimensions.person[order.owner]
     binding = plan_binding(plan, planned.templates, language, person.territory)
@@ -331,6 +341,11 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     return of_year(scheduled, plan, person.id, planned.targets.workdays)
 
 
+def _year_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    """Return the binding of a person's book of the year."""
+    return _again(_person_binding(order, planned, language), order, planned)
+
+
 def _month_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
     """Return the binding of a person's book of one month."""
     if order.month is None:
@@ -348,7 +363,7 @@ def _within(members: Members, places: Sequence[Person]) -> Members:
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {
     "company": _company_binding,
     "region": _region_binding,
-    "return": _person_binding,
+    "return": _year_binding,
     "month": _month_binding,
 }
 """How each book of a plan is filled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from salesbook.layout.book_content import Binding, Record
@@ -11,7 +11,7 @@ from salesbook.layout.declaration import Sheet, Table
 from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import ACTIVITY, COST_LINE, PRODUCT
-from salesbook.model.facts import Fact
+from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -34,12 +34,13 @@ LIST_ROWS = 10
 class Opening:
     """What return books are made with beside the plan.
 
-    What was `accepted` so far, by owner, where it is known; how many `rows` lists have, where the plan is not
-    to say it; the `quotas` of a measure and person, where anything rolls over; what was `answered` to
-    proposals, and what differs from the books (`questions`), by owner.
+    What was `accepted` so far and `said` beside it, by owner, where it is known; how many `rows` lists have,
+    where the plan is not to say it; the `quotas` of a measure and person, where anything rolls over; what was
+    `answered` to proposals, and what differs from the books (`questions`), by owner.
     """
 
     accepted: Mapping[str, Sequence[Fact]] | None = None
+    said: Mapping[str, Sequence[Note]] = field(default_factory=dict)
     rows: int | None = None
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
     answered: Mapping[str, Sequence[Record]] = field(default_factory=dict)
@@ -70,14 +71,10 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
 
 def of_year(plain: Binding, plan: Plan, owner: str, workdays: Workdays) -> Binding:
     """Return the binding of a person's book of the year: the month that is open first, the others below."""
-    months = plan.fiscal_year.months
-    served = [month for month in months if plan.dimensions.serves(owner, month)] or months
-    # docs/decisions.md: which month of a book of the year is open.
-    first = next((month for month in served if month not in plan.passed), served[-1])
     return replace(
         plain,
-        blocks=(first, *(month for month in months if month != first)),
-        block_facts={month: _facts(plan, month, workdays) for month in months},
+        blocks=in_order(plan, owner),
+        block_facts={month: _facts(plan, month, workdays) for month in plan.fiscal_year.months},
         facts={
             **plain.facts,
             "period": Text.of(plan.fiscal_year.key),
@@ -94,12 +91,24 @@ def of_year(plain: Binding, plan: Plan, owner: str, workdays: Workdays) -> Bindi
                     "relative": decimal_of(plan.materiality.relative),
                 }
             ],
-            "outside_lines": [
-                {"key": f"+{number}", "number": number} for number in range(1, OUTSIDE_LINES + 1)
-            ],
+            "outside_lines": outside_lines(OUTSIDE_LINES),
             "all_products": [{"key": each.id, "name": each.name} for each in plan.dimensions.products],
         },
     )
+
+
+def in_order(plan: Plan, owner: str, settled: Collection[Month] = frozenset()) -> tuple[Month, ...]:
+    """Return the months of a book of the year as they stand in it: the open one first."""
+    months = plan.fiscal_year.months
+    served = [month for month in months if plan.dimensions.serves(owner, month)] or months
+    # docs/decisions.md: which month of a book of the year is open.
+    first = next((month for month in served if month not in settled and month not in plan.passed), served[-1])
+    return first, *(month for month in months if month != first)
+
+
+def outside_lines(lines: int) -> list[Record]:
+    """Return so many lines for what was sold outside the plan."""
+    return [{"key": f"+{number}", "number": number} for number in range(1, lines + 1)]
 
 
 def _rolled(
