@@ -18,11 +18,13 @@ from salesbook.model.proposal import Proposal
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import with_parent
-from salesbook.plan_input.quota_files import LOG, moved_fixes, quota_table, with_changes
+from salesbook.plan_input.plain_text import parse_text
+from salesbook.plan_input.quota_files import LOG, moved_fixes, quota_table, with_amounts, with_changes
 from salesbook.plan_input.schema import TargetRow
 from salesbook.plan_input.toml_edit import edited
 from salesbook.plan_input.toml_lines import Key, find_lines
 from salesbook.planning.proposing import MEASURE, Cell, accepted, cells_of, change_words
+from salesbook.planning.scaling import scaled_quotas
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
 SETTINGS = "plan.toml"
@@ -52,9 +54,9 @@ def revise_plan(
     """Write the files of a plan's next version, which holds from the month `effective`, into a new folder.
 
     `change` is by what share the months from there on change, in the driving measure unless one is named;
-    the year's total is worked out and written. With proposals to `accept` the targets of everybody and every
-    month are written as a table of quotas, and the change log says of the `day` what changed. Lines that do
-    not change stay as they are. Problems: SB01n, SB045, SB046, SB390.
+    the year's total is worked out and written, and the table of quotas changes with it. With proposals to
+    `accept` the targets of everybody and every month are written as such a table, and the change log says of
+    the `day` what changed. Lines that do not change stay as they are. Problems: SB01n, SB045, SB046, SB390.
     """
     read = read_plan(folder)
     before = targets_of(read.plan, [each for each in read.problems if each.severity is Severity.ERROR])
@@ -133,14 +135,27 @@ def _next(
     assert before.targets is not None
     plan = before.plan
     name = measure or plan.driver
-    keys = _version_keys(plan, effective)
+    keys, changed = _version_keys(plan, effective), {}
     if change is not None:
         target = plan.targets.get(name)
         if target is None or target.ratio is not None or target.follows:
             return None, [problem("change-without-target", value=name)]
         if effective in plan.fiscal_year.months:
-            keys |= _amounts(plan, before.targets, target, effective, change)
-    return _written(read, plan, keys, name)
+            totals = _totals(plan, before.targets, target, effective, change)
+            keys |= _amounts(plan, target, totals)
+            changed = _quotas(read, before.targets, target, effective, totals)
+    return _written(read, plan, keys, name, changed)
+
+
+def _quotas(
+    read: PlanRead, targets: Targets, target: Target, effective: Month, totals: Mapping[Scenario, int]
+) -> dict[str, bytes]:
+    """Return the table of quotas with the new totals, where the plan has one: it gives targets too."""
+    assert read.plan is not None
+    over = sum(month < effective for month in targets.months)
+    amounts = scaled_quotas(read.plan, targets, target.measure, totals, over, TargetRow.file)
+    text = parse_text(TargetRow.file, read.files[TargetRow.file])[0] if amounts else None
+    return {} if text is None else {TargetRow.file: with_amounts(text, read.plan, amounts).encode()}
 
 
 def _written(
@@ -165,35 +180,29 @@ def _written(
     return result, list(targets_of(result.plan, result.problems).problems)
 
 
-def _amounts(
+def _totals(
     plan: Plan, targets: Targets, target: Target, effective: Month, change: Fraction
-) -> Mapping[Key, str | None]:
-    """Return the year's total with the months from `effective` on changed: what was given by growth too."""
-    keys: dict[Key, str | None] = {
-        ("target", target.measure, "amount"): _changed(plan, targets, target, effective, change)
-    }
-    if target.stretch is not None:
-        stretch = _changed(plan, targets, target, effective, change, Scenario.STRETCH)
-        keys["target", target.measure, "stretch"] = stretch
-    return {**keys, **dict.fromkeys(_bases(target.measure))}
+) -> dict[Scenario, int]:
+    """Return the year's totals with the months from `effective` on changed: what was given by growth too."""
+    over, unit = sum(month < effective for month in targets.months), plan.rounding.get(target.measure, 1)
+    found = {}
+    for scenario in (Scenario.PLAN, *([] if target.stretch is None else [Scenario.STRETCH])):
+        months = targets.whole(scenario)[target.measure]
+        steps = Fraction(int(months[over:].sum())) * (1 + change) / unit
+        found[scenario] = int(months[:over].sum()) + int(steps + Fraction(1, 2)) * unit
+    return found
 
 
-def _changed(
-    plan: Plan,
-    targets: Targets,
-    target: Target,
-    effective: Month,
-    change: Fraction,
-    scenario: Scenario = Scenario.PLAN,
-) -> str:
-    months = targets.whole(scenario)[target.measure]
-    over = sum(month < effective for month in targets.months)
-    passed, rest = int(months[:over].sum()), int(months[over:].sum())
-    unit = plan.rounding.get(target.measure, 1)
-    steps = Fraction(rest) * (1 + change) / unit
-    total = passed + int(steps + Fraction(1, 2)) * unit
+def _amounts(plan: Plan, target: Target, totals: Mapping[Scenario, int]) -> Mapping[Key, str | None]:
     money = measure_of(target.measure).money
-    return f'"{typed_text(plan.currency.to_major(total))}"' if money else str(total)
+    words = {Scenario.PLAN: "amount", Scenario.STRETCH: "stretch"}
+    keys: dict[Key, str | None] = {
+        ("target", target.measure, words[scenario]): f'"{typed_text(plan.currency.to_major(total))}"'
+        if money
+        else str(total)
+        for scenario, total in totals.items()
+    }
+    return {**keys, **dict.fromkeys(_bases(target.measure))}
 
 
 def _lines(text: str) -> Mapping[Key, int]:

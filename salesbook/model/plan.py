@@ -285,6 +285,15 @@ class Plan:
         """Return a name as it reads in the plan: of a plan in one language, the same in all."""
         return name if self.language == "both" else Text.of(name.in_language(self.language))
 
+    def places_of(self, hold: Hold) -> list[str]:
+        """Return the places of the people that a hold is on."""
+        inside = {each.id for each in self.dimensions.below(hold.territory or self.dimensions.root.id)}
+        return [
+            each.id
+            for each in self.dimensions.people
+            if hold.person in (None, each.identity) and each.territory in inside
+        ]
+
     @property
     def due_day(self) -> int | None:
         """The day of the month that return books are due on, None when the plan names none."""

@@ -11,7 +11,7 @@ from salesbook.model.figures import exact_text, typed_text
 from salesbook.model.period import Month
 from salesbook.model.plan import Hold, Plan
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
-from salesbook.plan_input.schema import TargetRow
+from salesbook.plan_input.schema import TargetRow, period_column
 from salesbook.plan_input.toml_lines import Key
 from salesbook.problems import Text
 
@@ -74,7 +74,11 @@ def moved_fixes(plan: Plan, by: Cells) -> dict[Key, str | None]:
     for hold in plan.holds:
         if hold.kind != "fix" or hold.where.file != SETTINGS_FILE or _is_finer(hold) or hold.stretch:
             continue
-        change = sum(value for (place, month), value in by.items() if _holds(plan, hold, place, month))
+        places, first = set(plan.places_of(hold)), hold.month or plan.fiscal_year.months[0]
+        last = hold.until or hold.month or plan.fiscal_year.months[-1]
+        change = sum(
+            value for (place, month), value in by.items() if place in places and first <= month <= last
+        )
         if change and hold.where.key:
             kind, number, *_ = hold.where.key.split(".")
             amount = typed_text(plan.currency.to_major(hold.amount + change))
@@ -82,12 +86,31 @@ def moved_fixes(plan: Plan, by: Cells) -> dict[Key, str | None]:
     return keys
 
 
-def _holds(plan: Plan, hold: Hold, place: str, month: Month) -> bool:
-    person = plan.dimensions.person[place]
-    inside = {each.id for each in plan.dimensions.below(hold.territory or plan.dimensions.root.id)}
-    named = hold.person in (None, person.identity) and person.territory in inside
-    first, last = hold.month or month, hold.until or hold.month or month
-    return named and first <= month <= last
+def with_amounts(text: str, plan: Plan, amounts: Sequence[tuple[Hold, int]]) -> str:
+    """Return the text of targets.csv with other amounts for some of its figures."""
+    new: dict[int, list[str | None]] = {}
+    for hold, amount in amounts:
+        # What does not change stays as it is spelt.
+        said = None if amount == hold.amount else exact_text(hold.measure, amount, plan.currency)
+        new.setdefault(hold.where.line or 0, []).append(said)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    records: list[list[str]] = []
+    figures: list[int] = []
+    line = 1
+    for fields in reader:
+        if not figures:
+            heads = [each.strip() for each in fields]
+            wide = [at for at, head in enumerate(heads) if period_column(head) is not None]
+            figures = wide or [at for at, head in enumerate(heads) if head.casefold() == "amount"]
+        else:
+            given = (at for at in figures if at < len(fields) and fields[at].strip())
+            for at, amount in zip(given, new.get(line, ()), strict=False):
+                fields[at] = amount or fields[at]
+        records.append(fields)
+        line = reader.line_num + 1
+    into = io.StringIO()
+    csv.writer(into, lineterminator="\n").writerows(records)
+    return into.getvalue()
 
 
 LOG = "changes.csv"

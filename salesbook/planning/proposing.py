@@ -12,7 +12,7 @@ from salesbook.model.period import Month, month_range
 from salesbook.model.plan import Plan
 from salesbook.model.proposal import Move, Proposal
 from salesbook.model.targets import Targets
-from salesbook.planning.exact.share import Misfit, share
+from salesbook.planning.scaling import in_proportion
 from salesbook.problems import Problem, Text, problem, sentence
 
 MEASURE = "revenue"
@@ -90,7 +90,9 @@ def _changes(
             month = move.month.key if move.month else ""
             return _unfit(proposal, "nowhere", person=move.person, month=month, effective=effective.key)
         old = [now[cell] for cell in span]
-        new = _shared(plan, _total(plan, targets, move, sum(old), effective), old)
+        new = in_proportion(
+            _total(plan, targets, move, sum(old), effective), old, plan.rounding.get(MEASURE, 1)
+        )
         if new is None:
             return _unfit(proposal, "below", person=move.person)
         for cell, before, after in zip(span, old, new, strict=True):
@@ -133,20 +135,6 @@ def _total(plan: Plan, targets: Targets, move: Move, old: int, effective: Month)
     places = _places(plan, move)
     over = (value for (place, month), value in whole.items() if place in places and month < effective)
     return move.amount - sum(over)
-
-
-def _shared(plan: Plan, total: int, old: Sequence[int]) -> list[int] | None:
-    """Return a total in the proportions of the old figures, in steps of the plan; None for one below zero."""
-    if total < 0:
-        return None
-    unit = plan.rounding.get(MEASURE, 1)
-    steps, left = divmod(total, unit)
-    parts = share(steps, list(old) if any(old) else [1] * len(old))
-    if isinstance(parts, Misfit):
-        return None
-    # What is below the unit stays with the largest part, as everywhere.
-    largest = max(range(len(parts)), key=lambda at: parts[at])
-    return [part * unit + (left if at == largest else 0) for at, part in enumerate(parts)]
 
 
 def change_words(plan: Plan, proposal: Proposal, changes: Mapping[Cell, int]) -> Text:

@@ -15,6 +15,7 @@ from salesbook.api.plan_versions import share_of, touched_from, version_at
 from salesbook.api.revise import Revised, revise_plan
 from salesbook.files.plan_folder import load_plan, write_plan
 from salesbook.model.period import Month
+from salesbook.model.proposal import Move, Proposal
 
 APRIL = Month(2027, 4)
 TARGET = (
@@ -129,6 +130,79 @@ def test_windows_line_ends_and_a_plain_target_are_kept(tmp_path: Path) -> None:
     raw = (tmp_path / "new" / "plan.toml").read_bytes()
     assert raw.count(b"\n") == raw.count(b"\r\n") == toml.count("\n") + 2
     assert b'amount = "1,380,000" # agreed' in raw
+
+
+def by_person(folder: Path) -> dict[str, list[int]]:
+    """Return the revenue target of everybody by month, in yuan."""
+    targets = plan_targets(folder).targets
+    assert targets is not None, plan_targets(folder).problems
+    cube = targets.whole()["revenue"].sum(axis=2) // 100
+    return {person: cube[:, at].tolist() for at, person in enumerate(targets.people)}
+
+
+RELIEF = Proposal(
+    owner="zhang",
+    key="difficulty:1",
+    month=APRIL,
+    kind="relief",
+    moves=[Move(person="zhang", month=Month(2027, 8), amount=-20_000_00)],
+    words={"reason": "the dealer closed"},
+)
+
+
+def test_a_change_after_an_accepted_proposal_changes_what_is_held_since(tmp_path: Path) -> None:
+    """Version 2 takes 20,000 off August; version 3 adds a fifth from July on, of August's 40,000 too."""
+    assert revised(tmp_path, change=None, accept=[RELIEF]).plan is not None
+    assert by_person(tmp_path / "new") == {
+        "zhang": [60_000] * 7 + [40_000] + [60_000] * 4,
+        "li": [40_000] * 12,
+    }
+    third = revise_plan(tmp_path / "new", tmp_path / "third", effective=Month(2027, 7), change=Fraction(1, 5))
+    assert third.plan is not None, third.problems
+    assert by_person(tmp_path / "third") == {
+        "zhang": [60_000] * 6 + [72_000, 48_000] + [72_000] * 4,
+        "li": [40_000] * 6 + [48_000] * 6,
+    }
+    # A proposal can be accepted into what came of it, and what is over stays.
+    fourth = revise_plan(tmp_path / "third", tmp_path / "fourth", effective=Month(2027, 8), accept=[RELIEF])
+    assert fourth.plan is not None, fourth.problems
+    assert by_person(tmp_path / "fourth")["zhang"] == [60_000] * 6 + [72_000, 28_000] + [72_000] * 4
+
+
+QUOTAS = """\
+person,class,Note,Q1,Apr-2027,2027-05,H2
+zhang,A,x,10000,30000,,120000
+zhang,B,,20000,,6000,
+li,,"a, b",40000,10000,,78000
+"""
+LATER = QUOTAS.replace("30000,,120000", "36000.00,,144000.00").replace("6000,", "7200.00,")
+
+
+def test_a_change_changes_the_planners_own_table_of_quotas_in_its_place(tmp_path: Path) -> None:
+    toml = TOML.replace(TARGET, "[target.revenue]\namount = 700000\n")
+    plan = written(tmp_path / "plan", toml)
+    (plan / "targets.csv").write_text(QUOTAS, "utf-8")
+    before = by_person(plan)
+    done = revise_plan(plan, tmp_path / "new", effective=APRIL, change=Fraction(1, 5))
+    assert done.plan is not None, done.problems
+    table = (tmp_path / "new" / "targets.csv").read_text("utf-8")
+    assert table == LATER.replace("10000,,78000", "12000.00,,93600.00")
+    after = by_person(tmp_path / "new")
+    assert {who: months[:3] for who, months in after.items()} == {w: m[:3] for w, m in before.items()}
+    assert sum(after["li"][6:]) == 93_600
+
+
+def test_what_is_fixed_by_hand_stays_and_others_take_its_part_of_the_change(tmp_path: Path) -> None:
+    fixed = (
+        TOML.replace("stretch = '1.5m'", "") + '\n[[fix]]\nperson = "li"\nmonth = "2027-12"\namount = 40000\n'
+    )
+    plan = written(tmp_path / "plan", fixed)
+    (plan / "targets.csv").write_text("person,amount\nzhang,720000\n", "utf-8")
+    done = revise_plan(plan, tmp_path / "new", effective=APRIL, change=Fraction(-1, 10))
+    assert done.plan is not None, done.problems
+    after = by_person(tmp_path / "new")
+    assert after["li"][11] == 40_000
+    assert done.plan.targets["revenue"].amount == 1_110_000_00
 
 
 @pytest.mark.parametrize(
