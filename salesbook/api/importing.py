@@ -28,13 +28,15 @@ from salesbook.files.issued_versions import copied_files, issued_versions, plan_
 from salesbook.files.places import is_link, is_there
 from salesbook.files.plan_folder import PlanRead
 from salesbook.files.returned import find_returned, read_returned
+from salesbook.files.signatures import signature_problems
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
+from salesbook.model.approval import standing_of
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
 from salesbook.model.plan_version import in_force
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.model.version_files import first_month_of
+from salesbook.model.version_files import approval_rules, first_month_of
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.schedules.registry import SCHEDULES
@@ -326,6 +328,9 @@ def _versions(issued: Path, key: bytes | None) -> Iterator[PlanCopy]:
     for version in issued_versions(issued, key).values():
         files, damaged = copied_files(issued, version)
         steps, broken = read_steps(plan_folder(issued, version) / APPROVALS)
+        if files and not broken:
+            rules, where = approval_rules(files), Location(file=str(issued))
+            broken = list(signature_problems(standing_of(steps, version.content, rules).steps, rules, where))
         if damaged or broken:
             raise StoreError([*damaged, *broken][0])
         if files:

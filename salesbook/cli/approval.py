@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import click
 
 from salesbook.cli.options import (
+    PATH,
     by_option,
+    issued_option,
     message_language_option,
     plan_argument,
     reason_option,
@@ -18,6 +20,8 @@ from salesbook.cli.options import (
 from salesbook.cli.output import print_line, stop_with
 
 for_option = click.option("--for", "for_", default="", help="For whom you stand in, by a delegation.")
+sign_option = click.option("--sign", type=PATH, metavar="KEY", help="SSH key to sign the step with.")
+book_option = click.option("--book", type=PATH, help="Returned book of who decides, instead of a typed name.")
 
 
 @click.command()
@@ -25,10 +29,11 @@ for_option = click.option("--for", "for_", default="", help="For whom you stand 
 @by_option
 @for_option
 @reason_option
+@sign_option
 @message_language_option
-def submit(folder: Path, by: str | None, for_: str, reason: str, messages: str) -> None:
+def submit(folder: Path, by: str | None, for_: str, reason: str, sign: Path | None, messages: str) -> None:
     """Submit PLAN, as its files are now, for approval; an edit makes that void."""
-    _step(folder, "submit", by, for_, reason, messages)
+    _step(folder, _Said("submit", by, for_, reason, sign), messages)
 
 
 @click.command()
@@ -36,10 +41,22 @@ def submit(folder: Path, by: str | None, for_: str, reason: str, messages: str) 
 @by_option
 @for_option
 @reason_option
+@sign_option
+@book_option
+@issued_option
 @message_language_option
-def review(folder: Path, by: str | None, for_: str, reason: str, messages: str) -> None:
+def review(
+    folder: Path,
+    by: str | None,
+    for_: str,
+    reason: str,
+    sign: Path | None,
+    book: Path | None,
+    issued: Path | None,
+    messages: str,
+) -> None:
     """Record that PLAN was reviewed; it can then be approved."""
-    _step(folder, "review", by, for_, reason, messages)
+    _step(folder, _Said("review", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command("approve")
@@ -47,10 +64,22 @@ def review(folder: Path, by: str | None, for_: str, reason: str, messages: str) 
 @by_option
 @for_option
 @reason_option
+@sign_option
+@book_option
+@issued_option
 @message_language_option
-def approve_plan(folder: Path, by: str | None, for_: str, reason: str, messages: str) -> None:
+def approve_plan(
+    folder: Path,
+    by: str | None,
+    for_: str,
+    reason: str,
+    sign: Path | None,
+    book: Path | None,
+    issued: Path | None,
+    messages: str,
+) -> None:
     """Approve PLAN as its files are now; build its books again to have them say so."""
-    _step(folder, "approve", by, for_, reason, messages)
+    _step(folder, _Said("approve", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command()
@@ -58,22 +87,35 @@ def approve_plan(folder: Path, by: str | None, for_: str, reason: str, messages:
 @by_option
 @for_option
 @required_reason_option
+@sign_option
+@book_option
+@issued_option
 @message_language_option
-def reject(folder: Path, by: str | None, for_: str, reason: str, messages: str) -> None:
+def reject(
+    folder: Path,
+    by: str | None,
+    for_: str,
+    reason: str,
+    sign: Path | None,
+    book: Path | None,
+    issued: Path | None,
+    messages: str,
+) -> None:
     """Refuse PLAN as it was submitted: the version before stands, and PLAN can be submitted again."""
-    _step(folder, "reject", by, for_, reason, messages)
+    _step(folder, _Said("reject", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command()
 @plan_argument
+@click.option("--signers", type=PATH, help="File of allowed signers of your own, instead of the plan's keys.")
 @message_language_option
-def approvals(folder: Path, messages: str) -> None:
+def approvals(folder: Path, signers: Path | None, messages: str) -> None:
     """Show who submitted, reviewed, approved or refused PLAN, what is next and whether it is late."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from salesbook.api.approval import approval_of, render_standing, render_steps  # noqa: PLC0415
 
-    known, problems = approval_of(folder)
+    known, problems = approval_of(folder, signers)
     if known is None:
         stop_with(problems, messages)
     for line in render_steps(known, messages):
@@ -81,21 +123,35 @@ def approvals(folder: Path, messages: str) -> None:
     print_line(render_standing(known, datetime.now(UTC), messages))
 
 
-def _step(
-    folder: Path,
-    action: Literal["submit", "review", "approve", "reject"],
-    by: str | None,
-    for_: str,
-    reason: str,
-    messages: str,
-) -> None:
+class _Said(NamedTuple):
+    """A step as the options have it."""
+
+    action: Literal["submit", "review", "approve", "reject"]
+    by: str | None
+    for_: str
+    reason: str
+    sign: Path | None = None
+    book: Path | None = None
+    issued: Path | None = None
+
+
+def _step(folder: Path, said: _Said, messages: str) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from salesbook.api.approval import decide_plan, render_standing  # noqa: PLC0415
+    from salesbook.api.approval import Evidence, decide_plan, render_standing  # noqa: PLC0415
 
     # The clock's own zone is kept: a delegation holds by the day where it is used.
     now = datetime.now(UTC).astimezone()
-    known, problems = decide_plan(folder, action, at=now, by=user_from(by), for_=for_, reason=reason)
+    evidence = Evidence(sign=said.sign, book=said.book, issued=said.issued or Path("issued"))
+    known, problems = decide_plan(
+        folder,
+        said.action,
+        at=now,
+        by=user_from(said.by),
+        for_=said.for_,
+        reason=said.reason,
+        evidence=evidence,
+    )
     if known is None:
         stop_with(problems, messages)
     print_line(render_standing(known, now, messages))

@@ -12,7 +12,8 @@ from typing import Any, get_args
 
 from salesbook.files.atomic import write_atomic
 from salesbook.files.plan_folder import is_plan_book
-from salesbook.model.approval import Action, Step, signed_by, standing_of
+from salesbook.files.signatures import said_of, signature_problems
+from salesbook.model.approval import ASSURANCES, Action, Step, signed_by, standing_of
 from salesbook.model.plan import Plan
 from salesbook.planning.approving import unapproved
 from salesbook.problems import Location, Problem, problem
@@ -48,16 +49,9 @@ def read_steps(path: Path) -> tuple[list[Step], list[Problem]]:
 def append_step(path: Path, step: Step) -> None:
     """Add a step to a list. OSError when it cannot be written."""
     lines = path.read_bytes().splitlines() if path.is_file() else []
-    entry: dict[str, Any] = {
-        "action": step.action,
-        "plan": step.plan,
-        "version": step.version,
-        "content": step.content,
-        "at": step.at.isoformat(timespec="seconds"),
-        "by": step.by,
-        "for": step.for_,
-        "reason": step.reason,
-    }
+    entry = said_of(step)
+    if step.assurance != ASSURANCES[0]:
+        entry |= {"assurance": step.assurance, "evidence": step.evidence}
     entry["hash"] = _hash(entry, json.loads(lines[-1])["hash"] if lines else "")
     write_atomic(path, b"".join(line + b"\n" for line in (*lines, json.dumps(entry).encode())))
 
@@ -81,7 +75,8 @@ def _step(line: bytes, before: str) -> tuple[Step, str] | None:
     # A time without its zone is none: it would be compared with others by guess.
     if not sound or at.tzinfo is None or entry["hash"] != _hash(entry, before):
         return None
-    if entry["action"] not in get_args(Action):
+    assurance, evidence = entry.get("assurance", ASSURANCES[0]), entry.get("evidence", "")
+    if entry["action"] not in get_args(Action) or assurance not in ASSURANCES or type(evidence) is not str:
         return None
     step = Step(
         action=entry["action"],
@@ -92,6 +87,8 @@ def _step(line: bytes, before: str) -> tuple[Step, str] | None:
         by=entry["by"],
         for_=entry["for"],
         reason=entry["reason"],
+        assurance=assurance,
+        evidence=evidence,
     )
     return step, entry["hash"]
 
@@ -101,4 +98,6 @@ def with_approval(plan: Plan, content: str, path: Path) -> tuple[Plan, list[Prob
     steps, damaged = read_steps(path)
     standing = standing_of(steps, content, plan.approval)
     signed = replace(plan, signed=signed_by(standing, plan.approval))
-    return signed, damaged or unapproved(plan.version, standing, plan.approval, Location(file=str(path)))
+    where = Location(file=str(path))
+    forged = damaged or list(signature_problems(standing.steps, plan.approval, where))
+    return signed, forged or unapproved(plan.version, standing, plan.approval, where)

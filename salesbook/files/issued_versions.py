@@ -13,7 +13,7 @@ from salesbook.model.approval import ApprovalRules, standing_of
 from salesbook.model.period import Month
 from salesbook.model.plan_version import PlanVersion, in_force
 from salesbook.model.version_files import (
-    asks_approval,
+    approval_rules,
     changed_files,
     digest_of_files,
     parent_files,
@@ -73,10 +73,11 @@ def unapproved_drafts(folder: Path, key: bytes | None = None) -> frozenset[int]:
 def _waits(folder: Path, version: PlanVersion) -> bool:
     copy = plan_folder(folder, version)
     settings = copy / SETTINGS_FILE
-    if not settings.is_file() or not asks_approval({SETTINGS_FILE: settings.read_bytes()}):
+    rules = approval_rules({SETTINGS_FILE: settings.read_bytes()}) if settings.is_file() else ApprovalRules()
+    if rules.required == "no":
         return False
     steps, _ = read_steps(copy / APPROVALS)
-    return standing_of(steps, version.content, ApprovalRules()).state != "approved"
+    return standing_of(steps, version.content, rules).state != "approved"
 
 
 def copied_files(folder: Path, version: PlanVersion) -> tuple[Mapping[str, bytes], list[Problem]]:

@@ -13,6 +13,7 @@ from salesbook.layout.columns import number_format
 from salesbook.layout.declaration import SHELVES, Column, Index, Legend, Lines, TextLine
 from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedLines, PlacedSheet, PlacedTable
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, LINK_COLOR, style_of
+from salesbook.model.approval import ASSURANCES, SignedBy
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.problems.text import joined
@@ -255,7 +256,7 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float
     """
     if sheet.signoff_row is not None:
         style = style_of(binding, size=sheet.small)
-        signed = {word: getattr(binding.signed, word, "") for word in SIGNED}
+        signed = {word: _signed(binding, getattr(binding.signed, word, ())) for word in SIGNED}
         left = [word for word in SIGNED if word != "date" or not signed["approved"]]
         lines = [
             (" " * gap).join(f"{binding.word(word)} {signed[word] or '_' * room}" for word in left)
@@ -263,3 +264,11 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float
         ]
         fitting = (line for line in lines if room_needed(line, style) <= page)
         yield CellSpec(sheet.signoff_row, column, next(fitting, lines[-1]), style)
+
+
+def _signed(binding: Binding, people: Sequence[SignedBy]) -> str:
+    """Return who signed; that only a name was recorded is not worth a word."""
+    return ", ".join(
+        each.name if each.assurance == ASSURANCES[0] else f"{each.name} ({binding.word(each.assurance)})"
+        for each in people
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Action = Literal["submit", "review", "approve", "reject"]
 State = Literal["draft", "submitted", "reviewed", "approved", "refused"]
+Assurance = Literal["recorded", "attested", "signed"]
+ASSURANCES: tuple[Assurance, ...] = ("recorded", "attested", "signed")
+"""How sure it is who took a step: a name was typed, it came in their book, their SSH key signed it."""
 REQUIRED = ("no", "draft", "refuse")
 """What a build without approval becomes: a build as any, one that is marked, none at all."""
 
@@ -33,10 +36,13 @@ class Delegation:
 class ApprovalRules:
     """Whether approval is asked for, how many `reviews` come first, who may do it, and within how many days.
 
-    Without names anybody may.
+    Without names anybody may. A review or an approval below an `assurance` is none; `keys` are the public
+    SSH keys of people by their name.
     """
 
     required: str = "no"
+    assurance: Assurance = "recorded"
+    keys: Mapping[str, str] = field(default_factory=dict)
     reviews: int = 1
     reviewers: Sequence[str] = ()
     approvers: Sequence[str] = ()
@@ -47,6 +53,15 @@ class ApprovalRules:
     def strict(self) -> ApprovalRules:
         """The rules of issuing: what may be built as a draft is not issued as one."""
         return replace(self, required="no" if self.required == "no" else "refuse")
+
+    def key_of(self, name: str) -> str | None:
+        """Return somebody's public key."""
+        return next((key for each, key in self.keys.items() if same_name(each) == same_name(name)), None)
+
+    def counts(self, step: Step) -> bool:
+        """Say whether a step is as sure as is asked for; submitting and refusing need nothing."""
+        least = self.assurance if step.action in ("review", "approve") else ASSURANCES[0]
+        return ASSURANCES.index(step.assurance) >= ASSURANCES.index(least)
 
     def stands_in(self, by: str, for_: str, day: date) -> bool:
         """Say whether somebody may decide for somebody else on a day."""
@@ -65,7 +80,10 @@ class ApprovalRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What somebody decided of one content of a version; `for_` names whom they stood in for."""
+    """What somebody decided of one content of a version; `for_` names whom they stood in for.
+
+    The `evidence` of its assurance is a signature, or the document and the hash of a returned book.
+    """
 
     action: Action
     plan: str
@@ -75,6 +93,8 @@ class Step:
     by: str
     for_: str = ""
     reason: str = ""
+    assurance: Assurance = "recorded"
+    evidence: str = ""
 
     @property
     def people(self) -> frozenset[str]:
@@ -136,25 +156,34 @@ def standing_of(steps: Iterable[Step], content: str, rules: ApprovalRules) -> Ap
     """Return how far a content has come; steps for any other content, of the same version too, are void."""
     since: list[Step] = []
     for step in steps:
-        if step.content == content:
+        if step.content == content and rules.counts(step):
             since = [step] if step.action == "submit" else [*since, step]
     return ApprovalStanding(steps=since, reviews=rules.reviews)
 
 
+class SignedBy(NamedTuple):
+    """Who answers for a step, with the day, and how sure that is."""
+
+    name: str
+    assurance: Assurance
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What books say of the approval of their plan: words for the sign-off block, or that it is a draft."""
+    """What books say of the approval of their plan: who is in the sign-off block, or that it is a draft."""
 
     draft: bool = False
-    prepared: str = ""
-    reviewed: str = ""
-    approved: str = ""
+    prepared: Sequence[SignedBy] = ()
+    reviewed: Sequence[SignedBy] = ()
+    approved: Sequence[SignedBy] = ()
 
 
 def signed_by(standing: ApprovalStanding, rules: ApprovalRules) -> Signed:
     """Return what books of a content say; without a step, and where none is asked for, nothing."""
-    words = {
-        word: ", ".join(each.signature for each in standing.steps if each.action == action)
+    names = {
+        word: tuple(
+            SignedBy(each.signature, each.assurance) for each in standing.steps if each.action == action
+        )
         for word, action in (("prepared", "submit"), ("reviewed", "review"), ("approved", "approve"))
     }
-    return Signed(draft=rules.required != "no" and standing.state != "approved", **words)
+    return Signed(draft=rules.required != "no" and standing.state != "approved", **names)

@@ -13,6 +13,7 @@ OPTIONAL_SHEETS: Mapping[str, Sequence[str]] = {
     "appraisal": ("my_appraisal",),
     "difficulty": ("difficulty",),
     "proposals": ("proposals",),
+    "approval": ("approval",),
 }
 """The sheets that a plan opts into, with the templates that each brings."""
 

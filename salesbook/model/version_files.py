@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from salesbook.model.approval import REQUIRED
+from salesbook.model.approval import ApprovalRules
 from salesbook.model.period import Month, first_month, typed_month
 from salesbook.model.plan_version import PlanVersion
 from salesbook.problems import Location
@@ -71,10 +71,11 @@ def first_month_of(files: Mapping[str, bytes]) -> Month:
     return month
 
 
-def asks_approval(files: Mapping[str, bytes]) -> bool:
-    """Say whether the files of a sound plan ask for its approval."""
-    required = _settings(files).get("approval", {}).get("required", REQUIRED[0])
-    return bool(required != REQUIRED[0])
+def approval_rules(files: Mapping[str, bytes]) -> ApprovalRules:
+    """Return what the files of a sound plan ask of its approval, and whose keys sign it."""
+    table = _settings(files).get("approval", {})
+    said = {name: table[name] for name in ("required", "assurance", "keys") if name in table}
+    return ApprovalRules(**said)
 
 
 def _settings(files: Mapping[str, bytes]) -> dict[str, Any]:

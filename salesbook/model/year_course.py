@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from salesbook.model.approval import ApprovalRules, Step
+from salesbook.model.approval import ApprovalRules, Assurance, Step
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.plan_version import PlanVersion
@@ -63,6 +63,7 @@ class YearStep:
     """A step of the year: since when it is what it is, who did it, or who is to act and until when.
 
     `period` is the key of the months that it is of, `version` the number of what is planned; 0 of no version.
+    `assurance` is how sure it is who did it, where that was recorded.
     """
 
     stage: Stage
@@ -71,6 +72,7 @@ class YearStep:
     version: int = 0
     since: date | None = None
     by: str = ""
+    assurance: Assurance | None = None
     who: Text = field(default_factory=Text)
     due: date | None = None
     about: Text = field(default_factory=Text)

@@ -343,6 +343,8 @@ def _due(table: DueTable) -> DueDays:
 def _approval(table: ApprovalTable) -> ApprovalRules:
     return ApprovalRules(
         required=table.required,
+        assurance=table.assurance,
+        keys=table.keys,
         reviews=table.reviews,
         reviewers=tuple(table.reviewers),
         approvers=tuple(table.approvers),

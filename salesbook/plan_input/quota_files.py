@@ -91,8 +91,9 @@ def with_amounts(text: str, plan: Plan, amounts: Sequence[tuple[Hold, int]]) -> 
     new: dict[int, list[str | None]] = {}
     for hold, amount in amounts:
         # What does not change stays as it is spelt.
-        said = None if amount == hold.amount else exact_text(hold.measure, amount, plan.currency)
-        new.setdefault(hold.where.line or 0, []).append(said)
+        changed = amount != hold.amount
+        shown = exact_text(hold.measure, amount, plan.currency) if changed else None
+        new.setdefault(hold.where.line or 0, []).append(shown)
     reader = csv.reader(io.StringIO(text, newline=""))
     records: list[list[str]] = []
     figures: list[int] = []
@@ -104,8 +105,8 @@ def with_amounts(text: str, plan: Plan, amounts: Sequence[tuple[Hold, int]]) -> 
             figures = wide or [at for at, head in enumerate(heads) if head.casefold() == "amount"]
         else:
             given = (at for at in figures if at < len(fields) and fields[at].strip())
-            for at, amount in zip(given, new.get(line, ()), strict=False):
-                fields[at] = amount or fields[at]
+            for at, said in zip(given, new.get(line, ()), strict=False):
+                fields[at] = said or fields[at]
         records.append(fields)
         line = reader.line_num + 1
     into = io.StringIO()

@@ -35,7 +35,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Expected: TypeAlias = Literal[
     "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
-    "day", "due", "flag", "growth", "list", "month", "rate", "rate_not_negative", "starts", "table", "tables",
+    "day", "due", "flag", "growth", "list", "month", "public_key", "rate", "rate_not_negative",
+    "starts", "table", "tables",
     "text", "twelve", "quarters", "version", "weight", "weights", "words", "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
@@ -50,6 +51,9 @@ _RATIO = re.compile(r"\d{1,4}/[1-9]\d{0,3}", re.ASCII)
 _ID = re.compile(r"\w[\w.-]{0,39}")
 _VERSION = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _YEAR_PART = re.compile(r"(?:(?:FY)?\d{4}-)?(?:Q[1-4]|H[12])", re.ASCII)
+_PUBLIC_KEY = re.compile(
+    r"(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]{2,60} [A-Za-z0-9+/]{40,8000}={0,2}(?: [^\x00-\x1f]*)?"
+)
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
@@ -273,6 +277,14 @@ def _parse_both(value: object) -> Text:
     return Text({"zh": chinese, "en": english}) if bar and chinese and english else Text.of(text)
 
 
+def _parse_public_key(value: object) -> str:
+    """Return a public SSH key as its file has it, without its comment."""
+    text = value.strip() if isinstance(value, str) else ""
+    if _PUBLIC_KEY.fullmatch(text) is None:
+        refuse("public_key")
+    return " ".join(text.split()[:2])
+
+
 def _parse_yes(value: object) -> bool:
     if isinstance(value, str) and value.strip() in YES:
         return value.strip() == "yes"
@@ -307,6 +319,7 @@ FirstMonth: TypeAlias = Annotated[Month, PlainValidator(_parse_starts)]
 Twelve: TypeAlias = Annotated[int, PlainValidator(_parse_twelve)]
 Id: TypeAlias = Annotated[str, PlainValidator(_parse_id)]
 Line: TypeAlias = Annotated[str, PlainValidator(_parse_text)]
+PublicKey: TypeAlias = Annotated[str, PlainValidator(_parse_public_key)]
 Both: TypeAlias = Annotated[Text, PlainValidator(_parse_both)]
 Yes: TypeAlias = Annotated[bool, PlainValidator(_parse_yes)]
 Words: TypeAlias = Annotated[Text, PlainValidator(_parse_words)]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from salesbook.model.approval import REQUIRED
+from salesbook.model.approval import ASSURANCES, REQUIRED, Assurance
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.measure import DRIVERS, MEASURES
 from salesbook.model.period import FiscalYear, Month, spelled_month
@@ -34,6 +34,7 @@ from salesbook.plan_input.scalars import (
     Part,
     PositiveAmount,
     PositiveCount,
+    PublicKey,
     QuarterWeights,
     Share,
     Twelve,
@@ -255,6 +256,8 @@ class ApprovalTable(SettingsTable):
     """`[approval]`: whether books need an approved plan, and who reviews and approves it."""
 
     required: Annotated[str, choice(REQUIRED)] = "no"
+    assurance: Annotated[Assurance, choice(ASSURANCES)] = "recorded"
+    keys: dict[Line, PublicKey] = {}
     reviews: PositiveCount = 1
     reviewers: list[Line] = []
     approvers: list[Line] = []

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from salesbook.model.approval import (
+    Action,
     ApprovalRules,
     ApprovalStanding,
+    Assurance,
     State,
     Step,
     same_name,
@@ -28,13 +30,19 @@ def state_words(standing: ApprovalStanding) -> Text:
     return sentence(f"planning.approval.{standing.state}")
 
 
+def action_words(action: Action) -> Text:
+    """Return what a step is called."""
+    return sentence(f"planning.approving.{action}")
+
+
 def objection(step: Step, steps: Sequence[Step], rules: ApprovalRules, where: Location) -> Problem | None:
-    """Return why a step cannot be taken now: SB026 to SB028, SB039; None when it can."""
+    """Return why a step cannot be taken now: SB026 to SB028, SB039, SB054; None when it can."""
     standing = standing_of(steps, step.content, rules)
     checks: tuple[Callable[[Step, ApprovalStanding, ApprovalRules, Location], Problem | None], ...] = (
         _out_of_turn,
         _not_named,
         _own,
+        _unsure,
     )
     early = _early(step, steps, where)
     found = (check(step, standing, rules, where) for check in checks)
@@ -54,7 +62,7 @@ def _out_of_turn(
     del rules
     if standing.state in TURNS[step.action]:
         return None
-    wanted = sentence(f"planning.approving.{step.action}")
+    wanted = action_words(step.action)
     return problem(
         "approval-out-of-turn", where, str(step.version), state=state_words(standing), wanted=wanted
     )
@@ -82,6 +90,19 @@ def _own(step: Step, standing: ApprovalStanding, rules: ApprovalRules, where: Lo
         return None
     did = sentence(f"planning.approved.{earlier.action}")
     return problem("approval-own", where, step.by, did=did, who=earlier.by)
+
+
+def assurance_words(assurance: Assurance) -> Text:
+    """Return how sure it is who took a step, in a word."""
+    return sentence(f"planning.assurance.{assurance}")
+
+
+def _unsure(step: Step, standing: ApprovalStanding, rules: ApprovalRules, where: Location) -> Problem | None:
+    del standing
+    if rules.counts(step):
+        return None
+    wanted = assurance_words(rules.assurance)
+    return problem("approval-unsure", where, assurance=assurance_words(step.assurance), wanted=wanted)
 
 
 def unapproved(

@@ -6,10 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from salesbook.model.approval import Action, ApprovalRules, ApprovalStanding, same_name, standing_of
+from salesbook.model.approval import (
+    ASSURANCES,
+    Action,
+    ApprovalRules,
+    ApprovalStanding,
+    Step,
+    same_name,
+    standing_of,
+)
 from salesbook.model.period import Month
 from salesbook.model.status import COUNTING, counted, counts_words
 from salesbook.model.year_course import Stage, StageState, Version, YearKnown, YearStatus, YearStep
+from salesbook.planning.approving import assurance_words
 from salesbook.problems import Text, sentence
 
 DAY = timedelta(days=1)
@@ -86,7 +95,14 @@ def _prepared(version: Version, standing: ApprovalStanding, first: Month) -> Yea
     if not standing.steps:
         return replace(step, state="done")
     submitted = standing.steps[0]
-    return replace(step, state="done", since=submitted.at.date(), by=submitted.signer)
+    done = _assured(step, [submitted])
+    return replace(done, state="done", since=submitted.at.date(), by=submitted.signer)
+
+
+def _assured(step: YearStep, taken: Sequence[Step]) -> YearStep:
+    """Return a step that several people took with how sure that is: as sure as the least sure of them."""
+    least = min((each.assurance for each in taken), key=ASSURANCES.index)
+    return replace(step, assurance=least, about=assurance_words(least))
 
 
 def _decided(
@@ -99,7 +115,7 @@ def _decided(
     taken = [each for each in standing.steps if each.action == action]
     if len(taken) >= (version.rules.reviews if action == "review" else 1):
         names = ", ".join(each.signer for each in taken)
-        return replace(step, state="done", since=taken[-1].at.date() if taken else None, by=names)
+        return replace(_assured(step, taken), state="done", since=taken[-1].at.date(), by=names)
     last = standing.last
     if last is None or _awaited(standing) != action:
         return step

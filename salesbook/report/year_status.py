@@ -36,6 +36,7 @@ def _step_json(step: YearStep, status: YearStatus) -> dict[str, Any]:
         "state": step.state,
         "since": None if step.since is None else step.since.isoformat(),
         "by": step.by or None,
+        "assurance": step.assurance,
         "who": words_json(step.who) if step.who else None,
         "due": None if step.due is None else step.due.isoformat(),
         "days_overdue": step.overdue(status.as_of),

@@ -11,6 +11,7 @@ from salesbook.layout.book_content import Binding, Record
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import Person
 from salesbook.model.figures import in_unit
+from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
 from salesbook.plan_input.plan_additions import OptionalFile, OptionalRows
@@ -96,6 +97,12 @@ class Quotas:
         unit = self.source.plan.rounding.get("revenue", 1)
         # A target that is not padded stays what it is, below the rounding unit too.
         return target if factor == 1 else int(target * factor / unit + Fraction(1, 2)) * unit
+
+
+def manager_of(plan: Plan, territory: str) -> str:
+    """Return who answers for a territory, nobody where the plan names none."""
+    named = (each.manager for each in plan.schedules.of(Quota) if each.level == territory)
+    return next(named, None) or ""
 
 
 def _filled(source: PlanSource) -> Fill:

@@ -12,6 +12,8 @@ from salesbook.store.code_table import next_id
 from salesbook.store.errors import reading_values
 from salesbook.store.tables import plan_steps
 
+COLUMNS = ("plan", "version", "content", "action", "by", "reason", "assurance", "evidence")
+
 
 def write_steps(connection: Connection, import_number: int, plan: str, steps: Iterable[Step]) -> None:
     """Take over the steps of a plan that are not in the store yet."""
@@ -22,9 +24,7 @@ def write_steps(connection: Connection, import_number: int, plan: str, steps: It
         row = {
             "id": next_id(connection, plan_steps),
             "import_id": import_number,
-            **{
-                name: getattr(step, name) for name in ("plan", "version", "content", "action", "by", "reason")
-            },
+            **{name: getattr(step, name) for name in COLUMNS},
             "at": step.at.isoformat(timespec="seconds"),
             "instead_of": step.for_,
         }
@@ -37,7 +37,7 @@ def read_plan_steps(connection: Connection, plan: str) -> list[Step]:
     query = select(plan_steps).where(plan_steps.c.plan == plan).order_by(plan_steps.c.id)
     return [
         Step(
-            **{name: row[name] for name in ("plan", "version", "content", "action", "by", "reason")},
+            **{name: row[name] for name in COLUMNS},
             at=datetime.fromisoformat(row["at"]),
             for_=row["instead_of"],
         )

@@ -10,10 +10,10 @@ from salesbook.problems import Problem, problem
 from salesbook.store.address import Address
 from salesbook.store.tables import METADATA, VIEWS
 
-VERSIONS = ("0011",)
+VERSIONS = ("0012",)
 """Every version since the first release, the newest last."""
 
-UNRELEASED = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+UNRELEASED = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Versions from before the first release: no step leads on from them."""
 
 VERSION_TABLE = "salesbook_schema"

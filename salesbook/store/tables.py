@@ -237,6 +237,8 @@ plan_steps = Table(
     Column("by", Text, nullable=False),
     Column("instead_of", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("assurance", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
     Index("plan_steps_by_plan", "plan"),
 )
 """Who submitted, reviewed, approved or refused which content of a plan; times keep their zone."""

@@ -163,7 +163,7 @@ def test_the_commands_lead_to_a_refusal_that_says_what_is_next(
     no = run(capsys, "plan", "reject", plan, "--by", "Wang", "--reason", "too high")
     assert "refused" in no.out
     shown = run(capsys, "plan", "approvals", plan).out
-    assert "refused by Wang: too high" in shown
+    assert "refused by Wang, recorded: too high" in shown
     assert shown.rstrip().endswith("next: submit")
     assert "下一步：提交" in run(capsys, "plan", "approvals", plan, "--messages", "zh").out
 

@@ -20,6 +20,7 @@ STORE = "needs a store with imports in it; tests/store"
 MEETING = "needs variance books with decisions in them; tests/api/test_decisions.py"
 DATED = "names the day on which a version was issued; tests/files"
 STEPS = "names the time of a step; tests/planning/test_approving.py"
+SIGNED = "names a key, or a returned book; tests/api/test_assurance.py"
 CALL = "met by library calls or larger plans; tests/planning"
 
 AGAIN = "needs books of the year that are issued again; tests/api/test_year_books_again.py"
@@ -37,6 +38,11 @@ UNREPRODUCED: dict[str, str] = {
     "approval-not-delegated": STEPS,
     "approval-clock": STEPS,
     "plan-refused": STEPS,
+    "approval-unsure": STEPS,
+    "signature-wrong": SIGNED,
+    "signature-tool": SIGNED,
+    "signature-without-key": SIGNED,
+    "book-attests-not": SIGNED,
     "returned-unapproved": STORE,
     "ledger-replaced": STORE,
     "ledger-closed": STORE,

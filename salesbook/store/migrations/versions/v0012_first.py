@@ -11,7 +11,7 @@ from alembic import op
 
 from salesbook.store.tables import METADATA
 
-revision = "0011"
+revision = "0012"
 down_revision = None
 branch_labels = None
 depends_on = None
