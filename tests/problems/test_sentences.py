@@ -20,6 +20,7 @@ from salesbook.ledger.exports.words import RowKind
 from salesbook.ledger.matching.reason import Reason
 from salesbook.lint.rules import RULES
 from salesbook.model.answer import Verdict
+from salesbook.model.approval import ASSURANCES
 from salesbook.model.hold import HOLD_KINDS
 from salesbook.model.proposal import KINDS as CHANGES
 from salesbook.model.split import METHODS
@@ -86,6 +87,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planbook.sheet.": frozenset(("plan", "words", *(each.stem for each in plan_sheets()))),
     "planning.approval.": frozenset(("draft", "submitted", "reviewed", "approved", "refused")),
     "planning.approved.": frozenset(("submit", "review", "approve", "reject")),
+    "planning.assurance.": frozenset(ASSURANCES),
     "planning.approving.": frozenset(("submit", "review", "approve", "reject")),
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),
