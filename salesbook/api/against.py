@@ -12,6 +12,9 @@ from salesbook.ledger.against import AgainstBooks, against_books
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.ledger import Ledger
+from salesbook.model.period import Month
+from salesbook.model.plan import Plan
+from salesbook.model.submission import Submission
 from salesbook.problems import Problem, Severity, problem, worst
 from salesbook.store.decisions import read_periods
 from salesbook.store.ledger import read_acceptances, read_books, replaced_figures
@@ -46,6 +49,21 @@ def reconcile_ledger(
     if known is None:
         return None, [*problems, *found]
     return _judged(result, reading.ledger, known, problems)
+
+
+def against_returns(
+    plan: Plan,
+    period: Month,
+    returns: Sequence[Submission],
+    ledger: Ledger,
+    older: Sequence[Fact] = (),
+    notes: Sequence[Note] = (),
+) -> AgainstBooks:
+    """Return what was returned up to a month against the books; answers stand in returns and in `notes`."""
+    said = [*notes, *(each for one in returns for each in one.notes)]
+    compared = against_books(ledger, count(returns, plan.currency).facts, plan, period, older=older)
+    answers = {(note.owner, note.item): note.text for note in said if note.kind == ANSWER}
+    return replace(compared, answers=answers)
 
 
 def against_stored(result: Reconciliation, store: str) -> tuple[AgainstBooks | None, list[Problem]]:
@@ -119,14 +137,10 @@ def _known(store: Store, result: Reconciliation, *, with_books: bool = False) ->
 def _judged(
     result: Reconciliation, ledger: Ledger, known: _Known, problems: list[Problem]
 ) -> tuple[AgainstBooks, list[Problem]]:
-    facts = count(result.submissions, result.plan.currency).facts
-    compared = against_books(ledger, facts, result.plan, result.period, older=known.older)
-    answers = {
-        (note.owner, note.item): note.text
-        for note in (*known.said, *(each for one in result.submissions for each in one.notes))
-        if note.kind == ANSWER
-    }
-    against = replace(compared, accepted=known.accepted, closed=known.closed, answers=answers)
+    compared = against_returns(
+        result.plan, result.period, result.submissions, ledger, known.older, known.said
+    )
+    against = replace(compared, accepted=known.accepted, closed=known.closed)
     if against.beyond_limit():
         open_ = sum(against.for_action(each) for each in against.matched.differences)
         problems.append(problem("ledger-unexplained", value=str(open_)))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from salesbook.api.against import against_returns
 from salesbook.api.build import BuildResult, build_workbooks
 from salesbook.api.check import check_files
 from salesbook.api.lateness import due_of
+from salesbook.api.ledger import LedgerOrder, read_ledger
 from salesbook.api.ledger_store import against_of, list_books
 from salesbook.api.plan import not_writable
+from salesbook.api.prefill import prefills
 from salesbook.api.proposals import answered_in
 from salesbook.api.reading import AS_THEY_ARE
 from salesbook.api.store_reading import counting_until, in_store
@@ -20,15 +23,18 @@ from salesbook.files.atomic import write_atomic
 from salesbook.files.issued import REGISTRY_FILE, read_registry
 from salesbook.files.places import is_there
 from salesbook.files.returned import find_returned
+from salesbook.layout.templates import default_templates
 from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.asking import AskedUntil
 from salesbook.model.csv_text import csv_text
 from salesbook.model.facts import Fact, Note
+from salesbook.model.ledger import Ledger
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.model.targets import Targets
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.sheets.plan_books import Planned
 from salesbook.sheets.this_month import Opening
 from salesbook.store.facts import read_facts
 from salesbook.store.imports import plans_for
@@ -46,13 +52,17 @@ AcceptedFacts = Mapping[str, Sequence[Fact]]
 class MonthOrder:
     """A month to be opened, or the year, and where what was accepted is found: a store, or returned files.
 
-    `rows` is how many rows lists have, where the plan is not to say it.
+    `rows` is how many rows lists have, where the plan is not to say it. Exports of finance's `books` that are
+    read as `how` says fill in what they hold of the month; what they hold of the month before is compared
+    with returned files.
     """
 
     month: Month | None = None
     store: str | None = None
     returned: Sequence[Path] = ()
     rows: int | None = None
+    books: Sequence[Path] = ()
+    how: LedgerOrder = field(default_factory=LedgerOrder)
 
 
 def build_month(
@@ -76,10 +86,19 @@ def build_month(
     def opened(plan: Plan, targets: Targets) -> tuple[Opening, Sequence[Problem]]:
         plans.append(plan)
         before, found = taken_before(order, plan, out)
-        quotas = {} if before is None else _quotas(month, plan, targets, before)
-        accepted = None if before is None else before.facts
-        asked = _questions(order, month, plan)
-        return Opening(accepted=accepted, rows=order.rows, quotas=quotas, questions=asked), found
+        ledger, unlike = _ledger(order, month, plan)
+        if worst(unlike) is Severity.ERROR:
+            return Opening(), [*found, *unlike]
+        planned = Planned.of(plan, targets, how.get("templates") or default_templates())
+        filled, left = prefills(ledger, planned, month) if ledger.lines else ({}, [])
+        opening = Opening(
+            accepted=None if before is None else before.facts,
+            rows=order.rows,
+            quotas={} if before is None else _quotas(month, plan, targets, before),
+            questions=_questions(order, month, plan, before, ledger),
+            prefilled=filled,
+        )
+        return opening, [*found, *unlike, *left]
 
     built = build_workbooks(folder, out, key=key, dry_run=dry_run, month=month, open_month=opened, **how)
     if not built.files or dry_run:
@@ -211,11 +230,28 @@ def _quotas(
     }
 
 
-def _questions(order: MonthOrder, month: Month, plan: Plan) -> Mapping[str, Sequence[LedgerDifference]]:
+def _ledger(order: MonthOrder, month: Month, plan: Plan) -> tuple[Ledger, list[Problem]]:
+    """Return what the exports say; SB944 where they say nothing of the month or the one before."""
+    if not order.books:
+        return Ledger(), []
+    how = replace(order.how, period=order.how.period or month)
+    ledger = read_ledger(order.books, plan, how)
+    told = {each.month.key for each in ledger.lines}
+    missing = [] if told & {month.key, month.plus(-1).key} else [month.key]
+    outside = [problem("ledger-not-of-month", value=each) for each in missing]
+    return ledger, [*ledger.problems, *([] if worst(ledger.problems) is Severity.ERROR else outside)]
+
+
+def _questions(
+    order: MonthOrder, month: Month, plan: Plan, taken: Before | None, ledger: Ledger
+) -> Mapping[str, Sequence[LedgerDifference]]:
     """Return what the books of the months before leave to ask, by person; nothing where there are none."""
     before = month.plus(-1)
-    if order.store is None or before not in plan.fiscal_year.months:
+    if before not in plan.fiscal_year.months:
         return {}
+    if order.store is None:
+        told = taken is not None and any(each.month.key == before.key for each in ledger.lines)
+        return against_returns(plan, before, taken.returns, ledger).questions if taken and told else {}
     # Most stores hold no books, and a reconciliation takes long.
     books, _ = list_books(order.store, period=before, plan_id=plan.id)
     if books is None or not books.exports:

@@ -12,6 +12,7 @@ from salesbook.cli.options import (
     MONTH,
     UpTo,
     book_language_option,
+    exports_options,
     force_option,
     jobs_option,
     key_env_option,
@@ -26,9 +27,13 @@ from salesbook.cli.options import (
     workers,
 )
 from salesbook.cli.output import print_line, print_problems, progress, stop_with
+from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from salesbook.api import Month
+    from salesbook.api.ledger import LedgerOrder
 
 
 @click.command()
@@ -51,6 +56,10 @@ if TYPE_CHECKING:
 )
 @click.option("--for", "month", type=MONTH, help="Return books of this month alone, such as 2027-03.")
 @returned_before_option
+@exports_options(
+    "Export of finance's books that fills in return books of --for, once for each file; of the month before "
+    "it is compared with --returned."
+)
 @click.option("--rows", type=UpTo(500), metavar="N", help="Rows of every list in return books.")
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
@@ -68,6 +77,8 @@ def build(
     store_address: str | None,
     month: Month | None,
     returned: tuple[Path, ...],
+    ledgers: tuple[Path, ...],
+    how: Callable[..., LedgerOrder],
     rows: int | None,
     *,
     dry_run: bool,
@@ -80,12 +91,21 @@ def build(
     from salesbook.api.plan_versions import touched_by, touched_from, with_closed  # noqa: PLC0415
     from salesbook.api.templates import templates_from  # noqa: PLC0415
 
+    if ledgers and month is None:
+        raise MisuseError("cli.misuse.ledger-without-month")
     key = key_from(key_env)
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
     with progress("cli.progress.building", messages) as advance:
-        order = MonthOrder(month=month, store=store_address, returned=returned, rows=rows)
+        order = MonthOrder(
+            month=month,
+            store=store_address,
+            returned=returned,
+            rows=rows,
+            books=ledgers,
+            how=how(jobs=workers(jobs)),
+        )
         if month is None:
             touching = partial(touched_from, folder=out, returned=returned)
             if store_address is not None:

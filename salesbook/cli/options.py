@@ -17,7 +17,7 @@ from salesbook.cli.usage import MisuseError
 if TYPE_CHECKING:
     from salesbook.api import Month
     from salesbook.api.against import AgainstBooks, Reconciliation
-    from salesbook.api.ledger import TaxBasis
+    from salesbook.api.ledger import LedgerOrder, TaxBasis
     from salesbook.api.reading import ReadOrder
     from salesbook.problems import Problem
 
@@ -284,50 +284,49 @@ LEDGER_OPTIONS: tuple[Callable[[Any], Any], ...] = (
 """How exports of finance's books are read."""
 
 
+def exports_options(asked: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command exports of finance's books (`ledgers`), and `how` they are read as a function."""
+
+    def given(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def packed(
+            *, profile: str, codes: Path | None, encoding: str, tax: TaxBasis | None, **others: object
+        ) -> None:
+            def how(**more: Any) -> LedgerOrder:  # noqa: ANN401 - the other fields of an order
+                from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415 - only with books
+
+                return LedgerOrder(profile=profile, codes=codes, encoding=encoding, tax=tax or "", **more)
+
+            command(how=how, **others)
+
+        for option in reversed(LEDGER_OPTIONS):
+            packed = option(packed)
+        return click.option("--ledger", "ledgers", type=PATH, multiple=True, help=asked)(packed)
+
+    return given
+
+
 def books_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command exports of finance's books; it receives what compares a reconciliation with them."""
 
     @wraps(command)
-    def packed(
-        *,
-        ledgers: tuple[Path, ...],
-        profile: str,
-        codes: Path | None,
-        encoding: str,
-        tax: TaxBasis | None,
-        **others: object,
-    ) -> None:
+    def packed(*, ledgers: tuple[Path, ...], how: Callable[..., LedgerOrder], **others: object) -> None:
         def against(
             result: Reconciliation, order: ReadOrder, store: str | None
         ) -> tuple[AgainstBooks | None, list[Problem]]:
             if not ledgers and store is None:
                 return None, []
             from salesbook.api.against import against_stored, reconcile_ledger  # noqa: PLC0415 - only with books
-            from salesbook.api.ledger import LedgerOrder  # noqa: PLC0415
 
             if not ledgers:
                 return against_stored(result, store or "")
-            reading = LedgerOrder(
-                profile=profile,
-                codes=codes,
-                encoding=encoding,
-                tax=tax or "",
-                convert=order.convert,
-                password=order.password,
-                jobs=order.jobs,
-            )
+            reading = how(convert=order.convert, password=order.password, jobs=order.jobs)
             return reconcile_ledger(result, ledgers, reading, store)
 
         command(books=against, **others)
 
-    for option in reversed(LEDGER_OPTIONS):
-        packed = option(packed)
-    return click.option(
-        "--ledger",
-        "ledgers",
-        type=PATH,
-        multiple=True,
-        help="Export of finance's books to compare with, once for each file.  [default: what the store has]",
+    return exports_options(
+        "Export of finance's books to compare with, once for each file.  [default: what the store has]"
     )(packed)
 
 

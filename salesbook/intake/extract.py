@@ -18,6 +18,7 @@ from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable
 from salesbook.intake.month_figures import by_month
 from salesbook.intake.part import NO_PART, Part, joined
+from salesbook.intake.prefilled import changed_problems
 from salesbook.intake.taken import Taken
 from salesbook.intake.tampering import out_of_sight
 from salesbook.issued.manifest import Manifest
@@ -86,6 +87,7 @@ def _concluding(table: InputTable, read: Part) -> Iterator[Problem]:
         filled = {*read.filled, *months}
         yield from missing_problems(table.located, read.blanks, filled, table.period)
     yield from doubts(table, read.taken, months)
+    yield from changed_problems(table, read.taken)
     if table.stamp is not None:
         undated = {line.at: line for line in read.undated}
         kind = table.stamp.cell_kind(manifest.currency, manifest.fiscal_year)

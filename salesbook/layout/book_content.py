@@ -67,6 +67,7 @@ class Binding:
     `months` are those that a form asks for, all of the year where none is named; a form of several months has
     a block for each of the `blocks`, from top to bottom, with words of its own in `block_facts`, and locked
     figures in those that are `settled`.
+    Inputs that hold something are `prefilled`, to be confirmed by whoever fills in the rest.
     `facts` fill the `{placeholders}` of titles and lines; `parameters` are the named cells formulas
     refer to, exact and in base units; `records` are the rows of tables that list things; `spans` are the
     members of the axis `span`; `logo` is a picture (PNG) for the cover; `books` are the files beside this one
@@ -83,6 +84,7 @@ class Binding:
     input_unit: Unit
     figures: Figures = no_figures
     notes: Notes = no_notes
+    prefilled: bool = False
     measures: Sequence[Measure] = (MEASURES["revenue"],)
     period: Month | None = None
     months: Sequence[Month] = ()

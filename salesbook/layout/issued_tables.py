@@ -33,6 +33,8 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
     table, binding = pieces[0], workings.binding
     rows = [row for each in pieces for row in each.leaf_rows]
     given = [column for column in table.columns if _is_given(column)]
+    if binding.prefilled:
+        given += [column for column in table.columns if column.declared.role == "input"]
     # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
     spoken = [replace(binding, language=language) for language in LANGUAGES]
     # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
@@ -51,8 +53,10 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
             for row in rows
         ),
         given={
-            column.key: tuple(workings.figures.get((table.sheet, row.row, column.column)) for row in rows)
+            column.key: values
             for column in given
+            for values in [tuple(workings.figures.get((table.sheet, r.row, column.column)) for r in rows)]
+            if column.declared.role == "given" or any(value is not None for value in values)
         }
         | _accepted(pieces, workings)
         | {

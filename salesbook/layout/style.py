@@ -18,6 +18,8 @@ from salesbook.spreadsheet.book import Style
 INPUT_FILL = "#FFF9DB"
 OPEN_FILL = "#FFDF80"
 """An input that is asked for and still empty."""
+PREFILLED_FILL = "#E4F1DE"
+"""An input that holds what finance's books say, to be confirmed."""
 INPUT_COLOR = "#1F3FBF"
 GREY = "#6B6B6B"
 KEY_SIZE = 6
@@ -45,7 +47,9 @@ SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double
 
 def theme_colors(theme: str) -> frozenset[str]:
     """Return every colour beside greys that a book of a theme may show."""
-    return frozenset({*THEMES[theme].values(), INPUT_FILL, OPEN_FILL, INPUT_COLOR, LINK_COLOR})
+    return frozenset(
+        {*THEMES[theme].values(), INPUT_FILL, OPEN_FILL, PREFILLED_FILL, INPUT_COLOR, LINK_COLOR}
+    )
 
 
 def style_of(binding: Binding, **changes: Any) -> Style:  # noqa: ANN401 - the fields of Style

@@ -12,7 +12,15 @@ from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
 from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable
 from salesbook.layout.rows import TableRow
-from salesbook.layout.style import GREY, LINK_COLOR, cell_style, footer_style, header_style, style_of
+from salesbook.layout.style import (
+    GREY,
+    LINK_COLOR,
+    PREFILLED_FILL,
+    cell_style,
+    footer_style,
+    header_style,
+    style_of,
+)
 from salesbook.layout.titles_and_notes import sheet_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
@@ -115,6 +123,8 @@ class _Writing:
             column = across.column
             content = contents.get((sheet, row, column), BLANK)
             if content.formula is None:
+                if content.value is not None and self.workings.binding.prefilled and not style.locked:
+                    style = replace(style, fill=PREFILLED_FILL, italic=True)  # noqa: PLW2901 - as it looks here
                 cells.append(CellSpec(row, column, content.value, style, link=link))
                 continue
             value = self.workings.value(sheet, row, column)

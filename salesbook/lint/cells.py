@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from salesbook.layout.style import INPUT_FILL
+from salesbook.layout.style import INPUT_FILL, PREFILLED_FILL
 from salesbook.lint.finding import Found
 from salesbook.lint.seen import SeenBook, SeenSheet, SeenValidation
 from salesbook.spreadsheet.grid import Area
@@ -72,7 +72,7 @@ def _numbers(text: str) -> Sequence[float]:
 def input_look(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
     """Find inputs of a protected sheet that do not look like inputs."""
     for (row, column), cell in sorted(sheet.cells.items()):
-        if sheet.protected and not cell.look.locked and cell.look.fill != INPUT_FILL:
+        if sheet.protected and not cell.look.locked and cell.look.fill not in (INPUT_FILL, PREFILLED_FILL):
             yield (row, column), {}
 
 

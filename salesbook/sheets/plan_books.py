@@ -354,6 +354,11 @@ def _month_binding(order: BookOrder, planned: Planned, language: str) -> Binding
     return of_month(plain, planned.plan, order.month, order.owner, planned.opening)
 
 
+def month_binding(order: BookOrder, planned: Planned) -> Binding:
+    """Return what a person's book of one month asks for, whatever language it is in."""
+    return _month_binding(order, planned, planned.plan.language)
+
+
 def _within(members: Members, places: Sequence[Person]) -> Members:
     """Return members without anybody's place but these."""
     own = {each.id for each in places}

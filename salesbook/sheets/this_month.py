@@ -20,6 +20,7 @@ from salesbook.problems import Text, sentence
 from salesbook.schedules.due_dates import Workdays, due_date, worked_near
 from salesbook.schedules.schedule import THERE
 from salesbook.schedules.spending import line_names
+from salesbook.sheets.prefilled import Prefilled, with_prefilled
 from salesbook.sheets.rollover import with_carried
 from salesbook.sheets.variance_ledger import question_records
 from salesbook.variance.rollover import Carried
@@ -36,7 +37,8 @@ class Opening:
 
     What was `accepted` so far and `said` beside it, by owner, where it is known; how many `rows` lists have,
     where the plan is not to say it; the `quotas` of a measure and person, where anything rolls over; what was
-    `answered` to proposals, and what differs from the books (`questions`), by owner.
+    `answered` to proposals, what differs from the books (`questions`),
+    and what these have of the month (`prefilled`), by owner.
     """
 
     accepted: Mapping[str, Sequence[Fact]] | None = None
@@ -45,6 +47,7 @@ class Opening:
     quotas: Mapping[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
     answered: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     questions: Mapping[str, Sequence[LedgerDifference]] = field(default_factory=dict)
+    prefilled: Mapping[str, Prefilled] = field(default_factory=dict)
 
 
 def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Opening) -> Binding:
@@ -66,6 +69,8 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
             "year": (),
         },
     )
+    if owner in opening.prefilled:
+        bound = with_prefilled(bound, opening.prefilled[owner])
     return _rolled(bound, plan, owner, opening.quotas) if opening.quotas else bound
 
 
