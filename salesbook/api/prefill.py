@@ -17,7 +17,9 @@ ASKED = ("quantity", "revenue", "collections", "expense")
 """The measures that a form of a month asks for and books tell of."""
 
 
-def prefills(ledger: Ledger, planned: Planned, month: Month) -> tuple[Mapping[str, Prefilled], list[Problem]]:
+def prefills(
+    ledger: Ledger, planned: Planned, month: Month
+) -> tuple[Mapping[str, Prefilled], Sequence[Problem]]:
     """Return what stands in whose form of a month, and the rows that stand in nobody's (SB930).
 
     What has no code of ours is nobody's: it is named and never given to somebody.
