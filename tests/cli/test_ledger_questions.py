@@ -45,8 +45,8 @@ def test_files_alone_ask_and_take_the_answer(
     run(capsys, *how, "--for", JANUARY)
     first = next(cycle.issued.glob(f"{JANUARY}-{ZHANG}-*.xlsx")).read_bytes()
     (back / "january.xlsx").write_bytes(as_planned(first, (JANUARY,)))
-    how = (*how, "--returned", back)
-    opened = run(capsys, *how, "--for", FEBRUARY, "--ledger", january)
+    again = (*how, "--returned", back)
+    opened = run(capsys, *again, "--for", FEBRUARY, "--ledger", january)
     (book,) = cycle.issued.glob(f"{FEBRUARY}-{ZHANG}-*.xlsx")
     asked = book.read_bytes()
     at = places(asked, "Questions")
@@ -60,7 +60,7 @@ def test_files_alone_ask_and_take_the_answer(
     reconciled = run(
         capsys, "reconcile", back, "--issued", cycle.issued, "--period", FEBRUARY, *books, "--format", "json"
     )
-    run(capsys, *how, "--for", "2027-03", *books)
+    run(capsys, *again, "--for", "2027-03", *books)
     (march,) = cycle.issued.glob(f"2027-03-{ZHANG}-*.xlsx")
 
     assert opened.code == 0
