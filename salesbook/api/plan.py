@@ -28,6 +28,7 @@ from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.schedules.registry import questions
 
 __all__ = [
     "PlanDiff",
@@ -135,7 +136,7 @@ def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf |
             return PlanResult(problems=problems)
     targets, found = decompose(plan)
     if targets is not None:
-        found = [*found, *check_targets(plan, targets)]
+        found = [*found, *check_targets(plan, targets), *questions(plan, targets)]
         targets = _with_workdays(plan, targets)
     return PlanResult(plan=plan, targets=targets, problems=_unaccepted(plan, [*problems, *found]))
 

@@ -19,7 +19,7 @@ COMPUTED_KEY = "Σ"
 DOCUMENT_PROPERTY = "salesbook_document"
 
 BOOKS = frozenset(
-    {"return", "region", "company", "variance", "person_variance", "status", "pay", "half_year"}
+    {"return", "region", "company", "department", "variance", "person_variance", "status", "pay", "half_year"}
 )
 """The kinds of books that have a name of their own."""
 

@@ -34,10 +34,10 @@ NO_WORDS = Text()
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Expected: TypeAlias = Literal[
-    "amount", "amount_not_negative", "amount_positive", "count", "count_positive", "country", "currency",
-    "day", "due", "flag", "growth", "list", "month", "public_key", "rate", "rate_not_negative",
-    "starts", "table", "tables",
-    "text", "twelve", "quarters", "version", "weight", "weights", "words", "year", "year_part",
+    "amount", "amount_not_negative", "amount_positive", "count", "count_from_zero", "count_positive",
+    "country", "currency", "day", "due", "flag", "growth", "list", "month", "public_key", "rate",
+    "rate_not_negative", "starts", "table", "tables", "text", "twelve", "quarters", "version", "weight", "weights", "words",
+    "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
 
@@ -301,6 +301,7 @@ PositiveAmount: TypeAlias = Annotated[Decimal, PlainValidator(_positive)]
 Money: TypeAlias = Annotated[int, PlainValidator(_minor(_not_negative))]
 PositiveMoney: TypeAlias = Annotated[int, PlainValidator(_minor(_positive))]
 Count: TypeAlias = Annotated[int, PlainValidator(_whole("count", Decimal("-Infinity")))]
+CountFromZero: TypeAlias = Annotated[int, PlainValidator(_whole("count_from_zero", Decimal(0)))]
 VersionNumber: TypeAlias = Annotated[int, PlainValidator(_parse_version)]
 PositiveCount: TypeAlias = Annotated[int, PlainValidator(_whole("count_positive", Decimal(1)))]
 Growth: TypeAlias = Annotated[Fraction, PlainValidator(_share("growth", -1, inclusive=False))]

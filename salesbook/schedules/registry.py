@@ -13,7 +13,7 @@ from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
-from salesbook.problems import Text
+from salesbook.problems import Problem, Text
 from salesbook.problems.text import joined
 from salesbook.schedules.activity import ACTIVITIES
 from salesbook.schedules.appraisal import APPRAISAL
@@ -30,11 +30,12 @@ from salesbook.schedules.rebates import REBATES
 from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule
 from salesbook.schedules.staffing import STAFFING
 from salesbook.schedules.statements import STATEMENTS
+from salesbook.schedules.supply_results import LINES, SUPPLY
 from salesbook.schedules.training import TRAINING
 
 SCHEDULES: tuple[Schedule, ...] = (
     STAFFING, OUTLETS, CUSTOMERS, TRAINING, BUDGET, REBATES, EXPENSES, APPRAISAL, ACTIVITIES, CHANGES,
-    STATEMENTS, DUE_DATES, QUOTAS,
+    STATEMENTS, DUE_DATES, QUOTAS, SUPPLY, LINES,
 )  # fmt: skip
 """Every schedule, in the order their files are documented and their lists stand in results."""
 
@@ -59,6 +60,14 @@ def _planned(source: PlanSource) -> list[Fact]:
         return own
     over = (fact._replace(version=plan.version) for fact in _planned(before) if fact.month in plan.passed)
     return [*over, *(fact for fact in own if fact.month not in plan.passed)]
+
+
+def questions(plan: Plan, targets: Targets) -> list[Problem]:
+    """Return what schedules question before targets are issued."""
+    if not plan.schedules.any:
+        return []
+    source = PlanSource.of(plan, targets)
+    return [found for each in SCHEDULES if each.questioned for found in each.questioned(source)]
 
 
 def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:

@@ -17,7 +17,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.plan_input.plan_additions import PlanAddition
-from salesbook.problems import Text
+from salesbook.problems import Problem, Text
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.entries import Entry
 
@@ -105,7 +105,8 @@ def percent(share: Fraction) -> str:
 class Schedule(PlanAddition):
     """A schedule of a plan; what it has nothing to say of is left out.
 
-    From the plan: its files and tables (`PlanAddition`), `planned` figures, what `filled` books show.
+    From the plan: its files and tables (`PlanAddition`), `planned` figures, what is `questioned` before it is
+    issued, what `filled` books show.
     From returns: what the items of its `dimension` are called (`names`), and its figures as they are
     `counted` one by one against the plan, None for what stands against nothing; whether items are reported
     one by one (`by_item`: a blank is not a zero) and belong to nobody alone (`of_territories`); the names of
@@ -114,6 +115,7 @@ class Schedule(PlanAddition):
     """
 
     planned: Callable[[PlanSource], Iterable[Fact]] | None = None
+    questioned: Callable[[PlanSource], Iterable[Problem]] | None = None
     filled: Callable[[PlanSource], Fill] | None = None
     dimension: str | None = None
     names: Callable[[Plan], Mapping[str, Text]] | None = None

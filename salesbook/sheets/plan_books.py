@@ -32,6 +32,8 @@ from salesbook.model.targets import Targets
 from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import content_of
 from salesbook.schedules.schedule import PlanSource
+from salesbook.schedules.supply import Department
+from salesbook.schedules.supply_books import departments, with_own
 from salesbook.sheets.accepted import with_accepted
 from salesbook.sheets.by_place import by_place
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
@@ -103,6 +105,10 @@ def book_orders(plan: Plan, templates: Templates, language: str) -> Iterator[Boo
     )
     if "region" in templates.books:
         yield from _region_orders(plan, templates, language)
+    for id_, department in departments(plan).items() if "department" in templates.books else ():
+        facts = _department_facts(department, plan)
+        name = templates.books["department"].file.format(**facts).in_language(language)
+        yield BookOrder(book="department", owner=id_, file=file_stem(name))
     for person in plan.staff:
         facts = person_facts(plan, person, templates.phrases) | {"plan": Text.of(plan.id)}
         name = templates.books["return"].file.format(**facts).in_language(language)
@@ -193,15 +199,16 @@ def _filled(figures: Figures, filled: Figures) -> Figures:
 def issue_of(plan: Plan, book: str, owner: str, month: Month | None = None) -> Manifest:
     """Return the manifest of a book before its tables are known; one of a `month` is a return book, too."""
     person = plan.dimensions.person.get(owner)
-    territory = person.territory if person else owner
-    name = person.name if person else plan.dimensions.territory[owner].name
+    department = departments(plan).get(owner)
+    territory = person.territory if person else plan.dimensions.root.id if department else owner
+    named = person or department or plan.dimensions.territory[owner]
     return Manifest(
         plan=plan.id,
         version=plan.version,
         book=book if month is None else "return",
         month=month,
         owner=owner,
-        owner_name=plan.named(name),
+        owner_name=plan.named(named.name),
         territory=territory,
         fiscal_year=plan.fiscal_year,
         currency=plan.currency,
@@ -296,6 +303,24 @@ def _again(plain: Binding, order: BookOrder, planned: Planned) -> Binding:
     return with_accepted(plain, planned.plan, order.owner, planned.opening, sheets)
 
 
+def _department_facts(department: Department, plan: Plan) -> dict[str, Text]:
+    root = plan.dimensions.root.id
+    return {**plan_facts(plan, root), "owner": department.name, "owner_id": Text.of(department.id)}
+
+
+def _department_binding(order: BookOrder, planned: Planned, language: str) -> Binding:
+    """Return the binding of a department's book: the lines and products it answers for."""
+    plan = planned.plan
+    binding = plan_binding(plan, planned.templates, language, plan.dimensions.root.id)
+    facts = _department_facts(departments(plan)[order.owner], plan)
+    bound = replace(
+        binding,
+        facts={**binding.facts, **facts, **return_facts(plan, planned.templates.phrases)},
+        logo=plan.logo,
+    )
+    return with_own(planned.schedules(bound, None), order.owner, plan)
+
+
 def _proposed(planned: Planned, owner: str) -> dict[str, Sequence[Record]]:
     """Return what was answered to what somebody proposed."""
     return {"answers": planned.opening.answered.get(owner, ())}
@@ -368,6 +393,7 @@ def _within(members: Members, places: Sequence[Person]) -> Members:
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {
     "company": _company_binding,
     "region": _region_binding,
+    "department": _department_binding,
     "return": _year_binding,
     "month": _month_binding,
 }

@@ -25,6 +25,7 @@ REMEDIES = [
     ("caps-below-target", TOML, "person = 'zhang'\namount = 1", "person = 'zhang'\namount = 48000"),
     ("channels-missing", TOML, "[split.channel]", "[split.product]"),
     ("cost-above-price", PRODUCTS, "10,12", "12,10"),
+    ("department-code-taken", "plan/departments.csv", "zhang", "plant"),
     (
         "csv-separator",
         PEOPLE,
@@ -45,6 +46,7 @@ REMEDIES = [
     ("load-above-limit", TOML, "load = 100", "load = 3000"),
     ("member-without-base", TOML, '"prior_year"', '"prior_year"\nzero_base = "average"'),
     ("person-not-in-office", PEOPLE, "sun,孙悦,east", "sun,孙悦,sh"),
+    ("orders-above-capacity", "plan/capacity.csv", "20", "400"),
     (
         "person-twice",
         PEOPLE,
@@ -54,6 +56,7 @@ REMEDIES = [
     ("plan-id", TOML, '"a b"', '"a-b"'),
     ("plan-value", TOML, '"约3000万"', '"3000万"'),
     ("start-after-end", PEOPLE, "2027-05-01,2027-04-01", "2027-03-01,2027-04-01"),
+    ("supply-without-quantity", TOML, '["revenue"]', '["revenue", "quantity"]'),
     ("target-basis", TOML, 'growth = "25%"\n', ""),
     ("template-formula", "templates/this_month.toml", 'revenue_ac-revenue_pl"', 'revenue_ac-revenue_pl)"'),
     ("territory-cycle", "plan/territories.csv", "a,b,", "a,east,"),

@@ -11,6 +11,7 @@ from salesbook.schedules.registry import SCHEDULES
 from salesbook.schedules.spending import BudgetEntry
 from salesbook.schedules.staffing import Post
 from salesbook.schedules.statements import Statement
+from salesbook.schedules.supply import FILES
 
 
 def test_a_plan_of_the_basic_files_has_no_schedules() -> None:
@@ -27,8 +28,9 @@ def test_the_sample_company_has_every_schedule() -> None:
     assert plan is not None
     assert problems == []
     assert plan.logo
-    records = [file.record for each in SCHEDULES for file in each.files if file.record is not Quota]
-    assert all(map(plan.schedules.of, records)), "all but padding, which this company does without"
+    left = (Quota, *(file.record for file in FILES))
+    records = [file.record for each in SCHEDULES for file in each.files if file.record not in left]
+    assert all(map(plan.schedules.of, records)), "all but padding and supply, which this company does without"
     items = plan.schedules.of(ScoreItem)
     for role in {item.role for item in items}:
         assert sum(item.maximum for item in items if item.role == role) == 100
