@@ -264,7 +264,7 @@ def _stock_record(line: StockLine, book: ComparedBook) -> Record:
         **{f"{name}_ac": line.returned.get(name) for name in RETURNED},
         "stock_pl": line.planned,
         "mean": None if mean is None else decimal_of(mean),
-        "months": line.mean.months,
+        "months": f"{'⚠ ' if line.mean.short else ''}{line.mean.months}",
         "lasts": None if line.lasts is None else decimal_of(line.lasts),
         "cover": decimal_of(line.cover),
         "state": book.words[f"stock_{line.state}"],
