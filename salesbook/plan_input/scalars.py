@@ -36,8 +36,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Expected: TypeAlias = Literal[
     "amount", "amount_not_negative", "amount_positive", "count", "count_from_zero", "count_positive",
     "country", "currency", "day", "due", "flag", "growth", "list", "month", "public_key", "rate",
-    "rate_not_negative", "starts", "table", "tables", "text", "twelve", "quarters", "version", "weight", "weights", "words",
-    "year", "year_part",
+    "rate_not_negative", "starts", "table", "tables", "text", "twelve", "quarters", "version", "weight",
+    "weights", "words", "year", "year_part",
 ]  # fmt: skip
 """What a value is expected to be; what that looks like stands in the sentences `planning.expected`."""
 
