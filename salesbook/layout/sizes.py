@@ -47,10 +47,11 @@ def sheet_widths(
             TEXT_COLUMN + 1: 14.0,
         }
     spread = {
-        (row, each.column)
+        (row, each.column + at)
         for table in sheet.tables
         for each in table.columns
         if each.declared.across > 1
+        for at in range(each.declared.across)
         for row in range(table.group_row, table.end_row)
     }
     counted = [each for each in _counted(sheet, tables) if (each.row, each.column) not in spread]

@@ -97,7 +97,8 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
 
 def _wraps(declared: Column, row: TableRow) -> bool:
     """Say whether words go on in a next line: what is said about a row does, a member's name does not."""
-    if declared.across > 1:
+    # What charts and formulas need stands where nobody reads it, and makes no row higher.
+    if declared.across > 1 or declared.helper:
         return False
     listed = declared.role == "label" and declared.axis is None and row.kind != "total"
     return listed or declared.role in ("given", "input", "note")

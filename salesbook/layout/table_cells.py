@@ -10,7 +10,7 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable
+from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedTable
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import (
     GREY,
@@ -58,7 +58,9 @@ class _Writing:
         for column in table.columns:
             words = header_caption(column, table.table, binding)
             this_group = "" if column.declared.helper else group_caption(column, table.table, binding)
-            yield CellSpec(table.header_row, column.column, words, header_style(column, binding, size))
+            style = header_style(column, binding, size)
+            yield CellSpec(table.header_row, column.column, words, style)
+            yield from _run_over(table.header_row, column, style)
             if this_group:
                 # Once, over the first of its columns: the words run on over the blank cells beside it.
                 said = this_group if this_group != group else None
@@ -126,12 +128,18 @@ class _Writing:
                 if content.value is not None and self.workings.binding.prefilled and not style.locked:
                     style = replace(style, fill=PREFILLED_FILL, italic=True)  # noqa: PLW2901 - as it looks here
                 cells.append(CellSpec(row, column, content.value, style, link=link))
+                cells += _run_over(row, across, style)
                 continue
             value = self.workings.value(sheet, row, column)
             # The writer knows an error by its text, such as #DIV/0!.
             plain = value.value if isinstance(value, CellError) else value
             cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet)))
         return cells
+
+
+def _run_over(row: int, column: PlacedColumn, style: Style) -> list[CellSpec]:
+    """Return the blank cells that words run on over: the rule below them goes on as they do."""
+    return [CellSpec(row, column.column + at, None, style) for at in range(1, column.declared.across)]
 
 
 def _book_of(node: TableRow) -> str:

@@ -137,24 +137,26 @@ def block_cells(
         yield CellSpec(block.top, TEXT_COLUMN, None, style)
     if isinstance(block.block, Lines):
         for index, line in enumerate(block.lines):
-            yield from _line_cells(line, sheet.name, block.first_row + index, workings)
+            yield from _line_cells(line, sheet, block.first_row + index, workings)
     elif isinstance(block.block, Index):
         yield from _index_cells(block, sheet, sheets, workings)
     else:
         yield from _legend_cells(block.block, block.first_row, binding)
 
 
-def _line_cells(line: TextLine, sheet: str, row: int, workings: Workings) -> Iterator[CellSpec]:
+def _line_cells(line: TextLine, sheet: PlacedSheet, row: int, workings: Workings) -> Iterator[CellSpec]:
     binding = workings.binding
     style = _line_style(line, binding)
     if line.label is not None:
         label = replace(style, fill="", color="#595959", locked=True)
         yield CellSpec(row, BLOCK_COLUMN, binding.say(line.label), label)
     if line.parameter is not None:
-        yield CellSpec(row, TEXT_COLUMN, *_parameter(line, sheet, row, style, workings))
+        yield CellSpec(row, TEXT_COLUMN, *_parameter(line, sheet.name, row, style, workings))
     elif line.text is not None:
         text_column = TEXT_COLUMN if line.label is not None else BLOCK_COLUMN
-        yield CellSpec(row, text_column, binding.say(line.text), replace(style, wrap=line.label is not None))
+        # Beside tables the column is as narrow as a figure, and words run on over the blank ones.
+        wrap = line.label is not None and not sheet.tables
+        yield CellSpec(row, text_column, binding.say(line.text), replace(style, wrap=wrap))
 
 
 def _parameter(
