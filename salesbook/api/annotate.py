@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from salesbook.api.formats import plain_bytes, was_converted
+from salesbook.api.formats import FileTask, plain_bytes, was_converted
 from salesbook.api.plan import not_writable
+from salesbook.api.pools import Outcome
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
-from salesbook.api.workers import Outcome, run_isolated
+from salesbook.api.workers import Jobs, run_isolated
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.issued_versions import read_version, version_in_force
 from salesbook.files.places import is_folder, is_there, real_place
-from salesbook.files.returned import find_returned, read_returned
+from salesbook.files.returned import find_returned
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Language, Location, Problem, problem
 from salesbook.xlsx.annotation.annotate import annotate
@@ -33,15 +34,13 @@ class AnnotateResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnnotateTask:
+class AnnotateTask(FileTask):
     """One file to be annotated; all of it travels to the worker."""
 
-    path: str
     digest: str
     problems: Sequence[Problem]
     language: Language
     password: str | None = field(default=None, repr=False)
-    converted: str | None = None
 
 
 def annotate_returns(
@@ -96,7 +95,7 @@ def _written(
     tasks: Sequence[AnnotateTask],
     targets: Mapping[str, Path],
     out: Path,
-    jobs: int,
+    jobs: Jobs,
     progress: Progress | None,
 ) -> AnnotateResult:
     """Write each copy as soon as it is made, so that only a few are in memory at a time."""
@@ -104,7 +103,9 @@ def _written(
     problems: list[Problem] = []
     try:
         make_folder(out)
-        for done, outcome in enumerate(run_isolated(annotator, tasks, jobs=jobs), start=1):
+        for done, outcome in enumerate(
+            run_isolated(annotator, tasks, jobs=jobs, carried=FileTask.carried), start=1
+        ):
             data, found = _result(outcome)
             if data is None:
                 problems += found
@@ -138,13 +139,13 @@ def annotator() -> Callable[[AnnotateTask], Copy]:
 
 def annotate_return(task: AnnotateTask) -> Copy:
     """Return the annotated copy of one file."""
-    data, unreadable = read_returned(Path(task.path))
+    data, unreadable = task.read()
     if data is None:
         return None, [] if unreadable is None else [unreadable]
     # Marks at the cells of another content would mislead: it must be the file that was checked.
     if digest_of(data) != task.digest:
         return None, [problem("file-changed", Location(file=task.path))]
-    plain, problems = plain_bytes(data, password=task.password, converted=task.converted)
+    plain, problems = plain_bytes(data, password=task.password, converted=task.read_converted())
     if plain is None:
         return None, problems
     try:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from salesbook.api.plan import not_writable, targets_of
-from salesbook.api.workers import run_together
+from salesbook.api.workers import Jobs, run_together
 from salesbook.files.approvals import approvals_file, with_approval
 from salesbook.files.atomic import Staging, make_folder, staging
 from salesbook.files.issued import (
@@ -61,7 +61,7 @@ def build_books(
     key: bytes | None = None,
     theme: str = "default",
     printed: str | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BuiltBook]:
     """Return the books of a plan in memory; `only` names books (`company`, `return`) or owners.
@@ -81,7 +81,7 @@ def _built(
     setting: _Setting,
     orders: Sequence[BookOrder],
     *,
-    jobs: int,
+    jobs: Jobs,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[BuiltBook]:
     for done, book in enumerate(run_together(_build_one, setting, orders, jobs=jobs), start=1):
@@ -256,7 +256,7 @@ def build_workbooks(
     obstacles: Callable[[Plan], Sequence[Problem]] | None = None,
     month: Month | None = None,
     open_month: Callable[[Plan, Targets], tuple[Opening, Sequence[Problem]]] | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildResult:
     """Decompose the plan of a folder and write its books into `out`; `dry_run` only names the files.

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from salesbook.api.formats import KINDS, kept_from_conversion, plain_bytes
+from salesbook.api.formats import KINDS, FileTask, kept_from_conversion, plain_bytes
+from salesbook.api.pools import Outcome, failure_of
 from salesbook.api.show import write_shown
-from salesbook.api.workers import Outcome, failure_of, run_isolated
+from salesbook.api.workers import run_isolated
 from salesbook.files.convert import converted_books
 from salesbook.files.issued import digest_of
 from salesbook.files.places import is_there
@@ -147,13 +148,11 @@ def _readings(paths: Sequence[str], terms: ReadingTerms, order: LedgerOrder) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportTask:
-    """One file to be opened, and how; all of it travels to the worker. `converted` is the .xlsx made."""
+class ExportTask(FileTask):
+    """One file to be opened, and how; all of it travels to the worker."""
 
-    path: str
     order: LedgerOrder
     profiles: Sequence[Profile] = ()
-    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +212,10 @@ def opener() -> Callable[[ExportTask], Opened]:
 
 def open_export(task: ExportTask) -> Opened:
     """Return one file as rows of texts, by what it is and not by its name."""
-    data, unreadable = read_returned(Path(task.path))
+    data, unreadable = task.read()
     if data is None:
         return Opened(path=task.path, digest=task.path, problems=[unreadable] if unreadable else [])
-    plain, said = plain_bytes(data, password=task.order.password, converted=task.converted)
+    plain, said = plain_bytes(data, password=task.order.password, converted=task.read_converted())
     export, problems = (None, list[Problem]()) if plain is None else _export(plain, task)
     if task.order.convert and plain is not None and (too_much := kept_from_conversion(plain, problems)):
         problems = [too_much]

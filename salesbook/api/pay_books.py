@@ -10,6 +10,7 @@ from salesbook.api.build import BuildResult, file_language, file_name, files_in_
 from salesbook.api.decisions import unknown_disputes
 from salesbook.api.pay_register import PayRun
 from salesbook.api.show import write_shown
+from salesbook.api.workers import Jobs
 from salesbook.api.writing import Built, Writing
 from salesbook.files.places import is_there
 from salesbook.layout.templates import Templates, default_templates
@@ -29,7 +30,7 @@ def write_pay_books(
     templates: Templates | None = None,
     language: str | None = None,
     force: bool = False,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Callable[[int, int], None] | None = None,
     key: bytes | None = None,
 ) -> BuildResult:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from salesbook.api.formats import convertible, kept_from_conversion, plain_bytes
-from salesbook.api.workers import Outcome, failure_of, run_isolated
+from salesbook.api.formats import FileTask, convertible, kept_from_conversion, plain_bytes
+from salesbook.api.pools import Outcome, failure_of
+from salesbook.api.workers import Jobs, run_isolated
 from salesbook.files.convert import converted_books
-from salesbook.files.issued import digest_of, registry_of, successors_of
-from salesbook.files.returned import read_returned
+from salesbook.files.issued import RegistrySnapshot, digest_of, registry_of, snapshot_of, successors_of
 from salesbook.intake.identify import Registry, no_registry
 from salesbook.intake.memory import IntakeMemory
 from salesbook.intake.submit import in_file, submit
@@ -42,7 +42,7 @@ class ReadOrder:
     convert: bool = False
     accept_degraded: bool = False
     figures: bool = True
-    jobs: int = 1
+    jobs: Jobs = 1
 
 
 AS_THEY_ARE = ReadOrder()
@@ -50,12 +50,10 @@ AS_THEY_ARE = ReadOrder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTask:
-    """One file to be read, and how; all of it is sent to the worker. `converted` is the .xlsx made of it."""
+class ReadTask(FileTask):
+    """One file to be read, and how; all of it is sent to the worker."""
 
-    path: str
     order: ReadOrder
-    converted: str | None = None
 
 
 def read_files(
@@ -64,7 +62,7 @@ def read_files(
     """Yield every file as read, those that LibreOffice had to convert after the others."""
     tasks = [ReadTask(path=str(path), order=order) for path in paths]
     others: list[Submission] = []
-    for done, outcome in enumerate(run_isolated(reader, tasks, jobs=order.jobs), start=1):
+    for done, outcome in enumerate(_outcomes(tasks, order), start=1):
         read = submission_of(outcome)
         if order.convert and convertible([read]):
             # Put aside: LibreOffice takes long to start and converts them all in one run.
@@ -76,6 +74,19 @@ def read_files(
     yield from _read_converted(others, order)
 
 
+def _outcomes(tasks: Sequence[ReadTask], order: ReadOrder) -> Iterator[Outcome[ReadTask, Submission]]:
+    """Yield the outcome of reading each file; what is read elsewhere takes the registry along."""
+    if isinstance(order.jobs, int):
+        return run_isolated(reader, tasks, jobs=order.jobs)
+    issued = snapshot_of(order.issued) if order.issued is not None and tasks else None
+    return run_isolated(partial(reader, issued), tasks, jobs=order.jobs, carried=_carried)
+
+
+def _carried(task: ReadTask) -> ReadTask:
+    # An executor knows how to reach its workers: they need not, and it cannot travel.
+    return replace(task.carried(), order=replace(task.order, jobs=1))
+
+
 def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator[Submission]:
     """Yield the files of other formats, read from what LibreOffice makes of them."""
     kinds = convertible(refused)
@@ -84,7 +95,7 @@ def _read_converted(refused: Sequence[Submission], order: ReadOrder) -> Iterator
     with converted_books(kinds) as conversion:
         made = {each.path: conversion.place_of(each.path) for each in refused}
         tasks = [ReadTask(path=path, order=order, converted=place) for path, place in made.items() if place]
-        for outcome in run_isolated(reader, tasks, jobs=order.jobs):
+        for outcome in _outcomes(tasks, order):
             path = outcome.task.path
             note = problem("converted", Location(file=path), kinds[Path(path)])
             read = submission_of(outcome)
@@ -98,9 +109,11 @@ class ReadingMemory:
     """Everything a worker caches from one returned file to the next.
 
     A worker makes one when it starts and hands it down with every file; nothing else is remembered anywhere.
+    On another machine, `issued` is what the folder of issued books holds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, issued: RegistrySnapshot | None = None) -> None:
+        self.issued = issued
         self.workbooks = WorkbookMemory()
         self.intake = IntakeMemory()
         # Around this object's method: on the class the cache would outlive the worker's memory.
@@ -108,24 +121,24 @@ class ReadingMemory:
         self.successors = lru_cache(maxsize=8)(self._successors)
 
     def _registry(self, folder: str, key: bytes | None) -> Registry:
-        return registry_of(Path(folder), key, self.intake.manifests)
+        return registry_of(self.issued or Path(folder), key, self.intake.manifests)
 
     def _successors(self, folder: str, key: bytes | None) -> Registry:
-        return successors_of(Path(folder), key, self.intake.manifests)
+        return successors_of(self.issued or Path(folder), key, self.intake.manifests)
 
 
-def reader() -> Callable[[ReadTask], Submission]:
+def reader(issued: RegistrySnapshot | None = None) -> Callable[[ReadTask], Submission]:
     """Return the function one worker reads its files with."""
-    return partial(read_return, memory=ReadingMemory())
+    return partial(read_return, memory=ReadingMemory(issued))
 
 
 def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     """Return one file as read."""
     order = task.order
-    data, unreadable = read_returned(Path(task.path))
+    data, unreadable = task.read()
     if data is None:
         return refused(task.path, [unreadable] if unreadable else [])
-    plain, said = plain_bytes(data, password=order.password, converted=task.converted)
+    plain, said = plain_bytes(data, password=order.password, converted=task.read_converted())
     if plain is None:
         return replace(refused(task.path, said), digest=digest_of(data))
     registry: Registry = no_registry

@@ -18,6 +18,7 @@ from salesbook.api.decisions import unknown_decisions
 from salesbook.api.lateness import arrivals_of, late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reading import AS_THEY_ARE, Progress, ReadOrder
+from salesbook.api.workers import Jobs
 from salesbook.api.writing import Writing
 from salesbook.files.plan_folder import read_plan
 from salesbook.files.returned import find_given
@@ -135,7 +136,7 @@ def write_variance_books(
     theme: str = "default",
     printed: str | None = None,
     force: bool = False,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Callable[[int, int], None] | None = None,
     issued: Path | None = None,
     key: bytes | None = None,

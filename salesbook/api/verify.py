@@ -7,8 +7,9 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from salesbook.api.pools import Outcome
 from salesbook.api.reading import Progress
-from salesbook.api.workers import Outcome, run_isolated
+from salesbook.api.workers import run_isolated
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.problems import Location, Problem, problem
 from salesbook.report.verify import VerifiedFile

@@ -1,64 +1,77 @@
-"""Many files at once: each in a worker that can be killed, with limits of time and memory."""
+"""Many pieces of work at once: on processes of this machine, or on any executor, such as a cluster."""
 
 from __future__ import annotations
 
-import gc
-import signal
-import sys
+import pickle
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from functools import partial
+from os import cpu_count
+from typing import Any, TypeVar
+from uuid import uuid4
 
-from salesbook.problems import Location, Problem, problem
+from salesbook.api.pools import (
+    SECONDS_PER_FILE,
+    Outcome,
+    attempts_in,
+    failed,
+    in_order,
+    isolated_here,
+    together_here,
+    worker_pool,
+)
+from salesbook.problems import StoppedError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Shared = TypeVar("Shared")
 
-SECONDS_PER_FILE = 60
-BYTES_PER_FILE = 512 * 1024 * 1024
-"""The memory that reading a file may take beyond that of a worker at its start."""
-LONGEST_REASON = 500
-ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""The signals that end the command."""
-LONGEST_CHUNK = 16
-CHUNKS_AHEAD = 4
-"""The number of chunks for each worker that are submitted at a time."""
-SECONDS_PER_CHUNK = 15
-"""Several files together that take longer are tried one by one, each with the time of a file."""
+Jobs = int | Executor
+"""So many processes of this machine, or what takes work to wherever it wants."""
+SECONDS_BETWEEN_LOOKS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome(Generic[Task, Result]):
-    """The outcome of one task: its result, or why there is none (`timeout`, `died`, `memory`, `failed`)."""
+class SharingExecutor(Executor):
+    """An executor over several machines."""
 
-    task: Task
-    result: Result | None = None
-    failure: str = ""
-    details: str = ""
+    width: int
+    """How many pieces of work are done at a time."""
+
+    def shared(self, data: bytes) -> Any:  # noqa: ANN401 - a future that is replaced on its way
+        """Return what stands for some bytes in the arguments of tasks, and is them when these run."""
+        raise NotImplementedError
+
+    def look(self) -> None:
+        """Raise a StoppedError when nobody is left to do the work."""
+        raise NotImplementedError
+
+    def dismiss(self, name: str) -> None:
+        """End the worker processes that were kept for a run."""
+        raise NotImplementedError
 
 
-def failure_of(outcome: Outcome[Task, Result], where: Location) -> Problem:
-    """Return why a worker has no result of a file: SB808, SB809 or SB810."""
-    if outcome.failure == "timeout":
-        return problem("file-too-slow", where, str(SECONDS_PER_FILE))
-    if outcome.failure == "failed":
-        return problem("reading-failed", where, outcome.details)
-    return problem("file-too-heavy", where)
+def width_of(jobs: Jobs) -> int:
+    """Return how many pieces of work are done at a time, as far as that is known."""
+    if isinstance(jobs, int):
+        return max(1, jobs)
+    # The executors of the standard library keep it to themselves.
+    return int(getattr(jobs, "width", 0) or getattr(jobs, "_max_workers", 0) or cpu_count() or 1)
+
+
+def here(jobs: Jobs) -> int:
+    """Return how many processes of this machine do what is not sent elsewhere."""
+    return jobs if isinstance(jobs, int) else cpu_count() or 1
 
 
 def run_isolated(
     begin: Callable[[], Callable[[Task], Result]],
     tasks: Sequence[Task],
     *,
-    jobs: int,
+    jobs: Jobs,
     seconds: float = SECONDS_PER_FILE,
+    carried: Callable[[Task], Task] | None = None,
 ) -> Iterator[Outcome[Task, Result]]:
     """Yield the outcome of every task in order; a task that hangs or dies costs itself alone.
 
@@ -66,226 +79,143 @@ def run_isolated(
     from one task to the next belongs to the worker and ends with it. `begin` and the tasks travel to worker
     processes, so both must be picklable. Tasks travel a few at a time; when one of those does not come
     back, each is tried again by itself.
+
+    An executor gets tasks as `carried` returns them, with all that they need; wherever they arrive, each
+    thread keeps one worker process for them, with the same limits as here.
     """
     if not tasks:
         return
-    try:
-        # The standard pool loses its other tasks with one dead process (docs/decisions.md).
-        made = _pool(max(1, jobs), _start_worker, begin)
-    except OSError as error:  # no shared memory, which its locks stand in
-        said = error.strerror or str(error)
-        yield from (Outcome(task=each, failure="failed", details=said) for each in tasks)
+    if isinstance(jobs, int):
+        yield from isolated_here(begin, tasks, jobs=jobs, seconds=seconds)
         return
-    with made as pool:
-        ahead: deque[tuple[Sequence[Task], Any]] = deque()
-        remaining = iter(_chunks(tasks, jobs))
+    # Begun once: pickled, it is handed through by what need not know what it is.
+    name, given = uuid4().hex, _shared(jobs, pickle.dumps(begin))
+    packed = carried or _as_it_is
+
+    def sent(chunk: Sequence[Task]) -> Future[Sequence[Attempt]]:
+        each = [pickle.dumps(packed(task)) for task in chunk]
+        return jobs.submit(attempt_there, name, given, each, seconds)
+
+    def received(chunk: Sequence[Task], future: Future[Sequence[Attempt]]) -> Iterator[Outcome[Task, Any]]:
         try:
-            while True:
-                # Outcomes come in order, so one slow file holds back those behind it: were all sent
-                # at once, all of them could wait in memory.
-                for chunk in islice(remaining, max(1, jobs) * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append((chunk, _sent(pool, chunk, seconds)))
-                if not ahead:
-                    return
-                chunk, future = ahead.popleft()
-                yield from _outcomes(pool, chunk, future, seconds)
-        except BaseException:
-            for _, future in ahead:
-                future.cancel()
-            # Leaving the pool would wait for all that was sent, which nobody asks for any more.
-            pool.stop()
+            attempts = _awaited(jobs, future)
+        except (KeyboardInterrupt, StoppedError):
             raise
+        except Exception as error:  # noqa: BLE001 - whatever an executor raises of itself
+            if len(chunk) == 1:
+                yield failed(chunk[0], error)
+                return
+            for task in chunk:
+                yield from received([task], sent([task]))
+            return
+        for task, (data, failure, details) in zip(chunk, attempts, strict=True):
+            result = pickle.loads(data) if data is not None else None  # noqa: S301 - our own workers'
+            yield Outcome(task=task, result=result, failure=failure, details=details)
 
-
-def _pool(workers: int, start: Callable[..., None], *given: object) -> Any:  # noqa: ANN401 - pebble is untyped
-    """Return a pool whose workers have started with what they are given; OSError without shared memory."""
-    from pebble import ProcessPool  # noqa: PLC0415 - starts processes, only needed here
-
-    with _undisturbed():
-        pool = ProcessPool(max_workers=workers, initializer=start, initargs=given)
-        assert pool.active  # asked, it starts
-        return pool
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let signals wait until something is made: half made, the queues of a pool complain when Python ends."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    known = {number: signal.getsignal(number) for number in ENDING}
-    for number in ENDING:
-        signal.signal(number, lambda number, _: came.append(number))
     try:
-        yield
+        yield from in_order(sent, tasks, width_of(jobs), received)
     finally:
-        for number, handler in known.items():
-            # None: whoever set it was not Python, and cannot have it back.
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in came:
-            signal.raise_signal(number)
-
-
-def _chunks(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
-    """Yield the tasks in chunks that are small enough to keep every worker busy until the end."""
-    size = max(1, min(LONGEST_CHUNK, len(tasks) // (max(1, jobs) * CHUNKS_AHEAD)))
-    return (tasks[start : start + size] for start in range(0, len(tasks), size))
-
-
-def _sent(pool: Any, chunk: Sequence[Task], seconds: float) -> Any:  # noqa: ANN401 - pebble is untyped
-    """Return the future of a chunk; a chunk of several has less time than its tasks would have alone."""
-    limit = seconds if len(chunk) == 1 else min(seconds, SECONDS_PER_CHUNK)
-    return pool.submit(_attempt_each, limit, chunk)
-
-
-def _outcomes(
-    pool: Any,  # noqa: ANN401 - pebble is untyped
-    chunk: Sequence[Task],
-    future: Any,  # noqa: ANN401
-    seconds: float,
-) -> Iterator[Outcome[Task, Any]]:
-    """Yield the outcomes of a chunk's tasks, each tried alone when the chunk as a whole failed."""
-    try:
-        yield from (_received(task, attempt) for task, attempt in zip(chunk, future.result(), strict=True))
-    except FutureTimeoutError:
-        failure = _gone(chunk[0], "timeout")
-    except Exception as error:  # noqa: BLE001 - a worker that died, or a result that cannot travel
-        # By its name: pebble is imported only where processes are started.
-        died = type(error).__name__ == "ProcessExpired"
-        failure = _gone(chunk[0], "died") if died else _failed(chunk[0], error)
-    else:
-        return
-    if len(chunk) == 1:
-        yield failure
-        return
-    # Nothing says which of the tasks stopped the worker: each gets a try of its own.
-    for task in chunk:
-        yield from _outcomes(pool, [task], _sent(pool, [task], seconds), seconds)
+        _dismiss(jobs, name)
 
 
 def run_together(
-    function: Callable[[Shared, Task], Result], shared: Shared, tasks: Sequence[Task], *, jobs: int
+    function: Callable[[Shared, Task], Result], shared: Shared, tasks: Sequence[Task], *, jobs: Jobs
 ) -> Iterator[Result]:
     """Yield the results of our own work in order, over several processes when `jobs` asks for it.
 
     `shared` travels once to each process. Unlike `run_isolated`, a failure is a bug and is raised.
     """
-    if jobs <= 1 or len(tasks) <= 1:
-        with _kept_apart():
-            yield from (function(shared, task) for task in tasks)
+    if isinstance(jobs, int):
+        yield from together_here(function, shared, tasks, jobs=jobs)
         return
-    workers = min(jobs, len(tasks))
-    with _pool(workers, _share, function, shared) as pool:
-        ahead: deque[Any] = deque()
-        remaining = iter(_chunks(tasks, jobs))
+    name, given = uuid4().hex, _shared(jobs, pickle.dumps((function, shared)))
+    yield from in_order(
+        lambda chunk: jobs.submit(together_there, name, given, chunk),
+        tasks,
+        width_of(jobs),
+        lambda _, future: _awaited(jobs, future),
+    )
+
+
+Attempt = tuple[bytes | None, str, str]
+"""A pickled result, or why there is none: the failure and its details."""
+
+
+def _as_it_is(task: Task) -> Task:
+    return task
+
+
+def _shared(jobs: Executor, data: bytes) -> Any:  # noqa: ANN401
+    """Return what hands some bytes to tasks: a cluster sends them to each machine once."""
+    return jobs.shared(data) if isinstance(jobs, SharingExecutor) else data
+
+
+def _awaited(jobs: Executor, future: Future[Result]) -> Result:
+    """Return the result of a future; a cluster is asked now and then whether anybody is at work on it."""
+    while True:
         try:
-            while True:
-                for chunk in islice(remaining, workers * CHUNKS_AHEAD - len(ahead)):
-                    ahead.append(pool.submit(_each_with_shared, None, chunk))
-                if not ahead:
-                    return
-                yield from ahead.popleft().result()
-        except BaseException:
-            pool.stop()
-            raise
+            return future.result(timeout=SECONDS_BETWEEN_LOOKS)
+        except FutureTimeoutError:
+            # The work itself may have run out of time.
+            if future.done():
+                raise
+        if isinstance(jobs, SharingExecutor):
+            jobs.look()
 
 
-# Set in each worker as it starts, and never in the process that hands out the work.
-_SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
+# What follows runs where the executor takes it.
+
+_POOLS: dict[int, tuple[str, Any]] = {}
+"""The pool of each thread that works here for an executor, and the run that it is for."""
+_LAST: list[tuple[str, Any]] = []
+"""The function of the last run here, with what its tasks share."""
 
 
-def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: ANN401 - whatever it is
-    _leave_signals_to_the_parent()
-    _SHARED[:] = [(function, shared)]
-    # What is shared lives as long as the worker: no collection need look through it.
-    gc.freeze()
+def attempt_there(name: str, begun: bytes, tasks: Sequence[bytes], seconds: float) -> list[Attempt]:
+    """Return the attempts at some pickled tasks, made in a worker process of this thread."""
+    pool = _pool_for(name, begun)
+    return [(each.result, each.failure, each.details) for each in attempts_in(pool, tasks, seconds=seconds)]
 
 
-@contextmanager
-def _kept_apart() -> Iterator[None]:
-    """Keep existing objects out of garbage collection, which would scan them again for every book."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
+def _pool_for(name: str, begun: bytes) -> Any:  # noqa: ANN401 - pebble is untyped
+    from multiprocessing.util import Finalize  # noqa: PLC0415 - only where an executor works
+
+    thread = threading.get_ident()
+    if thread in _POOLS and _POOLS[thread][0] != name:
+        dismiss_here(_POOLS[thread][0])
+    if thread not in _POOLS:
+        # A process of an executor would wait for the pool's threads when it is told to end.
+        Finalize(None, dismiss_here, args=(name,), exitpriority=10)
+        # Spawned: whoever runs this has threads of its own, whose locks a fork would take along.
+        _POOLS[thread] = name, worker_pool(1, partial(_opened, begun), method="spawn")
+    return _POOLS[thread][1]
 
 
-def _each_with_shared(tasks: Sequence[Task]) -> list[Any]:
-    function, shared = _SHARED[0]
+def dismiss_here(name: str) -> None:
+    """End the worker processes of a run in this process."""
+    for thread in [thread for thread, (run, _) in _POOLS.items() if run == name]:
+        _, pool = _POOLS.pop(thread)
+        pool.stop()
+        pool.join()
+
+
+def _dismiss(jobs: Executor, name: str) -> None:
+    dismiss_here(name)
+    if isinstance(jobs, SharingExecutor):
+        jobs.dismiss(name)
+
+
+def _opened(begun: bytes) -> Callable[[bytes], bytes]:
+    """Return what a worker applies to pickled tasks: the function that `begun` begins with."""
+    function = pickle.loads(begun)()  # noqa: S301 - our own
+    return lambda data: pickle.dumps(function(pickle.loads(data)))  # noqa: S301
+
+
+def together_there(name: str, given: bytes, tasks: Sequence[Task]) -> list[Any]:
+    """Return the results of some tasks; what they share is unpacked once for a run."""
+    last = next(iter(_LAST), None)
+    if last is None or last[0] != name:
+        last = name, pickle.loads(given)  # noqa: S301 - our own
+        _LAST[:] = [last]
+    function, shared = last[1]
     return [function(shared, task) for task in tasks]
-
-
-Attempt = tuple[Any, str, str]
-"""A result, or why there is none: the failure and its details."""
-
-
-_WORKER: list[Callable[[Any], Any]] = []
-"""The function that this process, a worker, applies to its tasks."""
-
-
-def _attempt_each(tasks: Sequence[Task]) -> list[Attempt]:
-    """Return the attempts at some tasks, in their worker."""
-    return [_attempt(_WORKER[0], task) for task in tasks]
-
-
-def _attempt(function: Callable[[Task], Result], task: Task) -> Attempt:
-    """Return the result of a task in its worker; a panic of a compiled library is no Exception."""
-    try:
-        return function(task), "", ""
-    except KeyboardInterrupt:
-        raise
-    except MemoryError:
-        return None, "memory", ""
-    except BaseException as error:  # noqa: BLE001 - the one place that isolates a file from the batch
-        failed = _failed(task, error)
-        return None, failed.failure, failed.details
-
-
-def _received(task: Task, attempt: Attempt) -> Outcome[Task, Any]:
-    result, failure, details = attempt
-    return Outcome(task=task, result=result, failure=failure, details=details)
-
-
-def _gone(task: Task, failure: str) -> Outcome[Task, Any]:
-    return Outcome(task=task, failure=failure)
-
-
-def _failed(task: Task, error: BaseException) -> Outcome[Task, Any]:
-    return Outcome(task=task, failure="failed", details=f"{type(error).__name__}: {error}"[:LONGEST_REASON])
-
-
-def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
-    """Prepare a worker: fewer garbage collections, and a memory limit where the system supports it."""
-    _leave_signals_to_the_parent()
-    _WORKER[:] = [begin()]
-    gc.freeze()
-    # Reading makes many objects and hardly a cycle: frequent collections would find nothing.
-    gc.set_threshold(50_000, 20, 50)
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    # RLIMIT_AS counts all that is mapped, libraries too, so the limit adds to what is there now.
-    limit = _address_space(resource.getpagesize()) + BYTES_PER_FILE
-    limit = limit if hard == resource.RLIM_INFINITY else min(hard, limit)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-
-
-def _leave_signals_to_the_parent() -> None:
-    """Ignore Ctrl-C and hang-up in a worker: a terminal sends them to the parent too, which ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A forked worker inherits the handlers of the command, which raise KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-
-def _address_space(page: int) -> int:
-    """Return the bytes this process has mapped, a gibibyte where the system does not report it."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
-    except (OSError, ValueError, IndexError):
-        return 1024 * 1024 * 1024

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from salesbook.api.build import BuildResult, file_name, unfit_words
 from salesbook.api.plan import not_writable
-from salesbook.api.workers import run_together
+from salesbook.api.workers import Jobs, run_together
 from salesbook.files.atomic import make_folder, staging
 from salesbook.files.issued import IssuedBook, digest_of, write_registry
 from salesbook.issued.manifest import Manifest
@@ -28,7 +28,7 @@ class Writing:
 
     folder: Path
     templates: Templates
-    jobs: int = 1
+    jobs: Jobs = 1
     progress: Callable[[int, int], None] | None = None
     issued: Path | None = None
     key: bytes | None = None

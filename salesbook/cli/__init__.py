@@ -16,6 +16,7 @@ from salesbook.cli.history import history
 from salesbook.cli.importing import import_returns
 from salesbook.cli.ledger import ledger
 from salesbook.cli.lint import lint
+from salesbook.cli.output import COULD_NOT_RUN, print_problems
 from salesbook.cli.pay import pay
 from salesbook.cli.plan import init, plan
 from salesbook.cli.plan_merge import merge
@@ -126,3 +127,10 @@ def _run(arguments: list[str] | None, language: str) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断" if language == "zh" else "interrupted", err=True)
         return ended_code()
+    except Exception as error:
+        from salesbook.problems import StoppedError  # noqa: PLC0415 - kept out of start-up
+
+        if not isinstance(error, StoppedError):
+            raise
+        print_problems([error.problem], language)
+        return COULD_NOT_RUN

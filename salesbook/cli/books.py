@@ -22,9 +22,11 @@ from salesbook.cli.options import (
     plan_argument,
     print_option,
     returned_before_option,
+    scheduler_option,
     templates_option,
     theme_option,
     workers,
+    workers_or_cluster,
 )
 from salesbook.cli.output import print_line, print_problems, progress, stop_with
 from salesbook.cli.usage import MisuseError
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 @print_option
 @templates_option
 @jobs_option
+@scheduler_option
 @key_env_option
 @click.option(
     "--store", "store_address", help="Says what a new version touches, and what was accepted before."
@@ -73,6 +76,7 @@ def build(
     printed: str | None,
     templates_folder: Path | None,
     jobs: int | None,
+    scheduler: str | None,
     key_env: str | None,
     store_address: str | None,
     month: Month | None,
@@ -97,6 +101,7 @@ def build(
     templates, problems = templates_from(templates_folder)
     if templates is None:
         stop_with(problems, messages)
+    spread = workers_or_cluster(jobs, scheduler, messages)
     with progress("cli.progress.building", messages) as advance:
         order = MonthOrder(
             month=month,
@@ -124,7 +129,7 @@ def build(
             printed=printed,
             force=force,
             dry_run=dry_run,
-            jobs=workers(jobs),
+            jobs=spread,
             progress=advance,
         )
     if not result.files:

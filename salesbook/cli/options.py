@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from salesbook.cli.output import stop_with
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from salesbook.api.against import AgainstBooks, Reconciliation
     from salesbook.api.ledger import LedgerOrder, TaxBasis
     from salesbook.api.reading import ReadOrder
+    from salesbook.api.workers import Jobs
     from salesbook.problems import Problem
 
 PATH = click.Path(path_type=Path)
@@ -125,6 +127,11 @@ jobs_option = click.option(
     default=None,
     metavar="N",
     help="Worker processes.  [default: one per core]",
+)
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Dask cluster that does the work of --jobs, such as tcp://10.0.0.5:8786.",
 )
 period_option = click.option("--period", type=MONTH, help="Month the returns are for, such as 2027-03.")
 required_period_option = click.option(
@@ -238,6 +245,19 @@ def workers(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
+def workers_or_cluster(jobs: int | None, scheduler: str | None, messages: str) -> Jobs:
+    """Return how many workers to start here, or the cluster of a scheduler; exits with 2 without it."""
+    if scheduler is None:
+        return workers(jobs)
+    from salesbook.api.cluster import connect  # noqa: PLC0415 - an extra
+
+    cluster, problems = connect(scheduler)
+    if cluster is None:
+        stop_with(problems, messages)
+    click.get_current_context().call_on_close(cluster.shutdown)
+    return cluster
+
+
 def key_from(name: str | None) -> bytes | None:
     """Return finance's key from an environment variable; a usage error when the variable is not set."""
     value = password_from(name)
@@ -260,6 +280,7 @@ READING_OPTIONS = (
     accept_degraded_option,
     password_env_option,
     jobs_option,
+    scheduler_option,
     key_env_option,
 )
 
@@ -317,10 +338,11 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
             if not ledgers and store is None:
                 return None, []
             from salesbook.api.against import against_stored, reconcile_ledger  # noqa: PLC0415 - only with books
+            from salesbook.api.workers import here  # noqa: PLC0415
 
             if not ledgers:
                 return against_stored(result, store or "")
-            reading = how(convert=order.convert, password=order.password, jobs=order.jobs)
+            reading = how(convert=order.convert, password=order.password, jobs=here(order.jobs))
             return reconcile_ledger(result, ledgers, reading, store)
 
         command(books=against, **others)
@@ -395,10 +417,12 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     def packed(
         *,
         jobs: int | None,
+        scheduler: str | None,
         key_env: str | None,
         password_env: str | None,
         convert: bool,
         accept_degraded: bool,
+        messages: str,
         **others: object,
     ) -> None:
         from salesbook.api.reading import ReadOrder  # noqa: PLC0415 - kept out of start-up
@@ -408,9 +432,9 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             password=password_from(password_env),
             convert=convert,
             accept_degraded=accept_degraded,
-            jobs=workers(jobs),
+            jobs=workers_or_cluster(jobs, scheduler, messages),
         )
-        command(order=order, **others)
+        command(order=order, messages=messages, **others)
 
     # The last one applied stands first in --help.
     for option in reversed(READING_OPTIONS):

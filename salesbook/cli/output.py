@@ -58,7 +58,8 @@ def look_of(stream: TextIO) -> Look:
     from salesbook.api import Look  # noqa: PLC0415
 
     terminal = stream.isatty()
-    asked = click.get_current_context().color
+    context = click.get_current_context(silent=True)  # none where a run was stopped
+    asked = context.color if context is not None else None
     return Look(
         width=shutil.get_terminal_size().columns if terminal else 0,
         colour=terminal if asked is None else asked,

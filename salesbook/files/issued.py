@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from salesbook.files.atomic import make_folder, read_file, write_atomic
+from salesbook.files.places import is_there
 from salesbook.intake.identify import Registry
 from salesbook.issued.identity import vouch
 from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest, names_itself
@@ -22,6 +24,41 @@ from salesbook.problems import Location, Problem, problem
 REGISTRY_FILE = "manifest.json"
 REGISTRY_FOLDER = "registry"
 SCHEMA = "salesbook/issued/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrySnapshot:
+    """The files of a registry as they were, by their names in its folder; manifests are compressed."""
+
+    files: Mapping[str, bytes]
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; FileNotFoundError when it was not there."""
+        if name not in self.files:
+            raise FileNotFoundError(name)
+        return zlib.decompress(self.files[name])
+
+
+IssuedIn = Path | RegistrySnapshot
+"""Where a registry is: a folder, or what was in one."""
+
+
+def snapshot_of(folder: Path) -> RegistrySnapshot:
+    """Return what reading returned books asks of a folder's registry, to be sent elsewhere."""
+    names = [REGISTRY_FILE, *(_manifest_name(entry["document"]) for entry in read_registry(folder))]
+    found = {name: folder / name for name in dict.fromkeys(names)}
+    return RegistrySnapshot(
+        files={name: zlib.compress(read_file(path), 1) for name, path in found.items() if is_there(path)}
+    )
+
+
+def _manifest_name(document: str) -> str:
+    return f"{REGISTRY_FOLDER}/{document}.json"
+
+
+def _content(issued: IssuedIn, name: str) -> bytes:
+    return issued.read(name) if isinstance(issued, RegistrySnapshot) else read_file(issued / name)
+
 
 Entry = Mapping[str, Any]
 """An issued book, or what became of a version, as the registry has it."""
@@ -137,10 +174,10 @@ def _is_event(event: object) -> bool:
     )
 
 
-def _lists(folder: Path) -> tuple[list[Entry], list[Entry]] | None:
+def _lists(issued: IssuedIn) -> tuple[list[Entry], list[Entry]] | None:
     """Return the entries and the versions of a folder's registry, None when it is not as we write it."""
     try:
-        raw = json.loads(read_file(folder / REGISTRY_FILE))
+        raw = json.loads(_content(issued, REGISTRY_FILE))
     # Brackets nested deep enough make json recurse too far.
     except (ValueError, RecursionError):
         return None
@@ -152,7 +189,7 @@ def _lists(folder: Path) -> tuple[list[Entry], list[Entry]] | None:
     return (books, versions) if all(map(_is_entry, books)) and all(map(_is_event, versions)) else None
 
 
-def read_registry(folder: Path, key: bytes | None = None) -> list[Entry]:
+def read_registry(folder: IssuedIn, key: bytes | None = None) -> list[Entry]:
     """Return the entries of a folder's registry, none when there is no registry.
 
     With finance's key, only those it vouches for.
@@ -160,12 +197,12 @@ def read_registry(folder: Path, key: bytes | None = None) -> list[Entry]:
     return _vouched(folder, 0, key)
 
 
-def read_events(folder: Path, key: bytes | None = None) -> list[Entry]:
+def read_events(folder: IssuedIn, key: bytes | None = None) -> list[Entry]:
     """Return all that became of the versions in a folder's registry, the latest last."""
     return _vouched(folder, 1, key)
 
 
-def _vouched(folder: Path, which: Literal[0, 1], key: bytes | None) -> list[Entry]:
+def _vouched(folder: IssuedIn, which: Literal[0, 1], key: bytes | None) -> list[Entry]:
     try:
         lists = _lists(folder)
     except OSError:
@@ -196,7 +233,7 @@ def registry_problem(folder: Path, key: bytes | None = None) -> Problem | None:
     return None if forged is None else problem("registry-changed", where, named)
 
 
-def registry_of(folder: Path, key: bytes | None = None, memory: ManifestMemory | None = None) -> Registry:
+def registry_of(folder: IssuedIn, key: bytes | None = None, memory: ManifestMemory | None = None) -> Registry:
     """Return the look-up of issued documents in a folder; a manifest is read when it is first asked for."""
     memory = memory or ManifestMemory()
     known = {entry["document"] for entry in read_registry(folder, key)}
@@ -209,7 +246,9 @@ def registry_of(folder: Path, key: bytes | None = None, memory: ManifestMemory |
     return look_up
 
 
-def successors_of(folder: Path, key: bytes | None = None, memory: ManifestMemory | None = None) -> Registry:
+def successors_of(
+    folder: IssuedIn, key: bytes | None = None, memory: ManifestMemory | None = None
+) -> Registry:
     """Return the look-up of the books that took the place of those of a draft that was replaced."""
     memory = memory or ManifestMemory()
     content = {each["number"]: each["content"] for each in read_events(folder, key)}
@@ -231,10 +270,10 @@ def _subject(entry: Entry) -> tuple[object, ...]:
     return entry["version"], entry["book"], entry["owner"], entry.get("month")
 
 
-def issued_manifest(folder: Path, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
+def issued_manifest(folder: IssuedIn, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return what a document was issued as, None when that is gone or no longer what the document names."""
     try:
-        text = read_file(folder / REGISTRY_FOLDER / f"{document}.json").decode()
+        text = _content(folder, _manifest_name(document)).decode()
     except (OSError, UnicodeDecodeError):
         return None
     # A document is a hash of its manifest: one that was changed proves nothing of what was issued.

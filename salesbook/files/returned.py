@@ -148,7 +148,11 @@ def _judged(path: Path, *, stray: bool = False) -> FoundFile:
     return FoundFile(path=path)
 
 
-def read_returned(path: Path) -> tuple[bytes | None, Problem | None]:
+Content = tuple[bytes | None, Problem | None]
+"""A file's bytes, or why it cannot be read."""
+
+
+def read_returned(path: Path) -> Content:
     """Return a file's bytes, or why it cannot be read (SB805, SB806)."""
     where = Location(file=str(path))
     try:

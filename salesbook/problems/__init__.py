@@ -1,7 +1,7 @@
 """Mistakes of users as values: where they are, what is wrong, what to do about it."""
 
 from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
-from salesbook.problems.problem import Location, Problem, Severity, capped, problem, worst
+from salesbook.problems.problem import Location, Problem, Severity, StoppedError, capped, problem, worst
 from salesbook.problems.sentence import chinese_help, sentence
 from salesbook.problems.text import Language, Text
 
@@ -11,6 +11,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Severity",
+    "StoppedError",
     "Text",
     "capped",
     "catalogue",

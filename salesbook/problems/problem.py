@@ -165,3 +165,11 @@ def capped(problems: Sequence[Problem], where: Location) -> Sequence[Problem]:
 def worst(problems: Iterable[Problem]) -> Severity | None:
     """Return the worst severity among problems, None when there are none."""
     return max((found.severity for found in problems), key=lambda severity: severity.rank, default=None)
+
+
+class StoppedError(Exception):
+    """A run that cannot go on, for no fault of ours; `problem` says why."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(f"{found.code} {found.slug}")
+        self.problem = found

@@ -76,6 +76,14 @@ class Planned:
         schedules = content_of(PlanSource(plan=plan, targets=targets, cubes=cubes))
         return cls(plan=plan, targets=targets, templates=templates, cubes=cubes, schedules=schedules)
 
+    def __reduce__(self) -> tuple[Callable[..., Planned], tuple[object, ...]]:
+        """Travel as what this is worked out from: what fills schedules remembers, and stays where it is."""
+        return _planned_again, (self.plan, self.targets, self.templates, self.opening)
+
+
+def _planned_again(plan: Plan, targets: Targets, templates: Templates, opening: Opening) -> Planned:
+    return replace(Planned.of(plan, targets, templates), opening=opening)
+
 
 def _cubes(plan: Plan, targets: Targets) -> Iterator[DimensionCubes]:
     """Yield the figures by product, and by channel where the plan has channels."""

@@ -11,7 +11,8 @@ from typing import cast
 
 import pytest
 
-from salesbook.api.workers import BYTES_PER_FILE, Outcome, _undisturbed, run_isolated
+from salesbook.api.pools import BYTES_PER_FILE, Outcome, _undisturbed
+from salesbook.api.workers import run_isolated
 
 
 class NoExceptionError(BaseException):
