@@ -11,14 +11,15 @@ from sqlalchemy import Connection
 
 from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.store_reading import choose_plan, counting_until, in_store, stored_plan
+from salesbook.api.year_end import lessons_in
 from salesbook.files.plan_folder import parsed, write_plan
 from salesbook.model.dimension import CHANNEL, PRODUCT
-from salesbook.model.facts import Fact
+from salesbook.model.facts import Fact, Note
 from salesbook.model.period import Month
 from salesbook.model.plan import ChannelHistory, History, Plan
 from salesbook.model.plan_version import in_force
 from salesbook.model.scenario import Scenario
-from salesbook.plan_input.next_year import next_year_files
+from salesbook.plan_input.next_year import next_year_files, with_lessons
 from salesbook.problems import Location, Problem, Severity, problem, worst
 from salesbook.store.errors import StoreError
 from salesbook.store.store import Store
@@ -50,6 +51,7 @@ class _Sold:
     plan: Plan
     files: Mapping[str, bytes]
     facts: Sequence[Fact]
+    lessons: Sequence[Note]
     reached: Mapping[str, int]
 
 
@@ -68,6 +70,8 @@ def write_next_plan(text: str, out: Path, *, plan_id: str | None = None, force: 
     files = next_year_files(
         plan, sold.files, _history(inside, plan), _channel_history(inside, plan), sold.reached
     )
+    if files is not None and sold.lessons:
+        files = with_lessons(files, plan, sold.lessons)
     if files is None:
         return NextPlan(problems=[*problems, problem("plan-not-editable", Location(file="plan.toml"))])
     new = parsed(files)
@@ -107,6 +111,7 @@ def _sold(connection: Connection, plan_id: str | None) -> _Sold:
         plan=plan,
         files=files_of_version(connection, version),
         facts=[each for each in counted if each.scenario == Scenario.ACTUAL and each.month.key in months],
+        lessons=lessons_in(connection, plan),
         reached=_reached(reconcile(plan, targets, returns, last, asked=asked)),
     )
 

@@ -8,7 +8,9 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 
+from salesbook.model.facts import Note
 from salesbook.model.figures import typed_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import FiscalYear, Month
@@ -26,6 +28,7 @@ from salesbook.plan_input.schema import (
 )
 from salesbook.plan_input.toml_edit import edited
 from salesbook.plan_input.toml_lines import Key, find_lines
+from salesbook.problems import Text, sentence
 
 CHANGES = "changes.csv"
 OF_THIS_YEAR = re.compile(
@@ -73,6 +76,34 @@ def next_year_files(
     if ChannelRow.file in own:
         made[ChannelHistoryRow.file] = _channel_history(own, plan, by_channel)
     return {name: each.encode() if isinstance(each, str) else each for name, each in made.items() if each}
+
+
+WORDS = "words.md"
+LESSONS = "# {} | {}".format(
+    *(sentence("planning.lesson.heading").in_language(each) for each in ("zh", "en"))
+)
+LONGEST_LINE = 2_000
+"""Characters of a lesson on one line, which stands there in two languages."""
+OLD_LESSONS = re.compile(rf"^{re.escape(LESSONS)}$.*?(?=^#|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def with_lessons(files: Mapping[str, bytes], plan: Plan, lessons: Sequence[Note]) -> dict[str, bytes]:
+    """Return plan files with what was learnt, in words.md; the lessons of the year before that give way."""
+    before = OLD_LESSONS.sub("", _text(files, WORDS)).rstrip()
+    lines = []
+    for each in lessons:
+        place = plan.dimensions.territory.get(each.item)
+        name = Text.of(each.item) if place is None else place.name
+        for part in wrap(_one_line(each.text), LONGEST_LINE):
+            said = sentence(f"planning.lesson.{each.kind}", name=name, text=part)
+            lines.append(f"- {said.in_language('zh')} | {said.in_language('en')}")
+    text = "\n".join([*([f"{before}\n"] if before else []), LESSONS, *lines, ""])
+    return {**files, WORDS: text.encode()}
+
+
+def _one_line(words: str) -> str:
+    """Return typed words as they stand within a line of two languages: a bar would begin another one."""
+    return " ".join(words.replace("|", "/").split())
 
 
 def _text(files: Mapping[str, bytes], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -142,6 +142,32 @@ def test_a_list_that_was_edited_is_refused_by_its_line(
     known, problems = approval_of(plan)
     assert known is None
     assert [(each.slug, each.where.line) for each in problems] == [("approvals-damaged", line)]
+
+
+def test_a_step_keeps_its_instant_and_the_day_of_the_clock_that_took_it(plan: Path) -> None:
+    """Half past midnight on the 6th in Shanghai is still the 5th in UTC: who signs there signs on the 6th."""
+    shanghai = timezone(timedelta(hours=8))
+    midnight = datetime(2027, 1, 6, 0, 30, tzinfo=shanghai)
+    assert decide_plan(plan, "submit", at=midnight, by="Chen")[1] == []
+    # 16:29 UTC is a minute before, on whichever day it is there.
+    early = datetime(2027, 1, 5, 16, 29, tzinfo=UTC)
+    assert [each.slug for each in decide_plan(plan, "review", at=early, by="Li")[1]] == ["approval-clock"]
+    assert decide_plan(plan, "review", at=early + timedelta(minutes=1), by="Li")[1] == []
+    known, _ = approval_of(plan)
+    assert known is not None
+    assert [each.signature for each in known.steps] == ["Chen 2027-01-06", "Li 2027-01-05"]
+    assert [each.at.utcoffset() for each in known.steps] == [timedelta(hours=8), timedelta()]
+    assert "2027-01-06T00:30:00+08:00" in (plan / APPROVALS).read_text("utf-8")
+
+
+def test_an_approval_before_its_version_was_submitted_or_without_a_zone_is_none(plan: Path) -> None:
+    assert [each.slug for each in decide_plan(plan, "approve", at=START, by="Wang")[1]] == [
+        "approval-out-of-turn"
+    ]
+    approved(plan)
+    listed = plan / APPROVALS
+    listed.write_bytes(listed.read_bytes().replace(b"+00:00", b"", 1))
+    assert [each.slug for each in approval_of(plan)[1]] == ["approvals-damaged"]
 
 
 def test_a_line_that_was_taken_out_is_noticed(plan: Path) -> None:

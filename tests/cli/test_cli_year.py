@@ -78,7 +78,7 @@ def test_the_next_plan_has_what_a_store_holds_as_its_history(
     for language, words in (("en", "Prior year"), ("zh", "达成率")):
         book = out.with_name(f"{language}.xlsx")
         assert run(capsys, *asked[:3], "-o", book, "--lang", language).code == 0
-        (sheet,) = (each for each in load_workbook(book).worksheets if each.sheet_state == "visible")
+        sheet = next(each for each in load_workbook(book).worksheets if each.sheet_state == "visible")
         assert any(words in str(cell.value) for row in sheet for cell in row)
     assert run(capsys, *asked[:3]).code == 2
     done = run(capsys, *asked)

@@ -88,6 +88,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.approval.": frozenset(("draft", "submitted", "reviewed", "approved", "refused")),
     "planning.approved.": frozenset(("submit", "review", "approve", "reject")),
     "planning.assurance.": frozenset(ASSURANCES),
+    "planning.lesson.": frozenset(("heading", "lesson_well", "lesson_badly", "lesson_next")),
     "planning.approving.": frozenset(("submit", "review", "approve", "reject")),
     "planning.expected.": frozenset(get_args(Expected)),
     "planning.hold.": frozenset(HOLD_KINDS),

@@ -367,7 +367,7 @@ def test_the_next_plan_begins_with_who_and_what_there_is_at_the_end(played: Play
 def test_the_results_of_the_year_show_first_and_final_targets(played: Played, tmp_path: Path) -> None:
     book, problems = write_year_end(played.year.store, tmp_path / "results.xlsx", language="en")
     assert book is not None, problems
-    (sheet,) = (each for each in load_workbook(book).worksheets if each.sheet_state == "visible")
+    sheet = load_workbook(book)["Year"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
     def column(caption: str) -> int:
