@@ -1,38 +1,78 @@
-"""Customers: their classes, who looks after them, and the contacts that asks for."""
+"""Customers: their classes by rule or by hand, who looks after them, and the contacts that asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from salesbook.layout.book_content import Binding, Record
+from salesbook.model.decimals import decimal_of
+from salesbook.model.dimension import Person
 from salesbook.model.facts import Fact
+from salesbook.model.figures import short_percent_text
+from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.plan_input.plan_additions import OptionalFile
-from salesbook.plan_input.scalars import NO_WORDS, Both, Id
-from salesbook.schedules.activity import Activity
-from salesbook.schedules.outlets import Class, Coverage
-from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, row_of
+from salesbook.plan_input.scalars import NO_WORDS, Amount, Both, Id, Money, Part, PositiveCount, choice
+from salesbook.plan_input.schema import SettingsTable
+from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.schedules.activity import DAYS_A_MONTH, Activity
+from salesbook.schedules.classes import APART, CLASSES, Classed, by_potential, by_share
+from salesbook.schedules.outlets import Coverage
+from salesbook.schedules.schedule import Fill, PlanSource, ScheduleContent, row_of
 
 CUSTOMERS_LOST = "customers_lost"
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """customers.csv: a customer with its class and who looks after it."""
+    """customers.csv: a customer with who looks after it. Amounts are minor units.
+
+    Without a class it has one by the rule of `[customers]`: by its `revenue` of last year, or by that and its
+    `potential`, what it buys in a year from everybody.
+    """
 
     file: ClassVar[str] = "customers.csv"
 
     id: Id
     name: Both
-    class_: Class
+    class_: Annotated[str | None, choice(CLASSES), Field(alias="class")] = None
     owner: Id
+    revenue: Money | None = None
+    potential: Money | None = None
     note: Both = NO_WORDS
 
 
-def _planned(source: PlanSource) -> Iterator[Fact]:
+class CutsTable(SettingsTable):
+    """`[customers.cuts]`: up to which cumulated share of revenue a customer is A, B or C."""
+
+    A: Part = Fraction(7, 10)
+    B: Part = Fraction(9, 10)
+    C: Part = Fraction(1)
+
+
+class CustomerRules(SettingsTable):
+    """`[customers]`: how customers without a class get one, and how many contacts a head makes a day.
+
+    With `rule = "potential"` a potential of `large` and a share of it of `share` are cut-offs.
+    """
+
+    rule: Annotated[str, choice(("share", "potential"))] = "share"
+    cuts: CutsTable = CutsTable()
+    large: Amount = Decimal(1_000_000)
+    share: Part = Fraction(3, 10)
+    calls: PositiveCount | None = None
+
+
+def planned(source: PlanSource) -> Iterator[Fact]:
     """Yield the customers of everybody in every month, which those that are lost are set against."""
     plan = source.plan
     if all(each.id != CUSTOMERS_LOST for each in plan.schedules.of(Activity)):
@@ -45,40 +85,193 @@ def _planned(source: PlanSource) -> Iterator[Fact]:
                 yield source.fact(person.id, month, ("", ""), "customers", count, scenario)
 
 
-def _filled(source: PlanSource) -> Fill:
+# -- classes
+
+
+def ruled(plan: Plan) -> Mapping[str, Classed]:
+    """Return the classes of all customers by the plan's rule, whether they are given one or not."""
+    rules, customers = plan.schedules.settings(CustomerRules), plan.schedules.of(Customer)
+    revenue = {each.id: each.revenue or 0 for each in customers}
+    if rules.rule == "potential":
+        potential = {each.id: each.potential or 0 for each in customers}
+        return by_potential(revenue, potential, plan.currency.to_minor(rules.large), rules.share)
+    return by_share(revenue, (rules.cuts.A, rules.cuts.B, rules.cuts.C))
+
+
+def classes_of(plan: Plan) -> Mapping[str, str]:
+    """Return the class of every customer: as given, else by the rule."""
+    by_rule = ruled(plan)
+    return {each.id: each.class_ or by_rule[each.id].class_ for each in plan.schedules.of(Customer)}
+
+
+def why(customer: Customer, plan: Plan) -> Text:
+    """Return how a customer came to its class."""
+    rules, classed = plan.schedules.settings(CustomerRules), ruled(plan)[customer.id]
+    if customer.class_ is not None:
+        return sentence("sheets.customers.by-hand")
+    if classed.class_ == APART:
+        return sentence("sheets.customers.apart")
+    share = short_percent_text(classed.share or Fraction(0))
+    if classed.cumulated is None:
+        words = {"large": f"{rules.large:,}", "limit": short_percent_text(rules.share)}
+        return sentence("sheets.customers.by-potential", share=share, **words)
+    cuts = {each: short_percent_text(getattr(rules.cuts, each)) for each in CLASSES[:-1]}
+    up_to = short_percent_text(classed.cumulated)
+    return sentence("sheets.customers.by-share", share=share, cumulated=up_to, **cuts)
+
+
+# -- contacts
+
+
+def contacts_a_month(class_: str, plan: Plan) -> int:
+    """Return the contacts that a class asks for in a month of four weeks: A 4, B 2, C 1."""
+    return plan.schedules.settings(Coverage).contacts.get(class_, 0) // MONTHS
+
+
+def contacts_due(class_: str, months: int, plan: Plan) -> int:
+    """Return the contacts that a class asks for in the first months of the year."""
+    return plan.schedules.settings(Coverage).contacts.get(class_, 0) * months // MONTHS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLoad:
+    """What a person's customers ask for in a month, against the calls its working days allow."""
+
+    person: Person
+    counts: Mapping[str, int]
+    asked: int
+    calls: Mapping[Month, int]
+
+    @property
+    def over(self) -> Mapping[Month, int]:
+        """By how much the contacts asked for exceed the calls of each month that is too short."""
+        return {month: self.asked - most for month, most in self.calls.items() if self.asked > most}
+
+
+def call_load(
+    person: Person, classes: Sequence[str], plan: Plan, workdays: Mapping[Month, Sequence[date]]
+) -> CallLoad:
+    """Return the load of a person by the classes of their customers; a month of no calendar has 21 days."""
+    calls = plan.schedules.settings(CustomerRules).calls or 0
+    days = {
+        each: len(workdays[each]) if each in workdays else DAYS_A_MONTH for each in plan.fiscal_year.months
+    }
+    return CallLoad(
+        person=person,
+        counts={each: classes.count(each) for each in CLASSES},
+        asked=sum(contacts_a_month(each, plan) for each in classes),
+        calls={month: count * calls for month, count in days.items()},
+    )
+
+
+def call_loads(source: PlanSource) -> list[CallLoad]:
+    """Return the load of everybody with customers, where the plan says how many calls a head makes."""
     plan = source.plan
+    if plan.schedules.settings(CustomerRules).calls is None:
+        return []
+    classes, owned = classes_of(plan), plan.schedules.of(Customer)
+    return [
+        call_load(person, own, plan, source.targets.workdays)
+        for person in plan.staff
+        if (own := [classes[each.id] for each in owned if each.owner == person.id])
+    ]
+
+
+def questioned(source: PlanSource) -> Iterator[Problem]:
+    """Yield who has more customers to call on than working days allow (SB064)."""
+    for load in call_loads(source):
+        if load.over:
+            worst = max(load.over, key=lambda month: (load.over[month], -month.number))
+            yield problem(
+                "contacts-above-calls",
+                Location(file=Customer.file),
+                f"{load.asked:,}",
+                person=load.person.name,
+                month=worst.key,
+                calls=f"{load.calls[worst]:,}",
+                over=f"{load.over[worst]:,}",
+                months=len(load.over),
+            )
+
+
+# -- in books
+
+
+def filled(source: PlanSource) -> Fill:
+    """Return what puts customers into the books of a plan."""
+    plan = source.plan
+    classes, loads = classes_of(plan), call_loads(source)
+    shown = any(each.revenue is not None for each in plan.schedules.of(Customer))
 
     def content(binding: Binding, person: str | None) -> ScheduleContent:
         people = {each.id for each in binding.dimensions.people}
         own = [each for each in plan.schedules.of(Customer) if each.owner in people]
-        records = {"customer_classes": _classes(own, plan)}
-        return ScheduleContent(records={**records, "customers": _records(own, plan)} if person else records)
+        records: dict[str, Sequence[Record]] = {"customer_classes": _classes(own, classes, plan)}
+        if person:
+            return ScheduleContent(records={**records, "customers": _records(own, classes, plan)})
+        records["customers_classed"] = _classed(own, classes, plan) if shown else ()
+        records["call_loads"] = [_load(each) for each in loads if each.person.id in people]
+        return ScheduleContent(records=records)
 
     return content
 
 
-def _records(customers: list[Customer], plan: Plan) -> list[Record]:
+def _records(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
     """Return customers with the contacts their class asks for."""
     contacts = plan.schedules.settings(Coverage).contacts
     return [
-        row_of(
-            each,
-            key=each.id,
-            owner=plan.dimensions.person[each.owner].name,
-            contacts=contacts.get(each.class_, 0),
-        )
+        {
+            **row_of(each, key=each.id),
+            "class": classes[each.id],
+            "owner": plan.dimensions.person[each.owner].name,
+            "contacts": contacts.get(classes[each.id], 0),
+        }
         for each in customers
     ]
 
 
-def _classes(customers: list[Customer], plan: Plan) -> list[Record]:
+def _classes(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
     """Return the classes of customers, each with its number and contacts a year."""
     contacts = plan.schedules.settings(Coverage).contacts
-    owned = [each.class_ for each in customers]
+    owned = [classes[each.id] for each in customers]
     return [
         {"key": name, "class": name, "count": owned.count(name), "contacts": contacts.get(name, 0)}
-        for name in sorted(set(owned))
+        for name in sorted(set(owned) - {APART})
     ]
 
 
-CUSTOMERS = Schedule(files=(OptionalFile(record=Customer, person="owner"),), planned=_planned, filled=_filled)
+def _classed(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
+    """Return customers by class and revenue, each with how it came to its class."""
+    by_rule = ruled(plan)
+    ranked = sorted(customers, key=lambda each: (classes[each.id] or "~", -(each.revenue or 0), each.id))
+    return [
+        {
+            **row_of(each, key=each.id),
+            "class": classes[each.id] or "–",
+            "owner": plan.dimensions.person[each.owner].name,
+            "revenue": each.revenue,
+            "potential": each.potential,
+            "share": _decimal(by_rule[each.id].share),
+            "cumulated": _decimal(by_rule[each.id].cumulated),
+            "why": why(each, plan),
+        }
+        for each in ranked
+    ]
+
+
+def _decimal(share: Fraction | None) -> Decimal | None:
+    return None if share is None else decimal_of(share)
+
+
+def _load(load: CallLoad) -> Record:
+    free = {month.key: most - load.asked for month, most in load.calls.items()}
+    return {
+        "key": load.person.id,
+        "name": load.person.name,
+        **{f"of_{name.lower()}": count for name, count in load.counts.items()},
+        "asked": load.asked,
+        "free": free,
+    }
+
+
+FILES = (OptionalFile(record=Customer, person="owner"),)

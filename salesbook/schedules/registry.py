@@ -20,7 +20,7 @@ from salesbook.schedules.appraisal import APPRAISAL
 from salesbook.schedules.budget import BUDGET
 from salesbook.schedules.changes import CHANGES
 from salesbook.schedules.compared import Compared, ComparedBook
-from salesbook.schedules.customers import CUSTOMERS
+from salesbook.schedules.contacts import CUSTOMERS
 from salesbook.schedules.due_dates import DUE_DATES
 from salesbook.schedules.entries import Entry, EntryFigures, in_months
 from salesbook.schedules.expenses import EXPENSES

@@ -25,6 +25,7 @@ REMEDIES = [
     ("caps-below-target", TOML, "person = 'zhang'\namount = 1", "person = 'zhang'\namount = 48000"),
     ("channels-missing", TOML, "[split.channel]", "[split.product]"),
     ("cost-above-price", PRODUCTS, "10,12", "12,10"),
+    ("contacts-above-calls", TOML, "calls = 1", "calls = 12"),
     ("department-code-taken", "plan/departments.csv", "zhang", "plant"),
     (
         "csv-separator",

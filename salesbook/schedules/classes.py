@@ -1,0 +1,51 @@
+"""Customers in classes: by their cumulated share of revenue, or by potential and share of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+APART = ""
+"""The class of who bought nothing, or gave back more."""
+CLASSES = ("A", "B", "C", "D")
+
+
+class Classed(NamedTuple):
+    """The class of a customer, its share of all revenue, and that of all up to it; apart there are none."""
+
+    class_: str
+    share: Fraction | None = None
+    cumulated: Fraction | None = None
+
+
+def by_share(revenue: Mapping[str, int], cuts: Sequence[Fraction]) -> Mapping[str, Classed]:
+    """Return the classes of customers by cumulated share, the largest first, equal ones by code.
+
+    Who crosses a cut-off belongs to the higher class. Customers of zero or less stand apart.
+    """
+    ranked = sorted((id_ for id_, sold in revenue.items() if sold > 0), key=lambda id_: (-revenue[id_], id_))
+    whole, before = sum(revenue[id_] for id_ in ranked), Fraction(0)
+    found = {id_: Classed(APART) for id_ in revenue}
+    for id_ in ranked:
+        share = Fraction(revenue[id_], whole)
+        at = sum(before >= cut for cut in cuts)
+        before += share
+        found[id_] = Classed(CLASSES[at], share, before)
+    return found
+
+
+def by_potential(
+    revenue: Mapping[str, int], potential: Mapping[str, int], large: int, share: Fraction
+) -> Mapping[str, Classed]:
+    """Return the classes of customers by potential and the share of it that is bought here.
+
+    A is large in both, B in potential alone, C in share alone, D in neither; nobody without potential.
+    """
+    found = {id_: Classed(APART) for id_ in revenue}
+    for id_, most in potential.items():
+        if most > 0:
+            won = Fraction(revenue[id_], most)
+            at = 2 * (most < large) + (won < share)
+            found[id_] = Classed(CLASSES[at], won)
+    return found
