@@ -16,7 +16,7 @@ from salesbook.layout.fill import work_out
 from salesbook.layout.issued_tables import issued_tables
 from salesbook.layout.optional_parts import present
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
-from salesbook.layout.printing import characters_across, pages_of, print_area
+from salesbook.layout.printing import characters_across, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
 from salesbook.layout.table_cells import table_cells
@@ -140,7 +140,7 @@ class _Composer:
         taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
         last_column = max(end, *(reach(widths, *each) for each in taken))
         pages = pages_of(sheet, widths, heights, last_column, binding)
-        framed, alone = sheet.framed, sheet.tables[0] if len(sheet.tables) == 1 else None
+        framed = sheet.framed
         ways = navigation_cells(sheet, self.workings, self.placed)
         return SheetSpec(
             name=sheet.name,
@@ -161,8 +161,7 @@ class _Composer:
             conditionals=[each for table in sheet.tables for each in conditionals(table, self.workings)],
             charts=charts,
             print_area=print_area(sheet, last_column, binding),
-            # The captions of one table would be wrong above the rows of another.
-            repeat_rows=(alone.group_row, alone.header_row) if alone and alone.leaf_rows else None,
+            repeat_rows=repeated_rows(sheet, pages, heights, binding),
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages=pages,

@@ -35,8 +35,8 @@ NAMING = 2
 """So many columns at most say which row one reads: they stay on the screen and on every page."""
 
 CHART_ROW_PIXELS = 20
-AROUND_BARS, BAR_PIXELS = 70, 18
-"""Pixels of a chart's title and legend, and of each bar."""
+AROUND_BARS, BAR_PIXELS, NAME_PIXELS = 70, 18, 34
+"""Pixels of a chart's title and legend, of each bar, and of a name in two languages."""
 
 
 def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -357,7 +357,7 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             continue
         beside = bool(charts) and chart.place == "beside"
         top = charts[-1].top if beside else row
-        charts.append(PlacedChart(chart=chart, top=top, height=_chart_height(chart, tables)))
+        charts.append(PlacedChart(chart=chart, top=top, height=_chart_height(chart, tables, binding)))
         row = max(row, top + charts[-1].rows)
     return PlacedSheet(
         declared=sheet,
@@ -395,11 +395,12 @@ def _folds(tables: Sequence[PlacedTable], end: int) -> Mapping[int, int]:
     return levels
 
 
-def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable]) -> int:
+def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable], binding: Binding) -> int:
     if not chart.bars:
         return chart.height
     rows = next((len(table.leaf_rows) for table in tables if table.id == chart.table), 0)
-    return AROUND_BARS + BAR_PIXELS * rows * len(chart.series)
+    name = NAME_PIXELS if len(binding.languages) > 1 else 0
+    return AROUND_BARS + rows * max(name, BAR_PIXELS * len(chart.series))
 
 
 def _height(block: Lines | Legend | Index, indexed: int) -> int:

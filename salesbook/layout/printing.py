@@ -88,6 +88,23 @@ def pages_of(
     return _cut(replace(roomy, readable=least if fills else enough))
 
 
+def repeated_rows(
+    sheet: PlacedSheet, pages: Pages, heights: Mapping[int, float], binding: Binding
+) -> tuple[int, int] | None:
+    """Return the captions to print on every page: of the one table that goes on on a second page.
+
+    They would be wrong above the rows of another table, and above a chart they would head nothing.
+    """
+    if len(sheet.tables) != 1 or pages.tall or not sheet.tables[0].leaf_rows:
+        return None
+    table = sheet.tables[0]
+    _, down = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    seen = set(range(table.end_row)) - sheet.unseen_rows
+    high = sum(heights.get(row, USUAL_POINTS) for row in seen) * pages.scale / 100
+    cut = any(table.first_row < each < table.end_row for each in pages.row_breaks)
+    return (table.group_row, table.header_row) if cut or high > down * ROOM else None
+
+
 def _cut(paper: _Paper) -> Pages:
     sheet = paper.sheet
     asked = [at for table in sheet.tables for at in _asked_breaks(table)]

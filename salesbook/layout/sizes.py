@@ -79,20 +79,22 @@ def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpe
         row.row
         for table in sheet.tables
         for row in table.rows
-        # Beside the only name of a row its figures begin.
         if row.node.kind == "total" or (row.node.kind == "subtotal" and table.naming > 1)
     }
     # An extra row alone gives its only name room; over a second one, which is blank, words run on.
     overflowing |= {
         row for table in sheet.tables if table.rows or table.naming > 1 for row in table.footers.values()
     }
+    # Beside the only name of a row its figures begin.
+    alone = {table.rows[-1].row for table in sheet.tables if table.has_total and table.naming <= 1}
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
     skipped = sheet.hidden_rows | headings | said
     return (
         cell
         for cell in tables
-        if cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str))
+        if (cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str)))
+        or (cell.row in alone and _is_short(cell))
     )
 
 

@@ -64,8 +64,11 @@ def title_cells(
     # One more line would push the table down, so the smaller title makes room for the other language.
     sizes = range(14 if len(binding.languages) == 1 else 13, SMALLEST_TITLE - 1, -1)
     styles = [style_of(binding, bold=True, size=size) for size in sizes]
-    fitting = (each for each in styles if room_needed(titles[0], each) <= page)
-    yield CellSpec(0, column, titles[0], next(fitting, styles[-1]))
+    style = next((each for each in styles if room_needed(titles[0], each) <= page), styles[-1])
+    if room_needed(titles[0], style) > page and not sheet.declared.headline:
+        # The name of the sheet is left when there is no room for what it is about.
+        titles = [each.split(" · ")[0] for each in titles]
+    yield CellSpec(0, column, titles[0], style)
     if messages[0]:
         yield CellSpec(1, column, _within(messages[0], room * 10 / small.size), small)
     # What does not fit beside the message is left out: a title says less.
@@ -260,8 +263,11 @@ def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float
         style = style_of(binding, size=sheet.small)
         signed = {word: _signed(binding, getattr(binding.signed, word, ())) for word in SIGNED}
         left = [word for word in SIGNED if word != "date" or not signed["approved"]]
+        said = {word: (binding.word(word), binding.lines(binding.phrases.words[word])[0]) for word in left}
+        # Where both languages have no room the first one stands alone.
         lines = [
-            (" " * gap).join(f"{binding.word(word)} {signed[word] or '_' * room}" for word in left)
+            (" " * gap).join(f"{said[word][at]} {signed[word] or '_' * room}" for word in left)
+            for at in (0, 1)
             for gap, room in SIGNING
         ]
         fitting = (line for line in lines if room_needed(line, style) <= page)

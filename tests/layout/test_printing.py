@@ -70,6 +70,13 @@ def test_a_wide_sheet_breaks_after_a_quarter_with_its_labels_on_every_page() -> 
     assert "Person" in str(heads[sheet.pages.repeated[1]])
 
 
+def test_captions_are_repeated_where_their_table_goes_on_and_not_above_a_chart() -> None:
+    sheets = {each.name.split(" ", 1)[-1]: each for each in every_kind_of_book("both")["company"].spec.sheets}
+    assert sheets["Person by channel"].repeat_rows is not None
+    assert sheets["By product"].charts
+    assert sheets["By product"].repeat_rows is None
+
+
 def test_a_chart_stands_beside_the_columns_that_are_repeated() -> None:
     for language in LANGUAGES:
         for made in every_kind_of_book(language).values():

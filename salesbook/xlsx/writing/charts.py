@@ -94,7 +94,7 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
     if chart.bars:
         # Of lying bars XlsxWriter calls the axis of names y. They are drawn from below; the first one shall
         # stand on top, as in the table.
-        drawn.set_y_axis(names | {"reverse": True})
+        drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1})
         drawn.set_x_axis(values)
     else:
         drawn.set_x_axis(names)
