@@ -67,7 +67,7 @@ def title_cells(
     style = next((each for each in styles if room_needed(titles[0], each) <= page), styles[-1])
     if room_needed(titles[0], style) > page and not sheet.declared.headline:
         # The name of the sheet is left when there is no room for what it is about.
-        titles = [each.split(" · ")[0] for each in titles]
+        titles = tuple(each.split(" · ")[0] for each in titles)
     yield CellSpec(0, column, titles[0], style)
     if messages[0]:
         yield CellSpec(1, column, _within(messages[0], room * 10 / small.size), small)
