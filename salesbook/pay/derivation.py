@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from salesbook.model.decimals import decimal_of
-from salesbook.model.figures import percent_text, short_percent_text
+from salesbook.model.figures import short_percent_text
 from salesbook.pay.statement import PaidLine
 
 
@@ -29,8 +29,6 @@ def _percent(share: Fraction) -> str:
 
     Cut off and not rounded: 99.96 % is not to look like the 100 % that it did not reach.
     """
-    if 1000 % share.denominator == 0:
-        return percent_text(share)
     cut = abs(share.numerator) * 1_000_000 // share.denominator
     whole, rest = divmod(cut, 10_000)
     digits = f"{rest:04}".rstrip("0").ljust(1, "0")

@@ -25,11 +25,6 @@ class Band:
     end: Fraction | None
     value: Fraction
 
-    def inside(self, figure: Fraction) -> Fraction:
-        """Return how much of a figure lies in the band."""
-        top = figure if self.end is None else min(figure, self.end)
-        return max(top - self.start, Fraction(0))
-
 
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +44,24 @@ class RateTable:
         return [each.start for each in self.bands]
 
     @cached_property
-    def _below(self) -> Sequence[Fraction]:
-        """What everything below each band is worth."""
+    def _slopes(self) -> Sequence[Fraction]:
+        """By how much the worth grows in each band."""
+        if self.mode != "interpolated":
+            return [each.value for each in self.bands]
+        # An open band has no width to be filled.
+        return [
+            each.value / (each.end - each.start) if each.end not in (None, each.start) else Fraction(0)
+            for each in self.bands
+        ]
+
+    @cached_property
+    def _bases(self) -> Sequence[Fraction]:
+        """What a figure of 0 would be worth in each band, from which the worth grows by its slope."""
         ends = (each.start if each.end is None else each.end for each in self.bands)
-        whole = (self._in(band, end) for band, end in zip(self.bands, ends, strict=True))
-        return list(accumulate(whole, initial=Fraction(0)))
+        widths = (end - each.start for each, end in zip(self.bands, ends, strict=True))
+        whole = (width * slope for width, slope in zip(widths, self._slopes, strict=True))
+        below = accumulate(whole, initial=Fraction(0))
+        return [base - each.start * slope for base, each, slope in zip(below, self.bands, self._slopes)]  # noqa: B905 - one sum more than bands
 
     def _at(self, figure: Fraction) -> int:
         return max(bisect_right(self._starts, figure) - 1, 0)
@@ -71,17 +79,15 @@ class RateTable:
         if figure.numerator < 0:
             return -self.worth(-figure)
         at = self._at(figure)
+        band = self.bands[at]
         if self.mode == "flat":
-            return figure * self.bands[at].value
-        return self._below[at] + self._in(self.bands[at], figure)
-
-    def _in(self, band: Band, figure: Fraction) -> Fraction:
-        """Return what a figure is worth of what lies in a band."""
-        if self.mode == "marginal":
-            return band.inside(figure) * band.value
-        # An open band has no width to be filled.
-        width = Fraction(0) if band.end is None else band.end - band.start
-        return band.value * band.inside(figure) / width if width else Fraction(0)
+            return figure * band.value
+        if at == 0:
+            figure = max(figure, band.start)
+        if band.end is not None:
+            figure = min(figure, band.end)
+        # One product and one sum: fractions take long.
+        return self._bases[at] + figure * self._slopes[at]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,11 +122,11 @@ def statement(
     setting: Setting = WHOLE_MONTH,
 ) -> PayStatement:
     """Return the statement of a person by a scheme; figures are in units of `minor` minor units."""
-    known: dict[tuple[str, View], Fraction | None] = {}
+    known: dict[tuple[str, int], Fraction | None] = {}
 
     def once(name: str, view: View) -> Fraction | None:
-        # Most lines ask for the same figures.
-        key = name, view
+        # Most lines ask for the same figures, with one and the same view: its hash would take longer.
+        key = name, id(view)
         if key not in known:
             known[key] = figure(name, view)
         return known[key]
