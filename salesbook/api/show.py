@@ -16,6 +16,7 @@ from salesbook.model.targets import Targets
 from salesbook.planning.calendar import WeekShare, plan_weeks
 from salesbook.planning.target_table import columns_of, target_blocks, totals_of
 from salesbook.problems import Problem
+from salesbook.report.appraisal import render_consequences
 from salesbook.report.exports import exports_json, render_exports, render_profiles
 from salesbook.report.importing import import_json, render_import
 from salesbook.report.ledger import render_acceptance, render_books, render_ledger
@@ -66,6 +67,7 @@ __all__ = [
     "register_json",
     "render_acceptance",
     "render_books",
+    "render_consequences",
     "render_diff",
     "render_disputes",
     "render_explanation",

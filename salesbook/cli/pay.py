@@ -310,7 +310,12 @@ def summary(order: PayOrder, out: Path, language: str | None, messages: str, *, 
 @store_option
 @plan_id_option
 @required_period_option
-@click.option("--books", "folder", required=True, type=PATH, help="Folder for the books.")
+@click.option(
+    "--books",
+    "folder",
+    type=PATH,
+    help="Folder for the books; without it proposals and decisions are listed.",
+)
 @book_language_option
 @reading_options
 @force_option
@@ -321,7 +326,7 @@ def appraise(
     store_address: str | None,
     plan_id: str | None,
     period: Month,
-    folder: Path,
+    folder: Path | None,
     language: str | None,
     order: ReadOrder,
     messages: str,
@@ -330,10 +335,15 @@ def appraise(
 ) -> None:
     """Write the appraisal books of the company and of each region: scores, ranking, what is proposed."""
     from salesbook.api.appraisal import write_appraisals  # noqa: PLC0415
+    from salesbook.api.show import render_consequences  # noqa: PLC0415
 
     done = reconciled(paths, issued, store_address, plan_id, period, order)
     if done.result is None:
         stop_with([*done.checked.problems, *done.problems], messages)
+    if folder is None:
+        print_problems([*done.checked.problems, *done.problems], messages)
+        click.echo(render_consequences(done.result, messages, look_of(sys.stdout)))
+        return
     registry = issued if store_address is None else done.issued
     written = write_appraisals(done.result, folder, registry, language=language, force=force)
     print_problems(written.problems, messages)

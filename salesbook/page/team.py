@@ -143,6 +143,19 @@ def _total(told: Told) -> PageRow:
     return PageRow(name=told.say("column.total"), cells=cells, kind="total")
 
 
+FIRST = 3
+"""So many places everybody may read; who is last is told in the meeting's books alone."""
+
+
+def _first_three(told: Told) -> Text:
+    """Return the first places among the people of a page."""
+    people = {str(each["key"]) for each in told.binding.records.get("board_people", ())}
+    places = [each for each in told.result.ranking if each.place is not None and each.place <= FIRST]
+    found = [each for each in places if each.line.keys["person"] in people]
+    names = Text.listing(told.one(each.line.name) for each in found)
+    return told.say("block.first", names=names) if found else Text()
+
+
 def by_class(told: Told) -> Iterator[PageBlock]:
     """Yield people by class of product: where each is ahead and behind."""
     dimensions = told.result.plan.dimensions
@@ -158,7 +171,7 @@ def by_class(told: Told) -> Iterator[PageBlock]:
         rows.append((told.one(person.name), [_cell(told, person.id, one) for one in classes]))
     title = told.say("block.heat")
     heads = [told.one(dimensions.classes.get(each, Text.of(each))) for each in classes]
-    chart = heat("heat", told.one(title), told.one(told.binding.facts["ranking_message"]), heads, rows)
+    chart = heat("heat", told.one(title), told.one(_first_three(told)), heads, rows)
     table = PageTable(
         columns=[columns(told, "person")[0], *(_head(each) for each in heads)],
         rows=[

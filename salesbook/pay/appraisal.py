@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,13 +11,14 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.pay.balances import attendance_score
-from salesbook.schedules.appraisal import FULL_MARKS, Scheme
+from salesbook.schedules.appraisal import FULL_MARKS, Scheme, ScoreItem
 from salesbook.schedules.quotas import Quota
 from salesbook.variance.result import Reconciliation
 
 WORK = ("work_score", "level_score", "self_score")
 ABSENT = ("absences", "level_absences", "self_absences")
 """What is returned of a month: by the region, by the company (of managers), and by the people themselves."""
+SCORE_ITEM, PROPOSAL = "score_item", "appraisal_proposal"
 ASSESSED = 3
 """Months of an assessment."""
 
@@ -37,11 +38,38 @@ def returned(
     result: Reconciliation, person: str, month: Month, of: Sequence[str], counts: str
 ) -> Fraction | None:
     """Return what is returned of somebody by those whose word `counts`; None before it is."""
-    known, plan = result.scored.get((person, month), {}), result.plan
+    known, plan = _known(result, person, month), result.plan
     above = appraised_by(plan, person, month) == plan.dimensions.root.id
     sides = {"manager": of[1:2] if above else of[:1], "self": of[2:]}
     asked = sides.get(counts, (*sides["manager"], *sides["self"]))
     return next((Fraction(known[each]) for each in asked if each in known), None)
+
+
+def card_of(plan: Plan, person: str, month: Month) -> Sequence[ScoreItem]:
+    """Return the items that somebody is scored by in a month: those of their role."""
+    role = plan.dimensions.home(person, month).role
+    return [each for each in plan.schedules.of(ScoreItem) if each.role == role]
+
+
+def own_items(result: Reconciliation, month: Month) -> Mapping[tuple[str, str], int]:
+    """Return what people say of themselves in a month, by person and item."""
+    places = result.plan.dimensions.person
+    found = (each for each in result.further if (each.measure, each.month) == ("self_score", month))
+    return {(places[each.owner].identity, each.item): each.value for each in found if each.owner in places}
+
+
+def _known(result: Reconciliation, person: str, month: Month) -> Mapping[str, int]:
+    """Return what is returned of somebody's month, by measure.
+
+    A card that a manager scored item by item goes before a sum; one with open items says nothing.
+    """
+    known: dict[str, int] = {}
+    card = len(card_of(result.plan, person, month))
+    # Sums first, whose dimension is "".
+    for (dimension, measure), values in sorted(result.scored.get((person, month), {}).items()):
+        if dimension != SCORE_ITEM or measure == WORK[-1] or len(values) >= card:
+            known[measure] = sum(values)
+    return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +126,11 @@ class Consequence:
     quota: int
     actual: int
     limit: Fraction
+
+    @property
+    def rate(self) -> Fraction:
+        """What was reached of the cumulated quota."""
+        return Fraction(self.actual, self.quota)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +207,20 @@ def _consequences(result: Reconciliation, person: str, months: Sequence[Month]) 
         if len(over) < count or actual is None or quota <= 0 or actual >= limit * quota:
             continue
         yield Consequence(rule=rule, months=over, quota=quota, actual=actual, limit=limit)
+
+
+def proposal_key(period: Month, person: str, rule: str) -> str:
+    """Return the key of the row in which a proposal is decided."""
+    return f"{period.key}/{person}/{rule}"
+
+
+def decisions(result: Reconciliation) -> Mapping[str, Mapping[str, str]]:
+    """Return what was decided of proposals, by their keys and the kinds of the words."""
+    said: dict[str, dict[str, str]] = {}
+    for note in result.notes:
+        if note.dimension == PROPOSAL:
+            said.setdefault(note.item, {})[note.kind] = note.text
+    return said
 
 
 def places_of(scores: Sequence[Fraction | None]) -> list[int | None]:

@@ -16,14 +16,23 @@ from salesbook.layout.templates import Templates
 from salesbook.model.decimals import decimal_of
 from salesbook.model.figures import major_figure
 from salesbook.model.period import Month
-from salesbook.pay.appraisal import Appraised, appraise, places_of
+from salesbook.pay.appraisal import (
+    PROPOSAL,
+    Appraised,
+    appraise,
+    card_of,
+    decisions,
+    own_items,
+    places_of,
+    proposal_key,
+)
 from salesbook.problems import Text, sentence
 from salesbook.schedules.appraisal import Scheme
 from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.result import Reconciliation
 
-BOOK, PROPOSAL = "appraisal", "appraisal_proposal"
+BOOK = "appraisal"
 
 
 def appraisal_orders(result: Reconciliation, templates: Templates, language: str) -> Iterator[BookOrder]:
@@ -90,13 +99,33 @@ def _records(
     order = sorted(range(len(found)), key=lambda at: (places[at] is None, places[at] or 0))
     ranked = [found[at] for at in order]
     root = result.plan.dimensions.root.id
+    items = list(_items([each for each in found if each.by == binding.scope], result))
     return {
         **binding.records,
+        "scored_items": items,
+        "company_items" if binding.scope == root else "region_items": items,
         "appraised": [_appraised(each, result) for each in ranked],
         "assessed": [_assessed(each, result) for each in ranked],
         "proposed": [record for each in ranked for record in _proposed(each, result)],
         "level_people": [{"key": each.person.id} for each in found if each.by == root],
     }
+
+
+def _items(found: Sequence[Appraised], result: Reconciliation) -> Iterator[Record]:
+    """Yield the score card of everybody who is appraised here, item by item, with their own scores."""
+    month, own = result.period, own_items(result, result.period)
+    for each in found:
+        for item in card_of(result.plan, each.person.id, month):
+            yield {
+                "key": f"{month.key}/{each.person.id}/{item.id}",
+                "person": each.person.id,
+                "month": month.key,
+                "name": each.person.name,
+                "item": item.name,
+                "maximum": Decimal(item.maximum),
+                "own": own.get((each.person.id, f"{item.role}-{item.id}")),
+                "rule": item.rule,
+            }
 
 
 def _appraised(each: Appraised, result: Reconciliation) -> Record:
@@ -134,9 +163,8 @@ def _assessed(each: Appraised, result: Reconciliation) -> Record:
 
 def _proposed(each: Appraised, result: Reconciliation) -> Iterator[Record]:
     for proposal in each.proposals:
-        key = f"{result.period.key}/{each.person.id}/{proposal.rule}"
         yield {
-            "key": key,
+            "key": proposal_key(result.period, each.person.id, proposal.rule),
             "name": each.person.name,
             "quota": major_figure(result.plan.driver, proposal.quota, result.plan.currency),
             "reached": major_figure(result.plan.driver, proposal.actual, result.plan.currency),
@@ -148,11 +176,11 @@ def _proposed(each: Appraised, result: Reconciliation) -> Iterator[Record]:
 
 def _decided(result: Reconciliation) -> Notes:
     """Return what was decided on proposals, so that a book that is written anew still says it."""
-    said = {(note.item, note.kind): note.text for note in result.notes if note.dimension == PROPOSAL}
+    said = decisions(result)
 
     def notes(kind: str, months: Sequence[Month], members: Members) -> Text | None:
         del months
-        words = said.get((members.get(PROPOSAL, ""), kind))
+        words = said.get(members.get(PROPOSAL, ""), {}).get(kind)
         return None if words is None else Text.of(words)
 
     return notes

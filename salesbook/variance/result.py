@@ -268,14 +268,14 @@ class Reconciliation:
         return self._together[key]
 
     @cached_property
-    def scored(self) -> Mapping[tuple[str, Month], Mapping[str, int]]:
-        """Returned figures that no plan stands against, by person and month, and by measure."""
-        found: dict[tuple[str, Month], dict[str, int]] = {}
+    def scored(self) -> Mapping[tuple[str, Month], Mapping[tuple[str, str], Sequence[int]]]:
+        """Returned figures that no plan stands against: by person and month, by dimension and measure."""
+        found: dict[tuple[str, Month], dict[tuple[str, str], list[int]]] = {}
         places = self.plan.dimensions.person
         for fact in self.further:
             owner = places[fact.owner].identity if fact.owner in places else fact.owner
             own = found.setdefault((owner, fact.month), {})
-            own[fact.measure] = own.get(fact.measure, 0) + fact.value
+            own.setdefault((fact.dimension, fact.measure), []).append(fact.value)
         return found
 
     def quotas(self, measure: str, person: str) -> Sequence[Carried]:

@@ -34,6 +34,8 @@ BOOKS: dict[str, Callable[[str], BookSpec]] = {
     "sample-month": lambda language: sample.month_book("li-siyuan", language).spec,
     "sample-variance": lambda language: sample.variance_book("east", language).spec,
     "sample-pay": lambda language: sample.pay_book("wu-ting", language).spec,
+    "sample-appraisal": lambda language: sample.appraisal_book("south", language).spec,
+    "sample-pay-summary": lambda language: sample.pay_summary(language).spec,
     "sample-variance-person": lambda language: sample.variance_book("wu-ting", language).spec,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -9,33 +10,45 @@ from fractions import Fraction
 
 import pytest
 from support.composed import texts
+from support.filled_books import submitted, typed
+from support.schedules import schedules_of
 from support.tiny_plan import DIMENSIONS, MONTHS, tiny_plan, tiny_targets
 
+from salesbook.api.page import PageOrder, report_html
 from salesbook.layout.templates import default_templates
-from salesbook.model.facts import Fact
+from salesbook.model.facts import Fact, Note
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.pay.appraisal import appraise, appraised_by, month_score, places_of
-from salesbook.schedules.appraisal import Scheme
+from salesbook.pay.appraisal import PROPOSAL, appraise, appraised_by, month_score, places_of
+from salesbook.problems import Text
+from salesbook.report.appraisal import render_consequences
+from salesbook.schedules.appraisal import Scheme, ScoreItem
 from salesbook.sheets.appraisal_book import appraisal_orders, build_appraisal_book
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
+from salesbook.xlsx.writing.write import write_book
 
 JAN, FEB, MAR = MONTHS[:3]
 Returned = Mapping[tuple[str, str], Sequence[int]]
 """Figures month after month, by person and measure; revenue in yuan."""
 
 
-def result(returned: Returned, period: Month = JAN, scheme: Scheme | None = None) -> Reconciliation:
+def result(
+    returned: Returned,
+    period: Month = JAN,
+    scheme: Scheme | None = None,
+    items: Sequence[ScoreItem] = (),
+) -> Reconciliation:
     """Return a month of Ann, whose region manager is Bo, and of Cy."""
     people = [
         replace(each, role="regional_manager") if each.id == "bo" else each for each in DIMENSIONS.people
     ]
     plain = tiny_plan()
     settings = plain.schedules if scheme is None else replace(plain.schedules, records={Scheme: (scheme,)})
+    settings = schedules_of(*items, beside=settings) if items else settings
     plan = replace(plain, dimensions=replace(DIMENSIONS, people=people), schedules=settings)
     facts = [
         Fact(
@@ -135,6 +148,14 @@ SCORES: Returned = {
 }  # fmt: skip
 
 
+WORD = re.compile(r"[\w.,]+")
+
+
+def ranked() -> Reconciliation:
+    sold = {("ann", "revenue"): [3_000], ("bo", "revenue"): [3_200], ("cy", "revenue"): [3_300]}
+    return result(sold)
+
+
 def numbers(spec: BookSpec) -> set[Decimal]:
     return {cell.value for sheet in spec.sheets for cell in sheet.cells if isinstance(cell.value, Decimal)}
 
@@ -169,3 +190,68 @@ def test_no_variance_book_and_no_page_has_a_score(owner: str) -> None:
 
     # With scores and without them books are alike but for the count of figures without a plan.
     assert book(found) - book(without) <= {Decimal(1), Decimal(2)}
+    page, plain = (report_html(each, PageOrder(only=owner, language="en")) for each in (found, without))
+    assert not set(WORD.findall(page)) - set(WORD.findall(plain)) & {"83", "67", "89", "13", "17", "11"}
+
+
+def test_the_page_names_the_first_three_and_nobody_who_is_last() -> None:
+    page = report_html(ranked(), PageOrder(only=None, language="en"))
+    assert "First: Cy, Bo, Ann." in page
+    assert "Last:" not in page
+
+
+def test_a_whole_card_scored_item_by_item_is_the_work_score_and_an_open_one_waits() -> None:
+    items = [
+        ScoreItem(id=each, role="salesperson", group=Text.of("Work"), name=Text.of(each), maximum=most)
+        for each, most in (("visits", 70), ("reports", 30))
+    ]
+    found = result({("ann", "work_score"): [50]}, items=items)
+    spec, manifest = build_appraisal_book(found, "east", default_templates(), language="en")
+    data = write_book(spec)
+    visits, reports = ((f"2027-01/ann/{each}", "work_score") for each in ("visits", "reports"))
+
+    half = submitted(typed(data, {visits: 61}, "By item"), manifest, period=JAN)
+    whole = submitted(typed(data, {visits: 61, reports: 25}, "By item"), manifest, period=JAN)
+    above = submitted(typed(data, {visits: 71}, "By item"), manifest, period=JAN)
+
+    def score(read: Submission) -> Fraction | None:
+        return month_score(replace(found, further=[*found.further, *read.facts]), "ann", JAN).work
+
+    assert [(each.owner, each.value) for each in whole.facts] == [("ann", 61), ("ann", 25)]
+    # What was typed as one sum counts until the card is whole.
+    assert (score(half), score(whole)) == (50, 86)
+    assert "above-maximum" in {each.slug for each in above.problems}
+
+
+def test_own_scores_stand_beside_each_item_of_the_managers_form() -> None:
+    items = [
+        ScoreItem(id="visits", role="salesperson", group=Text.of("W"), name=Text.of("Visits"), maximum=100)
+    ]
+    plain = result({}, items=items)
+    own = Fact("tiny", "AC", JAN, "ann", "east", "score_item", "salesperson-visits", "self_score", 77)
+    found = replace(plain, further=[own])
+    spec, _ = build_appraisal_book(found, "east", default_templates(), language="en")
+    (sheet,) = (each for each in spec.sheets if each.name == "By item")
+    assert Decimal(77) in {cell.value for cell in sheet.cells}
+    assert Decimal(77) not in numbers(
+        build_appraisal_book(found, "south", default_templates(), language="en")[0]
+    )
+
+
+def test_proposals_are_listed_with_their_arithmetic_and_what_was_decided() -> None:
+    found = result({("ann", "revenue"): [2_800, 1_920]}, FEB)
+    note = Note(
+        "tiny", FEB, "east", "east", PROPOSAL, "2027-02/ann/probation", "proposal_decision", "declined"
+    )
+    earlier = note._replace(item="2027-01/cy/termination", text="accepted")
+
+    open_ = render_consequences(found, "en")
+    said = render_consequences(replace(found, notes=[note, earlier]), "en")
+
+    assert "6,000.00" in open_
+    assert "78.7%, below 80.0% in 2 months" in open_
+    assert "not decided" in open_
+    assert [line.split()[0] for line in said.splitlines()[-2:]] == ["2027-02", "2027-01"]
+    assert "declined" in said
+    assert "accepted" in said
+    assert render_consequences(result({}), "en") == "2027-01: nothing is proposed, and nothing was decided"
