@@ -216,7 +216,7 @@ def _missing(
         at, key = respelt[0]
         where = place_in(sheet, at, key_column, None, None)
         return [problem("numbers-changed", where, key, cells=len(gone), issued=gone[0].key)]
-    if table.inputs and not places:
+    if table.inputs and table.rows and not places:
         return [problem("numbers-missing", Location(sheet=sheet.name), table=table.id)]
     labels = [(row, Text.of(row_label(row))) for row in gone]
     return [problem("row-missing", Location(sheet=sheet.name, row=label), row.key) for row, label in labels]
