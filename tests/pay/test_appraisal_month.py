@@ -219,7 +219,7 @@ def test_a_whole_card_scored_item_by_item_is_the_work_score_and_an_open_one_wait
 
     assert [(each.owner, each.value) for each in whole.facts] == [("ann", 61), ("ann", 25)]
     # What was typed as one sum counts until the card is whole.
-    assert (score(half), score(whole)) == (50, 86)
+    assert (score(half), score(whole)) == (Fraction(50), Fraction(86))
     assert [each.slug for each in above.problems] == ["above-maximum"]
     # Nothing is proposed, so a table without rows came along: it lacks none.
     assert whole.status is FileStatus.ACCEPTED
