@@ -53,8 +53,8 @@ class Column(Declared):
     makes ✗ and ⚠ stand out. A subtotal sums the rows below it, or (`own`) shows the figure of what it stands
     for; a formula may stand on subtotals and totals alone (`sums_only`). A `helper` holds what a chart draws:
     it stands behind all others and is not printed. A `bar` is drawn from zero instead of its figure, good or
-    bad by its sign. A cell leads to the sheet of the table that the record names in the field `link`. Words
-    that take `across` columns of the sheet run on over the blank ones.
+    bad by its sign. A cell leads to the table `link`, or to that which the record names in a field of this
+    name. Words that take `across` columns of the sheet run on over the blank ones.
     """
 
     # Formulas name columns by their ids, and their language takes names in lower case only.

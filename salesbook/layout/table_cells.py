@@ -10,7 +10,7 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedTable
+from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedTable, piece_of
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import (
     GREY,
@@ -21,7 +21,7 @@ from salesbook.layout.style import (
     header_style,
     style_of,
 )
-from salesbook.layout.titles_and_notes import sheet_link
+from salesbook.layout.titles_and_notes import place_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
 
@@ -98,14 +98,21 @@ class _Writing:
         return [cell_style(column, row, self.workings.binding) for column in self.table.columns]
 
     def _links(self, row: TableRow, styles: Sequence[Style]) -> Iterator[tuple[Style, str | None]]:
-        """Yield styles and links of a row: a cell that leads to the sheet of a table looks so."""
+        """Yield styles and links of a row: a cell that leads to a table looks so."""
         for column, style in zip(self.table.columns, styles, strict=True):
-            named = (row.record or {}).get(column.declared.link or "")
-            table = self.workings.tables.get(str(named)) if named else None
+            # A sum's name stands for no row; what is left to do in all rows leads to them.
+            link = column.declared.link if row.kind == "leaf" or column.declared.role != "label" else None
+            table = None if link is None else self._linked((row.record or {}).get(link, link), row)
             if table is None:
                 yield style, None
             else:
-                yield replace(style, link=True, color=LINK_COLOR), sheet_link(table.sheet)
+                yield replace(style, link=True, color=LINK_COLOR), place_link(table, row.key)
+
+    def _linked(self, named: object, row: TableRow) -> PlacedTable | None:
+        """Return the table of a name: in a form of several months that of the row's month."""
+        month = str(row.members.get("month", "")).replace("-", "_")
+        names = (f"{named}_{month}", piece_of(str(named), self.table.month), str(named))
+        return next((self.workings.tables[each] for each in names if each in self.workings.tables), None)
 
     def footer(self, footer: Footer) -> Iterator[CellSpec]:
         """Yield the filled cells of an extra row."""
@@ -133,7 +140,7 @@ class _Writing:
             value = self.workings.value(sheet, row, column)
             # The writer knows an error by its text, such as #DIV/0!.
             plain = value.value if isinstance(value, CellError) else value
-            cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet)))
+            cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet), link))
         return cells
 
 

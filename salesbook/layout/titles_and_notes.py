@@ -19,6 +19,7 @@ from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
+from salesbook.spreadsheet.grid import a1
 from salesbook.spreadsheet.widths import room_needed, text_width
 
 SCENARIO_FILLS: Mapping[str, str] = {
@@ -185,7 +186,23 @@ def _line_style(line: TextLine, binding: Binding) -> Style:
 
 def sheet_link(name: str) -> str:
     """Return the place a link to a sheet leads to."""
-    return "'" + name.replace("'", "''") + "'!A1"
+    return place_on(name, 0, 0)
+
+
+def place_on(sheet: str, row: int, column: int) -> str:
+    """Return the place a link to a cell leads to."""
+    return "'" + sheet.replace("'", "''") + "'!" + a1(row, column)
+
+
+def place_link(table: PlacedTable, key: str) -> str:
+    """Return where a link to a table leads to: the row of the same key, the first cell to fill, its sheet."""
+    same = table.row_by_key.get(key)
+    if same is not None and same.node.kind == "leaf":
+        return place_on(table.sheet, same.row, FIRST_COLUMN)
+    if table.has_inputs:
+        inputs = (each.column for each in table.columns if each.declared.role == "input")
+        return place_on(table.sheet, table.leaf_rows[0].row, next(inputs))
+    return sheet_link(table.sheet)
 
 
 def _index_cells(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from support.sample_books import KINDS, every_kind_of_book
 from salesbook.layout.style import INPUT_FILL
 from salesbook.spreadsheet.book import BookSpec, CellSpec, SheetSpec
 from salesbook.spreadsheet.formula.functions import FUNCTIONS
+from salesbook.spreadsheet.grid import a1
 from salesbook.spreadsheet.widths import USUAL, lines_needed, shown, text_width
 
 LANGUAGES = ("en", "zh", "both")
@@ -114,3 +116,26 @@ def test_one_sheet_is_hidden_and_every_other_prints_with_its_title_and_footer(
         assert sheet.print_area is not None
         assert all(sheet.footer)
         assert sheet.protected
+
+
+def led_to(spec: BookSpec, link: str) -> CellSpec:
+    """Return the cell that a link leads to."""
+    name, place = link.rsplit("!", 1)
+    sheet = next(each for each in spec.sheets if each.name == name.strip("'"))
+    return next(each for each in sheet.cells if a1(each.row, each.column) == place)
+
+
+def test_what_is_left_to_fill_in_leads_to_a_cell_to_fill() -> None:
+    spec = book("filled", "en")
+    year = next(each for each in spec.sheets if each.name == "Year so far")
+    links = [each.link for each in year.cells if each.link and isinstance(each.value, Decimal)]
+    assert len(links) == len(set(links)) == 12
+    assert not any(led_to(spec, link).style.locked for link in links)
+
+
+def test_who_is_named_in_the_open_items_is_found_in_the_figures() -> None:
+    spec = book("variance", "en")
+    items = next(each for each in spec.sheets if each.name == "Open items")
+    led = [each for each in items.cells if each.row > 4 and each.link and not each.link.endswith("!A1")]
+    assert led
+    assert all(led_to(spec, str(each.link)).value == each.value for each in led)
