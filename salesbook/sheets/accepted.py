@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,10 +17,14 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text, sentence
+from salesbook.schedules.schedule import THERE
 from salesbook.sheets.this_month import OUTSIDE_LINES, Opening, in_order, outside_lines
 
 OUTSIDE_NAME = "outside_product"
 """The words that say what a line outside the plan is of."""
+
+FROM_PEOPLE: Mapping[str, str] = {"absences": "self_absences", "work_score": "self_score"}
+"""What managers return of their people that these may have returned themselves."""
 
 Key = tuple[str, Month | None, str, str, str]
 """Owner, month, dimension, item, and a measure or kind of words."""
@@ -101,10 +106,13 @@ def with_accepted(
     The figures of a month of which nothing is left to fill in are locked, and the first month that is not is
     the open one.
     """
-    facts = (opening.accepted or {}).get(owner, ())
+    owners = [owner] if binding.blocks else [owner, *sorted(plan.dimensions.staff_in(owner))]
+    facts = [fact for each in owners for fact in (opening.accepted or {}).get(each, ())]
     if not facts:
         return binding
-    forms = [each for each in present(sheets, binding) if each.by_month and binding.blocks]
+    if not binding.blocks:
+        return _of_region(binding, owner, facts, opening)
+    forms = [each for each in present(sheets, binding) if each.by_month]
     rows = frozenset(
         (members.get("person", owner), month, members[PRODUCT])
         for month in binding.blocks
@@ -115,8 +123,6 @@ def with_accepted(
     lines = max([OUTSIDE_LINES, *(len(each) for each in cells.outside.values())])
     bound = replace(binding, figures=cells.over(binding.figures), notes=cells.note)
     settled = frozenset(month for month in binding.blocks if _is_settled(forms, bound, month))
-    if not binding.blocks:
-        return bound
     return replace(
         bound,
         settled=settled,
@@ -127,6 +133,42 @@ def with_accepted(
         },
         records={**binding.records, "outside_lines": outside_lines(lines)},
     )
+
+
+def _of_region(binding: Binding, owner: str, facts: Sequence[Fact], opening: Opening) -> Binding:
+    """Return the binding of a region's book with what it returned, and beside that what its people did.
+
+    What a manager returned goes before what a person said of the same month.
+    """
+    taken = list(_from_people(facts))
+    cells = AcceptedCells.of(owner, [*facts, *taken], opening.said.get(owner, ()), ())
+    cells = replace(cells, words={**cells.words, **_named(taken)})
+    records = {**binding.records, "filled_from_returns": THERE} if taken else binding.records
+    return replace(binding, figures=cells.over(binding.figures), notes=cells.note, records=records)
+
+
+def _from_people(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield figures of people as their manager returns them, where the manager did not."""
+    known = {(fact.owner, fact.month, fact.measure) for fact in facts}
+    for theirs, own in FROM_PEOPLE.items():
+        sums: defaultdict[tuple[str, Month], int] = defaultdict(int)
+        for fact in facts:
+            if fact.measure == own and (fact.owner, fact.month, theirs) not in known:
+                sums[fact.owner, fact.month] += fact.value
+        like = facts[0]
+        for (who, month), value in sums.items():
+            yield like._replace(owner=who, month=month, dimension="", item="", measure=theirs, value=value)
+
+
+def _named(taken: Sequence[Fact]) -> Mapping[Key, str]:
+    """Return the words that name the months of a person whose figures were taken from their own returns."""
+    months: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in taken:
+        months[fact.owner, fact.measure].add(fact.month.key)
+    return {
+        (who, None, "", "", f"from_{measure}"): ", ".join(sorted(keys))
+        for (who, measure), keys in months.items()
+    }
 
 
 def _is_settled(forms: Sequence[Sheet], binding: Binding, month: Month) -> bool:
