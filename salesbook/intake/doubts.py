@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from salesbook.intake.day_figures import day_figures
+from salesbook.intake.displaced_figures import displaced_figures
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
 from salesbook.intake.month_figures import MonthFigures, month_problems
 from salesbook.intake.plausible import NEAR, Doubt, Slips, implausible, money_powers, usual_text
 from salesbook.intake.price_doubts import PriceDoubts
 from salesbook.intake.taken import Taken
+from salesbook.model.dimension import PRODUCT
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.problems import Problem
@@ -36,6 +38,7 @@ def doubts(
         lambda measure, month, number: (measure, month) in whole or (measure, number) in rows
     )
     yield from day_figures(table, read)
+    yield from displaced_figures(table, read)
 
 
 def _single(table: InputTable, taken: Taken, prices: PriceDoubts) -> Iterator[tuple[int, Doubt]]:
@@ -50,7 +53,8 @@ def _single(table: InputTable, taken: Taken, prices: PriceDoubts) -> Iterator[tu
         value, plan, line = taken.values[n], taken.plans[n], taken.lines[n]
         if near or _is_meant(value, plan, line, taken, prices, many=many):
             continue
-        doubt = implausible(value, plan, kind, manifest.fiscal_year, slips, date_1904=table.date_1904)
+        own = slips if line.subject.dimension == PRODUCT else slips.of_one
+        doubt = implausible(value, plan, kind, manifest.fiscal_year, own, date_1904=table.date_1904)
         if doubt is None and most is not None and value > most:
             doubt = "above-month", {"usual": usual_text(most, kind), "expected": kind.expected}
         if doubt is not None:

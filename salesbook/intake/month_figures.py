@@ -12,6 +12,7 @@ from salesbook.intake.input_table import InputTable
 from salesbook.intake.lines import TableLine
 from salesbook.intake.plausible import Slips, money_powers, scaled_months, usual_text
 from salesbook.intake.repeated import (
+    FEWEST,
     MANY,
     Figures,
     first_to_date,
@@ -20,9 +21,13 @@ from salesbook.intake.repeated import (
     repeated_months,
 )
 from salesbook.intake.taken import Taken
+from salesbook.model.dimension import ACTIVITY
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.problems import Problem, problem
+
+HARDLY_MET = 10
+"""Of so many visits or calls and more it is chance to do just as many as planned."""
 
 Key = tuple[str, int]
 """A measure, and what else a figure is of."""
@@ -135,7 +140,8 @@ def _repeated(
     for month, before, count in whole:
         yield _repetition(table, months[month], (month, before, count), next(iter(months[month].firsts)))
     for measure, figures in by_measure.items():
-        for month, before, count in repeated_months(figures):
+        alike = MANY if measure_of(measure).by_product else FEWEST
+        for month, before, count in repeated_months(figures, alike):
             if month not in told:
                 yield _repetition(table, months[month], (month, before, count), measure)
 
@@ -178,12 +184,18 @@ def _shapes(
         sold = {measure: figures for measure, figures in own.items() if measure_of(measure).by_product}
         planned = [measure for measure, figures in sold.items() if is_as_planned(figures)]
         if sum(len(own[measure]) for measure in planned) < MANY:
-            planned = []
+            planned = [ACTIVITY] if _done_as_planned(own.get(ACTIVITY, ())) else []
         for slug, measures in (("month-all-zero", zero), ("month-as-planned", planned)):
             if measures:
                 line, column = months[month].firsts[measures[0]]
                 count = sum(len(own[measure]) for measure in measures)
                 yield problem(slug, table.where(column.issued, line), month.key, cells=count)
+
+
+def _done_as_planned(figures: Collection[tuple[int, int | None]]) -> bool:
+    """Say whether all that was done is as planned, and enough of it is of a number that is hardly met."""
+    large = sum(1 for _, plan in figures if plan is not None and plan >= HARDLY_MET)
+    return large >= FEWEST and is_as_planned(figures)
 
 
 def _by_measure(months: Mapping[Month, MonthFigures]) -> ByMeasure:

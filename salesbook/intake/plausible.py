@@ -47,6 +47,11 @@ class Slips(NamedTuple):
             return cls(below=10**3 // NEAR, month_below=10**2)
         return cls(above=10**3 // NEAR) if -3 in steps else cls()
 
+    @property
+    def of_one(self) -> Slips:
+        """Those of figures without a price, of which each stands for a month: cents are so many times 元."""
+        return self._replace(above=min(self.above, self.month_above))
+
 
 USUAL = Slips()
 

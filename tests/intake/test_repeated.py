@@ -24,14 +24,33 @@ def test_a_copied_month_is_named_with_the_one_it_repeats() -> None:
     [
         {**COPIED, ("oil",): (8, 12)},
         {("tea",): (90, 120), ("water",): (40, 60)},
-        {what: (value, BEFORE[what][1]) for what, (value, _) in COPIED.items()},
         {what: (value, None) for what, (value, _) in COPIED.items()},
         dict.fromkeys(COPIED, (0, 120)),
     ],
-    ids=["one differs", "a figure is missing", "the plan is the same", "no plan is known", "zeros"],
+    ids=["one differs", "a figure is missing", "no plan is known", "zeros"],
 )
 def test_anything_else_is_a_month_of_its_own(other: Figures) -> None:
     assert list(repeated_months({JANUARY: BEFORE, FEBRUARY: other})) == []
+
+
+def test_what_is_fixed_is_as_planned_in_both_months() -> None:
+    fixed: Figures = {what: (plan or 0, plan) for what, (_, plan) in BEFORE.items()}
+    same: Figures = {what: (value, BEFORE[what][1]) for what, (value, _) in COPIED.items()}
+
+    assert list(repeated_months({JANUARY: fixed, FEBRUARY: fixed})) == []
+    assert list(repeated_months({JANUARY: BEFORE, FEBRUARY: same})) == []
+    assert list(repeated_months({JANUARY: BEFORE, FEBRUARY: same}, 3)) == [(FEBRUARY, JANUARY, 3)]
+
+
+def test_one_figure_a_month_is_to_date_where_it_grows_by_a_plan_each_time() -> None:
+    def months(*values: int) -> dict[Month, Figures]:
+        found: list[Figures] = [{("money",): (value, 100)} for value in values]
+        return dict(zip((JANUARY, FEBRUARY, MARCH), found, strict=False))
+
+    assert first_to_date(months(90, 170, 270)) == MARCH
+    assert first_to_date(months(90, 180)) is None
+    assert first_to_date(months(90, 110, 150)) is None
+    assert first_to_date(months(90, 40, 270)) is None
 
 
 def test_a_month_may_repeat_one_further_back_and_the_nearest_is_named() -> None:
