@@ -28,7 +28,8 @@ from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
-from salesbook.schedules.registry import questions
+from salesbook.schedules.registry import EXPLAINED, questions
+from salesbook.schedules.schedule import PlanSource
 
 __all__ = [
     "PlanDiff",
@@ -177,7 +178,14 @@ def _changed(plan: Plan, what_if: WhatIf) -> tuple[Plan, list[Problem]]:
 def explain_target(
     plan: Plan, targets: Targets, place: Mapping[str, str]
 ) -> tuple[Explanation | None, list[Problem]]:
-    """Return how a number came about; `place` names measure, territory, person, product or channel, month."""
+    """Return how a number came about; `place` names measure, territory, person, product or channel, month.
+
+    Or a row of a schedule: a customer, a prospect, a line.
+    """
+    named = next((key for key in place if key in EXPLAINED), None)
+    if named is not None:
+        found = EXPLAINED[named](PlanSource.of(plan, targets), place)
+        return found, [] if found is not None else [problem("explain-where", value=place[named])]
     return explain(
         plan,
         targets,

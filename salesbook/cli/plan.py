@@ -37,7 +37,7 @@ DIMENSIONS = (
     "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
     "class", "product", "channel",
 )  # fmt: skip
-PLACES = ("measure", "territory", "person", "product", "channel", "month")
+PLACES = ("measure", "territory", "person", "product", "channel", "month", "customer", "prospect", "line")
 AXES = ("month", "region", "person", "product", "channel")
 
 
@@ -191,7 +191,8 @@ def _loaded(folder: Path, what_if: WhatIf | None = None, variant: str | None = N
     "--explain",
     "place",
     metavar="WHERE",
-    help="Say how a number came about: person=zhang,month=2027-03; also product, channel, territory.",
+    help="Say how a number came about: person=zhang,month=2027-03; also product, channel, territory,"
+    " customer, prospect, line.",
 )
 @click.option("--days", "month", type=MONTH, help="Show this month by week and working day.")
 @click.option("--person", help="With --days: one person instead of the company.")

@@ -76,6 +76,7 @@ SCHEDULE_MEASURES: Mapping[str, Measure] = {
         Measure("score_points", MeasureKind.COUNT),
         Measure("complaints", MeasureKind.COUNT, polarity=0),
         Measure("expense_item", MeasureKind.MONEY, polarity=-1, within="expense"),
+        Measure("prospect_size", MeasureKind.MONEY, polarity=0),
         Measure("shortfall", MeasureKind.MONEY, polarity=-1, within="revenue"),
     )
 }

@@ -9,7 +9,8 @@ from functools import cached_property
 from salesbook.layout.book_content import Record
 from salesbook.plan_input.plan_additions import OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
-from salesbook.problems import Problem, Text, problem
+from salesbook.planning.explain import ExplainedStep, Explanation
+from salesbook.problems import Problem, Text, problem, sentence
 from salesbook.schedules.classes import CLASSES
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.customers import (
@@ -19,11 +20,13 @@ from salesbook.schedules.customers import (
     classes_of,
     contacts_due,
     filled,
+    people_of,
     planned,
     questioned,
+    why,
 )
 from salesbook.schedules.returned_lists import ListRow, list_rows
-from salesbook.schedules.schedule import Schedule
+from salesbook.schedules.schedule import PlanSource, Schedule
 
 VISIT = "visit"
 
@@ -116,16 +119,11 @@ def _plain(name: str) -> str:
 # -- in variance books and JSON
 
 
-def _people(book: ComparedBook) -> Collection[str]:
-    own = book.members.get("identity")
-    return {own} if own is not None else book.result.plan.dimensions.staff_in(book.territory)
-
-
 def _compared(book: ComparedBook) -> Mapping[str, Sequence[Record]]:
     contacts = Contacts(result=book.result)
     if not contacts.any:
         return {"contact_classes": (), "contact_lines": ()}
-    lines = contacts.lines(_people(book))
+    lines = contacts.lines(people_of(book))
     return {
         "contact_classes": [
             _class(each, lines) for each in CLASSES if any(one.class_ == each for one in lines)
@@ -158,7 +156,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
     contacts = Contacts(result=book.result)
     if not contacts.any:
         return {"contacts_message": Text()}
-    people = _people(book)
+    people = people_of(book)
     lines = contacts.lines(people)
     said = book.words["message_contacts"].format(
         due=f"{sum(each.ytd_due for each in lines):,}",
@@ -200,6 +198,18 @@ def _check(rows: OptionalRows, tables: PlanTables) -> Iterable[Problem]:
             yield problem("missing-key", row.at("class"), "class")
 
 
+def _explained(source: PlanSource, place: Mapping[str, str]) -> Explanation | None:
+    """Return how a customer came to its class."""
+    named = (each for each in source.plan.schedules.of(Customer) if each.id == place["customer"])
+    customer = next(named, None)
+    if customer is None:
+        return None
+    class_ = Text.of(classes_of(source.plan)[customer.id] or "–")
+    said = sentence("sheets.customers.class", class_=class_, why=why(customer, source.plan))
+    step = ExplainedStep(kind="basis", text=said)
+    return Explanation(measure="revenue", amount=customer.revenue or 0, steps=(step,))
+
+
 CUSTOMERS = Schedule(
     files=FILES,
     settings={"customers": CustomerRules},
@@ -207,6 +217,7 @@ CUSTOMERS = Schedule(
     planned=planned,
     questioned=questioned,
     filled=filled,
+    explained={"customer": _explained},
     compared=_compared,
     messages=_messages,
     reported=_reported,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,11 +25,14 @@ from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.schedules.activity import DAYS_A_MONTH, Activity
 from salesbook.schedules.classes import APART, CLASSES, Classed, by_potential, by_share
+from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.outlets import Coverage
 from salesbook.schedules.schedule import Fill, PlanSource, ScheduleContent, row_of
 
 CUSTOMERS_LOST = "customers_lost"
 MONTHS = 12
+FORMS = ("sales", "showroom")
+"""The forms of a funnel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +65,20 @@ class CutsTable(SettingsTable):
 class CustomerRules(SettingsTable):
     """`[customers]`: how customers without a class get one, and how many contacts a head makes a day.
 
-    With `rule = "potential"` a potential of `large` and a share of it of `share` are cut-offs.
+    With `rule = "potential"` a potential of `large` and a share of it of `share` are cut-offs; `large` and
+    `contribution` those of the portfolio, `order_size` (a month) and `close_days` those of prospects. The
+    `funnel` is that of visits, or of a showroom.
     """
 
     rule: Annotated[str, choice(("share", "potential"))] = "share"
     cuts: CutsTable = CutsTable()
     large: Amount = Decimal(1_000_000)
     share: Part = Fraction(3, 10)
+    contribution: Amount = Decimal(200_000)
     calls: PositiveCount | None = None
+    order_size: Amount = Decimal(50_000)
+    close_days: PositiveCount = 15
+    funnel: Annotated[str, choice(("", *FORMS))] = ""
 
 
 def planned(source: PlanSource) -> Iterator[Fact]:
@@ -272,6 +281,12 @@ def _load(load: CallLoad) -> Record:
         "asked": load.asked,
         "free": free,
     }
+
+
+def people_of(book: ComparedBook) -> Collection[str]:
+    """Return whose customers a variance book is about."""
+    own = book.members.get("identity")
+    return {own} if own is not None else book.result.plan.dimensions.staff_in(book.territory)
 
 
 FILES = (OptionalFile(record=Customer, person="owner"),)

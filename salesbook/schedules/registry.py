@@ -24,10 +24,13 @@ from salesbook.schedules.contacts import CUSTOMERS
 from salesbook.schedules.due_dates import DUE_DATES
 from salesbook.schedules.entries import Entry, EntryFigures, in_months
 from salesbook.schedules.expenses import EXPENSES
+from salesbook.schedules.funnel import FUNNEL
 from salesbook.schedules.outlets import OUTLETS
+from salesbook.schedules.portfolio import PORTFOLIO
+from salesbook.schedules.prospects import PROSPECTS
 from salesbook.schedules.quotas import QUOTAS
 from salesbook.schedules.rebates import REBATES
-from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule
+from salesbook.schedules.schedule import THERE, Explain, Fill, PlanSource, Schedule
 from salesbook.schedules.staffing import STAFFING
 from salesbook.schedules.statements import STATEMENTS
 from salesbook.schedules.supply_results import LINES, SUPPLY
@@ -35,7 +38,7 @@ from salesbook.schedules.training import TRAINING
 
 SCHEDULES: tuple[Schedule, ...] = (
     STAFFING, OUTLETS, CUSTOMERS, TRAINING, BUDGET, REBATES, EXPENSES, APPRAISAL, ACTIVITIES, CHANGES,
-    STATEMENTS, DUE_DATES, QUOTAS, SUPPLY, LINES,
+    STATEMENTS, DUE_DATES, QUOTAS, PROSPECTS, PORTFOLIO, FUNNEL, SUPPLY, LINES,
 )  # fmt: skip
 """Every schedule, in the order their files are documented and their lists stand in results."""
 
@@ -68,6 +71,10 @@ def questions(plan: Plan, targets: Targets) -> list[Problem]:
         return []
     source = PlanSource.of(plan, targets)
     return [found for each in SCHEDULES if each.questioned for found in each.questioned(source)]
+
+
+EXPLAINED: Mapping[str, Explain] = {key: said for each in SCHEDULES for key, said in each.explained.items()}
+"""What explains the rows of schedules, by the key that names them: customer, line, ..."""
 
 
 def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:

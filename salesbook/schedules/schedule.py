@@ -17,6 +17,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.plan_input.plan_additions import PlanAddition
+from salesbook.planning.explain import Explanation
 from salesbook.problems import Problem, Text
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.entries import Entry
@@ -78,6 +79,10 @@ Fill = Callable[[Binding, str | None], ScheduleContent]
 """The content of a book: its binding, and the person it belongs to; None for a territory's."""
 
 
+Explain = Callable[[PlanSource, Mapping[str, str]], Explanation | None]
+"""How something of a plan came about, by the place that names it; None where there is no such thing."""
+
+
 def row_of(record: Any, **beside: object) -> Record:  # noqa: ANN401 - of any schedule
     """Return a record as a row of a list: its fields, by the columns of its file, and others beside them."""
     return {**{each.name.rstrip("_"): getattr(record, each.name) for each in fields(record)}, **beside}
@@ -106,7 +111,7 @@ class Schedule(PlanAddition):
     """A schedule of a plan; what it has nothing to say of is left out.
 
     From the plan: its files and tables (`PlanAddition`), `planned` figures, what is `questioned` before it is
-    issued, what `filled` books show.
+    issued, what `filled` books show, how single rows are `explained` by what names them.
     From returns: what the items of its `dimension` are called (`names`), and its figures as they are
     `counted` one by one against the plan, None for what stands against nothing; whether items are reported
     one by one (`by_item`: a blank is not a zero) and belong to nobody alone (`of_territories`); the names of
@@ -117,6 +122,7 @@ class Schedule(PlanAddition):
     planned: Callable[[PlanSource], Iterable[Fact]] | None = None
     questioned: Callable[[PlanSource], Iterable[Problem]] | None = None
     filled: Callable[[PlanSource], Fill] | None = None
+    explained: Mapping[str, Explain] = field(default_factory=dict)
     dimension: str | None = None
     names: Callable[[Plan], Mapping[str, Text]] | None = None
     counted: Callable[[Sequence[Fact], Plan], Iterator[Fact | None]] | None = None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
 from salesbook.plan_input.plan_additions import OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables, Row
 from salesbook.plan_input.schema import ProductRow
 from salesbook.plan_input.split_tables import fiscal_year
-from salesbook.problems import Location, Problem, problem
+from salesbook.planning.explain import ExplainedStep, Explanation
+from salesbook.problems import Location, Problem, problem, sentence
 from salesbook.schedules.orders import WAYS
 from salesbook.schedules.schedule import PlanSource
 from salesbook.schedules.supply import Capacity, CapacityLine, Department, Receipt, StockItem, Supply
@@ -88,3 +89,30 @@ def questioned(source: PlanSource) -> Iterator[Problem]:
 def _months_over(line: CapacityLine, source: PlanSource) -> list[str]:
     over = {each.at for each in line.shifts}
     return [month.key for at, month in enumerate(source.plan.fiscal_year.months) if at in over]
+
+
+def explained(source: PlanSource, place: Mapping[str, str]) -> Explanation | None:
+    """Return what becomes of the orders of a line, in a month or in the year."""
+    line = Supply(plan=source.plan, cubes=source.cubes).lines.get(place["line"])
+    named = [each.key for each in source.plan.fiscal_year.months]
+    if line is None or not line.orders or place.get("month", named[0]) not in named:
+        return None
+    asked = [at for at, month in enumerate(named) if month == place.get("month", month)]
+    steps = [step for at in asked for step in _steps(line, at, named)]
+    return Explanation(measure="quantity", amount=sum(line.wanted[at] for at in asked), steps=steps)
+
+
+def _steps(line: CapacityLine, at: int, named: Sequence[str]) -> Iterator[ExplainedStep]:
+    ordered, possible = f"{line.wanted[at]:,}", f"{line.capacity[at]:,}"
+    said = sentence("sheets.month.made", month=named[at], ordered=ordered, possible=possible)
+    yield ExplainedStep(kind="basis", text=said, amount=line.wanted[at])
+    for each in line.shifts:
+        if each.at == at:
+            said = sentence(
+                f"sheets.supply.{each.way}",
+                quantity=f"{each.quantity:,}",
+                product=each.item.product,
+                place=each.item.place,
+                to="" if each.to is None else named[each.to],
+            )
+            yield ExplainedStep(kind="carried", text=said)

@@ -28,7 +28,7 @@ from salesbook.schedules.supply import (
     SupplyRules,
 )
 from salesbook.schedules.supply_books import filled, line_name
-from salesbook.schedules.supply_checks import check, questioned
+from salesbook.schedules.supply_checks import check, explained, questioned
 
 RETURNED = ("stock", "in_transit", "open_orders", "adjusted", "confirmed")
 
@@ -378,6 +378,7 @@ SUPPLY = Schedule(
     check=check,
     questioned=questioned,
     filled=filled,
+    explained={"line": explained},
     listed=STOCK_ITEM,
     compared=_compared,
     messages=_messages,

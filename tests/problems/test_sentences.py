@@ -30,6 +30,8 @@ from salesbook.pay.scheme import OF_MEASURES, SCORES, Proration
 from salesbook.plan_input.scalars import Expected
 from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
+from salesbook.schedules.orders import WAYS
+from salesbook.schedules.prospects import QUADRANTS
 from salesbook.sheets.payroll_book import CODES, WIDTHS
 
 PACKAGE = Path(salesbook.__file__).parent
@@ -106,6 +108,8 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.stage-state.": frozenset((*get_args(StageState), "overdue")),
     "problems.severity.": frozenset(Severity),
     "report.proposals.": frozenset(("id", "asked", "reason", "answer", "none")),
+    "sheets.quadrant.": frozenset(QUADRANTS),
+    "sheets.supply.": frozenset(WAYS),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),
 }
 """The sections whose keys are made while running, with all that may end such a key."""

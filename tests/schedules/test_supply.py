@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from support.plan_texts import FILES, parse, places
 
+from salesbook.api.plan import explain_target
 from salesbook.layout.templates import default_templates
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
@@ -158,3 +159,15 @@ def test_a_line_of_several_products_is_made_by_one_capacity() -> None:
     declined = [each for each in line.shifts if each.at == 0]
     assert {each.item.product: each.quantity for each in declined} == {"001": 25, "002": 25}
     assert isinstance(planned(files).plan, Plan)
+
+
+def test_a_month_of_a_line_is_explained_way_by_way() -> None:
+    made = planned(SUPPLY)
+    found, _ = explain_target(made.plan, made.targets, {"line": "001", "month": "2027-03"})
+    assert found is not None
+    assert found.amount == 100
+    # 10 over in January, March, April: January's and March's find room in February.
+    assert [step.text.in_language("en") for step in found.steps] == [
+        "2027-03: 100 ordered, 90 can be made",
+        "10 of 001 by east: made earlier in 2027-02",
+    ]
