@@ -25,6 +25,7 @@ from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.reconcile import reconcile
 from salesbook.variance.result import Reconciliation
+from salesbook.xlsx.patching.patch import CellValue
 from salesbook.xlsx.writing.write import write_book
 
 JAN, FEB = Month(2027, 1), Month(2027, 2)
@@ -73,7 +74,11 @@ def done(owner: str, month: Month, *counts: int) -> list[Fact]:
 @cache
 def result() -> Reconciliation:
     spec, manifest = build_book(BookOrder(book="return", owner="zhang", file=""), planned(), language="en")
-    moved = {("2027-02/P1", "days"): 12, ("2027-01/P2", "size"): 40000, ("2027-02/P3", "state"): "won"}
+    moved: dict[tuple[str, str], CellValue] = {
+        ("2027-02/P1", "days"): 12,
+        ("2027-01/P2", "size"): 40000,
+        ("2027-02/P3", "state"): "won",
+    }
     book = submitted(typed(write_book(spec), moved, "My prospects"), manifest, period=FEB)
     assert book.tables["my_prospects"].value == "accepted"
     facts = [*done("zhang", JAN, 90, 27, 9), *done("zhang", FEB, 110, 13)]
