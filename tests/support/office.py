@@ -126,7 +126,12 @@ def _agree(ours: object, theirs: object) -> bool:
 
 def to_pdf(path: Path, out_dir: Path, *, timeout: float = 120) -> Path:
     """Return the workbook printed to PDF."""
-    return _converted([path], out_dir, "pdf", timeout)[0]
+    return to_pdfs([path], out_dir, timeout=timeout)[0]
+
+
+def to_pdfs(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
+    """Return several workbooks printed, in one run of LibreOffice."""
+    return _converted(paths, out_dir, "pdf", timeout)
 
 
 def to_pdf_all(paths: Sequence[Path], out_dir: Path, *, timeout: float = 240) -> list[Path]:
