@@ -31,6 +31,7 @@ from salesbook.files.returned import find_returned, read_returned
 from salesbook.files.signatures import signature_problems
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
+from salesbook.issued.manifest import ManifestMemory
 from salesbook.model.approval import standing_of
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
@@ -183,6 +184,7 @@ class _Writer:
     taken: _Taken
     unapproved: Collection[int]
     codes: Codes = field(default_factory=Codes)
+    manifests: ManifestMemory = field(default_factory=ManifestMemory)
 
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
@@ -243,7 +245,7 @@ class _Writer:
         if not whole.status.counts:
             return Judged(submission=whole), {}
         issued = self.order.issued
-        manifest = issued_manifest(issued, whole.document)
+        manifest = issued_manifest(issued, whole.document, self.manifests)
         # It was there when the file was read: somebody took it away or changed it since.
         if manifest is None:
             raise StoreError(problem("registry-damaged", Location(file=str(issued / REGISTRY_FILE))))
