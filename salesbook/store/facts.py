@@ -15,6 +15,7 @@ from salesbook.intake.restatement import Accepted, Judged, ReturnedFigure, Stand
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import TableStatus
+from salesbook.store.bulk import write_rows
 from salesbook.store.code_table import Codes, next_id, words_of
 from salesbook.store.errors import reading_values
 from salesbook.store.forms import read_asked
@@ -33,6 +34,12 @@ from salesbook.store.tables import (
     submissions,
 )
 
+FACT_COLUMNS = (
+    "id", "submission_id", "figure_id", "state", "value", "territory", "sheet", "cell", "raw",
+)  # fmt: skip
+FIGURE_COLUMNS = (
+    "id", "plan", "book_owner", "form", "scenario", "month", "owner", "dimension", "item", "measure", "line",
+)  # fmt: skip
 AT_ONCE = 20_000
 """The number of facts fetched at a time."""
 
@@ -119,20 +126,20 @@ def write_facts(
     )
     first = next_id(connection, facts)
     rows = [
-        {
-            "id": first + at,
-            "submission_id": number,
-            "figure_id": figure_numbers[entry.figure],
-            "state": state,
-            "value": entry.value,
-            "territory": ids[territory],
-            "sheet": ids[source.sheet],
-            "cell": source.cell,
-            "raw": source.raw,
-        }
+        (
+            first + at,
+            number,
+            figure_numbers[entry.figure],
+            state,
+            entry.value,
+            ids[territory],
+            ids[source.sheet],
+            source.cell,
+            source.raw,
+        )
         for at, (entry, territory, source, state) in enumerate(said)
     ]
-    connection.execute(insert(facts), rows)
+    write_rows(connection, facts, FACT_COLUMNS, rows)
     waiting = [
         {"fact_id": first + at, "before_id": entry.before.fact_id if entry.before else None}
         for at, (entry, state) in enumerate(entries)
@@ -165,22 +172,22 @@ def _add_figures(
     ids = known.ids(connection, words | {submission.plan, submission.owner})
     first = next_id(connection, figures)
     rows = [
-        {
-            "id": first + at,
-            "plan": ids[submission.plan],
-            "book_owner": ids[submission.owner],
-            "form": ids[figure.form],
-            "scenario": ids[figure.scenario],
-            "month": number_of(figure.month),
-            "owner": ids[figure.owner],
-            "dimension": ids[figure.dimension],
-            "item": ids[figure.item],
-            "measure": ids[figure.measure],
-            "line": figure.line,
-        }
+        (
+            first + at,
+            ids[submission.plan],
+            ids[submission.owner],
+            ids[figure.form],
+            ids[figure.scenario],
+            number_of(figure.month),
+            ids[figure.owner],
+            ids[figure.dimension],
+            ids[figure.item],
+            ids[figure.measure],
+            figure.line,
+        )
         for at, figure in enumerate(new)
     ]
-    connection.execute(insert(figures), rows)
+    write_rows(connection, figures, FIGURE_COLUMNS, rows)
     numbers |= {figure: first + at for at, figure in enumerate(new)}
 
 

@@ -1,0 +1,41 @@
+"""Many rows at once, as quickly as a database takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+from salesbook.store.storable import storable
+
+
+def write_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[int | str | None]]
+) -> None:
+    """Insert rows whose values stand in the order of the columns named; PostgreSQL takes them by COPY.
+
+    Past SQLAlchemy, which prepares every value of every row: half of the time of an import's writing.
+    """
+    columns = ", ".join(names)
+    plain = [[storable(value) if isinstance(value, str) else value for value in row] for row in rows]
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({columns}) FROM STDIN", plain)
+        return
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
+    connection.exec_driver_sql(statement, [tuple(row) for row in plain])
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[int | str | None]]) -> None:
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except cursor.connection.Error as error:
+        # As SQLAlchemy would raise it: what it means to the user is looked up there.
+        raise DBAPIError(statement, None, error) from error
+    finally:
+        cursor.close()
