@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
@@ -56,7 +57,7 @@ def next_id(connection: Connection, table: Table) -> int:
 
 
 @cache
-def _last_id(table: Table) -> Select[tuple[int]]:
+def _last_id(table: Table) -> Select[Any]:
     # Asked five times for every file: making the statement takes longer than running it.
     return select(func.coalesce(func.max(table.c.id), 0))
 
