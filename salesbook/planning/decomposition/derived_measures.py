@@ -77,7 +77,9 @@ def _gross_profit(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -
 
 
 def _each_product(revenue: Ints, by_product: list[int]) -> Ints:
-    return np.stack([quantity_of(revenue[:, :, at], price) for at, price in enumerate(by_product)], axis=2)
+    # Product by product in memory, as they are worked out.
+    apart = np.ascontiguousarray(revenue.transpose(2, 0, 1))
+    return np.stack([quantity_of(apart[at], price) for at, price in enumerate(by_product)], axis=2)
 
 
 def quantity_of(revenue: Ints, price: int) -> Ints:

@@ -126,13 +126,16 @@ class Network:
 class Rounding:
     """Flow pushed round cycles of fractional arcs until none is left; each push makes an arc whole.
 
-    Of the two ways round, the one is taken that keeps the arcs nearer to where they began.
+    Of the two ways round, the one is taken that keeps the arcs nearer to where they began. What is not whole
+    of a flow, and how far it was moved, are kept apart: they are far smaller than the flow.
     """
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.flows = list(network.flows)
-        self.live = [flow % network.scale != 0 for flow in self.flows]
+        scale = network.scale
+        self.rests = [flow % scale for flow in network.flows]
+        self.moved = [0] * len(network.flows)
+        self.live = [rest != 0 for rest in self.rests]
         # Both ends of an arc less the one that it is left by are the other.
         self.ends = [tail + head for tail, head in zip(network.tails, network.heads, strict=True)]
         self.beside: dict[int, list[int]] = {}
@@ -145,78 +148,84 @@ class Rounding:
         """Return the rounded flows."""
         for start in self.beside:
             self._clear(start)
-        return [flow // self.network.scale for flow in self.flows]
+        scale = self.network.scale
+        return [(flow + by) // scale for flow, by in zip(self.network.flows, self.moved, strict=True)]
 
     def _clear(self, start: int) -> None:
         """Round every fractional arc that can be reached from a node over fractional arcs."""
-        ends = self.ends
-        nodes, arcs = [start], [-1]
+        tails, ends, beside, live = self.network.tails, self.ends, self.beside, self.live
+        # Ways are arcs as they are left by: an arc that is walked back stands as ~arc.
+        nodes, ways, came = [start], [0], -1
         place = {start: 0}
         # Depth first. Flows balance, so a node with one fractional arc has another: a walk ends in a cycle.
         while nodes:
             here = nodes[-1]
-            arc = self._next_arc(here, arcs[-1])
+            own = beside[here]
+            # Whole arcs never move again, so each is dropped once and the search stays linear.
+            while own and not live[own[-1]]:
+                own.pop()
+            arc = own[-1] if own else -1
+            if arc == came:
+                arc = self._other(own)
             if arc < 0:
                 del place[nodes.pop()]
-                arcs.pop()
-                continue
-            there = ends[arc] - here
-            if there not in place:
-                place[there] = len(nodes)
-                nodes.append(there)
-                arcs.append(arc)
-                continue
-            first = place[there]
-            keep = first + 1 + self._push(nodes[first:], [*arcs[first + 1 :], arc])
-            for node in nodes[keep:]:
-                del place[node]
-            del nodes[keep:], arcs[keep:]
+                ways.pop()
+            else:
+                there = ends[arc] - here
+                way = arc if tails[arc] == here else ~arc
+                if there not in place:
+                    place[there] = len(nodes)
+                    nodes.append(there)
+                    ways.append(way)
+                    came = arc
+                    continue
+                first = place[there]
+                keep = first + 1 + self._push([*ways[first + 1 :], way])
+                for node in nodes[keep:]:
+                    del place[node]
+                del nodes[keep:], ways[keep:]
+            came = -1 if len(ways) < 2 else max(ways[-1], ~ways[-1])
 
-    def _next_arc(self, node: int, came_by: int) -> int:
-        """Return a fractional arc to go on by, not the one we came by; -1 when there is none."""
-        arcs, live = self.beside[node], self.live
-        # Whole arcs never move again, so each is dropped once and the search stays linear.
-        while arcs and not live[arcs[-1]]:
-            arcs.pop()
-        if not arcs or arcs[-1] != came_by:
-            return arcs[-1] if arcs else -1
-        for at in range(len(arcs) - 2, -1, -1):
-            if live[arcs[at]]:
-                return arcs[at]
-        return -1
+    def _other(self, own: Sequence[int]) -> int:
+        """Return a fractional arc of a node beside the last one, by which we came; -1 when there is none."""
+        live = self.live
+        return next((own[at] for at in range(len(own) - 2, -1, -1) if live[own[at]]), -1)
 
-    def _push(self, nodes: Sequence[int], cycle: Sequence[int]) -> int:
+    def _push(self, cycle: Sequence[int]) -> int:
         """Push flow round a cycle and return how many of its arcs from the start still move."""
-        scale, flows, size = self.network.scale, self.flows, len(cycle)
-        signs, ahead, back, drift = self._rests(nodes, cycle)
+        scale, rests, moved, size = self.network.scale, self.rests, self.moved, len(cycle)
+        ahead, back, drift = self._room(cycle)
         # A step s changes the sum of squared distances by s * (drift + size * s); the smaller change wins.
         forward = ahead * (drift + size * ahead) <= back * (size * back - drift)
         step = ahead if forward else -back
         moving = size
-        for at in range(size - 1, -1, -1):
-            arc = cycle[at]
-            flow = flows[arc] = flows[arc] + (step if signs[at] else -step)
-            if not flow % scale:
+        for at, way in enumerate(cycle):
+            arc, by = (way, step) if way >= 0 else (~way, -step)
+            moved[arc] += by
+            rest = rests[arc] = rests[arc] + by
+            if rest == 0 or rest == scale:  # noqa: PLR1714 - asked of every arc of every cycle
                 self.live[arc] = False
                 # The walk goes on from before the first arc that became whole.
-                moving = at
+                moving = min(moving, at)
         return moving
 
-    def _rests(self, nodes: Sequence[int], cycle: Sequence[int]) -> tuple[list[bool], int, int, int]:
-        """Return which arcs of a cycle lead along it, the steps to the next whole flow, and twice the drift.
+    def _room(self, cycle: Sequence[int]) -> tuple[int, int, int]:
+        """Return the steps along a cycle and back to the next whole flow, and twice the drift.
 
         In one plain pass: half of the time of a large plan is spent here.
         """
-        network, flows = self.network, self.flows
-        scale, tails, began = network.scale, network.tails, network.flows
-        signs: list[bool] = []
+        scale, rests, moved = self.network.scale, self.rests, self.moved
         most, back, drift = 0, scale, 0
-        for arc, node in zip(cycle, nodes, strict=True):
-            flow = flows[arc]
-            along = tails[arc] == node
-            signs.append(along)
-            rest = (flow if along else -flow) % scale
-            drift += flow - began[arc] if along else began[arc] - flow
-            most = max(most, rest)
-            back = min(back, rest)
-        return signs, scale - most, back, 2 * drift
+        for way in cycle:
+            if way >= 0:
+                rest = rests[way]
+                drift += moved[way]
+            else:
+                rest = scale - rests[~way]
+                drift -= moved[~way]
+            # Not max and min: a call costs more than all the rest.
+            if rest > most:  # noqa: PLR1730
+                most = rest
+            if rest < back:  # noqa: PLR1730
+                back = rest
+        return scale - most, back, 2 * drift

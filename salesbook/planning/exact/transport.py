@@ -159,25 +159,13 @@ class _Flow:
     def move_directly(self, columns: Ints) -> None:
         """Move units from columns with too much to columns with too little, within a row each."""
         excess = self.cells.sum(axis=0) - columns
+        standing = _Standing(self.cells, self.shares)
         for giving in np.flatnonzero(excess > 0):
             for taking in np.flatnonzero(excess < 0):
                 count = min(excess[giving], -excess[taking])
-                moved = self._move(int(giving), int(taking), int(count)) if count > 0 else 0
+                moved = standing.move(int(giving), int(taking), int(count)) if count > 0 else 0
                 excess[giving] -= moved
                 excess[taking] += moved
-
-    def _move(self, giving: int, taking: int, count: int) -> int:
-        from_, to = (slice(None), giving), (slice(None), taking)
-        over, under = self._over(from_), self._over(to)
-        # Cost one: both cells stay beside their shares; dearer moves are left to the paths.
-        free = (over > 0) & (under < 0) & (self._room(from_, up=False) > 0) & (self._room(to, up=True) > 0)
-        rows = np.flatnonzero(free)
-        gain = under[rows] - over[rows]
-        # Where the move brings both cells nearest to their shares; stable, so the first of equal rows.
-        rows = rows[np.argsort(gain, kind="stable")][:count]
-        self.cells[rows, giving] -= 1
-        self.cells[rows, taking] += 1
-        return len(rows)
 
     def move_along_paths(self, columns: Ints) -> bool:
         """Move what is left over several columns and rows, along the cheapest path."""
@@ -236,3 +224,35 @@ class _Flow:
         while before[way[0]] >= 0:
             way.insert(0, int(before[way[0]]))
         return way
+
+
+class _Standing:
+    """How far cells stand above their shares, column by column: rows of a table that lies on its side.
+
+    Whole columns are looked at thousands of times; so they lie together in memory.
+    """
+
+    def __init__(self, cells: Ints, shares: Shares) -> None:
+        self.cells, self.shares = cells, shares
+        self.over: Ints = np.ascontiguousarray(((cells - shares.floors) * FINE - shares.parts).T)
+        # Cost one: the cell stays beside its share; dearer moves are left to the paths.
+        self.gives = (self.over > 0) & (cells > shares.lower).T
+        self.takes = (self.over < 0) & (cells < shares.upper).T
+
+    def move(self, giving: int, taking: int, count: int) -> int:
+        """Move units between two columns in the rows where it brings both nearest to their shares."""
+        rows = np.flatnonzero(self.gives[giving] & self.takes[taking])
+        gain = self.over[taking, rows] - self.over[giving, rows]
+        # Stable, so the first of equal rows.
+        rows = rows[np.argsort(gain, kind="stable")][:count]
+        self._change(rows, giving, -1)
+        self._change(rows, taking, 1)
+        return len(rows)
+
+    def _change(self, rows: Ints, column: int, by: int) -> None:
+        self.cells[rows, column] += by
+        over = self.over[column, rows] + by * FINE
+        self.over[column, rows] = over
+        cells, shares = self.cells[rows, column], self.shares
+        self.gives[column, rows] = (over > 0) & (cells > shares.lower[rows, column])
+        self.takes[column, rows] = (over < 0) & (cells < shares.upper[rows, column])
