@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from salesbook.api.formats import KINDS, FileTask, kept_from_conversion, plain_bytes
 from salesbook.api.pools import Outcome, failure_of
@@ -51,8 +52,8 @@ class LedgerOrder:
 
     `profile` is the name of one that is shipped or the path of a TOML file, "" for the one that knows most
     columns; `codes` the table of codes; `encoding` that of texts; `period` the month of rows that say none;
-    `tax` ("excluded", "included") the basis wanted where a row states both. With `convert`, LibreOffice turns
-    true .xls and .ods into what is read.
+    `tax` ("excluded", "included") the basis wanted where a row states both, else the plan's or the profile's.
+    With `convert`, LibreOffice turns true .xls and .ods into what is read.
     """
 
     profile: str = ""
@@ -111,11 +112,17 @@ def check_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = 
         currency=plan.currency,
         year=plan.fiscal_year,
         period=order.period,
-        tax=order.tax,
+        tax=order.tax or _basis_of(plan),
     )
     texts = [str(each.path) for each in found if not each.skipped]
     with _uncollected():
         return LedgerReading(exports=list(_readings(texts, terms, order)), problems=problems)
+
+
+def _basis_of(plan: Plan) -> TaxBasis:
+    """Return the tax basis that the plan says its amounts have."""
+    known: Sequence[TaxBasis] = get_args(TaxBasis)
+    return next((each for each in known if each == plan.tax), "")
 
 
 @contextmanager

@@ -66,6 +66,12 @@ class Target:
     due: date | None = None
     where: Location = field(default_factory=Location)
 
+    def part_of(self, year: int) -> int:
+        """Return what a goal over several years gives one of them (1 is the first)."""
+        goal, years = self.goal or 0, self.years or 1
+        # Of a remainder of 2 the first two years get one more each.
+        return goal // years + (1 if goal % years >= year else 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:

@@ -36,6 +36,7 @@ from salesbook.schedules.supply import Department
 from salesbook.schedules.supply_books import departments, with_own
 from salesbook.sheets.accepted import with_accepted
 from salesbook.sheets.by_place import by_place
+from salesbook.sheets.goals import goal_records
 from salesbook.sheets.placeholders import person_facts, plan_facts, return_facts
 from salesbook.sheets.this_month import Opening, of_month, of_year, with_rows
 from salesbook.sheets.variants import variant_records
@@ -276,7 +277,11 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
         binding,
         figures=planned.cubes.value,
         parameters=_present(parameters),
-        records={**binding.records, "variants": variant_records(plan, planned.cubes, binding)},
+        records={
+            **binding.records,
+            "variants": variant_records(plan, planned.cubes, binding),
+            "goals": list(goal_records(plan, planned.templates.phrases)),
+        },
         signed=plan.signed,
         logo=plan.logo,
     )

@@ -25,9 +25,7 @@ def year_total(frame: PlanTrees, target: Target) -> int | None:
     if target.amount is not None:
         return target.amount
     if target.goal is not None:
-        years = target.years or 1
-        # `year` counts from 1: of a remainder of 2 the first two years get one more each.
-        return target.goal // years + (1 if target.goal % years >= target.year else 0)
+        return target.part_of(target.year)
     if target.growth is not None:
         prior = prior_year_total(frame, target)
         return round_half_up(prior * (1 + target.growth))
