@@ -87,21 +87,21 @@ def _write(ended: YearEnd, out: Path, issued: Path | None, *, force: bool, key: 
     if unknown := unknown_words([out.parent / file_name(order)], said):
         return BuildResult(problems=unknown)
     writing = Writing(folder=out.parent, templates=templates, issued=issued, key=key)
-    setting = _Setting(ended=ended, templates=templates, language=plan.language, key=key)
+    setting = _YearEndSetting(ended=ended, templates=templates, language=plan.language, key=key)
     written = writing.write(_built, setting, [order])
     nowhere = [] if issued else [problem("decisions-without-registry")]
     return BuildResult(files=written.files, problems=[*written.problems, *nowhere])
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Setting:
+class _YearEndSetting:
     ended: YearEnd
     templates: Templates
     language: str
     key: bytes | None
 
 
-def _built(setting: _Setting, order: BookOrder) -> Built:
+def _built(setting: _YearEndSetting, order: BookOrder) -> Built:
     del order
     spec, manifest = build_year_end_book(
         setting.ended, setting.templates, language=setting.language, key=setting.key

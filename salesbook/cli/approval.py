@@ -33,7 +33,7 @@ book_option = click.option("--book", type=PATH, help="Returned book of who decid
 @message_language_option
 def submit(folder: Path, by: str | None, for_: str, reason: str, sign: Path | None, messages: str) -> None:
     """Submit PLAN, as its files are now, for approval; an edit makes that void."""
-    _step(folder, _Said("submit", by, for_, reason, sign), messages)
+    _step(folder, _StepSaid("submit", by, for_, reason, sign), messages)
 
 
 @click.command()
@@ -56,7 +56,7 @@ def review(
     messages: str,
 ) -> None:
     """Record that PLAN was reviewed; it can then be approved."""
-    _step(folder, _Said("review", by, for_, reason, sign, book, issued), messages)
+    _step(folder, _StepSaid("review", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command("approve")
@@ -79,7 +79,7 @@ def approve_plan(
     messages: str,
 ) -> None:
     """Approve PLAN as its files are now; build its books again to have them say so."""
-    _step(folder, _Said("approve", by, for_, reason, sign, book, issued), messages)
+    _step(folder, _StepSaid("approve", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command()
@@ -102,7 +102,7 @@ def reject(
     messages: str,
 ) -> None:
     """Refuse PLAN as it was submitted: the version before stands, and PLAN can be submitted again."""
-    _step(folder, _Said("reject", by, for_, reason, sign, book, issued), messages)
+    _step(folder, _StepSaid("reject", by, for_, reason, sign, book, issued), messages)
 
 
 @click.command()
@@ -123,7 +123,7 @@ def approvals(folder: Path, signers: Path | None, messages: str) -> None:
     print_line(render_standing(known, datetime.now(UTC), messages))
 
 
-class _Said(NamedTuple):
+class _StepSaid(NamedTuple):
     """A step as the options have it."""
 
     action: Literal["submit", "review", "approve", "reject"]
@@ -135,7 +135,7 @@ class _Said(NamedTuple):
     issued: Path | None = None
 
 
-def _step(folder: Path, said: _Said, messages: str) -> None:
+def _step(folder: Path, said: _StepSaid, messages: str) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from salesbook.api.approval import Evidence, decide_plan, render_standing  # noqa: PLC0415

@@ -159,7 +159,7 @@ class _Flow:
     def move_directly(self, columns: Ints) -> None:
         """Move units from columns with too much to columns with too little, within a row each."""
         excess = self.cells.sum(axis=0) - columns
-        standing = _Standing(self.cells, self.shares)
+        standing = _LyingColumns(self.cells, self.shares)
         for giving in np.flatnonzero(excess > 0):
             for taking in np.flatnonzero(excess < 0):
                 count = min(excess[giving], -excess[taking])
@@ -226,7 +226,7 @@ class _Flow:
         return way
 
 
-class _Standing:
+class _LyingColumns:
     """How far cells stand above their shares, column by column: rows of a table that lies on its side.
 
     Whole columns are looked at thousands of times; so they lie together in memory.
