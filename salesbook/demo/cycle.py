@@ -10,9 +10,11 @@ from datetime import UTC, datetime, time
 from importlib import resources
 from pathlib import Path
 
+from salesbook.api.against import AgainstBooks, Reconciliation, reconcile_ledger
 from salesbook.api.annotate import annotate_returns
 from salesbook.api.build import BuiltBook, build_books, issue_books
 from salesbook.api.lateness import due_of
+from salesbook.api.ledger import LedgerOrder
 from salesbook.api.page import PageOrder, write_pages
 from salesbook.api.plan import not_writable, targets_of
 from salesbook.api.reading import ReadOrder
@@ -20,6 +22,7 @@ from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_vari
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
 from salesbook.demo.sample_decisions import sample_decisions
+from salesbook.demo.sample_ledger import sample_ledger
 from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
@@ -36,11 +39,13 @@ MARKER = ".salesbook-demo"
 """Marks a folder as written by the demonstration, which may therefore replace it."""
 
 REPORT = "report.html"
-FOLDERS = ("plan", "issued", "returned", "annotated", "meetings", "variance")
+FOLDERS = ("plan", "issued", "returned", "annotated", "meetings", "books", "variance")
 REPORTED_MONTHS = 3
 # Positions among the people of the sample: fixed, since README and tests name what happens there.
 MISSING_POSITION = 9
 MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
+BOOKED_AS = "nc"
+"""The profile by which finance's export is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class DemoResult:
     annotated: Sequence[str] = ()
     variance: Sequence[str] = ()
     reconciled: ReconcileResult | None = None
+    against: AgainstBooks | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
 
 
@@ -109,7 +115,8 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
     )
     issued = issue_books(folder / "issued", books, read.files, force=True)
     period = plan.fiscal_year.months[REPORTED_MONTHS - 1]
-    returned, missing = _return_books(folder / "returned", plan, targets, books, period, language, step)
+    filled = _filled(plan, targets, period)
+    returned, missing = _return_books(folder / "returned", filled, books, period, language, step)
     _date(folder / "returned", plan, period)
     order = ReadOrder(jobs=jobs)
     met = _meet(folder, plan, period.plus(-1), language, order)
@@ -131,12 +138,14 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         order=order,
         progress=lambda done, total: step("annotated", done, total),
     )
+    against = _booked(folder / "books", reconciled.result, filled)
     variance = write_variance_books(
         reconciled.result,
         folder / "variance",
         language=language,
         force=True,
         issued=folder / "issued",
+        against=against,
         progress=lambda done, total: step("variance", done, total),
     )
     report = write_pages(reconciled.result, PageOrder(language=language), html=folder / REPORT, force=True)
@@ -148,6 +157,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
         annotated=[path.name for path in annotated.files.values()],
         variance=variance.files,
         reconciled=reconciled,
+        against=against,
         problems=[*planned.problems, *issued.problems, *annotated.problems, *variance.problems, *report],
     )
 
@@ -185,19 +195,32 @@ def _copy_sample(folder: Path) -> None:
         write_atomic(folder / file.name, file.read_bytes())
 
 
+def _filled(plan: Plan, targets: Targets, period: Month) -> Planned:
+    """Return the plan with what was sold up to a month."""
+    planned = Planned.of(plan, targets, default_templates())
+    cubes = sample_actuals(plan, targets, planned.cubes, plan.fiscal_year.until(period))
+    return replace(planned, cubes=cubes)
+
+
+def _booked(folder: Path, result: Reconciliation, filled: Planned) -> AgainstBooks | None:
+    """Write what finance exports of the month, and set it beside the returns of those without a mistake."""
+    slips = {MISSING_POSITION, *MISTAKE_POSITIONS}
+    sound = [each.id for at, each in enumerate(filled.plan.staff) if at not in slips]
+    export = folder / f"{result.period.key}.csv"
+    write_atomic(export, sample_ledger(filled.plan, filled.cubes, result.period, sound).encode("utf-8-sig"))
+    return reconcile_ledger(result, [export], LedgerOrder(profile=BOOKED_AS))[0]
+
+
 def _return_books(
     folder: Path,
-    plan: Plan,
-    targets: Targets,
+    filled: Planned,
     books: Sequence[BuiltBook],
     period: Month,
     language: str,
     step: Step,
 ) -> tuple[list[ReturnedBook], list[Text]]:
     """Write the books as the team returns them: filled in, one missing, some with mistakes."""
-    planned = Planned.of(plan, targets, default_templates())
-    cubes = sample_actuals(plan, targets, planned.cubes, plan.fiscal_year.until(period))
-    filled = replace(planned, cubes=cubes)
+    plan, targets = filled.plan, filled.targets
     mistakes = dict(zip(MISTAKE_POSITIONS, sample_mistakes(), strict=True))
     returned: list[ReturnedBook] = []
     missing: list[Text] = []

@@ -60,6 +60,7 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
         checked,
         render_problems(short, language, most=3),
         f"{compared}{render_summary(reconciled.result, language, books=result.language)}",
+        *_books(folder, result, language),
         to_open,
         f"  {folder / REPORT}",
         *(f"  {folder / 'variance' / name}" for name in result.variance[:2]),
@@ -68,6 +69,16 @@ def render_demo(folder: Path, result: DemoResult, language: Language) -> str:
         *(f"  {folder / 'annotated' / name}" for name in _worst_copies(result)[:1]),
     ]
     return "\n".join(lines)
+
+
+def _books(folder: Path, result: DemoResult, language: Language) -> list[str]:
+    """Return how many differences from finance's books there are, and by how many reasons."""
+    if result.against is None:
+        return []
+    found = result.against.matched.differences
+    told = {"differences": len(found), "reasons": len({each.reason for each in found})}
+    file = folder / "books" / f"{result.against.period.key}.csv"
+    return [sentence("demo.summary.books", file=file, **told).in_language(language)]
 
 
 def _worst_copies(result: DemoResult) -> list[str]:

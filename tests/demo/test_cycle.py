@@ -16,6 +16,7 @@ from support.filled_books import filled_inputs
 
 from salesbook.demo.cycle import run_demo
 from salesbook.demo.summary import render_demo
+from salesbook.ledger.matching.reason import Reason
 from salesbook.model.submission import Submission
 from salesbook.problems import Severity
 from salesbook.xlsx.reading.read import read_workbook_bytes
@@ -52,6 +53,17 @@ def test_two_months_in_a_row_the_first_ones_decisions_head_the_second(demo: Demo
         ("dongfang", "2027-02/total", "open"),
         ("east", "2027-02/places", "open"),
     ]
+
+
+def test_finances_books_differ_for_every_reason_that_needs_no_store(demo: Demo) -> None:
+    against = demo.result.against
+    assert against is not None
+    found = {each.reason for each in against.matched.differences}
+    assert set(Reason) - found == {Reason.OLDER_RETURN}
+    company = demo.folder / "variance" / demo.result.variance[0]
+    page = load_workbook(company, read_only=True)["账实对照 Against the books"]
+    said = " ".join(str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell)
+    assert all(each.value in said for each in found)
 
 
 def test_who_returned_nothing_is_missing(demo: Demo) -> None:
