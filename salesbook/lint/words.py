@@ -58,7 +58,7 @@ def words_touch(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
     for cell in sheet.shown:
         beside = left is not None and left.row == cell.row and _next(sheet, left) == cell.column
         if beside and left is not None and _ends_right(left) and _begins_left(cell):
-            yield (cell.row, cell.column), {"text": _shown(cell)[:40], "figure": _shown(left)}
+            yield (cell.row, cell.column), {}
         left = cell
 
 

@@ -27,6 +27,8 @@ from salesbook.spreadsheet.widths import text_width
 HEAD_ROW = 3
 MOST_ROWS = 1_048_576 - HEAD_ROW - 2
 """Rows of a sheet below its header and above its total, by Excel's limit."""
+WIDEST, WIDEST_FROZEN = 60.0, 62.0
+"""Characters of the longest name, and of the names that stay on a screen: a third of it."""
 MOST_FROZEN = 2
 """So many columns of names stand still, at most."""
 QUIET = "#595959"
@@ -96,14 +98,14 @@ def build_target_book(
         for each, total in zip(columns, totals, strict=True)
     ]
     names = [
-        ListColumn(caption=DIMENSIONS[each], width=min(40.0, wide + 3.0), style={"align": "left"})
+        ListColumn(caption=DIMENSIONS[each], width=min(WIDEST, wide + 3.0), style={"align": "left"})
         for each, wide in zip(by, widest, strict=True)
     ]
     codes = [
         ListColumn(
             caption=sentence("sheets.targets.code", name=DIMENSIONS[by[at]]),
             width=14.0,
-            style={"align": "left", "size": 8, "color": QUIET},
+            style={"align": "left", "indent": 1, "size": 8, "color": QUIET},
         )
         for at in listed
     ]
@@ -261,11 +263,12 @@ def _sheet(
     page, of, after = (words[key].in_language(_first(plan)) for key in ("page", "page_of", "page_end"))
     # Codes are for a filter, not for paper.
     printed = max(at for at, each in enumerate(columns) if each.style.get("color") != QUIET)
+    held = sum(each.width for each in columns[:labels]) <= WIDEST_FROZEN and labels <= MOST_FROZEN
     return SheetSpec(
         name="",
         cells=(),
         widths={at: each.width for at, each in enumerate(columns)},
-        freeze=(HEAD_ROW + 1, labels if labels <= MOST_FROZEN else 0),
+        freeze=(HEAD_ROW + 1, labels if held else 0),
         filter_area=Area(HEAD_ROW, 0, HEAD_ROW + inside, len(columns) - 1),
         print_area=Area(0, 0, last, printed),
         repeat_rows=(HEAD_ROW, HEAD_ROW),

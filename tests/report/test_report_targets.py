@@ -16,6 +16,7 @@ from support.tiny_plan import tiny_plan, tiny_targets
 
 from salesbook.api.plan import days_of
 from salesbook.api.show import render_month, render_targets, write_shown
+from salesbook.lint.rules import lint_book
 from salesbook.report.look import Look
 from salesbook.report.targets import targets_table
 from salesbook.sheets import target_book
@@ -64,7 +65,9 @@ def test_csv_and_json_hold_the_same_exact_figures(tmp_path: Path) -> None:
 
 
 def test_a_workbook_has_numbers_captions_a_total_and_stands_still_below_its_header(tmp_path: Path) -> None:
-    page = load_workbook(shown(tmp_path, "region", "month", shape="xlsx")).active
+    path = shown(tmp_path, "region", "month", shape="xlsx")
+    assert lint_book(path.read_bytes()) == ([], [])
+    page = load_workbook(path).active
     assert page is not None
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=4)]
     assert rows[0][:2] == ["Region", "Month"]
