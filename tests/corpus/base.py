@@ -118,6 +118,13 @@ def book(
 
 
 @cache
+def month_blocks() -> Book:
+    """Return Ann's book in today's form, filled in with the same: a month on one sheet, below one another."""
+    planned = Planned.of(ready().plan, ready().targets, default_templates())
+    return _made(planned, "ann", "en", blank=False)
+
+
+@cache
 def diary(*, blank: bool = False) -> Book:
     """Return Ann's book under the third plan, which has lists that grow: visits and difficulties."""
     planned = ready(version=3)
@@ -188,15 +195,17 @@ def truth_of(owner: str) -> Truth:
 
 @cache
 def places(data: bytes, sheet: str = SALES) -> Mapping[Key, tuple[int, int]]:
-    """Return the 0-based place of every cell of a sheet's table, found by openpyxl."""
-    page = load_workbook(io.BytesIO(data))[sheet]
-    top = next(at for at in range(1, page.max_row + 1) if str(page.cell(at, 1).value).startswith("sb1|"))
-    columns = {str(cell.value): cell.column - 1 for cell in page[top] if cell.value is not None}
-    return {
-        (str(page.cell(row, 1).value), column): (row - 1, at)
-        for row in range(top + 1, page.max_row + 1)
-        for column, at in columns.items()
-    }
+    """Return the 0-based place of every cell of a sheet's tables, found by openpyxl; of two the first."""
+    columns: dict[str, int] = {}
+    found: dict[Key, tuple[int, int]] = {}
+    for down, row in enumerate(load_workbook(io.BytesIO(data))[sheet].iter_rows()):
+        first = str(row[0].value)
+        if first.startswith("sb1|"):
+            columns = {str(cell.value): cell.column - 1 for cell in row if cell.value is not None}
+            continue
+        for column, at in columns.items():
+            found.setdefault((first, column), (down, at))
+    return found
 
 
 def issue_all() -> None:

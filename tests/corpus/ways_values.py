@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.base import SALES, TRACKING, Key, book, places
@@ -26,14 +27,22 @@ def told(slug: str, row: str, column: str, sheet: str = SALES) -> str:
     return f"{slug} {sheet}!{at(row, column, sheet)}"
 
 
+@dataclass(frozen=True)
+class Typed:
+    """The mangling that types values into cells of a table, wherever a form has them."""
+
+    changes: Mapping[Key, CellValue]
+    sheet: str = SALES
+
+    def __call__(self, data: bytes) -> bytes:
+        """Return a book with the values in it."""
+        where = places(data, self.sheet)
+        return set_cells(data, self.sheet, {where[key]: value for key, value in self.changes.items()})
+
+
 def typed(changes: Mapping[Key, CellValue], sheet: str = SALES) -> Mangle:
     """Return the mangling that types values into cells of a table."""
-
-    def mangle(data: bytes) -> bytes:
-        where = places(data, sheet)
-        return set_cells(data, sheet, {where[key]: value for key, value in changes.items()})
-
-    return mangle
+    return Typed(changes, sheet)
 
 
 def figure(row: str, column: str) -> str:
