@@ -129,7 +129,7 @@ class _Composer:
             *signoff_cells(sheet, binding, own[0], room),
         ]
         widest = int(room * PIXELS_PER_CHARACTER)
-        said = sheet.declared.message or Text()
+        said = sheet.declared.headline or sheet.declared.message or Text()
         charts: list[Chart] = []
         for each in sheet.charts:
             beside = charts and each.chart.place == "beside"

@@ -73,7 +73,9 @@ class PlacedColumn:
         """Where in its column a cell stands: figures right, names left, dates and states in the middle."""
         kind, role = self.declared.kind, self.declared.role
         if kind in ("text", "choice"):
-            return "center" if role == "computed" else "left"
+            # What runs on over several columns is a sentence, and what comes first is a name.
+            state = role == "computed" and self.declared.across == 1 and self.column > FIRST_COLUMN
+            return "center" if state else "left"
         return "center" if kind == "date" else "right"
 
     @property
@@ -228,7 +230,7 @@ class PlacedChart:
     @property
     def rows(self) -> int:
         """How many rows it takes, with one that stays free."""
-        return self.height // CHART_ROW_PIXELS + 2
+        return self.height // CHART_ROW_PIXELS + (2 if self.chart.place == "below" else 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

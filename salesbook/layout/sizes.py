@@ -21,6 +21,9 @@ WIDEST_NAME = 56.0
 SMALL_LINE = 11.25
 """Points of a title line of 9 points in a book in two languages: all of them keep below 120 pixels."""
 
+APART = 6.0
+"""Points between two tables of a sheet that a meeting has before it on one page."""
+
 
 def sheet_widths(
     sheet: PlacedSheet, tables: Sequence[CellSpec], blocks: Sequence[CellSpec]
@@ -132,9 +135,15 @@ def sheet_heights(
             high = (LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT) * size
             spare = 0 if cell.row in captions else 3
             heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + spare)
+    packed = sheet.dense and sheet.declared.meeting
+    if packed and sheet.signoff_row is not None:
+        # Below its last table stands the sign-off, or a note and then the sign-off.
+        heights |= {sheet.signoff_row - 1: APART, sheet.signoff_row + 1: APART}
     for table in sheet.tables:
         least = table.table.height or 0.0
         rows = [*(row.row for row in table.leaf_rows), *table.footers.values()]
         heights |= {row: max(heights.get(row, 0.0), least) for row in rows if least}
         heights.pop(table.key_row, None)
+        if packed and table.leaf_rows:
+            heights[table.end_row + 1] = APART
     return heights

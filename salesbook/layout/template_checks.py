@@ -24,14 +24,18 @@ LONGEST_LIST = 255
 
 @dataclass(frozen=True)
 class Names:
-    """What the sheets of one book declare: columns by table, and parameters."""
+    """What the sheets of one book declare: columns by table, and parameters.
+
+    What stands in a table that some books leave out for want of records may be named from `elsewhere`.
+    """
 
     tables: Mapping[str, Table]
     columns: Mapping[str, frozenset[str]]
     parameters: frozenset[str]
+    elsewhere: Names | None = None
 
     @classmethod
-    def of(cls, sheets: Sequence[Sheet]) -> Names:
+    def of(cls, sheets: Sequence[Sheet], elsewhere: Names | None = None) -> Names:
         """Return the names of some sheets."""
         blocks = [block for sheet in sheets for block in sheet.block]
         tables = [block for block in blocks if isinstance(block, Table)]
@@ -40,6 +44,7 @@ class Names:
             tables={table.id: table for table in tables},
             columns={table.id: frozenset(column.id for column in table.column) for table in tables},
             parameters=frozenset(line.parameter for line in lines if line.parameter),
+            elsewhere=elsewhere,
         )
 
     def known(self, target: str, table: str) -> bool:
@@ -47,7 +52,11 @@ class Names:
         block, _, name = target.rpartition(".")
         if block == PARAMETERS:
             return name in self.parameters
-        return name in self.columns.get(block or table, ())
+        if name in self.columns.get(block or table, ()):
+            return True
+        # What is left out for want of records may name what stands in other books alone.
+        home = self.tables.get(table)
+        return bool(home and home.needs and self.elsewhere and self.elsewhere.known(target, ""))
 
     def column(self, target: str, table: str) -> tuple[Table, Column] | None:
         """Return the column that a reference written in a table means, None for a parameter."""

@@ -159,8 +159,11 @@ def _name_problems(
 ) -> list[Problem]:
     """Name what sheets refer to and no book they stand in has; a sheet of no book is not asked."""
     problems: dict[tuple[str, str, str], Problem] = {}
+    held = {id_ for book in books.values() for id_ in book.sheets}
+    anywhere = Names.of([sheet for id_, sheet in sheets.items() if id_ in held])
     homes = [
-        (book, Names.of([sheets[id_] for id_ in book.sheets if id_ in sheets])) for book in books.values()
+        (book, Names.of([sheets[id_] for id_ in book.sheets if id_ in sheets], anywhere))
+        for book in books.values()
     ]
     for name, table in tables.items():
         sheet = sheets.get(str(table.get("id")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from salesbook.model.facts import Note
 from salesbook.model.period import Month
@@ -58,6 +59,12 @@ class MeetingDecision:
     def state(self) -> str:
         """The state, open while none is given."""
         return self.words.get(STATE) or OPEN
+
+    def is_late(self, day: date) -> bool:
+        """Say whether it is still open although it was due by a day."""
+        due = self.words.get(DUE, "")
+        # Days are written as ISO has them, and so sort as text.
+        return self.state == OPEN and bool(due) and due <= day.isoformat()
 
 
 def decisions_of(notes: Iterable[Note]) -> tuple[MeetingDecision, ...]:

@@ -103,7 +103,7 @@ def measured(told: Told) -> Iterator[Line]:
 
 
 def slots(told: Told, members: dict[str, str]) -> list[ChartSlot]:
-    """Return the months of the year; what is to come is expected as the plan's forecast is."""
+    """Return the months of the year; what is not reported or to come is expected as the forecast is."""
     attained = told.line.year_to_date.attainment
     rate = float(attained) if attained is not None and told.result.plan.forecast == "B" else 1.0
 
@@ -118,7 +118,8 @@ def slots(told: Told, members: dict[str, str]) -> list[ChartSlot]:
         prior = value(Scenario.PRIOR_YEAR_OF_REPORTED if actual is not None else Scenario.PRIOR_YEAR, month)
         over = 0 if actual is None else actual - plan
         varied = told.amount(over, signed=True) if actual is not None else ""
-        forecast = None if actual is not None or month <= told.result.period else whole * rate
+        rest = (whole if actual is None else whole - plan) * rate
+        forecast = (actual or 0) + rest if month > told.result.period or rest else None
         shown = actual if actual is not None else forecast
         found.append(
             ChartSlot(
@@ -167,10 +168,17 @@ def months(told: Told) -> Iterator[PageBlock]:
     ]
     yield PageBlock(
         title=title,
+        lines=_whole_year(told),
         charts=charts,
         wide=True,
         table=PageTable(columns=[*heads, PageColumn(label=Text(), code="ΔPL")], rows=rows),
     )
+
+
+def _whole_year(told: Told) -> Sequence[Text]:
+    """Return what the months add up to: the forecast that counts."""
+    _, value = told.expected(told.line.outlook)
+    return () if value is None else (told.say("block.whole_year", amount=told.amount(round(value))),)
 
 
 def bridge(told: Told) -> Iterator[PageBlock]:

@@ -36,8 +36,8 @@ class ChartSlot:
 
     @property
     def reached(self) -> float:
-        """What stands in its place: actual, else forecast."""
-        return self.actual if self.actual is not None else self.forecast or 0
+        """How far its bar reaches: actual, and what is expected beyond it."""
+        return max(self.actual or 0, self.forecast or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,15 @@ def _most(slots: Sequence[ChartSlot]) -> float:
     return max((max(each.plan, each.reached, each.prior or 0) for each in slots), default=0) or 1
 
 
-def _reached(
-    slot: ChartSlot, start: float, end: float, across: float, thick: float, id_: str, *, up: bool
-) -> Drawn:
+def _bars(
+    slot: ChartSlot, base: float, scale: float, across: float, thick: float, id_: str, *, up: bool
+) -> Iterator[Drawn]:
+    """Yield the bar of a month: the actual in front of what is expected with what is not reported."""
+    sign = -1 if up else 1
+    if slot.forecast is not None:
+        yield _hatched(bar("fc", base, base + sign * slot.forecast * scale, across, thick, upright=up), id_)
     if slot.actual is not None:
-        return bar("ac", start, end, across, thick, upright=up)
-    return _hatched(bar("fc", start, end, across, thick, upright=up), id_)
+        yield bar("ac", base, base + sign * slot.actual * scale, across, thick, upright=up)
 
 
 def _hatched(drawn: Markup, id_: str) -> Markup:
@@ -90,7 +93,7 @@ def months_upright(id_: str, title: str, about: str, slots: Sequence[ChartSlot])
     for at, each in enumerate(slots):
         x, middle = at * width, at * width + width / 2
         drawn.append(bar("pl", base - each.plan * scale, base, x + 8, width - 16, upright=True))
-        drawn.append(_reached(each, base - each.reached * scale, base, x + 14, width - 28, id_, up=True))
+        drawn.extend(_bars(each, base, scale, x + 14, width - 28, id_, up=True))
         if each.prior is not None:
             drawn.append(
                 element(
@@ -119,7 +122,7 @@ def months_lying(id_: str, title: str, about: str, slots: Sequence[ChartSlot]) -
         y = at * ROW
         drawn.append(words(each.name, 0, y + 17))
         drawn.append(bar("pl", left, left + each.plan * scale, y + 3, ROW - 8))
-        drawn.append(_reached(each, left, left + each.reached * scale, y + 7, ROW - 16, id_, up=False))
+        drawn.extend(_bars(each, left, scale, y + 7, ROW - 16, id_, up=False))
         if each.prior is not None:
             drawn.append(
                 element("path", d=f"M{left + each.prior * scale:.1f} {y + 1}v{ROW - 4}", class_="py")
@@ -182,9 +185,7 @@ def region(id_: str, title: str, about: str, slots: Sequence[ChartSlot], most: f
     drawn: list[Drawn] = []
     for at, each in enumerate(slots):
         drawn.append(bar("pl", height - each.plan * scale, height, at * width + 1, width - 2, upright=True))
-        drawn.append(
-            _reached(each, height - each.reached * scale, height, at * width + 3, width - 6, id_, up=True)
-        )
+        drawn.extend(_bars(each, height, scale, at * width + 3, width - 6, id_, up=True))
     drawn.append(element("path", d=f"M0 {height:.1f}H170", class_="axis"))
     return picture(id_, (170, height + 1), title, about, drawn, "small")
 

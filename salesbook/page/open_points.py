@@ -40,13 +40,20 @@ def outlook(told: Told) -> Iterator[PageBlock]:
         "forecast_b": told.outlook(line, "forecast_b"),
     }
     rows = [
-        PageRow(name=told.say(f"column.{name}"), cells=[each, *_off_target(told, line, name)])
+        PageRow(name=_named(told, name), cells=[each, *_off_target(told, line, name)])
         for name, each in figures.items()
     ]
     revenue = told.binding.phrases.measures[line.measure]
     heads = [PageColumn(label=revenue, number=False), PageColumn(label=told.say("column.amount"))]
     heads += [PageColumn(label=Text.of(code)) for code in ("FC−PL", "FC/PL")]
     yield PageBlock(table=PageTable(columns=heads, rows=rows))
+
+
+def _named(told: Told, name: str) -> Text:
+    """Return what a figure of the outlook is called, and of a forecast whether it is the one that counts."""
+    said = told.say(f"column.{name}")
+    counts = name == told.expected(told.line.outlook)[0]
+    return joined([said, told.say("column.counts")], Text.of(" ")) if counts else said
 
 
 def _off_target(told: Told, line: Line, field: str) -> Sequence[PageFigure]:

@@ -86,13 +86,20 @@ class Meeting:
         return {
             "key": each.key if each.territory == self.territory else f"{each.territory}/{each.key}",
             "month": each.month.key,
-            "topic": self._one(words["of_month"].format(month=each.month.key, what=topic)),
+            "topic": self._one(topic),
             "region": self._one(dimensions.territory[each.territory].name),
-            "decided": each.words.get(DECISION, ""),
+            "decided": f"{each.words.get(DECISION, '')} ({each.month.key})",
             "owner": each.words.get(OWNER),
-            "due": each.words.get(DUE),
+            "due": self._until(each),
             "state": words[f"decision_{each.state}"],
         }
+
+    def _until(self, each: MeetingDecision) -> Text:
+        """Return until when something was to be done, marked where that is past."""
+        said = [Text.of(each.words.get(DUE, ""))]
+        if each.is_late(self.result.period.last_day):
+            said.append(self._one(self.binding.phrases.words["board_past_due"]))
+        return joined(said, Text.of(" "))
 
     def _topics(self, messages: Sequence[Text]) -> Iterator[Record]:
         speaker, words = self._speaker, self.binding.phrases.words

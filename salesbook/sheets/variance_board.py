@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from salesbook.layout.book_content import Binding, Members, Notes, Record
 from salesbook.model.decimals import ratio
-from salesbook.model.figures import as_shown, decimal_text, in_unit, percent_text
+from salesbook.model.figures import NOT_AVAILABLE, as_shown, decimal_text, in_unit, percent_text
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
-from salesbook.model.status import NOT_ASKED, STATE_WORDS
+from salesbook.model.status import COUNTING, NOT_ASKED, STATE_WORDS
 from salesbook.problems import Text
 from salesbook.problems.text import joined
 from salesbook.schedules.expenses import expense_flags
 from salesbook.spreadsheet.widths import text_width
+from salesbook.variance.comparison import Span
 from salesbook.variance.rate_lines import rate_over, rates_in
 from salesbook.variance.result import Line, Reconciliation, ReturnLine
 from salesbook.variance.wording import Wording, listed
 
 MOST_MISSING = 4
 """The most people named whose return does not count."""
-REMARK, END = 37, 20
+REMARK, REMARK_IN_ENGLISH, END = 36, 45, 28
 """Characters that a remark has room for on one line of a small screen, and the name of an end in it."""
 
 RATE_OF: Mapping[str, str] = {
@@ -63,7 +65,7 @@ class Board:
         """Return one of the shared sentences, filled."""
         return self.wording.words[key].format(**details)
 
-    def value(self, scenario: Scenario, span: str, members: Members, measure: str = "revenue") -> int | None:
+    def value(self, scenario: Scenario, span: Span, members: Members, measure: str = "revenue") -> int | None:
         """Return a figure of the month or the year to date."""
         months = (self.result.period,) if span == "month" else self.result.months("ytd")
         return self.result.value(scenario, measure, months, {**self.members, **members})
@@ -85,9 +87,9 @@ def short(text: str, room: int) -> str:
 def board_facts(board: Board) -> dict[str, Text]:
     """Return the headline, and what it does not count."""
     month = board.line.month
+    shared = {"coverage_message": _coverage(board), "board_note": _note(board), **_year(board)}
     if month.actual is None:
-        nothing = board.wording.compared(board.line.name, month, None)
-        return {"headline": nothing, "coverage_message": _coverage(board)}
+        return {"headline": board.wording.compared(board.line.name, month, None), **shared}
     bridge = board.result.bridge("revenue", "month", **board.members)
     said = board.say(
         "board_headline",
@@ -96,9 +98,16 @@ def board_facts(board: Board) -> dict[str, Text]:
         coverage=percent_text(month.coverage),
         parts=board.wording.parts(bridge),
     )
+    return {"headline": joined([said, *_driver(board, month.variance or 0)], Text.of("")), **shared}
+
+
+def _year(board: Board) -> dict[str, Text]:
+    """Return which forecast counts, and what it comes to."""
+    choice, year = board.result.plan.forecast, board.line.outlook
+    value = year.forecast_a if choice == "A" else year.forecast_b
     return {
-        "headline": joined([said, *_driver(board, month.variance or 0)], Text.of("")),
-        "coverage_message": _coverage(board),
+        "forecast": Text.of(choice),
+        "year_forecast": Text.of(NOT_AVAILABLE if value is None else board.wording.amount(round(value))),
     }
 
 
@@ -109,9 +118,7 @@ def _coverage(board: Board) -> Text:
     if not missing and not unasked:
         return board.say("board_all_count")
     month = board.line.month
-    names = [*unasked, *(_named_state(each, board) for each in missing[:MOST_MISSING])]
-    if len(missing) > MOST_MISSING:
-        names.append(board.say("board_people", count=len(missing) - MOST_MISSING))
+    names = [*unasked, *_by_state(missing[:MOST_MISSING], board), *_others(len(missing), board)]
     open_plan = month.full_plan - month.plan
     return board.say(
         "board_not_counted",
@@ -123,6 +130,12 @@ def _coverage(board: Board) -> Text:
     )
 
 
+def _others(count: int, board: Board) -> Iterator[Text]:
+    """Yield how many people are not named."""
+    if count > MOST_MISSING:
+        yield board.say("board_people", count=count - MOST_MISSING)
+
+
 def _not_asked(board: Board) -> list[Text]:
     """Return who returned a form that does not ask for all that is planned now."""
     person = board.result.plan.dimensions.person
@@ -131,8 +144,14 @@ def _not_asked(board: Board) -> list[Text]:
     return [board.say("board_state", name=each, state=STATE_WORDS[NOT_ASKED]) for each in inside]
 
 
-def _named_state(each: ReturnLine, board: Board) -> Text:
-    return board.say("board_state", name=each.name, state=STATE_WORDS[each.state])
+def _by_state(returns: Sequence[ReturnLine], board: Board) -> Iterator[Text]:
+    """Yield who does not count, those in one state together."""
+    for state in dict.fromkeys(each.state for each in returns):
+        alike = [each for each in returns if each.state == state]
+        # A return may count but for its sales, which alone are spoken of here.
+        error = board.wording.words["board_sales_error"]
+        why = error if state in COUNTING else STATE_WORDS[state]
+        yield board.say("board_state", name=listed([each.name for each in alike]), state=why)
 
 
 def effects_of(record: Record, board: Board) -> Iterator[tuple[str, Decimal]]:
@@ -182,13 +201,13 @@ def _unit(board: Board, measure: str) -> Text:
 
 
 def _remark(board: Board, measure: str) -> Text:
-    said = Text()
+    said, room = Text(), REMARK_IN_ENGLISH if board.binding.language == "en" else REMARK
     for part in (*_rated(board, measure), *_ends(board, measure), *_partly(board, measure)):
         longer = joined([each for each in (said, part) if each], Text({"en": "; ", "zh": "；"}))
         # What has no room as a whole is left to the sheets: half a remark says nothing.
-        if not said or board.whole or text_width(board.binding.lines(longer)[0]) <= REMARK:
+        if not said or board.whole or text_width(board.binding.lines(longer)[0]) <= room:
             said = longer
-    return shortened(said, REMARK, board)
+    return shortened(said, room, board)
 
 
 def shortened(text: Text, room: int, board: Board) -> Text:
@@ -252,9 +271,37 @@ def _amount(board: Board, measure: str, value: int) -> str:
 
 
 def _partly(board: Board, measure: str) -> Iterator[Text]:
-    """Yield how much of a measure is reported, where that is not what is reported of revenue."""
-    values = (board.value(each, "month", {}, measure) for each in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN))
-    planned, full = values
-    coverage = ratio(planned or 0, full)
-    if coverage is not None and coverage != board.line.month.coverage:
+    """Yield how much of a measure is reported where that is not what is of revenue; of this, to date."""
+    coverage = _reported_share(board, measure, "month")
+    if measure == board.line.measure:
+        to_date = _reported_share(board, measure, "ytd")
+        if to_date not in (None, 1):
+            yield board.say("board_partly_to_date", coverage=percent_text(to_date))
+    elif coverage is not None and coverage != board.line.month.coverage:
         yield board.say("board_partly", coverage=percent_text(coverage))
+
+
+def _reported_share(board: Board, measure: str, span: Span) -> Fraction | None:
+    values = (board.value(each, span, {}, measure) for each in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN))
+    planned, full = values
+    return ratio(planned or 0, full)
+
+
+# What explains the figures, below them
+
+
+def _note(board: Board) -> Text:
+    """Return how to read what might be misread: growth over people without a prior year, bases of rates."""
+    new = [
+        each.name
+        for each in board.result.lines_of("person", board.line.measure)
+        if each.keys["person"] in board.people and each.month.actual is not None and not each.month.prior_year
+    ]
+    names = [
+        *new[:MOST_MISSING],
+        *([board.say("board_people", count=len(new) - MOST_MISSING)] if len(new) > MOST_MISSING else []),
+    ]
+    yoy = [board.say("board_note_new", names=listed(names))] if new and board.line.month.prior_year else []
+    rated = any(each.id in RATE_OF.values() for each in rates_in(board.result))
+    basis = [board.wording.words["board_note_rates"]] if rated else []
+    return joined([board.wording.words["board_note"], *yoy, *basis], Text({"en": " ", "zh": ""}))

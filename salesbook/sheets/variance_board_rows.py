@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from salesbook.layout.book_content import Record
+from salesbook.layout.book_content import Members, Record
 from salesbook.model.decimals import decimal_of
-from salesbook.model.figures import as_shown, decimal_text
+from salesbook.model.figures import as_shown, decimal_text, percent_text
 from salesbook.model.scenario import Scenario
-from salesbook.model.status import STATE_WORDS
+from salesbook.model.status import COUNTING, STATE_WORDS
 from salesbook.problems import Severity, Text
 from salesbook.problems.text import joined
 from salesbook.schedules.schedule import THERE
 from salesbook.sheets.variance_board import MOST_MISSING, Board, effects_of, shortened
+from salesbook.sheets.variance_board_decisions import decision_records
+from salesbook.spreadsheet.widths import broken, text_width
 from salesbook.variance.result import FollowUp, Line, ReturnLine
 from salesbook.variance.wording import listed
 
-MOST_ROWS, MOST_PLACES, HEAD = 20, 8, 3
-"""The most rows of people or products, and of places; rows that the head of a table takes."""
-CAUSE, ACTION, PARTS = 32, 25, 42
-NAME, PLACE, OWNER = 24, 12, 16
-"""Characters that words have room for: a row of the board is one line."""
+MOST_ROWS, MOST_LINES, MOST_PLACES, HEAD = 20, 27, 6, 3
+"""The most rows of people or products, the lines of all lists on a page, the most places; lines of a head."""
+CAUSE, ACTION, LINES = 31, 28, 2
+"""Characters that words have room for on a line, and the most lines of a row."""
+NAME, PLACE, OWNER, PARTS = 24, 12, 16, 42
+SENTENCE = re.compile(r".+?(?:[。；！？]+|[.;!?]+(?=\s|$)|$)\s*")
+WORDED: Mapping[str, int] = {"cause": CAUSE, "action": ACTION}
 
 
 def board_records(board: Board) -> dict[str, Sequence[Record]]:
-    """Return the rows of people, or of a person's own products."""
+    """Return the rows of places and people, or of a person's own products, and of decisions."""
     forecast = {f"forecast_{board.result.plan.forecast.lower()}": THERE}
     if board.person is not None:
         return {**forecast, "board_products": _cut(list(_products(board)), [], board, others="board_others")}
@@ -37,26 +43,40 @@ def board_records(board: Board) -> dict[str, Sequence[Record]]:
     open_ = [each for each in board.result.missing if each.person in board.people]
     closed = {each.person for each in open_}
     rows = [each for each in told if each["ac"] is not None and each["key"] not in closed]
-    places = _places(board)
-    room = MOST_ROWS - (len(places) + HEAD if places else 0)
+    places, decided = _places(board), decision_records(board)
+    # A book in two languages has a line more of titles, and one of notes.
+    room = (
+        MOST_LINES - 3 * len(board.binding.languages) - len(decided) - (len(places) + HEAD if places else 0)
+    )
     people = _cut(rows, [_missing(each, board) for each in open_], board, room)
-    return {**forecast, "board_people": people, **({"board_places": places} if places else {})}
+    found = {"board_people": people, "board_places": places, "board_decisions": decided}
+    drivers = places if any(each.get("rest") is not None for each in places) else ()
+    alone = () if places else people
+    return {**forecast, **found, "board_drivers": drivers, "board_alone": alone}
 
 
 def _places(board: Board) -> Sequence[Record]:
-    """Return the rows of the places directly below a territory, the best first; none where there is one."""
-    children = board.result.plan.dimensions.children(board.territory)
-    lines = [board.result.line("territory", board.line.measure, territory=each.id) for each in children]
-    rows = sorted((_place(each, board) for each in lines), key=_share, reverse=True)
-    return _cut(rows, [], board, MOST_PLACES, "board_others") if len(rows) > 1 else ()
+    """Return the rows of what lies directly below a territory, the best first; none where that is one thing.
+
+    The drivers of the whole are more than those of its parts: what lies between them has a row of its own.
+    """
+    found = board.result.plan.dimensions.children(board.territory)
+    lines = [board.result.line("territory", board.line.measure, territory=each.id) for each in found]
+    own = [
+        each
+        for each in board.result.lines_of("person", board.line.measure)
+        if each.keys["territory"] == board.territory and each.month.full_plan
+    ]
+    if len(found) < 1 or len(found) + len(own) < 2:
+        return ()
+    rows = [_place(each, board) for each in (*lines, *own)]
+    return [*_cut(rows, [], board, MOST_PLACES, "board_others"), *_between(rows, board)]
 
 
 def _place(line: Line, board: Board) -> Record:
-    bridge = board.result.bridge("revenue", "month", **line.keys)
     month, year = line.month, line.year_to_date
-    return {
-        "key": line.keys["territory"],
-        "book": line.keys["territory"],
+    record: dict[str, object] = {
+        "key": line.keys.get("person", line.keys["territory"]),
         "name": shortened(line.name, NAME, board),
         "full_pl": month.full_plan,
         "limit": decimal_of(board.result.plan.materiality.coverage),
@@ -67,9 +87,47 @@ def _place(line: Line, board: Board) -> Record:
         "ytd_pl": None if year.actual is None else year.plan,
         "ytd_ac": year.actual,
         "ytd_py": year.prior_year,
-        "part": shortened(board.wording.listed_parts(bridge), PARTS, board),
         "faint": month.actual is None,
+        **_drivers(board, line.keys),
     }
+    if line.level == "territory":
+        record |= {"book": line.keys["territory"], "why": _why_grey(line, board)}
+    return record
+
+
+def _drivers(board: Board, members: Members) -> Mapping[str, int]:
+    """Return what price, volume, and all else made of a variance, in minor units; nothing where not known."""
+    bridge = board.result.bridge("revenue", "month", **members)
+    if bridge is None:
+        return {}
+    named = {name: bridge.parts.get(name, 0) for name in ("price", "volume")}
+    return {**named, "rest": bridge.variance - sum(named.values())}
+
+
+def _between(rows: Sequence[Record], board: Board) -> Iterator[Record]:
+    """Yield what lies between places: the drivers of the whole less those of all its parts."""
+    whole = _drivers(board, board.members)
+    if whole and board.line.month.actual is not None:
+        known = [{name: value for name in whole if isinstance(value := each.get(name), int)} for each in rows]
+        left = {name: value - sum(each.get(name, 0) for each in known) for name, value in whole.items()}
+        yield {
+            "key": "(between)",
+            "name": shortened(board.wording.words["board_between"], NAME, board),
+            **left,
+        }
+
+
+def _why_grey(line: Line, board: Board) -> Text | None:
+    """Return why a place is grey: how little is reported of it, and by how many of its people."""
+    inside = board.result.plan.dimensions.staff_in(line.keys["territory"])
+    returns = [each for each in board.result.returns if each.person in inside]
+    if not line.month.grey:
+        return None
+    limit = percent_text(board.result.plan.materiality.coverage).replace(".0%", "%")
+    said = board.say(
+        "board_grey", limit=limit, count=sum(each.counts for each in returns), asked=len(returns)
+    )
+    return Text.of(board.binding.lines(said)[0])
 
 
 def _cut(
@@ -81,15 +139,62 @@ def _cut(
 ) -> list[Record]:
     """Return rows by their variance, the best first, then the missing; of many the ends, the rest as one."""
     ordered = sorted(rows, key=_share, reverse=True)
-    if len(ordered) + len(missing) <= room:
-        return [*ordered, *missing]
     named = missing if len(missing) <= MOST_MISSING else missing[: MOST_MISSING - 1]
-    half = max(1, (room - min(len(missing), MOST_MISSING)) // 2)
-    between = ordered[half:-half]
-    found = (
-        [*ordered[:half], *_rest("rest", between, board, others), *ordered[-half:]] if between else [*ordered]
-    )
-    return [*found, *named, *_rest("open", missing[len(named) :], board, others)]
+    unnamed = list(_rest("open", missing[len(named) :], board, others))
+    room = MOST_ROWS if board.whole else room
+    lined: list[Record] = []
+    for kept in range(len(ordered), -1, -1):
+        # Of an odd number one more of those behind than of those ahead.
+        best, worst = ordered[: kept // 2], ordered[len(ordered) - kept + kept // 2 :]
+        between = _rest("rest", ordered[len(best) : len(ordered) - len(worst)], board, others)
+        lined = list(_in_lines([*best, *between, *worst, *named, *unnamed], board))
+        if len(lined) <= room:
+            break
+    return lined
+
+
+def _in_lines(rows: Sequence[Record], board: Board) -> Iterator[Record]:
+    """Yield rows with words that run on in rows below; what is said again names who said it first."""
+    first: dict[str, Text] = {}
+    for row in rows:
+        worded = () if board.whole else WORDED
+        told = {name: _told(row, name, first, board) for name in worded if row.get(name)}
+        if not told:
+            yield row
+            continue
+        more = {"more": "target_tracking"} if any(each.cut for each in told.values()) else {}
+        for at in range(max(len(each.lines) for each in told.values())):
+            words = {name: Text.of(each.lines[at]) for name, each in told.items() if at < len(each.lines)}
+            shown = {**row, **words} if not at else {"key": f"{row['key']}~{at + 1}", **words}
+            yield {**shown, **more, "faint": row.get("faint", False)}
+
+
+class _Spoken(NamedTuple):
+    """Words in lines; `cut` says that they are only the first sentences of what was said."""
+
+    lines: Sequence[str]
+    cut: bool = False
+
+
+def _told(row: Record, name: str, first: dict[str, Text], board: Board) -> _Spoken:
+    """Return words in lines: whole sentences, as many as there is room for, never a part of one."""
+    words, room = row[name], WORDED[name]
+    assert isinstance(words, Text)
+    said = " ".join(board.binding.lines(words)[0].split())
+    lines, whose = broken(said, room), row["name"]
+    if len(lines) > 1 and said in first:
+        return _Spoken(broken(board.binding.lines(board.say("board_same", name=first[said]))[0], room))
+    assert isinstance(whose, Text)
+    first.setdefault(said, whose)
+    if len(lines) <= LINES:
+        return _Spoken(lines)
+    sentences = SENTENCE.findall(said)
+    for kept in range(len(sentences) - 1, -1, -1):
+        rest = board.say("board_more_said" if kept else "board_elsewhere", count=len(sentences) - kept)
+        lines = broken(f"{''.join(sentences[:kept]).rstrip()} {board.binding.lines(rest)[0]}", room)
+        if len(lines) <= LINES:
+            break
+    return _Spoken(lines, cut=True)
 
 
 def _share(record: Record) -> tuple[bool, Decimal]:
@@ -99,7 +204,10 @@ def _share(record: Record) -> tuple[bool, Decimal]:
     return True, Decimal(actual - plan) / plan
 
 
-SUMMED = ("full_pl", "pl", "ac", "py", "ytd_full_pl", "ytd_pl", "ytd_ac", "ytd_py")
+SUMMED = (
+    *("full_pl", "pl", "ac", "py", "ytd_full_pl", "ytd_pl", "ytd_ac", "ytd_py"),
+    *("price", "volume", "rest"),
+)
 
 
 def _rest(key: str, rows: Sequence[Record], board: Board, others: str) -> Iterator[Record]:
@@ -109,7 +217,7 @@ def _rest(key: str, rows: Sequence[Record], board: Board, others: str) -> Iterat
         for column in SUMMED:
             known = [value for each in rows if isinstance(value := each.get(column), int)]
             sums[column] = sum(known) if known else None
-        name = board.say(others, count=len(rows))
+        name = shortened(board.say(others, count=len(rows)), NAME, board)
         yield {"key": f"({key})", "name": name, "faint": True, **sums}
 
 
@@ -132,8 +240,8 @@ def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
     own = follow_up.owner in ("", *line.name.words.values())
     return {
         **row,
-        "cause": shortened(cause, CAUSE, board),
-        "action": shortened(action if follow_up.material or follow_up.measure else Text(), ACTION, board),
+        "cause": cause,
+        "action": action if follow_up.material or follow_up.measure else Text(),
         # A name of one's own is in the language of the book, however it was typed.
         "owner": shortened(line.name if own else Text.of(follow_up.owner), OWNER, board),
         # The year is that of the board.
@@ -153,7 +261,7 @@ def _missing(each: ReturnLine, board: Board) -> Record:
     ]
     # Where it stands is said in few words; what it is stands in the list of open items.
     places = [Text.of(f"{at.sheet} {at.cell}") for at in (found.where for found in told) if at.cell]
-    why = [STATE_WORDS[each.state], *places[:1]]
+    why = [board.wording.words["board_error"] if each.state in COUNTING else STATE_WORDS[each.state]]
     return {
         "key": each.person,
         "name": shortened(each.name, NAME, board),
@@ -162,8 +270,8 @@ def _missing(each: ReturnLine, board: Board) -> Record:
         ),
         "pl": board.value(Scenario.PLAN, "month", {"identity": each.person}),
         "ac": None,
-        "cause": shortened(joined(why, Text({"en": ": ", "zh": "："})), CAUSE, board),
-        "action": shortened(board.wording.words[f"board_do_{each.state}"], ACTION, board),
+        "cause": joined([*why, *places[:1]], Text({"en": ": ", "zh": "："})),
+        "action": board.wording.words[f"board_do_{each.state}"],
         "owner": shortened(each.name, OWNER, board),
         "faint": True,
     }
@@ -191,6 +299,9 @@ def _products(board: Board) -> Iterator[Record]:
             for part, amount in parts
             if (shown := as_shown(amount, board.binding.display_unit))
         ]
+        # The smallest parts stand in the bridge alone, where there is no room for all.
+        while len(said) > 1 and text_width(board.binding.lines(listed(said))[0]) > PARTS and not board.whole:
+            said.pop()
         yield {
             "key": product.id,
             "name": shortened(product.name, NAME, board),

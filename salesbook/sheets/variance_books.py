@@ -282,6 +282,7 @@ def _parameters(scope: _Scope, result: Reconciliation, binding: Binding) -> dict
         "materiality_absolute": in_unit(plan.materiality.absolute, plan.currency, binding.display_unit),
         "materiality_relative": decimal_of(plan.materiality.relative),
         "coverage_limit": decimal_of(plan.materiality.coverage),
+        "forecast_counts": plan.forecast,
         "kept_mark": binding.word("leaf_kept"),
         "period_mark": result.period.key,
         **dict(_not_counted(scope, result, binding)),

@@ -28,6 +28,12 @@ MUCH = 8.0
 BRACKETED = re.compile(r"\[[^\]]*\]")
 """A condition or a colour in a number format."""
 
+PIECE = re.compile(
+    r"[^\s\u2e80-\uffff]+[\uff0c\u3002\uff1b\u3001\uff01\uff1f\uff1a\uff09\u201d\u300b]*\s*"
+    r"|[\u2e80-\uffff][\uff0c\u3002\uff1b\u3001\uff01\uff1f\uff1a\uff09\u201d\u300b]*\s*"
+)
+"""What of a text stays on one line: a word, or a Chinese character, with the marks that begin no line."""
+
 ALL_COLUMNS = range(16_384)
 
 HALF = 24.0
@@ -88,6 +94,16 @@ def column_widths(
         column: round(min(max(width * SPARE + 1.5, NARROWEST), most), 1) for column, width in widest.items()
     }
     return fitted | dict(declared)
+
+
+def broken(text: str, room: int) -> list[str]:
+    """Return a text in lines of at most so many characters, broken between words or Chinese characters."""
+    lines = [""]
+    for piece in PIECE.findall(" ".join(text.split())):
+        if lines[-1] and text_width(f"{lines[-1]}{piece.rstrip()}") > room:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def lines_needed(text: str, width: float) -> int:

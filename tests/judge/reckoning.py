@@ -194,6 +194,21 @@ class Expected:
         return self.expected_variance / self.full_plan
 
 
+def summed(parts: Sequence[Compared]) -> Compared:
+    """Return several comparisons as one; without any nothing is known."""
+    actuals = [each.actual for each in parts if each.actual is not None]
+    priors = [each.prior_year for each in parts if each.prior_year is not None]
+    return Compared(
+        full_plan=sum(each.full_plan for each in parts),
+        reported=sum(each.reported for each in parts),
+        actual=sum(actuals) if actuals else None,
+        prior_year=sum(priors) if priors else None,
+        previous=None,
+        now=None,
+        polarity=1,
+    )
+
+
 def over(part: int | None, base: int | None) -> Fraction | None:
     """Return a ratio; None on a base of zero or less."""
     return None if part is None or base is None or base <= 0 else Fraction(part, base)

@@ -362,22 +362,42 @@ def _summed(row: Row) -> Found:
             yield cell, about
 
 
+def _rest_of(table: Table, kind: str) -> Subject:
+    """Return the subject of the row of all that have none of their own."""
+    shown = [("shown", row.key) for row in table.rows if not row.key.startswith("(")]
+    return Subject("rest", (("kind", kind), *shown), "revenue")
+
+
 def _board_people(book: Book, table: Table) -> Found:
     for row in table.rows:
         if row.total:
             yield from _summed(row)
+        elif row.key == "(rest)":
+            yield from _compared(row, _rest_of(table, "people"))
         elif row.cells["ac"].value is not None:
             yield from _compared(row, Subject(*_place(book.plan, row), "revenue"))
-        else:
+        elif row.key in book.plan.people:
             yield row.cells["pl"], About(Subject(*_place(book.plan, row), "revenue"), "month", "full_plan")
+
+
+DRIVERS = ("volume", "price", "rest")
 
 
 def _board_places(book: Book, table: Table) -> Found:
     for row in table.rows:
-        for cell, about in _compared(row, Subject(*_place(book.plan, row), "revenue")):
+        if row.key == "(between)":
+            subject = Subject("between", (), "revenue")
+        elif row.key == "(rest)":
+            subject = _rest_of(table, "places")
+        else:
+            subject = Subject(*(WHOLE if row.total else _place(book.plan, row)), "revenue")
+        for cell, about in () if row.key == "(between)" else _compared(row, subject):
             # No bar is drawn of what is not judged.
             if cell is not row.cells["drawn"] or cell.value not in ("", None):
                 yield cell, about
+        for name in DRIVERS:
+            if name in row.cells and row.key != "(rest)":
+                yield row.cells[name], About(subject, "bridge/month", name)
 
 
 def _board_products(book: Book, table: Table) -> Found:

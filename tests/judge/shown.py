@@ -85,7 +85,8 @@ def _compares(rule: ConditionalFormatRule, address: str) -> tuple[str, str, floa
     """Return which cell is compared how with what; None for a format that is no comparison (bars, icons)."""
     if rule.type == "cellIs":
         return address, str(rule.operator), float(rule.formula[0])
-    if rule.type == "expression":
+    # A mark of warning stands beside words.
+    if rule.type == "expression" and not rule.formula[0].startswith("OR(LEFT("):
         # Written for each cell by itself: the cell it names is the one beside.
         (formula,) = rule.formula
         told = EXPRESSION.fullmatch(formula)

@@ -133,7 +133,10 @@ LEFT_OUT = {
     ),
     *((table, f"Σ {column}") for table in ("profit_month", "profit_ytd") for column in CHART + PILLARS),
     *((table, column) for table in ("pvm_month", "pvm_ytd") for column in ("price_pl", "price_ac")),
-    *(("variance_months", column) for column in ("all_py", "Σ all_py", "drawn_pl", "drawn_fc", "drawn_py")),
+    *(
+        ("variance_months", column)
+        for column in ("all_py", "Σ all_py", "counted_fc", "Σ counted_fc", "drawn_fc", "drawn_py")
+    ),
     *(("leaves", f"Σ {column}") for column in ("at_plan",)),
     *(("variance_channels", f"Σ {column}") for column in ("revenue_ac", "ytd_revenue_ac")),
     *(("variance_proof", f"Σ {column}") for column in ("left", "right", "difference")),
@@ -142,6 +145,8 @@ LEFT_OUT = {
         for column in ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py", "variance", "ytd_variance")
     ),
     ("board_places", "limit"),
+    ("board_decisions", "nth"),
+    ("decided_now", "nth"),
     ("expense_lines", "Σ ytd_lf"),
     ("expense_flags", "amount"),
 }

@@ -17,7 +17,7 @@ from judge.forms import MONEY
 from judge.ledger import MEASURES, Booked, Step, owners_in, step
 from judge.ranking import Ranked, average, ranking_of
 from judge.rates import Rate, rate_of, ratio_to_sales
-from judge.reckoning import Reckoning, Subject
+from judge.reckoning import Compared, Reckoning, Subject, summed
 from judge.series import POLARITY
 from judge.sheets import About, Keys
 from judge.shown import BAD, GOOD, GREY, MINUS, NEUTRAL, last_digit
@@ -92,8 +92,12 @@ class Judge:
         own = self.inside(scope)
         kind, _, rest = about.span.partition("/")
         match kind:
+            case "bridge" if about.subject.level == "between":
+                return self._between(scope, about, rest)
             case "bridge":
-                return self._of_bridge(scope, about, rest)
+                return self._of_bridge(
+                    about.subject.keys or scope if _is_place(about) else scope, about, rest
+                )
             case "rate" if about.subject.level == "rate":
                 return _named(self.rate(scope, about.subject.measure, rest), about.name)
             case "rate":
@@ -118,6 +122,8 @@ class Judge:
                 return self._of_ledger(scope, about, rest)
             case "position":
                 return self._of_position(about)
+        if about.subject.level == "rest":
+            return _named(self._rest(scope, about.subject, kind), about.name)
         if "-" not in kind:
             return _named(own.compared(about.subject, kind), about.name)
         if rest == "expected":
@@ -125,6 +131,37 @@ class Judge:
         if rest == "leaf":
             return _named(leaf_of(own, dict(about.subject.keys), kind), about.name)
         return None if kind > own.period else _named(own.to(kind).compared(about.subject, rest), about.name)
+
+    def _below(self, scope: Keys) -> Iterator[Subject]:
+        """Yield what a place is made of: the places below it, and the people who belong to none of them."""
+        plan = self.reckoning.plan
+        top = dict(scope).get("territory", plan.company)
+        for id_, territory in plan.territories.items():
+            if territory.parent == top:
+                yield Subject("territory", (("territory", id_),), "revenue")
+        for id_, person in plan.people.items():
+            if person.territory == top:
+                yield Subject("person", (("person", id_), ("territory", top)), "revenue")
+
+    def _between(self, scope: Keys, about: About, span: str) -> int:
+        """Return what the drivers of a place are beyond those of what it is made of."""
+        company = about._replace(subject=Subject("company", (), about.subject.measure))
+        parts = [self._of_bridge(each.keys, company, span) or 0 for each in self._below(scope)]
+        return int((self._of_bridge(scope, company, span) or 0) - sum(parts))
+
+    def _rest(self, scope: Keys, subject: Subject, span: str) -> Compared:
+        """Return those together of whom a table has no row of their own: of people, or of places."""
+        own, named = self.inside(scope), {id_ for _, id_ in subject.keys}
+        if "people" in named:
+            people = [
+                Subject("person", (("person", id_), ("territory", person.territory)), "revenue")
+                for id_, person in self.reckoning.plan.people.items()
+            ]
+            found = [each for each in people if own.compared(each, "month").actual is not None]
+        else:
+            found = list(self._below(scope))
+        left = [own.compared(each, span) for each in found if dict(each.keys)[each.level] not in named]
+        return summed(left)
 
     @cached_property
     def _quotas(self) -> dict[tuple[str, str], Sequence[Quota]]:
@@ -227,11 +264,16 @@ class Judge:
             whole = {"plan": bridge.plan, "actual": bridge.actual, "variance": bridge.actual - bridge.plan}
             full = self.inside(scope).compared(Subject("company", (), about.subject.measure), span).full_plan
             whole["not_counted"] = full - bridge.plan
+            whole["rest"] = whole["variance"] - bridge.parts["price"] - bridge.parts["volume"]
             return {**whole, **bridge.parts}[about.name]
         if about.name in ("plan", "actual"):
             compared = self.inside(scope).compared(about.subject, span)
             return compared.plan if about.name == "plan" else compared.actual
         return bridge.by_product.get(dict(about.subject.keys)["product"], {}).get(about.name, Fraction(0))
+
+
+def _is_place(about: About) -> bool:
+    return about.subject.level in ("territory", "person")
 
 
 def _named(record: object, name: str) -> Expected:
@@ -257,6 +299,7 @@ def judge_looks(judge: Judge, shown: Iterable[Shown]) -> Iterator[Disagreement]:
 def _grey(judge: Judge, each: Shown) -> bool:
     """Say whether a row is a region or office of which too little is reported."""
     subject, span, _ = each.about
+    span = span.removeprefix("bridge/")
     known = each.about.subject.level == "territory" and span in ("month", "ytd")
     return known and judge.inside(each.scope).compared(subject, span).grey
 
@@ -400,6 +443,8 @@ def stated_as(each: Shown) -> Statement | None:
     """Return under which keys the document states what a cell shows, None where it does not."""
     scope, (subject, span, name) = dict(each.scope), each.about
     level = subject.level
+    if level in ("rest", "between"):
+        return None
     if span.startswith("bridge"):
         if level != "company" or "person" in scope:
             return None

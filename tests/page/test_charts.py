@@ -60,6 +60,18 @@ def test_what_is_to_come_is_hatched_and_a_prior_year_marked(chart: str) -> None:
     assert [each.get("class") for each in seen(chart).iter("path")].count("py") == 1
 
 
+def test_what_is_not_reported_stands_behind_the_actual_of_its_month() -> None:
+    slot = ChartSlot(name="Jan", plan=100, actual=40, forecast=90, shown="40")
+    for side, chart in (
+        ("height", months_upright("m", "t", "d", [slot])),
+        ("width", months_lying("m", "t", "d", [slot])),
+    ):
+        assert sizes(chart, "ac", side) == pytest.approx([0.4 * sizes(chart, "pl", side)[0]], abs=0.3)
+        assert sizes(chart, "fc", side) == pytest.approx([0.9 * sizes(chart, "pl", side)[0]], abs=0.3)
+        # What is drawn later stands in front.
+        assert chart.index('class="fc"') < chart.index('class="ac"')
+
+
 def test_a_month_behind_hangs_below_the_line_and_one_ahead_stands_on_it() -> None:
     chart = months_upright("m", "t", "d", MONTHS)
     (behind,), (ahead,) = bars(chart, "bad"), bars(chart, "good")

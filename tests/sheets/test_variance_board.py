@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from support.composed import composed_table
+from support.composed import ComposedTable, composed_table
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 
 from salesbook.layout.templates import default_templates
+from salesbook.model.meeting import DUE, OWNER, STATE, MeetingDecision
 from salesbook.model.plan import Plan
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_board import short
@@ -31,6 +32,9 @@ def board(owner: str = "co", language: str = "en") -> SheetSpec:
     return book_of(owner, language).sheets[1]
 
 
+(CAUSE,) = (each for each in submissions()[1].notes if each.kind == "cause")
+
+
 def line(sheet: SheetSpec, row: int) -> str:
     return str(next(cell.value for cell in sheet.cells if cell.row == row))
 
@@ -40,7 +44,7 @@ def test_the_headline_says_attainment_coverage_parts_and_what_did_most() -> None
     assert sheet.name == "Board"
     assert "% of plan (−" in line(sheet, 0)
     assert "% reported; volume −" in line(sheet, 0)
-    assert "of the month, 1 of 3 people; Chen Yu: missing." in line(sheet, 1)
+    assert "of the month, 1 of 3 people: Chen Yu (missing)." in line(sheet, 1)
 
 
 def test_where_everybody_reported_nothing_is_said_to_be_open() -> None:
@@ -59,25 +63,42 @@ def test_people_stand_by_their_variance_and_the_missing_below_them_in_grey() -> 
     assert table.value(row, "ac") is None
     assert table.value(row, "variance") == ""
     assert table.value(row, "action") == "hand the return in"
-    assert (table.cell(row, "name").style.color, table.cell(row, "name").style.italic) == ("#6B6B6B", True)
+    assert (table.cell(row, "place").style.color, table.cell(row, "place").style.italic) == ("#6B6B6B", True)
     assert table.value(table.by_key["zhang"], "cause") == "雨天多 a wet month"
     assert table.value(table.by_key["li"], "cause") is None
+    assert "Total reported" not in table.by_label
+    assert "Total reported" in composed_table(book_of("south"), "board_people").by_label
 
 
 def test_regions_stand_by_their_variance_and_one_that_is_not_judged_has_no_bar() -> None:
     table = composed_table(book_of(), "board_places")
-    assert list(table.by_key) == ["east", "south"]
+    assert list(table.by_key) == ["east", "south", "(between)"]
     east, south = table.by_key["east"], table.by_key["south"]
     assert (table.value(east, "coverage"), table.value(south, "ac")) == (1, None)
     assert table.value(south, "drawn") == ""
     assert table.value(east, "drawn") == table.value(east, "variance_share")
-    assert "volume −" in str(table.value(east, "part"))
+    assert table.number(east, "volume") < 0
+    assert table.value(south, "why") == "under 80%, 0 of 1"
+    assert table.value(east, "why") is None
+
+
+def test_the_drivers_of_places_and_what_lies_between_them_add_up_to_the_cent() -> None:
+    book = book_of("east")
+    places, bridge = composed_table(book, "board_places"), composed_table(book, "bridge_month")
+    # Who belongs to no office stands beside the offices.
+    assert list(places.by_key) == ["li", "sh", "(between)"]
+    total = places.by_label["Total"]
+    assert places.number(total, "volume") == bridge.number(bridge.by_label["Volume"], "amount")
+    drivers = [places.number(total, each) for each in ("volume", "price", "rest")]
+    assert sum(drivers) == places.number(total, "variance")
+    rows = [places.by_key[each] for each in places.by_key]
+    assert sum(places.number(row, "volume") for row in rows) == drivers[0]
 
 
 def test_the_total_is_that_of_those_who_reported() -> None:
     book = book_of()
-    people, summary = composed_table(book, "board_people"), composed_table(book, "summary")
-    total = people.by_label["Total reported"]
+    people, summary = composed_table(book, "board_places"), composed_table(book, "summary")
+    total = people.by_label["Total"]
     for column in ("pl", "ac", "variance"):
         assert people.number(total, column) == summary.number(summary.by_key["revenue"], column)
 
@@ -158,3 +179,94 @@ def test_the_forecast_on_the_board_is_the_plans_choice() -> None:
 def test_words_are_cut_to_one_line() -> None:
     assert short("a wet month", 20) == "a wet month"
     assert short("雨天多，即饮茶动销慢于去年", 12) == "雨天多，即…"
+
+
+# Causes and measures
+
+
+def causes_of(*said: str) -> ComposedTable:
+    """Return the board of people with these causes, of Zhang and Li."""
+    returned = [
+        replace(
+            each,
+            notes=[CAUSE._replace(owner=each.owner, text=words)],
+        )
+        for each, words in zip(reversed(submissions()), said, strict=False)
+    ]
+    result = reconcile(small_plan(), small_targets(), returned, MARCH)
+    order = BookOrder(book="variance", owner="co", file="")
+    book = build_variance_book(order, result, default_templates(), language="en")[0]
+    return composed_table(book, "board_people")
+
+
+def lines_of(table: ComposedTable, key: str) -> list[str]:
+    rows = [row for id_, row in table.by_key.items() if id_.partition("~")[0] == key]
+    return [str(table.value(row, "cause")) for row in rows]
+
+
+def test_a_cause_is_told_whole_on_two_lines_and_once() -> None:
+    words = "one wholesaler holds too much stock and paused orders"
+    table = causes_of(words, words)
+    assert lines_of(table, "li") == ["one wholesaler holds too much", "stock and paused orders"]
+    assert lines_of(table, "zhang") == ["as Li Na"]
+
+
+def test_of_a_long_cause_whole_sentences_are_told_and_the_rest_is_counted() -> None:
+    table = causes_of("Rain. " + "A competitor gave two cases with ten in every shop of the town. " * 2)
+    assert lines_of(table, "zhang") == ["Rain. (+2: Tracking)"]
+    row = table.by_key["zhang"]
+    assert str(table.cell(row, "cause").link).startswith("'Tracking'!")
+    assert lines_of(causes_of("A competitor gave " + "two " * 40), "zhang") == ["see Tracking"]
+
+
+# Decisions
+
+
+def decisions(state: str, due: str) -> ComposedTable:
+    """Return the decisions on the company's board: one of February."""
+    words = {"decision": "no more stock", OWNER: "Li Na", DUE: due, STATE: state}
+    decided = MeetingDecision(territory="co", key="2027-02/total", words=words)
+    result = replace(reconcile(small_plan(), small_targets(), submissions(), MARCH), decisions=(decided,))
+    order = BookOrder(book="variance", owner="co", file="")
+    return composed_table(
+        build_variance_book(order, result, default_templates(), language="en")[0], "board_decisions"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "shown"),
+    [
+        ("open", "2027-03-20", "open ⚠ past due"),
+        ("open", "2027-04-20", "open"),
+        ("done", "2027-03-20", "done"),
+    ],
+)
+def test_a_decision_stands_with_owner_due_and_state_and_is_marked_when_past_due(
+    state: str, due: str, shown: str
+) -> None:
+    table = decisions(state, due)
+    row = table.by_key["2027-02/total"]
+    told = [table.value(row, each) for each in ("topic", "since", "decided", "state", "owner")]
+    assert told == ["Sales vs plan", "2027-02", "no more stock", shown, "Li Na"]
+
+
+def test_where_nothing_is_decided_yet_the_board_says_so_and_leads_to_the_meeting() -> None:
+    table = composed_table(book_of(), "board_decisions")
+    assert list(table.by_key) == ["(1)", "(2)"]
+    first = table.by_key["(1)"]
+    assert table.value(first, "decided") == "no decisions of 2027-03 yet: type them in Meeting"
+    assert str(table.cell(first, "decided").link).startswith("'Meeting'!")
+    assert table.value(table.by_key["(2)"], "decided") == ""
+
+
+def test_the_months_of_the_chart_add_up_to_the_forecast_that_counts() -> None:
+    for choice, field in (("A", "forecast_a"), ("B", "forecast_b")):
+        book = book_of(plan=replace(small_plan(), forecast=choice))
+        months, outlook = composed_table(book, "variance_months"), composed_table(book, "outlook")
+        drawn = [months.value(row, "drawn_fc") for row in months.by_key.values()]
+        told = [months.value(row, "revenue_ac") for row in months.by_key.values()]
+        shown = [fc if isinstance(fc, Decimal) else ac for fc, ac in zip(drawn, told, strict=True)]
+        expected = outlook.number(outlook.by_key["revenue"], field)
+        assert float(sum(each for each in shown if isinstance(each, Decimal))) == pytest.approx(
+            float(expected)
+        )

@@ -56,7 +56,7 @@ def _bad_mark(chart: Chart) -> Mapping[str, Any]:
     return _hatched(chart.bad, "wide_downward_diagonal")
 
 
-GAP, PIN_GAP = 60, 500
+GAP, PIN_GAP, IN_FRONT = 60, 500, 100
 """What is left between marks, in percent of their width: a pin is a thin column."""
 
 WATERFALL = ("RISE", "FALL", "GAP")
@@ -84,7 +84,13 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
             overlay.add_series(_series(series, chart))
         # XlsxWriter draws lines beside columns as a second chart laid over the first.
         drawn.combine(overlay)
-    drawn.set_title({"name": chart.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
+    drawn.set_title(
+        {
+            "name": chart.title,
+            "name_font": {"size": 11 if chart.legend else 10, "bold": True},
+            "overlay": False,
+        }
+    )
     several = chart.legend and len(chart.series) > 1 and not _is_waterfall(chart)
     drawn.set_legend({"position": "top"} if several else {"none": True})
     # `low`: below the chart, where no mark below zero runs into the captions.
@@ -150,7 +156,11 @@ def _labels(series: Series, chart: Chart) -> dict[str, Any]:
     if not _is_waterfall(chart):
         plain = chart.number_format
         shown = plain if ";" in plain else f"{plain};−{plain};"
-        return {"value": True, "num_format": shown, "font": {"size": 8}}
+        labels: dict[str, Any] = {"value": True, "num_format": shown, "font": {"size": 8}}
+        # In front of a forecast it is part of, the actual bears its figure inside.
+        if series.scenario == Scenario.ACTUAL and chart.overlap == IN_FRONT and _has_forecast(chart):
+            labels |= {"position": "inside_end", "font": {"size": 8, "color": "#FFFFFF"}}
+        return labels
     sign, position, color = STEP_LABELS[series.scenario]
     plain = chart.number_format
     # What rounds to zero has no label: a program would write −0 over it.
@@ -158,6 +168,10 @@ def _labels(series: Series, chart: Chart) -> dict[str, Any]:
     shown = f"[>={half:f}]{sign}{plain};[<=-{half:f}]{sign or '−'}{plain};"
     font = {"size": 9, "color": color}
     return {"value": True, "num_format": shown, "position": position, "font": font}
+
+
+def _has_forecast(chart: Chart) -> bool:
+    return any(series.scenario == Scenario.FORECAST for series in chart.series)
 
 
 def _labelled(chart: Chart) -> Sequence[Series]:
