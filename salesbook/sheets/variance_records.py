@@ -101,13 +101,18 @@ def _restated(result: Reconciliation, inside: Collection[str], binding: Binding)
 def _open_regions(
     result: Reconciliation, inside: Collection[str], words: Mapping[str, Text]
 ) -> Iterator[Record]:
-    """Yield the regions whose own book is not there, where the book is about more than one person of them."""
+    """Yield the regions whose own book is not there, where the book is about more than one person of them.
+
+    A department is everybody's: it is missing in the company's book.
+    """
+    dimensions = result.plan.dimensions
     for line in result.region_returns:
-        people = result.plan.dimensions.staff_in(line.person)
+        region = line.person in dimensions.territory
+        people = dimensions.staff_in(line.person if region else dimensions.root.id)
         if line.state not in COUNTING and len(inside) > 1 and people <= set(inside):
             yield {
                 "key": line.person,
-                "name": words["region_book"].format(name=line.name),
+                "name": words["region_book" if region else "department_book"].format(name=line.name),
                 "state": STATE_WORDS[line.state],
                 "remedy": words[f"remedy_{line.state}"],
             }

@@ -25,6 +25,7 @@ from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
 from salesbook.problems import Problem, Text
 from salesbook.schedules import registry
+from salesbook.schedules.supply_books import departments
 from salesbook.variance.asked import NotAsked, asked_cubes, not_asked
 from salesbook.variance.basis import of_reported
 from salesbook.variance.comparison import Comparison
@@ -264,12 +265,13 @@ def _returns(
 def _region_returns(
     plan: Plan, submissions: Iterable[Submission], late: Collection[str]
 ) -> Iterator[ReturnLine]:
-    """Yield whether the book of each region came back, where it asks for anything."""
+    """Yield whether the book of each region and department came back, where it asks for anything."""
     if not plan.schedules.any:
         return
     by_owner = _by_owner(submissions)
-    for region in plan.dimensions.regions:
-        yield _return_line(region.id, region.name, by_owner.get(region.id, ()), late)
+    named = {each.id: each.name for each in plan.dimensions.regions}
+    for id_, name in (named | {each.id: each.name for each in departments(plan).values()}).items():
+        yield _return_line(id_, name, by_owner.get(id_, ()), late)
 
 
 def _by_owner(submissions: Iterable[Submission]) -> Mapping[str, list[Submission]]:

@@ -138,3 +138,17 @@ def test_the_json_has_every_step_of_a_proposal() -> None:
     (tea, _) = document["stock"]
     assert tea["proposal"]["proposed"] == 96
     assert document["capacity"][0]["over"] == {"later": 100}
+
+
+def test_a_department_that_returned_nothing_is_an_open_item_of_the_company() -> None:
+    ready = planned()
+    found = reconcile(ready.plan, ready.targets, [sold("zhang", 60), sold("li", 40)], FEB)
+    assert {each.person: each.state for each in found.region_returns} == {
+        "east": "missing", "plant": "missing", "store": "missing",
+    }  # fmt: skip
+    order = BookOrder(book="variance", owner="co", file="")
+    book, _ = build_variance_book(order, found, default_templates(), language="en")
+    open_items = next(each for each in book.sheets if each.name == "Open items")
+    named = {str(cell.value) for cell in open_items.cells}
+    assert {"Plant (department)", "Store (department)"} <= named
+    assert not [each for each in SupplyResult(result=found).stock if each.proposal is not None]
