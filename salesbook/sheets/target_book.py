@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import Phrases
 from salesbook.layout.style import SUBTOTAL_FILL, style_of
 from salesbook.layout.templates import Templates
+from salesbook.layout.titles_and_notes import SMALLEST_TITLE
 from salesbook.model.figures import figure_text, major_figure
 from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
@@ -22,7 +23,7 @@ from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import plan_binding
 from salesbook.spreadsheet.book import BookSpec, CellSpec, CellValue, SheetSpec, Style
 from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import text_width
+from salesbook.spreadsheet.widths import room_needed, text_width
 
 HEAD_ROW = 3
 MOST_ROWS = 1_048_576 - HEAD_ROW - 2
@@ -105,7 +106,7 @@ def build_target_book(
         ListColumn(
             caption=sentence("sheets.targets.code", name=DIMENSIONS[by[at]]),
             width=14.0,
-            style={"align": "left", "indent": 1, "size": 8, "color": QUIET},
+            style={"align": "left", "size": 8, "color": QUIET},
         )
         for at in listed
     ]
@@ -216,8 +217,16 @@ def listing(
 ) -> BookSpec:
     """Return rows as sheets: title, captions, rows, and a total under the last of them."""
     binding = plan_binding(plan, templates, plan.language, plan.dimensions.root.id)
-    looks = [style_of(binding, **each.style) for each in columns]
+    # Words keep off the figures on their left.
+    behind = [
+        left.style["align"] == "right" and each.style["align"] == "left" for left, each in pairwise(columns)
+    ]
+    looks = [
+        style_of(binding, **each.style, indent=int(after))
+        for each, after in zip(columns, [False, *behind], strict=True)
+    ]
     parts = max(1, -(-count // MOST_ROWS))
+    room = sum(each.width for each in columns if each.style.get("color") != QUIET)
     captions = [
         CellSpec(HEAD_ROW, at, binding.say(each.caption), _head(looks[at])) for at, each in enumerate(columns)
     ]
@@ -235,7 +244,7 @@ def listing(
             replace(
                 empty,
                 name=f"{binding.say(tab)} {part + 1}" if parts > 1 else binding.say(tab),
-                cells=[*_titles(title, number, plan, binding), *captions],
+                cells=[*_titles(title, number, plan, binding, room), *captions],
                 more=chain(_cells(islice(rows, inside), looks), total if at_end else ()),
             )
         )
@@ -247,11 +256,13 @@ def _first(plan: Plan) -> Language:
     return "zh" if plan.language == "both" else plan.language
 
 
-def _titles(title: Text, number: str, plan: Plan, binding: Binding) -> Iterator[CellSpec]:
+def _titles(title: Text, number: str, plan: Plan, binding: Binding, room: float) -> Iterator[CellSpec]:
     """Yield the title, and below it the same in the other language, or the company."""
     first, company = title.in_language(_first(plan)), plan.company.in_language(_first(plan))
     below = title.in_language("en") if plan.language == "both" else company
-    yield CellSpec(0, 0, first + number, style_of(binding, bold=True, size=14))
+    styles = [style_of(binding, bold=True, size=size) for size in range(14, SMALLEST_TITLE - 1, -1)]
+    fitting = (each for each in styles if room_needed(first + number, each) <= room)
+    yield CellSpec(0, 0, first + number, next(fitting, styles[-1]))
     yield CellSpec(1, 0, below, style_of(binding, size=9, color=QUIET))
 
 

@@ -94,6 +94,7 @@ def test_rows_beyond_a_sheet_go_on_to_the_next_one(tmp_path: Path, monkeypatch: 
 def test_a_month_by_day_is_a_workbook_of_dates_and_amounts(tmp_path: Path) -> None:
     weeks, _ = days_of(PLAN, TARGETS, TARGETS.months[2], measure="revenue")
     data = render_month(weeks, TARGETS.months[2], "revenue", PLAN, "xlsx", "en")
+    assert lint_book(data) == ([], [])
     (tmp_path / "days.xlsx").write_bytes(data)
     page = load_workbook(tmp_path / "days.xlsx").active
     assert page is not None
