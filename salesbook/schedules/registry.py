@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Phrases
+from salesbook.model.dimension import ACTIVITY
 from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.plan import Plan
@@ -84,11 +85,21 @@ def content_of(source: PlanSource) -> Callable[[Binding, str | None], Binding]:
     """
     fills = _fills(source)
     entries = _entries_of(source, fills)
-    return lambda binding, person: _filled(fills, entries, binding, person) if fills else binding
+    papers = {"papers": THERE} if source.plan.schedules.any else {}
+
+    def filled(binding: Binding, person: str | None) -> Binding:
+        bound = replace(binding, records={**binding.records, **papers})
+        return _filled(fills, entries, bound, person) if fills else bound
+
+    return filled
 
 
 def _fills(source: PlanSource) -> Sequence[Fill]:
-    return [each.filled(source) for each in SCHEDULES if each.filled] if source.plan.schedules.any else ()
+    """Return what fills books: of a plan with nothing beside its targets only activities that have one."""
+    alone = (ACTIVITIES,) if source.targets.by(ACTIVITY) else ()
+    return [
+        each.filled(source) for each in (SCHEDULES if source.plan.schedules.any else alone) if each.filled
+    ]
 
 
 def _entries_of(source: PlanSource, fills: Sequence[Fill]) -> EntriesOf:
@@ -112,7 +123,7 @@ def _filled(fills: Sequence[Fill], entries: EntriesOf, binding: Binding, person:
     return replace(
         binding,
         figures=figures,
-        records={**binding.records, "papers": THERE, **_merged(each.records for each in contents)},
+        records={**binding.records, **_merged(each.records for each in contents)},
         parameters={**_merged(each.parameters for each in contents), **binding.parameters},
     )
 

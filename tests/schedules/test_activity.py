@@ -48,13 +48,14 @@ amount = 24
 FILE = "id,name,per,amount\nvisits,拜访 | Visits,day,8\ncalls,电话 | Calls,month,20\n"
 
 
+@pytest.mark.parametrize("listed", [FILE, None], ids=["listed", "by the target alone"])
 @pytest.mark.parametrize(
     ("book", "owner", "visits", "contracts"), [("return", "li", 20, 1), ("company", "co", 480, 24)]
 )
 def test_a_target_is_what_every_book_asks_for_whatever_the_list_says(
-    book: str, owner: str, visits: int, contracts: int
+    book: str, owner: str, visits: int, contracts: int, listed: str | None
 ) -> None:
-    plan, _ = parse({"plan.toml": SETTINGS, "history.csv": None, "activity.csv": FILE})
+    plan, _ = parse({"plan.toml": SETTINGS, "history.csv": None, "activity.csv": listed})
     assert plan is not None
     equal = replace(plan, splits={"person": Split(direction="person", method="equal")})
     targets, problems = decompose(equal)
