@@ -68,7 +68,9 @@ def _asked(asked: AskedUntil, axes: Axes, measure: str) -> Marks:
     marks = np.zeros(axes.shape, dtype=np.bool_)
     returned = _returned(asked)
     marks[:, [at for at, owner in enumerate(axes.owners) if owner not in returned], :] = True
-    for (owner, dimension, item, name), month in asked.items():
+    for (owner, dimension, row, said), month in asked.items():
+        # A table of activities asks for each of them by its row, and counts it as a measure of its own.
+        item, name = ("", row) if said == ACTIVITY else (row, said)
         at = axes.owner_at.get(owner), axes.item_at.get(item)
         if name == measure and (dimension or ACTIVITY) == axes.dimension and None not in at:
             marks[: axes.month_at[month] + 1, at[0], at[1]] = True

@@ -6,13 +6,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 from hand import BEER, JAN, MAR, TEA, as_planned, everywhere, plan_of
 
 from salesbook.layout.templates import default_templates
 from salesbook.model.asking import Asking
+from salesbook.model.dimension import ACTIVITY
+from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.model.status import NOT_ASKED
 from salesbook.model.submission import Submission
+from salesbook.model.targets import TargetKey
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
 from salesbook.variance.asked import NotAsked
@@ -116,3 +120,17 @@ def test_what_an_earlier_return_asked_for_stays_reported_in_its_months() -> None
     (revenue, _) = result.not_asked
     assert isinstance(revenue, NotAsked)
     assert revenue.plan == revenue.plan_to_date
+
+
+def test_a_row_of_activities_asks_for_what_has_a_target_of_its_own() -> None:
+    plan = replace(plan_of(), measures=(*plan_of().measures, MEASURES["visits"]))
+    targets = everywhere(plan)
+    visits = np.full((12, len(targets.people)), 8, dtype=np.int64)
+    targets = replace(targets, cells={**targets.cells, TargetKey("visits", ACTIVITY): visits})
+    ann = of_form(as_planned("ann", plan, (JAN,)), BOTH)
+    asking = replace(ann, asked={**ann.asked, Asking("ann", ACTIVITY, "visits", ACTIVITY): JAN})
+    left = [
+        [each.measure for each in reconcile(plan, targets, [form], JAN).not_asked if each.owner == "ann"]
+        for form in (ann, asking)
+    ]
+    assert left == [["visits"], []]
