@@ -192,13 +192,16 @@ class Manifest:
 
     @cached_property
     def settled(self) -> frozenset[Month]:
-        """The months whose figures were accepted before, and stand in cells that are otherwise filled in."""
+        """The months whose figures were accepted before, and stand in cells that are otherwise filled in.
+
+        In a book of one month such figures are only proposed.
+        """
         return frozenset(
             month
             for table in self.tables
             for column in table.inputs
             for row, value in zip(table.rows, table.given.get(column.key, ()), strict=False)
-            if value is not None and (month := row.subject.month) is not None
+            if self.month is None and value is not None and (month := row.subject.month) is not None
         )
 
     def to_json(self) -> str:

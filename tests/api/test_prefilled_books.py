@@ -96,6 +96,11 @@ def test_unchanged_is_confirmed_and_changed_is_named(built: tuple[Path, list[Pro
     changed = [each for each in read.problems if each.slug == "prefilled-changed"]
     assert [each.message.in_language("en") for each in changed] == ["690, where finance's books had 700"]
     assert [each.slug for each in blank.problems].count("prefilled-changed") == 1
+    assert {each.slug for each in read.problems}.isdisjoint({"accepted-cell-changed"})
+    counted = [
+        each for each in (*read.facts, *blank.facts) if (each.item, each.measure) == ("0101", "quantity")
+    ]
+    assert {each.value for each in counted} <= {690}
 
 
 def test_books_of_another_month_fill_in_nothing(tmp_path: Path) -> None:
