@@ -8,6 +8,8 @@ from dataclasses import replace
 from salesbook.page import business, open_points, team
 from salesbook.page.figures import Told
 from salesbook.page.parts import PageBlock, ReportPage, Section
+from salesbook.problems import Text
+from salesbook.problems.text import joined
 
 Teller = Callable[[Told], Iterable[PageBlock]]
 
@@ -35,7 +37,10 @@ def page_of(told: Told, questions: Sequence[str] = tuple(QUESTIONS)) -> ReportPa
     return ReportPage(
         title=told.say("words.title", scope=facts["scope"], period=period, unit=told.unit),
         headline=facts["headline"],
-        coverage=facts["coverage_message"],
+        coverage=joined(
+            [each for each in (facts["coverage_message"], facts.get("closed_note")) if each],
+            Text({"en": " ", "zh": ""}),
+        ),
         sections=list(_sections(told, questions)),
         foot=foot,
     )

@@ -142,12 +142,15 @@ def _with_books(binding: Binding, scope: _Scope, against: AgainstBooks | None) -
     root = binding.dimensions.root.id
     owners = None if scope.territory == root else {*scope.people, *_below(scope, binding)}
     message = ledger_message(against, owners, binding)
-    said = [binding.facts["coverage_message"], closed_note(against, owners, binding)]
-    told = joined([each for each in said if each], Text({"en": " ", "zh": ""}))
+    closed = closed_note(against, owners, binding)
     return replace(
         binding,
-        facts={**binding.facts, "ledger_message": message, "coverage_message": told},
-        records={**binding.records, **ledger_records(against, owners, binding)},
+        facts={**binding.facts, "ledger_message": message, "closed_note": closed},
+        records={
+            **binding.records,
+            **ledger_records(against, owners, binding),
+            "closed_note": THERE if closed else (),
+        },
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from support.composed import composed_table, texts
 from support.tiny_plan import tiny_plan, tiny_targets
 
@@ -40,7 +42,7 @@ BOOKS = Ledger(
 )  # fmt: skip
 
 
-def book(owner: str, *, with_books: bool = True) -> BookSpec:
+def book(owner: str, *, with_books: bool = True, ledger: Ledger = BOOKS, closed: str = "") -> BookSpec:
     plan = tiny_plan()
     figures = {"revenue": 1_000_00, "quantity": 50}
     facts = [
@@ -53,7 +55,8 @@ def book(owner: str, *, with_books: bool = True) -> BookSpec:
     result = reconcile(plan, tiny_targets(plan), [returned], JANUARY)
     against: AgainstBooks | None = None
     if with_books:
-        against = against_books(BOOKS, count([returned], plan.currency).facts, plan, JANUARY)
+        facts_of = count([returned], plan.currency).facts
+        against = replace(against_books(ledger, facts_of, plan, JANUARY), closed=closed)
     order = BookOrder(book="variance", owner=owner, file="x")
     return build_variance_book(order, result, default_templates(), language="en", against=against)[0]
 
@@ -82,6 +85,21 @@ def test_a_region_has_its_own_people_s_and_names_their_documents() -> None:
     found = [table.value(row, column) for column in ("name", "reason", "where")]
     assert found == ["Ann", "R06 document booked twice", "X-1 (books.csv 7)"]
     assert "+1,000.00 in the books (2,000.00): document booked twice +1,000.00" in texts(spec)
+
+
+@pytest.mark.parametrize("owner", ["co", "east"])
+def test_the_board_of_a_closed_month_says_what_nothing_explains(owner: str) -> None:
+    unclear = Ledger(lines=[line("X-1", "ann", 1_023_45, 57)], measures=["revenue", "quantity"])
+
+    def board(ledger: Ledger, by: str) -> str:
+        sheets = book(owner, ledger=ledger, closed=by).sheets
+        return " ".join(str(cell.value) for each in sheets if each.name == "Board" for cell in each.cells)
+
+    said = "Closed by wu (2027-02-05) with differences from the books that nothing explains: Revenue +23.45"
+    assert said in board(unclear, "wu (2027-02-05)")
+    assert "Closed by" not in board(unclear, "")
+    # What has a reason is no difference that nothing explains.
+    assert "Closed by" not in board(BOOKS, "wu (2027-02-05)")
 
 
 def test_without_books_there_is_no_such_sheet() -> None:
