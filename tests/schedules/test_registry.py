@@ -6,6 +6,7 @@ from support.schedules import SAMPLE, refused, with_files
 
 from salesbook.files.plan_folder import load_plan
 from salesbook.schedules.appraisal import ScoreItem
+from salesbook.schedules.prospects import Prospect
 from salesbook.schedules.quotas import Quota
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.schedules.spending import BudgetEntry
@@ -28,9 +29,11 @@ def test_the_sample_company_has_every_schedule() -> None:
     assert plan is not None
     assert problems == []
     assert plan.logo
-    left = (Quota, *(file.record for file in FILES))
+    left = (Quota, Prospect, *(file.record for file in FILES))
     records = [file.record for each in SCHEDULES for file in each.files if file.record not in left]
-    assert all(map(plan.schedules.of, records)), "all but padding and supply, which this company does without"
+    assert all(map(plan.schedules.of, records)), (
+        "all but padding, prospects and supply, which this company does without"
+    )
     items = plan.schedules.of(ScoreItem)
     for role in {item.role for item in items}:
         assert sum(item.maximum for item in items if item.role == role) == 100
