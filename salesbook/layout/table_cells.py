@@ -128,10 +128,15 @@ class _Writing:
     def _row(self, placed: PlacedRow, styles: Sequence[Style]) -> list[CellSpec]:
         sheet, contents, row = self.table.sheet, self.workings.contents, placed.row
         cells: list[CellSpec] = []
-        for across, (style, link) in zip(self.table.columns, self._links(placed.node, styles), strict=True):
+        linked = self._links(placed.node, styles)
+        for across, own, (style, link) in zip(self.table.columns, styles, linked, strict=True):
             column = across.column
             content = contents.get((sheet, row, column), BLANK)
             if content.formula is None:
+                if (
+                    content.value is None
+                ):  # words that go on in a row of their own: nothing stands here to link
+                    style, link = own, None  # noqa: PLW2901
                 if content.value is not None and self.workings.binding.prefilled and not style.locked:
                     style = replace(style, fill=PREFILLED_FILL, italic=True)  # noqa: PLW2901 - as it looks here
                 cells.append(CellSpec(row, column, content.value, style, link=link))
@@ -141,6 +146,7 @@ class _Writing:
             # The writer knows an error by its text, such as #DIV/0!.
             plain = value.value if isinstance(value, CellError) else value
             cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet), link))
+            cells += _run_over(row, across, style)
         return cells
 
 
