@@ -118,6 +118,12 @@ def test_one_sheet_is_hidden_and_every_other_prints_with_its_title_and_footer(
         assert sheet.protected
 
 
+@every_book
+def test_a_cell_without_words_leads_nowhere(name: str, language: str) -> None:
+    cells = (cell for sheet in book(name, language).sheets for cell in sheet.cells)
+    assert not [cell for cell in cells if cell.link and cell.value is None and cell.formula is None]
+
+
 def led_to(spec: BookSpec, link: str) -> CellSpec:
     """Return the cell that a link leads to."""
     name, place = link.rsplit("!", 1)
