@@ -133,11 +133,9 @@ class _Writing:
             column = across.column
             content = contents.get((sheet, row, column), BLANK)
             if content.formula is None:
-                if (
-                    content.value is None
-                ):  # words that go on in a row of their own: nothing stands here to link
-                    style, link = own, None  # noqa: PLW2901
-                if content.value is not None and self.workings.binding.prefilled and not style.locked:
+                if content.value is None:
+                    style, link = own, None  # noqa: PLW2901 - nothing stands here that could lead anywhere
+                elif self.workings.binding.prefilled and not style.locked:
                     style = replace(style, fill=PREFILLED_FILL, italic=True)  # noqa: PLW2901 - as it looks here
                 cells.append(CellSpec(row, column, content.value, style, link=link))
                 cells += _run_over(row, across, style)
