@@ -27,8 +27,6 @@ CAUSE, ACTION, LINES = 31, 28, 2
 """Characters that words have room for on a line, and the most lines of a row."""
 NAME, PLACE, OWNER, PARTS = 24, 12, 16, 42
 SENTENCE = re.compile(r".+?(?:[。；！？]+|[.;!?]+(?=\s|$)|$)\s*")
-NO_LINK = "variance_people"
-"""Names lead to this table; the lines below a name do not."""
 WORDED: Mapping[str, int] = {"cause": CAUSE, "action": ACTION}
 
 
@@ -167,7 +165,7 @@ def _in_lines(rows: Sequence[Record], board: Board) -> Iterator[Record]:
         more = {"more": "target_tracking"} if any(each.cut for each in told.values()) else {}
         for at in range(max(len(each.lines) for each in told.values())):
             words = {name: Text.of(each.lines[at]) for name, each in told.items() if at < len(each.lines)}
-            shown = {**row, **words} if not at else {"key": f"{row['key']}~{at + 1}", NO_LINK: "", **words}
+            shown = {**row, **words} if not at else {"key": f"{row['key']}~{at + 1}", **words}
             yield {**shown, **more, "faint": row.get("faint", False)}
 
 
