@@ -36,8 +36,10 @@ def test_what_is_found_meets_all_sums_and_what_is_possible_is_never_proven_not_t
 ) -> None:
     found, bounds = feasible(seed, count, sums, most)
     assert not isinstance(found, dict)
-    for each in bounds if found is not None else ():
-        assert (found >= 0).all()
+    if found is None:
+        return
+    assert (found >= 0).all()
+    for each in bounds:
         total = int(found[each.cells].sum())
         assert total >= each.low
         assert each.high is None or total <= each.high
