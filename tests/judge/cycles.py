@@ -26,6 +26,10 @@ DEMO_BOOKS = ("dongfang", "south", "wu-ting", "he-min")
 """Whose books of the demonstration are judged, unless all are: the others are made in the same way."""
 
 
+BESIDE_BOOKS = ("ledger", "position")
+"""The spans of what stands beside finance's books: judged in the generated company, whose books the judge writes."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cycle:
     """A case with what the product made of it; `booked` are the lines of finance's books."""
@@ -51,8 +55,9 @@ class Cycle:
 
     @cached_property
     def shown(self) -> tuple[Shown, ...]:
-        """What they show."""
-        return tuple(figure for each in self.read_in for figure in figures_of(each))
+        """What they show; beside finance's books only where the judge knows what was booked."""
+        found = (figure for each in self.read_in for figure in figures_of(each))
+        return tuple(each for each in found if self.booked or not each.about.span.startswith(BESIDE_BOOKS))
 
     @cached_property
     def said(self) -> Mapping[Statement, Said]:
