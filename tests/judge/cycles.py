@@ -27,7 +27,7 @@ DEMO_BOOKS = ("dongfang", "south", "wu-ting", "he-min")
 
 
 BESIDE_BOOKS = ("ledger", "position")
-"""The spans of what stands beside finance's books: judged in the generated company, whose books the judge writes."""
+"""The spans of what stands beside finance's books: judged in the generated company, whose books it writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
