@@ -334,16 +334,19 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
     def packed(*, ledgers: tuple[Path, ...], how: Callable[..., LedgerOrder], **others: object) -> None:
         def against(
             result: Reconciliation, order: ReadOrder, store: str | None
-        ) -> tuple[AgainstBooks | None, list[Problem]]:
+        ) -> tuple[Reconciliation, AgainstBooks | None, list[Problem]]:
             if not ledgers and store is None:
-                return None, []
-            from salesbook.api.against import against_stored, reconcile_ledger  # noqa: PLC0415 - only with books
+                return result, None, []
+            from salesbook.api.against import against_stored, at_costs_of, reconcile_ledger  # noqa: PLC0415
             from salesbook.api.workers import here  # noqa: PLC0415
 
-            if not ledgers:
-                return against_stored(result, store or "")
-            reading = how(convert=order.convert, password=order.password, jobs=here(order.jobs))
-            return reconcile_ledger(result, ledgers, reading, store)
+            if ledgers:
+                reading = how(convert=order.convert, password=order.password, jobs=here(order.jobs))
+                found, problems = reconcile_ledger(result, ledgers, reading, store)
+            else:
+                found, problems = against_stored(result, store or "")
+            costed, unknown = at_costs_of(result, found)
+            return costed, found, [*problems, *unknown]
 
         command(books=against, **others)
 

@@ -54,6 +54,11 @@ if TYPE_CHECKING:
     from salesbook.cli.options import PageFiles
     from salesbook.problems import Problem
 
+    AgainstOf = Callable[
+        [Reconciliation, ReadOrder, str | None],
+        tuple[Reconciliation, AgainstBooks | None, list[Problem]],
+    ]
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH)
@@ -99,7 +104,7 @@ def reconcile(
     theme: str,
     printed: str | None,
     templates_folder: Path | None,
-    books: Callable[[Reconciliation, ReadOrder, str | None], tuple[AgainstBooks | None, list[Problem]]],
+    books: AgainstOf,
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -155,13 +160,13 @@ def reconcile(
     # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
-    against, unlike = books(done.result, order, store_address)
+    result, against, unlike = books(done.result, order, store_address)
     written: BuildResult | None = BuildResult()
     if out is not None:
         with progress("cli.progress.writing", messages) as advance:
             writing = partial(
                 write_variance_books,
-                done.result,
+                result,
                 out,
                 templates=templates,
                 language=language,
@@ -174,16 +179,16 @@ def reconcile(
             )
         if written is not None and written.problems:
             stop_with(written.problems, messages)
-    if wrong := pages.write(done.result, against, language=language, theme=theme, force=force):
+    if wrong := pages.write(result, against, language=language, theme=theme, force=force):
         stop_with(wrong, messages)
     found = [*done.problems, *checked.all_problems, *unlike]
     if shape == "json":
-        print_json(reconcile_json(done.result, found, against))
+        print_json(reconcile_json(result, found, against))
     else:
         print_problems(found, messages)
         look = look_of(sys.stdout)
         click.echo(render_submissions(checked.submissions, checked.missing_names, messages, look))
-        click.echo(f"\n{render_summary(done.result, messages, look, books=language)}")
+        click.echo(f"\n{render_summary(result, messages, look, books=language)}")
         if against is not None:
             click.echo(f"\n{render_ledger(against, messages, look)}")
         for file in (*pages.files, *_places(written, out)):

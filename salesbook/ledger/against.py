@@ -13,6 +13,7 @@ from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.match import LedgerDifference, Matched, match
 from salesbook.ledger.matching.position import PositionKey
 from salesbook.ledger.matching.reason import Reason
+from salesbook.ledger.unit_costs import unit_costs
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact
 from salesbook.model.ledger import Ledger
@@ -88,6 +89,11 @@ class AgainstBooks:
             share = min(share, Fraction(limits.cap))
         within = abs(difference.gap) <= max(Fraction(limits.absolute), share)
         return not within or not measure_of(difference.measure).money
+
+    @property
+    def unit_costs(self) -> Mapping[tuple[Month, str], Fraction]:
+        """What a unit of a product cost in the months that are compared, as the books have it."""
+        return unit_costs(self.matched.ledger.lines, self.matched.months, taxed=self.plan.tax == "included")
 
     @property
     def left(self) -> list[LedgerDifference]:

@@ -151,7 +151,7 @@ class BookLimits:
 
     Up to `absolute`, or to the share `relative` of what was returned, that share no further than `cap`. In
     all, `unexplained` may stay open. A document so many days (`window`) from a month's end may stand in the
-    other month.
+    other month. `costs` says whose unit costs make gross profit: `standard` ones, or the `ledger`'s.
     """
 
     absolute: int = 0
@@ -159,6 +159,7 @@ class BookLimits:
     cap: int | None = None
     unexplained: int = 0
     window: int = 5
+    costs: str = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

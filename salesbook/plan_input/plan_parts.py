@@ -322,6 +322,7 @@ def _books(given: LedgerTable, currency: Currency) -> BookLimits:
         cap=cap,
         unexplained=unexplained or 0,
         window=given.window,
+        costs=given.costs,
     )
 
 

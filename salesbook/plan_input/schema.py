@@ -197,6 +197,7 @@ class LedgerTable(SettingsTable):
     cap: Amount | None = None
     unexplained: Amount | None = None
     window: PositiveCount = 5
+    costs: Annotated[str, choice(("standard", "ledger"))] = "standard"
 
 
 class CloseTable(SettingsTable):

@@ -47,6 +47,7 @@ def reconcile_json(
         "period": result.period.key,
         "currency": result.plan.currency.code,
         "coverage_limit": exact_ratio(result.plan.materiality.coverage),
+        "costs": result.costs,
         "counts": dict(counted(each.state for each in result.returns)),
         "returns": [_return_json(each, result.plan) for each in result.returns],
         "region_returns": [_return_json(each, result.plan) for each in result.region_returns],

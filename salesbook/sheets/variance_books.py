@@ -339,6 +339,7 @@ def _facts(scope: _Scope, result: Reconciliation, binding: Binding) -> dict[str,
         "ytd_brief": wording.brief(binding.phrases.words["span_ytd"], line.year_to_date, to_date),
         "bridge_message": wording.bridge(scope.name, month, line.month.coverage),
         "profit_message": wording.bridge(scope.name, profit, _coverage(scope, result, "gross_profit")),
+        "profit_costs": binding.phrases.words[f"costs_{result.costs}"],
         **{
             f"off_list_{measure}_{span}": binding.phrases.words[part_word("off_list", bridge)]
             for (measure, span), bridge in result.bridges(scope.members).items()

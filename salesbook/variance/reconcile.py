@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
 
 from salesbook.model.asking import AskedUntil, latest
 from salesbook.model.cube import (
@@ -19,7 +22,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import Scenario
+from salesbook.model.scenario import ACTUAL, Scenario
 from salesbook.model.status import return_state
 from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
@@ -27,7 +30,8 @@ from salesbook.problems import Problem, Text
 from salesbook.schedules import registry
 from salesbook.schedules.supply_books import departments
 from salesbook.variance.asked import NotAsked, asked_cubes, not_asked
-from salesbook.variance.basis import of_reported
+from salesbook.variance.basis import cells_of, of_reported
+from salesbook.variance.bridge import rounded
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
@@ -53,7 +57,7 @@ from salesbook.variance.scenarios import (
     with_gross_profit,
 )
 
-__all__ = ["reconcile", "reconcile_cubes"]
+__all__ = ["at_unit_costs", "reconcile", "reconcile_cubes"]
 
 
 def reconcile(
@@ -151,6 +155,32 @@ def reconcile_cubes(
         findings=problems,
     )
     return _ranked(bare)
+
+
+def at_unit_costs(result: Reconciliation, costs: Mapping[tuple[Month, str], Fraction]) -> Reconciliation:
+    """Return a reconciliation whose actual gross profit is at other unit costs than the standard ones.
+
+    They are in minor units, by month and product, and are rounded to whole ones; where there is none the
+    standard cost counts. Gross profit that is itself reported, or has no standard costs, stays.
+    """
+    products = result.cubes.products
+    standard, _ = standard_costs(result.plan, products.axes)
+    profit, quantity = (products.get(Scenario.ACTUAL, name) for name in ("gross_profit", "quantity"))
+    target = result.plan.targets.get("gross_profit")
+    reported = target is not None and not target.follows
+    if standard is None or profit is None or quantity is None or reported:
+        return result
+    axes = products.axes
+    more = np.zeros((len(axes.months), len(axes.items)), dtype=np.int64)
+    at = {item: place for place, item in enumerate(axes.items)}
+    known = np.broadcast_to(np.atleast_2d(standard.standard), more.shape)
+    for (month, item), cost in costs.items():
+        place = axes.month_at[month], at[item]
+        more[place] = rounded(cost) - known[place]
+    values = profit.values - quantity.values * more[:, None, :] * cells_of(profit)
+    cubes = result.cubes.beside(PRODUCT, {(ACTUAL, "gross_profit"): replace(profit, values=values)})
+    tables = tuple(_tables(result.plan, cubes, result.period))
+    return replace(result, cubes=cubes, tables=tables, costs="ledger", _together={})
 
 
 def asked_by(submissions: Sequence[Submission]) -> AskedUntil:

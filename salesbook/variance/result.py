@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.decimals import ratio
@@ -137,7 +137,7 @@ class Reconciliation:
     none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
     stands against (scores, absences); `not_asked` are planned rows that the returned forms do not have,
     `restated` the figures that changed since their month was accepted, and were approved. `decisions` are
-    those of the meetings so far.
+    those of the meetings so far, `costs` whose unit costs make the actual gross profit.
     """
 
     plan: Plan
@@ -157,6 +157,7 @@ class Reconciliation:
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
     decisions: Sequence[MeetingDecision] = field(default_factory=tuple)
+    costs: Literal["standard", "ledger"] = "standard"
     _together: dict[tuple[str, str, tuple[Month, ...]], tuple[DimensionCubes, DimensionCubes]] = field(
         default_factory=dict
     )

@@ -52,6 +52,7 @@ UNREPRODUCED: dict[str, str] = {
     "ledger-accepted-alone": STORE,
     "ledger-missing": STORE,
     "ledger-not-prefilled": EXPORTS,
+    "ledger-without-cost": EXPORTS,
     "prefilled-changed": EXPORTS,
     "ledger-nothing-open": STORE,
     "ledger-open-differences": STORE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from hand import JAN, KEG, MAR, PEOPLE, Cells, plan_of, product, returned, targets_of
@@ -14,7 +15,7 @@ from salesbook.model.dimension import Product
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.variance.bridge import Bridge, BridgeMeasure
-from salesbook.variance.reconcile import reconcile
+from salesbook.variance.reconcile import at_unit_costs, reconcile
 from salesbook.variance.result import Reconciliation
 from salesbook.variance.scenarios import UnitCosts
 
@@ -188,6 +189,11 @@ def test_cost_is_the_fourth_part_where_finance_gives_the_cost() -> None:
     assert bridge.cost == -60_00  # (6.00 − 6.50) × 120
     assert bridge.actual == 660_00
     assert (bridge.price, bridge.volume, bridge.mix) == (-60_00, 130_00, 0)
+    # Given afterwards, to the cent: what a unit cost is rounded.
+    later = at_unit_costs(reconcile(plan, targets, [sold], JAN), {(JAN, "a"): Fraction(6_501, 10)})
+    assert later.bridge("gross_profit", "month") == bridge
+    assert later.line("company", "gross_profit").month.actual == 660_00
+    assert later.costs == "ledger"
 
 
 def test_revenue_without_a_quantity_is_not_split() -> None:
