@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -61,6 +62,29 @@ def locate(
         if sheet is not None and _key_row_holds(table, sheet, name.area.first_row):
             return _read(table, sheet, name.area.first_row, name.area.first_column, tokens, standings), []
     return _degraded(table, by_captions(table, grid), accepted=degraded)
+
+
+def without_stray(
+    tokens: Sequence[FoundToken], tables: Sequence[IssuedTable], grid: Grid
+) -> list[FoundToken]:
+    """Return the marks that may stand over a table: none that was copied alone into some cell.
+
+    One whose table has another mark, that holds none of its keys in its row and is not where the workbook's
+    name for the table points: it would end the table in whose rows it stands.
+    """
+    several = {id_ for id_, count in Counter(each.token.table for each in tokens).items() if count > 1}
+    if not several:
+        return list(tokens)
+    known = {each.id: each for table in tables for each in (table, *table.in_pieces())}
+    kept = []
+    for each in tokens:
+        table = known.get(each.token.table)
+        if table is not None and table.id in several and not _key_row_holds(table, each.sheet, each.cell.row):
+            name = _range_name(table, grid)
+            if name is None or not _covers(name, each):
+                continue
+        kept.append(each)
+    return kept
 
 
 def _degraded(

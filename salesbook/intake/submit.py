@@ -18,7 +18,7 @@ from salesbook.intake.asked import asked_of
 from salesbook.intake.extract import Extract, extract
 from salesbook.intake.gaps import figures_beside
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
-from salesbook.intake.locate import by_captions, locate, other_places
+from salesbook.intake.locate import by_captions, locate, other_places, without_stray
 from salesbook.intake.located import LocatedTable, filled_inputs
 from salesbook.intake.memory import IntakeMemory
 from salesbook.intake.outside_plan import naming_column, of_known_products
@@ -116,7 +116,7 @@ def submit(
     made = figures or by_figure
     book = _Book(
         grid=grid,
-        identity=identity,
+        identity=replace(identity, tokens=without_stray(identity.tokens, manifest.tables, grid)),
         manifest=manifest,
         degraded=degraded,
         figures=made,

@@ -218,3 +218,14 @@ def test_a_month_for_which_nothing_is_planned_has_no_table_of_sales() -> None:
         made.data, path="wu.xlsx", registry=registry_of(made.manifest), period=Month(2027, 1)
     )
     assert {each.slug for each in submission.problems} == {"month-not-filled"}
+
+
+def test_a_mark_copied_alone_into_a_far_cell_ends_no_table() -> None:
+    page = load_workbook(io.BytesIO(filled().data))[SHEET]
+    mark = next(str(cell.value) for cell in page["A"] if "|sales_2027_01|" in str(cell.value))
+    (row, _), *_ = (at for (_, column), at in places(filled().data, SHEET).items() if column == "quantity_ac")
+    whole, stray = (read(set_cells(filled().data, SHEET, said)) for said in ({}, {(row + 3, 60): mark}))
+    assert [each._replace(source=None) for each in stray.facts] == [
+        each._replace(source=None) for each in whole.facts
+    ]
+    assert stray.status is whole.status
