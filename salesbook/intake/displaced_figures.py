@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-from operator import itemgetter
-from typing import NamedTuple
 
 from salesbook.intake.input_table import InputTable
 from salesbook.intake.taken import Taken
@@ -17,34 +15,24 @@ LARGE = 8
 """Of so many figures less has to be off before a row further is the better place for them."""
 
 
-class _Figure(NamedTuple):
-    number: int
-    value: int
-    plan: int
-
-
 def displaced_figures(table: InputTable, read: Sequence[Taken]) -> Iterator[Problem]:
     """Name columns of a month whose figures fit the plan of other rows far better (SB562, SB563)."""
     for each in read:
-        # Of a column near its plan nothing moved, as in most.
-        known = [
-            (month, _Figure(n, value, plan))
-            for n, (month, value, plan) in enumerate(zip(each.months, each.values, each.plans, strict=True))
-            if plan is not None and plan >= 0 <= value
-        ]
-        for _, run in groupby(known, key=itemgetter(0)):
-            figures = [figure for _, figure in run]
-            slug = _displaced(figures)
+        values, plans = each.values, each.plans
+        for _, run in groupby(range(len(values)), key=each.months.__getitem__):
+            beside = [(n, plan) for n in run if (plan := plans[n]) is not None and plan >= 0 <= values[n]]
+            if len(beside) < FEWEST_MOVED:
+                continue
+            slug = _displaced([values[n] for n, _ in beside], [plan for _, plan in beside])
             if slug is not None:
-                first = figures[0].number
+                first = beside[0][0]
                 where = table.where(each.column.issued, each.lines[first])
-                yield problem(slug, where, each.raws[first], cells=len(figures))
+                yield problem(slug, where, each.raws[first], cells=len(beside))
 
 
-def _displaced(figures: Sequence[_Figure]) -> str | None:
-    values, plans = [each.value for each in figures], [each.plan for each in figures]
+def _displaced(values: Sequence[int], plans: Sequence[int]) -> str | None:
     total, planned = sum(values), sum(plans)
-    if len(figures) < FEWEST_MOVED or not total or not planned:
+    if not total or not planned:
         return None
     # What the month as a whole made of its plan is expected of every row.
     off = _off(values, plans, total, planned)
