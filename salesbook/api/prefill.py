@@ -8,12 +8,13 @@ from pathlib import Path
 
 from salesbook.model.figures import figure_text
 from salesbook.model.ledger import Ledger, LedgerLine
+from salesbook.model.measure import MEASURES
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Text, capped, problem, sentence
 from salesbook.sheets.plan_books import Planned, month_binding, month_orders
 from salesbook.sheets.prefilled import BookedKey, Prefilled, prefilled
 
-ASKED = ("quantity", "revenue", "collections", "expense")
+ASKED = tuple(each.id for each in MEASURES.values() if each.summed and each.id != "gross_profit")
 """The measures that a form of a month asks for and books tell of."""
 
 

@@ -3,15 +3,18 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from salesbook.planning.exact.simplex import Ints, Proof, Sum, whole_table
+from salesbook.planning.exact.simplex import Proof, Sum, whole_table
 
 
 def of(cells: list[int], low: int, high: int | None) -> Sum:
     return Sum(cells=np.array(cells, dtype=np.int64), low=low, high=high)
 
 
-def feasible(seed: int, count: int, sums: int, most: int) -> tuple[Ints | Proof | None, list[Sum]]:
+def feasible(
+    seed: int, count: int, sums: int, most: int
+) -> tuple[NDArray[np.int64] | Proof | None, list[Sum]]:
     """Return what is found for the sums of a table that is there, of any cells, and the sums."""
     numbers = np.random.default_rng(seed)
     table = numbers.integers(0, most + 1, count)

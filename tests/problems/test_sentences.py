@@ -30,6 +30,7 @@ from salesbook.pay.scheme import OF_MEASURES, SCORES, Proration
 from salesbook.plan_input.scalars import Expected
 from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
+from salesbook.report.appraisal import HEAD
 from salesbook.schedules.orders import WAYS
 from salesbook.schedules.prospects import QUADRANTS
 from salesbook.sheets.payroll_book import CODES, WIDTHS
@@ -75,6 +76,7 @@ BUILT: Mapping[str, frozenset[str]] = {
     "pay.moved.": frozenset(("most", "first", "last")),
     "pay.payroll-column.": frozenset((*WIDTHS, *CODES)),
     "pay.proposal.": frozenset(("probation", "termination")),
+    "pay.proposals.": frozenset((*HEAD, "open", "accepted", "declined", "none", "below")),
     "pay.proration.": frozenset(each for each in get_args(Proration) if each != "none"),
     "pay.score.": frozenset(each.removeprefix("score.") for each in SCORES if each.startswith("score.")),
     "pay.shared.": frozenset(("people", "code")),
@@ -121,6 +123,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WITH_CHINESE = {
     "cli/__init__.py": "an interrupt is answered at once, when nothing may be read any more",
     "demo/editing/mistakes.py": "what people of the sample company type",
+    "demo/sample_ledger.py": "what finance's program of the sample company writes",
     "files/returned.py": "names of folders and of files beside returns, to be known",
     "intake/captions.py": "words that mean the same in captions",
     "issued/cells/characters.py": "signs and words for nothing, to be parsed",

@@ -28,7 +28,10 @@ ORDERS = {
     "region": BookOrder(book="region", owner="east", file="r"),
     "return": BookOrder(book="return", owner="zhang-wei", file="p"),
 }
-SPARED = {"plan_quotas", "plan_variants"}
+SPARED = {
+    "plan_quotas", "plan_variants", "plan_capacity", "plan_stock", "plan_stock_course", "call_capacity",
+    "my_prospects",
+}  # fmt: skip
 """What the sample company does without."""
 BASIC = {
     "company": [
@@ -39,7 +42,7 @@ BASIC = {
         "plan_quantity",
         "plan_checks",
     ],
-    "return": ["this_month", "my_year", "my_targets", "difficulty"],
+    "return": ["this_month", "my_year", "my_targets", "difficulty", "approval"],
 }
 
 

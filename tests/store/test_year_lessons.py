@@ -68,7 +68,7 @@ def test_scores_stand_by_place_where_there_are_any(cycle: Cycle, tmp_path: Path)
     result = reconcile(known.plan, known.targets, (), DECEMBER)
     assert scores(tmp_path / "without.xlsx", YearEnd(result=result, first=result)) == []
     for person, work in ((OWNERS[1], 70), (OWNERS[2], 90)):
-        result.scored[person, DECEMBER] = {"work_score": work, "absences": 0}  # type: ignore[index] # a test's own
+        result.scored[person, DECEMBER] = {("", "work_score"): [work], ("", "absences"): [0]}  # type: ignore[index] # a test's own
     assert scores(tmp_path / "with.xlsx", YearEnd(result=result, first=result)) == [
         (1, "Wang Wu", 93),
         (2, "Li Si", 79),

@@ -79,7 +79,7 @@ def test_the_board_and_the_open_items_name_it() -> None:
     order = next(iter(variance_orders(result.plan, JAN, templates, "en")))
     book, _ = build_variance_book(order, result, templates, language="en")
     written = {sheet.name: {str(cell.value) for cell in sheet.cells} for sheet in book.sheets}
-    assert any("1 of 3 people; Ann: not asked, Cy: missing." in words for words in written["Board"])
+    assert any("1 of 3 people: Ann (not asked), Cy (missing)." in words for words in written["Board"])
     assert {"Ann: tea", "not asked"} <= written["Open items"]
 
 
