@@ -18,7 +18,7 @@ def as_accepted(read: Extract, located: LocatedTable, manifest: Manifest, path: 
     """Return what was read with the accepted figures in place of others, which are told (SB455)."""
     settled = manifest.settled
     # Lists have no cells of a month: what is typed into them is said anew, whatever its day.
-    if not any(row.subject.month in settled for row in located.issued.rows):
+    if not settled or not any("month" in row.members for row in located.issued.rows):
         return read
     accepted = {_key(each): each for each in _accepted(located, manifest, path)}
     # What is late was set aside, whatever it says.
