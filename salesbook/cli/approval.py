@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import click
 
@@ -24,85 +26,59 @@ sign_option = click.option("--sign", type=PATH, metavar="KEY", help="SSH key to 
 book_option = click.option("--book", type=PATH, help="Returned book of who decides, instead of a typed name.")
 
 
+class _StepSaid(NamedTuple):
+    """A step as the options have it."""
+
+    by: str | None
+    for_: str
+    reason: str
+    sign: Path | None
+    book: Path | None = None
+    issued: Path | None = None
+
+
+def _step_options(*others: Callable[[Any], Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command the options of a step, which it receives as one, and some others."""
+
+    def given(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def packed(*, folder: Path, messages: str, **options: Any) -> None:  # noqa: ANN401
+            command(folder, _StepSaid(**options), messages)
+
+        # The last one applied stands first in --help.
+        for option in reversed((plan_argument, by_option, for_option, *others, message_language_option)):
+            packed = option(packed)
+        return packed
+
+    return given
+
+
 @click.command()
-@plan_argument
-@by_option
-@for_option
-@reason_option
-@sign_option
-@message_language_option
-def submit(folder: Path, by: str | None, for_: str, reason: str, sign: Path | None, messages: str) -> None:
+@_step_options(reason_option, sign_option)
+def submit(folder: Path, said: _StepSaid, messages: str) -> None:
     """Submit PLAN, as its files are now, for approval; an edit makes that void."""
-    _step(folder, _StepSaid("submit", by, for_, reason, sign), messages)
+    _step(folder, "submit", said, messages)
 
 
 @click.command()
-@plan_argument
-@by_option
-@for_option
-@reason_option
-@sign_option
-@book_option
-@issued_option
-@message_language_option
-def review(
-    folder: Path,
-    by: str | None,
-    for_: str,
-    reason: str,
-    sign: Path | None,
-    book: Path | None,
-    issued: Path | None,
-    messages: str,
-) -> None:
+@_step_options(reason_option, sign_option, book_option, issued_option)
+def review(folder: Path, said: _StepSaid, messages: str) -> None:
     """Record that PLAN was reviewed; it can then be approved."""
-    _step(folder, _StepSaid("review", by, for_, reason, sign, book, issued), messages)
+    _step(folder, "review", said, messages)
 
 
 @click.command("approve")
-@plan_argument
-@by_option
-@for_option
-@reason_option
-@sign_option
-@book_option
-@issued_option
-@message_language_option
-def approve_plan(
-    folder: Path,
-    by: str | None,
-    for_: str,
-    reason: str,
-    sign: Path | None,
-    book: Path | None,
-    issued: Path | None,
-    messages: str,
-) -> None:
+@_step_options(reason_option, sign_option, book_option, issued_option)
+def approve_plan(folder: Path, said: _StepSaid, messages: str) -> None:
     """Approve PLAN as its files are now; build its books again to have them say so."""
-    _step(folder, _StepSaid("approve", by, for_, reason, sign, book, issued), messages)
+    _step(folder, "approve", said, messages)
 
 
 @click.command()
-@plan_argument
-@by_option
-@for_option
-@required_reason_option
-@sign_option
-@book_option
-@issued_option
-@message_language_option
-def reject(
-    folder: Path,
-    by: str | None,
-    for_: str,
-    reason: str,
-    sign: Path | None,
-    book: Path | None,
-    issued: Path | None,
-    messages: str,
-) -> None:
+@_step_options(required_reason_option, sign_option, book_option, issued_option)
+def reject(folder: Path, said: _StepSaid, messages: str) -> None:
     """Refuse PLAN as it was submitted: the version before stands, and PLAN can be submitted again."""
-    _step(folder, _StepSaid("reject", by, for_, reason, sign, book, issued), messages)
+    _step(folder, "reject", said, messages)
 
 
 @click.command()
@@ -123,19 +99,9 @@ def approvals(folder: Path, signers: Path | None, messages: str) -> None:
     print_line(render_standing(known, datetime.now(UTC), messages))
 
 
-class _StepSaid(NamedTuple):
-    """A step as the options have it."""
-
-    action: Literal["submit", "review", "approve", "reject"]
-    by: str | None
-    for_: str
-    reason: str
-    sign: Path | None = None
-    book: Path | None = None
-    issued: Path | None = None
-
-
-def _step(folder: Path, said: _StepSaid, messages: str) -> None:
+def _step(
+    folder: Path, action: Literal["submit", "review", "approve", "reject"], said: _StepSaid, messages: str
+) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from salesbook.api.approval import Evidence, decide_plan, render_standing  # noqa: PLC0415
@@ -145,7 +111,7 @@ def _step(folder: Path, said: _StepSaid, messages: str) -> None:
     evidence = Evidence(sign=said.sign, book=said.book, issued=said.issued or Path("issued"))
     known, problems = decide_plan(
         folder,
-        said.action,
+        action,
         at=now,
         by=user_from(said.by),
         for_=said.for_,
