@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -33,23 +34,23 @@ Jobs = int | Executor
 SECONDS_BETWEEN_LOOKS = 5
 
 
-class SharingExecutor(Executor):
+class SharingExecutor(Executor, ABC):
     """An executor over several machines."""
 
     width: int
     """How many pieces of work are done at a time."""
 
+    @abstractmethod
     def shared(self, data: bytes) -> Any:  # noqa: ANN401 - a future that is replaced on its way
         """Return what stands for some bytes in the arguments of tasks, and is them when these run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self) -> None:
         """Raise a StoppedError when nobody is left to do the work."""
-        raise NotImplementedError
 
+    @abstractmethod
     def dismiss(self, name: str) -> None:
         """End the worker processes that were kept for a run."""
-        raise NotImplementedError
 
 
 def width_of(jobs: Jobs) -> int:
