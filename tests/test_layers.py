@@ -197,6 +197,7 @@ STATELESS = PURE | {"xlsx"}
 READ_ONLY = re.compile(r"(?:Final\[)?(?:Mapping|Sequence|Collection|Set)\b")
 CHANGEABLE = re.compile(r"\b(?:dict|list|set|bytearray|defaultdict|deque|Counter|OrderedDict|Mutable\w+)\b")
 REMEMBERED = {
+    "layout.columns.with_true_minus": "the same format for the same digits",
     "issued.cells.formats.number_format": "a format code means the same in every book",
     "layout.columns._count": "one kind",
     "layout.columns._money": "the kinds of amounts that forms declare",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from salesbook.layout.cell_values import Workings
-from salesbook.layout.columns import number_format
+from salesbook.layout.columns import number_format, plain_format
 from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
 from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
 from salesbook.layout.style import conditional_colors
@@ -44,6 +44,8 @@ def compose_chart(
     drawing = replace(drawing, rows=list(drawing.seen(declared)))
     first = declared.series[0].column.partition("@")[0]
     value_column = next(each for each in table.columns if each.declared.id == first)
+    # A label writes its signs itself where its column shows none.
+    format_ = number_format if value_column.declared.signed else plain_format
     return Chart(
         row=placed.top,
         column=column,
@@ -53,7 +55,7 @@ def compose_chart(
         series=[drawing.series(each, declared.categories) for each in declared.series],
         width=min(declared.width, widest - offset),
         height=placed.height,
-        number_format=number_format(value_column.declared, {}, binding),
+        number_format=format_(value_column.declared, {}, binding),
         overlap=declared.overlap,
         stacked=declared.stacked,
         zero="" if declared.origin else drawing.zero([each.column for each in declared.series]),

@@ -25,6 +25,7 @@ from salesbook.model.measure import measure_of
 from salesbook.problems import Text
 
 ONE = Unit("1", Text.of(""), 0)
+NO_FIGURES: Mapping[str, str] = {"text": "@", "choice": "@", "date": "yyyy-mm-dd"}
 DEFAULT_DECIMALS: Mapping[str, int] = {"money": 2, "price": 2, "percent": 1}
 
 
@@ -89,25 +90,40 @@ def decimals(column: Column, name: str, unit: Unit) -> int:
 
 def number_format(column: Column, members: Mapping[str, str], binding: Binding) -> str:
     """Return the number format of a cell: plain values never show a plus, variances always show a sign."""
+    shown = plain_format(column, members, binding)
+    if kind_name(column, members) in NO_FIGURES:
+        return shown
+    return with_true_minus(shown, "+" if column.signed else "")
+
+
+def plain_format(column: Column, members: Mapping[str, str], binding: Binding) -> str:
+    """Return the number format of a cell without a sign of its own."""
     name = kind_name(column, members)
-    if name in ("text", "choice"):
-        return "@"
-    if name == "date":
-        return "yyyy-mm-dd"
+    if name in NO_FIGURES:
+        return NO_FIGURES[name]
     places = _places(column, name, binding)
     shown = ("0" if name == "percent" else "#,##0") + ("." + "0" * places if places else "")
-    shown += "%" if name == "percent" else ""
-    if not column.signed:
-        return shown
-    # What rounds to zero has no sign. A section with a condition loses the minus: it is written out.
-    half = f"{smallest_shown(column, members, binding):f}"
-    return f"[>={half}]+{shown};[<=-{half}]−{shown};{shown}"
+    return f"{shown}%" if name == "percent" else shown
+
+
+# Asked for cell by cell, of a few formats.
+@cache
+def with_true_minus(plain: str, plus: str = "") -> str:
+    """Return a format that puts a true minus, and perhaps a plus, before all that does not round to zero."""
+    places = plain.partition(".")[2].count("0") + (2 if plain.endswith("%") else 0)
+    half = f"{_half(places):f}"
+    # A section with a condition loses the minus: it is written out.
+    return f"[>={half}]{plus}{plain};[<=-{half}]−{plain};{plain}"
 
 
 def smallest_shown(column: Column, members: Mapping[str, str], binding: Binding) -> Decimal:
     """Return the smallest figure that does not round to zero where it is shown: half of the last digit."""
     name = kind_name(column, members)
     places = _places(column, name, binding) + (2 if name == "percent" else 0)
+    return _half(places)
+
+
+def _half(places: int) -> Decimal:
     return Decimal(5).scaleb(-places - 1)
 
 

@@ -131,11 +131,14 @@ def _reads_zero(text: str) -> bool:
 
 
 def hyphen_minus(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
-    """Find formats whose negative figures get a hyphen where positive ones get a plus."""
+    """Find figures below zero with a hyphen, and formats that give one where figures above get a plus."""
     for cell in sheet.shown:
-        sections = BRACKETED.sub("", cell.look.format).split(";")
-        if SIGNED.match(cell.look.format) and any(each.startswith("-") for each in sections):
-            yield (cell.row, cell.column), {"format": cell.look.format}
+        code = cell.look.format
+        sections = BRACKETED.sub("", code).split(";")
+        signed = SIGNED.match(code) is not None and any(each.startswith("-") for each in sections)
+        below = isinstance(cell.value, float) and cell.value < 0
+        if signed or (below and (len(sections) == 1 or sections[1].startswith("-"))):
+            yield (cell.row, cell.column), {"format": code}
 
 
 def color_of_zero(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:

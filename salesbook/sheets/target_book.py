@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain, islice, pairwise
 
 from salesbook.layout.book_content import Binding
+from salesbook.layout.columns import with_true_minus
 from salesbook.layout.declaration import Phrases
 from salesbook.layout.style import SUBTOTAL_FILL, style_of
 from salesbook.layout.templates import Templates
@@ -201,7 +202,7 @@ def build_days_book(
 def figure_format(measure: str, plan: Plan) -> str:
     """Return the number format of a measure's figures in major units."""
     digits = plan.currency.digits if measure_of(measure).money else 0
-    return "#,##0" + ("." + "0" * digits if digits else "")
+    return with_true_minus("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 def listing(

@@ -224,13 +224,13 @@ def test_what_the_manifest_issues_is_what_stands_in_the_cells() -> None:
 def test_figures_have_the_format_of_their_kind() -> None:
     formats = {each.column: each.style.format for each in sheet().cells if each.row == FIRST_ROW}
     assert [formats[at] for at in range(2, 11)] == [
-        "#,##0.00",
-        "#,##0.00",
-        "#,##0",
+        "[>=0.005]#,##0.00;[<=-0.005]−#,##0.00;#,##0.00",
+        "[>=0.005]#,##0.00;[<=-0.005]−#,##0.00;#,##0.00",
+        "[>=0.5]#,##0;[<=-0.5]−#,##0;#,##0",
         "[>=0.005]+#,##0.00;[<=-0.005]−#,##0.00;#,##0.00",
-        "0.0%",
+        "[>=0.0005]0.0%;[<=-0.0005]−0.0%;0.0%",
         "yyyy-mm-dd",
-        "0.0%",
+        "[>=0.0005]0.0%;[<=-0.0005]−0.0%;0.0%",
         "@",
         "@",
     ]
@@ -246,7 +246,7 @@ def test_money_in_ten_thousands_shows_one_decimal() -> None:
     toml = RETURN.replace('unit = "input"\nsource = "PL', 'source = "PL')
     spec, _ = composed(bound(figures=figures_of(PLAN)), toml)
     plan = next(each for each in spec.sheets[0].cells if (each.row, each.column) == (FIRST_ROW, 2))
-    assert plan.style.format == "#,##0.0"
+    assert plan.style.format == "[>=0.05]#,##0.0;[<=-0.05]−#,##0.0;#,##0.0"
     assert plan.value == Decimal("0.100050")
 
 
@@ -661,7 +661,7 @@ def test_lines_show_words_and_parameters() -> None:
     top = TOP + 1
     assert values[f"B{top}"].value == "Limits"
     assert (values[f"B{top + 1}"].value, values[f"C{top + 1}"].value) == ("Absolute", Decimal("500.5"))
-    assert values[f"C{top + 1}"].style.format == "#,##0.00"
+    assert values[f"C{top + 1}"].style.format == "[>=0.005]#,##0.00;[<=-0.005]−#,##0.00;#,##0.00"
     assert values[f"C{top + 2}"].value == "Ann and others"
     assert values[f"B{top + 3}"].value == "a note"
 

@@ -168,6 +168,12 @@ def test_a_broken_rule_is_found(rule: str) -> None:
         assert "{" not in words.in_language("en") + words.in_language("zh")
 
 
+def test_a_figure_below_zero_with_a_hyphen_is_found() -> None:
+    assert "hyphen-minus" in rules(sample(number(-1.0, "#,##0.0")))
+    assert "hyphen-minus" not in rules(sample(number(-1.0, "[>=0.05]#,##0.0;[<=-0.05]−#,##0.0;#,##0.0")))
+    assert "hyphen-minus" not in rules(sample(number(1.0, "#,##0.0")))
+
+
 def test_alike_findings_of_a_sheet_are_told_once() -> None:
     def change(_: Written, sheet: Written) -> None:
         for row in range(FIRST, FIRST + 3):

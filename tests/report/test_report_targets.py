@@ -74,7 +74,7 @@ def test_a_workbook_has_numbers_captions_a_total_and_stands_still_below_its_head
     assert rows[-1][0] == "Total"
     at = rows[0].index("Revenue, CNY")
     assert rows[-1][at] == sum(float(str(row[at])) for row in rows[1:-1]) == 123_000
-    assert page.cell(5, at + 1).number_format == "#,##0.00"
+    assert page.cell(5, at + 1).number_format == "[>=0.005]#,##0.00;[<=-0.005]−#,##0.00;#,##0.00"
     assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == (
         "C5",
         "$4:$4",

@@ -445,9 +445,9 @@ def test_who_left_before_the_year_gets_no_book() -> None:
 @pytest.mark.parametrize(
     ("language", "unit", "worth", "format_"),
     [
-        ("en", "CNY k", 10, "#,##0"),
-        ("zh", "万元", 1, "#,##0.0"),
-        ("both", "万元", 1, "#,##0.0"),
+        ("en", "CNY k", 10, "[>=0.5]#,##0;[<=-0.5]−#,##0;#,##0"),
+        ("zh", "万元", 1, "[>=0.05]#,##0.0;[<=-0.05]−#,##0.0;#,##0.0"),
+        ("both", "万元", 1, "[>=0.05]#,##0.0;[<=-0.05]−#,##0.0;#,##0.0"),
     ],
 )
 def test_english_books_count_thousands_where_the_plan_counts_tens_of_them(
