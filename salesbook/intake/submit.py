@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from salesbook.intake.accepted_cells import as_accepted
 from salesbook.intake.agreement import (
-    channel_differences,
-    channel_tables,
+    part_differences,
+    part_tables,
     rests_on_withheld,
     tables_by_product,
 )
@@ -73,7 +73,7 @@ def submit(
     """Return what a workbook submits for a period: whose it is, its figures, its problems.
 
     `degraded` lets tables without their marks be read by their captions. Without `figures` they are only
-    counted, unless those by channel are to be compared with those by product. Of a book of a draft that was
+    counted, unless parts are to be compared with those by product. Of a book of a draft that was
     replaced (`successors` tells) rows count whose targets are the same. Without a period nothing is
     required and nothing comes too early. A workbook that is not recognised is rejected with the reason; a
     book that is never returned (the company's) is skipped.
@@ -110,9 +110,9 @@ def submit(
     if not returned:
         return _located(replace(submission, problems=[*remarks, _unasked(manifest)]))
     successor = successors(manifest.document)
-    # Sums by channel are compared with those by product, rows of a draft looked at one by one, and lines get
-    # their products: all of it needs the figures.
-    by_figure = bool(channel_tables(manifest)) or successor is not None or any(map(naming_column, returned))
+    # Sums by channel and customer are compared with those by product, rows of a draft looked at one by one,
+    # and lines get their products: all of it needs the figures.
+    by_figure = bool(part_tables(manifest)) or successor is not None or any(map(naming_column, returned))
     made = figures or by_figure
     book = _Book(
         grid=grid,
@@ -183,7 +183,7 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
             extracts[table.id] = read
             clean = worst(read.problems) is not Severity.ERROR
             tables[table.id] = TableStatus.ACCEPTED if clean else TableStatus.WITHHELD
-    problems += _by_channel(manifest, extracts, tables)
+    problems += _by_part(manifest, extracts, tables)
     asked: Sequence[Asking] = asked_of(manifest)
     for id_, replaced in gone.items():
         extracts[id_] = _without(extracts[id_], replaced, manifest)
@@ -215,19 +215,19 @@ def _without(read: Extract, rows: Sequence[IssuedRow], manifest: Manifest) -> Ex
     return replace(read, facts=kept, cells=read.cells + CellCounts(accepted=-left, withheld=left))
 
 
-def _by_channel(
+def _by_part(
     manifest: Manifest, extracts: Mapping[str, Extract], tables: dict[str, TableStatus]
 ) -> list[Problem]:
-    """Withhold tables by channel and by product that do not agree, and return where.
+    """Withhold tables by channel or customer and by product that do not agree, and return where.
 
     Either may be wrong, so both wait.
     """
     found: list[Problem] = []
     withheld = [id_ for id_, status in tables.items() if status is TableStatus.WITHHELD]
-    for id_ in channel_tables(manifest):
+    for id_ in part_tables(manifest):
         differing: list[Problem] = []
         if not rests_on_withheld(manifest, withheld) and id_ not in withheld:
-            differing = channel_differences(extracts[id_], extracts, manifest.currency)
+            differing = part_differences(extracts[id_], extracts, manifest.currency)
             found += differing
         if differing or rests_on_withheld(manifest, withheld):
             tables[id_] = TableStatus.WITHHELD

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 OPTIONAL_SHEETS: Mapping[str, Sequence[str]] = {
     "expense_items": ("expense_items", "month_limits"),
     "visits": ("visits", "my_customers"),
+    "customer_sales": ("my_customer_sales",),
     "weekly_reports": ("weekly_reports",),
     "score_card": ("my_scores",),
     "appraisal": ("my_appraisal",),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 APART = ""
 """The class of who bought nothing, or gave back more."""
 CLASSES = ("A", "B", "C", "D")
+Amounts: TypeAlias = Mapping[str, int] | Mapping[str, Fraction]
 
 
 class Classed(NamedTuple):
@@ -19,7 +20,7 @@ class Classed(NamedTuple):
     cumulated: Fraction | None = None
 
 
-def by_share(revenue: Mapping[str, int], cuts: Sequence[Fraction]) -> Mapping[str, Classed]:
+def by_share(revenue: Amounts, cuts: Sequence[Fraction]) -> Mapping[str, Classed]:
     """Return the classes of customers by cumulated share, the largest first, equal ones by code.
 
     Who crosses a cut-off belongs to the higher class. Customers of zero or less stand apart.
@@ -36,7 +37,7 @@ def by_share(revenue: Mapping[str, int], cuts: Sequence[Fraction]) -> Mapping[st
 
 
 def by_potential(
-    revenue: Mapping[str, int], potential: Mapping[str, int], large: int, share: Fraction
+    revenue: Amounts, potential: Mapping[str, int], large: int, share: Fraction
 ) -> Mapping[str, Classed]:
     """Return the classes of customers by potential and the share of it that is bought here.
 

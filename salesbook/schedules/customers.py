@@ -24,12 +24,14 @@ from salesbook.plan_input.scalars import NO_WORDS, Amount, Both, Id, Money, Part
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Location, Problem, Text, problem, sentence
 from salesbook.schedules.activity import DAYS_A_MONTH, Activity
-from salesbook.schedules.classes import APART, CLASSES, Classed, by_potential, by_share
+from salesbook.schedules.classes import APART, CLASSES, Amounts, Classed, by_potential, by_share
 from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.outlets import Coverage
 from salesbook.schedules.schedule import Fill, PlanSource, ScheduleContent, row_of
 
 CUSTOMERS_LOST = "customers_lost"
+OTHERS = "*"
+"""What stands for all customers that are not on the list."""
 MONTHS = 12
 FORMS = ("sales", "showroom")
 """The forms of a funnel."""
@@ -67,10 +69,12 @@ class CustomerRules(SettingsTable):
 
     With `rule = "potential"` a potential of `large` and a share of it of `share` are cut-offs; `large` and
     `contribution` those of the portfolio, `order_size` (a month) and `close_days` those of prospects. The
-    `funnel` is that of visits, or of a showroom.
+    `funnel` is that of visits, or of a showroom. On the `basis` of what is returned classes move from month
+    to month.
     """
 
     rule: Annotated[str, choice(("share", "potential"))] = "share"
+    basis: Annotated[str, choice(("plan", "returned"))] = "plan"
     cuts: CutsTable = CutsTable()
     large: Amount = Decimal(1_000_000)
     share: Part = Fraction(3, 10)
@@ -97,25 +101,28 @@ def planned(source: PlanSource) -> Iterator[Fact]:
 # -- classes
 
 
-def ruled(plan: Plan) -> Mapping[str, Classed]:
-    """Return the classes of all customers by the plan's rule, whether they are given one or not."""
+def ruled(plan: Plan, sold: Amounts | None = None) -> Mapping[str, Classed]:
+    """Return the classes of all customers by the plan's rule, whether they are given one or not.
+
+    They go by what was `sold` in twelve months, else by last year's revenue.
+    """
     rules, customers = plan.schedules.settings(CustomerRules), plan.schedules.of(Customer)
-    revenue = {each.id: each.revenue or 0 for each in customers}
+    revenue = sold if sold is not None else {each.id: each.revenue or 0 for each in customers}
     if rules.rule == "potential":
         potential = {each.id: each.potential or 0 for each in customers}
         return by_potential(revenue, potential, plan.currency.to_minor(rules.large), rules.share)
     return by_share(revenue, (rules.cuts.A, rules.cuts.B, rules.cuts.C))
 
 
-def classes_of(plan: Plan) -> Mapping[str, str]:
+def classes_of(plan: Plan, sold: Amounts | None = None) -> Mapping[str, str]:
     """Return the class of every customer: as given, else by the rule."""
-    by_rule = ruled(plan)
+    by_rule = ruled(plan, sold)
     return {each.id: each.class_ or by_rule[each.id].class_ for each in plan.schedules.of(Customer)}
 
 
-def why(customer: Customer, plan: Plan) -> Text:
+def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
     """Return how a customer came to its class."""
-    rules, classed = plan.schedules.settings(CustomerRules), ruled(plan)[customer.id]
+    rules, classed = plan.schedules.settings(CustomerRules), ruled(plan, sold)[customer.id]
     if customer.class_ is not None:
         return sentence("sheets.customers.by-hand")
     if classed.class_ == APART:
@@ -217,7 +224,15 @@ def filled(source: PlanSource) -> Fill:
         own = [each for each in plan.schedules.of(Customer) if each.owner in people]
         records: dict[str, Sequence[Record]] = {"customer_classes": _classes(own, classes, plan)}
         if person:
-            return ScheduleContent(records={**records, "customers": _records(own, classes, plan)})
+            listed = _records(own, classes, plan)
+            others: Record = {"key": OTHERS, "name": binding.phrases.words["customers_other"]}
+            return ScheduleContent(
+                records={
+                    **records,
+                    "customers": listed,
+                    "customer_sales": [*listed, others] if listed else (),
+                }
+            )
         records["customers_classed"] = _classed(own, classes, plan) if shown else ()
         records["call_loads"] = [_load(each) for each in loads if each.person.id in people]
         return ScheduleContent(records=records)

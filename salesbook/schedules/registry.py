@@ -22,6 +22,7 @@ from salesbook.schedules.budget import BUDGET
 from salesbook.schedules.changes import CHANGES
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.contacts import CUSTOMERS
+from salesbook.schedules.customer_sales import CUSTOMER_SALES
 from salesbook.schedules.due_dates import DUE_DATES
 from salesbook.schedules.entries import Entry, EntryFigures, in_months
 from salesbook.schedules.expenses import EXPENSES
@@ -39,7 +40,7 @@ from salesbook.schedules.training import TRAINING
 
 SCHEDULES: tuple[Schedule, ...] = (
     STAFFING, OUTLETS, CUSTOMERS, TRAINING, BUDGET, REBATES, EXPENSES, APPRAISAL, ACTIVITIES, CHANGES,
-    STATEMENTS, DUE_DATES, QUOTAS, PROSPECTS, PORTFOLIO, FUNNEL, SUPPLY, LINES,
+    STATEMENTS, DUE_DATES, QUOTAS, CUSTOMER_SALES, PROSPECTS, PORTFOLIO, FUNNEL, SUPPLY, LINES,
 )  # fmt: skip
 """Every schedule, in the order their files are documented and their lists stand in results."""
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from openpyxl.workbook import Workbook
 from support.books import MAIN, packed, parts, relations
 from support.channel_book import CHANNELS, channel_book
+from support.customer_book import customer_book
 from support.filled_books import typed
 from support.score_book import SCORES, score_book
 from support.tiny_plan import planned
@@ -121,6 +122,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "book.xlsx",
         lambda: typed(channel_book(), {("2027-02/tt", "revenue_ac"): Decimal(1)}, CHANNELS),
     ),
+    "customer-sum-differs": ("book.xlsx", lambda: customer_book({"K1": 100}, {"001": 42, "002": 118})[0]),
     "above-maximum": (
         "book.xlsx",
         lambda: typed(score_book()[0], {("salesperson-reports", "self_score@2027-02"): Decimal(45)}, SCORES),
