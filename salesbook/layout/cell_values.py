@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from salesbook.layout.book_content import Binding
-from salesbook.layout.placement import PlacedTable
+from salesbook.layout.placement import PlacedColumn, PlacedTable
+from salesbook.spreadsheet.book import Style
 from salesbook.spreadsheet.formula.expression import CellError, CellRef, Expression, evaluate
 from salesbook.spreadsheet.formula.operand import ColumnRanges
 
@@ -27,6 +28,17 @@ class Content(NamedTuple):
 BLANK = Content(None)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the tables of the same columns look: what stands over the columns, and styles by kind of row.
+
+    Of a caption: whether it is that of a group, its column, words and style.
+    """
+
+    captions: list[tuple[bool, int, str | None, Style]] = field(default_factory=list)
+    styles: dict[tuple[object, ...], Sequence[Style]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workings:
     """All cells of a book by place, and the tables and parameters formulas refer to.
@@ -42,6 +54,11 @@ class Workings:
     figures: dict[Place, int | None] = field(default_factory=dict)
     results: dict[Place, CellContent | CellError] = field(default_factory=dict)
     columns: ColumnRanges = field(default_factory=ColumnRanges)
+    looks: dict[int, Look] = field(default_factory=dict)
+
+    def look(self, columns: Sequence[PlacedColumn]) -> Look:
+        """Return the look of the tables that share these very columns: the months of a form."""
+        return self.looks.setdefault(id(columns), Look())
 
     def value(self, sheet: str, row: int, column: int) -> CellContent | CellError:
         """Return the value of a cell, its formula evaluated once."""

@@ -145,6 +145,11 @@ class PlacedTable:
         return self.first_row + len(self.rows) + len(self.footers)
 
     @cached_property
+    def linking(self) -> tuple[PlacedColumn, ...]:
+        """The columns whose cells may lead to a table."""
+        return tuple(each for each in self.columns if each.declared.link is not None)
+
+    @cached_property
     def naming(self) -> int:
         """How many of the first columns behind the keys say what a row stands for."""
         implied = _implied(self.table)
@@ -323,9 +328,14 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
     navigation = len(binding.languages) + 1
     # A sheet without tables has three columns: margin, labels, words.
     row, last_column = navigation + 1, 2
-    for block, month in _blocks(sheet, binding):
+    laid: dict[tuple[object, ...], tuple[PlacedColumn, ...]] = {}
+    for block, month, within in _blocks(sheet, binding):
         if isinstance(block, Table):
-            placed = _place_table(block, name, row, binding.within(month), month)
+            # Months of a form share their columns, unless those of one are settled or its own.
+            alike = block.id, within.months if block.periods else (), month in binding.settled
+            if alike not in laid:
+                laid[alike] = _settled(_place_columns(block, within), month, binding)
+            placed = _place_table(block, name, row, within, month, laid[alike])
             if block.planned and month is not None and not placed.leaf_rows:
                 continue
             tables.append(placed)
@@ -376,11 +386,12 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
     )
 
 
-def _blocks(sheet: Sheet, binding: Binding) -> Iterator[tuple[Block, Month | None]]:
-    """Yield the blocks of a sheet: in a form of several months all of them for each month."""
+def _blocks(sheet: Sheet, binding: Binding) -> Iterator[tuple[Block, Month | None, Binding]]:
+    """Yield the blocks of a sheet and what fills them: in a form of several months all for each month."""
     several = binding.blocks if sheet.by_month and len(binding.blocks) > 1 else (None,)
     for month in several:
-        yield from ((block, month) for block in sheet.block)
+        within = binding.within(month)
+        yield from ((block, month, within) for block in sheet.block)
 
 
 def _folds(tables: Sequence[PlacedTable], end: int) -> Mapping[int, int]:
@@ -413,7 +424,14 @@ def _height(block: Lines | Legend | Index, indexed: int) -> int:
     return 3 + len(block.scenarios)
 
 
-def _place_table(table: Table, sheet: str, top: int, binding: Binding, month: Month | None) -> PlacedTable:
+def _place_table(
+    table: Table,
+    sheet: str,
+    top: int,
+    binding: Binding,
+    month: Month | None,
+    columns: Sequence[PlacedColumn],
+) -> PlacedTable:
     total = rows_of(table, binding)
     nodes = [row for child in total.children for row in child.flat()]
     if table.total is not None:
@@ -426,7 +444,7 @@ def _place_table(table: Table, sheet: str, top: int, binding: Binding, month: Mo
         sheet=sheet,
         table=table,
         top=top,
-        columns=_settled(_place_columns(table, binding), month, binding),
+        columns=columns,
         rows=rows,
         footers={footer.id: below + index for index, footer in enumerate(table.footer)},
         has_total=table.total is not None,
@@ -456,11 +474,11 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
 
 
 def _settled(
-    columns: Sequence[PlacedColumn], month: Month | None, binding: Binding
+    columns: tuple[PlacedColumn, ...], month: Month | None, binding: Binding
 ) -> tuple[PlacedColumn, ...]:
     """Return the columns of a month that was accepted with their figures, and what these are of, locked."""
     if month not in binding.settled:
-        return tuple(columns)
+        return columns
     return tuple(
         replace(
             each,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import quote
 
 from salesbook.issued.identity import end_mark
-from salesbook.layout.cell_values import BLANK, Workings
+from salesbook.layout.cell_values import BLANK, Look, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedTable, piece_of
+from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable, piece_of
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import (
     GREY,
@@ -28,7 +29,7 @@ from salesbook.spreadsheet.formula.expression import CellError, emit
 
 def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:
     """Yield every cell of a table; `token` stands in the corner of its hidden key row."""
-    writing = _Writing(table, workings)
+    writing = _Writing(table, workings, workings.look(table.columns))
     yield from writing.captions()
     yield from writing.technical(token)
     yield from writing.data()
@@ -41,10 +42,11 @@ def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """Writes the cells of one table."""
+    """Writes the cells of one table; `look` is kept for all tables of the same columns."""
 
     table: PlacedTable
     workings: Workings
+    look: Look
 
     def captions(self) -> Iterator[CellSpec]:
         """Yield the heading, the captions of groups and those of columns."""
@@ -52,19 +54,26 @@ class _Writing:
         if table.table.heading:
             heading = style_of(binding, bold=True, size=11)
             yield CellSpec(table.top, FIRST_COLUMN, binding.say(table.table.heading), heading)
-        size = 10 if table.table.dense else 9
+        if not self.look.captions:
+            self.look.captions.extend(self._captions())
+        for group, column, words, style in self.look.captions:
+            yield CellSpec(table.group_row if group else table.header_row, column, words, style)
+
+    def _captions(self) -> Iterator[tuple[bool, int, str | None, Style]]:
+        """Yield what stands over the columns: whether it is that of a group, where, words and style."""
+        table, binding = self.table.table, self.workings.binding
+        size = 10 if table.dense else 9
         grouped = style_of(binding, bold=True, size=size, bottom="thin")
         group = ""
-        for column in table.columns:
-            words = header_caption(column, table.table, binding)
-            this_group = "" if column.declared.helper else group_caption(column, table.table, binding)
+        for column in self.table.columns:
+            this_group = "" if column.declared.helper else group_caption(column, table, binding)
             style = header_style(column, binding, size)
-            yield CellSpec(table.header_row, column.column, words, style)
-            yield from _run_over(table.header_row, column, style)
+            yield False, column.column, header_caption(column, table, binding), style
+            # The rule below words that run on goes on as they do.
+            yield from ((False, column.column + at, None, style) for at in range(1, column.declared.across))
             if this_group:
                 # Once, over the first of its columns: the words run on over the blank cells beside it.
-                said = this_group if this_group != group else None
-                yield CellSpec(table.group_row, column.column, said, grouped)
+                yield True, column.column, this_group if this_group != group else None, grouped
             group = this_group
 
     def technical(self, token: str) -> Iterator[CellSpec]:
@@ -80,33 +89,28 @@ class _Writing:
 
     def data(self) -> Iterator[CellSpec]:
         """Yield the cells of all rows; rows that are alike share their styles."""
-        styles: dict[tuple[object, ...], Sequence[Style]] = {}
+        styles, binding = self.look.styles, self.workings.binding
         for row in self.table.rows:
             faint = bool((row.node.record or {}).get("faint"))
             alike = row.node.kind, row.node.members.get("measure", ""), faint
             if alike not in styles:
-                styles[alike] = self._styles(row.node)
+                styles[alike] = [cell_style(column, row.node, binding) for column in self.table.columns]
             cells = self._row(row, styles[alike])
-            book = self.workings.binding.books.get(_book_of(row.node))
+            book = binding.books.get(_book_of(row.node)) if binding.books else None
             if book:
                 # Behind the key stands the name.
-                style = replace(cells[1].style, link=True, color=LINK_COLOR)
+                style = _leading(cells[1].style)
                 cells[1] = cells[1]._replace(style=style, link=f"external:{quote(book)}.xlsx")
             yield from cells
 
-    def _styles(self, row: TableRow) -> Sequence[Style]:
-        return [cell_style(column, row, self.workings.binding) for column in self.table.columns]
-
-    def _links(self, row: TableRow, styles: Sequence[Style]) -> Iterator[tuple[Style, str | None]]:
-        """Yield styles and links of a row: a cell that leads to a table looks so."""
-        for column, style in zip(self.table.columns, styles, strict=True):
+    def _links(self, row: TableRow) -> Iterator[tuple[int, str]]:
+        """Yield the columns of a row that lead to a table, and where to."""
+        for column in self.table.linking:
             # A sum's name stands for no row; what is left to do in all rows leads to them.
             link = column.declared.link if row.kind == "leaf" or column.declared.role != "label" else None
             table = None if link is None else self._linked((row.record or {}).get(link, link), row)
-            if table is None:
-                yield style, None
-            else:
-                yield replace(style, link=True, color=LINK_COLOR), place_link(table, row.key)
+            if table is not None:
+                yield column.column, place_link(table, row.key)
 
     def _linked(self, named: object, row: TableRow) -> PlacedTable | None:
         """Return the table of a name: in a form of several months that of the row's month."""
@@ -116,41 +120,60 @@ class _Writing:
 
     def footer(self, footer: Footer) -> Iterator[CellSpec]:
         """Yield the filled cells of an extra row."""
-        node, binding = TableRow(kind="total", key=footer.id), self.workings.binding
-        styles = [footer_style(footer, column, node, binding) for column in self.table.columns]
-        labels = [column.declared.role == "label" for column in self.table.columns]
+        node, styles = TableRow(kind="total", key=footer.id), self.look.styles
+        if (footer.id,) not in styles:
+            styles[footer.id,] = self._footer_styles(footer, node)
+        cells = self._row(PlacedRow(row=self.table.footers[footer.id], node=node), styles[footer.id,])
+        yield from (cell for cell in cells if cell.value is not None)
+
+    def _footer_styles(self, footer: Footer, node: TableRow) -> Sequence[Style]:
+        binding, columns = self.workings.binding, self.table.columns
+        styles = [footer_style(footer, column, node, binding) for column in columns]
+        labels = [column.declared.role == "label" for column in columns]
         if sum(labels) > 1:  # words run on over the labels beside them, which are blank
             pairs = zip(styles, labels, strict=True)
             styles = [replace(style, wrap=False) if label else style for style, label in pairs]
-        cells = self._row(PlacedRow(row=self.table.footers[footer.id], node=node), styles)
-        yield from (cell for cell in cells if cell.value is not None)
+        return styles
 
     def _row(self, placed: PlacedRow, styles: Sequence[Style]) -> list[CellSpec]:
         sheet, contents, row = self.table.sheet, self.workings.contents, placed.row
+        prefilled = self.workings.binding.prefilled
         cells: list[CellSpec] = []
-        linked = self._links(placed.node, styles)
-        for across, own, (style, link) in zip(self.table.columns, styles, linked, strict=True):
-            column = across.column
+        links = dict(self._links(placed.node)) if self.table.linking else {}
+        for across, own in zip(self.table.columns, styles, strict=True):
+            column, style = across.column, own
             content = contents.get((sheet, row, column), BLANK)
-            if content.formula is None:
-                if content.value is None:
-                    style, link = own, None  # noqa: PLW2901 - nothing stands here that could lead anywhere
-                elif self.workings.binding.prefilled and not style.locked:
-                    style = replace(style, fill=PREFILLED_FILL, italic=True)  # noqa: PLW2901 - as it looks here
-                cells.append(CellSpec(row, column, content.value, style, link=link))
-                cells += _run_over(row, across, style)
-                continue
-            value = self.workings.value(sheet, row, column)
-            # The writer knows an error by its text, such as #DIV/0!.
-            plain = value.value if isinstance(value, CellError) else value
-            cells.append(CellSpec(row, column, plain, style, emit(content.formula, sheet), link))
-            cells += _run_over(row, across, style)
+            value, formula, link = content.value, None, links.get(column)
+            if content.formula is not None:
+                found = self.workings.value(sheet, row, column)
+                # The writer knows an error by its text, such as #DIV/0!.
+                value = found.value if isinstance(found, CellError) else found
+                formula = emit(content.formula, sheet)
+            elif value is None:
+                # Nothing stands here that could lead anywhere.
+                link = None
+            if link is not None:
+                style = _leading(style)
+            if prefilled and formula is None and value is not None and not style.locked:
+                style = _confirmed(style)
+            cells.append(CellSpec(row, column, value, style, formula, link))
+            if across.declared.across > 1:
+                # The rule below words that run on goes on as they do.
+                cells += [CellSpec(row, column + at, None, style) for at in range(1, across.declared.across)]
         return cells
 
 
-def _run_over(row: int, column: PlacedColumn, style: Style) -> list[CellSpec]:
-    """Return the blank cells that words run on over: the rule below them goes on as they do."""
-    return [CellSpec(row, column.column + at, None, style) for at in range(1, column.declared.across)]
+# The same object for the same style, which a writer knows again without comparing it.
+@cache
+def _leading(style: Style) -> Style:
+    """Return how a cell looks that leads somewhere."""
+    return replace(style, link=True, color=LINK_COLOR)
+
+
+@cache
+def _confirmed(style: Style) -> Style:
+    """Return how an input looks that holds what is to be confirmed."""
+    return replace(style, fill=PREFILLED_FILL, italic=True)
 
 
 def _book_of(node: TableRow) -> str:
