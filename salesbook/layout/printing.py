@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
 from salesbook.layout.book_content import Binding
@@ -150,6 +150,8 @@ class _Paper:
     quarter_ends: Collection[Month]
     room: tuple[float, float]
     readable: float
+    highs: dict[tuple[int, int], float] = field(default_factory=dict)
+    """What was measured before: the same rows are asked about at every scale."""
 
     @property
     def across(self) -> float:
@@ -166,8 +168,11 @@ class _Paper:
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
         """Return the points of the rows from one to another."""
-        rows = range(first, (self.sheet.last_row if last is None else last) + 1)
-        return sum(self.heights.get(row, USUAL_POINTS) for row in rows)
+        end = self.sheet.last_row if last is None else last
+        if (first, end) not in self.highs:
+            heights = self.heights
+            self.highs[first, end] = sum([heights.get(row, USUAL_POINTS) for row in range(first, end + 1)])
+        return self.highs[first, end]
 
     def widest(self, breaks: Sequence[int], repeated: tuple[int, int] | None) -> float:
         """Return the points of the widest page, its repeated columns included."""

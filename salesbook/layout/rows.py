@@ -58,12 +58,11 @@ def rows_of(table: Table, binding: Binding) -> TableRow:
     )
 
 
-def _is_planned(row: TableRow, table: Table, binding: Binding) -> bool:
+def _is_planned(row: TableRow, given: Sequence[tuple[Scenario, str]], binding: Binding) -> bool:
     """Say whether anything is given for what a row stands for."""
     month = row_month(row)
     months = binding.fiscal_year.months if month is None else (month,)
-    sources = (each.source.partition(".") for each in table.column if each.role == "given" and each.source)
-    return any(binding.figures(Scenario(code), of, months, row.members) for code, _, of in sources)
+    return any(binding.figures(scenario, of, months, row.members) for scenario, of in given)
 
 
 def _records(table: Table, binding: Binding) -> Iterator[TableRow]:
@@ -116,7 +115,10 @@ class _Unfolding:
         if len(axes) > 1 or not self.table.planned:
             yield from found
             return
-        yield from (each for each in found if _is_planned(each, self.table, self.binding))
+        sources = [each.source or "" for each in self.table.column if each.role == "given"]
+        parts = [each.partition(".") for each in sources if each]
+        given = [(Scenario(code), of) for code, _, of in parts]
+        yield from (each for each in found if _is_planned(each, given, self.binding))
 
     def _rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         axis, rest = axes[0], axes[1:]

@@ -57,14 +57,19 @@ def sheet_widths(
         for at in range(each.declared.across)
         for row in range(table.group_row, table.end_row)
     }
-    counted = [each for each in _counted(sheet, tables) if (each.row, each.column) not in spread]
     captions = {table.header_row for table in sheet.tables}
     worded = {at for at, each in declared.items() if each.role != "label" and each.kind == "text"}
-    # Words go on in a next line, so that only their caption widens a column that has a width of its own.
-    fitted = column_widths((each for each in counted if each.column not in worded), {}, WIDEST_NAME)
-    fitted |= column_widths(
-        (each for each in counted if each.column in worded and (each.row in captions or _is_short(each))), {}
-    )
+    named: list[CellSpec] = []
+    said: list[CellSpec] = []
+    for each in _counted(sheet, tables):
+        if (each.row, each.column) in spread:
+            continue
+        if each.column not in worded:
+            named.append(each)
+        # Words go on in a next line, so that only their caption widens a column that has a width of its own.
+        elif each.row in captions or _is_short(each):
+            said.append(each)
+    fitted = column_widths(named, {}, WIDEST_NAME) | column_widths(said, {})
     fitted |= {at: max(each.width or 0.0, fitted.get(at, 0.0)) for at, each in declared.items()}
     return _alike(fitted, sheet, set(declared)) | {0: KEY_WIDTH}
 
@@ -93,10 +98,12 @@ def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpe
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
     skipped = sheet.hidden_rows | headings | said
+    plain = {cell.row for cell in tables} - skipped - overflowing - alone
     return (
         cell
         for cell in tables
-        if (cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str)))
+        if cell.row in plain
+        or (cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str)))
         or (cell.row in alone and _is_short(cell))
     )
 

@@ -30,11 +30,11 @@ UNSAID = Decimal(10) ** 9
 
 def validations(table: PlacedTable, workings: Workings) -> Iterator[Validation]:
     """Yield what may be typed into the inputs of a table, for each run of rows."""
-    for column in table.columns:
-        if not column.is_open or not table.leaf_rows:
-            continue
+    opened = [column for column in table.columns if column.is_open] if table.leaf_rows else []
+    within = workings.binding.within(table.month) if opened else workings.binding
+    for column in opened:
         area = Area(0, column.column, 0, column.column)
-        allowed = _validation(column, area, workings, workings.binding.within(table.month))
+        allowed = _validation(column, area, workings, within)
         limits = row_limits(table, column, workings)
         # One validation for each limit and run of rows: one for each cell would bloat the sheet.
         for most in dict.fromkeys(limits):

@@ -209,11 +209,17 @@ class Cubes:
         having = (each for name in scenarios for each in self.every if each.get(name, measure) is not None)
         return next(having, self.products)
 
+    @cached_property
+    def planned(self) -> Mapping[str, DimensionCubes]:
+        """The cubes that hold the plan of each measure."""
+        # Of two dimensions the first one counts, so it comes last here.
+        return {name: each for each in reversed(self.every) for name in each.measures(Scenario.PLAN)}
+
     def asked(self, measure: str, members: Mapping[str, str]) -> DimensionCubes | None:
         """Return the cubes that have a measure of some members; None where it is not split by their items."""
         if CHANNEL in members:
             return self.get(CHANNEL)
-        found = self.holding(measure, Scenario.PLAN)
+        found = self.planned.get(measure, self.products)
         # A measure without products has no part by product; its total would stand for every one of them.
         by_product = PRODUCT in members or "class" in members
         return None if by_product and found is not self.products else found

@@ -69,27 +69,35 @@ def shown(value: CellValue, number_format: str) -> str:
         return ""
     if not isinstance(value, Decimal):
         return str(value)
-    places = BRACKETED.sub("", number_format).split(";", maxsplit=1)[0].partition(".")[2].count("0")
-    sign = "+" if BRACKETED.sub("", number_format).startswith("+") else ""
-    if number_format.endswith("%"):
+    sign, places, kind = _format_parts(number_format)
+    if kind == "%":
         return f"{sign}{float(value) * 100:.{places}f}%"
-    if number_format.startswith("yyyy"):
-        # Every date in this format is as wide.
-        return "2027-12-31"
-    return f"{sign}{float(value):,.{places}f}"
+    # Every date in this format is as wide.
+    return f"{sign}{float(value):,.{places}f}" if kind == "" else "2027-12-31"
+
+
+@lru_cache
+def _format_parts(number_format: str) -> tuple[str, int, str]:
+    """Return the sign of a figure, its decimals, and whether it is a percentage or a date."""
+    plain = BRACKETED.sub("", number_format)
+    places = plain.split(";", maxsplit=1)[0].partition(".")[2].count("0")
+    kind = "%" if number_format.endswith("%") else "date" if number_format.startswith("yyyy") else ""
+    return "+" if plain.startswith("+") else "", places, kind
 
 
 def column_widths(
     cells: Iterable[CellSpec], declared: Mapping[int, float], most: float = WIDEST
 ) -> dict[int, float]:
     """Return the width of each column: as declared, else what its cells need, up to a limit."""
+    longest: dict[tuple[int, int], tuple[int, Style]] = {}
+    for _, column, value, style, _, _ in cells:
+        if column not in declared:
+            width = 0 if value is None else text_width(shown(value, style.format))
+            if width > longest.get((column, id(style)), (-1, style))[0]:
+                longest[column, id(style)] = width, style
     widest: dict[int, float] = {}
-    for _, column, value, style, *_ in cells:
-        if column in declared:
-            continue
-        width = room_needed(shown(value, style.format), style)
-        if width > widest.setdefault(column, 0.0):
-            widest[column] = width
+    for (column, _), (width, style) in longest.items():
+        widest[column] = max(widest.get(column, 0.0), _room_for(width, style))
     fitted = {
         column: round(min(max(width * SPARE + 1.5, NARROWEST), most), 1) for column, width in widest.items()
     }
@@ -187,4 +195,8 @@ def reach(widths: Mapping[int, float], column: int, characters: float) -> int:
 
 def room_needed(text: str, style: Style) -> float:
     """Return how many characters of the usual size a text takes."""
-    return text_width(text) * (1.1 if style.bold else 1.0) * style.size / 10 + INDENT * style.indent
+    return _room_for(text_width(text), style)
+
+
+def _room_for(width: int, style: Style) -> float:
+    return width * (1.1 if style.bold else 1.0) * style.size / 10 + INDENT * style.indent
