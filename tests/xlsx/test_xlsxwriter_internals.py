@@ -14,8 +14,10 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from salesbook.spreadsheet.book import CellSpec, Style
-from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
+from salesbook.spreadsheet.book import CellSpec, Style, Validation
+from salesbook.spreadsheet.grid import Area
+from salesbook.xlsx.writing import write
+from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 
 Fill = Callable[[Any, Any], object]
 """Takes a worksheet and a format."""
@@ -151,7 +153,64 @@ def test_an_empty_result_of_a_formula_is_text() -> None:
         assert ours == ['<c r="A1" s="1" t="str"><f>A2</f><v></v></c>']
 
 
-OVERRIDDEN = ("_write_rows", "_get_range_data", "_write_cell", "_prepare_formula", "_xml_formula_element")
+RULES = [
+    Validation(area=Area(1, 1, 4, 1), kind="decimal", minimum=Decimal(0), maximum=Decimal(9), title="a & b"),
+    Validation(area=Area(7, 2, 7, 2), kind="list", choices=("yes", "no"), prompt='say "yes"\nor no'),
+    Validation(area=Area(6, 1, 6, 1), kind="decimal", minimum=Decimal(0), maximum=Decimal(9), title="a & b"),
+    Validation(area=Area(8, 3, 9, 4), kind="length", maximum=Decimal(8), strict=False, error="<too long>"),
+]
+
+
+def test_rules_that_are_alike_are_written_as_each_alone() -> None:
+    def plainly(sheet: Any, _: object) -> None:  # noqa: ANN401
+        for rule in RULES:
+            sheet.data_validation(*rule.area, options(rule))
+
+    ours = written(lambda sheet, _: sheet.put_validations(RULES, options))
+    assert ours == written(plainly, Worksheet)
+
+
+def options(rule: Validation) -> dict[str, object]:
+    """Return a rule as XlsxWriter takes it."""
+    return write._validation(rule)
+
+
+SHARED = (
+    "plain",
+    "a & b",
+    "<b>",
+    " before",
+    "after\u3000",
+    "two\nlines",
+    "_x0041_",
+    "_x",
+    "bell\x07",
+    "\ufffe",
+    "=1",
+)
+
+
+def test_shared_texts_are_written_as_xlsxwriter_writes_them() -> None:
+    def parts(book: type) -> str:
+        into = io.BytesIO()
+        with book(into, dict(IN_MEMORY)) as workbook:
+            sheet = workbook.add_worksheet()
+            for row, text in enumerate(SHARED):
+                sheet._write_string(row, 0, text)
+        with zipfile.ZipFile(into) as archive:
+            return archive.read("xl/sharedStrings.xml").decode()
+
+    assert parts(CellBook) == parts(xlsxwriter.Workbook)
+
+
+OVERRIDDEN = (
+    "_write_rows",
+    "_get_range_data",
+    "_write_cell",
+    "_prepare_formula",
+    "_xml_formula_element",
+    "_write_data_validations",
+)
 
 
 @pytest.mark.parametrize("member", OVERRIDDEN)
@@ -166,4 +225,11 @@ def test_nothing_else_is_overridden() -> None:
     assert own & set(dir(Worksheet)) == set(OVERRIDDEN)
     with xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True}) as book:
         plain, ours = book.add_worksheet("Plain"), book.add_worksheet("Ours", CellSheet)
-        assert set(vars(ours)) - set(vars(plain)) == {"own_cells", "own_lines", "own_looks"}
+        assert set(vars(ours)) - set(vars(plain)) == {
+            "own_cells",
+            "own_lines",
+            "own_spans",
+            "own_looks",
+            "own_first",
+            "own_rules",
+        }

@@ -23,7 +23,7 @@ from salesbook.spreadsheet.book import (
 from salesbook.spreadsheet.grid import Area, a1, column_letters
 from salesbook.xlsx.writing.charts import add_chart
 from salesbook.xlsx.writing.sink import Sink
-from salesbook.xlsx.writing.xlsxwriter_internals import CellSheet
+from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 
 CLEAR_OF_LABELS = 4
 """Pixels between a chart and the labels that stand on every page, so that its edge does not."""
@@ -78,7 +78,7 @@ def _write(sink: Sink, book: BookSpec, options: Mapping[str, object]) -> None:
         **options,
         "default_format_properties": dict(OWN_FONT),
     }  # XlsxWriter writes into the last
-    workbook = xlsxwriter.Workbook(sink, own)
+    workbook = CellBook(sink, own)
     workbook.set_properties(
         {"title": book.title, "subject": book.subject, "company": book.company, "created": EPOCH}
     )
@@ -187,8 +187,7 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         level, below = (sheet.outline.get(at, 0) for at in (row, row + 1))
         folded = sheet.outline_above and below > level
         worksheet.put_row(row, height, hidden=row in sheet.hidden_rows, level=level, collapsed=folded)
-    for validation in sheet.validations:
-        worksheet.data_validation(*validation.area, _validation(validation))
+    worksheet.put_validations(sheet.validations, _validation)
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:

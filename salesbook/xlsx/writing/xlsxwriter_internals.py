@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.utility import xl_range
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from salesbook.spreadsheet.book import CellSpec, CellValue, Style
-from salesbook.spreadsheet.grid import column_letters
+from salesbook.spreadsheet.book import CellSpec, CellValue, Style, Validation
+from salesbook.spreadsheet.grid import Area, column_letters
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
@@ -21,8 +28,38 @@ ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#V
 ROWS_OF_A_SPAN = 16
 """Rows say which columns have cells, so many of them together."""
 
+NOWHERE = Area(0, 0, 0, 0)
+ESCAPED = re.compile(r"^\s|\s$|[\x00-\x08\x0b-\x1f<>&\ufffe\uffff]|_x")
+"""What XlsxWriter writes in another way than it stands in a text."""
+
 RowLook = tuple[float | None, bool, int, bool]
 """A row's height in points, whether it is hidden, its level in the outline, whether rows fold into it."""
+
+
+class CellBook(Workbook):  # type: ignore[misc]
+    """A workbook whose shared texts are written in one piece."""
+
+    def _get_packager(self) -> Packager:
+        return _Package()
+
+
+class _Package(Packager):  # type: ignore[misc]
+    def _write_shared_strings_file(self) -> None:
+        table = self.workbook.str_table
+        if table.count:
+            strings = _Strings()
+            strings.string_table = table
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            strings._assemble_xml_file()  # noqa: SLF001
+
+
+class _Strings(SharedStrings):  # type: ignore[misc]
+    def _write_sst_strings(self) -> None:
+        for text in self.string_table.string_array:
+            if ESCAPED.search(text):
+                self._write_si(text)
+            else:
+                self.fh.write(f"<si><t>{text}</t></si>")
 
 
 class CellSheet(Worksheet):  # type: ignore[misc]
@@ -37,8 +74,11 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self.fh: Any
         self.own_cells: list[CellSpec] = []
-        self.own_lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        self.own_lines: dict[int, str] = {}
+        self.own_spans: dict[int, tuple[int, int]] = {}
         self.own_looks: dict[int, RowLook] = {}
+        self.own_first: dict[RowLook, int] = {}
+        self.own_rules: list[tuple[int, Area]] = []
 
     put_formula = Worksheet._write_formula  # noqa: SLF001
     put_blank = Worksheet._write_blank  # noqa: SLF001
@@ -53,23 +93,27 @@ class CellSheet(Worksheet):  # type: ignore[misc]
                 self._put(cell, format_of(cell.style))
             return
         self.own_cells = sorted(cells, key=itemgetter(0, 1))
-        starts: dict[int, str] = {}
-        for cell in self.own_cells:
-            style = cell.style
-            if id(style) not in starts:
-                starts[id(style)] = f'" s="{format_of(style)._get_xf_index()}"'  # noqa: SLF001
-            row, column = cell.row, cell.column
-            start = f'<c r="{column_letters(column)}{row + 1}{starts[id(style)]}'
-            self.own_lines[row][column] = start + self._rest(cell, format_of)
+        writing = _Lines(self, format_of)
+        for row, run in groupby(self.own_cells, itemgetter(0)):
+            line = list(run)
+            self.own_lines[row] = writing.line(line)
+            self.own_spans[row] = line[0].column, line[-1].column
         if self.own_cells:
-            columns = [cell.column for cell in self.own_cells]
-            self._check_dimensions(self.own_cells[0].row, min(columns))
-            self._check_dimensions(self.own_cells[-1].row, max(columns))
+            # The first and last column there is anything in.
+            sides = [side for span in self.own_spans.values() for side in span]
+            self._check_dimensions(self.own_cells[0].row, min(sides))
+            self._check_dimensions(self.own_cells[-1].row, max(sides))
 
     def put_row(self, row: int, height: float | None, *, hidden: bool, level: int, collapsed: bool) -> None:
         """Say how a row looks; heights are points."""
-        self.own_looks[row] = height, hidden, level, collapsed
-        self.set_row(row, height, None, {"hidden": hidden, "level": level, "collapsed": collapsed})
+        look = self.own_looks[row] = height, hidden, level, collapsed
+        first = self.own_first.setdefault(look, row)
+        if first == row or self.constant_memory:
+            self.set_row(row, height, None, {"hidden": hidden, "level": level, "collapsed": collapsed})
+        else:
+            # Where charts are anchored is reckoned from the sizes of rows.
+            self._check_dimensions(row, self.dim_colmin or 0)
+            self.row_sizes[row] = self.row_sizes[first]
 
     def _put(self, cell: CellSpec, style: Any) -> None:  # noqa: ANN401
         """Put a cell; its type decides how it is written, never what a text looks like."""
@@ -91,31 +135,12 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         else:
             self.put_number(row, column, float(value), style)
 
-    def _rest(self, cell: CellSpec, format_of: Callable[[Style], Any]) -> str:
-        """Return what an element says of a cell behind its place and format."""
-        _, _, value, _, formula, link = cell
-        if link is not None:
-            text = self._linked(cell, format_of(cell.style))
-            if formula is None:
-                return text
-        if formula is not None:
-            return _formula(formula, value)
-        if value is None:
-            return "/>"
-        if isinstance(value, str):
-            index = self.str_table._get_shared_string_index(_fitting(value))  # noqa: SLF001
-            return f' t="s"><v>{index}</v></c>'
-        if isinstance(value, bool):
-            return f' t="b"><v>{value:d}</v></c>'
-        # In 16 digits, as XlsxWriter writes numbers itself.
-        return f"><v>{float(value):.16G}</v></c>"
-
     def _link(self, cell: CellSpec, look: Any) -> None:  # noqa: ANN401 - XlsxWriter is untyped
         link = str(cell.link)
         target = link if link.startswith("external:") else f"internal:{link}"
         self.write_url(cell.row, cell.column, target, look, string=str(cell.value))
 
-    def _linked(self, cell: CellSpec, look: Any) -> str:  # noqa: ANN401
+    def put_link(self, cell: CellSpec, look: Any) -> str:  # noqa: ANN401
         """Make a cell a link, and return the text it shows."""
         self._link(cell, look)
         return f' t="s"><v>{self.table.pop(cell.row)[cell.column].string}</v></c>'
@@ -126,39 +151,60 @@ class CellSheet(Worksheet):  # type: ignore[misc]
             super()._write_rows()
             return
         tags: dict[tuple[object, ...], str] = {}
-        spans = self._spans()
+        parts: list[str] = []
+        blocks = groupby(self.own_spans.items(), lambda each: each[0] // ROWS_OF_A_SPAN)
+        sides = {block: [side for _, span in rows for side in span] for block, rows in blocks}
+        spans = {block: f"{min(each) + 1}:{max(each) + 1}" for block, each in sides.items()}
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             line = self.own_lines.get(row)
-            if line is None and row not in self.own_looks:
+            look = self.own_looks.get(row)
+            if line is None and look is None:
                 continue
             span = spans.get(row // ROWS_OF_A_SPAN)
-            alike = (span, self.own_looks.get(row), line is None)
+            alike = (span, look, line is None)
             if alike not in tags:
-                tags[alike] = self._tag(row, span, empty=line is None)
-            self.fh.write(f'<row r="{row + 1}"{tags[alike]}')
+                tags[alike] = self._tag(span, look, empty=line is None)
+            parts.append(f'<row r="{row + 1}"{tags[alike]}')
             if line is not None:
-                self.fh.write("".join(line.values()))
-                self.fh.write("</row>")
+                parts += (line, "</row>")
+        self.fh.write("".join(parts))
 
-    def _spans(self) -> Mapping[int, str]:
-        """Return the first and last column of each few rows, as elements of rows say it."""
-        reach: dict[int, tuple[int, int]] = {}
-        for row, line in self.own_lines.items():
-            first, last = min(line), max(line)
-            before = reach.get(row // ROWS_OF_A_SPAN, (first, last))
-            reach[row // ROWS_OF_A_SPAN] = min(first, before[0]), max(last, before[1])
-        return {block: f"{first + 1}:{last + 1}" for block, (first, last) in reach.items()}
-
-    def _tag(self, row: int, span: str | None, *, empty: bool) -> str:
+    def _tag(self, span: str | None, look: RowLook | None, *, empty: bool) -> str:
         """Return the start of a row's element behind its number."""
-        own = self.fh
-        self.fh = io.StringIO()
         # Its name before 3.2.1.
         looks = vars(self).get("row_info") or vars(self).get("set_rows", {})
-        self._write_row(row, span, *([looks[row]] if row in looks else []), empty_row=empty)
-        written = self.fh.getvalue()
-        self.fh = own
-        return str(written.removeprefix(f'<row r="{row + 1}"'))
+        known = [] if look is None else [looks[self.own_first[look]]]
+        written = self._captured(lambda: self._write_row(0, span, *known, empty_row=empty))
+        return written.removeprefix('<row r="1"')
+
+    def _captured(self, write: Callable[[], object]) -> str:
+        """Return what XlsxWriter writes of something, which goes nowhere else."""
+        own, self.fh = self.fh, io.StringIO()
+        write()
+        written, self.fh = self.fh.getvalue(), own
+        return str(written)
+
+    def put_validations(self, rules: Sequence[Validation], options_of: Callable[[Validation], Any]) -> None:
+        """Put what may be typed where; rules that say the same of several areas are put once."""
+        first: dict[Validation, int] = {}
+        for rule in rules:
+            alike = replace(rule, area=NOWHERE, choices=tuple(rule.choices))
+            if alike not in first:
+                first[alike] = len(self.validations)
+                self.data_validation(*rule.area, options_of(rule))
+            self.own_rules.append((first[alike], rule.area))
+
+    def _write_data_validations(self) -> None:
+        """Write rules in one piece each: those that are alike differ in their area alone."""
+        if not self.own_rules:
+            return
+        said = [self._captured(partial(self._write_data_validation, each)) for each in self.validations]
+        pieces = [each.rpartition(' sqref="') for each in said]
+        parts = [f'<dataValidations count="{len(self.own_rules)}">']
+        for index, (top, left, bottom, right) in self.own_rules:
+            start, mark, rest = pieces[index]
+            parts += (start, mark, xl_range(top, left, bottom, right), rest[rest.index('"') :])
+        self.fh.write("".join([*parts, "</dataValidations>"]))
 
     def _get_range_data(self, first_row: int, first_column: int, last_row: int, last_column: int) -> Any:  # noqa: ANN401
         """Return what the cells of a chart hold, which it keeps a copy of."""
@@ -187,6 +233,53 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Write a formula; an empty result says that it is text, not that there is none."""
         kind = [("t", "str")] if isinstance(result, str) and not result else []
         super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+
+class _Lines:
+    """Writes the cells of one row after another."""
+
+    def __init__(self, sheet: CellSheet, format_of: Callable[[Style], Any]) -> None:
+        self._sheet, self._format_of = sheet, format_of
+        self._letters: list[str] = []
+        self._starts: dict[int, str] = {}
+
+    def line(self, cells: Sequence[CellSpec]) -> str:
+        """Return the elements of a row's cells, left to right; of two at one place the last one."""
+        letters, starts, table = self._letters, self._starts, self._sheet.str_table
+        letters += [column_letters(at) for at in range(len(letters), cells[-1].column + 1)]
+        known, number = table.string_table, str(cells[0].row + 1)
+        line: dict[int, str] = {}
+        for cell in cells:
+            _, column, value, style, formula, link = cell
+            place = f'<c r="{letters[column]}{number}{starts.get(id(style)) or self._start(style)}'
+            if formula is not None or link is not None:
+                line[column] = place + self._rest(cell)
+            elif value is None:
+                line[column] = place + "/>"
+            elif isinstance(value, str):
+                if value in known:
+                    table.count += 1
+                    line[column] = f'{place} t="s"><v>{known[value]}</v></c>'
+                else:
+                    index = table._get_shared_string_index(_fitting(value))  # noqa: SLF001
+                    line[column] = f'{place} t="s"><v>{index}</v></c>'
+            elif isinstance(value, bool):
+                line[column] = f'{place} t="b"><v>{value:d}</v></c>'
+            else:
+                # In 16 digits, as XlsxWriter writes numbers itself.
+                line[column] = f"{place}><v>{float(value):.16G}</v></c>"
+        return "".join(line.values())
+
+    def _start(self, style: Style) -> str:
+        # Styles live as long as the sheet's cells, so that no other one is given the id of one that is gone.
+        index = self._format_of(style)._get_xf_index()  # noqa: SLF001
+        return self._starts.setdefault(id(style), f'" s="{index}"')
+
+    def _rest(self, cell: CellSpec) -> str:
+        if cell.link is None:
+            return _formula(str(cell.formula), cell.value)
+        text = self._sheet.put_link(cell, self._format_of(cell.style))
+        return text if cell.formula is None else _formula(cell.formula, cell.value)
 
 
 def _fitting(text: str) -> str:
