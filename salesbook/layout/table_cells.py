@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import quote
 
 from salesbook.issued.identity import end_mark
@@ -163,14 +162,11 @@ class _Writing:
         return cells
 
 
-# The same object for the same style, which a writer knows again without comparing it.
-@cache
 def _leading(style: Style) -> Style:
     """Return how a cell looks that leads somewhere."""
     return replace(style, link=True, color=LINK_COLOR)
 
 
-@cache
 def _confirmed(style: Style) -> Style:
     """Return how an input looks that holds what is to be confirmed."""
     return replace(style, fill=PREFILLED_FILL, italic=True)
