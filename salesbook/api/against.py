@@ -8,22 +8,22 @@ from pathlib import Path
 
 from salesbook.api.ledger import LedgerOrder, check_ledger
 from salesbook.api.store_reading import in_store
-from salesbook.ledger.against import AgainstBooks, against_books
+from salesbook.ledger.against import AgainstBooks, against_books, months_of
+from salesbook.ledger.booked import booked_actuals
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact, Note, Source
 from salesbook.model.ledger import Ledger
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import Scenario
 from salesbook.model.submission import Submission
-from salesbook.problems import Problem, Severity, Text, problem, worst
+from salesbook.problems import Problem, Severity, problem, worst
 from salesbook.store.decisions import read_periods
 from salesbook.store.ledger import read_acceptances, read_books, replaced_figures
 from salesbook.store.store import Store
 from salesbook.store.submissions import read_submissions
 from salesbook.store.trace import Wanted, trace
 from salesbook.variance.counting import count
-from salesbook.variance.reconcile import at_unit_costs
+from salesbook.variance.reconcile import at_books
 from salesbook.variance.result import Reconciliation
 
 __all__ = ["AgainstBooks", "Reconciliation", "against_stored", "reconcile_ledger"]
@@ -78,23 +78,27 @@ def against_stored(result: Reconciliation, store: str) -> tuple[AgainstBooks | N
     return (None, failed) if traced is None else (traced, problems)
 
 
-def at_costs_of(result: Reconciliation, against: AgainstBooks | None) -> tuple[Reconciliation, list[Problem]]:
-    """Return a reconciliation at the unit costs of the books where the plan asks for them.
-
-    SB949 names the products sold in the period of which the books have no cost; standard costs count there.
-    """
-    if result.plan.books.costs != "ledger" or against is None:
+def at_exports(
+    result: Reconciliation, paths: Sequence[Path], order: LedgerOrder
+) -> tuple[Reconciliation | None, list[Problem]]:
+    """Return a reconciliation with what the plan takes of exports; None where one cannot be read."""
+    if not paths:
         return result, []
-    costs, products = against.unit_costs, result.cubes.products
-    sold = products.get(Scenario.ACTUAL, "quantity")
-    month = products.axes.month_at[result.period]
-    lacking = [
-        result.plan.dimensions.product[item].name
-        for at, item in enumerate(products.axes.items)
-        if sold is not None and sold.values[month, :, at].any() and (result.period, item) not in costs
-    ]
-    said = problem("ledger-without-cost", value=str(len(lacking)), names=Text.listing(lacking))
-    return at_unit_costs(result, costs), [said] if lacking else []
+    reading = check_ledger(paths, result.plan, order)
+    problems = list(reading.all_problems)
+    if worst(problems) is Severity.ERROR:
+        return None, problems
+    months = months_of(reading.ledger, result.plan, result.period)
+    with_books, lacking = at_books(result, booked_actuals(reading.ledger.lines, months, result.plan))
+    return with_books, [*problems, *lacking]
+
+
+def with_actuals_of(
+    result: Reconciliation, against: AgainstBooks
+) -> tuple[Reconciliation, Sequence[Problem]]:
+    """Return a reconciliation with what the plan takes of the books that it was set against."""
+    matched = against.matched
+    return at_books(result, booked_actuals(matched.ledger.lines, matched.months, result.plan))
 
 
 def _traced(store: Store, against: AgainstBooks) -> AgainstBooks:

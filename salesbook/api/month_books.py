@@ -28,7 +28,7 @@ from salesbook.ledger.matching.match import LedgerDifference
 from salesbook.model.asking import AskedUntil
 from salesbook.model.csv_text import csv_text
 from salesbook.model.facts import Fact, Note
-from salesbook.model.ledger import Ledger
+from salesbook.model.ledger import BookedActuals, Ledger
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.submission import FileStatus, Submission
@@ -142,6 +142,7 @@ class Before:
     notes: Sequence[Note] = ()
     returns: Sequence[Submission] = ()
     asked: AskedUntil | None = None
+    booked: BookedActuals | None = None
 
 
 def taken_before(order: MonthOrder, plan: Plan, out: Path) -> tuple[Before | None, list[Problem]]:
@@ -211,8 +212,8 @@ def _stored(store: Store, plan: Plan, month: Month | None, until: Month) -> Befo
         # Nothing can be told of a store that has taken nothing of the plan yet.
         if plan.rollover.policy == "none" or plan.id not in plans_for(connection, until):
             return Before(facts=facts)
-        returns, asked = counting_until(connection, plan.id, until)
-    return Before(facts=facts, returns=returns, asked=asked)
+        returns, asked, booked = counting_until(connection, plan.id, until)
+    return Before(facts=facts, returns=returns, asked=asked, booked=booked)
 
 
 def _quotas(
@@ -222,7 +223,7 @@ def _quotas(
     period = month.plus(-1)
     if plan.rollover.policy == "none" or period not in plan.fiscal_year.months:
         return {}
-    result = reconcile(plan, targets, before.returns, period, asked=before.asked)
+    result = reconcile(plan, targets, before.returns, period, asked=before.asked, booked=before.booked)
     measures = [each.id for each in plan.measures if each.polarity > 0]
     people = plan.dimensions.persons
     return {

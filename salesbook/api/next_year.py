@@ -102,7 +102,7 @@ def _sold(connection: Connection, plan_id: str | None) -> _Sold:
     last = plan.fiscal_year.months[-1]
     version = in_force(read_versions(connection, chosen).values(), last)
     assert version is not None
-    returns, asked = counting_until(connection, chosen, last)
+    returns, asked, booked = counting_until(connection, chosen, last)
     targets = targets_of(plan, ()).targets
     assert targets is not None
     months = {each.key for each in plan.fiscal_year.months}
@@ -112,7 +112,7 @@ def _sold(connection: Connection, plan_id: str | None) -> _Sold:
         files=files_of_version(connection, version),
         facts=[each for each in counted if each.scenario == Scenario.ACTUAL and each.month.key in months],
         lessons=lessons_in(connection, plan),
-        reached=_reached(reconcile(plan, targets, returns, last, asked=asked)),
+        reached=_reached(reconcile(plan, targets, returns, last, asked=asked, booked=booked)),
     )
 
 

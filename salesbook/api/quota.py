@@ -34,13 +34,14 @@ def trace_quota(
 
     def read(store: Store) -> tuple[QuotaOf | None, list[Problem]]:
         with store.reading() as connection:
-            returns, asked = counting_until(connection, plan.id, month)
+            returns, asked, booked = counting_until(connection, plan.id, month)
             version = in_force(read_versions(connection, plan.id).values(), month)
             steps = read_plan_steps(connection, plan.id)
         targets = targets_of(plan, ()).targets
         if targets is None or version is None:
             return None, []
-        quotas = reconcile(plan, targets, returns, month, asked=asked).quotas(wanted, owner)
+        result = reconcile(plan, targets, returns, month, asked=asked, booked=booked)
+        quotas = result.quotas(wanted, owner)
         at = plan.fiscal_year.months.index(month)
         standing = standing_of(steps, version.content, plan.approval)
         approval = standing.last if standing.state == "approved" else None

@@ -16,8 +16,10 @@ from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
 from salesbook.files.issued import REGISTRY_FILE
 from salesbook.files.places import is_there
+from salesbook.ledger.booked import booked_actuals
 from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Note
+from salesbook.model.ledger import BookedActuals
 from salesbook.model.meeting import decisions_of, returns
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -34,6 +36,7 @@ from salesbook.store.errors import StoreError
 from salesbook.store.facts import StoredFacts, read_facts
 from salesbook.store.forms import read_asked
 from salesbook.store.imports import Issued, plans_for, read_issued
+from salesbook.store.ledger import read_lines
 from salesbook.store.store import SECONDS_TO_WAIT, Store, open_store
 from salesbook.store.submissions import last_folder, read_submissions
 from salesbook.store.versions import files_of_version, read_versions
@@ -122,6 +125,7 @@ class Contents:
     folder: str = ""
     asked: AskedUntil | None = None
     restated: Sequence[Restatement] = ()
+    booked: BookedActuals | None = None
 
 
 def read_contents(
@@ -155,7 +159,16 @@ def read_contents(
         folder=last_folder(connection, chosen) if with_facts else "",
         asked=read_asked(connection, chosen, closed) if with_facts else None,
         restated=approved(connection, chosen, period) if with_facts else (),
+        booked=_booked(connection, plan, period) if with_facts else None,
     ), problems
+
+
+def _booked(connection: Connection, plan: Plan, period: Month) -> BookedActuals | None:
+    """Return what counts as actual of the books, where the plan wants it of them."""
+    if not plan.books.actual:
+        return None
+    months = plan.fiscal_year.until(period)
+    return booked_actuals(read_lines(connection, plan.id, months), months, plan)
 
 
 def _in_time(arrival: Arrival, last: int, approved: Collection[int]) -> bool:
@@ -202,7 +215,14 @@ def reconcile_store(
     late = late_owners(planned.plan, contents.issued, contents.arrivals, period)
     told = planned.plan.spoken_in(language)
     result = reconcile(
-        told, planned.targets, submissions, period, elapsed=elapsed, late=late, asked=contents.asked
+        told,
+        planned.targets,
+        submissions,
+        period,
+        elapsed=elapsed,
+        late=late,
+        asked=contents.asked,
+        booked=contents.booked,
     )
     decided = [each for each in decisions_of(contents.decided) if each.month <= period]
     folder = Path(contents.folder) if contents.folder else None
@@ -218,10 +238,10 @@ def reconcile_store(
 
 def counting_until(
     connection: Connection, plan_id: str, period: Month
-) -> tuple[list[Submission], AskedUntil | None]:
-    """Return all that counts of a plan up to a month, and what the forms of it asked for."""
+) -> tuple[list[Submission], AskedUntil | None, BookedActuals | None]:
+    """Return what counts of a plan up to a month, what its forms asked for, and what counts of the books."""
     contents, _ = read_contents(connection, period, plan_id, with_facts=True)
-    return _counting(contents, period), contents.asked
+    return _counting(contents, period), contents.asked, contents.booked
 
 
 def _missing(contents: Contents, arrived: Collection[str], period: Month) -> list[str]:

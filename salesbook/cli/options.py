@@ -327,6 +327,13 @@ def exports_options(asked: str) -> Callable[[Callable[..., None]], Callable[...,
     return given
 
 
+def reading_of(how: Callable[..., LedgerOrder], order: ReadOrder) -> LedgerOrder:
+    """Return how exports are read beside returned books that are read as `order` says."""
+    from salesbook.api.workers import here  # noqa: PLC0415
+
+    return how(convert=order.convert, password=order.password, jobs=here(order.jobs))
+
+
 def books_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command exports of finance's books; it receives what compares a reconciliation with them."""
 
@@ -337,16 +344,15 @@ def books_options(command: Callable[..., None]) -> Callable[..., None]:
         ) -> tuple[Reconciliation, AgainstBooks | None, list[Problem]]:
             if not ledgers and store is None:
                 return result, None, []
-            from salesbook.api.against import against_stored, at_costs_of, reconcile_ledger  # noqa: PLC0415
-            from salesbook.api.workers import here  # noqa: PLC0415
+            from salesbook.api.against import against_stored, reconcile_ledger, with_actuals_of  # noqa: PLC0415
 
-            if ledgers:
-                reading = how(convert=order.convert, password=order.password, jobs=here(order.jobs))
-                found, problems = reconcile_ledger(result, ledgers, reading, store)
-            else:
-                found, problems = against_stored(result, store or "")
-            costed, unknown = at_costs_of(result, found)
-            return costed, found, [*problems, *unknown]
+            if not ledgers:
+                return result, *against_stored(result, store or "")
+            found, problems = reconcile_ledger(result, ledgers, reading_of(how, order), store)
+            if found is None:
+                return result, None, problems
+            with_books, lacking = with_actuals_of(result, found)
+            return with_books, found, [*problems, *lacking]
 
         command(books=against, **others)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -15,6 +16,7 @@ from salesbook.cli.options import (
     PATH,
     book_language_option,
     by_option,
+    exports_options,
     fail_on_option,
     force_option,
     format_option,
@@ -25,6 +27,7 @@ from salesbook.cli.options import (
     message_language_option,
     plan_argument,
     plan_id_option,
+    reading_of,
     reading_options,
     reason_option,
     required_period_option,
@@ -49,10 +52,13 @@ from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
     from salesbook.api import Month
+    from salesbook.api.ledger import LedgerOrder
     from salesbook.api.pay_disputes import Verdict
     from salesbook.api.pay_register import PayOrder
     from salesbook.api.reading import ReadOrder
     from salesbook.api.reconcile import ReconcileResult
+
+    ExportsGiven = tuple[tuple[Path, ...], Callable[..., LedgerOrder]]
 
 
 schemes_option = click.option(
@@ -88,18 +94,26 @@ def reconciled(
     plan_id: str | None,
     period: Month,
     order: ReadOrder,
+    exports: ExportsGiven,
 ) -> ReconcileResult:
-    """Return the reconciliation of a month, from a store or straight from returned books."""
+    """Return the reconciliation of a month, from a store or straight from returned books, with `exports`."""
+    from salesbook.api.against import at_exports  # noqa: PLC0415 - kept out of start-up
     from salesbook.api.reconcile import reconcile_files  # noqa: PLC0415 - kept out of start-up
 
     store_address, issued = stored_or_issued(store_address, issued, paths)
     if issued is not None and not paths:
         raise MisuseError("cli.misuse.store-or-issued")
     if issued is not None:
-        return reconcile_files(paths, issued=issued, period=period, order=order)
-    from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
+        done = reconcile_files(paths, issued=issued, period=period, order=order)
+    else:
+        from salesbook.api.store_reading import reconcile_store  # noqa: PLC0415 - only here is a store needed
 
-    return reconcile_store(store_address or "", period=period, plan_id=plan_id)
+        done = reconcile_store(store_address or "", period=period, plan_id=plan_id)
+    ledgers, how = exports
+    if done.result is None or not ledgers:
+        return done
+    result, problems = at_exports(done.result, ledgers, reading_of(how, order))
+    return replace(done, result=result, problems=[*done.problems, *problems])
 
 
 @click.group()
@@ -134,6 +148,7 @@ def check(folder: Path, fail_on: str, messages: str) -> None:
 @plan_id_option
 @required_period_option
 @click.option("--only", multiple=True, metavar="PERSON", help="These people alone, by their codes.")
+@exports_options("Export of finance's books whose costs and expenses count, once for each file.")
 @reading_options
 @format_option
 @fail_on_option
@@ -146,6 +161,8 @@ def show(
     plan_id: str | None,
     period: Month,
     only: tuple[str, ...],
+    ledgers: tuple[Path, ...],
+    how: Callable[..., LedgerOrder],
     order: ReadOrder,
     shape: str,
     fail_on: str,
@@ -155,10 +172,12 @@ def show(
     from salesbook.api.pay import read_pay, run_pay  # noqa: PLC0415
     from salesbook.api.show import pay_json, render_pay  # noqa: PLC0415
 
-    done = reconciled(paths, issued, store_address, plan_id, period, order)
+    done = reconciled(paths, issued, store_address, plan_id, period, order, (ledgers, how))
     if done.result is None:
         stop_with([*done.checked.problems, *done.problems], messages)
     rules, found = read_pay(schemes, done.result.plan)
+    if done.result.plan.books.actual:
+        found = [*done.problems, *found]
     if rules is None:
         stop_with(found, messages)
     statements = run_pay(done.result, rules, only)
@@ -317,6 +336,7 @@ def summary(order: PayOrder, out: Path, language: str | None, messages: str, *, 
     help="Folder for the books; without it proposals and decisions are listed.",
 )
 @book_language_option
+@exports_options("Export of finance's books whose costs and expenses count, once for each file.")
 @reading_options
 @force_option
 @message_language_option
@@ -328,6 +348,8 @@ def appraise(
     period: Month,
     folder: Path | None,
     language: str | None,
+    ledgers: tuple[Path, ...],
+    how: Callable[..., LedgerOrder],
     order: ReadOrder,
     messages: str,
     *,
@@ -337,7 +359,7 @@ def appraise(
     from salesbook.api.appraisal import write_appraisals  # noqa: PLC0415
     from salesbook.api.show import render_consequences  # noqa: PLC0415
 
-    done = reconciled(paths, issued, store_address, plan_id, period, order)
+    done = reconciled(paths, issued, store_address, plan_id, period, order, (ledgers, how))
     if done.result is None:
         stop_with([*done.checked.problems, *done.problems], messages)
     if folder is None:

@@ -22,7 +22,7 @@ from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_vari
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
 from salesbook.demo.sample_decisions import sample_decisions
-from salesbook.demo.sample_ledger import sample_ledger
+from salesbook.demo.sample_ledger import BOOKED_AS, sample_ledger
 from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
@@ -44,8 +44,6 @@ REPORTED_MONTHS = 3
 # Positions among the people of the sample: fixed, since README and tests name what happens there.
 MISSING_POSITION = 9
 MISTAKE_POSITIONS = (1, 3, 5, 8, 10, 12)
-BOOKED_AS = "nc"
-"""The profile by which finance's export is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 
+BOOKED_AS = "nc"
+"""The profile by which the export is read."""
 CAPTIONS = "单据日期 单据号 单据状态 业务员编码 物料编码 主数量 币种 原币金额 本币无税金额 本币折扣额"
 FEWEST = 100
 """Only what sells so many pieces gets a slip."""
@@ -37,25 +39,22 @@ class SoldRow:
     number: str = ""
 
 
-def sample_ledger(plan: Plan, actual: Cubes, period: Month, sound: Sequence[str]) -> str:
+def sample_ledger(plan: Plan, actual: Cubes, period: Month, sound: Sequence[str] = ()) -> str:
     """Return the sales of a month as an export.
 
     Slips are made with what `sound` people sell, who have returned everything; who sells under whose code is
-    the first of them and the second.
+    the first of them and the second. Without anybody it is what was sold.
     """
     rows = list(_sold(plan, actual, period))
     large = [
-        each
-        for who in (sound[1:] if len(sound) > 1 else sound)
-        for each in rows
-        if each.owner == who and each.pieces >= FEWEST
+        each for who in (sound[1:] or sound) for each in rows if each.owner == who and each.pieces >= FEWEST
     ]
     chosen = dict(zip(SLIPS.split(), large[:: max(len(large) // (2 * len(SLIPS.split())), 2)], strict=False))
     slips = {id(row): slip for slip, row in chosen.items()}
     made = [
         each
         for row in rows
-        for each in _slipped(row, slips.get(id(row), ""), sound[0], _other(row, large), period)
+        for each in _slipped(row, slips.get(id(row), ""), next(iter(sound), ""), _other(row, large), period)
     ]
     return csv_text(
         [CAPTIONS.split(), *(_cells(row, f"XS{at:04}", plan.currency) for at, row in enumerate(made, 1))]

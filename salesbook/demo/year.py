@@ -17,12 +17,15 @@ from salesbook.api.build import build_workbooks
 from salesbook.api.half_year import half_year_of, write_half_year
 from salesbook.api.import_reading import ImportOrder
 from salesbook.api.importing import import_files
+from salesbook.api.ledger import LedgerOrder
+from salesbook.api.ledger_store import BooksOrder, import_books
 from salesbook.api.next_year import write_next_plan
 from salesbook.api.plan import plan_targets
 from salesbook.api.plan_versions import decide_issued
 from salesbook.api.proposals import answered_in, decline_proposal, revise_with
 from salesbook.api.store import approve_import, decide_period, init_store
 from salesbook.api.year_end import write_year_end
+from salesbook.demo.sample_ledger import BOOKED_AS, sample_ledger
 from salesbook.files.atomic import make_folder, write_atomic
 from salesbook.files.places import is_there
 from salesbook.files.plan_folder import starter_files, write_plan
@@ -53,11 +56,11 @@ required = "refuse"
 """
 SHARES: Mapping[str, Fraction] = {"li-si": Fraction(95, 100)}
 """What part of the plan people sell; all of it where nothing stands here."""
-FOLDERS = ("plan", "second", "third", "issued", "returned", "half-year", "next-plan")
+FOLDERS = ("plan", "second", "third", "issued", "returned", "exports", "half-year", "next-plan")
 PARTS = (*FOLDERS, "sales.db", "results.xlsx")
 PLANNER, REVIEWER, APPROVER, FINANCE = "Chen Jie", "Li Na", "Wang Wei", "Zhao Min"
 LATE = MappingProxyType({("li-si", Month(2027, 1)): 10_000_00})
-"""An invoice of January that comes to light after its month is closed."""
+"""An invoice of January that comes to light after its month is closed; finance's books do not have it."""
 RELIEF, MOVED, SECOND_HALF = 60_000_00, 120_000_00, 6_000_000_00
 
 
@@ -108,6 +111,7 @@ class Year:
         }
         march = Month(2027, 3)
         told, _ = self.returned("plan", march, {"south": (_noted(asked), no_figures)})
+        told += self.booked("plan", Month(2027, 1))
         told += self.closed((1, 2, 3))
         decision = _decided(FINANCE, 4, 1, _both("declined"))
         return [*told, *decline_proposal(self.store, "south/1", decision=decision)[1]]
@@ -199,23 +203,49 @@ class Year:
         more: Mapping[tuple[str, Month], int] = {},
     ) -> tuple[list[Problem], int]:
         """Fill in everybody's book up to a month, and import them; `more` was sold than was said at first."""
-        found = plan_targets(self.folder / plan)
-        if found.plan is None or found.targets is None:
-            return list(found.problems), 0
-        planned = Planned.of(found.plan, found.targets, default_templates())
-        sold = _sold(planned, found.plan.fiscal_year.until(period), more)
-        ready = replace(planned, cubes=planned.cubes.beside(PRODUCT, sold))
+        ready, told = self.filled(plan, period, more)
+        if ready is None:
+            return told, 0
         said, into = (
             {"li-si": (_noted(_difficulty()), _short), **words},
             self.folder / "returned" / period.key,
         )
         make_folder(into)
-        for order in book_orders(found.plan, default_templates(), "zh"):
+        for order in book_orders(ready.plan, default_templates(), "zh"):
             if order.book == "return" or order.owner in words:
                 notes, figures = said.get(order.owner, (no_notes, no_figures))
-                spec, _ = build_book(order, ready, language=found.plan.language, notes=notes, filled=figures)
+                spec, _ = build_book(order, ready, language=ready.plan.language, notes=notes, filled=figures)
                 write_atomic(into / f"{order.file}.xlsx", write_book(spec))
         return self.imported(into, period, period.number, 28)
+
+    def filled(
+        self, plan: str, period: Month, more: Mapping[tuple[str, Month], int]
+    ) -> tuple[Planned | None, list[Problem]]:
+        """Return a version with what was sold up to a month."""
+        found = plan_targets(self.folder / plan)
+        if found.plan is None or found.targets is None:
+            return None, list(found.problems)
+        planned = Planned.of(found.plan, found.targets, default_templates())
+        sold = _sold(planned, found.plan.fiscal_year.until(period), more)
+        return replace(planned, cubes=planned.cubes.beside(PRODUCT, sold)), []
+
+    def booked(self, plan: str, month: Month) -> list[Problem]:
+        """Take finance's export of a month into the store: what was sold and known then."""
+        ready, told = self.filled(plan, month, {})
+        if ready is None:
+            return told
+        export = self.folder / "exports" / f"{month.key}.csv"
+        make_folder(export.parent)
+        write_atomic(export, sample_ledger(ready.plan, ready.cubes, month).encode("utf-8-sig"))
+        order = BooksOrder(
+            paths=[export],
+            store=self.store,
+            first=month,
+            last=month,
+            decision=_decided(FINANCE, 3, 30),
+            how=LedgerOrder(profile=BOOKED_AS),
+        )
+        return import_books(order)[1]
 
     def imported(self, returned: Path, period: Month, month: int, day: int) -> tuple[list[Problem], int]:
         """Import what lies in a folder, and return what was told, with the number of the import."""

@@ -13,7 +13,6 @@ from salesbook.ledger.matching.case import Rules
 from salesbook.ledger.matching.match import LedgerDifference, Matched, match
 from salesbook.ledger.matching.position import PositionKey
 from salesbook.ledger.matching.reason import Reason
-from salesbook.ledger.unit_costs import unit_costs
 from salesbook.model.difference import AcceptedDifference
 from salesbook.model.facts import Fact
 from salesbook.model.ledger import Ledger
@@ -91,11 +90,6 @@ class AgainstBooks:
         return not within or not measure_of(difference.measure).money
 
     @property
-    def unit_costs(self) -> Mapping[tuple[Month, str], Fraction]:
-        """What a unit of a product cost in the months that are compared, as the books have it."""
-        return unit_costs(self.matched.ledger.lines, self.matched.months, taxed=self.plan.tax == "included")
-
-    @property
     def left(self) -> list[LedgerDifference]:
         """What of the month asks for action."""
         return [
@@ -154,17 +148,24 @@ def against_books(
     booked. `older` are returned figures that a later return replaced.
     """
     identity = {each.id: each.identity for each in plan.dimensions.people}
-    told = {line.month for line in ledger.lines}
-    year = plan.fiscal_year.until(period)
-    months = year if all(month in told for month in year) else (period,)
+    returned = {fact.measure for fact in facts}
+    # What the books state of profit is compared where anybody returns it; else it only gives unit costs.
+    measures = [each for each in ledger.measures if each in returned or each != "gross_profit"]
     matched = match(
-        ledger,
+        replace(ledger, measures=measures),
         facts,
-        months,
+        months_of(ledger, plan, period),
         identity=identity,
         rules=Rules(window=plan.books.window, older=_older(older, identity)),
     )
     return AgainstBooks(plan=plan, period=period, matched=matched)
+
+
+def months_of(ledger: Ledger, plan: Plan, period: Month) -> Sequence[Month]:
+    """Return the months that books are about: the year up to a month where they tell of all of it."""
+    told = {line.month for line in ledger.lines}
+    year = plan.fiscal_year.until(period)
+    return year if all(month in told for month in year) else (period,)
 
 
 def _older(

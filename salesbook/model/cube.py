@@ -98,6 +98,23 @@ class DimensionCubes:
         """Return these cubes with more of them."""
         return replace(self, cubes={**self.cubes, **cubes})
 
+    def with_items(self, items: Iterable[str]) -> DimensionCubes:
+        """Return these cubes with a place for every one of some items."""
+        more = [each for each in dict.fromkeys(items) if each not in self.axes.item_at]
+        if not more:
+            return self
+        wider = ((0, 0), (0, 0), (0, len(more)))
+        cubes = {
+            key: replace(
+                cube,
+                values=np.pad(cube.values, wider),
+                marks=None if cube.marks is None else np.pad(cube.marks, wider),
+            )
+            for key, cube in self.cubes.items()
+        }
+        axes = replace(self.axes, items=(*self.axes.items, *more))
+        return replace(self, axes=axes, cubes=cubes, _selections={})
+
     def value(
         self,
         scenario: Scenario | ScenarioKey,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.problems import Problem
 
@@ -77,3 +78,15 @@ class Ledger:
     lines: Sequence[LedgerLine] = ()
     measures: Sequence[str] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedActuals:
+    """What of the books counts as actual, as far as the plan says so, in the `months` that they tell of.
+
+    `costs` of a unit are in minor units, by month and product; `expenses` are sums by month, owner and line.
+    """
+
+    months: Collection[Month]
+    costs: Mapping[tuple[Month, str], Fraction] = field(default_factory=dict)
+    expenses: Sequence[Fact] = ()

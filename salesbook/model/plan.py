@@ -151,7 +151,8 @@ class BookLimits:
 
     Up to `absolute`, or to the share `relative` of what was returned, that share no further than `cap`. In
     all, `unexplained` may stay open. A document so many days (`window`) from a month's end may stand in the
-    other month. `costs` says whose unit costs make gross profit: `standard` ones, or the `ledger`'s.
+    other month. `costs` says whose unit costs make gross profit: `standard` ones, or the `ledger`'s;
+    `expenses` which actual expenses count: those `returned`, or the `ledger`'s.
     """
 
     absolute: int = 0
@@ -160,6 +161,12 @@ class BookLimits:
     unexplained: int = 0
     window: int = 5
     costs: str = "standard"
+    expenses: str = "returned"
+
+    @property
+    def actual(self) -> bool:
+        """Whether anything of the books counts as actual."""
+        return "ledger" in (self.costs, self.expenses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

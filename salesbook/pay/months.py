@@ -142,5 +142,24 @@ def _said_of(lines: Sequence[PaidLine], figures: PersonFigures, scheme: PaySchem
     if least:
         share = short_percent_text(max(least))
         yield sentence("pay.rule.ramp", number=figures.of_service, share=share)
+    yield from _of_books(lines, figures)
     if any(each.unknown for each in lines):
         yield sentence(f"pay.unreported.{scheme.no_return}")
+
+
+def _of_books(lines: Sequence[PaidLine], figures: PersonFigures) -> Iterator[Text]:
+    """Yield in which months a figure is what finance's books say, and in which it is not, where it may be."""
+    result = figures.result
+    wanted = {"gross_profit": result.plan.books.costs, "expense": result.plan.books.expenses}
+    for measure in (each for each, source in wanted.items() if source == "ledger"):
+        kinds = {f"{kind}.{measure}" for kind in ("actual", "attainment", "excess", "rate", "first")}
+        spans = {paid.line.view.span for paid in lines if kinds & paid.figures.keys()}
+        months = sorted({month for span in spans for month in figures.months(span)})
+        told = result.of_books.get(measure, ())
+        parts = {
+            "ledger": [each.key for each in months if each in told],
+            "lacking": [each.key for each in months if each not in told],
+        }
+        for name, found in parts.items():
+            if found:
+                yield sentence(f"pay.books.{measure}-{name}", months=", ".join(found))

@@ -323,6 +323,7 @@ def _books(given: LedgerTable, currency: Currency) -> BookLimits:
         unexplained=unexplained or 0,
         window=given.window,
         costs=given.costs,
+        expenses=given.expenses,
     )
 
 

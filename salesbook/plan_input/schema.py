@@ -198,6 +198,7 @@ class LedgerTable(SettingsTable):
     unexplained: Amount | None = None
     window: PositiveCount = 5
     costs: Annotated[str, choice(("standard", "ledger"))] = "standard"
+    expenses: Annotated[str, choice(("returned", "ledger"))] = "returned"
 
 
 class CloseTable(SettingsTable):

@@ -48,6 +48,8 @@ def reconcile_json(
         "currency": result.plan.currency.code,
         "coverage_limit": exact_ratio(result.plan.materiality.coverage),
         "costs": result.costs,
+        "expenses": "ledger" if "expense" in result.of_books else "returned",
+        "of_books": {measure: [each.key for each in told] for measure, told in result.of_books.items()},
         "counts": dict(counted(each.state for each in result.returns)),
         "returns": [_return_json(each, result.plan) for each in result.returns],
         "region_returns": [_return_json(each, result.plan) for each in result.region_returns],

@@ -39,6 +39,10 @@ class Compared(Protocol):
         """Plan and actuals by dimension."""
 
     @property
+    def of_books(self) -> Mapping[str, Sequence[Month]]:
+        """The months in which actuals are those of finance's books, by measure."""
+
+    @property
     def notes(self) -> Sequence[Note]:
         """Returned words."""
 

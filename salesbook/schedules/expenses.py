@@ -127,17 +127,23 @@ def _ratios(book: ComparedBook, members: Members) -> Record:
 
 
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
-    unit, cubes = book.binding.display_unit.label, book.result.cubes.get(COST_LINE)
+    cubes = book.result.cubes.get(COST_LINE)
     if cubes is None:
         return {"expense_message": Text.of("")}
-    record = _spans(book, cubes, book.members)
+    said, told = _compared_words(book, cubes), book.result.of_books.get("expense", ())
+    if told:
+        said = book.words["expenses_ledger"].format(said=said, months=", ".join(each.key for each in told))
+    return {"expense_message": said}
+
+
+def _compared_words(book: ComparedBook, cubes: DimensionCubes) -> Text:
+    unit, record = book.binding.display_unit.label, _spans(book, cubes, book.members)
     actual, budget = record["ytd_ac"], whole(record["ytd_lf"])
     full = budget + whole(record["ytd_open"])
     if not isinstance(actual, int):
-        said = book.words["message_no_expense"].format(budget=book.shown(full), unit=unit)
-        return {"expense_message": said}
+        return book.words["message_no_expense"].format(budget=book.shown(full), unit=unit)
     ratio_to_sales = book.expense_ratio(book.members)
-    said = book.words["message_expense"].format(
+    return book.words["message_expense"].format(
         actual=book.shown(actual),
         unit=unit,
         budget=book.shown(budget),
@@ -146,7 +152,6 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
         planned=_percent(ratio_to_sales.planned, 2),
         coverage=_percent(ratio(budget, full), 1),
     )
-    return {"expense_message": said}
 
 
 def _share(share: Fraction | None) -> Decimal | None:

@@ -201,6 +201,15 @@ def read_books(connection: Connection, plan: str, months: Sequence[Month]) -> Le
     return Ledger(lines=lines, measures=tuple(now)) if now else None
 
 
+@reading_values
+def read_lines(connection: Connection, plan: str, months: Sequence[Month]) -> list[LedgerLine]:
+    """Return the lines of the books that hold in each of some months."""
+    books, held = read_exports(connection, plan), defaultdict[tuple[int, Month], set[str]](set)
+    for month, measure, number in books.told(months):
+        held[number, month].add(measure)
+    return [line for each in books.exports for line in _lines_of(connection, each, held, months)]
+
+
 def _lines_of(
     connection: Connection,
     export: StoredExport,

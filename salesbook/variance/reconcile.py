@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-
-import numpy as np
 
 from salesbook.model.asking import AskedUntil, latest
 from salesbook.model.cube import (
@@ -19,10 +16,11 @@ from salesbook.model.cube import (
 )
 from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT
 from salesbook.model.facts import Fact
+from salesbook.model.ledger import BookedActuals
 from salesbook.model.measure import MEASURES, measure_of
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
-from salesbook.model.scenario import ACTUAL, Scenario
+from salesbook.model.scenario import Scenario
 from salesbook.model.status import return_state
 from salesbook.model.submission import Submission
 from salesbook.model.targets import Targets
@@ -30,8 +28,8 @@ from salesbook.problems import Problem, Text
 from salesbook.schedules import registry
 from salesbook.schedules.supply_books import departments
 from salesbook.variance.asked import NotAsked, asked_cubes, not_asked
-from salesbook.variance.basis import cells_of, of_reported
-from salesbook.variance.bridge import rounded
+from salesbook.variance.basis import of_reported
+from salesbook.variance.booked import booked_cubes
 from salesbook.variance.comparison import Comparison
 from salesbook.variance.counting import count, inside
 from salesbook.variance.follow_up import follow_up, unexplained
@@ -57,7 +55,7 @@ from salesbook.variance.scenarios import (
     with_gross_profit,
 )
 
-__all__ = ["at_unit_costs", "reconcile", "reconcile_cubes"]
+__all__ = ["at_books", "reconcile", "reconcile_cubes"]
 
 
 def reconcile(
@@ -72,6 +70,7 @@ def reconcile(
     costs: UnitCosts | None = None,
     late: Collection[str] = (),
     asked: AskedUntil | None = None,
+    booked: BookedActuals | None = None,
 ) -> Reconciliation:
     """Return plan, actuals and prior year of a period, at every level and span.
 
@@ -80,7 +79,7 @@ def reconcile(
     the plan's history, `elapsed` are the working days for time progress, `planned` plan facts beside the
     targets (budget, staffing, ...), `costs` the unit costs of finance instead of the standard ones, `late`
     the owners whose first return that counts came after the due day, `asked` what the forms of all returns
-    so far asked for, where these are not all of them.
+    so far asked for, where these are not all of them, `booked` what counts as actual of finance's books.
     """
     period = plan.fiscal_year.own(period)
     asked = asked_by(submissions) if asked is None else asked
@@ -110,7 +109,7 @@ def reconcile(
         result.lines_of("person", plan_driver(plan, result)), counted.notes, period, plan.materiality
     )
     files = {each.person: each.file for each in returns}
-    return replace(
+    done = replace(
         result,
         returns=returns,
         submissions=tuple(submissions),
@@ -128,6 +127,10 @@ def reconcile(
             *unexplained(follow_ups, files),
         ),
     )
+    if booked is None:
+        return done
+    with_books, lacking = at_books(done, booked)
+    return replace(with_books, findings=(*with_books.findings, *lacking))
 
 
 def reconcile_cubes(
@@ -157,30 +160,23 @@ def reconcile_cubes(
     return _ranked(bare)
 
 
-def at_unit_costs(result: Reconciliation, costs: Mapping[tuple[Month, str], Fraction]) -> Reconciliation:
-    """Return a reconciliation whose actual gross profit is at other unit costs than the standard ones.
+def at_books(result: Reconciliation, booked: BookedActuals) -> tuple[Reconciliation, Sequence[Problem]]:
+    """Return a reconciliation with gross profit and expenses of finance's books, and what these lack.
 
-    They are in minor units, by month and product, and are rounded to whole ones; where there is none the
-    standard cost counts. Gross profit that is itself reported, or has no standard costs, stays.
+    They count in the months they tell of; gross profit that is itself reported stays.
     """
-    products = result.cubes.products
-    standard, _ = standard_costs(result.plan, products.axes)
-    profit, quantity = (products.get(Scenario.ACTUAL, name) for name in ("gross_profit", "quantity"))
-    target = result.plan.targets.get("gross_profit")
-    reported = target is not None and not target.follows
-    if standard is None or profit is None or quantity is None or reported:
-        return result
-    axes = products.axes
-    more = np.zeros((len(axes.months), len(axes.items)), dtype=np.int64)
-    at = {item: place for place, item in enumerate(axes.items)}
-    known = np.broadcast_to(np.atleast_2d(standard.standard), more.shape)
-    for (month, item), cost in costs.items():
-        place = axes.month_at[month], at[item]
-        more[place] = rounded(cost) - known[place]
-    values = profit.values - quantity.values * more[:, None, :] * cells_of(profit)
-    cubes = result.cubes.beside(PRODUCT, {(ACTUAL, "gross_profit"): replace(profit, values=values)})
-    tables = tuple(_tables(result.plan, cubes, result.period))
-    return replace(result, cubes=cubes, tables=tables, costs="ledger", _together={})
+    found = booked_cubes(result.cubes, result.plan, result.period, booked)
+    if not found.of_books:
+        return result, found.problems
+    with_books = replace(
+        result,
+        cubes=found.cubes,
+        tables=tuple(_tables(result.plan, found.cubes, result.period)),
+        of_books={**result.of_books, **found.of_books},
+        _together={},
+        _quotas={},
+    )
+    return with_books, found.problems
 
 
 def asked_by(submissions: Sequence[Submission]) -> AskedUntil:

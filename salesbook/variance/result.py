@@ -137,7 +137,8 @@ class Reconciliation:
     none. `listed` are the figures of lists (single expense items, difficulties), `further` those that no plan
     stands against (scores, absences); `not_asked` are planned rows that the returned forms do not have,
     `restated` the figures that changed since their month was accepted, and were approved. `decisions` are
-    those of the meetings so far, `costs` whose unit costs make the actual gross profit.
+    those of the meetings so far. `of_books` names the months in which actual gross profit (at unit costs) or
+    expenses are those of finance's books, by measure.
     """
 
     plan: Plan
@@ -157,11 +158,16 @@ class Reconciliation:
     further: Sequence[Fact] = field(default_factory=tuple)
     findings: Sequence[Problem] = field(default_factory=tuple)
     decisions: Sequence[MeetingDecision] = field(default_factory=tuple)
-    costs: Literal["standard", "ledger"] = "standard"
+    of_books: Mapping[str, Sequence[Month]] = field(default_factory=dict)
     _together: dict[tuple[str, str, tuple[Month, ...]], tuple[DimensionCubes, DimensionCubes]] = field(
         default_factory=dict
     )
     _quotas: dict[tuple[str, str], Sequence[Carried]] = field(default_factory=dict)
+
+    @property
+    def costs(self) -> Literal["standard", "ledger"]:
+        """Whose unit costs make the actual gross profit."""
+        return "ledger" if "gross_profit" in self.of_books else "standard"
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

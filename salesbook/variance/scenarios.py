@@ -136,7 +136,7 @@ def other_cubes(
         if dimension == COURSE:
             cubes = _held_or_not(cubes, plan, axes, reported or {})
         marks = _marks(own, axes) if dimension in BY_ITEM else {}
-        cubes = {**of_reported(cubes), **_by_item(cubes, plan, marks, len(targets.people))}
+        cubes = {**of_reported(cubes), **by_item(cubes, plan, marks, len(targets.people))}
         yield DimensionCubes(axes=axes, dimensions=dimensions, version=targets.version, cubes=cubes)
 
 
@@ -171,7 +171,7 @@ def _marks(facts: Sequence[Fact], axes: Axes) -> Mapping[str, NDArray[np.bool_]]
     return marks
 
 
-def _by_item(
+def by_item(
     cubes: Scenarios, plan: ScenarioKey, marks: Mapping[str, NDArray[np.bool_]], regions: int
 ) -> Scenarios:
     """Return actuals that know which items are reported, with plan and prior year of those.

@@ -53,6 +53,7 @@ UNREPRODUCED: dict[str, str] = {
     "ledger-missing": STORE,
     "ledger-not-prefilled": EXPORTS,
     "ledger-without-cost": EXPORTS,
+    "ledger-without-expense": EXPORTS,
     "prefilled-changed": EXPORTS,
     "ledger-nothing-open": STORE,
     "ledger-open-differences": STORE,

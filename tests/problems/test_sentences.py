@@ -70,6 +70,9 @@ BUILT: Mapping[str, frozenset[str]] = {
     "lint.found.": frozenset(RULES),
     "model.state.": frozenset(STATE_WORDS),
     "page.": page_keys(),
+    "pay.books.": frozenset(
+        f"{measure}-{how}" for measure in ("gross_profit", "expense") for how in ("ledger", "lacking")
+    ),
     "pay.dispute-type.": frozenset(("result", "quota", "score", "rate", "missing", "other")),
     "pay.figure.": frozenset(OF_MEASURES),
     "pay.kind.": frozenset(KINDS),

@@ -52,6 +52,13 @@ def test_a_year_with_every_event_adds_up(
     own = {each.keys["person"]: each.year_to_date.actual for each in december.lines_of("person", "revenue")}
     assert own == {"zhang-san": 9_000_000_00, "li-si": 8_503_000_00, "wang-wu": 11_880_000_00}
     assert rows(place, "SELECT COUNT(*) FROM approvals") == [(2,)]  # the revenue, and what was collected
+    # The invoice that came to light is not in finance's books, which agree with the return before.
+    found = run(capsys, "reconcile", "--store", place, "--period", "2027-01", "--format", "json").document
+    gaps = [
+        (each["owner"], each["measure"], each["difference"], each["reason"])
+        for each in found["ledger"]["differences"]
+    ]
+    assert gaps == [("li-si", "revenue", "-10000.00", "R17")]
     # Every current target leads back to version 1: who changed it, when, and why.
     traced = run(capsys, "store", "trace", "--store", place, "--period", "2027-04", "--owner", "li-si")
     chain = "current 2027-04 749,000.00 = assigned 660,000.00 + carried in 89,000.00 (2027-01 −26,000.00,"

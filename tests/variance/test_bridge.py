@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesbook.model.dimension import Product
+from salesbook.model.ledger import BookedActuals
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.variance.bridge import Bridge, BridgeMeasure
-from salesbook.variance.reconcile import at_unit_costs, reconcile
+from salesbook.variance.reconcile import at_books, reconcile
 from salesbook.variance.result import Reconciliation
 from salesbook.variance.scenarios import UnitCosts
 
@@ -190,10 +191,15 @@ def test_cost_is_the_fourth_part_where_finance_gives_the_cost() -> None:
     assert bridge.actual == 660_00
     assert (bridge.price, bridge.volume, bridge.mix) == (-60_00, 130_00, 0)
     # Given afterwards, to the cent: what a unit cost is rounded.
-    later = at_unit_costs(reconcile(plan, targets, [sold], JAN), {(JAN, "a"): Fraction(6_501, 10)})
+    booked = BookedActuals(months=[JAN], costs={(JAN, "a"): Fraction(6_501, 10)})
+    later, lacking = at_books(reconcile(plan, targets, [sold], JAN), booked)
+    assert lacking == []
     assert later.bridge("gross_profit", "month") == bridge
     assert later.line("company", "gross_profit").month.actual == 660_00
     assert later.costs == "ledger"
+    assert later.of_books == {"gross_profit": [JAN]}
+    again, _ = at_books(later, booked)
+    assert again.line("company", "gross_profit").month.actual == 660_00
 
 
 def test_revenue_without_a_quantity_is_not_split() -> None:
