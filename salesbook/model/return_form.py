@@ -9,6 +9,7 @@ OPTIONAL_SHEETS: Mapping[str, Sequence[str]] = {
     "expense_items": ("expense_items", "month_limits"),
     "visits": ("visits", "my_customers"),
     "customer_sales": ("my_customer_sales",),
+    "outlet_visits": ("my_outlets",),
     "weekly_reports": ("weekly_reports",),
     "score_card": ("my_scores",),
     "appraisal": ("my_appraisal",),

@@ -22,7 +22,7 @@ from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent, row_of, word
 
-WEEKS_A_YEAR, DAYS_A_MONTH = 52, 21
+MONTHS, WEEKS_A_YEAR, DAYS_A_MONTH = 12, 52, 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from salesbook.layout.book_content import Record
+from salesbook.model.period import Month
 from salesbook.plan_input.plan_additions import OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.planning.explain import ExplainedStep, Explanation
 from salesbook.problems import Problem, Text, problem, sentence
 from salesbook.schedules.classes import CLASSES
 from salesbook.schedules.compared import Compared, ComparedBook
+from salesbook.schedules.customer_sales import CustomerSales
 from salesbook.schedules.customers import (
     FILES,
     Customer,
@@ -25,6 +28,7 @@ from salesbook.schedules.customers import (
     questioned,
     why,
 )
+from salesbook.schedules.outlets import OUTLET, outlets_of_people, visits_due
 from salesbook.schedules.returned_lists import ListRow, list_rows
 from salesbook.schedules.schedule import PlanSource, Schedule
 
@@ -33,15 +37,21 @@ VISIT = "visit"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactLine:
-    """A customer with the contacts due and made in the month and to date, and the day of the last one."""
+    """A customer, or a person's outlets of a class (`outlets`), with the contacts due and made.
 
-    customer: Customer
+    In the month and to date, with the day of the last one.
+    """
+
+    id: str
+    name: Text
+    owner: str
     class_: str
+    outlets: bool = False
     due: int
     made: int
     ytd_due: int
     ytd_made: int
-    last: str
+    last: str = ""
 
     @property
     def overdue(self) -> int:
@@ -60,7 +70,8 @@ class Contacts:
     def any(self) -> bool:
         """Whether the plan asks for them."""
         schedules = self.result.plan.schedules
-        return schedules.settings(CustomerRules).calls is not None and bool(schedules.of(Customer))
+        visited = schedules.of(Customer) or outlets_of_people(self.result.plan)
+        return schedules.settings(CustomerRules).calls is not None and bool(visited)
 
     @cached_property
     def _seen(self) -> tuple[Mapping[str, Sequence[ListRow]], Sequence[ListRow]]:
@@ -86,24 +97,63 @@ class Contacts:
         return sum(row.owner in people for row in self._seen[1])
 
     def lines(self, people: Collection[str]) -> list[ContactLine]:
-        """Return the customers of some people, those owed most first."""
-        classes = classes_of(self.result.plan)
+        """Return the customers and outlets of some people, those owed most first."""
         own = [each for each in self.result.plan.schedules.of(Customer) if each.owner in people]
-        found = [self._line(each, classes[each.id]) for each in own]
-        return sorted(found, key=lambda each: (-each.overdue, each.class_ or "~", each.customer.id))
+        outlets = [
+            self._outlets(person, class_, count)
+            for person, counts in outlets_of_people(self.result.plan).items()
+            for class_, count in counts.items()
+            if person in people and count
+        ]
+        found = [*map(self._line, own), *outlets]
+        return sorted(found, key=lambda each: (-each.overdue, each.class_ or "~", each.id))
 
-    def _line(self, customer: Customer, class_: str) -> ContactLine:
+    @cached_property
+    def _classes(self) -> Sequence[Mapping[str, str]]:
+        sales = CustomerSales(result=self.result)
+        return [sales.classes(month) for month in self.result.months("ytd")]
+
+    def _line(self, customer: Customer) -> ContactLine:
         plan, rows = self.result.plan, self._seen[0].get(customer.id, ())
-        months = len(self.result.months("ytd"))
-        ytd_due, before = (contacts_due(class_, count, plan) for count in (months, months - 1))
+        # A customer that a later version of the plan names has the class of now in the months before.
+        now = self._classes[-1][customer.id]
+        classes = [each.get(customer.id, now) for each in self._classes]
+        ytd_due, before = contacts_due(classes, plan), contacts_due(classes[:-1], plan)
         return ContactLine(
-            customer=customer,
-            class_=class_,
+            id=customer.id,
+            name=customer.name,
+            owner=customer.owner,
+            class_=now,
             due=ytd_due - before,
             made=sum(row.month == self.result.period for row in rows),
             ytd_due=ytd_due,
             ytd_made=len(rows),
             last=max((row.words.get("visit_date", "") for row in rows), default=""),
+        )
+
+    @cached_property
+    def _visits(self) -> Mapping[tuple[str, str], Mapping[Month, int]]:
+        """The returned visits to outlets by person and class."""
+        found: dict[tuple[str, str], dict[Month, int]] = {}
+        for fact in self.result.listed:
+            if fact.dimension == OUTLET and fact.month <= self.result.period:
+                found.setdefault((fact.owner, fact.item), {})[fact.month] = fact.value
+        return found
+
+    def _outlets(self, person: str, class_: str, count: int) -> ContactLine:
+        plan, months = self.result.plan, len(self.result.months("ytd"))
+        ytd_due, before = (visits_due(class_, count, each, plan) for each in (months, months - 1))
+        made = self._visits.get((person, class_), {})
+        return ContactLine(
+            id=f"{person}/{class_}",
+            name=Text.of(class_),
+            owner=person,
+            class_=class_,
+            outlets=True,
+            due=ytd_due - before,
+            made=made.get(self.result.period, 0),
+            ytd_due=ytd_due,
+            ytd_made=sum(made.values()),
         )
 
 
@@ -125,26 +175,38 @@ def _compared(book: ComparedBook) -> Mapping[str, Sequence[Record]]:
         return {"contact_classes": (), "contact_lines": ()}
     lines = contacts.lines(people_of(book))
     return {
-        "contact_classes": [
-            _class(each, lines) for each in CLASSES if any(one.class_ == each for one in lines)
-        ],
+        "contact_classes": list(_classes(lines, book)),
         "contact_lines": [_record(each, book) for each in lines if each.overdue],
     }
 
 
-def _class(class_: str, lines: Iterable[ContactLine]) -> Record:
-    own = [each for each in lines if each.class_ == class_]
-    sums = {name: sum(getattr(each, name) for each in own) for name in ("due", "made", "ytd_due", "ytd_made")}
-    late = sum(each.overdue > 0 for each in own)
-    return {"key": class_, "class": class_, "count": len(own), **sums, "late": late}
+def _classes(lines: Sequence[ContactLine], book: ComparedBook) -> Iterator[Record]:
+    """Yield the classes of customers, then those of outlets."""
+    counts = outlets_of_people(book.result.plan)
+    for outlets, class_ in product((False, True), CLASSES):
+        own = [each for each in lines if (each.outlets, each.class_) == (outlets, class_)]
+        if own:
+            many = sum(counts[each.owner][class_] for each in own) if outlets else len(own)
+            names = ("due", "made", "ytd_due", "ytd_made")
+            yield {
+                "key": f"outlets-{class_}" if outlets else class_,
+                "class": _outlets_word(class_, book) if outlets else class_,
+                "count": many,
+                **{name: sum(getattr(each, name) for each in own) for name in names},
+                "late": sum(each.overdue > 0 for each in own),
+            }
+
+
+def _outlets_word(class_: str, book: ComparedBook) -> Text:
+    return book.words["outlets_of_class"].format(letter=class_)
 
 
 def _record(line: ContactLine, book: ComparedBook) -> Record:
     return {
-        "key": line.customer.id,
-        "name": line.customer.name,
+        "key": line.id,
+        "name": _outlets_word(line.class_, book) if line.outlets else line.name,
         "class": line.class_,
-        "owner": book.result.plan.dimensions.person[line.customer.owner].name,
+        "owner": book.result.plan.dimensions.person[line.owner].name,
         "ytd_due": line.ytd_due,
         "ytd_made": line.ytd_made,
         "overdue": line.overdue,
@@ -161,7 +223,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
     said = book.words["message_contacts"].format(
         due=f"{sum(each.ytd_due for each in lines):,}",
         made=f"{sum(each.ytd_made for each in lines):,}",
-        customers=sum(each.overdue > 0 for each in lines),
+        customers=sum(each.overdue > 0 for each in lines if not each.outlets),
         strangers=contacts.strangers(people),
     )
     return {"contacts_message": said}
@@ -172,15 +234,17 @@ def _reported(result: Compared) -> Mapping[str, object]:
     if not contacts.any:
         return {}
     people = {each.id for each in result.plan.staff}
-    return {"contacts": [_json(each) for each in contacts.lines(people)]}
+    lines = contacts.lines(people)
+    outlets = [_json(each) for each in lines if each.outlets]
+    found = {"contacts": [{"customer": each.id, **_json(each)} for each in lines if not each.outlets]}
+    return {**found, "outlet_contacts": outlets} if outlets else found
 
 
 def _json(line: ContactLine) -> Mapping[str, object]:
     return {
-        "customer": line.customer.id,
-        "name": line.customer.name,
+        "name": line.name,
         "class": line.class_,
-        "owner": line.customer.owner,
+        "owner": line.owner,
         "due": line.due,
         "made": line.made,
         "ytd_due": line.ytd_due,

@@ -15,11 +15,11 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.schedules.activity import MONTHS
 from salesbook.schedules.classes import APART, CLASSES, Amounts
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
 from salesbook.schedules.customers import (
     CUSTOMERS_LOST,
-    MONTHS,
     OTHERS,
     Customer,
     CustomerRules,

@@ -23,16 +23,15 @@ from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Amount, Both, Id, Money, Part, PositiveCount, choice
 from salesbook.plan_input.schema import SettingsTable
 from salesbook.problems import Location, Problem, Text, problem, sentence
-from salesbook.schedules.activity import DAYS_A_MONTH, Activity
+from salesbook.schedules.activity import DAYS_A_MONTH, MONTHS, Activity
 from salesbook.schedules.classes import APART, CLASSES, Amounts, Classed, by_potential, by_share
 from salesbook.schedules.compared import ComparedBook
-from salesbook.schedules.outlets import Coverage
-from salesbook.schedules.schedule import Fill, PlanSource, ScheduleContent, row_of
+from salesbook.schedules.outlets import Coverage, outlets_of_people, visits_a_month
+from salesbook.schedules.schedule import THERE, Fill, PlanSource, ScheduleContent, row_of
 
 CUSTOMERS_LOST = "customers_lost"
 OTHERS = "*"
 """What stands for all customers that are not on the list."""
-MONTHS = 12
 FORMS = ("sales", "showroom")
 """The forms of a funnel."""
 
@@ -144,17 +143,19 @@ def contacts_a_month(class_: str, plan: Plan) -> int:
     return plan.schedules.settings(Coverage).contacts.get(class_, 0) // MONTHS
 
 
-def contacts_due(class_: str, months: int, plan: Plan) -> int:
-    """Return the contacts that a class asks for in the first months of the year."""
-    return plan.schedules.settings(Coverage).contacts.get(class_, 0) * months // MONTHS
+def contacts_due(classes: Sequence[str], plan: Plan) -> int:
+    """Return the contacts that a customer asks for in the first months of the year, by its class of each."""
+    contacts = plan.schedules.settings(Coverage).contacts
+    return sum(contacts.get(each, 0) for each in classes) // MONTHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLoad:
-    """What a person's customers ask for in a month, against the calls its working days allow."""
+    """What a person's customers and outlets ask for in a month, against the calls its working days allow."""
 
     person: Person
     counts: Mapping[str, int]
+    outlets: int
     asked: int
     calls: Mapping[Month, int]
 
@@ -165,9 +166,16 @@ class CallLoad:
 
 
 def call_load(
-    person: Person, classes: Sequence[str], plan: Plan, workdays: Mapping[Month, Sequence[date]]
+    person: Person,
+    classes: Sequence[str],
+    outlets: Mapping[str, int],
+    plan: Plan,
+    workdays: Mapping[Month, Sequence[date]],
 ) -> CallLoad:
-    """Return the load of a person by the classes of their customers; a month of no calendar has 21 days."""
+    """Return the load of a person by the classes of their customers, and outlets by class.
+
+    A month of no calendar has 21 days.
+    """
     calls = plan.schedules.settings(CustomerRules).calls or 0
     days = {
         each: len(workdays[each]) if each in workdays else DAYS_A_MONTH for each in plan.fiscal_year.months
@@ -175,21 +183,25 @@ def call_load(
     return CallLoad(
         person=person,
         counts={each: classes.count(each) for each in CLASSES},
-        asked=sum(contacts_a_month(each, plan) for each in classes),
+        outlets=sum(outlets.values()),
+        asked=sum(contacts_a_month(each, plan) for each in classes) + visits_a_month(outlets, plan),
         calls={month: count * calls for month, count in days.items()},
     )
 
 
 def call_loads(source: PlanSource) -> list[CallLoad]:
-    """Return the load of everybody with customers, where the plan says how many calls a head makes."""
+    """Return the load of everybody with customers or outlets, where the plan says what calls a head makes."""
     plan = source.plan
     if plan.schedules.settings(CustomerRules).calls is None:
         return []
-    classes, owned = classes_of(plan), plan.schedules.of(Customer)
+    classes, outlets = classes_of(plan), outlets_of_people(plan)
+    owned: dict[str, list[str]] = {}
+    for each in plan.schedules.of(Customer):
+        owned.setdefault(each.owner, []).append(classes[each.id])
     return [
-        call_load(person, own, plan, source.targets.workdays)
+        call_load(person, owned.get(person.id, ()), outlets.get(person.id, {}), plan, source.targets.workdays)
         for person in plan.staff
-        if (own := [classes[each.id] for each in owned if each.owner == person.id])
+        if person.id in owned or person.id in outlets
     ]
 
 
@@ -234,7 +246,9 @@ def filled(source: PlanSource) -> Fill:
                 }
             )
         records["customers_classed"] = _classed(own, classes, plan) if shown else ()
-        records["call_loads"] = [_load(each) for each in loads if each.person.id in people]
+        own_loads = [each for each in loads if each.person.id in people]
+        records["call_loads"] = [_load(each) for each in own_loads]
+        records["call_outlets"] = THERE if any(each.outlets for each in own_loads) else ()
         return ScheduleContent(records=records)
 
     return content
@@ -293,6 +307,7 @@ def _load(load: CallLoad) -> Record:
         "key": load.person.id,
         "name": load.person.name,
         **{f"of_{name.lower()}": count for name, count in load.counts.items()},
+        "outlets": load.outlets,
         "asked": load.asked,
         "free": free,
     }

@@ -10,19 +10,25 @@ from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from salesbook.layout.book_content import Record
+from salesbook.layout.book_content import Binding, Record
 from salesbook.model.decimals import decimal_of
 from salesbook.model.plan import Plan
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import Count, Id, PositiveAmount, PositiveCount, Rate, choice
 from salesbook.plan_input.schema import SettingsTable
+from salesbook.schedules.activity import MONTHS, WEEKS_A_YEAR
 from salesbook.schedules.schedule import Fill, PlanSource, Schedule, ScheduleContent
+from salesbook.schedules.shares import parts_of
 
 Class: TypeAlias = Annotated[str, choice(("A", "B", "C", "D")), Field(alias="class")]
 VISITS: Mapping[str, Fraction] = {
     "A": Fraction(2), "B": Fraction(1), "C": Fraction(2, 3), "D": Fraction(1, 2),
 }  # fmt: skip
 CONTACTS: Mapping[str, int] = {"A": 52, "B": 24, "C": 12}
+OUTLET, OUTLET_VISITS = "outlet", "outlet_visits"
+"""The dimension, and the sheet and measure, of visits to outlets by class."""
+MONTH_OF_WEEKS = 4
+"""The weeks that capacity reckons a month with."""
 
 
 def _visits(given: dict[str, Fraction]) -> dict[str, Fraction]:
@@ -72,17 +78,56 @@ def outlets_in(plan: Plan, territory: str) -> Sequence[Outlets]:
     return [each for each in plan.schedules.of(Outlets) if each.territory in inside]
 
 
+def outlets_of_people(plan: Plan) -> Mapping[str, Mapping[str, int]]:
+    """Return how many outlets of each class everybody visits, where the plan asks for visits to them.
+
+    The people of a territory share its outlets evenly.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for each in plan.schedules.of(Outlets) if OUTLET_VISITS in plan.returns.sheets else ():
+        people = sorted(plan.dimensions.staff_in(each.territory))
+        for person, count in zip(people, parts_of(each.count, [1] * len(people)), strict=True):
+            own = found.setdefault(person, {})
+            own[each.class_] = own.get(each.class_, 0) + count
+    return found
+
+
+def visits_due(class_: str, count: int, months: int, plan: Plan) -> int:
+    """Return the visits that outlets of a class ask for in the first months of the year."""
+    a_year = plan.schedules.settings(Coverage).visits[class_] * count * WEEKS_A_YEAR
+    return int(a_year * months / MONTHS)
+
+
+def visits_a_month(counts: Mapping[str, int], plan: Plan) -> int:
+    """Return the visits that outlets by class ask for in a month of four weeks, whole."""
+    visits = plan.schedules.settings(Coverage).visits
+    return int(sum(visits[each] * count for each, count in counts.items()) * MONTH_OF_WEEKS)
+
+
 def _filled(source: PlanSource) -> Fill:
-    plan = source.plan
+    plan, of_people = source.plan, outlets_of_people(source.plan)
     coverage = plan.schedules.settings(Coverage)
     parameters = {
         "visit_minutes": decimal_of(Fraction(coverage.minutes)),
         "selling_hours": decimal_of(Fraction(coverage.hours)),
     }
 
-    return lambda binding, person: ScheduleContent(
-        records={} if person else {"outlets": _records(plan, binding.scope)}, parameters=parameters
-    )
+    def content(binding: Binding, person: str | None) -> ScheduleContent:
+        if person is None:
+            return ScheduleContent(records={"outlets": _records(plan, binding.scope)}, parameters=parameters)
+        own = [
+            {
+                "key": class_,
+                "name": binding.phrases.words["outlets_of_class"].format(letter=class_),
+                "count": count,
+                "asked": visits_due(class_, count, MONTHS, plan),
+            }
+            for class_, count in sorted(of_people.get(person, {}).items())
+            if count
+        ]
+        return ScheduleContent(records={"own_outlets": own}, parameters=parameters)
+
+    return content
 
 
 def _records(plan: Plan, scope: str) -> list[Record]:
@@ -106,4 +151,5 @@ OUTLETS = Schedule(
     files=(OptionalFile(record=Outlets, key=("territory", "class_"), territory="territory"),),
     settings={"coverage": Coverage},
     filled=_filled,
+    listed=OUTLET,
 )
