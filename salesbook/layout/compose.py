@@ -57,8 +57,8 @@ def compose(
     # written that names it (docs/decisions.md: the document id is derived from the content).
     placed = place(present(sheets, binding), binding)
     workings = work_out(placed, binding)
-    tables = [each for each in issued_tables(placed, workings) if issue.given or each.inputs]
-    manifest, text = replace(issue.manifest, tables=tuple(tables)).issued()
+    tables = issued_tables(placed, workings, given=issue.given)
+    manifest, text = replace(issue.manifest, tables=tables).issued()
     composer = _Composer(placed, workings, manifest, issue.key)
     book = BookSpec(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],

@@ -17,11 +17,17 @@ from salesbook.problems import Text
 LANGUAGES = ("zh", "en", "both")
 
 
-def issued_tables(sheets: Sequence[PlacedSheet], workings: Workings) -> tuple[IssuedTable, ...]:
-    """Return the tables of a book as they go into the manifest: those that give figures or ask for any."""
+def issued_tables(
+    sheets: Sequence[PlacedSheet], workings: Workings, *, given: bool = True
+) -> tuple[IssuedTable, ...]:
+    """Return the tables of a book as they go into the manifest: those that give figures or ask for any.
+
+    Where what is `given` is not issued, those that ask for something.
+    """
     pieces: dict[str, list[PlacedTable]] = {}
     for table in (each for sheet in sheets for each in sheet.tables):
-        pieces.setdefault(table.table.id, []).append(table)
+        if given or any(column.declared.role == "input" for column in _kept(table)):
+            pieces.setdefault(table.table.id, []).append(table)
     tables = (_issued(own, workings) for own in pieces.values())
     return tuple(table for table in tables if table.inputs or table.given)
 

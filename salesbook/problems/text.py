@@ -60,12 +60,7 @@ class Text:
         return Text(
             {
                 # Braces in what fills a place stay as they are: it is a value, and never a template itself.
-                language: words.format_map(
-                    {
-                        name: detail.in_language(language) if isinstance(detail, Text) else detail
-                        for name, detail in details.items()
-                    }
-                )
+                language: words.format_map(_Details(details, language))
                 for language, words in words_by_language.items()
             }
         )
@@ -76,6 +71,18 @@ class Text:
     def __hash__(self) -> int:
         # A frozen dataclass would hash the mapping, which has no hash.
         return hash(tuple(sorted(self.words.items())))
+
+
+class _Details(dict[str, object]):
+    """What fills the places of a text in one language; only what is asked for is looked up."""
+
+    def __init__(self, details: Mapping[str, object], language: Language) -> None:
+        super().__init__()
+        self._details, self._language = details, language
+
+    def __missing__(self, name: str) -> object:
+        detail = self._details[name]
+        return detail.in_language(self._language) if isinstance(detail, Text) else detail
 
 
 def joined(texts: Sequence[Text], separator: Text) -> Text:

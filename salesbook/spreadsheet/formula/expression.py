@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, NamedTuple, Protocol, TypeAlias, cast
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 from salesbook.spreadsheet.formula.functions import FUNCTIONS
 from salesbook.spreadsheet.formula.operand import (
@@ -190,15 +190,18 @@ class Slot(_Part):
 
     def value(self, frame: EvaluationFrame) -> Value:
         """Return the value of what stands here."""
-        return cast("Node", frame.slots[self.index]).value(frame)
+        node: Node = frame.slots[self.index]
+        return node.value(frame)
 
     def operand(self, frame: EvaluationFrame) -> Operand:
         """Return the operand that stands here."""
-        return cast("Node", frame.slots[self.index]).operand(frame)
+        node: Node = frame.slots[self.index]
+        return node.operand(frame)
 
     def array(self, frame: EvaluationFrame) -> Operand:
         """Return what stands here, cell by cell."""
-        return cast("Node", frame.slots[self.index]).array(frame)
+        node: Node = frame.slots[self.index]
+        return node.array(frame)
 
 
 # Tuples, unlike the other nodes: these two are made anew for every cell of a book.
