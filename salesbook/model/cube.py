@@ -140,10 +140,10 @@ class DimensionCubes:
         at = np.array([self.axes.month_at[month] for month in months], dtype=np.intp)[:, np.newaxis]
         if cube.known is not None and not cube.known[at, owners].any():
             return None
-        place = at[:, np.newaxis], owners[:, np.newaxis], items
-        if cube.marks is not None and not cube.marks[place].any():
+        cells = at[:, np.newaxis], owners[:, np.newaxis], items
+        if cube.marks is not None and not cube.marks[cells].any():
             return None
-        return int(cube.values[place].sum())
+        return int(cube.values[cells].sum())
 
     @cached_property
     def homes(self) -> Sequence[str]:
