@@ -116,15 +116,13 @@ class _Composer:
         drafted = pages_of(sheet, widths, heights, end, binding)
         own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
         # A little less than the table is wide, so that words end inside it.
-        room = wordy = max(across, sum(widths.get(at, USUAL) for at in own) - 1)
-        if drafted.column_breaks:
-            # A chart stays on its page; words run on.
-            room = sum(widths.get(at, USUAL) for at in own)
-            wordy = sum(widths.get(at, USUAL) for at in range(own[0], sheet.printed_column + 1))
+        wide = sum(widths.get(at, USUAL) for at in own) - 1
+        # On the first of several pages across all stays on it, words and charts.
+        room = wide if drafted.column_breaks else max(across, wide)
         form = self.manifest.document if sheet is self.placed[0] else ""
         # Below names that stand on every page a title would be cut on all pages but the first.
         titles = [
-            *title_cells(sheet, binding, form, own[0], wordy, room),
+            *title_cells(sheet, binding, form, own[0], room),
             *note_cells(sheet, binding, own[0]),
             *signoff_cells(sheet, binding, own[0], room),
         ]
@@ -136,7 +134,7 @@ class _Composer:
             offset = charts[-1].offset + charts[-1].width + APART if beside else 0
             charts.append(compose_chart(each, self.workings, own[0], (offset, widest), said))
         # They run on over blank columns, as far as a page can be read.
-        taken = [(each.column, min(wordy, room_needed(str(each.value), each.style))) for each in titles]
+        taken = [(each.column, min(room, room_needed(str(each.value), each.style))) for each in titles]
         taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
         last_column = max(end, *(reach(widths, *each) for each in taken))
         pages = pages_of(sheet, widths, heights, last_column, binding)

@@ -352,8 +352,8 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             waiting.append(block)
         else:
             height = _height(block, indexed)
-            # Beside what a sheet is about its figure stands.
-            last_column = max(last_column, 3 if isinstance(block, Index) else 0)
+            # Beside what a sheet is about its figure stands, with its unit.
+            last_column = max(last_column, 4 if isinstance(block, Index) else 0)
             lines.append(
                 PlacedLines(block=block, top=row, lines=block.line if isinstance(block, Lines) else ())
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from salesbook.layout.placement import PlacedSheet
-from salesbook.layout.titles_and_notes import TEXT_COLUMN
+from salesbook.layout.titles_and_notes import FIGURE_COLUMN, TEXT_COLUMN
 from salesbook.spreadsheet.book import CellSpec
 from salesbook.spreadsheet.widths import column_widths, lines_needed, text_width
 
@@ -47,7 +47,7 @@ def sheet_widths(
             0: 2.0,
             1: min(max(fitted.get(1, 14.0), 14.0), 34.0),
             TEXT_COLUMN: 92.0,
-            TEXT_COLUMN + 1: 14.0,
+            FIGURE_COLUMN: 14.0,
         }
     spread = {
         (row, each.column + at)

@@ -20,7 +20,7 @@ from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
 from salesbook.spreadsheet.grid import a1
-from salesbook.spreadsheet.widths import room_needed, text_width
+from salesbook.spreadsheet.widths import room_needed
 
 SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.ACTUAL: "#404040",
@@ -30,22 +30,22 @@ SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.FORECAST: "#404040",
     Scenario.STRETCH: "",
 }
-BLOCK_COLUMN, TEXT_COLUMN = FIRST_COLUMN, FIRST_COLUMN + 1
+BLOCK_COLUMN, TEXT_COLUMN, FIGURE_COLUMN, UNIT_COLUMN = range(FIRST_COLUMN, FIRST_COLUMN + 4)
 MASTER_CHECK = "master"
 """The id of the extra row whose last column says whether all checks of the book hold."""
 SIGNED = ("prepared", "reviewed", "approved", "date")
 SIGNING = ((6, 8), (3, 8), (2, 6), (1, 4))
 """Blanks between the four, and how long the line for each is: as much as a page has room for."""
-SMALLEST_TITLE = 11
+SMALLEST_TITLE = 10
 
 
 def title_cells(
-    sheet: PlacedSheet, binding: Binding, form: str, column: int, room: float, page: float
+    sheet: PlacedSheet, binding: Binding, form: str, column: int, room: float
 ) -> Iterator[CellSpec]:
     """Yield the title lines: what the sheet shows, its message, then as much of them in the other language.
 
     `form` is the number of the form where the sheet is the first: there it stands, on a cover with the
-    organisation. Lines have `room` for so many characters, of which the first `page` holds the title.
+    organisation. Lines have `room` for so many characters of the usual size.
     """
     title, period, message = (
         binding.filled(each or Text())
@@ -65,30 +65,30 @@ def title_cells(
     # One more line would push the table down, so the smaller title makes room for the other language.
     sizes = range(14 if len(binding.languages) == 1 else 13, SMALLEST_TITLE - 1, -1)
     styles = [style_of(binding, bold=True, size=size) for size in sizes]
-    style = next((each for each in styles if room_needed(titles[0], each) <= page), styles[-1])
-    if room_needed(titles[0], style) > page and not sheet.declared.headline:
+    style = next((each for each in styles if room_needed(titles[0], each) <= room), styles[-1])
+    if room_needed(titles[0], style) > room and not sheet.declared.headline:
         # The name of the sheet is left when there is no room for what it is about.
         titles = tuple(each.split(" · ")[0] for each in titles)
-    yield CellSpec(0, column, titles[0], style)
+    yield CellSpec(0, column, _within(titles[0], room, style), style)
     if messages[0]:
-        yield CellSpec(1, column, _within(messages[0], room * 10 / small.size), small)
+        yield CellSpec(1, column, _within(messages[0], room, small), small)
     # What does not fit beside the message is left out: a title says less.
     others = [each for said in (titles, messages) for each in said[1:] if each]
     lines = [" · ".join(others), *reversed(others)]
     if others:
-        line = next((each for each in lines if text_width(each) * small.size / 10 <= room), others[0])
-        yield CellSpec(2, column, line, replace(small, color=GREY))
+        line = next((each for each in lines if room_needed(each, small) <= room), others[0])
+        yield CellSpec(2, column, _within(line, room, small), replace(small, color=GREY))
 
 
-def _within(text: str, room: float) -> str:
+def _within(text: str, room: float, style: Style) -> str:
     """Return as many sentences of a text as a line has room for, but at least a beginning."""
     kept = ""
     for sentence in re.split(r"(?<=[.;]) |(?<=[。；])", text):
         longer = f"{kept} {sentence}".strip()
-        if text_width(longer) > room:
+        if room_needed(longer, style) > room:
             break
         kept = longer
-    while not kept and text_width(text) > room:
+    while not kept and room_needed(text, style) > room:
         text = text[:-2] + "…"
     return kept.rstrip(";；") or text
 
@@ -138,7 +138,8 @@ def block_cells(
     if block.block.heading:
         style = style_of(binding, bold=True, bottom="thin")
         yield CellSpec(block.top, BLOCK_COLUMN, binding.say(block.block.heading), style)
-        yield CellSpec(block.top, TEXT_COLUMN, None, style)
+        across = FIGURE_COLUMN if isinstance(block.block, Index) else TEXT_COLUMN
+        yield from (CellSpec(block.top, at, None, style) for at in range(TEXT_COLUMN, across + 1))
     if isinstance(block.block, Lines):
         for index, line in enumerate(block.lines):
             yield from _line_cells(line, sheet, block.first_row + index, workings)
@@ -236,7 +237,11 @@ def _figure_cells(shown: PlacedSheet, sheet: str, row: int, workings: Workings) 
         format_ = number_format(across.declared, {}, workings.binding)
         style = style_of(workings.binding, format=format_, align="right")
         formula = emit(CellRef(table.sheet, placed, across.column), sheet)
-        yield CellSpec(row, TEXT_COLUMN + 1, text, style, formula)
+        yield CellSpec(row, FIGURE_COLUMN, text, style, formula)
+        if across.declared.kind == "money" and isinstance(value, Decimal):
+            unit = workings.binding.lines(workings.binding.unit(across.declared.unit).label)[0]
+            grey = style_of(workings.binding, size=9, color=GREY, indent=1)
+            yield CellSpec(row, UNIT_COLUMN, unit, grey)
 
 
 def _figure_of(shown: PlacedSheet, table: PlacedTable) -> tuple[int, PlacedColumn] | None:
@@ -253,6 +258,7 @@ def _figure_of(shown: PlacedSheet, table: PlacedTable) -> tuple[int, PlacedColum
 
 def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSpec]:
     plain = style_of(binding)
+    said = replace(plain, indent=1)
     boxed = replace(plain, top="thin", bottom="thin", left="thin", right="thin", align="center")
     rows = [
         (replace(boxed, fill=INPUT_FILL, color=INPUT_COLOR), "123", "legend_input"),
@@ -261,14 +267,14 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
     ]
     for index, (style, sample, word) in enumerate(rows):
         yield CellSpec(row + index, BLOCK_COLUMN, sample, style)
-        yield CellSpec(row + index, TEXT_COLUMN, binding.word(word), plain)
+        yield CellSpec(row + index, TEXT_COLUMN, binding.word(word), said)
     for index, code in enumerate(legend.scenarios, start=row + len(rows)):
         fill = SCENARIO_FILLS.get(code, "")
         # A forecast is hatched on white, so its words stay black.
         color = "#FFFFFF" if fill == "#404040" and code != Scenario.FORECAST else "#000000"
         hatched = replace(boxed, pattern="hatched") if code == Scenario.FORECAST else boxed
         yield CellSpec(index, BLOCK_COLUMN, code, replace(hatched, fill=fill, color=color))
-        yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), plain)
+        yield CellSpec(index, TEXT_COLUMN, binding.say(binding.phrases.scenarios[code]), said)
 
 
 def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float) -> Iterator[CellSpec]:

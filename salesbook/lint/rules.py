@@ -31,6 +31,7 @@ RULES: Mapping[str, Rule] = {
     "chart-covers": words.chart_covers,
     "alt-text": words.alt_text,
     "clipped": words.clipped,
+    "page-edge": words.page_edge,
     "words-touch": words.words_touch,
     "sign-of-zero": words.sign_of_zero,
     "color-of-zero": words.color_of_zero,

@@ -15,8 +15,8 @@ TITLE_ROWS = 3
 ID_WIDTH, ID_SIZE = 100, 8
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TWO_LANGUAGES = re.compile(r"[\u4e00-\u9fff].*[A-Za-z][a-z]{2,}", re.DOTALL)
-ID = re.compile(r"[a-z0-9]+(?:[-_/.:][a-z0-9]+)+")
-"""Ids as programs make them: `zhang-wei`, `2027-01/ka`."""
+ID = re.compile(r"(?!\d{4}-\d\d$)[a-z0-9]+(?:[-_/.:][a-z0-9]+)+")
+"""Ids as programs make them: `zhang-wei`, `2027-01/ka`; a month is none."""
 
 
 def frozen_height(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
@@ -98,10 +98,24 @@ def columns_visible(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         return
     table = sheet.tables[0]
     naming = {*sheet.labels(table), table.key_column}
-    data = [column for column in sheet.data_columns(table) if column not in naming]
+    # What stands beside the paper, such as codes to filter by, is not what the sheet is for.
+    data = [
+        each for each in sheet.data_columns(table) if each not in naming and _for_paper(sheet, table, each)
+    ]
     shown = len(set(sheet.first_screen[1]).union(range(sheet.frozen[1])).intersection(data))
     if shown < min(COLUMNS, len(data)):
         yield None, {"found": shown, "limit": COLUMNS}
+
+
+def _on_paper(sheet: SeenSheet, column: int) -> bool:
+    area = sheet.print_area
+    return area is None or area.first_column <= column <= area.last_column
+
+
+def _for_paper(sheet: SeenSheet, table: SeenTable, column: int) -> bool:
+    """Say whether a column is printed, or nothing of its table is."""
+    area = sheet.print_area
+    return area is None or area.first_row > table.header or _on_paper(sheet, column)
 
 
 def title_rows(sheet: SeenSheet, book: SeenBook) -> Iterator[Found]:
@@ -151,7 +165,6 @@ def _set_aside(sheet: SeenSheet, table: SeenTable, column: int) -> bool:
     rows = sheet.data_rows(table)
     cells = [cell for row in rows if (cell := sheet.cells.get((row, column))) is not None]
     inputs = any(not cell.look.locked for cell in sheet.cells.values())
-    area = sheet.print_area
-    printed = area is None or area.first_column <= column <= area.last_column
+    printed = _on_paper(sheet, column)
     small = all(cell.look.size <= ID_SIZE for cell in cells)
     return inputs and small and not printed and sheet.columns.pixels(column) <= ID_WIDTH

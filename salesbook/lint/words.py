@@ -29,13 +29,31 @@ def clipped(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
     edge = sheet.print_area.last_column if sheet.print_area else sheet.last[1]
     for cell in sheet.shown:
         last = across.get((cell.row, cell.column), cell.column)
-        if isinstance(cell.value, str) and not cell.look.wrap and cell.look.align in ("", "left", "general"):
+        if _runs_on(cell):
             while last < edge and (cell.row, last + 1) not in filled:
                 last += 1
         room = (sheet.columns.span(cell.column, last) - 5) / 7
         text = _shown(cell)
         if not cell.look.shrink and _is_cut(sheet, cell, text, room):
             yield (cell.row, cell.column), {"text": text[:40]}
+
+
+def page_edge(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find words that run on over the edge of a page."""
+    edges = [first for first, _ in sheet.printed.columns[1:]]
+    for cell in sheet.shown:
+        edge = next((at for at in edges if at > cell.column), None)
+        if edge is None or not _runs_on(cell):
+            continue
+        room = (sheet.columns.span(cell.column, edge - 1) - 5) / 7
+        if _is_cut(sheet, cell, str(cell.value), room):
+            yield (cell.row, cell.column), {"text": str(cell.value)[:40]}
+
+
+def _runs_on(cell: SeenCell) -> bool:
+    """Say whether words that are longer than their cell is wide lie over blank cells on their right."""
+    words = isinstance(cell.value, str) and not cell.look.wrap
+    return words and cell.look.align in ("", "left", "general")
 
 
 def _shown(cell: SeenCell) -> str:

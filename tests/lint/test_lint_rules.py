@@ -119,6 +119,9 @@ BROKEN: Mapping[str, Change] = {
     "chart-covers": lambda book, sheet: chart(book, sheet, y_offset=-60),
     "alt-text": lambda book, sheet: chart(book, sheet, description=""),
     "clipped": lambda _, sheet: sheet.write(FIRST, 0, "A name that is cut off by the figure beside it"),
+    "page-edge": every(
+        panels(repeated=True), lambda _, sheet: sheet.write(0, 1, "What this sheet is about, in many words")
+    ),
     "words-touch": lambda _, sheet: sheet.write(FIRST, 8, "Best month"),
     "sign-of-zero": number(0.04, "+#,##0.0;−#,##0.0;0.0"),
     "color-of-zero": lambda book, sheet: sheet.conditional_format(
@@ -210,6 +213,22 @@ def test_a_key_at_the_edge_of_a_table_of_inputs_need_not_be_hidden() -> None:
         sheet.print_area(0, 1, TOTAL, 7)
 
     assert "ids-first" not in rules(sample(change))
+
+
+def test_columns_beside_the_paper_need_not_be_on_the_first_screen() -> None:
+    def wide(_: Written, sheet: Written) -> None:
+        sheet.set_column(2, 7, 60)
+
+    assert "columns-visible" in rules(sample(wide))
+    assert "columns-visible" not in rules(sample(every(wide, lambda _, sheet: sheet.print_area(0, 0, 30, 1))))
+
+
+def test_a_month_is_no_id() -> None:
+    def months(_: Written, sheet: Written) -> None:
+        for at in range(6):
+            sheet.write(FIRST + at, 0, f"2027-{at + 1:02}")
+
+    assert "ids-first" not in rules(sample(months))
 
 
 def test_what_is_no_workbook_is_a_problem_and_no_finding() -> None:

@@ -12,6 +12,8 @@ from salesbook.spreadsheet.grid import Area, column_letters
 
 DARK, MIDDLE, LIGHT = "#404040", "#A0A0A0", "#BFBFBF"
 
+CLEAR_OF_BREAK = 3
+"""Pixels: a frame on the edge of a page would be printed on both."""
 LABELLED = (Scenario.ACTUAL, Scenario.FORECAST, "VAR")
 """What carries its figures: labels of plan and prior year beside them would run into these."""
 
@@ -106,7 +108,7 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
         drawn.set_x_axis(names)
         drawn.set_y_axis(values)
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
-    drawn.set_size({"width": chart.width, "height": chart.height})
+    drawn.set_size({"width": chart.width, "height": chart.height - CLEAR_OF_BREAK})
     return drawn
 
 

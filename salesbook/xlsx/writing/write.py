@@ -21,7 +21,7 @@ from salesbook.spreadsheet.book import (
     Validation,
 )
 from salesbook.spreadsheet.grid import Area, a1, column_letters
-from salesbook.xlsx.writing.charts import add_chart
+from salesbook.xlsx.writing.charts import CLEAR_OF_BREAK, add_chart
 from salesbook.xlsx.writing.sink import Sink
 from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 
@@ -191,7 +191,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        placed = {"x_offset": CLEAR_OF_LABELS + chart.offset, "description": chart.alt}
+        across = CLEAR_OF_LABELS + chart.offset
+        placed = {"x_offset": across, "y_offset": CLEAR_OF_BREAK, "description": chart.alt}
         worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), placed)
     if sheet.picture:
         _add_picture(worksheet, sheet)
