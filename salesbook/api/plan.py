@@ -28,6 +28,7 @@ from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.schedules.compared import Compared
 from salesbook.schedules.registry import EXPLAINED, questions
 from salesbook.schedules.schedule import PlanSource
 
@@ -39,6 +40,7 @@ __all__ = [
     "channels_missing",
     "days_of",
     "diff_plans",
+    "explain_row",
     "explain_target",
     "impossible_variants",
     "init_plan",
@@ -180,12 +182,10 @@ def explain_target(
 ) -> tuple[Explanation | None, list[Problem]]:
     """Return how a number came about; `place` names measure, territory, person, product or channel, month.
 
-    Or a row of a schedule: a customer, a prospect, a line.
+    Or a row of a schedule: a customer, a prospect, a line, a stock.
     """
-    named = next((key for key in place if key in EXPLAINED), None)
-    if named is not None:
-        found = EXPLAINED[named](PlanSource.of(plan, targets), place)
-        return found, [] if found is not None else [problem("explain-where", value=place[named])]
+    if not EXPLAINED.keys().isdisjoint(place):
+        return explain_row(PlanSource.of(plan, targets), place)
     return explain(
         plan,
         targets,
@@ -196,6 +196,15 @@ def explain_target(
         channel=place.get("channel"),
         month=place.get("month"),
     )
+
+
+def explain_row(
+    source: PlanSource | Compared, place: Mapping[str, str]
+) -> tuple[Explanation | None, list[Problem]]:
+    """Return how a row of a schedule came about: on plan, or in a reconciliation by what was returned."""
+    named = next(key for key in place if key in EXPLAINED)
+    found = EXPLAINED[named](source, place)
+    return found, [] if found is not None else [problem("explain-where", value=place[named])]
 
 
 def channels_missing() -> Problem:

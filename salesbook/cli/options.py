@@ -451,6 +451,21 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return packed
 
 
+ROWS = ("customer", "prospect", "line", "stock")
+"""What names a row of a schedule in --explain."""
+
+
+def place_of(text: str, known: Sequence[str]) -> dict[str, str]:
+    """Return `person=zhang,month=2027-03` as a mapping; a usage error for anything else."""
+    from salesbook.problems import Text  # noqa: PLC0415
+
+    pairs = [part.partition("=") for part in text.split(",")]
+    if any(not equals or key.strip() not in known or not value.strip() for key, equals, value in pairs):
+        places = Text.listing(f"{each}=..." for each in known)
+        raise MisuseError("cli.misuse.explain-places", places=places)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
 def user_from(name: str | None) -> str:
     """Return who decides: as stated, else the user logged in."""
     if name:

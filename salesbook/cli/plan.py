@@ -12,12 +12,14 @@ import click
 from salesbook.cli.options import (
     MONTH,
     PATH,
+    ROWS,
     book_language_option,
     currency_code,
     fail_on_option,
     force_option,
     format_option,
     message_language_option,
+    place_of,
     plan_argument,
     returned_before_option,
     store_option,
@@ -37,7 +39,7 @@ DIMENSIONS = (
     "week", "month", "quarter", "half", "year", "territory", "region", "office", "person",
     "class", "product", "channel",
 )  # fmt: skip
-PLACES = ("measure", "territory", "person", "product", "channel", "month", "customer", "prospect", "line")
+PLACES = ("measure", "territory", "person", "product", "channel", "month", *ROWS)
 AXES = ("month", "region", "person", "product", "channel")
 
 
@@ -192,7 +194,7 @@ def _loaded(folder: Path, what_if: WhatIf | None = None, variant: str | None = N
     "place",
     metavar="WHERE",
     help="Say how a number came about: person=zhang,month=2027-03; also product, channel, territory,"
-    " customer, prospect, line.",
+    " customer, prospect, line, stock.",
 )
 @click.option("--days", "month", type=MONTH, help="Show this month by week and working day.")
 @click.option("--person", help="With --days: one person instead of the company.")
@@ -253,7 +255,7 @@ def show(
     data: Content | None
     problems: Sequence[Problem]
     if place is not None:
-        data, problems = _explained(result, _place(place), shape, messages)
+        data, problems = _explained(result, place_of(place, PLACES), shape, messages)
     elif month is not None:
         data, problems = _by_day(result, month, person, measure, shape, messages)
     else:
@@ -278,17 +280,6 @@ def _named(text: str, known: Sequence[str], option: str) -> list[str]:
     if "channel" in names and not {"product", "class"}.isdisjoint(names):
         raise MisuseError("cli.misuse.product-and-channel", option=option)
     return names
-
-
-def _place(text: str) -> dict[str, str]:
-    """Return `person=zhang,month=2027-03` as a mapping; a usage error for anything else."""
-    from salesbook.problems import Text  # noqa: PLC0415
-
-    pairs = [part.partition("=") for part in text.split(",")]
-    if any(not equals or key.strip() not in PLACES or not value.strip() for key, equals, value in pairs):
-        places = Text.listing(f"{each}=..." for each in PLACES)
-        raise MisuseError("cli.misuse.explain-places", places=places)
-    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _explained(

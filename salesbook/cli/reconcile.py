@@ -13,6 +13,7 @@ import click
 from salesbook.cli.latest_month import month_or_latest
 from salesbook.cli.options import (
     PATH,
+    ROWS,
     as_of_option,
     book_language_option,
     books_options,
@@ -23,6 +24,7 @@ from salesbook.cli.options import (
     latest_period_option,
     message_language_option,
     page_options,
+    place_of,
     plan_id_option,
     print_option,
     reading_options,
@@ -78,6 +80,14 @@ if TYPE_CHECKING:
 @click.option(
     "--plan", "plan_folder", type=PATH, help="Plan folder, instead of the copy beside the issued books."
 )
+@click.option(
+    "--explain",
+    "place",
+    metavar="WHERE",
+    callback=lambda _context, _parameter, value: None if value is None else _row(value),
+    help="Say how a row came about, and nothing else: customer=K001, prospect=P01, stock=0101, or"
+    " line=juice,month=2027-03.",
+)
 @page_options
 @book_language_option
 @theme_option
@@ -99,6 +109,7 @@ def reconcile(
     out: Path | None,
     decisions: tuple[Path, ...],
     plan_folder: Path | None,
+    place: dict[str, str] | None,
     pages: PageFiles,
     language: str | None,
     theme: str,
@@ -160,6 +171,8 @@ def reconcile(
     # No file at all is a wrong path; a store without returns still has a plan to show.
     if done.result is None or (issued is not None and not checked.submissions):
         stop_with([*checked.problems, *done.problems], messages)
+    if place is not None:
+        _explain(done.result, place, shape, messages)
     result, against, unlike = books(done.result, order, store_address)
     written: BuildResult | None = BuildResult()
     if out is not None:
@@ -193,9 +206,25 @@ def reconcile(
             click.echo(f"\n{render_ledger(against, messages, look)}")
         for file in (*pages.files, *_places(written, out)):
             print_line(file)
-    if written is None:
-        raise click.exceptions.Exit(ended_code())
-    raise click.exceptions.Exit(exit_code(found, fail_on))
+    raise click.exceptions.Exit(ended_code() if written is None else exit_code(found, fail_on))
+
+
+def _row(text: str) -> dict[str, str]:
+    """Return which row is asked about; a usage error for a month alone."""
+    place = place_of(text, (*ROWS, "month"))
+    return place if place.keys() != {"month"} else place_of("", ROWS)
+
+
+def _explain(result: Reconciliation, place: dict[str, str], shape: str, messages: str) -> NoReturn:
+    """Print how a row came about, and exit."""
+    from salesbook.api.plan import explain_row  # noqa: PLC0415
+    from salesbook.api.show import render_explanation  # noqa: PLC0415
+
+    found, problems = explain_row(result, place)
+    if found is None:
+        stop_with(problems, messages)
+    click.echo(render_explanation(found, place, result.plan, shape, messages))
+    raise click.exceptions.Exit(0)
 
 
 def _places(written: BuildResult | None, out: Path | None) -> list[Path]:

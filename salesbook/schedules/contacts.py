@@ -29,6 +29,7 @@ from salesbook.schedules.customers import (
     why,
 )
 from salesbook.schedules.outlets import OUTLET, outlets_of_people, visits_due
+from salesbook.schedules.portfolio import field_said
 from salesbook.schedules.returned_lists import ListRow, list_rows
 from salesbook.schedules.schedule import PlanSource, Schedule
 
@@ -262,16 +263,37 @@ def _check(rows: OptionalRows, tables: PlanTables) -> Iterable[Problem]:
             yield problem("missing-key", row.at("class"), "class")
 
 
-def _explained(source: PlanSource, place: Mapping[str, str]) -> Explanation | None:
-    """Return how a customer came to its class."""
-    named = (each for each in source.plan.schedules.of(Customer) if each.id == place["customer"])
-    customer = next(named, None)
+def _explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Explanation | None:
+    """Return how a customer came to its class and field, how it moved, and what contacts it is owed."""
+    plan = source.plan
+    customer = next((each for each in plan.schedules.of(Customer) if each.id == place["customer"]), None)
     if customer is None:
         return None
-    class_ = Text.of(classes_of(source.plan)[customer.id] or "–")
-    said = sentence("sheets.customers.class", class_=class_, why=why(customer, source.plan))
-    step = ExplainedStep(kind="basis", text=said)
-    return Explanation(measure="revenue", amount=customer.revenue or 0, steps=(step,))
+    class_ = Text.of(classes_of(plan)[customer.id] or "–")
+    said = [sentence("sheets.customers.class", class_=class_, why=why(customer, plan))]
+    found = [] if isinstance(source, PlanSource) else list(_returned(customer, source))
+    field = field_said(customer, plan)
+    steps = [
+        *(ExplainedStep(kind="basis", text=each) for each in (*said, field) if each.words),
+        *(ExplainedStep(kind="month", text=each) for each in found),
+    ]
+    return Explanation(measure="revenue", amount=customer.revenue or 0, steps=steps)
+
+
+def _returned(customer: Customer, result: Compared) -> Iterator[Text]:
+    """Yield what became of a customer by what was returned: its class month by month, its contacts."""
+    for each in reversed(list(CustomerSales(result=result).changes({customer.owner}))):
+        if each.customer.id == customer.id:
+            before, class_ = each.before or "–", each.class_ or "–"
+            yield sentence(
+                "sheets.customers.moved", month=each.month.key, before=before, class_=class_, why=each.why
+            )
+    contacts = Contacts(result=result)
+    for line in contacts.lines({customer.owner}) if contacts.any else ():
+        if line.id == customer.id:
+            yield sentence(
+                "sheets.customers.contacts", due=line.ytd_due, made=line.ytd_made, owed=line.overdue
+            )
 
 
 CUSTOMERS = Schedule(

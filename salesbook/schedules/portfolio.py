@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesbook.layout.book_content import Record
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.plan import Plan
-from salesbook.problems import Text
+from salesbook.problems import Text, sentence
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
 from salesbook.schedules.customers import Customer, CustomerRules, classes_of, people_of
 from salesbook.schedules.schedule import Schedule
@@ -25,6 +25,20 @@ def field_of(customer: Customer, plan: Plan) -> str:
         return ""
     small = customer.potential < minor(rules.large)
     return FIELDS[2 * small + ((customer.revenue or 0) < minor(rules.contribution))]
+
+
+def field_said(customer: Customer, plan: Plan) -> Text:
+    """Return how a customer came to its field; nothing where its potential is not known."""
+    field, rules = field_of(customer, plan), plan.schedules.settings(CustomerRules)
+    if not field:
+        return Text()
+    return sentence(
+        f"sheets.portfolio.{field}",
+        revenue=f"{plan.currency.to_major(customer.revenue or 0):,}",
+        contribution=f"{rules.contribution:,}",
+        potential=f"{plan.currency.to_major(customer.potential or 0):,}",
+        large=f"{rules.large:,}",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,17 +128,17 @@ class Prospects:
 
     def _line(self, prospect: Prospect) -> ProspectLine:
         now, plan = self.result.months("ytd"), self.result.plan
-        size, days = self._at(prospect, now)
+        size, days = self.at(prospect, now)
         return ProspectLine(
             prospect=prospect,
             size=size,
             days=days,
             quadrant=quadrant(size, days, plan),
-            before=quadrant(*self._at(prospect, now[:-1]), plan),
+            before=quadrant(*self.at(prospect, now[:-1]), plan),
             state=self._states.get(prospect.id, OPEN),
         )
 
-    def _at(self, prospect: Prospect, months: Collection[Month]) -> tuple[int, int]:
+    def at(self, prospect: Prospect, months: Collection[Month]) -> tuple[int, int]:
         """Return size and days as they stood at the end of some months."""
         size = self._last(prospect.id, SIZE, prospect.size, months)
         return size, self._last(prospect.id, DAYS, prospect.days, months)
@@ -213,22 +213,34 @@ def _reported(result: Compared) -> Mapping[str, object]:
     return {"prospects": found} if found else {}
 
 
-def _explained(source: PlanSource, place: Mapping[str, str]) -> Explanation | None:
-    """Return how a prospect came to its quadrant, as planned."""
+def _explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Explanation | None:
+    """Return how a prospect came to its quadrant, as planned, and how it moved by what was returned."""
     plan = source.plan
     prospect = next((each for each in plan.schedules.of(Prospect) if each.id == place["prospect"]), None)
     if prospect is None:
         return None
-    rules, found = plan.schedules.settings(CustomerRules), quadrant(prospect.size, prospect.days, plan)
-    said = sentence(
-        f"sheets.quadrant.{found}",
-        size=f"{plan.currency.to_major(prospect.size):,}",
-        days=prospect.days,
+    size, days = prospect.size, prospect.days
+    steps = [ExplainedStep(kind="basis", text=_said(size, days, plan))]
+    months = () if isinstance(source, PlanSource) else source.months("ytd")
+    for at, month in enumerate(months, start=1):
+        now = Prospects(result=source).at(prospect, months[:at])
+        if now != (size, days):
+            size, days = now
+            said = sentence("sheets.month.said", month=month.key, said=_said(size, days, plan))
+            steps.append(ExplainedStep(kind="month", text=said))
+    return Explanation(measure=SIZE, amount=size, steps=steps)
+
+
+def _said(size: int, days: int, plan: Plan) -> Text:
+    """Return the quadrant of a prospect with how it came to it."""
+    rules = plan.schedules.settings(CustomerRules)
+    return sentence(
+        f"sheets.quadrant.{quadrant(size, days, plan)}",
+        size=f"{plan.currency.to_major(size):,}",
+        days=days,
         large=f"{rules.order_size:,}",
         soon=rules.close_days,
     )
-    step = ExplainedStep(kind="basis", text=said)
-    return Explanation(measure=SIZE, amount=prospect.size, steps=(step,))
 
 
 PROSPECTS = Schedule(

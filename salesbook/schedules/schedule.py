@@ -79,8 +79,11 @@ Fill = Callable[[Binding, str | None], ScheduleContent]
 """The content of a book: its binding, and the person it belongs to; None for a territory's."""
 
 
-Explain = Callable[[PlanSource, Mapping[str, str]], Explanation | None]
-"""How something of a plan came about, by the place that names it; None where there is no such thing."""
+Explain = Callable[[PlanSource | Compared, Mapping[str, str]], Explanation | None]
+"""How something of a plan, or of a month with its returns, came about, by the place that names it.
+
+None where there is no such thing.
+"""
 
 
 def row_of(record: Any, **beside: object) -> Record:  # noqa: ANN401 - of any schedule

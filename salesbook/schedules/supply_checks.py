@@ -11,6 +11,7 @@ from salesbook.plan_input.schema import ProductRow
 from salesbook.plan_input.split_tables import fiscal_year
 from salesbook.planning.explain import ExplainedStep, Explanation
 from salesbook.problems import Location, Problem, problem, sentence
+from salesbook.schedules.compared import Compared
 from salesbook.schedules.orders import WAYS
 from salesbook.schedules.schedule import PlanSource
 from salesbook.schedules.supply import Capacity, CapacityLine, Department, Receipt, StockItem, Supply
@@ -91,9 +92,11 @@ def _months_over(line: CapacityLine, source: PlanSource) -> list[str]:
     return [month.key for at, month in enumerate(source.plan.fiscal_year.months) if at in over]
 
 
-def explained(source: PlanSource, place: Mapping[str, str]) -> Explanation | None:
-    """Return what becomes of the orders of a line, in a month or in the year."""
-    line = Supply(plan=source.plan, cubes=source.cubes).lines.get(place["line"])
+def explained(
+    source: PlanSource | Compared, place: Mapping[str, str], returned: CapacityLine | None = None
+) -> Explanation | None:
+    """Return what becomes of the orders of a line, in a month or in the year; as `returned`, else on plan."""
+    line = returned or Supply(plan=source.plan, cubes=source.cubes).lines.get(place["line"])
     named = [each.key for each in source.plan.fiscal_year.months]
     if line is None or not line.orders or place.get("month", named[0]) not in named:
         return None

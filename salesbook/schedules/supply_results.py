@@ -14,9 +14,11 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.planning.exact.share import share
-from salesbook.problems import Text
+from salesbook.planning.explain import ExplainedStep, Explanation, StepKind
+from salesbook.problems import Text, sentence
+from salesbook.problems.text import joined
 from salesbook.schedules.compared import Compared, ComparedBook
-from salesbook.schedules.schedule import Schedule
+from salesbook.schedules.schedule import PlanSource, Schedule
 from salesbook.schedules.stock import Mean, Proposal, recent_mean
 from salesbook.schedules.supply import (
     CAPACITY_LINE,
@@ -269,19 +271,19 @@ def _stock_record(line: StockLine, book: ComparedBook) -> Record:
         "cover": decimal_of(line.cover),
         "state": book.words[f"stock_{line.state}"],
         "proposed": None if proposal is None else proposal.proposed,
-        "how": Text() if proposal is None else how(proposal, book.words),
+        "how": Text() if proposal is None else how(proposal),
         "reason": Text.of(line.reason),
     }
     return {name: value for name, value in record.items() if value is not None}
 
 
-def how(proposal: Proposal, words: Mapping[str, Text]) -> Text:
+def how(proposal: Proposal) -> Text:
     """Return how a proposal came about, step by step."""
-    steps = ["proposal_needed", "proposal_packed", "proposal_fitted"]
+    steps = ["needed", "packed", "fitted"]
     if proposal.proposed == proposal.packed:
         steps.pop()
     if proposal.packed == proposal.needed:
-        steps.remove("proposal_packed")
+        steps.remove("packed")
     said = {
         "cover": f"{float(proposal.cover):g}",
         "mean": f"{float(proposal.mean):,.1f}",
@@ -293,8 +295,7 @@ def how(proposal: Proposal, words: Mapping[str, Text]) -> Text:
             )
         },
     }
-    parts = [words[step].format(**said) for step in steps]
-    return Text({each: "".join(part.in_language(each) for part in parts) for each in ("en", "zh")})
+    return joined([sentence(f"sheets.proposal.{step}", **said) for step in steps], Text.of(""))
 
 
 def _line_record(line: LineOfMonth, book: ComparedBook) -> Record:
@@ -372,13 +373,46 @@ def _line_json(line: LineOfMonth) -> Mapping[str, object]:
     }
 
 
+def _line_explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Explanation | None:
+    """Return what becomes of the orders of a line, by the capacity that production returned, else by plan."""
+    lines = () if isinstance(source, PlanSource) else SupplyResult(result=source).lines
+    return explained(source, place, next((each.after for each in lines if each.id == place["line"]), None))
+
+
+def _stock_explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Explanation | None:
+    """Return how the stock of a product runs on plan; in a month, how its proposal came about."""
+    course = Supply(plan=source.plan, cubes=source.cubes).courses.get(place["stock"])
+    if course is None:
+        return None
+    if isinstance(source, PlanSource):
+        named = [each.key for each in source.plan.fiscal_year.months]
+        steps = [
+            sentence(
+                "sheets.month.stock", month=month, came=f"{came:,}", went=f"{went:,}", stock=f"{stock:,}"
+            )
+            for month, came, went, stock in zip(
+                named, course.supply, course.demand, course.stock, strict=True
+            )
+        ]
+        return _told(course.stock[-1], "month", steps)
+    line = next(each for each in SupplyResult(result=source).stock if each.item == course.item)
+    if line.proposal is None:
+        return _told(0, "basis", [sentence("sheets.proposal.none")])
+    return _told(line.proposal.proposed, "basis", [how(line.proposal)])
+
+
+def _told(amount: int, kind: StepKind, said: Sequence[Text]) -> Explanation:
+    steps = [ExplainedStep(kind=kind, text=each) for each in said]
+    return Explanation(measure="quantity", amount=amount, steps=steps)
+
+
 SUPPLY = Schedule(
     files=FILES,
     settings={"supply": SupplyRules},
     check=check,
     questioned=questioned,
     filled=filled,
-    explained={"line": explained},
+    explained={"line": _line_explained, "stock": _stock_explained},
     listed=STOCK_ITEM,
     compared=_compared,
     messages=_messages,

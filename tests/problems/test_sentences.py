@@ -32,6 +32,7 @@ from salesbook.plan_input.schema import TAXES
 from salesbook.problems import Severity, Text, sentence
 from salesbook.report.appraisal import HEAD
 from salesbook.schedules.orders import WAYS
+from salesbook.schedules.portfolio import FIELDS
 from salesbook.schedules.prospects import QUADRANTS
 from salesbook.sheets.payroll_book import CODES, WIDTHS
 
@@ -113,6 +114,8 @@ BUILT: Mapping[str, frozenset[str]] = {
     "planning.stage-state.": frozenset((*get_args(StageState), "overdue")),
     "problems.severity.": frozenset(Severity),
     "report.proposals.": frozenset(("id", "asked", "reason", "answer", "none")),
+    "sheets.portfolio.": frozenset(FIELDS),
+    "sheets.proposal.": frozenset(("needed", "packed", "fitted", "none")),
     "sheets.quadrant.": frozenset(QUADRANTS),
     "sheets.supply.": frozenset(WAYS),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),

@@ -19,6 +19,7 @@ from support.customer_book import (
 from support.filled_books import places, submitted
 from support.plan_texts import FILES
 
+from salesbook.api.plan import explain_row
 from salesbook.layout.templates import default_templates
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
@@ -124,6 +125,16 @@ def test_classes_move_with_what_was_returned_and_say_by_which_rule() -> None:
     ]  # fmt: skip
     assert changes[0].why.in_language("en").startswith("19.3% of revenue, 89.9% with all larger ones")
     assert list(sales.changes(())) == []
+
+
+def test_moves_between_classes_and_contacts_are_explained() -> None:
+    found, _ = explain_row(result(), {"customer": "K2"})
+    assert found is not None
+    first, moved, contacts = [step.text.in_language("en") for step in found.steps]
+    assert first.startswith("A: 33.1% of revenue, 74.4% with all larger ones")
+    assert moved.startswith("2027-02: A → B: 19.3% of revenue, 89.9% with all larger ones")
+    # 52 / 12 for January as A, 24 / 12 for February as B.
+    assert contacts == "contacts to date: 6 due, 0 made, 6 owed"
 
 
 def test_classes_stay_as_planned_where_the_plan_does_not_ask_for_more() -> None:

@@ -9,7 +9,7 @@ import pytest
 from support.filled_books import submitted, typed
 from support.plan_texts import FILES, parse
 
-from salesbook.api.plan import explain_target
+from salesbook.api.plan import explain_row, explain_target
 from salesbook.layout.templates import default_templates
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
@@ -176,6 +176,16 @@ def test_the_json_tells_all_of_it() -> None:
     assert {"prospects", "portfolio", "funnel", "stock", "capacity", "contacts"}.isdisjoint(bare)
 
 
+def test_moves_of_prospects_are_explained_month_by_month() -> None:
+    found, _ = explain_row(result(), {"prospect": "P1"})
+    assert found is not None
+    assert [step.text.in_language("en") for step in found.steps] == [
+        "c long campaign: 60,000.00 a month, large from 50,000; 20 days, soon within 15",
+        "2027-02: a key push: 60,000.00 a month, large from 50,000; 12 days, soon within 15",
+    ]
+    assert explain_row(result(), {"prospect": "P9"})[0] is None
+
+
 def explained(**place: str) -> tuple[str, list[str]]:
     ready = planned()
     found, problems = explain_target(ready.plan, ready.targets, place)
@@ -185,9 +195,12 @@ def explained(**place: str) -> tuple[str, list[str]]:
 
 
 def test_classes_and_quadrants_are_explained_row_by_row() -> None:
-    head, (why,) = explained(customer="K3")
+    head, (why, field) = explained(customer="K3")
     assert head == "revenue customer K3: 200,000.00"
     assert why.startswith("A: 20% of revenue, 79.9% with all larger ones")
+    assert (
+        field == "keep: 200,000.00 last year, much from 200,000; potential 400,000.00, large from 1,000,000"
+    )
     _, (why,) = explained(prospect="P1")
     assert why == "c long campaign: 60,000.00 a month, large from 50,000; 20 days, soon within 15"
 

@@ -10,12 +10,14 @@ from functools import cache
 from support.filled_books import submitted, typed
 from support.plan_texts import FILES, parse
 
+from salesbook.api.plan import explain_row
 from salesbook.layout.templates import default_templates
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.report.reconciliation import reconcile_json
+from salesbook.schedules.schedule import PlanSource
 from salesbook.schedules.supply_results import SupplyResult
 from salesbook.sheets.plan_books import BookOrder, Planned, build_book
 from salesbook.sheets.variance_books import build_variance_book
@@ -152,3 +154,27 @@ def test_a_department_that_returned_nothing_is_an_open_item_of_the_company() -> 
     named = {str(cell.value) for cell in open_items.cells}
     assert {"Plant (department)", "Store (department)"} <= named
     assert not [each for each in SupplyResult(result=found).stock if each.proposal is not None]
+
+
+def explained(source: PlanSource | Reconciliation, **place: str) -> list[str]:
+    found, problems = explain_row(source, place)
+    assert found is not None, problems
+    return [step.text.in_language("en") for step in found.steps]
+
+
+def test_a_proposal_is_explained_by_what_was_returned_and_stock_by_plan() -> None:
+    (said,) = explained(result(), stock="001")
+    assert said.startswith("2 months × 75.7 + ")
+    assert said.endswith("; at least 24, in packs of 12: 156; of the line's capacity 100: 96")
+    plan = PlanSource.of(planned().plan, planned().targets)
+    months = explained(plan, stock="001")
+    assert (len(months), months[0][:7]) == (12, "2027-01")
+    assert explain_row(plan, {"stock": "9"})[0] is None
+
+
+def test_orders_of_a_line_are_explained_by_the_capacity_that_was_returned() -> None:
+    plan = PlanSource.of(planned().plan, planned().targets)
+    (ordered, *_) = explained(plan, line="tea", month="2027-03")
+    assert ordered.endswith("400 can be made")
+    (ordered, *_) = explained(result(), line="tea", month="2027-03")
+    assert ordered.endswith("100 can be made")
