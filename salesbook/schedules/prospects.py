@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -143,6 +143,15 @@ class Prospects:
         size = self._last(prospect.id, SIZE, prospect.size, months)
         return size, self._last(prospect.id, DAYS, prospect.days, months)
 
+    def changes(self, prospect: Prospect) -> Iterator[tuple[Month, int, int]]:
+        """Yield the months in which size or days of a prospect changed, with both."""
+        months, before = self.result.months("ytd"), (prospect.size, prospect.days)
+        for at, month in enumerate(months, start=1):
+            now = self.at(prospect, months[:at])
+            if now != before:
+                yield month, *now
+            before = now
+
 
 # -- in variance books and JSON
 
@@ -221,13 +230,10 @@ def _explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Expla
         return None
     size, days = prospect.size, prospect.days
     steps = [ExplainedStep(kind="basis", text=_said(size, days, plan))]
-    months = () if isinstance(source, PlanSource) else source.months("ytd")
-    for at, month in enumerate(months, start=1):
-        now = Prospects(result=source).at(prospect, months[:at])
-        if now != (size, days):
-            size, days = now
-            said = sentence("sheets.month.said", month=month.key, said=_said(size, days, plan))
-            steps.append(ExplainedStep(kind="month", text=said))
+    changes = () if isinstance(source, PlanSource) else Prospects(result=source).changes(prospect)
+    for month, size, days in changes:
+        said = sentence("sheets.month.said", month=month.key, said=_said(size, days, plan))
+        steps.append(ExplainedStep(kind="month", text=said))
     return Explanation(measure=SIZE, amount=size, steps=steps)
 
 
