@@ -1,14 +1,19 @@
 """Decompose plans of growing size, beside a plain float spread and round of the same size in pandas.
 
-    python benchmarks/decompose.py [--people 1000 2000 5000 10000] [--products 50]
+    python benchmarks/decompose.py [--people 1000 2000 5000 10000] [--products 50] [--measures 1]
 
-Prints seconds, the ratio of both, and what each leaves over at the nodes that must add up.
+Each way runs in a process of its own. Prints its seconds of processor and the most memory of its process
+(with Python, the libraries and the plan), the ratio of the seconds, and what each leaves over in the total
+of revenue. Three measures are revenue, quantity by the price, and collections as 98 % of revenue.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import resource
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,9 +31,14 @@ from salesbook.problems import Text
 REGIONS = 5
 OFFICES = 10
 TOTAL = 5_000_000_000_00
+TARGETS = (
+    Target(measure="revenue", amount=TOTAL),
+    Target(measure="quantity", follows=True),
+    Target(measure="collections", ratio=Fraction(98, 100)),
+)
 
 
-def made_plan(people: int, products: int) -> Plan:
+def made_plan(people: int, products: int, measures: int = 1) -> Plan:
     """Return a plan of five regions with ten offices each, uneven weights and seasons."""
     territories = [Territory(id="co", name=Text.of("co"), parent=None, kind="company")]
     for region in range(REGIONS):
@@ -47,10 +57,10 @@ def made_plan(people: int, products: int) -> Plan:
         languages=("en",),
         display_unit=units["1"],
         input_unit=units["1"],
-        measures=(MEASURES["revenue"],),
+        measures=tuple(MEASURES[target.measure] for target in TARGETS[:measures]),
         driver="revenue",
         rounding={},
-        targets={"revenue": Target(measure="revenue", amount=TOTAL)},
+        targets={target.measure: target for target in TARGETS[:measures]},
         splits={
             "month": Split(
                 direction="month",
@@ -86,7 +96,7 @@ def made_plan(people: int, products: int) -> Plan:
 
 
 def float_spread(plan: Plan) -> pd.DataFrame:
-    """Return every cell as total x weights, in floating point, rounded by itself."""
+    """Return every cell of every measure in floating point, rounded by itself."""
     people = pd.DataFrame(
         {
             "person": [person.id for person in plan.dimensions.people],
@@ -98,6 +108,7 @@ def float_spread(plan: Plan) -> pd.DataFrame:
         {
             "product": [product.id for product in plan.dimensions.products],
             "product_weight": [float(product.weight or 0) for product in plan.dimensions.products],
+            "price": [product.price for product in plan.dimensions.products],
         }
     )
     season = plan.splits["month"].weights
@@ -106,38 +117,44 @@ def float_spread(plan: Plan) -> pd.DataFrame:
         frame[column] /= frame[column].sum()
     cells = people.merge(products, how="cross").merge(months, how="cross")
     share = cells["person_weight"] * cells["product_weight"] * cells["season"]
-    cells["amount"] = (share * TOTAL).round().astype(np.int64)
-    return cells
+    each = {
+        "revenue": share * TOTAL,
+        "quantity": share * TOTAL / cells["price"],
+        "collections": share * TOTAL * 0.98,
+    }
+    return pd.DataFrame({measure: each[measure].round().astype(np.int64) for measure in plan.targets})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Timing:
-    """Seconds of both ways, and what the rounded cells leave over in the total."""
+    """Seconds of processor, MB of memory at most, and what is left over in the total of revenue."""
 
-    people: int
-    ours: float
-    plain: float
-    ours_over: int
-    plain_over: int
+    seconds: float
+    memory: float
+    over: int
 
 
-def timed(people: int, products: int) -> Timing:
-    """Return the timing of one size."""
-    plan = made_plan(people, products)
-    begin = time.perf_counter()
+def decomposed(people: int, products: int, measures: int) -> Timing:
+    """Return what it takes to decompose."""
+    plan = made_plan(people, products, measures)
+    begin = time.process_time()
     targets, problems = decompose(plan)
-    middle = time.perf_counter()
-    cells = float_spread(plan)
-    end = time.perf_counter()
+    seconds = time.process_time() - begin
     if targets is None:
         raise SystemExit(str(problems))
-    return Timing(
-        people=people,
-        ours=middle - begin,
-        plain=end - middle,
-        ours_over=targets.total("revenue") - TOTAL,
-        plain_over=int(cells["amount"].sum()) - TOTAL,
-    )
+    return Timing(seconds, _memory(), targets.total("revenue") - TOTAL)
+
+
+def spread(people: int, products: int, measures: int) -> Timing:
+    """Return the same for the float spread, pandas loaded beforehand."""
+    plan = made_plan(people, products, measures)
+    begin = time.process_time()
+    cells = float_spread(plan)
+    return Timing(time.process_time() - begin, _memory(), int(cells["revenue"].sum()) - TOTAL)
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def main() -> None:
@@ -145,14 +162,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time the decomposition of growing plans.")
     parser.add_argument("--people", type=int, nargs="+", default=[1000, 2000, 5000, 10000])
     parser.add_argument("--products", type=int, default=50)
-    arguments = parser.parse_args()
-    print("people  products  decompose s  float spread s  ratio  total off: decompose, float (cents)")
-    for people in arguments.people:
-        each = timed(people, arguments.products)
-        print(
-            f"{people:6}  {arguments.products:8}  {each.ours:11.2f}  {each.plain:14.2f}  "
-            f"{each.ours / each.plain:5.1f}  {each.ours_over:20}, {each.plain_over}"
-        )
+    parser.add_argument("--measures", type=int, choices=(1, 2, 3), default=1)
+    asked = parser.parse_args()
+    print(f"{asked.products} products, 12 months, {asked.measures} measure(s)")
+    print("people  decompose        float spread     ratio  total off: decompose, float (cents)")
+    for people in asked.people:
+        ours, plain = (alone(way, people, asked.products, asked.measures) for way in (decomposed, spread))
+        taken = "  ".join(f"{each.seconds:5.2f} s {each.memory:5.0f} MB" for each in (ours, plain))
+        print(f"{people:6}  {taken}  {ours.seconds / plain.seconds:5.1f}  {ours.over:20}, {plain.over}")
+
+
+def alone(way: Callable[[int, int, int], Timing], *size: int) -> Timing:
+    """Return the timing of a way in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(way, size)
 
 
 if __name__ == "__main__":

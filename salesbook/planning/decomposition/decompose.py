@@ -248,12 +248,9 @@ class _Result:
         }
         # The trees stand in the order of ids, targets in the order of the plan files.
         rows = _positions(self.frame.people, people)
-        cells = {
-            key: cube[:, rows][:, :, columns[key.dimension]] if cube.ndim == 3 else cube[:, rows]
-            for key, cube in sorted(
-                self.made.items(), key=lambda each: each[0][1:] == (ACTIVITY, Scenario.PLAN)
-            )
-        }
+        keys = sorted(self.made, key=lambda key: key[1:] == (ACTIVITY, Scenario.PLAN))
+        # Taken out one by one: two cubes of every measure at once would be the most memory of all.
+        cells = {key: _ordered(self.made.pop(key), rows, columns.get(key.dimension)) for key in keys}
         split = Targets(
             version=self.frame.plan.version,
             months=self.frame.plan.fiscal_year.months,
@@ -264,6 +261,14 @@ class _Result:
             deviations=tuple(self.deviations),
         )
         return split if self.frame.before is None else with_passed(split, self.frame.before, self.frame.over)
+
+
+def _ordered(cube: Ints, *orders: Sequence[int] | None) -> Ints:
+    """Return a cube with its rows, and its columns where it has any, in another order."""
+    for axis, order in enumerate(orders[: cube.ndim - 1], 1):
+        if order is not None and list(order) != list(range(cube.shape[axis])):
+            cube = cube.take(order, axis=axis)
+    return cube
 
 
 def _positions(tree: Tree, ids: Sequence[str]) -> list[int]:

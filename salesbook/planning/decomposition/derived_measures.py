@@ -77,9 +77,11 @@ def _gross_profit(frame: PlanTrees, target: Target, cells: Mapping[str, Ints]) -
 
 
 def _each_product(revenue: Ints, by_product: list[int]) -> Ints:
-    # Product by product in memory, as they are worked out.
-    apart = np.ascontiguousarray(revenue.transpose(2, 0, 1))
-    return np.stack([quantity_of(apart[at], price) for at, price in enumerate(by_product)], axis=2)
+    # Product by product in memory, as they are worked out; a copy, for what stands in it changes.
+    apart = revenue.transpose(2, 0, 1).copy()
+    for table, price in zip(apart, by_product, strict=True):
+        table[:] = quantity_of(table, price)
+    return np.ascontiguousarray(apart.transpose(1, 2, 0))
 
 
 def quantity_of(revenue: Ints, price: int) -> Ints:
@@ -98,11 +100,10 @@ def quantity_of(revenue: Ints, price: int) -> Ints:
 def _round_to(amounts: Ints, price: int, totals: Ints) -> Ints:
     """Return amounts / price rounded so that every row has its total, largest remainders first."""
     floors, rests = np.divmod(amounts, price)
-    missing = totals - floors.sum(axis=1)
-    # Stable: of equal remainders the first month, or the first person by id, gets the unit.
-    order = np.argsort(-rests, axis=1, kind="stable")
-    # The inverse of the order: each cell's place in the queue for the missing units.
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(amounts.shape[1])[None, :].repeat(len(order), axis=0), axis=1)
-    result: Ints = floors + (rank < missing[:, None])
+    missing = (totals - floors.sum(axis=1))[:, None]
+    # The least remainder that gets a unit; of those equal to it the first month, or the first person by id.
+    least = np.take_along_axis(np.sort(rests, axis=1), amounts.shape[1] - np.maximum(missing, 1), axis=1)
+    more, level = rests > least, rests == least
+    left = missing - more.sum(axis=1, keepdims=True)
+    result: Ints = floors + (more | (level & (level.cumsum(axis=1) <= left)))
     return result

@@ -129,6 +129,8 @@ def _table(rows: Rows) -> Ints:
 
 
 def _with_rest(units: Ints, total: int, unit: int) -> Ints:
+    if unit == 1:
+        return units
     cells: Ints = units * unit
     cells[np.unravel_index(cells.argmax(), cells.shape)] += total % unit
     return cells

@@ -126,106 +126,87 @@ class Network:
 class Rounding:
     """Flow pushed round cycles of fractional arcs until none is left; each push makes an arc whole.
 
-    Of the two ways round, the one is taken that keeps the arcs nearer to where they began. What is not whole
-    of a flow, and how far it was moved, are kept apart: they are far smaller than the flow.
+    Of the two ways round, the one is taken that keeps the arcs nearer to where they began. A way is an arc as
+    it is left by: ~arc where it is walked back. Lists of ways hold every arc twice, so that a negative way
+    finds its own from the end; `rests` are what is not whole of a flow, of ~arc what it lacks to be whole.
     """
 
     def __init__(self, network: Network) -> None:
         self.network = network
         scale = network.scale
-        self.rests = [flow % scale for flow in network.flows]
-        self.moved = [0] * len(network.flows)
-        self.live = [rest != 0 for rest in self.rests]
-        # Both ends of an arc less the one that it is left by are the other.
-        self.ends = [tail + head for tail, head in zip(network.tails, network.heads, strict=True)]
+        rests = [flow % scale for flow in network.flows]
+        self.begun = [*rests, *(scale - rest for rest in reversed(rests))]
+        self.rests = list(self.begun)
+        live = [rest > 0 for rest in rests]
+        # No arc has this number. It ends the ways of each node and lives: their lists are never empty.
+        self.none = len(rests)
+        self.live = [*live, True, *reversed(live)]
+        self.ends = [*network.heads, *reversed(network.tails)]
+        self.place = [-1] * len(network.numbers)
         self.beside: dict[int, list[int]] = {}
-        for arc, moving in enumerate(self.live):
-            if moving:
-                self.beside.setdefault(network.tails[arc], []).append(arc)
-                self.beside.setdefault(network.heads[arc], []).append(arc)
+        for arc, (tail, head) in enumerate(zip(network.tails, network.heads, strict=True)):
+            if self.live[arc]:
+                self.beside.setdefault(tail, [self.none]).append(arc)
+                self.beside.setdefault(head, [self.none]).append(~arc)
 
     def flows_in_units(self) -> list[int]:
         """Return the rounded flows."""
         for start in self.beside:
             self._clear(start)
         scale = self.network.scale
-        return [(flow + by) // scale for flow, by in zip(self.network.flows, self.moved, strict=True)]
+        return [
+            (flow + rest - begun) // scale
+            for flow, rest, begun in zip(self.network.flows, self.rests, self.begun, strict=False)
+        ]
 
     def _clear(self, start: int) -> None:
         """Round every fractional arc that can be reached from a node over fractional arcs."""
-        tails, ends, beside, live = self.network.tails, self.ends, self.beside, self.live
-        # Ways are arcs as they are left by: an arc that is walked back stands as ~arc.
-        nodes, ways, came = [start], [0], -1
-        place = {start: 0}
+        ends, beside, live, place, none = self.ends, self.beside, self.live, self.place, self.none
+        ways: list[int] = []
+        here, came, place[start] = start, none + 1, 0
         # Depth first. Flows balance, so a node with one fractional arc has another: a walk ends in a cycle.
-        while nodes:
-            here = nodes[-1]
+        while True:
             own = beside[here]
             # Whole arcs never move again, so each is dropped once and the search stays linear.
-            while own and not live[own[-1]]:
+            while not live[own[-1]]:
                 own.pop()
-            arc = own[-1] if own else -1
-            if arc == came:
-                arc = self._other(own)
-            if arc < 0:
-                del place[nodes.pop()]
+            way = own[-1]
+            if way == came:
+                while not live[own[-2]]:
+                    del own[-2]
+                way = own[-2]
+            if way == none:
+                place[here] = -1
+                if not ways:
+                    return
                 ways.pop()
             else:
-                there = ends[arc] - here
-                way = arc if tails[arc] == here else ~arc
-                if there not in place:
-                    place[there] = len(nodes)
-                    nodes.append(there)
-                    ways.append(way)
-                    came = arc
-                    continue
+                there = ends[way]
                 first = place[there]
-                keep = first + 1 + self._push([*ways[first + 1 :], way])
-                for node in nodes[keep:]:
-                    del place[node]
-                del nodes[keep:], ways[keep:]
-            came = -1 if len(ways) < 2 else max(ways[-1], ~ways[-1])
-
-    def _other(self, own: Sequence[int]) -> int:
-        """Return a fractional arc of a node beside the last one, by which we came; -1 when there is none."""
-        live = self.live
-        return next((own[at] for at in range(len(own) - 2, -1, -1) if live[own[at]]), -1)
+                if first < 0:
+                    ways.append(way)
+                    here, came, place[there] = there, ~way, len(ways)
+                    continue
+                keep = first + self._push([*ways[first:], way])
+                for each in ways[keep:]:
+                    place[ends[each]] = -1
+                del ways[keep:]
+            here, came = (ends[ways[-1]], ~ways[-1]) if ways else (start, none + 1)
 
     def _push(self, cycle: Sequence[int]) -> int:
         """Push flow round a cycle and return how many of its arcs from the start still move."""
-        scale, rests, moved, size = self.network.scale, self.rests, self.moved, len(cycle)
-        ahead, back, drift = self._room(cycle)
+        scale, rests, live = self.network.scale, self.rests, self.live
+        before = [rests[way] for way in cycle]
+        most, least = max(before), min(before)
+        drift = 2 * (sum(before) - sum([self.begun[way] for way in cycle]))
         # A step s changes the sum of squared distances by s * (drift + size * s); the smaller change wins.
-        forward = ahead * (drift + size * ahead) <= back * (size * back - drift)
-        step = ahead if forward else -back
-        moving = size
-        for at, way in enumerate(cycle):
-            arc, by = (way, step) if way >= 0 else (~way, -step)
-            moved[arc] += by
-            rest = rests[arc] = rests[arc] + by
-            if rest == 0 or rest == scale:  # noqa: PLR1714 - asked of every arc of every cycle
-                self.live[arc] = False
-                # The walk goes on from before the first arc that became whole.
-                moving = min(moving, at)
-        return moving
-
-    def _room(self, cycle: Sequence[int]) -> tuple[int, int, int]:
-        """Return the steps along a cycle and back to the next whole flow, and twice the drift.
-
-        In one plain pass: half of the time of a large plan is spent here.
-        """
-        scale, rests, moved = self.network.scale, self.rests, self.moved
-        most, back, drift = 0, scale, 0
-        for way in cycle:
-            if way >= 0:
-                rest = rests[way]
-                drift += moved[way]
-            else:
-                rest = scale - rests[~way]
-                drift -= moved[~way]
-            # Not max and min: a call costs more than all the rest.
-            if rest > most:  # noqa: PLR1730
-                most = rest
-            if rest < back:  # noqa: PLR1730
-                back = rest
-        return scale - most, back, 2 * drift
+        ahead, size = scale - most, len(cycle)
+        forward = ahead * (drift + size * ahead) <= least * (size * least - drift)
+        step, edge = (ahead, most) if forward else (-least, least)
+        for way, rest in zip(cycle, before, strict=True):
+            rests[way] = rest + step
+            rests[~way] = scale - rest - step
+            if rest == edge:
+                live[way] = live[~way] = False
+        # The walk goes on from before the first arc that became whole.
+        return before.index(edge)

@@ -140,15 +140,14 @@ class _Flow:
         while missing := total - int(self.cells[row].sum()):
             at = (row, slice(None))
             up = missing > 0
-            cost = self._rise(at) if up else self._fall(at)
-            # lexsort is stable: of equal cells the first is moved.
-            nearest = np.lexsort((self._over(at) * (1 if up else -1), cost))
-            movable = nearest[cost[nearest] < FAR]
+            room, sign = self._room(at, up=up), 1 if up else -1
+            # Stable: of equal cells the first is moved.
+            nearest = np.argsort(self._over(at) * sign, kind="stable")
+            movable = nearest[room[nearest] > 0]
             if movable.size == 0:
                 return False
             moved = movable[: abs(missing)]
-            room = self._room((row, moved), up=up)
-            self.cells[row, moved] += np.minimum(room, _stride(missing, movable.size)) * (1 if up else -1)
+            self.cells[row][moved] += np.minimum(room[moved], _stride(missing, movable.size)) * sign
         return True
 
     def _room(self, at: Place, *, up: bool) -> Ints:
@@ -158,14 +157,16 @@ class _Flow:
 
     def move_directly(self, columns: Ints) -> None:
         """Move units from columns with too much to columns with too little, within a row each."""
-        excess = self.cells.sum(axis=0) - columns
+        excess = (self.cells.sum(axis=0) - columns).tolist()
+        taking = [at for at, over in enumerate(excess) if over < 0]
         standing = _LyingColumns(self.cells, self.shares)
-        for giving in np.flatnonzero(excess > 0):
-            for taking in np.flatnonzero(excess < 0):
-                count = min(excess[giving], -excess[taking])
-                moved = standing.move(int(giving), int(taking), int(count)) if count > 0 else 0
+        for giving in [at for at, over in enumerate(excess) if over > 0]:
+            for other in taking:
+                count = min(excess[giving], -excess[other])
+                moved = standing.move(giving, other, count) if count > 0 else 0
                 excess[giving] -= moved
-                excess[taking] += moved
+                excess[other] += moved
+        self.cells[:] = standing.cells.T
 
     def move_along_paths(self, columns: Ints) -> bool:
         """Move what is left over several columns and rows, along the cheapest path."""
@@ -233,26 +234,31 @@ class _LyingColumns:
     """
 
     def __init__(self, cells: Ints, shares: Shares) -> None:
-        self.cells, self.shares = cells, shares
+        self.cells, self.lower, self.upper = (
+            np.ascontiguousarray(table.T) for table in (cells, shares.lower, shares.upper)
+        )
         self.over: Ints = np.ascontiguousarray(((cells - shares.floors) * FINE - shares.parts).T)
         # Cost one: the cell stays beside its share; dearer moves are left to the paths.
-        self.gives = (self.over > 0) & (cells > shares.lower).T
-        self.takes = (self.over < 0) & (cells < shares.upper).T
+        self.gives = (self.over > 0) & (self.cells > self.lower)
+        self.takes = (self.over < 0) & (self.cells < self.upper)
 
     def move(self, giving: int, taking: int, count: int) -> int:
         """Move units between two columns in the rows where it brings both nearest to their shares."""
         rows = np.flatnonzero(self.gives[giving] & self.takes[taking])
-        gain = self.over[taking, rows] - self.over[giving, rows]
-        # Stable, so the first of equal rows.
-        rows = rows[np.argsort(gain, kind="stable")][:count]
+        if len(rows) > count:
+            gain = self.over[taking][rows] - self.over[giving][rows]
+            edge = np.partition(gain, count - 1)[count - 1]
+            less, level = rows[gain < edge], rows[gain == edge]
+            # Of equal rows the first.
+            rows = np.concatenate((less, level[: count - len(less)]))
         self._change(rows, giving, -1)
         self._change(rows, taking, 1)
         return len(rows)
 
     def _change(self, rows: Ints, column: int, by: int) -> None:
-        self.cells[rows, column] += by
-        over = self.over[column, rows] + by * FINE
-        self.over[column, rows] = over
-        cells, shares = self.cells[rows, column], self.shares
-        self.gives[column, rows] = (over > 0) & (cells > shares.lower[rows, column])
-        self.takes[column, rows] = (over < 0) & (cells < shares.upper[rows, column])
+        # The column first, as a view: indexing both at once takes several times as long.
+        cells = self.cells[column][rows] + by
+        over = self.over[column][rows] + by * FINE
+        self.cells[column][rows], self.over[column][rows] = cells, over
+        self.gives[column][rows] = (over > 0) & (cells > self.lower[column][rows])
+        self.takes[column][rows] = (over < 0) & (cells < self.upper[column][rows])
