@@ -20,6 +20,7 @@ from salesbook.files.places import is_there
 from salesbook.files.returned import find_given, read_returned
 from salesbook.ledger.exports.codes import CodeMap, Mapped, missing_text, parse_codes
 from salesbook.ledger.exports.delimited import read_delimited
+from salesbook.ledger.exports.doubts import rows_again
 from salesbook.ledger.exports.grid_rows import room_for, rows_of
 from salesbook.ledger.exports.html_table import read_html
 from salesbook.ledger.exports.lines import TaxBasis
@@ -116,7 +117,9 @@ def check_ledger(paths: Iterable[Path], plan: Plan, order: LedgerOrder | None = 
     )
     texts = [str(each.path) for each in found if not each.skipped]
     with _uncollected():
-        return LedgerReading(exports=list(_readings(texts, terms, order)), problems=problems)
+        exports = list(_readings(texts, terms, order))
+        problems += rows_again(line for each in exports for line in each.lines)
+        return LedgerReading(exports=exports, problems=problems)
 
 
 def _basis_of(plan: Plan) -> TaxBasis:

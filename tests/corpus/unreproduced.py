@@ -54,6 +54,8 @@ UNREPRODUCED: dict[str, str] = {
     "ledger-not-prefilled": EXPORTS,
     "ledger-without-cost": EXPORTS,
     "ledger-without-expense": EXPORTS,
+    "ledger-word-unclear": EXPORTS,
+    "ledger-rows-again": EXPORTS,
     "prefilled-changed": EXPORTS,
     "ledger-nothing-open": STORE,
     "ledger-open-differences": STORE,

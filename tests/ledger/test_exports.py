@@ -10,10 +10,17 @@ from typing import Any
 import pytest
 
 import salesbook
-from ledger.case import FOLDER, Case
+from ledger.case import FOLDER, SALES, Case
 from ledger.export_cases import CASES
 from ledger.make_exports import content_of, expected
-from salesbook.api.ledger import ExportTask, LedgerOrder, codes_of, open_export, profiles_of
+from salesbook.api.ledger import (
+    ExportTask,
+    LedgerOrder,
+    check_ledger,
+    codes_of,
+    open_export,
+    profiles_of,
+)
 from salesbook.ledger.exports.read import ExportReading, ReadingTerms, read_export
 from salesbook.model.figures import exact_figure
 from salesbook.model.ledger import LedgerLine, Posting
@@ -108,3 +115,17 @@ def test_a_sample_is_what_its_case_makes(case: Case) -> None:
 def test_there_are_many_exports_and_none_without_an_expected_result() -> None:
     assert len(CASES) >= 40
     assert all(case.lines or case.problems for case in CASES)
+
+
+def test_rows_that_stand_in_two_files_are_refused_and_one_alone_is_a_document_booked_twice(
+    plan: Plan, tmp_path: Path
+) -> None:
+    head, *rows = SALES.splitlines()
+    files = {"january": rows, "both": [*rows, rows[0].replace("XS001", "XS009")], "one": rows[:1]}
+    for name, own in files.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join((head, *own)), "utf-8")
+    paths = {name: tmp_path / f"{name}.csv" for name in files}
+    twice = check_ledger([paths["january"], paths["both"]], plan)
+    assert [named(each) for each in twice.all_problems] == ["SB933 2"]
+    assert twice.all_problems[0].value == str(paths["january"])
+    assert list(check_ledger([paths["january"], paths["one"]], plan).all_problems) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ledger.case import HEAD, ROWS, SALES, TOTAL, Case, sold
@@ -54,6 +55,44 @@ LEDGER_LINES = (
     "6 2027-01-10 记-2 - - revenue=500.00",
     "7 2027-01-15 记-3 - - revenue=-200.00",
 )
+
+
+NESTED = """\
+,Date,Transaction Type,Num,Qty,Amount
+K001,,,,,
+,01/05/2027,Invoice,1001,10,"1,180.00"
+K006,,,,,
+,01/20/2027,Invoice,1003,5,560.00
+Total for K006,,,,5,560.00
+,01/25/2027,Invoice,1004,1,100.00
+Total for K001 with sub-customers,,,,16,"1,840.00"
+"""
+NESTED_LINES = (
+    "3 2027-01-05 1001 chen-jianhua - revenue=1180.00 quantity=10",
+    "5 2027-01-20 1003 zhang-wei - revenue=560.00 quantity=5",
+    "7 2027-01-25 1004 chen-jianhua - revenue=100.00 quantity=1",
+)
+STATUSES = """\
+void = ["作废(重开)"]
+counts = ["已红冲"]
+
+[columns]
+date = ["单据日期"]
+document = ["单据编号"]
+status = ["单据状态"]
+owner = ["业务员编码"]
+item = ["存货编码"]
+quantity = ["主数量"]
+net = ["无税金额"]
+tax = ["税额"]
+gross = ["价税合计"]
+"""
+
+
+def with_column(caption: str, *words: str) -> str:
+    """Return the three documents with one more column behind."""
+    rows = zip((HEAD, *ROWS), (caption, *words), strict=True)
+    return "".join(f"{row},{word}\n" for row, word in rows)
 
 
 def changed(old: str, new: str, *more: tuple[str, str]) -> str:
@@ -240,6 +279,65 @@ ROWS_CASES: Sequence[Case] = (
         oddity="figures without a document, a day or a word, and no sum",
         content=changed("合计,,,,35,4010.00,521.30,4531.30", ",,,,1,99.00,12.87,111.87"),
         problems=["SB911 5"],
+    ),
+    Case(
+        file="total-with-labels.csv",
+        oddity="小计 in the place of an item, with the number and day of its document again",
+        content="\n".join((HEAD, *(f"{row}\n{re.sub(',010[0-9],', ',小计,', row)}" for row in ROWS))) + "\n",
+        lines=sold(2, 4, 6),
+    ),
+    Case(
+        file="row-cut-off.csv",
+        oddity="a row that ends before its amount",
+        content=SALES.replace(",5,590.00,76.70,666.70", ",5"),
+        problems=["SB215 4"],
+    ),
+    Case(
+        file="type-unclear.csv",
+        oddity="a type that may take back, with amounts above zero",
+        content=with_column("单据类型", "销售发票", "销售发票", "红字销售发票"),
+        problems=["SB932 4"],
+    ),
+    Case(
+        file="status-unclear.csv",
+        oddity="a status that no profile knows, and that sounds as if the row did not count",
+        content=with_column("单据状态", "已审核", "作废(重开)", "已红冲"),
+        problems=["SB932 3", "SB932 4"],
+    ),
+    Case(
+        file="status-said.csv",
+        oddity="such statuses and a type, named in a profile",
+        content=with_column("单据状态", "已审核", "作废(重开)", "已红冲"),
+        options={"profile": "statuses.toml"},
+        lines=[line + " void" * (at == 1) for at, line in enumerate(sold(2, 3, 4))],
+        beside={"statuses.toml": STATUSES},
+    ),
+    Case(
+        file="groups-in-groups.csv",
+        oddity="a customer's rows go on below the total of a branch of it",
+        content=NESTED,
+        lines=NESTED_LINES,
+    ),
+    Case(
+        file="pivot.csv",
+        oddity="K001 汇总 below each customer, as a pivot table writes it",
+        content="客户编码,单据日期,单据编号,存货编码,主数量,无税金额\n"
+        "K001,2027-01-05,XS001,0101,10,1180.00\nK001 汇总,,,,10,1180.00\n"
+        "K006,2027-01-06,XS002,0102,5,560.00\nK006 汇总,,,,5,560.00\n总计,,,,15,1740.00\n",
+        lines=(
+            "2 2027-01-05 XS001 chen-jianhua 0101 revenue=1180.00 quantity=10",
+            "4 2027-01-06 XS002 zhang-wei 0102 revenue=560.00 quantity=5",
+        ),
+    ),
+    Case(
+        file="words-in-quotes.csv",
+        oddity="Opening, Total and Closing between quotation marks",
+        content="Posting Date,Account,Debit,Credit,Balance,Voucher No,Party\n"
+        ",'Opening',0.00,500.00,-500.00,,\n"
+        "2027-01-05,Sales,0.00,1180.00,-1680.00,SINV-1,K001\n,'Total',0.00,1180.00,-1180.00,,\n"
+        ",'Closing (Opening + Total)',0.00,1680.00,-1680.00,,\n",
+        options={"profile": "erpnext"},
+        lines=["3 2027-01-05 SINV-1 chen-jianhua - revenue=1180.00"],
     ),
     Case(
         file="name-like-a-total.csv",

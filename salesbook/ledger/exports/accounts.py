@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable, LeftOut
+from salesbook.ledger.exports.table import LedgerEntry, LedgerTable, LeftOut
 from salesbook.ledger.exports.totals import NOT_SUMMED, same
 from salesbook.ledger.exports.words import RowKind
 from salesbook.problems import problem

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.profile import Profile, plain
+from salesbook.ledger.exports.table import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.words import RowWords
 from salesbook.model.ledger import Posting
 from salesbook.problems import problem

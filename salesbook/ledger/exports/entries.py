@@ -2,82 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from salesbook.issued.cells.numbers import DecimalMark
 from salesbook.ledger.exports.amounts import amount_of, decimal_mark
 from salesbook.ledger.exports.days import Order, When, day_order, when
 from salesbook.ledger.exports.heading import Heading
-from salesbook.ledger.exports.profile import FIGURES, LABELS, Profile, plain
+from salesbook.ledger.exports.profile import FIGURES, LABELS, MONEY, Profile, plain
 from salesbook.ledger.exports.rows import ExportRow, ExportSheet
+from salesbook.ledger.exports.table import LedgerEntry, LedgerSum, LedgerTable, LeftOut
 from salesbook.ledger.exports.words import RowKind, RowWords
 from salesbook.model.ledger import Posting
 from salesbook.model.period import Month
-from salesbook.problems import Location, Problem, Text, problem
-from salesbook.spreadsheet.grid import a1
+from salesbook.problems import problem
 
+ITEM_CODES = frozenset({"item", "account", "channel"})
 DIGITS = frozenset("0123456789")
 FILLED_DOWN = frozenset({"date", "document", "type", "status", "owner", "customer", "department", "currency"})
 """What a row without them has from the row before, where its document goes on."""
-
-
-class LedgerEntry(NamedTuple):
-    """A line: its figures by column as they stand; `sign` is how they count, 0 not at all.
-
-    What stands `aside` belongs to another account: it counts for sums and balances of the file alone.
-    """
-
-    row: int
-    when: When
-    labels: Mapping[str, str]
-    figures: Mapping[str, Decimal]
-    posting: Posting = Posting.POSTED
-    sign: int = 1
-    aside: bool = False
-
-
-class LedgerSum(NamedTuple):
-    """A row that sums up the entries before a place; `kind` is None where nothing but its figures says so."""
-
-    row: int
-    kind: RowKind | None
-    at: int
-    figures: Mapping[str, Decimal]
-
-
-class LeftOut(NamedTuple):
-    """A row that is no line, and what it is."""
-
-    row: int
-    kind: RowKind
-    text: str
-
-
-@dataclass(slots=True, kw_only=True)
-class LedgerTable:
-    """What stands below the captions. `breaks` are where a balance starts anew, with its amount if known."""
-
-    sheet: ExportSheet
-    heading: Heading
-    entries: list[LedgerEntry] = field(default_factory=list)
-    sums: list[LedgerSum] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    breaks: dict[int, Decimal | None] = field(default_factory=lambda: {0: None})
-    problems: list[Problem] = field(default_factory=list)
-
-    def where(self, row: int, column: str = "") -> Location:
-        """Return the place of a row, and its column by its caption."""
-        caption, sheet = self.heading.captions.get(column), self.sheet.name
-        across = self.heading.columns.get(column, 0)
-        return Location(
-            sheet=sheet or None,
-            cell=a1(row - 1, across) if sheet else None,
-            line=None if sheet else row,
-            column=Text.of(caption) if caption else None,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +99,8 @@ class _EntryReader:
     order: Order
     currencies: frozenset[str]
     month: Month | None
-    group: str = ""
+    groups: list[str] = field(default_factory=list)
+    summed: dict[str, bool] = field(default_factory=dict)
     days: dict[str, When | None] = field(default_factory=dict)
     labels: Sequence[tuple[str, int]] = ()
     figures: Sequence[tuple[str, int]] = ()
@@ -198,11 +144,12 @@ class _EntryReader:
             self._line(row, labels)
         elif kind in (RowKind.TOTAL, RowKind.CUMULATIVE):
             self._sum(row, kind, filled)
+            self._end_group(filled[0])
         elif kind is RowKind.REMARK and self._has_figures(row):
             self._unclear(row, labels, filled)
         else:
             if kind is RowKind.GROUP:
-                self.group = self._group_of(filled[0])
+                self.groups.append(self._group_of(filled[0]))
             if kind in (RowKind.GROUP, RowKind.OPENING):
                 self.table.breaks[len(self.table.entries)] = self._opening(row)
             self._leave(row, kind, filled)
@@ -227,9 +174,19 @@ class _EntryReader:
     def _is_document(self, labels: Mapping[str, str]) -> bool:
         """Say whether a row has a number and a day: it is a line, whatever its words are."""
         document = labels.get("document")
-        if document is None or self._when(labels) is None:
+        if document is None or self._when(labels) is None or self._sums_up(labels):
             return False
         return document[-1] in DIGITS or self.words.kind_of(document) is None
+
+    def _sums_up(self, labels: Mapping[str, str]) -> bool:
+        """Say whether a row with the number and day of a document has a word for a sum instead of a code."""
+        for name in ITEM_CODES & labels.keys():
+            code = labels[name]
+            if code not in self.summed:
+                self.summed[code] = self.words.sums_up(code)
+            if self.summed[code]:
+                return True
+        return False
 
     def _kind(self, row: ExportRow, labels: Mapping[str, str], filled: Sequence[str]) -> RowKind | None:
         """Return what a row is, None for a line; REMARK for what nothing says anything of."""
@@ -302,15 +259,16 @@ class _EntryReader:
 
     def _line(self, row: ExportRow, labels: dict[str, str]) -> None:
         entries = self.table.entries
-        if self.profile.group and self.group and self.profile.group not in labels:
-            labels[self.profile.group] = self.group
+        if self.profile.group and self.groups and self.profile.group not in labels:
+            labels[self.profile.group] = self.groups[-1]
         if entries and labels.get("document") == entries[-1].labels.get("document"):
             for name in ("date", "period"):
                 if name not in labels and name in entries[-1].labels:
                     labels[name] = entries[-1].labels[name]
         booked = self._when(labels)
         figures = self._numbers(row)
-        if self.table.sheet.text and any(row.cells[self.width :]):
+        short = len(row.cells) < self.width and figures is not None and not MONEY & figures.keys()
+        if self.table.sheet.text and (short or any(row.cells[self.width :])):
             where, count = self.table.where(row.number), len(row.cells)
             self.table.problems.append(problem("field-count", where, count=count, expected=self.width))
         if row.struck == "partly":
@@ -372,10 +330,17 @@ class _EntryReader:
             self._sum(row, None, filled)
 
     def _group_of(self, text: str) -> str:
-        """Return what a heading above a group names: what stands behind a caption and a colon, or all."""
+        """Return what a heading names: what stands behind a caption and a colon, or all."""
         name, colon, rest = text.replace("：", ":").partition(":")
         captions = map(plain, self.profile.columns.get(self.profile.group or "customer", ()))
         return rest.strip() if colon and plain(name) in captions else text.strip()
+
+    def _end_group(self, text: str) -> None:
+        """End the group that a total names: what comes below belongs to the one around it."""
+        for at in reversed(range(len(self.groups))):
+            if re.search(rf"(?<![0-9A-Za-z]){re.escape(self.groups[at])}(?![0-9A-Za-z])", text):
+                del self.groups[at:]
+                return
 
     def _opening(self, row: ExportRow) -> Decimal | None:
         across = self.table.heading.columns.get("balance")

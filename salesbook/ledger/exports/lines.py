@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 from salesbook.ledger.exports.amounts import ZERO, on_grid
 from salesbook.ledger.exports.codes import OWNER, CodeMap, Mapped, Unmapped
-from salesbook.ledger.exports.entries import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.profile import Profile, plain
 from salesbook.ledger.exports.rows import ExportNumber
+from salesbook.ledger.exports.table import LedgerEntry, LedgerTable
 from salesbook.ledger.exports.words import RowWords
 from salesbook.model.amount import Currency
 from salesbook.model.ledger import LedgerLine

@@ -41,10 +41,11 @@ class Profile(BaseModel):
 
     `columns` has the captions that each column may have, the best first. `owner` names the columns whose code
     may say whose a row is, `group` the one that a heading above a group of rows stands for. `sign` says how
-    debits and credits count; With
+    debits and credits count; with
     `negate` amounts in one column are turned round; of a whole journal only `accounts` count, by how their
     codes begin. `returns` are document types whose amounts are taken away, `void` and
-    `unposted` statuses that do not count. With `repeated` every row of a document has the amount of the
+    `unposted` statuses that do not count, `counts` types and statuses that do, though they sound like
+    those. With `repeated` every row of a document has the amount of the
     whole; None leaves open whether it has, and what looks so is refused.
     """
 
@@ -72,6 +73,7 @@ class Profile(BaseModel):
     returns: Sequence[str] = ()
     void: Sequence[str] = ()
     unposted: Sequence[str] = ()
+    counts: Sequence[str] = ()
 
     @property
     def items(self) -> Sequence[str]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from salesbook.ledger.exports.accounts import check_open, check_tax, fold_parents
 from salesbook.ledger.exports.balances import prove_balances
 from salesbook.ledger.exports.codes import CodeMap, Unmapped
-from salesbook.ledger.exports.entries import LedgerTable, LeftOut, Spelling, read_table
+from salesbook.ledger.exports.doubts import check_words
+from salesbook.ledger.exports.entries import Spelling, read_table
 from salesbook.ledger.exports.heading import Heading, find_heading, month_of_sheet, months_in
 from salesbook.ledger.exports.lines import LineMaker, TaxBasis
 from salesbook.ledger.exports.profile import MONEY, Profile
 from salesbook.ledger.exports.rows import Export, ExportSheet
 from salesbook.ledger.exports.shipped import row_words
+from salesbook.ledger.exports.table import LedgerTable, LeftOut
 from salesbook.ledger.exports.totals import check_documents, count_once, prove_totals
 from salesbook.ledger.exports.words import RowWords
 from salesbook.model.amount import Currency
@@ -185,6 +187,7 @@ def _proved(
         if profile.row == "balance":
             totals += fold_parents(table)
         check_open(table)
+        check_words(table, profile, words)
         check_tax(table)
         if profile.repeated:
             count_once(table)

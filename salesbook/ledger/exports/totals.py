@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from salesbook.ledger.exports.amounts import ZERO
-from salesbook.ledger.exports.entries import LedgerEntry, LedgerSum, LedgerTable, LeftOut
+from salesbook.ledger.exports.table import LedgerEntry, LedgerSum, LedgerTable, LeftOut
 from salesbook.ledger.exports.words import RowKind
 from salesbook.model.amount import EXACT
 from salesbook.model.ledger import Posting

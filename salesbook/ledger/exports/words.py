@@ -48,6 +48,8 @@ class RowWords:
     level: frozenset[str]
     yes: frozenset[str]
     close: Sequence[re.Pattern[str]]
+    doubtful: Sequence[str]
+    back: Sequence[str]
     currency: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -64,6 +66,8 @@ class RowWords:
             level=sets["level"],
             yes=sets["yes"],
             close=[_pattern(word) for word in table["close"]],
+            doubtful=table["doubtful"],
+            back=table["back"],
             currency={code: frozenset(listed) for code, listed in currency.items()},
         )
 
@@ -71,6 +75,8 @@ class RowWords:
         """Return what a word makes of its row, None for words that make nothing of it."""
         if len(text) > LONGEST:
             return None
+        # ERPNext puts its own words between quotation marks.
+        text = text.strip("'\"")
         word = _starred(text)
         found = self.whole.get(word)
         if found is not None:
@@ -79,6 +85,10 @@ class RowWords:
         if _TIMESTAMP.fullmatch(spaced):
             return RowKind.FOOTER
         return next((kind for pattern, kind in self.patterns if pattern.fullmatch(spaced)), None)
+
+    def sums_up(self, code: str) -> bool:
+        """Say whether a word for a sum stands where a code does."""
+        return self.whole.get(_starred(code)) in (RowKind.TOTAL, RowKind.CUMULATIVE)
 
     def closes(self, text: str) -> bool:
         """Say whether an entry closes an account: its words, of which it may have more."""

@@ -82,6 +82,9 @@ def match(
     cases = _cases(among, months, rules or Rules())
     found: dict[tuple[PositionKey, str], ReasonFound] = {}
     _each(found, cases, lambda case: first_of(case, BY_DOCUMENT))
+    # What explains money and pieces at once, before what may fit one of them by chance.
+    _pair(found, cases, whole=True)
+    _spread(found, cases, whole=True)
     _each(found, cases, lambda case: first_of(replace(case, strict=False), BY_DOCUMENT))
     _pair(found, cases)
     _spread(found, cases)
@@ -135,8 +138,13 @@ def _left(
     yield from groups.values()
 
 
-def _pair(found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case]) -> None:
-    """Set equal and opposite differences of two owners against one another (R08)."""
+def _pair(
+    found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case], *, whole: bool = False
+) -> None:
+    """Set equal and opposite differences of two owners against one another (R08).
+
+    `whole` takes those alone that are opposite in other measures, too.
+    """
     left = list(
         _left(found, cases, lambda case: (case.key.month, case.key.dimension, case.key.item, case.measure))
     )
@@ -146,26 +154,32 @@ def _pair(found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Cas
             opposite[-case.gap].append(case)
         for case in group:
             others = opposite.get(case.gap, [])
-            if len(others) > 1:
-                others = [each for each in others if _mirrors(case, each)] or others
+            if whole or len(others) > 1:
+                mirrored = [each for each in others if _mirrors(case, [each])]
+                others = (mirrored if any(case.beside.values()) else []) if whole else mirrored or others
             _note(found, case, Reason.OTHER_OWNER, [[each] for each in others])
 
 
-def _mirrors(case: Case, other: Case) -> bool:
-    """Return whether the other measures of two positions are opposite too."""
-    beside = other.beside
-    return all(beside.get(measure) == -gap for measure, gap in case.beside.items())
+def _mirrors(case: Case, others: Sequence[Case]) -> bool:
+    """Return whether the other measures of some positions together are opposite too."""
+    return all(
+        sum(each.beside.get(measure, 0) for each in others) == -gap for measure, gap in case.beside.items()
+    )
 
 
-def _spread(found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case]) -> None:
-    """Set the difference of one item against those of others of the same owner (R09)."""
+def _spread(
+    found: dict[tuple[PositionKey, str], ReasonFound], cases: Sequence[Case], *, whole: bool = False
+) -> None:
+    """Set the difference of one item against those of others of the same owner (R09); `whole` as above."""
     for group in _left(found, cases, lambda case: (case.key.month, case.key.owner, case.measure)):
         for case in sorted(group, key=lambda each: -abs(each.gap)):
-            if (case.key, case.measure) in found:
+            if (case.key, case.measure) in found or (whole and not any(case.beside.values())):
                 continue
             others = [each for each in group if each is not case and (each.key, each.measure) not in found]
             ways = subsets([each.gap for each in others], -case.gap)
             chosen = [[others[at] for at in way] for way in ways]
+            if whole:
+                chosen = [way for way in chosen if _mirrors(case, way)]
             _note(found, case, Reason.OTHER_ITEMS, chosen)
             if len(chosen) == 1:
                 for each in chosen[0]:

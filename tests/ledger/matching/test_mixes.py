@@ -170,7 +170,8 @@ SLIPS: Mapping[Callable[[Pair], None], Reason | None] = {
 
 def shifted(one: Pair, other: Pair, dice: random.Random) -> None:
     """Let one pair have returned what belongs to another."""
-    pieces = dice.randint(101, 997)
+    # Odd: twice what was booked, or a line of it, would be a sign that was turned round.
+    pieces = 2 * dice.randint(150, 498) + 1
     amount = pieces * dice.randint(20_011, 99_989)
     one.revenue, one.quantity = one.revenue + amount, one.quantity + pieces
     other.revenue, other.quantity = other.revenue - amount, other.quantity - pieces
