@@ -121,8 +121,8 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
     if footer.style == "check":
         look |= {"color": "#595959"} if column.declared.role == "key" else {"size": 9, "color": "#595959"}
         if column.declared.role not in ("key", "label"):
-            # A check shows ✓ or ✗, in whatever kind of column it stands.
-            look |= {"format": "General", "align": "center"}
+            # A check shows ✓ or ✗, or what is left, in whatever kind of column it stands.
+            look |= {"format": "General;−General", "align": "center"}
     return style_of(binding, **look)
 
 
