@@ -22,6 +22,8 @@ VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
 
 
+MOST_NAMED = 15
+"""So many points at most have their names beside them."""
 STEPS = ("OPEN", "RISEN", "FALLEN", Scenario.PLAN, Scenario.ACTUAL)
 """The looks of a waterfall's marks that bear a figure: where none of them has one there is no step."""
 
@@ -52,7 +54,7 @@ def compose_chart(
         offset=offset,
         title=title,
         alt=" ".join(part for part in (title.replace("\n", " "), binding.say(said)) if part),
-        series=[drawing.series(each, declared.categories) for each in declared.series],
+        series=[drawing.series(each, declared) for each in declared.series],
         width=min(declared.width, widest - offset),
         height=placed.height,
         number_format=format_(value_column.declared, {}, binding),
@@ -61,6 +63,7 @@ def compose_chart(
         zero="" if declared.origin else drawing.zero([each.column for each in declared.series]),
         bars=declared.bars,
         origin=declared.origin,
+        cross=tuple(drawing.first(each) for each in declared.cross),
         legend=declared.place == "below",
         good=good,
         bad=bad,
@@ -75,18 +78,29 @@ class _Drawing:
     rows: Sequence[int]
     workings: Workings
 
-    def series(self, declared: SeriesDeclaration, categories: str) -> Series:
-        """Return one row of marks."""
+    def series(self, declared: SeriesDeclaration, chart: ChartDeclaration) -> Series:
+        """Return one row of marks; a few points have the names of their rows."""
         column = self._column(declared.column)
+        named = self.rows if chart.cross and len(self.rows) <= MOST_NAMED else ()
         return Series(
             scenario=declared.scenario,
             kind=declared.mark,
             sheet=self.table.sheet,
             name=(self.table.header_row, column),
-            categories=self._areas(self._column(categories)),
+            categories=self._areas(self._column(chart.categories)),
             values=self._areas(column),
             signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
+            labels=[self._name(row) if self._sign(row, column) else "" for row in named],
         )
+
+    def _name(self, row: int) -> str:
+        label = next(each for each in self.table.columns if each.declared.role == "label")
+        return str(self.workings.value(self.table.sheet, row, label.column))
+
+    def first(self, id_: str) -> Decimal:
+        """Return the figure of the first row in a column."""
+        value = self.workings.value(self.table.sheet, self.table.first_row, self._column(id_))
+        return value if isinstance(value, Decimal) else Decimal(0)
 
     def seen(self, declared: ChartDeclaration) -> Iterator[int]:
         """Yield the rows drawn, but for the steps of a waterfall that show as zero."""

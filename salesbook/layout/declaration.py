@@ -183,14 +183,15 @@ class Lines(Declared):
 class SeriesDeclaration(Declared):
     """A row of marks: a column of a table over its leaf rows; of a table without any, over its extra rows.
 
-    A `pin` is a thin column. Besides the scenarios there are the looks `VAR` (a variance,
-    good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `OPEN` (what does not count) and what is not
-    drawn: `GAP`, and `RISEN` and `FALLEN`, which bear the figure of a step.
+    A `pin` is a thin column, a `line` marks without one, a `course` a line; areas stand on one another, as
+    the band (`BAND`) on what it begins at (`FLOOR`, not drawn). Besides the scenarios there are the looks
+    `VAR` (a variance, good or bad by its sign) and, for waterfalls, `RISE`, `FALL`, `OPEN` (what does not
+    count) and what is not drawn: `GAP`, and `RISEN` and `FALLEN`, which bear the figure of a step.
     """
 
     column: str
     scenario: str
-    mark: Literal["column", "line", "pin"] = "column"
+    mark: Literal["column", "line", "pin", "area", "course"] = "column"
 
 
 class ChartDeclaration(Declared):
@@ -198,7 +199,9 @@ class ChartDeclaration(Declared):
 
     `only` leaves out the extra rows that are not named in it; a step of a waterfall that shows as zero is
     left out by itself. `bars` lie and are as many as the rows: for long or many names. They grow from
-    the value `origin`. They stand `below` all tables, where they are declared (`here`), or `beside` the last.
+    the value `origin`. With `cross` every row is a point, right by `categories` and up by its series, and
+    the axes cross at what these two columns hold. They stand `below` all tables, where they are declared
+    (`here`), or `beside` the last.
     """
 
     kind: Literal["chart"]
@@ -212,6 +215,7 @@ class ChartDeclaration(Declared):
     stacked: bool = False
     bars: bool = False
     origin: Decimal = Decimal(0)
+    cross: list[str] = Field(default_factory=list, max_length=2)
     overlap: int = Field(default=0, ge=-100, le=100)
     place: Literal["below", "here", "beside"] = "below"
     width: int = Field(default=900, ge=200, le=2000)

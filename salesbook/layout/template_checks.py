@@ -149,7 +149,7 @@ def _limits(id_: str, table: Table) -> bool:
 
 
 def _unknown_in_chart(file: str, chart: ChartDeclaration, names: Names) -> Iterator[Problem]:
-    drawn = (chart.categories, *(series.column.partition("@")[0] for series in chart.series))
+    drawn = (chart.categories, *chart.cross, *(series.column.partition("@")[0] for series in chart.series))
     for name in dict.fromkeys(drawn):
         if not names.known(f"{chart.table}.{name}", ""):
             yield _unknown(file, chart.id, f"{chart.table}.{name}")

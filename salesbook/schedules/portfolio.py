@@ -100,12 +100,16 @@ def _field(field: str, portfolio: Portfolio, book: ComparedBook) -> Record:
 
 def _record(customer: Customer, book: ComparedBook) -> Record:
     plan = book.result.plan
-    won = ratio(customer.revenue or 0, customer.potential)
+    won, field = ratio(customer.revenue or 0, customer.potential), field_of(customer, plan)
+    rules, minor = plan.schedules.settings(CustomerRules), plan.currency.to_minor
     return {
         "key": customer.id,
         "name": customer.name,
         "owner": plan.dimensions.person[customer.owner].name,
-        "field": book.words[f"field_{field_of(customer, plan)}"],
+        "field": book.words[f"field_{field}"],
+        f"at_{field}": customer.potential,
+        "cut_across": minor(rules.contribution),
+        "cut_up": minor(rules.large),
         "revenue": customer.revenue or 0,
         "potential": customer.potential,
         "won": "n.a." if won is None else decimal_of(won),

@@ -95,16 +95,17 @@ class Conditional:
 class Series:
     """One row of marks in a chart; name, categories and values are places in the book, run by run of rows.
 
-    `signs` says of each mark of a variance whether it is good (1) or bad (-1).
+    `signs` says of each mark of a variance whether it is good (1) or bad (-1); `labels` name points.
     """
 
     scenario: str
-    kind: Literal["column", "line", "pin"]
+    kind: Literal["column", "line", "pin", "area", "course"]
     sheet: str
     name: tuple[int, int]
     categories: Sequence[Area]
     values: Sequence[Area]
     signs: Sequence[int] = ()
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class Chart:
 
     `zero` is at this end of the axis. `alt` says what it shows to who cannot see it; `bars` lie, for names
     that are long or many, and grow from the value `origin`; without a `legend` the title says what the marks
-    are; `good` and `bad` are the colours of the theme.
+    are; `good` and `bad` are the colours of the theme. Points lie on either side of where the axes `cross`.
     """
 
     row: int
@@ -130,6 +131,7 @@ class Chart:
     alt: str = ""
     bars: bool = False
     origin: Decimal = Decimal(0)
+    cross: tuple[Decimal, ...] = ()
     legend: bool = True
     good: str = "#2E7D32"
     bad: str = "#C62828"

@@ -144,6 +144,8 @@ LEFT_OUT = {
         ("board_products", f"Σ {column}")
         for column in ("pl", "ac", "py", "ytd_pl", "ytd_ac", "ytd_py", "variance", "ytd_variance")
     ),
+    *(("portfolio_customers", f"at_{field}") for field in ("grow", "develop", "keep", "serve")),
+    *(("portfolio_customers", f"cut_{axis}") for axis in ("across", "up")),
     ("board_places", "limit"),
     ("board_decisions", "nth"),
     ("decided_now", "nth"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from fractions import Fraction
 from functools import cache
 
@@ -210,3 +212,53 @@ def test_what_is_not_there_cannot_be_explained() -> None:
     found, problems = explain_target(ready.plan, ready.targets, {"customer": "K9"})
     assert found is None
     assert [(each.slug, str(each.value)) for each in problems] == [("explain-where", "K9")]
+
+
+def test_the_portfolio_is_drawn_with_axes_that_cross_at_the_cut_offs() -> None:
+    order = BookOrder(book="variance", owner="co", file="")
+    spec, _ = build_variance_book(order, result(), default_templates(), language="en")
+    (chart,) = next(each for each in spec.sheets if each.name == "Portfolio").charts
+    assert list(map(int, chart.cross)) == [200_000, 1_000_000]
+    assert [list(each.labels) for each in chart.series] == [
+        ["One", "", "", ""], ["", "Two", "", ""], ["", "", "Three", ""], ["", "", "", "Four"],
+    ]  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(write_book(spec))) as archive:
+        drawn = [archive.read(name).decode() for name in archive.namelist() if "/charts/chart" in name]
+    (matrix,) = [each for each in drawn if "scatterChart" in each]
+    assert '<c:crossesAt val="200000.0"/>' in matrix
+    assert '<c:crossesAt val="1000000.0"/>' in matrix
+
+
+SHOWROOM = {
+    **PLAN,
+    "plan.toml": FILES["plan.toml"] + '[customers]\nfunnel = "showroom"\n',
+    "activity.csv": (
+        "id,name,per,amount\nvisitors,到店 | Visitors,month,200\n"
+        "test_drives,试驾 | Test drives,month,50\ndeals,成交 | Deals,month,10\n"
+    ),
+}
+
+
+def test_the_funnel_of_a_showroom_goes_from_visitors_to_deals() -> None:
+    plan, problems = parse(SHOWROOM)
+    assert plan is not None, problems
+    targets, _ = decompose(plan)
+    assert targets is not None
+    names = ("visitors", "test_drives", "deals")
+    told = [
+        Fact("p", "AC", JAN, "zhang", "sh", "", "", name, count)
+        for name, count in zip(names, (240, 72, 9), strict=True)
+    ]
+    book = Submission(path="z", status=FileStatus.ACCEPTED, owner="zhang", period=JAN, facts=told)
+    found = reconcile(plan, targets, [book], JAN)
+    visitors, drives, deals = funnel(found, ["li", "zhang"], "month")
+    # li reported nothing: the plan of zhang alone counts, 200, 50 and 10.
+    assert (visitors.plan, visitors.actual) == (200, 240)
+    assert drives.rates == (Fraction(1, 4), Fraction(3, 10))
+    assert deals.rates == (Fraction(1, 5), Fraction(1, 8))
+    spec, _ = build_variance_book(
+        BookOrder(book="variance", owner="co", file=""), found, default_templates(), language="zh"
+    )
+    assert "试驾" in values(spec, "销售漏斗")
+    (chart,) = next(each for each in spec.sheets if each.name == "销售漏斗").charts
+    assert chart.bars

@@ -49,7 +49,8 @@ def _fills(chart: Chart) -> Mapping[str, Mapping[str, Any]]:
         "RISE": _plain(chart.good),
         "FALL": _plain(chart.bad),
         "OPEN": _hatched(MIDDLE, "wide_upward_diagonal"),
-        **dict.fromkeys(("GAP", "RISEN", "FALLEN"), UNSEEN),
+        "BAND": _plain("#E4E4E4"),
+        **dict.fromkeys(("GAP", "RISEN", "FALLEN", "FLOOR"), UNSEEN),
     }
 
 
@@ -73,10 +74,17 @@ STEP_LABELS: Mapping[str, tuple[str, str, str]] = {
 """Sign, place and colour of the figures in a waterfall: programs disagree on labels that are no values."""
 
 
+POINTS = (("circle", DARK), ("triangle", DARK), ("square", MIDDLE), ("diamond", MIDDLE))
+"""The marks of points, one for each series."""
+LINES = frozenset(("line", "course"))
+
+
 def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
     """Return the chart, ready to be inserted in a worksheet."""
-    columns = [series for series in chart.series if series.kind != "line"]
-    lines = [series for series in chart.series if series.kind == "line"]
+    if chart.cross:
+        return _matrix(workbook, chart)
+    columns = [series for series in chart.series if series.kind not in LINES]
+    lines = [series for series in chart.series if series.kind in LINES]
     drawn = workbook.add_chart(_kind(chart, columns=bool(columns)))
     for series in columns or lines:
         drawn.add_series(_series(series, chart))
@@ -86,15 +94,10 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
             overlay.add_series(_series(series, chart))
         # XlsxWriter draws lines beside columns as a second chart laid over the first.
         drawn.combine(overlay)
-    drawn.set_title(
-        {
-            "name": chart.title,
-            "name_font": {"size": 11 if chart.legend else 10, "bold": True},
-            "overlay": False,
-        }
-    )
+    _frame(drawn, chart)
     several = chart.legend and len(chart.series) > 1 and not _is_waterfall(chart)
-    drawn.set_legend({"position": "top"} if several else {"none": True})
+    hidden = [at for at, series in enumerate(chart.series) if series.scenario == "FLOOR"]
+    drawn.set_legend({"position": "top", "delete_series": hidden} if several else {"none": True})
     # `low`: below the chart, where no mark below zero runs into the captions.
     names = {"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"}
     # The marks carry their figures, which an axis would only repeat.
@@ -107,14 +110,46 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
     else:
         drawn.set_x_axis(names)
         drawn.set_y_axis(values)
+    return drawn
+
+
+def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    font = {"size": 11 if chart.legend else 10, "bold": True}
+    drawn.set_title({"name": chart.title, "name_font": font, "overlay": False})
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height - CLEAR_OF_BREAK})
+
+
+def _matrix(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
+    """Return points in four fields: the axes cross at the cut-offs, their figures stand at the edge."""
+    drawn = workbook.add_chart({"type": "scatter"})
+    for series, (mark, color) in zip(chart.series, POINTS, strict=True):
+        named = [{"value": name} if name else {"delete": True} for name in series.labels]
+        labels = {"data_labels": {"value": True, "custom": named, "font": {"size": 8}, "position": "right"}}
+        drawn.add_series(
+            {
+                "name": [series.sheet, *series.name],
+                "categories": _range(series.sheet, series.categories),
+                "values": _range(series.sheet, series.values),
+                "marker": {"type": mark, "size": 8, "border": {"color": DARK}, "fill": {"color": color}},
+                **(labels if any(series.labels) else {}),
+            }
+        )
+    _frame(drawn, chart)
+    drawn.set_legend({"position": "top"})
+    shown = {"num_format": chart.number_format, "label_position": "low", "num_font": {"size": 9}}
+    axis = {**shown, "min": 0, "major_gridlines": {"visible": False}}
+    across, up = chart.cross
+    drawn.set_x_axis({**axis, "crossing": float(across)})
+    drawn.set_y_axis({**axis, "crossing": float(up)})
     return drawn
 
 
 def _kind(chart: Chart, *, columns: bool) -> dict[str, str]:
     if not columns:
         return {"type": "line"}
+    if any(series.kind == "area" for series in chart.series):
+        return {"type": "area", "subtype": "stacked"}
     kind = {"type": "bar" if chart.bars else "column"}
     return kind | {"subtype": "stacked"} if chart.stacked else kind
 
@@ -129,7 +164,8 @@ def _scale(chart: Chart) -> dict[str, Any]:
         return {"crossing": float(chart.origin)}
     if chart.zero == "top":
         return {"max": 0}
-    both = not chart.zero and (_is_waterfall(chart) or any(series.signs for series in chart.series))
+    lines = any(series.kind == "course" for series in chart.series)
+    both = not chart.zero and (lines or _is_waterfall(chart) or any(series.signs for series in chart.series))
     return {} if both else {"min": 0}
 
 
@@ -142,10 +178,16 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
     if series.kind == "line":
         marker = {"type": "long_dash", "size": 9, "border": {"color": "#000000"}}
         return unlabelled | {"line": {"none": True}, "marker": marker}
+    if series.kind == "course":
+        marker = {"type": "circle", "size": 5, "border": {"color": DARK}, "fill": {"color": DARK}}
+        labels = _labels(series, chart) | {"position": "above"}
+        return unlabelled | {"line": {"color": DARK, "width": 2}, "marker": marker, "data_labels": labels}
     look = dict(_fills(chart).get(series.scenario, OUTLINE))
     if series.signs:
         look["points"] = [_bad_mark(chart) if sign < 0 else None for sign in series.signs]
     # Labels that show nothing are left out: XlsxWriter writes an empty element for them, which is invalid.
+    if series.kind == "area":
+        return unlabelled | look
     labelled = {"data_labels": _labels(series, chart)} if series in _labelled(chart) else {}
     overlap = 100 if chart.stacked else chart.overlap
     return (
