@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sqlite3
 import sys
 import tempfile
@@ -106,10 +107,11 @@ def sample_book(folder: Path) -> Pattern:
     plan = folder / "plan"
     plan.mkdir()
     for file in resources.files("salesbook.samples").joinpath("plan").iterdir():
-        if not file.name.startswith("__"):
+        # Without channels everything that is asked for is filled in.
+        if not file.name.startswith(("__", "channel")):
             (plan / file.name).write_bytes(file.read_bytes())
-    with (plan / "plan.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[return]\ncollections = "product"\n')
+    kept = re.sub(r"(?m)^\[split\.channel[^\[]*", "", (plan / "plan.toml").read_text("utf-8"))
+    (plan / "plan.toml").write_text(kept + '\n[return]\ncollections = "product"\n', "utf-8")
     build_workbooks(plan, folder / "issued", only=("zhang-wei",), language="en")
     entry = issued_owners(folder / "issued")["zhang-wei"]
     manifest = registry_of(folder / "issued")(entry["document"])
@@ -126,13 +128,14 @@ def sample_book(folder: Path) -> Pattern:
 
 
 def planned(table: LocatedTable) -> Iterator[tuple[tuple[int, int], CellValue]]:
-    """Yield the plan as what was sold, up to the period."""
+    """Yield about nine tenths of the plan as what was sold, up to the period; every month a little more."""
     for at, row in enumerate(table.issued.rows):
-        if Month.parse(row.members["month"]) <= PERIOD:
+        month = Month.parse(row.members["month"])
+        if month <= PERIOD:
             for name in INPUTS:
-                value = table.issued.given[f"{name}_pl"][at]
+                value = int(table.issued.given[f"{name}_pl"][at] or 0) * (87 + month.number) // 100
                 unit = 1 if name == "quantity" else 100
-                yield (table.rows[row.key], table.columns[f"{name}_ac"]), Decimal(int(value or 0) // unit)
+                yield (table.rows[row.key], table.columns[f"{name}_ac"]), Decimal(value // unit)
 
 
 def stamped(pattern: Pattern, number: int) -> bytes:

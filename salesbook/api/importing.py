@@ -167,6 +167,8 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
     with store.session(dry_run=taken.order.dry_run) as session:
         unapproved = unapproved_drafts(taken.order.issued, taken.order.how.key)
         writer = _Writer(order=taken.order, session=session, taken=taken, unapproved=unapproved)
+        counted = [each for each in incoming if each.status.counts]
+        writer.codes = Codes({word for each in counted for word in (each.plan, each.owner, each.territory)})
         for each in incoming:
             # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
             recorded = each.document and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
@@ -185,6 +187,8 @@ class _Writer:
     unapproved: Collection[int]
     codes: Codes = field(default_factory=Codes)
     manifests: ManifestMemory = field(default_factory=ManifestMemory)
+    returned: set[tuple[str, int]] = field(default_factory=set)
+    """Versions of plans that a return was taken of: to say so once is enough."""
 
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
@@ -233,8 +237,9 @@ class _Writer:
         id_ = write_submission(connection, number, said, period, archived)
         if said.status.counts:
             write_form(connection, said)
-            if said.version not in self.unapproved:
+            if said.version not in self.unapproved and (said.plan, said.version) not in self.returned:
                 issue_by_return(connection, said.plan, said.version, order.first_return)
+                self.returned.add((said.plan, said.version))
         write_facts(connection, self.codes, id_, judged, figures)
         return _imported_file(judged, recorded=True), number
 

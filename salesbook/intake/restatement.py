@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -134,11 +134,11 @@ def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Jud
 
 def _entries(facts: Iterable[Fact], places: Places) -> Iterator[ReturnedFigure]:
     """Yield facts with what they are of; alike ones are told apart by their order."""
-    seen: Counter[Figure] = Counter()
+    seen: dict[Figure, int] = {}
     for fact in facts:
         plain = places.figure(fact)
-        yield ReturnedFigure(plain._replace(line=seen[plain]), fact)
-        seen[plain] += 1
+        line = seen[plain] = seen.get(plain, -1) + 1
+        yield ReturnedFigure(plain._replace(line=line) if line else plain, fact)
 
 
 def _listed(
@@ -185,7 +185,8 @@ def _settled(entry: ReturnedFigure, places: Places, accepted: Accepted, period: 
     if before is None:
         blank = accepted.was_blank(entry.figure) and accepted.is_settled(month, period)
         restated = blank and entry.value != 0 and places.is_dated(entry.figure)
-        return entry._replace(waits=month in accepted.closed or restated)
+        # Most figures are new and simply count.
+        return entry._replace(waits=True) if month in accepted.closed or restated else entry
     changed = before.value != entry.value
     return entry._replace(waits=changed and accepted.is_settled(month, period), before=before)
 

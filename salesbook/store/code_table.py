@@ -16,16 +16,23 @@ AT_ONCE = 500
 
 
 class Codes:
-    """The codes known so far in one run; those of a rolled back transaction must not be reused."""
+    """The codes known so far in one run; those of a rolled back transaction must not be reused.
 
-    def __init__(self) -> None:
+    Words that are `expected` in the run are looked up with the first ones: one statement for all of them.
+    """
+
+    def __init__(self, expected: Iterable[str] = ()) -> None:
         self._ids: dict[str, int] = {}
+        self._expected = frozenset(expected)
 
     def ids(self, connection: Connection, words: Iterable[str]) -> dict[str, int]:
         """Return the code of every word; new ones are written."""
         wanted = set(words)
         # Sorted, so that the same files give the same codes: a set has no order of its own.
-        unknown = sorted(wanted - self._ids.keys())
+        unknown = sorted((wanted - self._ids.keys()) | self._expected)
+        self._expected = frozenset()
+        if not unknown:
+            return {word: self._ids[word] for word in wanted}
         self._ids |= _stored(connection, unknown)
         new = [word for word in unknown if word not in self._ids]
         if new:

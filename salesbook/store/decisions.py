@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, insert, select
 
 from salesbook.model.period import Month
 from salesbook.model.restatement import Restatement
@@ -218,9 +219,21 @@ def set_period(
 @reading_values
 def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
     """Return the periods of a plan that were ever closed, each as it is now."""
+    return {
+        month_of(period): PeriodState(
+            plan=plan, period=month_of(period), state=state, last_import=last, at=at, by=by, reason=reason
+        )
+        for period, state, last, at, by, reason in connection.execute(_newest(), {"of_plan": plan})
+    }
+
+
+# Asked for every file of an import: making the statement takes longer than running it.
+@cache
+def _newest() -> Select[Any]:
     # Rows never change: opening a closed month adds a row, and the newest decision of a period holds.
-    newest = select(func.max(periods.c.decision_id)).where(periods.c.plan == plan).group_by(periods.c.period)
-    query = (
+    of_plan = periods.c.plan == bindparam("of_plan")
+    newest = select(func.max(periods.c.decision_id)).where(of_plan).group_by(periods.c.period)
+    return (
         select(
             *(periods.c[name] for name in ("period", "state", "last_import")),
             *(decisions.c[name] for name in ("at", "by", "reason")),
@@ -229,12 +242,6 @@ def read_periods(connection: Connection, plan: str) -> dict[Month, PeriodState]:
         .where(periods.c.decision_id.in_(newest))
         .order_by(periods.c.period)
     )
-    return {
-        month_of(period): PeriodState(
-            plan=plan, period=month_of(period), state=state, last_import=last, at=at, by=by, reason=reason
-        )
-        for period, state, last, at, by, reason in connection.execute(query)
-    }
 
 
 @reading_values

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Accepted, Judged, ReturnedFigure, Standing
@@ -51,7 +52,7 @@ def read_accepted(
     """Return what counts so far of an owner's book, and the number of every figure seen in it."""
     ids = known.ids(connection, (plan, owner))
     inside = (figures.c.plan == ids[plan]) & (figures.c.book_owner == ids[owner])
-    names = dict(_names(connection, inside))
+    names = dict(_names(connection, ids[plan], ids[owner]))
     numbers = {figure: number for number, figure in names.items()}
     if not numbers:
         return Accepted(closed=frozenset(closed)), numbers
@@ -78,7 +79,15 @@ def read_accepted(
     return found, numbers
 
 
-def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:  # noqa: ANN401 - a condition
+def _names(connection: Connection, plan: int, owner: int) -> Iterator[tuple[int, Figure]]:
+    for row in connection.execute(_named(), {"of_plan": plan, "of_owner": owner}):
+        id_, month, line, form, scenario, place, dimension, item, measure = row
+        yield id_, Figure(form, scenario, month_of(month), place, dimension, item, measure, line)
+
+
+# Asked for every file of an import: making the statement takes longer than running it.
+@cache
+def _named() -> Select[Any]:
     words = [codes.alias() for _ in range(6)]
     columns = (figures.c.form, figures.c.scenario, figures.c.owner, figures.c.dimension, figures.c.item)
     source = figures
@@ -86,9 +95,8 @@ def _names(connection: Connection, inside: Any) -> Iterator[tuple[int, Figure]]:
     joined: Any = source
     for word, coded in zip(words, (*columns, figures.c.measure), strict=True):
         joined = joined.join(word, word.c.id == coded)
-    for row in connection.execute(query.select_from(joined).where(inside)):
-        id_, month, line, form, scenario, owner, dimension, item, measure = row
-        yield id_, Figure(form, scenario, month_of(month), owner, dimension, item, measure, line)
+    inside = (figures.c.plan == bindparam("of_plan")) & (figures.c.book_owner == bindparam("of_owner"))
+    return query.select_from(joined).where(inside)
 
 
 def _reported(

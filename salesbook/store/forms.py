@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from salesbook.model.asking import AskedUntil, Asking, latest
 from salesbook.model.submission import Submission
+from salesbook.store.bulk import write_rows
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of
 from salesbook.store.submissions import holds
@@ -20,10 +23,15 @@ Nested = dict[str, dict[str, dict[str, list[str]]]]
 
 def write_form(connection: Connection, submission: Submission) -> None:
     """Record what the form of a submission asks for, where the store does not know it yet."""
-    known = select(forms.c.document).where(forms.c.document == submission.document)
-    if connection.execute(known).first() is None:
-        row = {"document": submission.document, "asked": json.dumps(_nested(submission.asked))}
-        connection.execute(insert(forms), row)
+    if connection.execute(_known(), {"document": submission.document}).first() is None:
+        asked = json.dumps(_nested(submission.asked))
+        write_rows(connection, forms, ("document", "asked"), [(submission.document, asked)])
+
+
+# Asked for every file of an import: making the statement takes longer than running it.
+@cache
+def _known() -> Select[Any]:
+    return select(forms.c.document).where(forms.c.document == bindparam("document"))
 
 
 def _nested(asked: Iterable[Asking]) -> Nested:

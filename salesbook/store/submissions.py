@@ -7,15 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, exists, func, select, true
 
 from salesbook.model.facts import Note, Source
 from salesbook.model.period import Month
 from salesbook.model.status import Arrival
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus
 from salesbook.problems import Text
+from salesbook.store.bulk import write_rows
 from salesbook.store.code_table import batched, next_id
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
@@ -28,9 +30,8 @@ def holds() -> ColumnElement[bool]:
     return ~exists().where(undone.c.import_id == submissions.c.import_id)
 
 
-def _is_for(period: Month) -> ColumnElement[bool]:
-    """Return the condition that a file was read for a period, or is a book of one month before it."""
-    number = number_of(period)
+def _is_for(number: ColumnElement[Any] | int) -> ColumnElement[bool]:
+    """Return the condition that a file was read for a period's number, or is a book of a month before it."""
     return (submissions.c.period == number) | (submissions.c.month < number)
 
 
@@ -54,17 +55,26 @@ def known_files(
     owner took its place: more of it may count.
     """
     known: dict[str, Known] = {}
-    whole = (submissions.c.status != FileStatus.PARTIAL.value) | _replaced() if degraded else true()
     for some in batched(sorted(set(digests))):
-        query = select(submissions).where(
-            submissions.c.digest.in_(some),
-            _is_for(period),
-            submissions.c.counts == 1,
-            holds(),
-            whole,
+        found = connection.execute(
+            _counting(degraded=degraded), {"digests": some, "period": number_of(period)}
         )
-        known |= {row["digest"]: _known(row) for row in connection.execute(query).mappings()}
+        known |= {row["digest"]: _known(row) for row in found.mappings()}
     return known
+
+
+# Asked for every file of an import: making the statement takes longer than running it.
+@cache
+def _counting(*, degraded: bool) -> Select[Any]:
+    whole = (submissions.c.status != FileStatus.PARTIAL.value) | _replaced() if degraded else true()
+    named = (submissions.c[name] for name in ("digest", "import_id", "plan", "owner", "owner_name"))
+    return select(*named).where(
+        submissions.c.digest.in_(bindparam("digests", expanding=True)),
+        _is_for(bindparam("period")),
+        submissions.c.counts == 1,
+        holds(),
+        whole,
+    )
 
 
 def _replaced() -> ColumnElement[bool]:
@@ -93,7 +103,7 @@ def refused_files(connection: Connection, digests: Iterable[str], period: Month)
     for some in batched(sorted(set(digests))):
         query = select(submissions.c.digest).where(
             submissions.c.digest.in_(some),
-            _is_for(period),
+            _is_for(number_of(period)),
             submissions.c.counts == 0,
             holds(),
             ~beside,
@@ -153,7 +163,7 @@ def write_submission(
 ) -> int:
     """Record a submission with its notes and problems, and return its number."""
     number = next_id(connection, submissions)
-    row = {
+    row: dict[str, int | str | None] = {
         "id": number,
         "import_id": import_number,
         "path": submission.path,
@@ -175,24 +185,23 @@ def write_submission(
         "archived": archived,
         "month": None if submission.month is None else number_of(submission.month),
     }
-    connection.execute(insert(submissions), row)
+    write_rows(connection, submissions, tuple(row), [tuple(row.values())])
     # Words go with the figures: those of a file that is sent back count no more than they do.
     if submission.notes and submission.status.counts:
         first = next_id(connection, notes)
-        connection.execute(
-            insert(notes), [_note_row(first + at, number, note) for at, note in enumerate(submission.notes)]
-        )
+        said = [_note_row(first + at, number, note) for at, note in enumerate(submission.notes)]
+        write_rows(connection, notes, tuple(said[0]), [tuple(each.values()) for each in said])
     if submission.problems:
         first = next_id(connection, problems)
         rows = [
             {"id": first + at, "submission_id": number, **dump_problem(found)}
             for at, found in enumerate(submission.problems)
         ]
-        connection.execute(insert(problems), rows)
+        write_rows(connection, problems, tuple(rows[0]), [tuple(each.values()) for each in rows])
     return number
 
 
-def _note_row(id_: int, submission: int, note: Note) -> dict[str, object]:
+def _note_row(id_: int, submission: int, note: Note) -> dict[str, int | str | None]:
     source = note.source or Source("", "", "", "")
     return {
         "id": id_,
