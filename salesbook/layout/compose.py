@@ -16,7 +16,7 @@ from salesbook.layout.fill import work_out
 from salesbook.layout.issued_tables import issued_tables
 from salesbook.layout.optional_parts import present
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
-from salesbook.layout.printing import characters_across, pages_of, print_area, repeated_rows
+from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
 from salesbook.layout.table_cells import table_cells
@@ -118,12 +118,13 @@ class _Composer:
         # A little less than the table is wide, so that words end inside it.
         wide = sum(widths.get(at, USUAL) for at in own) - 1
         # On the first of several pages across all stays on it, words and charts.
-        room = wide if drafted.column_breaks else max(across, wide)
+        cut = drafted.column_breaks and is_printed(sheet.declared, binding.printing)
+        room = wide if cut else max(across, wide)
         form = self.manifest.document if sheet is self.placed[0] else ""
         # Below names that stand on every page a title would be cut on all pages but the first.
         titles = [
             *title_cells(sheet, binding, form, own[0], room),
-            *note_cells(sheet, binding, own[0]),
+            *note_cells(sheet, binding, own[0], room),
             *signoff_cells(sheet, binding, own[0], room),
         ]
         widest = int(room * PIXELS_PER_CHARACTER)

@@ -32,7 +32,7 @@ SIDES, ENDS = 72.0, 86.4
 POINTS_A_CHARACTER = 5.25
 ONE_PAGE = 60
 """A sheet of so many rows at most is printed on one page, where that can be read."""
-EVENED = 2
+EVENED = 3
 """Up to so many breaks are placed so that the pages are about equally wide."""
 SMALLEST_STEP = 70
 """A sheet is not made smaller than this percentage of what the width allows to save a page."""
@@ -53,12 +53,13 @@ def print_area(sheet: PlacedSheet, last_column: int, binding: Binding) -> Area:
     """Return what is printed of a sheet: all that is read, or a blank cell where it stays on the screen."""
     # docs/decisions.md: what keeps a sheet off paper.
     below = sheet.last_row + 2
-    if not _is_printed(sheet.declared, binding.printing):
+    if not is_printed(sheet.declared, binding.printing):
         return Area(below, last_column, below, last_column)
     return Area(0, FIRST_COLUMN, sheet.last_row, last_column)
 
 
-def _is_printed(declared: Sheet, printing: Printing) -> bool:
+def is_printed(declared: Sheet, printing: Printing) -> bool:
+    """Say whether a sheet is read on paper, too."""
     if printing.only:
         return declared.id in printing.only
     return declared.printed and (printing.sheets != "meeting" or declared.meeting)
@@ -192,9 +193,11 @@ class _Paper:
             labels -= 1
         repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None
         shown = [column for column in widest.columns if not column.declared.helper]
-        # The first page has a column of its own, too.
-        free = [column.column for column in shown[FIRST_COLUMN + labels + 1 :]]
-        packed = self._packed(free, limit, repeated)
+        # The first page has a column of its own, too, and two where these have room.
+        ends = [column.column for column in shown[FIRST_COLUMN + labels + 1 :]]
+        packed = self._packed(ends[1:], limit, repeated)
+        free = ends[1:] if self.widest(packed, repeated) <= limit else ends
+        packed = packed if free is not ends else self._packed(ends, limit, repeated)
         seams = [at.column for before, at in pairwise(shown) if self._is_seam(before, at)]
         # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns
         # are tried for few breaks only: the number of combinations would soon be too large.

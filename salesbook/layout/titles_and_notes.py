@@ -82,12 +82,8 @@ def title_cells(
 
 def _within(text: str, room: float, style: Style) -> str:
     """Return as many sentences of a text as a line has room for, but at least a beginning."""
-    kept = ""
-    for sentence in re.split(r"(?<=[.;]) |(?<=[。；])", text):
-        longer = f"{kept} {sentence}".strip()
-        if room_needed(longer, style) > room:
-            break
-        kept = longer
+    ends = [found.end() for found in re.finditer(r"[.;](?= )|[。；]|$", text)]
+    kept = next((text[:end] for end in reversed(ends) if room_needed(text[:end], style) <= room), "")
     while not kept and room_needed(text, style) > room:
         text = text[:-2] + "…"
     return kept.rstrip(";；") or text
@@ -97,13 +93,13 @@ def _joined(*texts: Text) -> Text:
     return joined([each for each in texts if each], Text.of(" · "))
 
 
-def note_cells(sheet: PlacedSheet, binding: Binding, column: int) -> Iterator[CellSpec]:
+def note_cells(sheet: PlacedSheet, binding: Binding, column: int, room: float) -> Iterator[CellSpec]:
     """Yield what says below the tables how to read them, a line in each language."""
     if sheet.note_row is None or sheet.declared.note is None:
         return
     style = style_of(binding, size=9, color=GREY)
     for at, line in enumerate(binding.lines(binding.filled(sheet.declared.note))):
-        yield CellSpec(sheet.note_row + at, column, line, style)
+        yield CellSpec(sheet.note_row + at, column, _within(line, room, style), style)
 
 
 def navigation_cells(
