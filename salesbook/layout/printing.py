@@ -152,7 +152,8 @@ class _Paper:
     room: tuple[float, float]
     readable: float
     highs: dict[tuple[int, int], float] = field(default_factory=dict)
-    """What was measured before: the same rows are asked about at every scale."""
+    wides: dict[tuple[int, int], float] = field(default_factory=dict)
+    """What was measured before: the same rows and columns are asked about again and again."""
 
     @property
     def across(self) -> float:
@@ -164,8 +165,11 @@ class _Paper:
 
     def wide(self, first: int = FIRST_COLUMN, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
-        columns = range(first, self.last_column + 1 if end is None else end)
-        return sum(POINTS_A_PIXEL * column_pixels(self.widths.get(column, USUAL)) for column in columns)
+        until = self.last_column + 1 if end is None else end
+        if (first, until) not in self.wides:
+            pixels = [column_pixels(self.widths.get(column, USUAL)) for column in range(first, until)]
+            self.wides[first, until] = sum(POINTS_A_PIXEL * each for each in pixels)
+        return self.wides[first, until]
 
     def tall(self, first: int = 0, last: int | None = None) -> float:
         """Return the points of the rows from one to another."""
