@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from salesbook.api.build import BuildResult, file_language, file_name, files_in_the_way
 from salesbook.api.decisions import unknown_words
 from salesbook.api.proposals import proposals_in
-from salesbook.api.store_reading import Found, in_store, reconcile_store
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import in_store, reconcile_store
 from salesbook.api.writing import Built, Writing
 from salesbook.api.year_end import chosen_plan
 from salesbook.layout.templates import Templates, default_templates

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from salesbook.api.against import against_stored
 from salesbook.api.ledger import LedgerOrder, check_ledger
-from salesbook.api.store_reading import Found, choose_plan, in_store, reconcile_store, stored_plan
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import choose_plan, in_store, reconcile_store, stored_plan
 from salesbook.ledger.against import AgainstBooks, acceptance_of
 from salesbook.ledger.exports.read import ExportReading
 from salesbook.ledger.matching.match import LedgerDifference

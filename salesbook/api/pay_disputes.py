@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from salesbook.api.store_reading import Found, choose_plan, in_store, stored_plan
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import choose_plan, in_store, stored_plan
 from salesbook.model.answer import Verdict
 from salesbook.model.dispute import Dispute, disputes_of
 from salesbook.model.period import Month

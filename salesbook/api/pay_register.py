@@ -14,7 +14,8 @@ from salesbook.api.pay import read_pay
 from salesbook.api.pay_disputes import disputes_in
 from salesbook.api.show import write_shown
 from salesbook.api.store import trace_figures
-from salesbook.api.store_reading import Found, in_store, reconcile_store
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import in_store, reconcile_store
 from salesbook.files.places import is_there
 from salesbook.layout.templates import default_templates
 from salesbook.model.dispute import Dispute

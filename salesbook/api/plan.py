@@ -28,6 +28,7 @@ from salesbook.planning.diff import Axis, FigureChange, diff_targets, identities
 from salesbook.planning.explain import Explanation, explain
 from salesbook.planning.feasibility import check_targets
 from salesbook.problems import Location, Problem, Severity, problem, worst
+from salesbook.report.totals import render_totals
 from salesbook.schedules.compared import Compared
 from salesbook.schedules.registry import EXPLAINED, questions
 from salesbook.schedules.schedule import PlanSource
@@ -38,15 +39,16 @@ __all__ = [
     "WhatIf",
     "book_of_plan",
     "channels_missing",
+    "check_plan",
     "days_of",
     "diff_plans",
     "explain_row",
     "explain_target",
-    "impossible_variants",
     "init_plan",
     "load_plan",
     "plan_of_book",
     "plan_targets",
+    "render_totals",
 ]
 
 
@@ -89,7 +91,15 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None, variant: str | Non
     return targets_of(apply_variant(plan, chosen)[0], problems, what_if)
 
 
-def impossible_variants(plan: Plan) -> list[Problem]:
+def check_plan(folder: Path) -> PlanResult:
+    """Return a plan and its targets without the days that are worked, and what is wrong with its variants."""
+    result = _decomposed(*load_plan(folder))
+    if result.plan is None:
+        return result
+    return replace(result, problems=[*result.problems, *_impossible_variants(result.plan)])
+
+
+def _impossible_variants(plan: Plan) -> list[Problem]:
     """Return what keeps the variants of a plan from being decomposed."""
     found: list[Problem] = []
     for each in plan.variants:
@@ -130,6 +140,13 @@ def not_writable(folder: Path, error: OSError) -> Problem:
 
 def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf | None = None) -> PlanResult:
     """Return a plan as parsed and its decomposition; nothing is decomposed while there are errors."""
+    result = _decomposed(plan, problems, what_if)
+    if result.plan is None or result.targets is None:
+        return result
+    return replace(result, targets=_with_workdays(result.plan, result.targets))
+
+
+def _decomposed(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf | None = None) -> PlanResult:
     if plan is None or worst(problems) is Severity.ERROR:
         return PlanResult(problems=problems)
     if what_if is not None:
@@ -140,7 +157,6 @@ def targets_of(plan: Plan | None, problems: Sequence[Problem], what_if: WhatIf |
     targets, found = decompose(plan)
     if targets is not None:
         found = [*found, *check_targets(plan, targets), *questions(plan, targets)]
-        targets = _with_workdays(plan, targets)
     return PlanResult(plan=plan, targets=targets, problems=_unaccepted(plan, [*problems, *found]))
 
 

@@ -13,7 +13,8 @@ from salesbook.api.check import check_files
 from salesbook.api.importing import run_of
 from salesbook.api.plan import PlanResult, not_writable, plan_targets, targets_of
 from salesbook.api.reading import AS_THEY_ARE
-from salesbook.api.store_reading import Found, in_store
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import in_store
 from salesbook.files.approvals import approvals_file, with_approval
 from salesbook.files.issued import REGISTRY_FILE, read_registry, record_version, registry_problem
 from salesbook.files.issued_versions import issued_versions, plan_folder, read_version

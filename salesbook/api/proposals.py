@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from salesbook.api.plan import targets_of
 from salesbook.api.revise import Revised, revise_plan
-from salesbook.api.store_reading import Found, in_store
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import in_store
 from salesbook.api.year_end import chosen_plan
 from salesbook.files.plan_folder import read_plan
 from salesbook.model.period import Month

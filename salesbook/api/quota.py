@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from salesbook.api.plan import targets_of
-from salesbook.api.store_reading import Found, counting_until, in_store
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import counting_until, in_store
 from salesbook.model.approval import standing_of
 from salesbook.model.measure import measure_of
 from salesbook.model.period import Month

@@ -36,14 +36,9 @@ from salesbook.report.proposals import render_proposals
 from salesbook.report.reconciliation import reconcile_json, render_summary
 from salesbook.report.returns import check_json, identify_json, render_identity, render_submissions
 from salesbook.report.rollover import quota_json, render_quota
-from salesbook.report.status import render_restatement, render_status, status_json
+from salesbook.report.status import render_restatement
 from salesbook.report.store import answer_csv, answer_json, answer_table, render_trace, trace_json
-from salesbook.report.targets import (
-    render_totals,
-    targets_csv,
-    targets_json,
-    targets_table,
-)
+from salesbook.report.targets import targets_csv, targets_json, targets_table
 from salesbook.report.verify import render_verified, verify_json
 from salesbook.report.year_status import render_year, year_json
 from salesbook.sheets.target_book import build_days_book, build_target_book
@@ -84,15 +79,12 @@ __all__ = [
     "render_quota",
     "render_register",
     "render_restatement",
-    "render_status",
     "render_submissions",
     "render_summary",
     "render_targets",
-    "render_totals",
     "render_trace",
     "render_verified",
     "render_year",
-    "status_json",
     "trace_json",
     "verify_json",
     "write_shown",

@@ -20,6 +20,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, Form, ReturnState, Status, status_lines
 from salesbook.problems import Location, Problem, problem
+from salesbook.report.status import render_status, status_json
 from salesbook.sheets.status_book import build_status_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.xlsx.writing.write import write_book
@@ -27,6 +28,8 @@ from salesbook.xlsx.writing.write import write_book
 if TYPE_CHECKING:
     from salesbook.api.store_reading import Contents
     from salesbook.store.store import Store
+
+__all__ = ["render_status", "status_from_files", "status_from_store", "status_json", "write_status_book"]
 
 
 def status_from_store(

@@ -12,7 +12,10 @@ from sqlalchemy import Connection, inspect
 
 from salesbook.api.ledger_store import against_of
 from salesbook.api.plan import not_writable
-from salesbook.api.store_reading import Found, at_address, choose_plan, in_store, stored_plan
+from salesbook.api.store_making import Found
+from salesbook.api.store_making import init_store as init_store  # noqa: PLC0414 - offered here, too
+from salesbook.api.store_making import upgrade_store as upgrade_store  # noqa: PLC0414
+from salesbook.api.store_reading import choose_plan, in_store, stored_plan
 from salesbook.files.atomic import staging
 from salesbook.files.places import is_there
 from salesbook.model.dimension import Dimensions
@@ -44,21 +47,11 @@ from salesbook.store.imports import read_issued
 from salesbook.store.ledger import plans_of_books, read_books, read_exports
 from salesbook.store.query import QueryAnswer, run_query
 from salesbook.store.schema import VERSION_TABLE
-from salesbook.store.store import SECONDS_TO_WAIT, Store, create_store, migrate_store
+from salesbook.store.store import SECONDS_TO_WAIT, Store
 from salesbook.store.submissions import read_submissions
 from salesbook.store.trace import Wanted, trace
 from salesbook.variance.comparison import SpanOrYear
 from salesbook.variance.result import span_months
-
-
-def init_store(text: str) -> Found[str]:
-    """Make a new store and return its address; one that is there already stays as it is (SB713)."""
-    return at_address(text, lambda address: (address.shown, create_store(address)))
-
-
-def upgrade_store(text: str) -> Found[tuple[str, str]]:
-    """Bring a store up to date and return its version before and after."""
-    return at_address(text, lambda address: (migrate_store(address), []))
 
 
 def decide_period(

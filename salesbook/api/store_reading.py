@@ -14,6 +14,7 @@ from salesbook.api.check import CheckResult
 from salesbook.api.lateness import late_owners
 from salesbook.api.plan import targets_of
 from salesbook.api.reconcile import ReconcileResult, elapsed_days
+from salesbook.api.store_making import Found, at_address
 from salesbook.files.issued import REGISTRY_FILE
 from salesbook.files.places import is_there
 from salesbook.ledger.booked import booked_actuals
@@ -30,7 +31,7 @@ from salesbook.model.submission import FileStatus, Submission, covers
 from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Severity, Text, problem, sentence, worst
 from salesbook.schedules.registry import SCHEDULES
-from salesbook.store.address import Address, parse_address
+from salesbook.store.address import Address
 from salesbook.store.decisions import approved, imports_of_closed, waiting
 from salesbook.store.errors import StoreError
 from salesbook.store.facts import StoredFacts, read_facts
@@ -43,19 +44,7 @@ from salesbook.store.versions import files_of_version, read_versions
 from salesbook.variance.reconcile import reconcile
 
 T = TypeVar("T")
-Found = tuple[T | None, list[Problem]]
 """A result, None when there is none, and the problems in both cases."""
-
-
-def at_address(text: str, use: Callable[[Address], tuple[T, list[Problem]]]) -> Found[T]:
-    """Return the result of `use` for the store at an address, or why it cannot be used."""
-    address, problems = parse_address(text)
-    if address is None:
-        return None, problems
-    try:
-        return use(address)
-    except StoreError as error:
-        return None, [error.problem]
 
 
 def in_store(

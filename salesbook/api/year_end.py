@@ -11,14 +11,8 @@ from sqlalchemy import Connection
 from salesbook.api.build import BuildResult, file_name, files_in_the_way
 from salesbook.api.decisions import unknown_words
 from salesbook.api.plan import targets_of
-from salesbook.api.store_reading import (
-    Found,
-    choose_plan,
-    in_store,
-    parsed_version,
-    reconcile_store,
-    stored_plan,
-)
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import choose_plan, in_store, parsed_version, reconcile_store, stored_plan
 from salesbook.api.writing import Built, Writing
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.model.facts import Note

@@ -14,7 +14,8 @@ from salesbook.api.check import check_files, plan_in_force
 from salesbook.api.lateness import arrivals_of, due_days
 from salesbook.api.reading import Progress, ReadOrder
 from salesbook.api.status import courses_of, write_status
-from salesbook.api.store_reading import Found, in_store, read_contents
+from salesbook.api.store_making import Found
+from salesbook.api.store_reading import in_store, read_contents
 from salesbook.files.approvals import APPROVALS, approvals_file, read_steps
 from salesbook.files.issued import issued_owners, registry_problem
 from salesbook.files.issued_versions import copied_files, issued_versions, plan_folder

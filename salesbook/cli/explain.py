@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import click
 
 from salesbook.cli.options import format_option, message_language_option
@@ -33,6 +31,8 @@ def explain(code: str | None, shape: str, messages: str) -> None:
     if shape == "json":
         print_json(kind_json(wanted))
     else:
+        from importlib import resources  # noqa: PLC0415 - `--help` needs none of it
+
         sample = resources.files("salesbook.samples").joinpath("problems", wanted.slug, f"{messages}.txt")
         text = sample.read_text("utf-8") if sample.is_file() else ""
         click.echo(render_kind(wanted, messages, text))

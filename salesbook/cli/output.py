@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +34,8 @@ def say(key: str, language: str, stream: TextIO | None = None, /, **details: obj
 
 def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
+    import json  # noqa: PLC0415 - `--help` needs none
+
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

@@ -138,12 +138,9 @@ def what_if_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(folder: Path, marked: Path | None, shape: str, fail_on: str, *, force: bool, messages: str) -> None:
     """Report all problems of PLAN at once."""
     from salesbook.api import problem_json  # noqa: PLC0415
-    from salesbook.api.plan import impossible_variants  # noqa: PLC0415
-    from salesbook.api.show import render_totals  # noqa: PLC0415
+    from salesbook.api.plan import check_plan, render_totals  # noqa: PLC0415
 
-    result = _loaded(folder)
-    if result.plan is not None:
-        result = replace(result, problems=[*result.problems, *impossible_variants(result.plan)])
+    result = check_plan(folder)
     if shape == "json":
         print_json(
             {

@@ -170,8 +170,13 @@ def _month(
     order: ReadOrder,
     told: _StatusTold,
 ) -> None:
-    from salesbook.api.show import render_status, status_json  # noqa: PLC0415
-    from salesbook.api.status import status_from_files, status_from_store, write_status_book  # noqa: PLC0415
+    from salesbook.api.status import (  # noqa: PLC0415
+        render_status,
+        status_from_files,
+        status_from_store,
+        status_json,
+        write_status_book,
+    )
 
     day, period, plan_id, language = asked
     messages = told.messages

@@ -50,7 +50,7 @@ def _had(found: T | None, problems: list[Problem], messages: str) -> T:
 @message_language_option
 def init(store_address: str, messages: str) -> None:
     """Make a new store; one that is there already stays as it is."""
-    from salesbook.api.store import init_store  # noqa: PLC0415
+    from salesbook.api.store_making import init_store  # noqa: PLC0415
 
     print_line(_had(*init_store(store_address), messages))
 
@@ -60,7 +60,7 @@ def init(store_address: str, messages: str) -> None:
 @message_language_option
 def migrate(store_address: str, messages: str) -> None:
     """Bring an older store up to date; make a backup before."""
-    from salesbook.api.store import upgrade_store  # noqa: PLC0415
+    from salesbook.api.store_making import upgrade_store  # noqa: PLC0415
 
     before, after = _had(*upgrade_store(store_address), messages)
     if before == after:

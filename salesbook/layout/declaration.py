@@ -36,7 +36,7 @@ Words = Annotated[Text, BeforeValidator(_text)]
 class Declared(BaseModel):
     """What every declared record shares: unknown keys are mistakes, and nothing changes later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Column(Declared):

@@ -64,7 +64,10 @@ class SettingsTable(BaseModel):
     """A table that knows all its keys: an unknown key is a mistake."""
 
     # strict: pydantic makes no numbers out of text; the types of `scalars` do, with problems of their own.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+    # Built when used: a table inside another one needs no checker of its own.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class TargetTable(SettingsTable):

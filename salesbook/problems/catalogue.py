@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from salesbook.problems.text import Text
@@ -30,6 +29,8 @@ class ProblemKind:
 @cache
 def catalogue() -> tuple[ProblemKind, ...]:
     """Return every kind, in the order of their codes."""
+    from importlib import resources  # noqa: PLC0415 - `--help` needs none of it
+
     folder = resources.files(__package__).joinpath("texts")
     declared: dict[str, dict[str, Any]] = {}
     for file in sorted(folder.iterdir(), key=lambda each: each.name):

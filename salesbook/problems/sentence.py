@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from salesbook.problems.text import Text
@@ -23,7 +22,7 @@ def sentence(key: str, /, **details: object) -> Text:
 @cache
 def chinese_help() -> Mapping[str, str]:
     """Return the help of the command in Chinese, by its English words."""
-    return tomllib.loads(resources.files(__package__).joinpath("help", "zh.toml").read_text("utf-8"))
+    return _read("help", "zh")
 
 
 @cache
@@ -35,6 +34,10 @@ def _declared(key: str) -> Text:
 @cache
 def _file(name: str) -> dict[str, Any]:
     """Return one file of sentences: a command pays only for those it needs."""
-    return tomllib.loads(
-        resources.files(__package__).joinpath("sentences", f"{name}.toml").read_text("utf-8")
-    )
+    return _read("sentences", name)
+
+
+def _read(folder: str, name: str) -> dict[str, Any]:
+    from importlib import resources  # noqa: PLC0415 - `--help` needs none of it
+
+    return tomllib.loads(resources.files(__package__).joinpath(folder, f"{name}.toml").read_text("utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesbook.ledger.against import AgainstBooks, Place
 from salesbook.ledger.bridge import LedgerBridge
@@ -21,7 +21,9 @@ from salesbook.report.look import PLAIN, Look
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
 from salesbook.report.tables import text_table
-from salesbook.store.ledger import StoredBooks, StoredExport
+
+if TYPE_CHECKING:
+    from salesbook.store.ledger import StoredBooks, StoredExport
 
 MOST_SHOWN = 20
 

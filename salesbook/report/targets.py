@@ -1,4 +1,4 @@
-"""Decomposed targets printed: in one line, as a table, CSV or JSON."""
+"""Decomposed targets printed: as a table, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from salesbook.planning.target_table import (
 from salesbook.problems import Language, sentence
 from salesbook.problems.printable import printable
 from salesbook.report.look import PLAIN, Look
-from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
 from salesbook.report.tables import text_table
 from salesbook.sheets.target_book import DIMENSIONS, column_caption, targets_title
@@ -134,22 +133,3 @@ def _names(row: TableTarget, plan: Plan, language: Language) -> Iterator[str]:
 
 def _figures(row: TableTarget, columns: Sequence[str]) -> list[str]:
     return [f"{row.values[column]:,f}" for column in columns]
-
-
-def render_totals(plan: Plan, targets: Targets, language: Language = "en") -> str:
-    """Return one line that says what the plan is and what it comes to."""
-    comma = "，" if language == "zh" else ", "
-    totals = comma.join(
-        f"{measure_label(measure, plan, language)} "
-        + figure_text(measure, targets.total(measure), plan.currency)
-        + (f" {plan.currency.code}" if measure_of(measure).money else "")
-        for measure in targets.whole()
-    )
-    counts = [
-        sentence("report.targets.people", count=len(plan.dimensions.persons)),
-        sentence("report.targets.products", count=len(targets.products)),
-    ]
-    counts += [sentence("report.targets.channels", count=len(targets.channels))] if targets.channels else []
-    size = comma.join([*(each.in_language(language) for each in counts), plan.fiscal_year.key])
-    told = sentence("report.targets.plan", plan=plan.id, version=plan.version, size=size, totals=totals)
-    return told.in_language(language)
