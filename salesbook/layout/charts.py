@@ -64,7 +64,7 @@ def compose_chart(
         bars=declared.bars,
         origin=declared.origin,
         cross=tuple(drawing.first(each) for each in declared.cross),
-        legend=declared.place == "below",
+        legend="top" if declared.place == "below" else "right" if declared.legend else "",
         good=good,
         bad=bad,
     )

@@ -202,6 +202,7 @@ class ChartDeclaration(Declared):
     the value `origin`. With `cross` every row is a point, right by `categories` and up by its series, and
     the axes cross at what these two columns hold. They stand `below` all tables, where they are declared
     (`here`), or `beside` the last.
+    A `legend` says what the marks of one among tables mean; one below them has it anyhow.
     """
 
     kind: Literal["chart"]
@@ -218,6 +219,7 @@ class ChartDeclaration(Declared):
     cross: list[str] = Field(default_factory=list, max_length=2)
     overlap: int = Field(default=0, ge=-100, le=100)
     place: Literal["below", "here", "beside"] = "below"
+    legend: bool = False
     width: int = Field(default=900, ge=200, le=2000)
     height: int = Field(default=300, ge=120, le=1200)
 

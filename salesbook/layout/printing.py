@@ -39,7 +39,7 @@ SMALLEST_STEP = 70
 LABELS_SHARE = 0.5
 """Labels that take more of a page than this are not repeated."""
 WITH_TOTAL = 3
-"""So many rows stand on a page with the total below them."""
+"""So many rows stand on a page with the total below them, or with their captions above them."""
 
 
 def room_on(paper: str, *, landscape: bool) -> tuple[float, float]:
@@ -260,8 +260,13 @@ class _Paper:
         return self.tall(tables[0].group_row, tables[0].header_row) if len(tables) == 1 else 0.0
 
     def _together(self) -> Iterator[tuple[int, int]]:
-        """Yield first and last of the rows that stand on one page: a total, rows above it, the sign-off."""
+        """Yield first and last of the rows that stand on one page.
+
+        Those are captions with the rows below them, and a total with rows above it and the sign-off below.
+        """
         for table in self.sheet.tables:
+            if table.rows:
+                yield table.top, table.rows[:WITH_TOTAL][-1].row
             if len(table.rows) > WITH_TOTAL and table.rows[-1].node.kind in ("total", "subtotal"):
                 last = table.rows[-1].row
                 signed = self.sheet.signoff_row if table is self.sheet.tables[-1] else None

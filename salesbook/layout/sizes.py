@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from salesbook.layout.placement import PlacedSheet
 from salesbook.layout.titles_and_notes import FIGURE_COLUMN, TEXT_COLUMN
 from salesbook.spreadsheet.book import CellSpec
-from salesbook.spreadsheet.widths import column_widths, lines_needed, text_width
+from salesbook.spreadsheet.widths import (
+    INDENT,
+    LITTLE_SPARE,
+    SPARE,
+    WIDE_TYPE,
+    column_widths,
+    has_wide,
+    lines_needed,
+    text_width,
+)
 
 LINE_HEIGHT, WIDE_LINE_HEIGHT = 13.5, 14.8
 """Points a line takes in Latin letters alone, and with Chinese characters in it."""
@@ -69,7 +78,9 @@ def sheet_widths(
         # Words go on in a next line, so that only their caption widens a column that has a width of its own.
         elif each.row in captions or _is_short(each):
             said.append(each)
-    fitted = column_widths(named, {}, WIDEST_NAME) | column_widths(said, {})
+    # A page that must hold much has no room to spare.
+    spare = LITTLE_SPARE if sheet.dense and sheet.declared.one_page else SPARE
+    fitted = column_widths(named, {}, WIDEST_NAME, spare) | column_widths(said, {}, spare=spare)
     fitted |= {at: max(each.width or 0.0, fitted.get(at, 0.0)) for at, each in declared.items()}
     return _alike(fitted, sheet, set(declared)) | {0: KEY_WIDTH}
 
@@ -137,9 +148,13 @@ def sheet_heights(
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
             continue
         size = cell.style.size / 10
-        lines = lines_needed(cell.value, widths.get(cell.column, 10.0) / max(1.0, size))
+        room = widths.get(cell.column, 10.0) / max(1.0, size)
+        # Without Chinese characters in them words are counted as narrow, which they are in one font only.
+        wide = has_wide(cell.value)
+        room -= 0 if wide else INDENT * cell.style.indent
+        lines = lines_needed(cell.value, room if wide or cell.style.font == "Arial" else room / WIDE_TYPE)
         if lines > 1:
-            high = (LINE_HEIGHT if cell.value.isascii() else WIDE_LINE_HEIGHT) * size
+            high = (WIDE_LINE_HEIGHT if wide else LINE_HEIGHT) * size
             spare = 0 if cell.row in captions else 3
             heights[cell.row] = max(heights.get(cell.row, 0.0), lines * high + spare)
     packed = sheet.dense and sheet.declared.meeting

@@ -106,7 +106,7 @@ def _wraps(declared: Column, row: TableRow) -> bool:
 
 def _indent(column: PlacedColumn) -> int:
     """Return how far words stand from what is on their left: figures, or what is said beside them."""
-    said = column.declared.role in ("given", "input") or column.declared.across > 1
+    said = column.declared.role in ("given", "input", "note") or column.declared.across > 1
     return int(column.align == "left" and (column.behind_figures or said))
 
 

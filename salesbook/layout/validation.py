@@ -182,8 +182,15 @@ def _greys(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Iterat
 
 
 def _bars(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Iterator[Conditional]:
-    """Yield the bars of a column, all on one scale: good and bad by the polarity of their rows."""
-    values = [workings.value(table.sheet, row.row, column.column) for row in table.leaf_rows]
+    """Yield the bars of a column, all of a sheet on one scale: good and bad by the polarity of their rows."""
+    values = [
+        workings.value(table.sheet, row.row, each.column)
+        for beside in workings.tables.values()
+        if beside.sheet == table.sheet
+        for each in beside.columns
+        if each.declared.bar
+        for row in beside.leaf_rows
+    ]
     longest = max((abs(each) for each in values if isinstance(each, Decimal)), default=Decimal(0))
     for first, last, polarity, _ in _by_polarity(table, column.declared, workings.binding):
         above, below = conditional_colors(workings.binding, polarity)

@@ -1,4 +1,4 @@
-"""Rules of a sheet on paper: type that can be read, panels with names, totals that are not alone."""
+"""Rules of a sheet on paper: type that can be read, panels with names, nothing that stands alone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from salesbook.spreadsheet.grid import Area
 TYPE, NOTES, SMALL = 7.0, 6.0, 8.0
 WHITE = 50
 WITH_TOTAL = 3
+WITH_CAPTIONS = 2
+HEADINGS = 2
+"""The heading of a table, and the captions of groups of its columns."""
 
 
 def _on_paper(sheet: SeenSheet) -> list[SeenCell]:
@@ -88,6 +91,29 @@ def orphan_total(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         with_it = sum(page <= row < total for row in rows)
         if with_it < WITH_TOTAL:
             yield (total, table.left), {"found": with_it, "limit": WITH_TOTAL}
+
+
+def orphan_heading(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
+    """Find captions at the foot of a page whose rows stand on the next one."""
+    ends = [last for _, last in sheet.printed.rows]
+    for table in sheet.tables:
+        rows = sheet.data_rows(table)[:WITH_CAPTIONS]
+        top = _heading(sheet, table)
+        if rows and any(top <= end < rows[-1] for end in ends):
+            yield (top, table.left), {}
+
+
+def _heading(sheet: SeenSheet, table: SeenTable) -> int:
+    """Return the row that a table begins at: of its heading or groups of captions, else of its captions."""
+    filled = {cell.row for cell in sheet.shown} - {link.row for link in sheet.links}
+    top, above = table.header, 0
+    for row in range(table.header - 1, -1, -1):
+        if row in sheet.rows.hidden:
+            continue
+        if row not in filled or above == HEADINGS:
+            break
+        top, above = row, above + 1
+    return top
 
 
 def _is_total(sheet: SeenSheet, table: SeenTable, row: int) -> bool:

@@ -26,6 +26,7 @@ RULES: Mapping[str, Rule] = {
     "panel-names": paper.panel_names,
     "panel-repeats": paper.panel_repeats,
     "orphan-total": paper.orphan_total,
+    "orphan-heading": paper.orphan_heading,
     "chart-cut": paper.chart_cut,
     "chart-empty": words.chart_empty,
     "chart-covers": words.chart_covers,

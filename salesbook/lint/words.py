@@ -11,9 +11,9 @@ from salesbook.layout.style import THEMES, theme_colors
 from salesbook.lint.color import WHITE, contrast
 from salesbook.lint.finding import Found
 from salesbook.lint.seen import SeenBook, SeenCell, SeenLook, SeenSheet
-from salesbook.spreadsheet.geometry import row_pixels
+from salesbook.spreadsheet.geometry import DIGIT_PIXELS, SIDES_PIXELS, row_pixels
 from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import BRACKETED, INDENT, lines_needed, shown, text_width
+from salesbook.spreadsheet.widths import BOLDER, BRACKETED, INDENT, lines_needed, shown, text_width
 
 LINE_POINTS = 12.0
 READABLE, LARGE_READABLE = 4.5, 3.0
@@ -32,7 +32,7 @@ def clipped(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         if _runs_on(cell):
             while last < edge and (cell.row, last + 1) not in filled:
                 last += 1
-        room = (sheet.columns.span(cell.column, last) - 5) / 7
+        room = _room(sheet, cell.column, last)
         text = _shown(cell)
         if not cell.look.shrink and _is_cut(sheet, cell, text, room):
             yield (cell.row, cell.column), {"text": text[:40]}
@@ -45,7 +45,7 @@ def page_edge(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
         edge = next((at for at in edges if at > cell.column), None)
         if edge is None or not _runs_on(cell):
             continue
-        room = (sheet.columns.span(cell.column, edge - 1) - 5) / 7
+        room = _room(sheet, cell.column, edge - 1)
         if _is_cut(sheet, cell, str(cell.value), room):
             yield (cell.row, cell.column), {"text": str(cell.value)[:40]}
 
@@ -54,6 +54,10 @@ def _runs_on(cell: SeenCell) -> bool:
     """Say whether words that are longer than their cell is wide lie over blank cells on their right."""
     words = isinstance(cell.value, str) and not cell.look.wrap
     return words and cell.look.align in ("", "left", "general")
+
+
+def _room(sheet: SeenSheet, first: int, last: int) -> float:
+    return (sheet.columns.span(first, last) - SIDES_PIXELS) / DIGIT_PIXELS
 
 
 def _shown(cell: SeenCell) -> str:
@@ -66,17 +70,23 @@ def _is_cut(sheet: SeenSheet, cell: SeenCell, text: str, room: float) -> bool:
     if cell.look.wrap:
         lines = lines_needed(text, room) * LINE_POINTS * cell.look.size / 10
         return cell.row in sheet.heights and row_pixels(lines) > sheet.rows.pixels(cell.row)
-    needed = text_width(text) * (1.1 if cell.look.bold else 1.0) * cell.look.size / 10
-    return needed + INDENT * cell.look.indent > room + 0.1
+    return _needed(cell, text) > room + 0.1
+
+
+def _needed(cell: SeenCell, text: str) -> float:
+    size = (BOLDER if cell.look.bold else 1.0) * cell.look.size / 10
+    return text_width(text) * size + INDENT * cell.look.indent
 
 
 def words_touch(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
-    """Find words that begin where the figure on their left ends."""
+    """Find words that begin where the figure on their left ends, and lines of words beside such lines."""
     left: SeenCell | None = None
     for cell in sheet.shown:
         beside = left is not None and left.row == cell.row and _next(sheet, left) == cell.column
-        if beside and left is not None and _ends_right(left) and _begins_left(cell):
-            yield (cell.row, cell.column), {}
+        if beside and left is not None and _begins_left(cell):
+            paragraphs = _in_lines(sheet, left) and _in_lines(sheet, cell)
+            if paragraphs or _ends_right(left):
+                yield (cell.row, cell.column), {}
         left = cell
 
 
@@ -87,6 +97,13 @@ def _next(sheet: SeenSheet, cell: SeenCell) -> int:
 
 def _ends_right(cell: SeenCell) -> bool:
     return isinstance(cell.value, float) and cell.look.align in ("", "general", "right")
+
+
+def _in_lines(sheet: SeenSheet, cell: SeenCell) -> bool:
+    """Say whether words go on in a next line, so that they fill their column."""
+    words = cell.value if isinstance(cell.value, str) and cell.look.wrap else ""
+    room = _room(sheet, cell.column, cell.column) - INDENT * cell.look.indent
+    return any(lines_needed(each, room) > 1 for each in words.split("\n"))
 
 
 def _begins_left(cell: SeenCell) -> bool:

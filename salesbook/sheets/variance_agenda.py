@@ -88,8 +88,8 @@ class Meeting:
             "month": each.month.key,
             "topic": self._one(topic),
             "region": self._one(dimensions.territory[each.territory].name),
-            "decided": f"{each.words.get(DECISION, '')} ({each.month.key})",
-            "owner": each.words.get(OWNER),
+            "decided": each.words.get(DECISION),
+            "owner": ", ".join(filter(None, (each.words.get(OWNER), each.month.key))),
             "due": self._until(each),
             "state": words[f"decision_{each.state}"],
         }
@@ -243,12 +243,18 @@ class _Speaker:
             self._say(
                 "agenda_grouped",
                 words=words,
-                names=listed([each.line.name for each in named]),
+                names=self._few([each.line.name for each in named]),
                 amount=self.wording.amount(sum(each.line.month.variance or 0 for each in named), signed=True),
             )
             for words, named in self._alike("cause").items()
         ]
         return self._first(lines)
+
+    def _few(self, names: Sequence[Text]) -> Text:
+        """Return the first of some names, and how many the others are."""
+        kept = names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
+        rest = [self._say("board_people", count=len(names) - len(kept))] if len(kept) < len(names) else []
+        return listed([*kept, *rest])
 
     def measures(self) -> Text:
         """Return the measures that people intend, a line each."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from salesbook.layout.book_content import Binding, Members, Notes, Record
 from salesbook.model.decimals import ratio
@@ -25,7 +24,7 @@ from salesbook.variance.wording import Wording, listed
 
 MOST_MISSING = 4
 """The most people named whose return does not count."""
-REMARK, REMARK_IN_ENGLISH, END = 36, 45, 28
+REMARK, REMARK_IN_ENGLISH, END = 32, 36, 20
 """Characters that a remark has room for on one line of a small screen, and the name of an end in it."""
 
 RATE_OF: Mapping[str, str] = {
@@ -102,11 +101,12 @@ def board_facts(board: Board) -> dict[str, Text]:
 
 
 def _year(board: Board) -> dict[str, Text]:
-    """Return which forecast counts, and what it comes to."""
+    """Return which forecast counts, how it is reckoned, and what it comes to."""
     choice, year = board.result.plan.forecast, board.line.outlook
     value = year.forecast_a if choice == "A" else year.forecast_b
     return {
         "forecast": Text.of(choice),
+        "forecast_how": board.wording.words[f"board_forecast_{choice.lower()}"],
         "year_forecast": Text.of(NOT_AVAILABLE if value is None else board.wording.amount(round(value))),
     }
 
@@ -183,26 +183,20 @@ def _driver(board: Board, variance: int) -> Iterator[Text]:
 
 
 def with_remarks(notes: Notes, board: Board) -> Notes:
-    """Return notes that have unit and remark of every measure, too."""
+    """Return notes that have the remark of every measure, too."""
 
     def said(kind: str, months: Sequence[Month], members: Members) -> Text | None:
         measure = members.get("measure")
-        if measure is None or kind not in ("unit", "remark"):
-            return notes(kind, months, members)
-        return _unit(board, measure) if kind == "unit" else _remark(board, measure)
+        return (
+            notes(kind, months, members) if measure is None or kind != "remark" else _remark(board, measure)
+        )
 
     return said
 
 
-def _unit(board: Board, measure: str) -> Text:
-    if measure_of(measure).money:
-        return board.binding.display_unit.label
-    return board.binding.facts["quantity_unit"] if measure == "quantity" else Text()
-
-
 def _remark(board: Board, measure: str) -> Text:
     said, room = Text(), REMARK_IN_ENGLISH if board.binding.language == "en" else REMARK
-    for part in (*_rated(board, measure), *_ends(board, measure), *_partly(board, measure)):
+    for part in (*_rated(board, measure), *_ends(board, measure), *_to_date(board, measure)):
         longer = joined([each for each in (said, part) if each], Text({"en": "; ", "zh": "；"}))
         # What has no room as a whole is left to the sheets: half a remark says nothing.
         if not said or board.whole or text_width(board.binding.lines(longer)[0]) <= room:
@@ -270,21 +264,14 @@ def _amount(board: Board, measure: str, value: int) -> str:
     return decimal_text(Decimal(value), signed=True)
 
 
-def _partly(board: Board, measure: str) -> Iterator[Text]:
-    """Yield how much of a measure is reported where that is not what is of revenue; of this, to date."""
-    coverage = _reported_share(board, measure, "month")
+def _to_date(board: Board, measure: str) -> Iterator[Text]:
+    """Yield how much of the year to date is reported; of the month it stands beside each measure."""
     if measure == board.line.measure:
-        to_date = _reported_share(board, measure, "ytd")
-        if to_date not in (None, 1):
-            yield board.say("board_partly_to_date", coverage=percent_text(to_date))
-    elif coverage is not None and coverage != board.line.month.coverage:
-        yield board.say("board_partly", coverage=percent_text(coverage))
-
-
-def _reported_share(board: Board, measure: str, span: Span) -> Fraction | None:
-    values = (board.value(each, span, {}, measure) for each in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN))
-    planned, full = values
-    return ratio(planned or 0, full)
+        values = (board.value(each, "ytd", {}) for each in (Scenario.PLAN_OF_REPORTED, Scenario.PLAN))
+        planned, full = values
+        share = ratio(planned or 0, full)
+        if share not in (None, 1):
+            yield board.say("board_partly_to_date", coverage=percent_text(share))
 
 
 # What explains the figures, below them

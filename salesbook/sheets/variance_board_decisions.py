@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from salesbook.layout.book_content import Record
+from salesbook.layout.book_content import Members, Record
+from salesbook.model.figures import percent_text
+from salesbook.model.measure import measure_of
 from salesbook.model.meeting import DECISION, DUE, OPEN, OWNER, MeetingDecision, standing
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
+from salesbook.schedules.registry import measure_name
 from salesbook.sheets.variance_board import Board
-from salesbook.spreadsheet.widths import broken
+from salesbook.spreadsheet.widths import broken, text_width
+from salesbook.variance.wording import listed
 
-MOST_CARRIED, NEW = 4, 2
-"""The most decisions of earlier meetings that are named, and the rows for those of this one."""
-DECIDED = 66
+MOST_CARRIED, NEW, MOST_SHORT = 4, 3, 3
+"""The most decisions of earlier meetings that are named, the rows for those of this one, the most lags."""
+DECIDED = 54
 """Characters that a decision has room for on one line."""
 NOWHERE = "–"
 """What stands where nobody, or no day, is named: a formula would show a blank as zero."""
@@ -31,19 +37,17 @@ def decision_records(board: Board) -> Sequence[Record]:
     found.sort(key=lambda each: (not each.is_late(last), each.state != OPEN))
     kept = found if len(found) <= MOST_CARRIED else found[: MOST_CARRIED - 1]
     carried = [row for each in kept for row in _carried(each, board)]
-    return [*carried, *_more(len(found) - len(kept), board), *_new(board)]
+    return [*carried, *_more(len(found) - len(kept), board), *_new(found, board)]
 
 
 def _carried(each: MeetingDecision, board: Board) -> Iterator[Record]:
     words, own = board.wording.words, each.territory == board.territory
-    place = board.result.plan.dimensions.territory[each.territory].name
-    topic = words.get(f"agenda_{each.topic}", Text.of(each.topic))
     first, *rest = broken(each.words.get(DECISION, ""), DECIDED)
     key = each.key if own else f"{each.territory}/{each.key}"
     yield {
         "key": key,
         "since": each.month.key,
-        "told_topic": _one(topic if own else place, board),
+        "told_topic": _one(_about(each, board), board),
         "told": first,
         "told_state": words[f"decision_{each.state}"],
         "late": _one(words["board_past_due"], board) if each.is_late(board.result.period.last_day) else None,
@@ -52,6 +56,13 @@ def _carried(each: MeetingDecision, board: Board) -> Iterator[Record]:
     }
     for at, line in enumerate(rest, start=2):
         yield {"key": f"{key}~{at}", "told": line, "told_owner": " ", "told_due": " "}
+
+
+def _about(each: MeetingDecision, board: Board) -> Text:
+    """Return what a decision is about: its topic, or the place whose meeting decided."""
+    if each.territory != board.territory:
+        return board.result.plan.dimensions.territory[each.territory].name
+    return board.wording.words.get(f"agenda_{each.topic}", Text.of(each.topic))
 
 
 def _one(words: Text, board: Board) -> str:
@@ -78,16 +89,73 @@ def _more(count: int, board: Board) -> Iterator[Record]:
         }
 
 
-def _new(board: Board) -> Iterator[Record]:
-    """Yield the rows that show what is typed in the sheet of the meeting, and say where nothing is yet."""
-    month = board.result.period.key
+def _new(before: Sequence[MeetingDecision], board: Board) -> Iterator[Record]:
+    """Yield the rows that show what is typed in the sheet of the meeting, or else what is to be decided."""
+    month, asked = board.result.period.key, list(_asked(before, board))
+    nothing = board.say("board_none_decided", month=month)
     for at in range(1, NEW + 1):
         first, last = at == 1, at == NEW
+        open_ = asked[at - 1] if at <= len(asked) else nothing if first else Text()
         yield {
             "key": f"({at})",
             "since": month if first else "",
             "nth": Decimal(at),
-            "none": _one(board.say("board_none_decided", month=month), board) if first else "",
+            "none": _one(open_, board),
+            "asked": _one(board.wording.words["board_to_decide"], board) if at <= len(asked) else "",
             "last": "+" if last else None,
             "sheet": "agenda",
         }
+
+
+def _asked(before: Sequence[MeetingDecision], board: Board) -> Iterator[Text]:
+    """Yield what a meeting must decide now: lags of measures and of places or people, decisions past due."""
+    result, last = board.result, board.result.period.last_day
+    measures = [
+        (measure_name(each, result.plan, board.binding.phrases), _lag(each, {}, board))
+        for each in result.measures
+        if measure_of(each).money or each == "quantity"
+    ]
+    below = result.plan.dimensions.children(board.territory)
+    if below:
+        lines = [result.line("territory", board.line.measure, territory=each.id) for each in below]
+    else:
+        lines = [
+            each
+            for each in result.lines_of("person", board.line.measure)
+            if each.keys["person"] in board.people
+        ]
+    judged = [(each.name, _lag(each.measure, each.keys, board)) for each in lines if not each.month.grey]
+    for lags in (measures, judged):
+        yield from _short(lags, board)
+    names = [_about(each, board) for each in before if each.is_late(last)]
+    if names:
+        yield board.say("board_decide_late", names=listed(list(dict.fromkeys(names))))
+
+
+def _lag(measure: str, members: Members, board: Board) -> Fraction | None:
+    """Return how far a measure is behind, as a share of its plan, where that is beyond the plan's limits."""
+    planned, actual = (
+        board.value(each, "month", members, measure) for each in (Scenario.PLAN_OF_REPORTED, Scenario.ACTUAL)
+    )
+    limits, kind = board.result.plan.materiality, measure_of(measure)
+    if planned is None or actual is None or planned <= 0:
+        return None
+    variance = actual - planned
+    beyond = not kind.money or abs(variance) > limits.absolute
+    share = Fraction(variance, planned)
+    return share if beyond and kind.polarity * variance < 0 and abs(share) > limits.relative else None
+
+
+def _short(lags: Sequence[tuple[Text, Fraction | None]], board: Board) -> Iterator[Text]:
+    """Yield the largest lags in a line, as many as there is room for."""
+    found = sorted(
+        ((share, name) for name, share in lags if share is not None), key=lambda each: -abs(each[0])
+    )
+    said = [
+        board.say("board_short", name=name, share=percent_text(share, signed=True))
+        for share, name in found[:MOST_SHORT]
+    ]
+    while len(said) > 1 and text_width(_one(listed(said), board)) > DECIDED:
+        said.pop()
+    if said:
+        yield listed(said)

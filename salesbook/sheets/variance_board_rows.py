@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from salesbook.layout.book_content import Members, Record
@@ -13,7 +14,6 @@ from salesbook.model.figures import as_shown, decimal_text, percent_text
 from salesbook.model.scenario import Scenario
 from salesbook.model.status import COUNTING, STATE_WORDS
 from salesbook.problems import Severity, Text
-from salesbook.problems.text import joined
 from salesbook.schedules.schedule import THERE
 from salesbook.sheets.variance_board import MOST_MISSING, Board, effects_of, shortened
 from salesbook.sheets.variance_board_decisions import decision_records
@@ -23,7 +23,7 @@ from salesbook.variance.wording import listed
 
 MOST_ROWS, MOST_LINES, MOST_PLACES, HEAD = 20, 27, 6, 3
 """The most rows of people or products, the lines of all lists on a page, the most places; lines of a head."""
-CAUSE, ACTION, LINES = 31, 28, 2
+CAUSE, ACTION, LINES = 34, 31, 2
 """Characters that words have room for on a line, and the most lines of a row."""
 NAME, PLACE, OWNER, PARTS = 24, 12, 16, 42
 SENTENCE = re.compile(r".+?(?:[。；！？]+|[.;!?]+(?=\s|$)|$)\s*")
@@ -137,17 +137,18 @@ def _cut(
     room: int = MOST_ROWS,
     others: str = "board_people",
 ) -> list[Record]:
-    """Return rows by their variance, the best first, then the missing; of many the ends, the rest as one."""
+    """Return rows by their variance, best first, then the missing; of many the largest, the rest as one."""
     ordered = sorted(rows, key=_share, reverse=True)
+    largest = sorted(ordered, key=lambda each: abs(_variance(each)), reverse=True)
     named = missing if len(missing) <= MOST_MISSING else missing[: MOST_MISSING - 1]
     unnamed = list(_rest("open", missing[len(named) :], board, others))
     room = MOST_ROWS if board.whole else room
     lined: list[Record] = []
     for kept in range(len(ordered), -1, -1):
-        # Of an odd number one more of those behind than of those ahead.
-        best, worst = ordered[: kept // 2], ordered[len(ordered) - kept + kept // 2 :]
-        between = _rest("rest", ordered[len(best) : len(ordered) - len(worst)], board, others)
-        lined = list(_in_lines([*best, *between, *worst, *named, *unnamed], board))
+        told = largest[:kept]
+        own = [each for each in ordered if each in told]
+        rest = _rest("rest", [each for each in ordered if each not in told], board, others, _whole(ordered))
+        lined = list(_in_lines([*own, *rest, *named, *unnamed], board))
         if len(lined) <= room:
             break
     return lined
@@ -155,7 +156,7 @@ def _cut(
 
 def _in_lines(rows: Sequence[Record], board: Board) -> Iterator[Record]:
     """Yield rows with words that run on in rows below; what is said again names who said it first."""
-    first: dict[str, Text] = {}
+    first: dict[tuple[str, bool], Text] = {}
     for row in rows:
         worded = () if board.whole else WORDED
         told = {name: _told(row, name, first, board) for name in worded if row.get(name)}
@@ -176,16 +177,18 @@ class _Spoken(NamedTuple):
     cut: bool = False
 
 
-def _told(row: Record, name: str, first: dict[str, Text], board: Board) -> _Spoken:
+def _told(row: Record, name: str, first: dict[tuple[str, bool], Text], board: Board) -> _Spoken:
     """Return words in lines: whole sentences, as many as there is room for, never a part of one."""
     words, room = row[name], WORDED[name]
     assert isinstance(words, Text)
     said = " ".join(board.binding.lines(words)[0].split())
     lines, whose = broken(said, room), row["name"]
-    if len(lines) > 1 and said in first:
-        return _Spoken(broken(board.binding.lines(board.say("board_same", name=first[said]))[0], room))
+    # What explains a lag is told again where it is to explain a lead.
+    alike = said, _variance(row) > 0
+    if len(lines) > 1 and alike in first:
+        return _Spoken(broken(board.binding.lines(board.say("board_same", name=first[alike]))[0], room))
     assert isinstance(whose, Text)
-    first.setdefault(said, whose)
+    first.setdefault(alike, whose)
     if len(lines) <= LINES:
         return _Spoken(lines)
     sentences = SENTENCE.findall(said)
@@ -195,6 +198,15 @@ def _told(row: Record, name: str, first: dict[str, Text], board: Board) -> _Spok
         if len(lines) <= LINES:
             break
     return _Spoken(lines, cut=True)
+
+
+def _variance(record: Record) -> int:
+    plan, actual = record["pl"], record["ac"]
+    return actual - plan if isinstance(plan, int) and isinstance(actual, int) else 0
+
+
+def _whole(rows: Sequence[Record]) -> int:
+    return sum(_variance(each) for each in rows)
 
 
 def _share(record: Record) -> tuple[bool, Decimal]:
@@ -210,15 +222,17 @@ SUMMED = (
 )
 
 
-def _rest(key: str, rows: Sequence[Record], board: Board, others: str) -> Iterator[Record]:
-    """Yield one row for several: how many they are, and their sums."""
+def _rest(key: str, rows: Sequence[Record], board: Board, others: str, whole: int = 0) -> Iterator[Record]:
+    """Yield one row for several: how many they are, their sums, and how much of the `whole` gap they hold."""
     if rows:
         sums: dict[str, object] = {}
         for column in SUMMED:
             known = [value for each in rows if isinstance(value := each.get(column), int)]
             sums[column] = sum(known) if known else None
         name = shortened(board.say(others, count=len(rows)), NAME, board)
-        yield {"key": f"({key})", "name": name, "faint": True, **sums}
+        share = Fraction(_whole(rows), whole) if whole * _whole(rows) > 0 else None
+        said = {} if share is None else {"cause": board.say("board_rest_share", share=percent_text(share))}
+        yield {"key": f"({key})", "name": name, "faint": True, **said, **sums}
 
 
 def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
@@ -252,16 +266,9 @@ def _person(line: Line, follow_up: FollowUp | None, board: Board) -> Record:
 def _missing(each: ReturnLine, board: Board) -> Record:
     """Return the row of somebody whose sales do not count: how much plan that is, why, what to do."""
     dimensions, period = board.result.plan.dimensions, board.result.period
-    told = [
-        found
-        for submission in board.result.submissions
-        if submission.owner == each.person
-        for found in submission.problems
-        if found.severity is Severity.ERROR
-    ]
-    # Where it stands is said in few words; what it is stands in the list of open items.
-    places = [Text.of(f"{at.sheet} {at.cell}") for at in (found.where for found in told) if at.cell]
-    why = [board.wording.words["board_error"] if each.state in COUNTING else STATE_WORDS[each.state]]
+    why = board.wording.words["board_error"] if each.state in COUNTING else STATE_WORDS[each.state]
+    told = (found for found in board.result.submissions if found.owner == each.person)
+    wrong = any(one.severity is Severity.ERROR for found in told for one in found.problems)
     return {
         "key": each.person,
         "name": shortened(each.name, NAME, board),
@@ -270,7 +277,8 @@ def _missing(each: ReturnLine, board: Board) -> Record:
         ),
         "pl": board.value(Scenario.PLAN, "month", {"identity": each.person}),
         "ac": None,
-        "cause": joined([*why, *places[:1]], Text({"en": ": ", "zh": "："})),
+        # Which cell it is stands in the list of open items.
+        "cause": board.say("board_see_open", state=why) if wrong else why,
         "action": board.wording.words[f"board_do_{each.state}"],
         "owner": shortened(each.name, OWNER, board),
         "faint": True,

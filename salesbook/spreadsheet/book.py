@@ -132,7 +132,7 @@ class Chart:
     bars: bool = False
     origin: Decimal = Decimal(0)
     cross: tuple[Decimal, ...] = ()
-    legend: bool = True
+    legend: Literal["", "top", "right"] = "top"
     good: str = "#2E7D32"
     bad: str = "#C62828"
 

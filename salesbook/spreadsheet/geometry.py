@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 POINTS_A_PIXEL = 0.75
+DIGIT_PIXELS, SIDES_PIXELS = 7, 5
+"""A digit of the workbook's own font (Arial 10), and both sides of a column, as Excel measures."""
 USUAL_POINTS = 15.0
 """The height of a row for which none is set."""
 
@@ -23,13 +25,12 @@ A4 = 9
 
 def column_pixels(characters: float) -> int:
     """Return the pixels of a column whose width is given in characters, as people set it."""
-    # 7 pixels a digit of the workbook's own font (Arial 10) and 5 to its sides, as Excel measures.
-    return int(characters * 7 + 5)
+    return int(characters * DIGIT_PIXELS + SIDES_PIXELS)
 
 
 def stored_pixels(width: float) -> int:
     """Return the pixels of a column by the width that stands in a file, in which the sides are counted."""
-    return int(width * 7 + 0.5)
+    return int(width * DIGIT_PIXELS + 0.5)
 
 
 def row_pixels(points: float) -> int:

@@ -13,8 +13,14 @@ from functools import lru_cache
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 
 NARROWEST, WIDEST = 5.0, 46.0
-SPARE = 1.2
-"""Substituted fonts are up to so much wider than the one asked for."""
+SPARE, LITTLE_SPARE = 1.2, 1.05
+"""Substituted fonts are up to so much wider than the one asked for, or a little where a page is full."""
+
+WIDE_TYPE = 1.1
+"""Type in a font with Chinese characters is up to so much wider than the digits that are counted."""
+
+BOLDER = 1.1
+"""Bold type is so much wider."""
 
 USUAL = 8.43
 """The width of a column for which none is set."""
@@ -86,7 +92,10 @@ def _format_parts(number_format: str) -> tuple[str, int, str]:
 
 
 def column_widths(
-    cells: Iterable[CellSpec], declared: Mapping[int, float], most: float = WIDEST
+    cells: Iterable[CellSpec],
+    declared: Mapping[int, float],
+    most: float = WIDEST,
+    spare: float = SPARE,
 ) -> dict[int, float]:
     """Return the width of each column: as declared, else what its cells need, up to a limit."""
     longest: dict[tuple[int, int], tuple[int, Style]] = {}
@@ -99,7 +108,7 @@ def column_widths(
     for (column, _), (width, style) in longest.items():
         widest[column] = max(widest.get(column, 0.0), _room_for(width, style))
     fitted = {
-        column: round(min(max(width * SPARE + 1.5, NARROWEST), most), 1) for column, width in widest.items()
+        column: round(min(max(width * spare + 1.5, NARROWEST), most), 1) for column, width in widest.items()
     }
     return fitted | dict(declared)
 
@@ -116,7 +125,19 @@ def broken(text: str, room: int) -> list[str]:
 
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of so many characters."""
-    return sum(max(1, -(-int(text_width(line) * 1.1) // max(1, int(width)))) for line in text.split("\n"))
+    return sum(_lines_of(line, max(1, int(width))) for line in text.split("\n"))
+
+
+def _lines_of(line: str, room: int) -> int:
+    """Return how many lines one paragraph takes; Latin letters are narrower than the digits counted."""
+    if has_wide(line):
+        return max(1, -(-int(text_width(line) * WIDE_TYPE) // room))
+    return sum(-(-len(each) // room) for each in broken(line, room)) if len(line) > room else 1
+
+
+def has_wide(text: str) -> bool:
+    """Say whether Chinese characters stand in a text, which make its lines higher."""
+    return not text.isascii() and _wide_marks(text) > 0
 
 
 def legible(
@@ -199,4 +220,4 @@ def room_needed(text: str, style: Style) -> float:
 
 
 def _room_for(width: int, style: Style) -> float:
-    return width * (1.1 if style.bold else 1.0) * style.size / 10 + INDENT * style.indent
+    return width * (BOLDER if style.bold else 1.0) * style.size / 10 + INDENT * style.indent

@@ -109,6 +109,7 @@ BROKEN: Mapping[str, Change] = {
     "panel-names": panels(repeated=False),
     "panel-repeats": every(panels(repeated=True), narrow_table),
     "orphan-total": lambda _, sheet: (small(100)(_, sheet), sheet.set_h_pagebreaks([TOTAL - 1])),
+    "orphan-heading": lambda _, sheet: (small(100)(_, sheet), sheet.set_h_pagebreaks([FIRST])),
     "chart-cut": every(
         chart,
         small(100),

@@ -83,7 +83,15 @@ def test_a_declared_width_decides() -> None:
 
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
-    [("", 10, 1), ("x" * 9, 10, 1), ("x" * 30, 10, 4), ("a\nb\nc", 10, 3), ("计" * 10, 10, 3)],
+    [
+        ("", 10, 1),
+        ("x" * 9, 10, 1),
+        ("x" * 30, 10, 3),
+        ("a\nb\nc", 10, 3),
+        ("no more stock", 10, 2),
+        ("−40 a month", 10, 2),
+        ("计" * 10, 10, 3),
+    ],
 )
 def test_a_text_takes_as_many_lines_as_it_needs(text: str, width: float, lines: int) -> None:
     assert lines_needed(text, width) == lines

@@ -95,9 +95,9 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
         # XlsxWriter draws lines beside columns as a second chart laid over the first.
         drawn.combine(overlay)
     _frame(drawn, chart)
-    several = chart.legend and len(chart.series) > 1 and not _is_waterfall(chart)
+    several = bool(chart.legend) and len(chart.series) > 1 and not _is_waterfall(chart)
     hidden = [at for at, series in enumerate(chart.series) if series.scenario == "FLOOR"]
-    drawn.set_legend({"position": "top", "delete_series": hidden} if several else {"none": True})
+    drawn.set_legend({"position": chart.legend, "delete_series": hidden} if several else {"none": True})
     # `low`: below the chart, where no mark below zero runs into the captions.
     names = {"num_font": {"size": 9}, "label_position": "low", "major_tick_mark": "none"}
     # The marks carry their figures, which an axis would only repeat.
@@ -114,7 +114,7 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
 
 
 def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
-    font = {"size": 11 if chart.legend else 10, "bold": True}
+    font = {"size": 11 if chart.legend == "top" else 10, "bold": True}
     drawn.set_title({"name": chart.title, "name_font": font, "overlay": False})
     drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height - CLEAR_OF_BREAK})
