@@ -17,8 +17,8 @@ from salesbook.spreadsheet.grid import a1
 def as_accepted(read: Extract, located: LocatedTable, manifest: Manifest, path: str) -> Extract:
     """Return what was read with the accepted figures in place of others, which are told (SB455)."""
     settled = manifest.settled
-    # Lists have no cells of a month: what is typed into them is said anew, whatever its day.
-    if not settled or not any("month" in row.members for row in located.issued.rows):
+    # Lists and sheets of the whole year lock no month: what is typed into them is said anew.
+    if not settled or not located.issued.by_month:
         return read
     accepted = {_key(each): each for each in _accepted(located, manifest, path)}
     # What is late was set aside, whatever it says.

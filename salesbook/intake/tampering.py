@@ -156,9 +156,10 @@ def _changed(
     places = located.rows.in_order
     settled = manifest.settled
     for column in issued.columns:
-        # Of an input only figures of months that were accepted before are issued.
+        # Of an input only figures of months that were accepted before are issued, where months are locked.
         typed = column.role == "input"
-        blank = [None] * len(issued.rows) if typed and settled and column.scenario else None
+        locked = typed and settled and issued.by_month and column.scenario
+        blank = [None] * len(issued.rows) if locked else None
         values = issued.given.get(column.key, blank)
         across = located.columns.get(column.key)
         if column.role not in ("given", "input") or values is None or across is None:

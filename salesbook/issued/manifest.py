@@ -122,7 +122,8 @@ class IssuedColumn:
 class IssuedTable:
     """A table as issued. `given` holds a value for every row of every given column, in integers or text.
 
-    It may stand in `pieces`, each with a mark of its own: their names, with how many of the rows each holds.
+    It may stand in `pieces`, each with a mark of its own: their names, with how many of the rows each holds;
+    one by itself is a `piece`.
     """
 
     id: str
@@ -131,6 +132,12 @@ class IssuedTable:
     rows: Sequence[IssuedRow]
     given: Mapping[str, Sequence[GivenValue]] = field(default_factory=dict)
     pieces: Mapping[str, int] = field(default_factory=dict)
+    piece: bool = False
+
+    @property
+    def by_month(self) -> bool:
+        """Whether it stands month by month, so that months that were accepted are locked in it."""
+        return self.piece or bool(self.pieces)
 
     def in_pieces(self) -> Iterator[IssuedTable]:
         """Yield the pieces the table stands in, or the table where it is whole."""
@@ -140,7 +147,7 @@ class IssuedTable:
         for id_, count in self.pieces.items():
             stop = start + count
             given = {key: values[start:stop] for key, values in self.given.items()}
-            yield replace(self, id=id_, rows=self.rows[start:stop], given=given, pieces={})
+            yield replace(self, id=id_, rows=self.rows[start:stop], given=given, pieces={}, piece=True)
             start = stop
 
     @property
