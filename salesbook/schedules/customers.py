@@ -128,7 +128,7 @@ def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
         return sentence("sheets.customers.apart")
     share = short_percent_text(classed.share or Fraction(0))
     if classed.cumulated is None:
-        words = {"large": f"{rules.large:,}", "limit": short_percent_text(rules.share)}
+        words = {"large": f"{rules.large:,f}", "limit": short_percent_text(rules.share)}
         return sentence("sheets.customers.by-potential", share=share, **words)
     cuts = {each: short_percent_text(getattr(rules.cuts, each)) for each in CLASSES[:-1]}
     up_to = short_percent_text(classed.cumulated)
@@ -234,7 +234,7 @@ def filled(source: PlanSource) -> Fill:
     def content(binding: Binding, person: str | None) -> ScheduleContent:
         people = {each.id for each in binding.dimensions.people}
         own = [each for each in plan.schedules.of(Customer) if each.owner in people]
-        records: dict[str, Sequence[Record]] = {"customer_classes": _classes(own, classes, plan)}
+        records: dict[str, Sequence[Record]] = {"customer_classes": _classes(own, classes, plan, binding)}
         if person:
             listed = _records(own, classes, plan)
             others: Record = {"key": OTHERS, "name": binding.phrases.words["customers_other"]}
@@ -245,7 +245,7 @@ def filled(source: PlanSource) -> Fill:
                     "customer_sales": [*listed, others] if listed else (),
                 }
             )
-        records["customers_classed"] = _classed(own, classes, plan) if shown else ()
+        records["customers_classed"] = _classed(own, classes, plan, binding) if shown else ()
         own_loads = [each for each in loads if each.person.id in people]
         records["call_loads"] = [_load(each) for each in own_loads]
         records["call_outlets"] = THERE if any(each.outlets for each in own_loads) else ()
@@ -268,17 +268,44 @@ def _records(customers: list[Customer], classes: Mapping[str, str], plan: Plan) 
     ]
 
 
-def _classes(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
-    """Return the classes of customers, each with its number and contacts a year."""
+def _classes(
+    customers: list[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
+) -> list[Record]:
+    """Return the classes of customers, each with its number, contacts a year, and the rule it goes by."""
     contacts = plan.schedules.settings(Coverage).contacts
     owned = [classes[each.id] for each in customers]
     return [
-        {"key": name, "class": name, "count": owned.count(name), "contacts": contacts.get(name, 0)}
+        {
+            "key": name,
+            "class": name,
+            "count": owned.count(name),
+            "contacts": contacts.get(name, 0),
+            "rule": _rule(name, plan, binding),
+        }
         for name in sorted(set(owned) - {APART})
     ]
 
 
-def _classed(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
+def _rule(class_: str, plan: Plan, binding: Binding) -> Text:
+    """Return what the rule of the plan asks of a class; nothing where every class is given by hand."""
+    rules = plan.schedules.settings(CustomerRules)
+    if all(each.class_ is not None for each in plan.schedules.of(Customer)):
+        return Text()
+    if rules.rule == "share":
+        cut = getattr(rules.cuts, class_, None)
+        return (
+            Text()
+            if cut is None
+            else binding.phrases.words["class_up_to"].format(cut=short_percent_text(cut))
+        )
+    return binding.phrases.words[f"class_{class_.lower()}"].format(
+        large=f"{rules.large:,f}", share=short_percent_text(rules.share)
+    )
+
+
+def _classed(
+    customers: list[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
+) -> list[Record]:
     """Return customers by class and revenue, each with how it came to its class."""
     by_rule = ruled(plan)
     ranked = sorted(customers, key=lambda each: (classes[each.id] or "~", -(each.revenue or 0), each.id))
@@ -291,10 +318,18 @@ def _classed(customers: list[Customer], classes: Mapping[str, str], plan: Plan) 
             "potential": each.potential,
             "share": _decimal(by_rule[each.id].share),
             "cumulated": _decimal(by_rule[each.id].cumulated),
-            "why": why(each, plan),
+            "why": binding.phrases.words[_by(each, by_rule[each.id], plan)],
         }
         for each in ranked
     ]
+
+
+def _by(customer: Customer, classed: Classed, plan: Plan) -> str:
+    """Return the word for what a customer's class goes by."""
+    if customer.class_ is not None:
+        return "class_by_hand"
+    rule = plan.schedules.settings(CustomerRules).rule
+    return "class_apart" if classed.class_ == APART else f"class_by_{rule}"
 
 
 def _decimal(share: Fraction | None) -> Decimal | None:

@@ -198,7 +198,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
         **counts,
         **states,
         moved=sum(each.moved for each in lines),
-        large=f"{rules.order_size:,}",
+        large=f"{rules.order_size:,f}",
         days=rules.close_days,
     )
     return {"prospects_message": said}
@@ -244,7 +244,7 @@ def _said(size: int, days: int, plan: Plan) -> Text:
         f"sheets.quadrant.{quadrant(size, days, plan)}",
         size=f"{plan.currency.to_major(size):,}",
         days=days,
-        large=f"{rules.order_size:,}",
+        large=f"{rules.order_size:,f}",
         soon=rules.close_days,
     )
 

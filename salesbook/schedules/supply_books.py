@@ -14,7 +14,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.orders import WAYS, made
-from salesbook.schedules.schedule import THERE, Fill, PlanSource, ScheduleContent, row_of, word
+from salesbook.schedules.schedule import Fill, PlanSource, ScheduleContent, row_of, word
 from salesbook.schedules.supply import (
     CAPACITY_LINE,
     STOCK_ITEM,
@@ -40,10 +40,8 @@ def filled(source: PlanSource) -> Fill:
             return ScheduleContent()
         whole = binding.scope == source.plan.dimensions.root.id
         shown = books.of_company(binding) if whole else {}
-        shifted = list(books.shifted(binding))
-        there = THERE if shifted or shown.get("capacity_months") else ()
         return ScheduleContent(
-            records={**shown, "order_shifts": shifted, "capacity_or_shifts": there},
+            records={**shown, "order_shifts": list(books.shifted(binding))},
             entries=books.entries if whole else {},
             parameters={"stock_most": decimal_of(books.supply.rules.most)},
         )

@@ -107,15 +107,15 @@ def test_a_plan_without_departments_has_no_book_more() -> None:
 def test_the_companys_book_shows_what_moves_and_how_long_stock_lasts() -> None:
     made = planned(SUPPLY)
     book, _ = build_book(BookOrder(book="company", owner="co", file=""), made, language="en")
-    assert {"Capacity", "Stock", "Stock, all"} <= {each.name for each in book.sheets}
+    assert {"Capacity", "Moved orders", "Stock", "Stock, all"} <= {each.name for each in book.sheets}
     (course,) = next(each for each in book.sheets if each.name == "Stock, all").charts
     assert [(each.scenario, each.kind) for each in course.series] == [
         ("FLOOR", "area"), ("BAND", "area"), ("PL", "course"),
     ]  # fmt: skip
-    shifted = [row for row in rows(book, "Capacity") if "✗ declined" in row]
+    shifted = [row for row in rows(book, "Moved orders") if "✗ declined" in row]
     assert len(shifted) == 9
     region, _ = build_book(BookOrder(book="region", owner="east", file=""), made, language="en")
-    assert len([row for row in rows(region, "Capacity") if "✗ declined" in row]) == 9
+    assert len([row for row in rows(region, "Moved orders") if "✗ declined" in row]) == 9
     assert "Stock" not in {each.name for each in region.sheets}
 
 
