@@ -22,6 +22,7 @@ from salesbook.api.reconcile import ReconcileResult, reconcile_files, write_vari
 from salesbook.demo.actuals import sample_actuals, sample_notes
 from salesbook.demo.editing.mistakes import sample_mistakes
 from salesbook.demo.sample_decisions import sample_decisions
+from salesbook.demo.sample_departments import SampleDepartment
 from salesbook.demo.sample_ledger import BOOKED_AS, sample_ledger
 from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.files.atomic import make_folder, write_atomic
@@ -32,6 +33,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.problems import Location, Problem, Text, problem
+from salesbook.schedules.supply_books import departments
 from salesbook.sheets.plan_books import Planned, build_book
 from salesbook.xlsx.writing.write import write_book
 
@@ -243,21 +245,25 @@ def _return_books(
             ReturnedBook(file=name, owner=person.name, mistake=mistake.words if mistake is not None else None)
         )
         step("returned", position + 1, len(own))
-    returned += _return_regions(folder, filled, books, period, language)
+    returned += _return_others(folder, filled, books, period, language)
     return returned, missing
 
 
-def _return_regions(
+def _return_others(
     folder: Path, filled: Planned, books: Sequence[BuiltBook], period: Month, language: str
 ) -> Iterator[ReturnedBook]:
-    """Write and yield the books of the regions as their managers return them."""
+    """Write and yield the books of regions as their managers return them, and those of departments."""
+    plan = filled.plan
+    department = SampleDepartment(planned=filled, period=period, language=language)
+    named = {each.id: each.name for each in plan.dimensions.territories}
+    named |= {id_: each.name for id_, each in departments(plan).items()}
     for book in books:
-        if book.order.book == "region":
-            region = filled.plan.dimensions.territory[book.order.owner]
-            sample = SampleReturn.of(filled.plan, filled.targets, region.id, period, language)
+        if book.order.book in ("region", "department"):
+            region = SampleReturn.of(plan, filled.targets, book.order.owner, period, language)
+            sample = department if book.order.book == "department" else region
             spec, _ = build_book(
                 book.order, filled, language=language, notes=sample.notes, filled=sample.figures
             )
             name = f"{book.order.file}.xlsx"
             write_atomic(folder / name, write_book(spec))
-            yield ReturnedBook(file=name, owner=region.name)
+            yield ReturnedBook(file=name, owner=named[book.order.owner])

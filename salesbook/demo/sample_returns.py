@@ -9,12 +9,14 @@ from random import Random
 
 from salesbook.demo.sample_words import sample_words
 from salesbook.layout.book_content import Members, Notes
+from salesbook.layout.templates import default_templates
 from salesbook.model.dimension import ACTIVITY, COST_LINE, COURSE, POST
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
 from salesbook.problems import Text
+from salesbook.schedules.prospects import DAYS, PROSPECT, SIZE, STATE, Prospect
 from salesbook.schedules.registry import planned_facts
 from salesbook.schedules.spending import line_names
 from salesbook.schedules.training import Course
@@ -28,6 +30,10 @@ LATE_POST = "hz-sales"
 OPEN_POST = "gz-sales"
 ITEMS = ((0, 4, 318_00, ""), (1, 9, 1_260_00, "ZD-{year}-{number:03d}"), (2, 16, 735_00, ""))
 """Single items: month, day, amount in minor units, approval (the last one lacks it)."""
+PASSED = 9
+"""Days that a prospect is nearer to closing after a month."""
+SMALLER, WON = "P05", "P06"
+"""A prospect whose order turns out smaller in the period, and one that became a customer."""
 WITHOUT_APPROVAL = 5
 """Every so many people somebody has an item above the limit without approval."""
 
@@ -67,6 +73,8 @@ class SampleReturn:
         month = months[0]
         if measure == "expense":
             return self._spent(members[COST_LINE], month)
+        if PROSPECT in members:
+            return self._prospect(measure, members[PROSPECT], month)
         if measure == ACTIVITY:
             done = members[ACTIVITY]
             planned = self.planned.get(("", "", month, done))
@@ -89,6 +97,14 @@ class SampleReturn:
         if planned is None:
             return None
         return planned - (post in (LATE_POST, OPEN_POST) and month == self.period)
+
+    def _prospect(self, measure: str, id_: str, month: Month) -> int | None:
+        """Return what changed of a prospect: it comes nearer each month, one is smaller than expected."""
+        (found,) = (each for each in self.plan.schedules.of(Prospect) if each.id == id_)
+        if measure == DAYS:
+            return max(found.days - PASSED * month.number, 1)
+        smaller = measure == SIZE and id_ == SMALLER and month == self.period
+        return found.size // 3 // YUAN * YUAN if smaller else None
 
     def _held(self, course: str) -> Course | None:
         found = next(each for each in self.plan.schedules.of(Course) if each.id == course)
@@ -149,6 +165,9 @@ class SampleReturn:
             return None if course is None else Text.of((course.date + late).isoformat())
         if kind.startswith("item_"):
             return self._of_item(kind, members["expense_item"])
+        if kind == STATE:
+            won = members[PROSPECT] == WON and tuple(months) == (self.period,)
+            return default_templates().phrases.words["prospect_won"] if won else None
         if kind in ("week_market", "week_support"):
             return self._of_week(kind, members["week"])
         if kind == "expense":

@@ -271,14 +271,14 @@ def _stock_record(line: StockLine, book: ComparedBook) -> Record:
         "cover": decimal_of(line.cover),
         "state": book.words[f"stock_{line.state}"],
         "proposed": None if proposal is None else proposal.proposed,
-        "how": Text() if proposal is None else how(proposal),
+        "how": Text() if proposal is None else how(proposal, "sum-"),
         "reason": Text.of(line.reason),
     }
     return {name: value for name, value in record.items() if value is not None}
 
 
-def how(proposal: Proposal) -> Text:
-    """Return how a proposal came about, step by step."""
+def how(proposal: Proposal, form: str = "") -> Text:
+    """Return how a proposal came about, step by step: in words, or as a sum (`sum-`)."""
     steps = ["needed", "packed", "fitted"]
     if proposal.proposed == proposal.packed:
         steps.pop()
@@ -295,7 +295,7 @@ def how(proposal: Proposal) -> Text:
             )
         },
     }
-    return joined([sentence(f"sheets.proposal.{step}", **said) for step in steps], Text.of(""))
+    return joined([sentence(f"sheets.proposal.{form}{step}", **said) for step in steps], Text.of(""))
 
 
 def _line_record(line: LineOfMonth, book: ComparedBook) -> Record:

@@ -35,9 +35,9 @@ SHEET, NAME, QUANTITY = "This month", 2, 3
 
 
 @cache
-def returned() -> Submission:
+def returned(who: str = WHO) -> Submission:
     """Return what somebody returned for three months."""
-    return read_again(filled_book(WHO, "en"))
+    return read_again(filled_book(who, "en"))
 
 
 def read_again(made: Made, data: bytes | None = None) -> Submission:
@@ -46,10 +46,10 @@ def read_again(made: Made, data: bytes | None = None) -> Submission:
     )
 
 
-def issued_again(facts: Sequence[Fact]) -> Made:
+def issued_again(facts: Sequence[Fact], who: str = WHO) -> Made:
     """Return the book of the year as it is issued with some figures accepted."""
-    opened = replace(planned(), opening=Opening(accepted={WHO: facts}, said={WHO: returned().notes}))
-    return Made(*build_book(BookOrder(book="return", owner=WHO, file=""), opened, language="en"))
+    opened = replace(planned(), opening=Opening(accepted={who: facts}, said={who: returned(who).notes}))
+    return Made(*build_book(BookOrder(book="return", owner=who, file=""), opened, language="en"))
 
 
 @cache
@@ -84,6 +84,15 @@ def test_what_was_accepted_stands_in_the_book_and_is_read_back_the_same() -> Non
     assert {each._replace(source=None) for each in read.notes} == {
         each._replace(source=None) for each in returned().notes
     }
+
+
+def test_sheets_of_the_whole_year_lock_no_month() -> None:
+    before = returned("wu-ting")
+    read = read_again(issued_again(before.facts, "wu-ting"))
+
+    assert "prospect" in {each.dimension for each in before.facts}
+    assert (read.status, [each.slug for each in read.problems]) == (FileStatus.ACCEPTED, [])
+    assert plain(read) == plain(before)
 
 
 def test_the_first_month_that_is_not_accepted_stands_on_top_and_is_open() -> None:

@@ -34,8 +34,8 @@ def slugs(submission: Submission) -> set[str]:
 def test_it_leaves_its_folders_and_no_problem_of_its_own(demo: Demo) -> None:
     assert {"plan", "issued", "returned", "variance"} <= {path.name for path in demo.folder.iterdir()}
     assert [found.slug for found in demo.result.problems if found.severity is Severity.ERROR] == []
-    assert len(demo.result.issued) == 18  # the company, 3 regions, 14 people
-    assert len(demo.result.returned) == 16  # 13 people, 3 regions
+    assert len(demo.result.issued) == 20  # the company, 3 regions, 2 departments, 14 people
+    assert len(demo.result.returned) == 18  # 13 people, 3 regions, 2 departments
     assert len(demo.result.variance) == 18  # the company, 3 regions, 14 people
     for name, folder in ((demo.result.issued, "issued"), (demo.result.variance, "variance")):
         assert sorted(name) == sorted(path.name for path in (demo.folder / folder).glob("*.xlsx"))
@@ -99,7 +99,7 @@ def test_every_mistake_is_found_and_judged(demo: Demo, words: str) -> None:
 
 def test_nothing_is_found_in_returns_without_a_mistake(demo: Demo) -> None:
     clean = [each.file for each in demo.result.returned if each.mistake is None]
-    assert len(clean) == 10  # seven people, three regions
+    assert len(clean) == 12  # seven people, three regions, two departments
     for file in clean:
         assert (demo.submissions[file].status, slugs(demo.submissions[file])) == ("accepted", set())
 

@@ -25,7 +25,7 @@ class Case:
 
 def owner_of(file: Path, plan: Plan) -> str | None:
     """Return whose book a file is by its name, None for the company's own."""
-    ids = (*plan.people, *plan.territories)
+    ids = (*plan.people, *plan.territories, *departments(plan))
     parts = file.stem.split("-")
     named = [
         "-".join(parts[first:last])
@@ -35,6 +35,11 @@ def owner_of(file: Path, plan: Plan) -> str | None:
     return next(
         (id_ for id_ in sorted(ids, key=len, reverse=True) if id_ in named and id_ != plan.company), None
     )
+
+
+def departments(plan: Plan) -> list[str]:
+    """Return who has a book without a target, which says nothing of sales."""
+    return [row["id"] for row in plan.rows.get("departments", [])]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +64,7 @@ def read_issued(plan_folder: Path, folders: Sequence[Path]) -> Issued:
         owner = owner_of(file, plan)
         if owner is None:
             company = read_company(file, plan)
-        else:
+        elif owner not in departments(plan):
             form = read_form(file, plan, owner)
             forms[form.document] = newest[owner] = form
             workdays = workdays or form.workdays
@@ -69,7 +74,8 @@ def read_issued(plan_folder: Path, folders: Sequence[Path]) -> Issued:
 
 def returns_of(case: Case, issued: Issued) -> Mapping[str, Return]:
     """Return what came back, by owner."""
-    files = sorted(case.returned.glob("*.xlsx"))
+    apart, every = departments(issued.plan), sorted(case.returned.glob("*.xlsx"))
+    files = [each for each in every if owner_of(each, issued.plan) not in apart]
     return counting(read_return(file, issued.plan, issued.forms, case.period) for file in files)
 
 

@@ -153,12 +153,17 @@ LEFT_OUT = {
     ("expense_flags", "amount"),
 }
 """Numbers that are not judged: steps of charts, prices of a unit, proofs, quotations."""
+APART = frozenset((
+    *("portfolio_grid", "portfolio_fields", "portfolio_customers", "prospect_quadrants", "prospect_lines"),
+    *("funnel", "stock_lines", "capacity_lines"),
+))  # fmt: skip
+"""Tables that tests/schedules reckons by hand, row by row."""
 
 
 def test_every_number_of_the_books_is_judged(cycle: Cycle) -> None:
     found = {each for book in cycle.read_in for each in unread(book)}
 
-    assert sorted(found - LEFT_OUT) == []
+    assert sorted(each for each in found - LEFT_OUT if each[0] not in APART) == []
 
 
 def test_a_figure_that_is_one_off_is_found(generated: Cycle) -> None:

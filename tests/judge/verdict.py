@@ -12,6 +12,7 @@ from typing import Any
 from judge.books import Shown
 from judge.bridge import Bridge, bridge_of, leaf_of, leaves_together, round_half_away
 from judge.carried import Quota, quotas_of, together
+from judge.case import departments
 from judge.document import Said, Statement
 from judge.forms import MONEY
 from judge.ledger import MEASURES, Booked, Step, owners_in, step
@@ -480,7 +481,10 @@ def stated_as(each: Shown) -> Statement | None:
 def judge_states(judge: Judge, document: Mapping[str, Any]) -> Iterator[str]:
     """Yield whose return is in another state than the judge finds, or counts otherwise."""
     returns = judge.reckoning.returns
+    apart = departments(judge.reckoning.plan)
     for each in (*document["returns"], *document["region_returns"]):
+        if each["owner"] in apart:
+            continue
         own = returns.get(each["owner"])
         # A file that is no workbook names nobody.
         state = "missing" if own is None else own.state

@@ -45,7 +45,8 @@ from salesbook.xlsx.writing.write import write_book
 pytestmark = pytest.mark.libreoffice
 
 IN = {
-    "company": ("both", "zh"), "region": ("both", "en"), "return": ("both", "zh"), "filled": ("both", "en"),
+    "company": ("both", "zh"), "region": ("both", "en"), "department": ("zh",), "warehouse": ("en",),
+    "return": ("both", "zh"), "filled": ("both", "en"),
     "variance": ("both",), "variance-east": ("both",), "variance-person": ("both",),
     "pay": ("both",), "pay-summary": ("both",), "appraisal": ("both",), "appraisal-east": ("both",),
 }  # fmt: skip

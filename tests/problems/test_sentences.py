@@ -115,7 +115,9 @@ BUILT: Mapping[str, frozenset[str]] = {
     "problems.severity.": frozenset(Severity),
     "report.proposals.": frozenset(("id", "asked", "reason", "answer", "none")),
     "sheets.portfolio.": frozenset(FIELDS),
-    "sheets.proposal.": frozenset(("needed", "packed", "fitted", "none")),
+    "sheets.proposal.": frozenset(
+        ("needed", "packed", "fitted", "none", "sum-needed", "sum-packed", "sum-fitted")
+    ),
     "sheets.quadrant.": frozenset(QUADRANTS),
     "sheets.supply.": frozenset(WAYS),
     "sheets.tax.": frozenset({*TAXES, "unstated"}),

@@ -29,8 +29,7 @@ ORDERS = {
     "return": BookOrder(book="return", owner="zhang-wei", file="p"),
 }
 SPARED = {
-    "plan_quotas", "plan_variants", "plan_capacity", "plan_stock", "plan_stock_course", "call_capacity",
-    "my_prospects",
+    "plan_quotas", "plan_variants", "call_capacity",
 }  # fmt: skip
 """What the sample company does without."""
 BASIC = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from salesbook.api.plan import plan_targets
 from salesbook.api.reading import read_return_bytes
 from salesbook.demo.actuals import sample_actuals, sample_notes
+from salesbook.demo.sample_departments import SampleDepartment
 from salesbook.demo.sample_returns import SampleReturn, together
 from salesbook.intake.identify import Registry
 from salesbook.issued.manifest import Manifest
@@ -34,6 +35,7 @@ REPORTING = ("chen-jianhua", "wu-ting", "huang-zhiqiang", "zhao-guodong")
 """Who has reported; the ten others have not."""
 REPORTING_REGION = "east"
 """The region whose own book came back."""
+DEPARTMENTS = ("plant", "store")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +110,25 @@ def filled_region_book(owner: str, language: str) -> Made:
     return Made(*build_book(order, filled(), language=language, notes=sample.notes, filled=sample.figures))
 
 
+def department_book(owner: str, language: str) -> Made:
+    """Return a department's book as it is issued."""
+    order = BookOrder(book="department", owner=owner, file="")
+    return Made(*build_book(order, planned(), language=language))
+
+
+def filled_department_book(owner: str, language: str) -> Made:
+    """Return a department's book filled in for three months."""
+    sample = SampleDepartment(planned=planned(), period=PERIOD, language=language)
+    order = BookOrder(book="department", owner=owner, file="")
+    return Made(*build_book(order, filled(), language=language, notes=sample.notes, filled=sample.figures))
+
+
 @cache
 def reconciliation() -> Reconciliation:
     """Return what the filled-in books of those who report come to."""
     books = [filled_book(owner, "both") for owner in REPORTING]
     books.append(filled_region_book(REPORTING_REGION, "both"))
+    books += [filled_department_book(owner, "both") for owner in DEPARTMENTS]
     submissions = [
         read_return_bytes(
             book.data, path=f"{book.manifest.owner}.xlsx", registry=registry_of(book.manifest), period=PERIOD
@@ -184,6 +200,8 @@ KINDS: Mapping[str, Callable[[str], Made]] = {
     "pay-summary": pay_summary,
     "company": company_book,
     "region": partial(region_book, "east"),
+    "department": partial(department_book, "plant"),
+    "warehouse": partial(filled_department_book, "store"),
     "return": partial(return_book, "zhang-wei"),
     "filled": partial(filled_book, "wu-ting"),
     "variance": partial(variance_book, "dongfang"),
