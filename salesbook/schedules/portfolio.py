@@ -35,9 +35,9 @@ def field_said(customer: Customer, plan: Plan) -> Text:
     return sentence(
         f"sheets.portfolio.{field}",
         revenue=f"{plan.currency.to_major(customer.revenue or 0):,}",
-        contribution=f"{rules.contribution:,}",
+        contribution=f"{rules.contribution:,f}",
         potential=f"{plan.currency.to_major(customer.potential or 0):,}",
-        large=f"{rules.large:,}",
+        large=f"{rules.large:,f}",
     )
 
 
