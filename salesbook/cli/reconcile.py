@@ -223,7 +223,8 @@ def _explain(result: Reconciliation, place: dict[str, str], shape: str, messages
     found, problems = explain_row(result, place)
     if found is None:
         stop_with(problems, messages)
-    click.echo(render_explanation(found, place, result.plan, shape, messages))
+    said = render_explanation(found, place, result.plan, shape, messages)
+    click.echo(said.decode(), nl=False)
     raise click.exceptions.Exit(0)
 
 

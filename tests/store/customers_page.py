@@ -93,8 +93,8 @@ def _proposals(folder: Path) -> str:
     """Return the rows of the company's sheet *Stock* that tell what is proposed."""
     (path,) = (folder / "variance").glob("2027-01-company-*.xlsx")
     rows = load_workbook(path)["Stock"].iter_rows(min_row=7, max_col=16, values_only=True)
-    shown = [[row[at] for at in (1, 15, 11, 12)] for row in rows if row[11] is not None]
-    cells = [["product", "how", "proposed", "adjusted"], ["---"] * 4, *shown]
+    shown: list[list[object]] = [[row[at] for at in (1, 15, 11, 12)] for row in rows if row[11] is not None]
+    cells: list[list[object]] = [["product", "how", "proposed", "adjusted"], ["---"] * 4, *shown]
     return "\n".join(f"| {' | '.join(str(each or '') for each in row)} |" for row in cells)
 
 
