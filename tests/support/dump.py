@@ -223,8 +223,10 @@ def _charts(sheet: Worksheet) -> Iterator[str]:
         yield f"chart {type(chart).__name__} at {get_column_letter(at.col + 1)}{at.row + 1}"
         for part in (chart, *[each for each in chart._charts if each is not chart]):
             for series in part.series:
-                categories = series.cat.strRef or series.cat.numRef if series.cat else None
+                # Of points the one axis is x, the other y.
+                across, values = (series.cat or series.xVal), (series.val or series.yVal)
+                categories = across.strRef or across.numRef if across else None
                 yield (
                     f"  {type(part).__name__} {series.tx.strRef.f if series.tx else '-'}"
-                    f" = {series.val.numRef.f} over {categories.f if categories else '-'}"
+                    f" = {values.numRef.f} over {categories.f if categories else '-'}"
                 )
