@@ -26,11 +26,14 @@ from salesbook.xlsx.writing.write import write_book
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 PLAN = {
-    "plan.toml": FILES["plan.toml"],
-    "departments.csv": "id,name,role\nstore,仓库 | Store,warehouse\n",
-    "stock.csv": "product,opening\n001,100\n002,900\n",
+    "plan.toml": FILES["plan.toml"] + '[return]\nsheets = ["customer_sales"]\n',
+    "departments.csv": "id,name,role\nplant,生产部 | Plant,production\nstore,仓库 | Store,warehouse\n",
+    "capacity.csv": "line,quantity\ntea,400\njuice,600\n",
+    "stock.csv": "product,opening,line\n001,100,tea\n002,900,juice\n",
+    "customers.csv": "id,name,class,owner\nK1,甲 | One,A,zhang\nK2,乙 | Two,B,zhang\n",
     "prospects.csv": "id,name,owner,size,days\nP1,天虹 | T,zhang,60000,20\nP2,百联 | B,zhang,5000,15\n",
 }
 FEB = Month(2027, 2)
@@ -65,6 +68,25 @@ PROSPECTS = Form(
     second=("2027-02/P2", "days"),
     meant={("2027-02", "P1", "prospect_size"): 1234_00, ("2027-02", "P2", "prospect_days"): 56},
 )
+
+
+CAPACITY = Form(
+    book="department",
+    owner="plant",
+    sheet="Capacity",
+    first=("2027-02/tea", "made"),
+    second=("2027-02/juice", "next_capacity"),
+    meant={("2027-02", "tea", "made"): 1234, ("2027-02", "juice", "next_capacity"): 56},
+)
+CONFIRMED = Form(
+    book="department",
+    owner="plant",
+    sheet="Capacity",
+    first=("2027-02/001", "confirmed"),
+    second=("2027-02/002", "confirmed"),
+    meant={("2027-02", "001", "confirmed"): 1234, ("2027-02", "002", "confirmed"): 56},
+)
+FORMS = {"stock": STOCK, "capacity": CAPACITY, "confirmed": CONFIRMED, "prospects": PROSPECTS}
 
 
 @cache
@@ -147,6 +169,113 @@ def rows_swapped(data: bytes, form: Form) -> bytes:
     return edited(data, edit)
 
 
+def sorted_upside_down(data: bytes, form: Form) -> bytes:
+    """The rows of the table, sorted by somebody the other way round."""
+
+    def edit(book: Workbook) -> None:
+        sheet, rows = book[form.sheet], rows_of(data, form)
+        held = [[sheet.cell(row, column).value for column in columns(sheet)] for row in rows]
+        for row, values in zip(rows, reversed(held), strict=True):
+            for column, value in zip(columns(sheet), values, strict=True):
+                sheet.cell(row, column).value = value
+
+    return edited(data, edit)
+
+
+def rows_of(data: bytes, form: Form) -> list[int]:
+    """Return the rows of the table of the first typed cell, counted from 1."""
+    found = {
+        key: row + 1
+        for (key, column), (row, _) in places(data, form.sheet).items()
+        if column == form.first[1]
+    }
+    return sorted(row for key, row in found.items() if "/" in key)
+
+
+def columns(sheet: Worksheet) -> range:
+    return range(1, sheet.max_column + 1)
+
+
+def row_moved_away(data: bytes, form: Form) -> bytes:
+    """The row is cut, and pasted below everything."""
+
+    def edit(book: Workbook) -> None:
+        sheet, row = book[form.sheet], at(data, form)[0]
+        below = sheet.max_row + 3
+        for column in columns(sheet):
+            sheet.cell(below, column).value, sheet.cell(row, column).value = (
+                sheet.cell(row, column).value,
+                None,
+            )
+
+    return edited(data, edit)
+
+
+def filled_below(data: bytes, form: Form) -> bytes:
+    """A figure more stands below the table, in the column of the first."""
+
+    def edit(book: Workbook) -> None:
+        book[form.sheet].cell(rows_of(data, form)[-1] + 1, at(data, form)[1]).value = 777
+
+    return edited(data, edit)
+
+
+def merged(data: bytes, form: Form) -> bytes:
+    """The typed cell is merged with the one below it."""
+
+    def edit(book: Workbook) -> None:
+        row, column = at(data, form)
+        book[form.sheet].merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
+
+    return edited(data, edit)
+
+
+def month_copied(data: bytes, form: Form) -> bytes:
+    """The figure of February is copied into March, which is not over."""
+    later = (form.first[0].replace("2027-02", "2027-03"), form.first[1])
+    return typed(data, {later: Decimal(1234)}, form.sheet)
+
+
+def key_retyped(data: bytes, form: Form) -> bytes:
+    """Somebody types the code anew, in another spelling."""
+
+    def edit(book: Workbook) -> None:
+        cell = book[form.sheet].cell(at(data, form)[0], 1)
+        cell.value = str(cell.value).replace("2027-02/", "2027-2 / ")
+
+    return edited(data, edit)
+
+
+def key_of_another(data: bytes, form: Form) -> bytes:
+    """Somebody types the code of the row below over that of this one, and the other way round."""
+
+    def edit(book: Workbook) -> None:
+        sheet, row = book[form.sheet], at(data, form)[0]
+        one, other = sheet.cell(row, 1), sheet.cell(row + 1, 1)
+        one.value, other.value = other.value, one.value
+
+    return edited(data, edit)
+
+
+def row_hidden(data: bytes, form: Form) -> bytes:
+    def edit(book: Workbook) -> None:
+        book[form.sheet].row_dimensions[at(data, form)[0]].hidden = True
+
+    return edited(data, edit)
+
+
+def other_month_pasted(data: bytes, form: Form) -> bytes:
+    """The rows of February are pasted over those of January, with their codes."""
+
+    def edit(book: Workbook) -> None:
+        sheet, rows = book[form.sheet], rows_of(data, form)
+        for row in rows[:2]:
+            for column in columns(sheet):
+                sheet.cell(row, column).value = sheet.cell(row + 2, column).value
+
+    return edited(data, edit)
+
+
 def captions_gone(data: bytes, form: Form) -> bytes:
     def edit(book: Workbook) -> None:
         sheet = book[form.sheet]
@@ -172,6 +301,9 @@ RIGHT: Mapping[str, Damage] = {
     "column inserted": column_inserted,
     "captions gone": captions_gone,
     "rows swapped": rows_swapped,
+    "sorted upside down": sorted_upside_down,
+    "a row hidden": row_hidden,
+    "the month copied into the next": month_copied,
 }
 TOLD: Mapping[str, Damage] = {
     **RIGHT,
@@ -181,6 +313,14 @@ TOLD: Mapping[str, Damage] = {
     "a key twice": key_twice,
     "sheet copied": sheet_copied,
     "sheet deleted": sheet_deleted,
+    "a row moved away": row_moved_away,
+    "a figure below": filled_below,
+    "merged with the cell below": merged,
+    "a key retyped": key_retyped,
+    "keys of two rows exchanged": key_of_another,
+    "a month pasted over another": other_month_pasted,
+    "an error": with_value("#REF!"),
+    "with a unit": with_value("1234件"),
 }
 
 
@@ -192,7 +332,7 @@ def read(form: Form, damage: Damage) -> tuple[Facts, bool]:
     return facts, any(each.severity is not Severity.NOTE for each in found.problems)
 
 
-@pytest.mark.parametrize("form", [STOCK, PROSPECTS], ids=["stock", "prospects"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("way", TOLD)
 def test_a_damaged_table_is_read_right_or_told_of(form: Form, way: str) -> None:
     facts, told = read(form, TOLD[way])
@@ -200,12 +340,12 @@ def test_a_damaged_table_is_read_right_or_told_of(form: Form, way: str) -> None:
     assert facts.items() <= form.meant.items()
 
 
-@pytest.mark.parametrize("form", [STOCK, PROSPECTS], ids=["stock", "prospects"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("way", RIGHT)
 def test_what_can_be_read_is_read(form: Form, way: str) -> None:
     assert read(form, RIGHT[way])[0] == form.meant
 
 
-@pytest.mark.parametrize("form", [STOCK, PROSPECTS], ids=["stock", "prospects"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_figure_below_zero_is_told_of(form: Form) -> None:
     assert read(form, with_value(Decimal(-5)))[1]
