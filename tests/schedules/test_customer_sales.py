@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
+import pytest
 from support.customer_book import (
     BY_CUSTOMER,
     JAN,
@@ -20,9 +21,11 @@ from support.filled_books import places, submitted
 from support.plan_texts import FILES
 
 from salesbook.api.plan import explain_row
+from salesbook.layout.book_content import Members
 from salesbook.layout.templates import default_templates
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission, TableStatus
 from salesbook.report.reconciliation import reconcile_json
 from salesbook.schedules.customer_sales import CustomerSales
@@ -43,6 +46,27 @@ def test_a_return_has_a_row_for_every_customer_and_one_for_all_others() -> None:
     assert [key for key, column in at if column == REVENUE and key in ("K1", "K4", "K5", "*")] == [
         "K1", "K5", "*",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("others", "difference", "mark"), [(60_00, 0, "✓"), (50_00, -10, "✗")])
+def test_the_form_itself_tells_whether_customers_sum_to_products(
+    others: int, difference: int, mark: str
+) -> None:
+    typed = {"K1": 100_00, "*": others, "001": 42_00, "002": 118_00}
+
+    def filled(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
+        if scenario != Scenario.ACTUAL or JAN not in months or measure not in ("revenue", "quantity"):
+            return None
+        of = typed.get(members.get("customer") or members.get("product") or "")
+        return of if of is None or measure == "revenue" else 1
+
+    order = BookOrder(book="month", owner="zhang", file="", month=JAN)
+    spec, _ = build_book(order, planned_with_customers(), language="en", filled=filled)
+    sheet = next(each for each in spec.sheets if each.name == BY_CUSTOMER)
+    found = [cell.value for cell in sheet.cells]
+    at = found.index("Customers against products")
+    assert mark in found[at:]
+    assert {Decimal(100) + others // 100, Decimal(160), Decimal(difference)} <= set(found[at:])
 
 
 def test_a_plan_that_did_not_opt_in_asks_for_none_of_it() -> None:
