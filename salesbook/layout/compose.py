@@ -107,6 +107,11 @@ class _Composer:
         # What cuts words off is the next cell on the right, so cells must go row by row.
         whole = sorted([*tables, *blocks], key=itemgetter(0, 1))
         fitted = sheet_widths(sheet, tables, blocks)
+        ways = list(navigation_cells(sheet, self.workings, self.placed))
+        if ways:
+            # The way to the cover stands above the names.
+            needed = round(room_needed(str(ways[0].value), ways[0].style) + 0.5, 1)
+            fitted[FIRST_COLUMN] = max(fitted.get(FIRST_COLUMN, USUAL), needed)
         cells, widths, reached = legible(
             whole, fitted, sheet.hidden_rows, columns=range(FIRST_COLUMN, sheet.last_column + 1)
         )
@@ -140,7 +145,6 @@ class _Composer:
         last_column = max(end, *(reach(widths, *each) for each in taken))
         pages = pages_of(sheet, widths, heights, last_column, binding)
         framed = sheet.framed
-        ways = navigation_cells(sheet, self.workings, self.placed)
         return SheetSpec(
             name=sheet.name,
             cells=sorted([*titles, *cells, *ways], key=itemgetter(0, 1)),

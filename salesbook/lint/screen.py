@@ -127,8 +127,9 @@ def title_rows(sheet: SeenSheet, book: SeenBook) -> Iterator[Found]:
     lines = [row for row in range(top) if row not in sheet.rows.hidden]
     if lines and _is_group_row(sheet, sheet.tables[0], lines[-1]):
         lines = lines[:-1]
-    # Below the navigation begins what the sheet says: words, a heading.
+    # Below the navigation, or the blank row in its place, begins what the sheet says: words, a heading.
     ways = [row for row in lines if sum(link.row == row for link in sheet.links) > 1]
+    ways = ways or [row for row in lines if row not in {cell.row for cell in sheet.shown}]
     lines = [row for row in lines if not ways or row <= ways[0]]
     limit = TITLE_ROWS + _in_two_languages(sheet, sheet.tables[0])
     if len(lines) > limit:

@@ -14,6 +14,7 @@ from support.filled_books import places
 from support.starter_cycle import OWNERS, Cycle
 from test_proposals import sums
 
+from salesbook.lint.rules import lint_book
 from salesbook.model.period import Month
 from salesbook.xlsx.patching.patch import set_cells
 
@@ -44,6 +45,9 @@ def test_what_a_manager_expects_becomes_the_second_half_and_the_plan_stays(
     done = books()
     assert done.code == 0, done.err
     assert len(done.out.splitlines()) == 3
+    assert [
+        found for each in (tmp_path / "half").iterdir() for found in lint_book(each.read_bytes())[0]
+    ] == []
     (east,) = (tmp_path / "half").glob("*-east-*")
     shown = {
         key: cell_of(east.read_bytes(), key, LI) for key in ("full", "ac", "year", "rest", "a", "b", "then")

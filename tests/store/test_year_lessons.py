@@ -15,6 +15,7 @@ from salesbook.api.next_year import write_next_plan
 from salesbook.api.plan import plan_targets
 from salesbook.api.year_end import write_year_end
 from salesbook.layout.templates import default_templates
+from salesbook.lint.rules import lint_book
 from salesbook.model.period import Month
 from salesbook.plan_input.next_year import LESSONS
 from salesbook.sheets.year_end_book import YearEnd, build_year_end_book
@@ -43,6 +44,7 @@ def test_what_was_learnt_comes_back_and_is_carried_into_the_next_year(
     path = tmp_path / "results.xlsx"
     book, problems = write_year_end(store, path, language="en")
     assert book == path, problems
+    assert lint_book(path.read_bytes()) == ([], [])
     book.write_bytes(typed(book))
     # Typed words stand nowhere else: the book is not written over before they came back.
     lost = run(capsys, "year-end", "--store", store, "-o", book, "--lang", "en", "--force")
