@@ -21,6 +21,7 @@ from salesbook.report.look import PLAIN, Look
 from salesbook.report.measures import measure_label
 from salesbook.report.problems import words_json
 from salesbook.report.tables import text_table
+from salesbook.schedules.registry import item_name_of
 
 if TYPE_CHECKING:
     from salesbook.store.ledger import StoredBooks, StoredExport
@@ -203,8 +204,7 @@ def _owner(code: str, plan: Plan) -> Text | str:
 
 
 def _item(each: LedgerDifference, plan: Plan) -> Text | str:
-    product = plan.dimensions.product.get(each.key.item)
-    return plan.named(product.name) if product else each.key.item or each.code
+    return plan.named(item_name_of(plan, each.key.dimension, each.key.item)) if each.key.item else each.code
 
 
 def _rivals(each: LedgerDifference, language: Language) -> str:

@@ -127,13 +127,18 @@ def _ratios(book: ComparedBook, members: Members) -> Record:
 
 
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
-    cubes = book.result.cubes.get(COST_LINE)
-    if cubes is None:
-        return {"expense_message": Text.of("")}
-    said, told = _compared_words(book, cubes), book.result.of_books.get("expense", ())
-    if told:
-        said = book.words["expenses_ledger"].format(said=said, months=", ".join(each.key for each in told))
-    return {"expense_message": said}
+    cubes, told = book.result.cubes.get(COST_LINE), book.result.of_books.get("expense", ())
+    return {
+        "expense_message": Text.of("") if cubes is None else _compared_words(book, cubes),
+        "expense_source": book.words["expenses_ledger"].format(months=_months(told)) if told else Text.of(""),
+    }
+
+
+def _months(told: Sequence[Month]) -> str:
+    """Return months as they are named, those in a row by the first and the last."""
+    first, last = told[0], told[-1]
+    in_a_row = last != first and first.plus(len(told) - 1) == last
+    return f"{first.key}…{last.key}" if in_a_row else ", ".join(each.key for each in told)
 
 
 def _compared_words(book: ComparedBook, cubes: DimensionCubes) -> Text:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Phrases
-from salesbook.model.dimension import ACTIVITY
+from salesbook.model.dimension import ACTIVITY, CHANNEL, PRODUCT
 from salesbook.model.facts import Fact
 from salesbook.model.measure import MEASURES, SCHEDULE_MEASURES
 from salesbook.model.plan import Plan
@@ -137,6 +137,14 @@ def item_names(plan: Plan, dimension: str) -> Mapping[str, Text]:
     """Return the names of a dimension's items, as far as a schedule knows them."""
     found = (each.names(plan) for each in SCHEDULES if each.names and each.dimension == dimension)
     return next(found, {})
+
+
+def item_name_of(plan: Plan, dimension: str, item: str) -> Text:
+    """Return what an item is called: product, channel, or what a schedule knows; else its code."""
+    known = plan.dimensions.product.get(item) if dimension == PRODUCT else plan.dimensions.channel.get(item)
+    if dimension in (PRODUCT, CHANNEL):
+        return known.name if known is not None else Text.of(item)
+    return item_names(plan, dimension).get(item, Text.of(item))
 
 
 def measure_name(measure: str, plan: Plan, phrases: Phrases) -> Text:

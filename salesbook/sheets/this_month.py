@@ -65,7 +65,7 @@ def of_month(plain: Binding, plan: Plan, month: Month, owner: str, opening: Open
             **plain.records,
             "weeks": [each for each in plain.records.get("weeks", ()) if each["month"] == month.key],
             "months_before": list(_before(plan, plain, month, accepted)),
-            "ledger_questions": question_records(opening.questions.get(owner, ()), plain),
+            "ledger_questions": question_records(opening.questions.get(owner, ()), plan, plain),
             "year": (),
         },
     )

@@ -13,7 +13,9 @@ from salesbook.ledger.matching.reason import Reason
 from salesbook.model.figures import decimal_text, major_figure
 from salesbook.model.ledger import LedgerLine
 from salesbook.model.measure import measure_of
+from salesbook.model.plan import Plan
 from salesbook.problems import Text, sentence
+from salesbook.schedules.registry import item_name_of
 
 STEPS = ("returned", *(reason.value for reason in Reason))
 MOST_SAID = 3
@@ -120,11 +122,10 @@ def _differences(
     dimensions = binding.dimensions
     for number, each in enumerate(found[:MOST_LISTED], start=1):
         owner = dimensions.person.get(each.key.owner) or dimensions.territory.get(each.key.owner)
-        product = dimensions.product.get(each.key.item)
         yield {
             "key": str(number),
             "name": owner.name if owner else Text.of(each.key.owner or each.code),
-            "item": product.name if product else Text.of(each.key.item or each.code),
+            "item": item_name_of(against.plan, each.key.dimension, each.key.item) or Text.of(each.code),
             "measure": binding.phrases.measures[each.measure],
             "reason": _accepted(each, against),
             "returned": each.returned,
@@ -138,7 +139,7 @@ def _answers(against: AgainstBooks, owners: Collection[str] | None, binding: Bin
     inside = [each for each in against.matched.differences if owners is None or each.key.owner in owners]
     for each in inside:
         if said := against.answer(each):
-            (row,) = question_records([each], binding)
+            (row,) = question_records([each], against.plan, binding)
             yield {**row, "name": binding.dimensions.person[each.key.owner].name, "answer": Text.of(said)}
 
 
@@ -150,11 +151,10 @@ def _accepted(each: LedgerDifference, against: AgainstBooks) -> Text:
     return sentence("ledger.sheet.accepted", reason=_reason(each.reason), people=Text.listing(people))
 
 
-def question_records(found: Sequence[LedgerDifference], binding: Binding) -> list[Record]:
+def question_records(found: Sequence[LedgerDifference], plan: Plan, binding: Binding) -> list[Record]:
     """Return the rows that ask somebody about differences from the books."""
     rows: list[Record] = []
     for each in found:
-        product = binding.dimensions.product.get(each.key.item)
 
         def figure(value: int, measure: str = each.measure, *, signed: bool = False) -> Text:
             return Text.of(decimal_text(major_figure(measure, value, binding.currency), signed=signed))
@@ -163,7 +163,7 @@ def question_records(found: Sequence[LedgerDifference], binding: Binding) -> lis
             {
                 "key": question_key(each),
                 "month": Text.of(each.key.month.key),
-                "item": product.name if product else Text.of(each.key.item),
+                "item": item_name_of(plan, each.key.dimension, each.key.item),
                 "measure": binding.phrases.measures[each.measure],
                 "returned": figure(each.returned or 0),
                 "booked": figure(each.booked),
