@@ -217,7 +217,7 @@ def test_what_is_not_there_cannot_be_explained() -> None:
 def test_the_portfolio_is_drawn_with_axes_that_cross_at_the_cut_offs() -> None:
     order = BookOrder(book="variance", owner="co", file="")
     spec, _ = build_variance_book(order, result(), default_templates(), language="en")
-    (chart,) = next(each for each in spec.sheets if each.name == "Portfolio").charts
+    (chart,) = next(each for each in spec.sheets if each.name == "Portfolio, customers").charts
     assert list(map(int, chart.cross)) == [200_000, 1_000_000]
     assert [list(each.labels) for each in chart.series] == [
         ["One", "", "", ""], ["", "Two", "", ""], ["", "", "Three", ""], ["", "", "", "Four"],
