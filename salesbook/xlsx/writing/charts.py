@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -76,7 +76,7 @@ STEP_LABELS: Mapping[str, tuple[str, str, str]] = {
 
 POINTS = (("circle", DARK), ("triangle", DARK), ("square", MIDDLE), ("diamond", MIDDLE))
 """The marks of points, one for each series."""
-LINES = frozenset(("line", "course"))
+LINES: Collection[str] = frozenset(("line", "course"))
 
 
 def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
