@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from salesbook.files.places import is_there
+from salesbook.files.urls import changed_at, is_url
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.status import Arrival, status_lines
@@ -33,7 +34,7 @@ def arrivals_of(submissions: Sequence[Submission]) -> list[Arrival]:
 def _changed(path: Path) -> date:
     """Return the day a file was last changed, in the time zone of this machine."""
     try:
-        changed = path.stat().st_mtime
+        changed = changed_at(path) if is_url(path) else path.stat().st_mtime
     except OSError:  # a link to nowhere, or a file that is gone by now: refused already
         changed = path.lstat().st_mtime if is_there(path) else datetime.now(UTC).timestamp()
     return datetime.fromtimestamp(changed, UTC).astimezone().date()

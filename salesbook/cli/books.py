@@ -10,6 +10,7 @@ import click
 
 from salesbook.cli.options import (
     MONTH,
+    PATH_OR_URL,
     UpTo,
     book_language_option,
     exports_options,
@@ -18,7 +19,6 @@ from salesbook.cli.options import (
     key_env_option,
     key_from,
     message_language_option,
-    out_option,
     plan_argument,
     print_option,
     returned_before_option,
@@ -29,6 +29,7 @@ from salesbook.cli.options import (
     workers_or_cluster,
 )
 from salesbook.cli.output import print_line, print_problems, progress, stop_with
+from salesbook.cli.urls import out_by_url
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @plan_argument
-@out_option
+@click.option("-o", "--out", required=True, type=PATH_OR_URL, help="Folder or URL to write to.")
 @book_language_option
 @click.option(
     "--only",
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Name the files, write nothing.")
 @force_option
 @message_language_option
+@out_by_url("out")
 def build(
     folder: Path,
     out: Path,

@@ -38,6 +38,7 @@ from salesbook.cli.output import (
     stop_with,
 )
 from salesbook.cli.signals import ended_code, unless_ended
+from salesbook.cli.urls import out_by_url
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 @format_option
 @fail_on_option
 @message_language_option
+@out_by_url("annotated_folder")
 def import_returns(
     paths: tuple[Path, ...],
     issued: Path,

@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from salesbook.cli.output import stop_with
+from salesbook.cli.urls import Place
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from salesbook.api.workers import Jobs
     from salesbook.problems import Problem
 
-PATH = click.Path(path_type=Path)
+PATH, PATH_OR_URL = Place(urls=False), Place(urls=True)
 CODE = 3
 
 
@@ -61,7 +62,7 @@ class UpTo(click.ParamType):  # type: ignore[type-arg]
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
-paths_argument = click.argument("paths", nargs=-1, required=True, type=PATH)
+paths_argument = click.argument("paths", nargs=-1, required=True, type=PATH_OR_URL)
 plan_argument = click.argument("folder", metavar="PLAN", type=PATH)
 out_option = click.option("-o", "--out", required=True, type=PATH, help="Folder to write to.")
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -160,8 +161,8 @@ annotate_option = click.option(
     "--annotate",
     "annotated_folder",
     metavar="DIR",
-    type=PATH,
-    help="Write copies with the problems marked in them to DIR.",
+    type=PATH_OR_URL,
+    help="Write copies with the problems marked in them to DIR, a folder or URL.",
 )
 theme_option = click.option(
     "--theme",

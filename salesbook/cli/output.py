@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from salesbook.problems import Problem
 
 FINDINGS, COULD_NOT_RUN = 1, 2
+SENT = "salesbook.sent"
+"""The folder of this machine that is sent to a URL in the end, and the URL: what is printed names it."""
 
 
 def say(key: str, language: str, stream: TextIO | None = None, /, **details: object) -> None:
@@ -36,14 +38,21 @@ def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
     import json  # noqa: PLC0415 - `--help` needs none
 
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(_as_sent(json.dumps(document, ensure_ascii=False, indent=2)))
 
 
 def print_line(*parts: object) -> None:
     """Print one line of names that users chose, such as paths; control characters are escaped."""
     from salesbook.problems.printable import printable  # noqa: PLC0415
 
-    click.echo(printable("".join(map(str, parts))))
+    click.echo(printable(_as_sent("".join(map(str, parts)))))
+
+
+def _as_sent(text: str) -> str:
+    """Return a text that names a URL where it names the folder that is sent there."""
+    context = click.get_current_context(silent=True)
+    sent = context.meta.get(SENT) if context is not None else None
+    return text if sent is None else text.replace(*sent)
 
 
 def print_problems(problems: Sequence[Problem], language: str) -> None:

@@ -13,6 +13,7 @@ import click
 from salesbook.cli.latest_month import month_or_latest
 from salesbook.cli.options import (
     PATH,
+    PATH_OR_URL,
     ROWS,
     as_of_option,
     book_language_option,
@@ -43,6 +44,7 @@ from salesbook.cli.output import (
     stop_with,
 )
 from salesbook.cli.signals import ended_code, unless_ended
+from salesbook.cli.urls import out_by_url
 from salesbook.cli.usage import MisuseError
 
 if TYPE_CHECKING:
@@ -63,13 +65,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=PATH)
+@click.argument("paths", nargs=-1, type=PATH_OR_URL)
 @issued_option
 @store_option
 @plan_id_option
 @latest_period_option
 @as_of_option
-@click.option("-o", "--out", type=PATH, help="Folder for the variance books.")
+@click.option("-o", "--out", type=PATH_OR_URL, help="Folder or URL for the variance books.")
 @click.option(
     "--decisions",
     type=PATH,
@@ -99,6 +101,7 @@ if TYPE_CHECKING:
 @fail_on_option
 @force_option
 @message_language_option
+@out_by_url("out")
 def reconcile(
     paths: tuple[Path, ...],
     issued: Path | None,

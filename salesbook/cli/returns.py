@@ -33,6 +33,7 @@ from salesbook.cli.output import (
     stop_with,
 )
 from salesbook.cli.signals import ended_code, unless_ended
+from salesbook.cli.urls import out_by_url
 
 if TYPE_CHECKING:
     from salesbook.api import Month
@@ -78,6 +79,7 @@ def identify(
 @format_option
 @fail_on_option
 @message_language_option
+@out_by_url("annotated_folder")
 def check(
     paths: tuple[Path, ...],
     issued: Path | None,

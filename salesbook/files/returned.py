@@ -11,6 +11,7 @@ from pathlib import Path
 from salesbook.files.atomic import FileTooLargeError, open_file, read_limited
 from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.files.places import is_folder, is_link, is_there
+from salesbook.files.urls import files_at, is_url, read_at, unusable
 from salesbook.model.period import Month
 from salesbook.problems import Location, Problem, Severity, problem, worst
 
@@ -42,8 +43,8 @@ def find_returned(
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in paths:
-        if is_folder(path):
-            inside, unreadable = _searched(path)
+        if is_url(path) or is_folder(path):
+            inside, unreadable = _at_url(path) if is_url(path) else _searched(path)
             inside = [_of_period(each, path, period) for each in inside]
             if not inside and not unreadable:
                 problems.append(problem("folder-empty", Location(file=str(path))))
@@ -56,6 +57,16 @@ def find_returned(
     # A file that is named and also lies in a folder that is named is read once.
     unique = {str(each.path): each for each in found}
     return list(unique.values()), problems
+
+
+def _at_url(path: Path) -> tuple[list[FoundFile], list[Problem]]:
+    """Return what stands at a URL and below it, judged by names alone: nothing is read yet."""
+    files, problems = unusable(path, files_at)
+    if files == [path]:
+        return [_named(path, stray=False)], problems
+    wanted = [each for each in files or () if not any(map(_is_left_out, each.relative_to(path).parts))]
+    kept = [each for each in wanted if each.name.lower() not in SYSTEM_NAMES]
+    return [_named(each, stray=_is_text(each)) for each in kept], problems
 
 
 def find_given(paths: Iterable[Path]) -> tuple[list[FoundFile], list[Problem]]:
@@ -121,7 +132,7 @@ def _is_left_out(name: str) -> bool:
 
 def _is_stray(path: Path) -> bool:
     """Say whether a file that lies among returned ones is a text beside them, such as a readme."""
-    if path.suffix.lower() not in TEXT_ENDINGS and path.name.lower() not in TEXT_NAMES:
+    if not _is_text(path):
         return False
     try:
         # What a file is its content decides: a workbook may have any name.
@@ -131,21 +142,34 @@ def _is_stray(path: Path) -> bool:
         return False
 
 
-def _judged(path: Path, *, stray: bool = False) -> FoundFile:
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in TEXT_ENDINGS or path.name.lower() in TEXT_NAMES
+
+
+def _named(path: Path, *, stray: bool) -> FoundFile:
+    """Return a file, skipped where its name says that it is none to be read."""
     where = Location(file=str(path))
-    if stray and path.is_file():
+    if stray:
         return FoundFile(path=path, skipped=problem("text-beside", where, path.name))
     if _is_lock(path):
         return FoundFile(path=path, skipped=problem("lock-file", where, path.name))
     if path.suffix.lower() in PARTIAL_ENDINGS:
         return FoundFile(path=path, skipped=problem("partial-download", where, path.name))
+    return FoundFile(path=path)
+
+
+def _judged(path: Path, *, stray: bool = False) -> FoundFile:
+    where = Location(file=str(path))
+    found = _named(path, stray=stray and path.is_file())
+    if found.skipped is not None:
+        return found
     try:
         mode = path.stat().st_mode
     except OSError as error:
         return FoundFile(path=path, skipped=problem("file-unreadable", where, error.strerror or str(error)))
     if not stat.S_ISREG(mode):
         return FoundFile(path=path, skipped=problem("not-a-file", where, path.name))
-    return FoundFile(path=path)
+    return found
 
 
 Content = tuple[bytes | None, Problem | None]
@@ -156,7 +180,7 @@ def read_returned(path: Path) -> Content:
     """Return a file's bytes, or why it cannot be read (SB805, SB806)."""
     where = Location(file=str(path))
     try:
-        return read_limited(path, LARGEST_FILE), None
+        return (read_at if is_url(path) else read_limited)(path, LARGEST_FILE), None
     except FileTooLargeError:
         return None, problem("file-over-limit", where, f"{LARGEST_FILE // 2**20} MiB")
     except OSError as error:

@@ -8,6 +8,7 @@ LARGE_COPY = "needs an annotated copy written; tests/xlsx/test_annotate.py"
 OFFICE = "depends on whether LibreOffice is there; tests/files"
 BROWSER = "depends on whether a browser is there; tests/page"
 PASSWORD = "depends on whether msoffcrypto-tool is there; tests/files"
+URL = "depends on a storage elsewhere; tests/files"
 CLUSTER = "depends on other machines; tests/api"
 ENGINE = "depends on whether formualizer is there, and what it can compute; tests/api"
 RACE = "needs two programs at once; tests/api"
@@ -93,6 +94,9 @@ UNREPRODUCED: dict[str, str] = {
     "formula-disarmed": LARGE_COPY,
     "verify-extra-missing": ENGINE,
     "dask-extra-missing": CLUSTER,
+    "cloud-extra-missing": URL,
+    "url-unusable": URL,
+    "url-not-empty": URL,
     "cluster-unreachable": CLUSTER,
     "worker-unfit": CLUSTER,
     "cluster-lost": CLUSTER,
