@@ -9,6 +9,7 @@ from pathlib import Path
 
 from salesbook.files.atomic import LinkError
 from salesbook.files.plan_folder import (
+    PlanRead,
     init_plan,
     load_plan,
     read_book_files,
@@ -81,7 +82,13 @@ class WhatIf:
 
 def plan_targets(folder: Path, what_if: WhatIf | None = None, variant: str | None = None) -> PlanResult:
     """Return the plan of a folder and its decomposition, of one of its variants where that is named."""
-    plan, problems = load_plan(folder)
+    read = read_plan(folder)
+    result = _of_variant(read, what_if, variant)
+    return replace(result, problems=read.located(result.problems))
+
+
+def _of_variant(read: PlanRead, what_if: WhatIf | None, variant: str | None) -> PlanResult:
+    plan, problems = read.plan, read.problems
     if variant is None or plan is None:
         return targets_of(plan, problems, what_if)
     chosen = next((each for each in plan.variants if each.id == variant), None)
@@ -93,10 +100,10 @@ def plan_targets(folder: Path, what_if: WhatIf | None = None, variant: str | Non
 
 def check_plan(folder: Path) -> PlanResult:
     """Return a plan and its targets without the days that are worked, and what is wrong with its variants."""
-    result = _decomposed(*load_plan(folder))
-    if result.plan is None:
-        return result
-    return replace(result, problems=[*result.problems, *_impossible_variants(result.plan)])
+    read = read_plan(folder)
+    result = _decomposed(read.plan, read.problems)
+    variants = [] if result.plan is None else _impossible_variants(result.plan)
+    return replace(result, problems=read.located([*result.problems, *variants]))
 
 
 def _impossible_variants(plan: Plan) -> list[Problem]:

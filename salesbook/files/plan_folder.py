@@ -39,11 +39,20 @@ SETTINGS_LIMIT = MEGABYTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRead:
-    """A plan as read, with its problems and the files it was parsed from, by name."""
+    """A plan as read, with its problems and the files it was parsed from, by name; `book` if it was one."""
 
     plan: Plan | None = None
     problems: Sequence[Problem] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    book: PlanBook | None = None
+    name: str = ""
+
+    def located(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Return what was found later, with the files of a workbook at its cells."""
+        book = self.book
+        if book is None:
+            return list(problems)
+        return [book.located(each, self.name) if each.where.file in self.files else each for each in problems]
 
 
 def load_plan(path: Path | str) -> tuple[Plan | None, list[Problem]]:
@@ -86,7 +95,8 @@ def _read_book(path: Path) -> PlanRead:
     if book is None:
         return PlanRead(problems=problems)
     plan, found = parse_plan(book.files, SCHEDULES)
-    return PlanRead(plan=plan, problems=[book.located(each, path.name) for each in found], files=book.files)
+    read = PlanRead(plan=plan, files=book.files, book=book, name=path.name)
+    return replace(read, problems=[book.located(each, path.name) for each in found])
 
 
 def read_book_files(path: Path) -> tuple[PlanBook | None, list[Problem]]:
@@ -120,8 +130,10 @@ def write_plan_book(path: Path, files: Mapping[str, bytes], *, force: bool = Fal
         content = patched_book(read_limited(path, FILE_LIMIT), files)
     if content is None:
         return [problem("would-overwrite", Location(file=path.name), str(path))]
-    book, _ = read_plan_book(content)
-    if changed := changed_files(files, {} if book is None else book.files):
+    book, doubts = read_plan_book(content)
+    if book is None:
+        return [replace(each, where=replace(each.where, file=path.name)) for each in doubts]
+    if changed := changed_files(files, book.files):
         return [problem("changed-in-workbook", Location(file=name), name) for name in changed]
     make_folder(path.parent)
     with staging() as staged:

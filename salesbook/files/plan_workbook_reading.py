@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,7 +21,7 @@ from salesbook.files.plan_lines import (
     words_file,
     words_line,
 )
-from salesbook.files.plan_sheets import WORDS_FILE, PlanSheet, plan_sheets
+from salesbook.files.plan_sheets import WORDS_FILE, PlanSheet, plain, plan_sheets, sheet_names
 from salesbook.files.plan_workbook import (
     KEPT,
     SETTING_COLUMNS,
@@ -36,7 +36,7 @@ from salesbook.model.version_files import base_name
 from salesbook.plan_input.plain_text import parse_text
 from salesbook.plan_input.plan_files import all_files
 from salesbook.plan_input.plan_tables import SETTINGS_FILE
-from salesbook.problems import Location, Problem
+from salesbook.problems import Location, Problem, problem
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.spreadsheet.book import CellValue
 from salesbook.spreadsheet.grid import Cell, CellType, Grid, GridSheet, a1
@@ -56,6 +56,8 @@ class FoundSheet:
     sheet: GridSheet
     columns: Mapping[str, int]
     ids: int
+    twice: Sequence[tuple[str, int]] = ()
+    """Columns that are named a second time."""
 
     @property
     def last(self) -> int:
@@ -83,22 +85,42 @@ class PlanBook:
             column = found.columns["value"]
         cell = None if row is None else a1(row, column or 0)
         named = Location(file=book, sheet=found.sheet.name, cell=cell, column=where.column, key=where.key)
-        return replace(problem, where=named)
+        line = problem.details.get("line")
+        other = self.places.get((where.file or "", line)) if isinstance(line, int) else None
+        details = problem.details if other is None else {**problem.details, "line": other + 1}
+        return replace(problem, where=named, details=details)
 
 
 def read_plan_book(data: bytes) -> tuple[PlanBook | None, list[Problem]]:
     """Return the plan files in a workbook's bytes, read under the limits of returned ones.
 
     The value of a formula counts. What was not changed since the workbook was made is as in the files it was
-    made from, to the character.
+    made from, to the character. Nothing is read of one whose sheets or columns are not certain: what was
+    typed there would be lost.
     """
     grid, problems = read_workbook_bytes(data)
-    return (None if grid is None else _book(grid)), problems
-
-
-def _book(grid: Grid) -> PlanBook:
+    if grid is None:
+        return None, problems
     kept = _kept(grid)
     found = {name: each for name in _files() if (each := _found(grid, name)) is not None}
+    doubts = [*_lost(grid, kept, found), *(each for sheet in found.values() for each in _twice(sheet))]
+    return (None if doubts else _book(grid, kept, found)), [*problems, *doubts]
+
+
+def _lost(grid: Grid, kept: Mapping[str, bytes], found: Mapping[str, FoundSheet]) -> Iterator[Problem]:
+    """Yield the files that the workbook was made from, or has sheets for, without one that is certain."""
+    for name, own in sheet_names().items():
+        if name not in found and (_decoded(name, kept.get(name)).strip() or _sheets_of(grid, name)):
+            yield problem("plan-sheet-lost", Location(sheet=own), name)
+
+
+def _twice(found: FoundSheet) -> Iterator[Problem]:
+    for name, column in found.twice:
+        where = Location(sheet=found.sheet.name, cell=a1(found.ids, column))
+        yield problem("repeated-column", where, name)
+
+
+def _book(grid: Grid, kept: Mapping[str, bytes], found: Mapping[str, FoundSheet]) -> PlanBook:
     files, places = dict(kept), {}
     for name, sheet in found.items():
         text, rows = _written(name, sheet, grid, kept.get(name))
@@ -118,20 +140,57 @@ def _files() -> Mapping[str, PlanSheet | None]:
 
 
 def _found(grid: Grid, file: str) -> FoundSheet | None:
-    stem = {SETTINGS_FILE: "plan", WORDS_FILE: "words"}.get(file, file.partition(".")[0])
+    """Return the sheet of a file; None where there is none, or more than one that is as good."""
+    sheets = _sheets_of(grid, file)
+    return sheets[0] if len(sheets) == 1 else None
+
+
+def _sheets_of(grid: Grid, file: str) -> Sequence[FoundSheet]:
+    """Return the sheets that may hold a file: that of its own name, else those named or titled alike."""
+    own = sheet_names()[file]
+    stem = own.partition(" ")[0]
+    sheets = [each for each in grid.sheets if each.name != KEPT]
+    named = [each for each in sheets if (each.name.split() or [""])[0].casefold() == stem]
+    titled = [
+        each for each in sheets if any(_text(cell) == file for row in range(LOOKED) for cell in each.row(row))
+    ]
+    for those in ([each for each in named if each.name == own], named, titled):
+        if found := [each for sheet in those if (each := _headed(sheet, file, grid)) is not None]:
+            return found
+    return ()
+
+
+def _headed(sheet: GridSheet, file: str, grid: Grid) -> FoundSheet | None:
+    """Return a sheet with the places of a file's columns, if it has a row of their names."""
     known = _files()[file]
-    for sheet in grid.sheets:
-        if (sheet.name.split() or [""])[0].casefold() != stem or sheet.name == KEPT:
-            continue
-        names = known.columns.known if known else SETTING_COLUMNS if file == SETTINGS_FILE else ("text",)
-        for row in range(LOOKED):
-            cells = {
-                str(cell.raw).strip(): cell.column for cell in sheet.row(row) if cell.type is CellType.TEXT
-            }
-            folded = {name.casefold() if name.casefold() in names else name: at for name, at in cells.items()}
-            if len(folded.keys() & set(names)) >= min(2, len(names)):
-                return FoundSheet(sheet=sheet, columns=folded, ids=row)
+    names = known.columns.known if known else SETTING_COLUMNS if file == SETTINGS_FILE else ("text",)
+    for row in range(LOOKED):
+        columns: dict[str, int] = {}
+        twice = []
+        for cell in sheet.row(row):
+            name = _heading(cell, known, grid)
+            folded = name.casefold() if name.casefold() in names else name
+            counts = folded in names or (known is not None and known.columns.wide(folded) is not None)
+            if folded in columns and counts:
+                twice.append((folded, cell.column))
+            elif folded:
+                columns[folded] = cell.column
+        if len(columns.keys() & set(names)) >= min(2, len(names)):
+            return FoundSheet(sheet=sheet, columns=columns, ids=row, twice=twice)
     return None
+
+
+def _heading(cell: Cell, known: PlanSheet | None, grid: Grid) -> str:
+    """Return what a column is called: words, or a month that a spreadsheet has made a date or a number."""
+    if cell.type is CellType.TEXT:
+        return _text(cell)
+    value = _value(cell, grid, "month")
+    shown = plain(value) if isinstance(value, Decimal) else str(value)
+    return shown if known is not None and known.columns.wide(shown) is not None else ""
+
+
+def _text(cell: Cell) -> str:
+    return str(cell.raw).strip() if cell.type is CellType.TEXT else ""
 
 
 def _kept(grid: Grid) -> dict[str, bytes]:

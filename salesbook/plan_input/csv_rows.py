@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 from salesbook.plan_input.suggestions import NOTHING, closest
 from salesbook.problems import Location, Problem, Text, problem, sentence
+from salesbook.problems.text import joined
 
 
 @dataclass(frozen=True, slots=True)
 class CsvLine:
-    """One row: the 1-based line it starts on, and its non-empty fields by column."""
+    """One row: the 1-based line it starts on, and its non-empty fields by column.
+
+    `headed` is the column of its figure where that is a month or the like.
+    """
 
     line: int
     fields: Mapping[str, str]
+    headed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class FileColumns:
     wide: Callable[[str], Mapping[str, str] | None] = _no_columns
     """What a column that stands for a month or the like says of each of its figures, which are amounts."""
 
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether each row is there for its figure: a blank one says nothing."""
+        return self.wide is not _no_columns and "amount" in self.required
+
 
 def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, list[Problem]]:
     """Return a CSV text with a header line as a table; rows without any field are left out.
@@ -61,6 +71,7 @@ def parse_csv(file: str, text: str, columns: FileColumns) -> tuple[CsvTable, lis
         return CsvTable(tuple(header), ()), problems
     problems += _odd_columns(Location(file=file, line=line), names, header, columns)
     rows, fields = _rows(file, header, records[1:])
+    fields += [found for row in rows for found in _told_twice(file, row, columns)]
     rows = [one for row in rows for one in _long(row, columns)]
     return CsvTable(tuple(header), tuple(rows)), problems + reading + fields
 
@@ -80,8 +91,10 @@ def _odd_columns(
     extra = [name for name in header if name and _is_extra(name, header, columns)]
     if not renamed and not extra:
         return []
-    shown = ", ".join(renamed) or "–"
-    return [problem("columns-odd", where, ", ".join(extra) or "–", renamed=shown)]
+    said = {"renamed": ", ".join(renamed), "extra": ", ".join(extra)}
+    parts = [sentence(f"planning.columns.{key}", listed=words) for key, words in said.items() if words]
+    told = joined(parts, sentence("planning.column.and"))
+    return [problem("columns-odd", where, ", ".join(extra), told=told)]
 
 
 def _is_extra(name: str, header: Sequence[str], columns: FileColumns) -> bool:
@@ -92,14 +105,30 @@ def _is_extra(name: str, header: Sequence[str], columns: FileColumns) -> bool:
     return closest(name, absent, listed=True) is NOTHING
 
 
+def _wide(row: CsvLine, columns: FileColumns) -> Mapping[str, Mapping[str, str]]:
+    """Return what the headings of a row's figures say of them, by column."""
+    return {name: said for name in row.fields if (said := columns.wide(name)) is not None}
+
+
+def _told_twice(file: str, row: CsvLine, columns: FileColumns) -> Iterator[Problem]:
+    """Yield the fields of a row that say otherwise what the headings of its figures say."""
+    wide = _wide(row, columns)
+    for name in dict.fromkeys(key for said in wide.values() for key in ("amount", *said)):
+        given = row.fields.get(name)
+        if given is not None and any(said.get(name) != given for said in wide.values()):
+            where = Location(file=file, line=row.line, key=name, column=Text.of(name))
+            headed = sentence("planning.input.headed", columns=", ".join(wide))
+            yield problem("plan-value", where, given, name=name, expected=headed, suggestion=NOTHING)
+
+
 def _long(row: CsvLine, columns: FileColumns) -> Iterator[CsvLine]:
     """Yield a row once for each of its columns that stand for months, or as it is."""
-    wide = {name: said for name in row.fields if (said := columns.wide(name)) is not None}
+    wide = _wide(row, columns)
     own = {name: field for name, field in row.fields.items() if name not in wide}
-    if not wide:
+    if not wide and not (columns.is_of_figures and "amount" not in own):
         yield row
     for name, said in wide.items():
-        yield CsvLine(row.line, {**said, **own, "amount": row.fields[name]})
+        yield CsvLine(row.line, {**said, **own, "amount": row.fields[name]}, name)
 
 
 def _rows(

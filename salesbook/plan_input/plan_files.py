@@ -193,5 +193,7 @@ def _in_order(problems: list[Problem], files: Sequence[str]) -> list[Problem]:
         file = found.where.file or ""
         return (files.index(file) if file in files else len(files), found.where.line or 0)
 
+    # Figures of one line have its mistakes in common: each is told once.
+    once = {(found.code, found.where, found.message.in_language("en")): found for found in problems}
     # sorted is stable: what is found on one line stays in the order of the checks.
-    return sorted(problems, key=place)
+    return sorted(once.values(), key=place)

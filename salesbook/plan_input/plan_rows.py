@@ -33,9 +33,9 @@ def parse_rows(text: str, model: type[R], currency: Currency | None = None) -> t
     for line in table.rows:
         try:
             record = adapter.validate_python(_values(line, table, columns), context=currency)
-            rows.append(Row(line.line, record))
+            rows.append(Row(line.line, record, line.headed))
         except ValidationError as error:
-            where = partial(_where, model.file, line.line)
+            where = partial(_where, model.file, line)
             found = schema_problems(error, where, lambda _: columns.known)
             problems += [each for each in found if _is_news(each, table)]
     key = next((name for name in ("id", "month") if name in columns.known), columns.known[0])
@@ -69,9 +69,11 @@ def _values(line: CsvLine, table: CsvTable, columns: FileColumns) -> Mapping[str
     return {**parent, **{name: line.fields[name] for name in columns.known if name in line.fields}}
 
 
-def _where(file: str, line: int, path: Path) -> Location:
+def _where(file: str, line: CsvLine, path: Path) -> Location:
     name = str(path[0]) if path else None
-    return Location(file=file, line=line, key=name, column=Text.of(name) if name else None)
+    if line.headed is not None and name == "amount":
+        name = line.headed
+    return Location(file=file, line=line.line, key=name, column=Text.of(name) if name else None)
 
 
 def _is_news(found: Problem, table: CsvTable) -> bool:

@@ -30,14 +30,17 @@ R = TypeVar("R", bound=CsvRecord)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[R]):
-    """A row and the 1-based line it starts on."""
+    """A row and the 1-based line it starts on; `headed` as of `CsvLine`."""
 
     line: int
     record: R
+    headed: str | None = None
 
     @property
     def where(self) -> Location:
-        """The row as a place."""
+        """The row, or its figure in a column of months, as a place."""
+        if self.headed is not None:
+            return self.at(self.headed)
         return Location(file=self.record.file, line=self.line)
 
     def at(self, column: str) -> Location:

@@ -101,8 +101,9 @@ def with_amounts(text: str, plan: Plan, amounts: Sequence[tuple[Hold, int]]) -> 
     for fields in reader:
         if not figures:
             heads = [each.strip() for each in fields]
-            wide = [at for at, head in enumerate(heads) if period_column(head) is not None]
-            figures = wide or [at for at, head in enumerate(heads) if head.casefold() == "amount"]
+            figures = [
+                at for at, head in enumerate(heads) if period_column(head) or head.casefold() == "amount"
+            ]
         else:
             given = (at for at in figures if at < len(fields) and fields[at].strip())
             for at, said in zip(given, new.get(line, ()), strict=False):

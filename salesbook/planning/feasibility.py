@@ -208,7 +208,7 @@ def _check_crushed(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
             sums |= dict(zip(targets.products, table.sum(axis=(0, 1)).tolist(), strict=True))
             weights |= products
         # What is held at nothing, or all of a month that is, was meant.
-        meant = {name for each in holds if not each.amount for name in _names(each)}
+        meant = {name for each in holds if not each.amount for name in _names(frame.plan, each)}
         bare = [key for key, weight in weights.items() if weight > 0 and sums[key] == 0 and key not in meant]
         if bare:
             yield problem("hold-leaves-nothing", holds[0].where, ", ".join(bare), measure=measure)
@@ -222,11 +222,13 @@ def _serves(frame: PlanTrees, person: str) -> bool:
     return any(frame.plan.dimensions.person[person].serves(month) for month in frame.plan.fiscal_year.months)
 
 
-def _names(hold: Hold) -> set[str]:
-    """Return the ids of what a hold names, and its months when it names nothing else."""
-    named = (hold.person, hold.product, hold.territory, hold.product_class)
-    if any(named) or hold.month is None:
-        return {each for each in named if each}
+def _names(plan: Plan, hold: Hold) -> set[str]:
+    """Return the ids of what a hold covers, and its months when it names nothing else."""
+    named = {hold.person, hold.product, hold.territory, hold.product_class} - {None}
+    if named or hold.month is None:
+        inside = plan.dimensions.people_in(hold.territory) if hold.territory and not hold.person else ()
+        goods = [each.id for each in plan.dimensions.products if each.product_class == hold.product_class]
+        return {*(each for each in named if each), *(each.id for each in inside), *goods}
     last = hold.until or hold.month
     count = (last.year - hold.month.year) * 12 + last.number - hold.month.number
     return {hold.month.plus(at).key for at in range(count + 1)}

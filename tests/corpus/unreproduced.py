@@ -15,6 +15,7 @@ RACE = "needs two programs at once; tests/api"
 SYSTEM = "depends on the system; tests/files, tests/store"
 BUG = "a mistake of the program itself"
 CODES = "needs a column of codes to be filled in, as no sheet that is returned has; tests/issued/cells"
+SHEETS = "needs a planner's workbook without one of its sheets; tests/files/test_plan_workbook.py"
 MERGED = "needs three plans; tests/files/test_plan_merge.py"
 ORDERS = "told of order lines, before there is a plan; tests/ledger/test_order_lines.py"
 FRAMES = "needs a whole cycle, or data frames; tests/variance"
@@ -114,6 +115,7 @@ UNREPRODUCED: dict[str, str] = {
     "history-code-missing": ORDERS,
     "history-rounded": ORDERS,
     "merge-conflict": MERGED,
+    "plan-sheet-lost": SHEETS,
     "variance-without-revenue": FRAMES,
     "target-too-large": CALL,
     "figure-outside-plan": FRAMES,

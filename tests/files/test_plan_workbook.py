@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from salesbook.api.plan import check_plan
 from salesbook.files.plan_folder import (
     init_plan,
     load_plan,
@@ -100,6 +102,76 @@ def test_problems_are_at_their_cells(tmp_path: Path, book: bytes) -> None:
     assert plan is None
     places = {each.slug: (each.where.file, each.where.sheet, each.where.cell) for each in problems}
     assert places["unknown-reference"] == ("p.xlsx", PEOPLE, "C5")
+
+
+def renamed(files: dict[str, bytes], names: dict[str, str | None]) -> bytes:
+    """Return the workbook of plan files with sheets renamed, or left out."""
+    spec = plan_workbook(files)
+    called = [(names.get(each.name, each.name), each) for each in spec.sheets]
+    return write_book(replace(spec, sheets=[replace(each, name=name) for name, each in called if name]))
+
+
+def test_a_renamed_sheet_is_known_by_its_title(files: dict[str, bytes]) -> None:
+    book = renamed(files, {PEOPLE: "人员表", "history 历史销售": "History (final)"})
+    assert changed(book, "人员表", {(FIRST, 5): 7000})["people.csv"] != files["people.csv"]
+
+
+def test_a_sheet_that_is_gone_is_not_read_as_it_was(files: dict[str, bytes]) -> None:
+    found, problems = read_plan_book(renamed(files, {PEOPLE: None}))
+    assert found is None
+    assert [(each.slug, each.where.sheet, each.value) for each in problems] == [
+        ("plan-sheet-lost", PEOPLE, "people.csv")
+    ]
+
+
+def test_two_sheets_that_may_be_a_file_are_not_chosen_between(files: dict[str, bytes]) -> None:
+    spec = plan_workbook(files)
+    people = next(each for each in spec.sheets if each.name == PEOPLE)
+    twins = [replace(people, name="people old"), replace(people, name="people new")]
+    own = write_book(replace(spec, sheets=[*spec.sheets, *twins]))
+    assert files_of(own) == files
+    others = [each for each in spec.sheets if each is not people]
+    found, problems = read_plan_book(write_book(replace(spec, sheets=[*others, *twins])))
+    assert (found, [each.slug for each in problems]) == (None, ["plan-sheet-lost"])
+
+
+def test_a_column_that_is_named_twice_is_refused_at_its_cell(book: bytes) -> None:
+    found, problems = read_plan_book(set_cells(book, PEOPLE, {(FIRST - 1, 30): "Wage"}))
+    assert found is None
+    assert [(each.slug, each.where.cell) for each in problems] == [("repeated-column", "AE3")]
+
+
+QUOTAS = {"targets.csv": b"person,2027-01,2027-02\nzhang,100,x\nzhang,200,\n"}
+
+
+def test_months_that_are_numbers_in_headings_are_read(files: dict[str, bytes]) -> None:
+    book = write_book(plan_workbook({**files, **QUOTAS}))
+    found = changed(book, "targets 目标表", {(FIRST - 1, 2): 202703})
+    assert found["targets.csv"].decode().splitlines() == [
+        "person,2027-01,202703",
+        *["zhang,100,x", "zhang,200,"],
+    ]
+
+
+def test_figures_of_months_are_located_at_their_cells(files: dict[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(write_book(plan_workbook({**files, **QUOTAS})))
+    _, problems = load_plan(path)
+    assert [(each.slug, each.where.cell) for each in problems] == [
+        ("plan-value", "C4"),
+        ("hold-conflict", "B5"),
+    ]
+    # The row it contradicts is told as the sheet counts.
+    assert "line 4" in problems[1].message.in_language("en")
+
+
+def test_what_is_found_after_the_split_is_at_its_cells_too(files: dict[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(write_book(plan_workbook(files)))
+    found = check_plan(path).problems
+    assert found
+    assert {each.where.file for each in found} == {"p.xlsx"}
+    assert {each.where.sheet for each in found} == {SETTINGS}
 
 
 def test_files_set_only_what_differs_in_a_workbook_that_is_there(

@@ -112,6 +112,12 @@ def test_headings_in_capitals_and_further_columns_are_told_once() -> None:
     assert "ID (id)" in found.message.in_language("en")
 
 
+def test_only_columns_that_are_not_read_are_told_as_such() -> None:
+    people = FILES["people.csv"].replace("\n", ",\n").replace(",\n", ",Phone\n", 1)
+    found = only(parse({"people.csv": people})[1])
+    assert found.message.in_language("en") == "columns not read: Phone"
+
+
 @pytest.mark.parametrize("month", ["2026/1", "202601", "2026年1月", "Jan-26", "1/1/2026", "2026-01-01"])
 def test_months_are_read_as_spreadsheets_rewrite_them(month: str) -> None:
     history = "month,person,product,quantity,revenue\n" + f"{month},zhang,001,1,42\n"
@@ -134,6 +140,52 @@ def test_a_wide_table_of_quotas_is_the_source_of_the_target() -> None:
     assert spans[2:] == [
         ("zhang", "2027-04 – 2027-06", 400_00), ("zhang", "2027-07 – 2027-12", 900_00),
     ]  # fmt: skip
+
+
+OWN = PLAN.replace('growth = "25%"', 'owner = "Li"')
+
+
+def test_a_row_of_a_long_table_without_a_figure_fixes_nothing() -> None:
+    plan, problems = parse(
+        {"plan.toml": OWN, "targets.csv": "person,month,amount\nzhang,2027-01,100\nli,,\n"}
+    )
+    assert plan is not None, problems
+    assert [each.amount for each in plan.holds] == [100_00]
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "column"),
+    [
+        ("targets.csv", "person,2027-01,amount\nzhang,5,6\nli,,7\n", "amount"),
+        ("targets.csv", "person,month,2027-01\nzhang,2027-03,5\nli,2027-01,5\n", "month"),
+        ("budget.csv", "line,name,basis,first,2027-01\nrent,Rent,month,2027-03,5\n", "first"),
+    ],
+)
+def test_a_figure_below_a_month_has_neither_another_nor_another_month(
+    file: str, table: str, column: str
+) -> None:
+    found = only(parse({"plan.toml": PLAN, file: table})[1])
+    assert (found.slug, found.where.file, found.where.line, found.where.key) == (
+        "plan-value",
+        file,
+        2,
+        column,
+    )
+    assert "nothing, as the row has figures below 2027-01" in found.message.in_language("en")
+
+
+def test_what_figures_of_one_row_have_in_common_is_told_once() -> None:
+    found = only(parse({"targets.csv": "person,2027-01,2027-02\nTotal,1,2\n"})[1])
+    assert (found.slug, found.where.line) == ("unknown-reference", 2)
+
+
+def test_history_of_another_year_alone_is_a_gap() -> None:
+    history = FILES["history.csv"].replace("2026-", "2025-")
+    own = PLAN.replace('growth = "25%"', "amount = 3000")
+    assert [each.slug for each in parse({"plan.toml": own, "history.csv": history})[1]] == ["history-gap"]
+    _, problems = parse({"history.csv": history})
+    told = {each.slug: each.message.in_language("en") for each in problems}
+    assert "2026-01 – 2026-12 has none" in told["history-missing"]
 
 
 def test_figures_of_a_sum_that_are_parts_of_one_another_are_refused() -> None:

@@ -65,6 +65,7 @@ BUILT: Mapping[str, frozenset[str]] = {
         )
     ),
     "exports.kind.": frozenset({*RowKind, "rows"}),
+    "planning.columns.": frozenset(("renamed", "extra")),
     "issued.book.": BOOKS,
     "ledger.books.": frozenset(("counts", "replaced")),
     "ledger.reason.": frozenset(Reason),

@@ -133,8 +133,8 @@ def _check_gaps(rows: HistoryRows, year: FiscalYear) -> list[Problem]:
     covered = {row.record.month for row in rows}
     file = next((row.record.file for row in rows), "")
     missing = [month.key for month in year.months if month not in covered]
-    # Nothing of a whole year is no gap: a plan may have no history.
-    if not 0 < len(missing) < 12:
+    # A plan may have no history; history of other years alone is a gap of twelve months.
+    if not missing or not rows:
         return []
     where = Location(file=file)
     return [problem("history-gap", where, ", ".join(missing), year=year.key)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from salesbook.model.period import month_range
 from salesbook.model.split import DIRECTIONS, METHODS, Base
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
 from salesbook.plan_input.checks.hold_checks import written_holds
@@ -196,7 +197,9 @@ def _check_base(tables: PlanTables, settings: Settings, split: PlanSplit) -> lis
     rows = [row.record for row in history.rows if method.years > 1 or row.record.month in before]
     if not rows:
         where = settings.where(*split.path, "method")
-        return [problem("history-missing", where, f"{split.key} ({method.id})")]
+        starts = fiscal_year(settings).starts
+        when = month_range(starts.plus(-12 * method.years), starts.plus(-1))
+        return [problem("history-missing", where, f"{split.key} ({method.id})", when=when)]
     members: dict[str, Rows[PersonRow] | Rows[ProductRow] | Rows[ChannelRow]] = {
         "person": tables.people,
         "product": tables.products,

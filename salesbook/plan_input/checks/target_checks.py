@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from salesbook.model.figures import typed_text
 from salesbook.model.measure import MEASURES
-from salesbook.model.period import FiscalYear
+from salesbook.model.period import FiscalYear, month_range
 from salesbook.plan_input.checks.dimension_checks import unknown_reference
 from salesbook.plan_input.checks.hold_checks import held_totals
 from salesbook.plan_input.plan_tables import SETTINGS_FILE, PlanTables, Settings
 from salesbook.plan_input.schema import TargetTable
+from salesbook.plan_input.split_tables import fiscal_year
 from salesbook.plan_input.suggestions import NOTHING
 from salesbook.problems import Problem, Severity, catalogue, problem
 
@@ -118,7 +119,9 @@ def _check_size(tables: PlanTables, settings: Settings, measure: str, target: Ta
     found = []
     if target.growth is not None and base is None and tables.history.sound:
         where = settings.where("target", measure, "growth")
-        found.append(problem("history-missing", where, measure))
+        months = fiscal_year(settings).year_before().months
+        when = month_range(months[0], months[-1])
+        found.append(problem("history-missing", where, measure, when=when))
     if sold and target.prior_year and abs(target.prior_year - sold) > sold * Decimal("0.01"):
         where = settings.where("target", measure, "prior_year")
         stated = typed_text(target.prior_year)
