@@ -192,6 +192,17 @@ def test_a_change_changes_the_planners_own_table_of_quotas_in_its_place(tmp_path
     assert sum(after["li"][6:]) == 93_600
 
 
+def test_a_table_with_months_and_amounts_changes_both(tmp_path: Path) -> None:
+    plan = written(tmp_path / "plan", TOML)
+    (plan / "targets.csv").write_text(
+        "person,month,2027-05,amount\nzhang,,60000,\nli,2027-06,,50000\n", "utf-8"
+    )
+    done = revise_plan(plan, tmp_path / "new", effective=APRIL, change=Fraction(1, 5))
+    assert done.plan is not None, done.problems
+    table = (tmp_path / "new" / "targets.csv").read_text("utf-8")
+    assert table == "person,month,2027-05,amount\nzhang,,72000.00,\nli,2027-06,,60000.00\n"
+
+
 def test_what_is_fixed_by_hand_stays_and_others_take_its_part_of_the_change(tmp_path: Path) -> None:
     fixed = (
         TOML.replace("stretch = '1.5m'", "") + '\n[[fix]]\nperson = "li"\nmonth = "2027-12"\namount = 40000\n'

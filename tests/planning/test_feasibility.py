@@ -99,3 +99,17 @@ def test_months_without_history_are_said_to_get_no_target() -> None:
     assert targets is not None
     found = [each for each in check_targets(plan, targets) if each.slug == "months-without-target"]
     assert [each.value for each in found] == ["2027-07, 2027-08, 2027-09, 2027-10, 2027-11, 2027-12"]
+
+
+def test_what_is_held_at_nothing_with_its_class_or_territory_was_meant() -> None:
+    plan = replace(sound_plan(), splits={})
+    product = plan.dimensions.products[0]
+    classes = {each.product_class for each in plan.dimensions.products if each is not product}
+    own = replace(product, product_class="Z")
+    goods = [own, *plan.dimensions.products[1:]]
+    plan = replace(plan, dimensions=replace(plan.dimensions, products=goods))
+    assert "Z" not in classes
+    cap = Hold(kind="cap", measure="revenue", amount=0, product_class="Z")
+    assert checked(replace(plan, holds=[cap])) == []
+    full = Hold(kind="fix", measure="revenue", amount=1_200_000_00, product=goods[1].id)
+    assert ("hold-leaves-nothing", own.id) in checked(replace(plan, holds=[full]))
