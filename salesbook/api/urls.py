@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from salesbook.files.issued import REGISTRY_FILE, REGISTRY_FOLDER
 from salesbook.files.urls import files_at, is_url, send_to, unusable, url_of
 from salesbook.problems import Location, Problem, problem
 
@@ -18,4 +19,5 @@ def obstructed(out: Path) -> list[Problem]:
 
 def send(folder: Path, out: Path) -> list[Problem]:
     """Write what a folder holds below a URL, or say why that cannot be done."""
-    return unusable(out, lambda path: send_to(path, folder))[1]
+    # What is cut off half way has no registry, and so is no folder of issued books.
+    return unusable(out, lambda path: send_to(path, folder, (REGISTRY_FOLDER, REGISTRY_FILE)))[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -103,10 +103,14 @@ def changed_at(path: Path) -> float:
     return float(found) if found is not None else datetime.now(UTC).timestamp()
 
 
-def send_to(path: Path, folder: Path) -> int:
-    """Write the files of a local folder below a URL, the hidden ones (the registry) last; return how many."""
+def send_to(path: Path, folder: Path, last: Sequence[str]) -> int:
+    """Write the files of a local folder below a URL; return how many.
+
+    What is named in `last` goes behind all others, in that order: names of files and folders in the folder.
+    """
+    order = {name: at for at, name in enumerate(last, start=1)}
     files = [each for each in folder.rglob("*") if each.is_file()]
-    files.sort(key=lambda each: (each.relative_to(folder).parts[0].startswith("."), each))
+    files.sort(key=lambda each: (order.get(each.relative_to(folder).parts[0], 0), each))
     with _told(path):
         system, root = _at(path)
         for file in files:

@@ -7,6 +7,7 @@ import pytest
 from support.command import run
 from support.starter_cycle import JANUARY, Cycle
 
+from salesbook.api.urls import send
 from salesbook.files import returned
 from salesbook.files.returned import find_returned, read_returned
 from salesbook.files.urls import UrlError, changed_at, is_url, read_at, url_of
@@ -88,6 +89,16 @@ def test_books_are_written_below_a_url_that_is_new(
     again = run(capsys, *map(str, (*words, "-o", url, "--force", *more)))
     assert again.code == 2
     assert "SB849" in again.err
+
+
+def test_the_registry_is_sent_last(tmp_path: Path) -> None:
+    for name in ("manifest.json", "registry/1.json", "zhao.xlsx", "a/b.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert send(tmp_path, Path("memory://sent")) == []
+    # A dictionary: what was written first comes first.
+    sent = [name for name in fsspec.filesystem("memory").store if name.startswith("/sent/")]
+    assert sent == ["/sent/a/b.xlsx", "/sent/zhao.xlsx", "/sent/registry/1.json", "/sent/manifest.json"]
 
 
 def test_where_no_url_is_taken_that_is_said(capsys: Capture) -> None:

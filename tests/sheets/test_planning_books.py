@@ -29,9 +29,9 @@ ORDERS = {
     "return": BookOrder(book="return", owner="zhang-wei", file="p"),
 }
 SPARED = {
-    "plan_quotas", "plan_variants", "call_capacity",
+    "plan_quotas", "plan_variants", "call_capacity", "my_prospects",
 }  # fmt: skip
-"""What the sample company does without."""
+"""What the sample company does without, or the person whose book is looked at."""
 BASIC = {
     "company": [
         "company_cover",
