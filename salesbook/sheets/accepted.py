@@ -106,12 +106,13 @@ def with_accepted(
     The figures of a month of which nothing is left to fill in are locked, and the first month that is not is
     the open one.
     """
-    owners = [owner] if binding.blocks else [owner, *sorted(plan.dimensions.staff_in(owner))]
-    facts = [fact for each in owners for fact in (opening.accepted or {}).get(each, ())]
+    # Of the owners of books only regions have people.
+    staff = plan.dimensions.staff_in(owner) if owner in plan.dimensions.territory else ()
+    facts = [fact for each in (owner, *sorted(staff)) for fact in (opening.accepted or {}).get(each, ())]
     if not facts:
         return binding
     if not binding.blocks:
-        return _of_region(binding, owner, facts, opening)
+        return _whole_year(binding, owner, facts, opening)
     forms = [each for each in present(sheets, binding) if each.by_month]
     rows = frozenset(
         (members.get("person", owner), month, members[PRODUCT])
@@ -135,10 +136,10 @@ def with_accepted(
     )
 
 
-def _of_region(binding: Binding, owner: str, facts: Sequence[Fact], opening: Opening) -> Binding:
-    """Return the binding of a region's book with what it returned, and beside that what its people did.
+def _whole_year(binding: Binding, owner: str, facts: Sequence[Fact], opening: Opening) -> Binding:
+    """Return the binding of a region's or department's book with what it returned, open to be changed.
 
-    What a manager returned goes before what a person said of the same month.
+    Beside that stands in a region's what its people returned; what a manager did goes before.
     """
     taken = list(_from_people(facts))
     cells = AcceptedCells.of(owner, [*facts, *taken], opening.said.get(owner, ()), ())

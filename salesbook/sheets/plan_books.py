@@ -331,7 +331,7 @@ def _department_binding(order: BookOrder, planned: Planned, language: str) -> Bi
         facts={**binding.facts, **facts, **return_facts(plan, planned.templates.phrases)},
         logo=plan.logo,
     )
-    return with_own(planned.schedules(bound, None), order.owner, plan)
+    return _again(with_own(planned.schedules(bound, None), order.owner, plan), order, planned)
 
 
 def _proposed(planned: Planned, owner: str) -> dict[str, Sequence[Record]]:
