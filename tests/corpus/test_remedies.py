@@ -82,6 +82,7 @@ REMEDIES: dict[str, Mend] = {
     "cells-merged": unmerge,
     "channel-sum-differs": put({"E14": 833.34}, BY_CHANNEL),
     "column-ambiguous": lambda book: book[SALES].delete_cols(14),
+    "customer-sum-differs": put({"D11": 60}, "Sales by customer"),
     "date-not-amount": shown_as_number(1740.37),
     "date-outside-year": put({"B7": date(2027, 3, 5)}, DIARY),
     "display-differs": shown_as_number(),
