@@ -84,6 +84,23 @@ def test_a_month_is_filled_in_in_sixty_cells_in_both_books() -> None:
             assert 40 < sum(cells) <= 60
 
 
+def test_customers_and_outlets_add_a_cell_each_and_a_page() -> None:
+    plan, order = planned().plan, BookOrder(book="month", owner="zhang-wei", file="", month=MARCH)
+    asked = replace(plan, returns=replace(plan.returns, sheets=("customer_sales", "outlet_visits")))
+    opted = Planned.of(asked, planned().targets, planned().templates)
+    made = Made(*build_book(order, opted, language="en"))
+    plain, more = (
+        {table.id: len(table.inputs) * len(table.rows) for table in each.manifest.tables if table.inputs}
+        for each in (month_book("zhang-wei", "en"), made)
+    )
+
+    # Five customers with all others, and outlets of four classes.
+    assert more == {**plain, "customer_sales": 6, "my_outlets": 4}
+    book, _ = read_seen(made.data)
+    assert book is not None
+    assert pages(book) <= 3
+
+
 def test_months_that_are_not_open_show_one_line_each() -> None:
     sheet = return_book("zhang-wei", "en").spec.sheets[0]
     said = {cell.row: str(cell.value) for cell in sheet.cells if " · due " in str(cell.value)}
