@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from support.customer_book import (
     BY_CUSTOMER,
+    FILES_OF_CUSTOMERS,
     JAN,
     MOVING,
     OPTED,
@@ -18,7 +19,7 @@ from support.customer_book import (
     planned_with_customers,
 )
 from support.filled_books import places, submitted
-from support.plan_texts import FILES
+from support.plan_texts import FILES, parse
 
 from salesbook.api.plan import explain_row
 from salesbook.layout.book_content import Members
@@ -27,6 +28,7 @@ from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.model.submission import FileStatus, Submission, TableStatus
+from salesbook.planning.decomposition.decompose import decompose
 from salesbook.report.reconciliation import reconcile_json
 from salesbook.schedules.customer_sales import CustomerSales
 from salesbook.sheets.plan_books import BookOrder, build_book
@@ -165,6 +167,28 @@ def test_classes_stay_as_planned_where_the_plan_does_not_ask_for_more() -> None:
     sales = CustomerSales(result=result(OPTED))
     assert sales.classes(FEB) == sales.classes(None)
     assert not list(sales.changes({"zhang", "li"}))
+
+
+def test_a_class_that_a_new_version_gives_by_hand_changes_in_its_first_month() -> None:
+    old = {**FILES, **FILES_OF_CUSTOMERS, "plan.toml": OPTED}
+    new = {
+        **old,
+        "plan.toml": OPTED.replace('id = "p"', 'id = "p"\nversion = 2\neffective = "2027-02"'),
+        "customers.csv": old["customers.csv"].replace("Four,C,", "Four,A,"),
+    }
+    plan, problems = parse({**new, **{f"parents/v1/{name}": text for name, text in old.items()}})
+    assert plan is not None, problems
+    targets, _ = decompose(plan)
+    assert targets is not None
+    found = reconcile(plan, targets, [], FEB)
+    (change,) = CustomerSales(result=found).changes({"zhang", "li"})
+    assert (change.month, change.customer.id, change.before, change.class_) == (FEB, "K4", "C", "A")
+    assert change.why.in_language("en") == "given by hand"
+    # Nobody returned customers: the version alone brings the sheet.
+    order = BookOrder(book="person_variance", owner="li", file="")
+    spec, _ = build_variance_book(order, found, default_templates(), language="en")
+    (sheet,) = [each for each in spec.sheets if each.name == "Customers"]
+    assert "C → A" in [cell.value for cell in sheet.cells]
 
 
 def test_key_accounts_have_their_share_of_what_was_returned() -> None:
