@@ -76,4 +76,7 @@ def _columns(named: tuple[str, ...]) -> dict[str, str]:
             known=Text.listing(COLUMNS),
             unknown=Text.listing(unknown),
         )
-    return {key.strip(): caption.strip() for key, _, caption in pairs}
+    found = {key.strip(): caption.strip() for key, _, caption in pairs}
+    if {"product", "channel"} <= found.keys():
+        raise MisuseError("cli.misuse.product-and-channel", option="--map")
+    return found

@@ -18,10 +18,11 @@ from salesbook.plan_input.plan_additions import OptionalFile, OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.plan_input.scalars import Id, Share
 from salesbook.plan_input.schema import PersonRow, TerritoryRow
-from salesbook.problems import Problem, Text
+from salesbook.plan_input.suggestions import NOTHING
+from salesbook.problems import Problem, Text, problem, sentence
 from salesbook.schedules.schedule import THERE, Fill, PlanSource, Schedule, ScheduleContent, word
 
-LEVELS = ("region", "office", "person")
+LEVELS = ("company", "region", "office", "person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +40,24 @@ class Quota:
 
 
 def _check(rows: OptionalRows, tables: PlanTables) -> Iterable[Problem]:
-    """Yield places that are neither a level nor in the files (SB218)."""
+    """Yield places that are neither a level nor in the files (SB218), managers of none (SB208)."""
     known = tables.territories.ids | tables.people.ids | frozenset(LEVELS)
     if tables.territories.complete and tables.people.complete:
         for row in rows.rows(Quota):
             if row.record.level not in known:
                 yield unknown_reference(row.at("level"), row.record.level, TerritoryRow.file, known)
-            if row.record.manager and row.record.manager not in tables.people.ids:
-                yield unknown_reference(
-                    row.at("manager"), row.record.manager, PersonRow.file, tables.people.ids
+            manager = row.record.manager
+            if manager and manager not in tables.people.ids:
+                yield unknown_reference(row.at("manager"), manager, PersonRow.file, tables.people.ids)
+            elif manager and row.record.level not in tables.territories.ids:
+                only = sentence("planning.input.no-manager")
+                yield problem(
+                    "plan-value",
+                    row.at("manager"),
+                    manager,
+                    name="manager",
+                    expected=only,
+                    suggestion=NOTHING,
                 )
 
 
@@ -89,7 +99,7 @@ class Quotas:
 
     def _factor(self, territory: str) -> Fraction:
         factor = Fraction(1)
-        for each in self.source.plan.dimensions.path(territory)[1:]:
+        for each in self.source.plan.dimensions.path(territory):
             factor *= 1 + self.over(each.id, each.kind)
         return factor
 

@@ -31,6 +31,7 @@ WRONG = {
     "plan show plan --by product,colour": "--by 可以是 week、month、quarter、half、year、territory、region、"
     "office、person、class、product、channel，不能是 colour。",
     "plan show plan --by product,channel": "--by：产品与渠道互不分解，请只写其一。",
+    "history x --map product=a,channel=b": "--map：产品与渠道互不分解，请只写其一。",
     "plan show plan --format xlsx": "--format xlsx 需要 --out 文件。",
     "store approve one --store x": "IMPORT 的值不正确：one 不是整数。",
     "store periods": "缺少参数 {close|open|list}。可选：close、open、list。",

@@ -71,3 +71,21 @@ def test_a_place_that_is_no_level_and_in_no_file_is_told() -> None:
     _, problems = parse({"plan.toml": SETTINGS, "quotas.csv": "level,over,manager\nregions,3%,\nsh,1%,lee\n"})
     found = [(each.slug, each.value, each.where.line) for each in problems if each.where.file == "quotas.csv"]
     assert found == [("unknown-reference", "regions", 2), ("unknown-reference", "lee", 3)]
+
+
+def test_what_the_company_takes_on_is_carried_by_everybody() -> None:
+    rows = {
+        cell.column: cell.value
+        for cell in sheets("company", "co", "level,over\ncompany,2%\n")["Quotas"].cells
+        if cell.row == 6
+    }
+    assert [rows[at] for at in (0, 3, 5)] == ["co", Decimal(1_000_000), Decimal(1_020_000)]
+
+
+def test_a_manager_of_no_territory_is_refused() -> None:
+    _, problems = parse(
+        {"plan.toml": SETTINGS, "quotas.csv": "level,over,manager\nregion,3%,li\nzhang,1%,li\n"}
+    )
+    own = [each.where for each in problems if each.slug == "plan-value"]
+    found = [(each.file, each.line, each.key) for each in own]
+    assert found == [("quotas.csv", 2, "manager"), ("quotas.csv", 3, "manager")]
