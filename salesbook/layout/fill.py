@@ -48,7 +48,7 @@ def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
     parameters = {
         # Absolute, so that a formula that somebody copies down still finds the parameter.
         line.parameter: CellRef(
-            sheet.name, block.first_row + index, 2, absolute_row=True, absolute_column=True
+            sheet.name, block.first_row + index, block.value_column, absolute_row=True, absolute_column=True
         )
         for sheet in sheets
         for block in sheet.lines

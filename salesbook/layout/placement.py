@@ -34,6 +34,9 @@ HELPERS_FROM = 20
 NAMING = 2
 """So many columns at most say which row one reads: they stay on the screen and on every page."""
 
+LABEL_COLUMNS = 3
+"""So many columns of months a label takes."""
+
 CHART_ROW_PIXELS = 20
 AROUND_BARS, BAR_PIXELS, NAME_PIXELS = 70, 18, 34
 """Pixels of a chart's title and legend, of each bar, and of a name in two languages."""
@@ -217,6 +220,9 @@ class PlacedLines:
     block: Lines | Legend | Index
     top: int
     lines: Sequence[TextLine] = ()
+    column: int = FIRST_COLUMN
+    """Where its labels stand."""
+    value_column: int = FIRST_COLUMN + 1
 
     @property
     def first_row(self) -> int:
@@ -375,7 +381,7 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
         declared=sheet,
         name=name,
         tables=tables,
-        lines=lines,
+        lines=[_beside_names(each, tables) for each in lines],
         charts=charts,
         note_row=note_row,
         signoff_row=signoff_row,
@@ -406,6 +412,15 @@ def _folds(tables: Sequence[PlacedTable], end: int) -> Mapping[int, int]:
         # Rows that are never shown lie deeper, so that unfolding a month leaves them where they are.
         levels |= {row: 2 for table in own for row in table.hidden_rows if row in levels}
     return levels
+
+
+def _beside_names(block: PlacedLines, tables: Sequence[PlacedTable]) -> PlacedLines:
+    """Return a block of lines at its place: on wide tables' sheets beside the names, which pages repeat."""
+    wide = [each for each in tables if each.table.periods]
+    if not wide or not isinstance(block.block, Lines):
+        return block
+    column = FIRST_COLUMN + max(each.naming for each in wide)
+    return replace(block, column=column, value_column=column + LABEL_COLUMNS)
 
 
 def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable], binding: Binding) -> int:

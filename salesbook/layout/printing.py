@@ -92,18 +92,22 @@ def pages_of(
 def repeated_rows(
     sheet: PlacedSheet, pages: Pages, heights: Mapping[int, float], binding: Binding
 ) -> tuple[int, int] | None:
-    """Return the captions to print on every page: of the one table that goes on on a second page.
+    """Return the captions to print on every later page: of the last table, where that goes on there.
 
     They would be wrong above the rows of another table, and above a chart they would head nothing.
     """
-    if len(sheet.tables) != 1 or pages.tall or not sheet.tables[0].leaf_rows:
+    last = sheet.tables[-1] if sheet.tables else None
+    if last is None or pages.tall or not last.leaf_rows:
         return None
-    table = sheet.tables[0]
+    tops = [each.top for each in sheet.lines] + [each.top for each in sheet.charts]
+    if len(sheet.tables) > 1 and max(tops, default=0) > last.top:
+        return None
     _, down = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
-    seen = set(range(table.end_row)) - sheet.unseen_rows
+    start = max((each for each in pages.row_breaks if each <= last.top), default=0)
+    seen = set(range(start, last.end_row)) - sheet.unseen_rows
     high = sum(heights.get(row, USUAL_POINTS) for row in seen) * pages.scale / 100
-    cut = any(table.first_row < each < table.end_row for each in pages.row_breaks)
-    return (table.group_row, table.header_row) if cut or high > down * ROOM else None
+    cut = any(last.first_row < each < last.end_row for each in pages.row_breaks)
+    return (last.group_row, last.header_row) if cut or high > down * ROOM else None
 
 
 def _cut(paper: _Paper) -> Pages:
@@ -237,7 +241,7 @@ class _Paper:
         rows above it.
         """
         page, together = self.down / scale, dict(self._together())
-        count, left, below = 1, page, page - self._repeated()
+        count, left = 1, page
         breaks: list[int] = []
         for first, last in self._units():
             high = self.tall(first, last)
@@ -250,14 +254,14 @@ class _Paper:
                 if needed > left and left < page:
                     if row in together:
                         breaks.append(row)
-                    count, left = count + 1, below
+                    count, left = count + 1, page - self._repeated(row)
                 left -= own
         return count, breaks
 
-    def _repeated(self) -> float:
-        """Return the points of the captions that stand on every page of a sheet with one table."""
-        tables = self.sheet.tables
-        return self.tall(tables[0].group_row, tables[0].header_row) if len(tables) == 1 else 0.0
+    def _repeated(self, row: int) -> float:
+        """Return the points of the captions that stand above a row that begins a page: of the last table."""
+        last = self.sheet.tables[-1] if self.sheet.tables else None
+        return 0.0 if last is None or row <= last.header_row else self.tall(last.group_row, last.header_row)
 
     def _together(self) -> Iterator[tuple[int, int]]:
         """Yield first and last of the rows that stand on one page.

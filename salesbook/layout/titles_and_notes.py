@@ -133,37 +133,38 @@ def block_cells(
     binding = workings.binding
     if block.block.heading:
         style = style_of(binding, bold=True, bottom="thin")
-        yield CellSpec(block.top, BLOCK_COLUMN, binding.say(block.block.heading), style)
-        across = FIGURE_COLUMN if isinstance(block.block, Index) else TEXT_COLUMN
-        yield from (CellSpec(block.top, at, None, style) for at in range(TEXT_COLUMN, across + 1))
+        yield CellSpec(block.top, block.column, binding.say(block.block.heading), style)
+        across = FIGURE_COLUMN if isinstance(block.block, Index) else block.value_column
+        yield from (CellSpec(block.top, at, None, style) for at in range(block.column + 1, across + 1))
     if isinstance(block.block, Lines):
-        for index, line in enumerate(block.lines):
-            yield from _line_cells(line, sheet, block.first_row + index, workings)
+        for row, line in enumerate(block.lines, start=block.first_row):
+            yield from _line_cells(line, sheet, (row, block.column, block.value_column), workings)
     elif isinstance(block.block, Index):
         yield from _index_cells(block, sheet, sheets, workings)
     else:
         yield from _legend_cells(block.block, block.first_row, binding)
 
 
-def _line_cells(line: TextLine, sheet: PlacedSheet, row: int, workings: Workings) -> Iterator[CellSpec]:
-    binding = workings.binding
+def _line_cells(
+    line: TextLine, sheet: PlacedSheet, at: tuple[int, int, int], workings: Workings
+) -> Iterator[CellSpec]:
+    """Yield the cells of a line, `at` its row and the columns of its label and its value."""
+    binding, (row, column, value_column) = workings.binding, at
     style = _line_style(line, binding)
     if line.label is not None:
         label = replace(style, fill="", color="#595959", locked=True)
-        yield CellSpec(row, BLOCK_COLUMN, binding.say(line.label), label)
+        yield CellSpec(row, column, binding.say(line.label), label)
     if line.parameter is not None:
-        yield CellSpec(row, TEXT_COLUMN, *_parameter(line, sheet.name, row, style, workings))
+        value = workings.value(sheet.name, row, value_column)
+        yield CellSpec(row, value_column, *_parameter(line, value, style, workings))
     elif line.text is not None:
-        text_column = TEXT_COLUMN if line.label is not None else BLOCK_COLUMN
+        text_column = value_column if line.label is not None else column
         # Beside tables the column is as narrow as a figure, and words run on over the blank ones.
         wrap = line.label is not None and not sheet.tables
         yield CellSpec(row, text_column, binding.say(line.text), replace(style, wrap=wrap))
 
 
-def _parameter(
-    line: TextLine, sheet: str, row: int, style: Style, workings: Workings
-) -> tuple[CellValue, Style]:
-    value = workings.value(sheet, row, TEXT_COLUMN)
+def _parameter(line: TextLine, value: object, style: Style, workings: Workings) -> tuple[CellValue, Style]:
     column = Column(id="parameter", role="given", kind=line.kind, unit=line.unit)
     if not isinstance(value, Decimal):
         return str(value) if value is not None else None, replace(style, align="left")

@@ -16,7 +16,6 @@ from salesbook.layout.placement import PlacedColumn, PlacedLines, PlacedTable, s
 from salesbook.layout.references import formulas
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import GREY, OPEN_FILL, THEMES, conditional_colors
-from salesbook.layout.titles_and_notes import TEXT_COLUMN
 from salesbook.model.measure import MEASURES
 from salesbook.problems import Text
 from salesbook.spreadsheet.book import Conditional, Validation
@@ -77,7 +76,7 @@ def line_validations(block: PlacedLines, workings: Workings) -> Iterator[Validat
         if source is not None:
             row = block.first_row + index
             label = workings.binding.say(line.label) if line.label else ""
-            area = Area(row, TEXT_COLUMN, row, TEXT_COLUMN)
+            area = Area(row, block.value_column, row, block.value_column)
             yield Validation(area=area, kind="list", source=source, title=label[:32], prompt=label[:255])
 
 

@@ -77,6 +77,22 @@ def test_captions_are_repeated_where_their_table_goes_on_and_not_above_a_chart()
     assert sheets["By product"].repeat_rows is None
 
 
+def test_captions_of_the_last_of_several_tables_are_repeated() -> None:
+    spec = every_kind_of_book("en")["company"].spec
+    sheet = next(each for each in spec.sheets if each.name == "Customers")
+    captions = {cell.row for cell in sheet.cells if cell.value == "Class"}
+    assert sheet.repeat_rows is not None
+    assert sheet.repeat_rows[1] == max(captions) > min(captions)
+
+
+def test_lines_above_wide_tables_stand_beside_the_columns_that_are_repeated() -> None:
+    spec = every_kind_of_book("both")["region"].spec
+    sheet = next(each for each in spec.sheets if "Appraisal" in each.name)
+    assert sheet.pages.repeated is not None
+    said = [cell.column for cell in sheet.cells if "Work score" in str(cell.value) and cell.row < 8]
+    assert [at > sheet.pages.repeated[1] for at in said] == [True]
+
+
 def test_a_chart_stands_beside_the_columns_that_are_repeated() -> None:
     for language in LANGUAGES:
         for made in every_kind_of_book(language).values():

@@ -116,7 +116,8 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
 def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
     font = {"size": 11 if chart.legend == "top" else 10, "bold": True}
     drawn.set_title({"name": chart.title, "name_font": font, "overlay": False})
-    drawn.set_chartarea({"border": {"color": "#D9D9D9"}})
+    # Beside lying bars some programs let long names run over a frame.
+    drawn.set_chartarea({"border": {"none": True} if chart.bars else {"color": "#D9D9D9"}})
     drawn.set_size({"width": chart.width, "height": chart.height - CLEAR_OF_BREAK})
 
 
