@@ -25,6 +25,7 @@ from salesbook.schedules.customers import (
     CustomerRules,
     classes_of,
     people_of,
+    reason,
     why,
 )
 from salesbook.schedules.portfolio import KEY_CLASS
@@ -36,12 +37,13 @@ SHEET = "customer_sales"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassChange:
-    """A customer that changed its class in a month, and by which rule."""
+    """A customer that changed its class in a month, for which reason and by which rule."""
 
     customer: Customer
     month: Month
     before: str
     class_: str
+    reason: Text
     why: Text
 
 
@@ -164,6 +166,7 @@ class CustomerSales:
                         month=month,
                         before=old,
                         class_=now[each.id],
+                        reason=reason(each, plan, sold),
                         why=why(each, plan, sold),
                     )
 
@@ -245,7 +248,7 @@ def _change(change: ClassChange, book: ComparedBook) -> Record:
         "name": change.customer.name,
         "owner": book.result.plan.dimensions.person[change.customer.owner].name,
         "moved": f"{change.before or '–'} → {change.class_ or '–'}",
-        "why": change.why,
+        "why": change.reason,
     }
 
 

@@ -119,8 +119,8 @@ def classes_of(plan: Plan, sold: Amounts | None = None) -> Mapping[str, str]:
     return {each.id: each.class_ or by_rule[each.id].class_ for each in plan.schedules.of(Customer)}
 
 
-def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
-    """Return how a customer came to its class."""
+def reason(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
+    """Return how a customer came to its class, without the cut-offs, which are the same for all."""
     rules, classed = plan.schedules.settings(CustomerRules), ruled(plan, sold)[customer.id]
     if customer.class_ is not None:
         return sentence("sheets.customers.by-hand")
@@ -130,9 +130,18 @@ def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
     if classed.cumulated is None:
         words = {"large": f"{rules.large:,f}", "limit": short_percent_text(rules.share)}
         return sentence("sheets.customers.by-potential", share=share, **words)
-    cuts = {each: short_percent_text(getattr(rules.cuts, each)) for each in CLASSES[:-1]}
     up_to = short_percent_text(classed.cumulated)
-    return sentence("sheets.customers.by-share", share=share, cumulated=up_to, **cuts)
+    return sentence("sheets.customers.by-share", share=share, cumulated=up_to)
+
+
+def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
+    """Return how a customer came to its class."""
+    found = reason(customer, plan, sold)
+    if customer.class_ is not None or ruled(plan, sold)[customer.id].cumulated is None:
+        return found
+    rules = plan.schedules.settings(CustomerRules)
+    cuts = {each: short_percent_text(getattr(rules.cuts, each)) for each in CLASSES[:-1]}
+    return sentence("sheets.customers.by-cuts", reason=found, **cuts)
 
 
 # -- contacts
