@@ -15,7 +15,7 @@ from salesbook.spreadsheet.book import BookSpec, CellValue
 
 MONEY = "revenue"
 """A measure whose figures are money, as pay is."""
-WIDTHS: Mapping[str, float] = {"person": 22.0, "month": 12.0, "line": 26.0, "kind": 12.0, "amount": 18.0}
+WIDTHS: Mapping[str, float] = {"person": 22.0, "month": 12.0, "line": 26.0, "kind": 16.0, "amount": 18.0}
 CODES: Mapping[str, float] = {"code": 18.0, "code-line": 16.0}
 
 

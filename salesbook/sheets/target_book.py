@@ -103,13 +103,14 @@ def build_target_book(
         ListColumn(caption=DIMENSIONS[each], width=min(WIDEST, wide + 3.0), style={"align": "left"})
         for each, wide in zip(by, widest, strict=True)
     ]
+    coded = [sentence("sheets.targets.code", name=DIMENSIONS[by[at]]) for at in listed]
     codes = [
         ListColumn(
-            caption=sentence("sheets.targets.code", name=DIMENSIONS[by[at]]),
-            width=14.0,
+            caption=each,
+            width=max(14.0, text_width(each.in_language(plan.language)) + 3.0),
             style={"align": "left", "size": 8, "color": QUIET},
         )
-        for at in listed
+        for each in coded
     ]
     rows = _rows(plan, columns, listed, blocks())
     total = [
@@ -172,7 +173,7 @@ def build_days_book(
         ListColumn(caption=DIMENSIONS["week"], width=12.0, style={"align": "left"}),
         ListColumn(
             caption=sentence("sheets.dimension.day"),
-            width=14.0,
+            width=18.0,
             style={"format": "yyyy-mm-dd", "align": "center"},
         ),
         ListColumn(
