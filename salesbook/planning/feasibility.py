@@ -191,27 +191,37 @@ def _check_capacity(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
 
 
 def _check_crushed(frame: PlanTrees, targets: Targets) -> Iterator[Problem]:
-    """Check which months, people and products with a weight are left nothing by what is held."""
-    assigned = [each for each in frame.plan.holds if not each.stretch]
-    for measure in dict.fromkeys(each.measure for each in assigned):
-        cube, holds = targets.whole().get(measure), [each for each in assigned if each.measure == measure]
-        if cube is None or not cube.any():
+    """Check who and what with a weight is left nothing: by what is held, or by the rounding unit."""
+    for measure, cube in targets.whole().items():
+        holds = [each for each in frame.plan.holds if each.measure == measure and not each.stretch]
+        if not cube.any():
             continue
-        table = cube.reshape(12, len(targets.people), -1)
-        people, _ = leaf_weights(frame, measure, frame.people, "person")
-        sums = dict(zip(frame.months, table.sum(axis=(1, 2)).tolist(), strict=True))
-        weights = dict(zip(frame.months, season(frame, measure)[0], strict=True))
-        sums |= dict(zip(targets.people, table.sum(axis=(0, 2)).tolist(), strict=True))
-        weights |= {id_: people.get(id_, ZERO) for id_ in targets.people if _serves(frame, id_)}
-        if cube.ndim == 3:
-            products, _ = leaf_weights(frame, measure, frame.products, "product")
-            sums |= dict(zip(targets.products, table.sum(axis=(0, 1)).tolist(), strict=True))
-            weights |= products
         # What is held at nothing, or all of a month that is, was meant.
         meant = {name for each in holds if not each.amount for name in _names(frame.plan, each)}
-        bare = [key for key, weight in weights.items() if weight > 0 and sums[key] == 0 and key not in meant]
-        if bare:
+        bare = [key for key in _bare(frame, targets, measure) if key not in meant]
+        if bare and holds:
             yield problem("hold-leaves-nothing", holds[0].where, ", ".join(bare), measure=measure)
+        target = frame.plan.targets.get(measure)
+        # What follows has nothing where what it follows has nothing.
+        if bare and not holds and target is not None and not target.follows and target.ratio is None:
+            unit = frame.show(measure, frame.plan.rounding.get(measure, 1))
+            yield problem("parts-below-unit", target.where, ", ".join(bare), measure=measure, unit=unit)
+
+
+def _bare(frame: PlanTrees, targets: Targets, measure: str) -> Iterator[str]:
+    """Yield the months, people and products that have a weight and nothing of a measure."""
+    cube = targets.whole()[measure]
+    table = cube.reshape(12, len(targets.people), -1)
+    people, _ = leaf_weights(frame, measure, frame.people, "person")
+    sums = dict(zip(frame.months, table.sum(axis=(1, 2)).tolist(), strict=True))
+    weights = dict(zip(frame.months, season(frame, measure)[0], strict=True))
+    sums |= dict(zip(targets.people, table.sum(axis=(0, 2)).tolist(), strict=True))
+    weights |= {id_: people.get(id_, ZERO) for id_ in targets.people if _serves(frame, id_)}
+    if cube.ndim == 3:
+        products, _ = leaf_weights(frame, measure, frame.products, "product")
+        sums |= dict(zip(targets.products, table.sum(axis=(0, 1)).tolist(), strict=True))
+        weights |= products
+    yield from (key for key, weight in weights.items() if weight > 0 and sums[key] == 0)
 
 
 def _holds(hold: Hold, month: Month) -> bool:

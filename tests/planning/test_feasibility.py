@@ -113,3 +113,12 @@ def test_what_is_held_at_nothing_with_its_class_or_territory_was_meant() -> None
     assert checked(replace(plan, holds=[cap])) == []
     full = Hold(kind="fix", measure="revenue", amount=1_200_000_00, product=goods[1].id)
     assert ("hold-leaves-nothing", own.id) in checked(replace(plan, holds=[full]))
+
+
+def test_who_gets_nothing_of_a_target_near_the_rounding_unit_is_named() -> None:
+    plan = replace(sound_plan(amount=100_00, limits=Limits(growth=None, season=None)), splits={})
+    assert checked(plan) == []
+    coarse = replace(plan, rounding={**plan.rounding, "revenue": 100_00})
+    found = dict(checked(coarse))["parts-below-unit"]
+    assert found is not None
+    assert len(found.split(", ")) == 11 + 1 + 1
