@@ -118,7 +118,7 @@ class _Composer:
         heights = sheet_heights(sheet, cells, widths)
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
         end = reached if reached > sheet.last_column else sheet.printed_column
-        drafted = pages_of(sheet, widths, heights, end, binding)
+        drafted = pages_of(sheet, widths, heights, (sheet.last_row, end), binding)
         own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
         # A little less than the table is wide, so that words end inside it.
         wide = sum(widths.get(at, USUAL) for at in own) - 1
@@ -143,7 +143,11 @@ class _Composer:
         taken = [(each.column, min(room, room_needed(str(each.value), each.style))) for each in titles]
         taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
         last_column = max(end, *(reach(widths, *each) for each in taken))
-        pages = pages_of(sheet, widths, heights, last_column, binding)
+        last_row = max(
+            *(each.row for each in (*titles, *cells) if each.value not in (None, "")),
+            *(each.top + each.rows for each in sheet.charts),
+        )
+        pages = pages_of(sheet, widths, heights, (last_row, last_column), binding)
         framed = sheet.framed
         return SheetSpec(
             name=sheet.name,

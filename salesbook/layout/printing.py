@@ -38,6 +38,8 @@ SMALLEST_STEP = 70
 """A sheet is not made smaller than this percentage of what the width allows to save a page."""
 LABELS_SHARE = 0.5
 """Labels that take more of a page than this are not repeated."""
+ABOVE_PERCENT = 1.001
+"""A fitted page is so much higher than whole percents of its rows."""
 WITH_TOTAL = 3
 """So many rows stand on a page with the total below them, or with their captions above them."""
 
@@ -76,14 +78,17 @@ def pages_of(
     sheet: PlacedSheet,
     widths: Mapping[int, float],
     heights: Mapping[int, float],
-    last_column: int,
+    last: tuple[int, int],
     binding: Binding,
 ) -> Pages:
-    """Return how a sheet is cut into pages: small type saves pages only where it fills them."""
+    """Return how a sheet is cut into pages: small type saves pages only where it fills them.
+
+    `last` are the last row there is anything in, and the last column that is printed.
+    """
     ends = {each.months[-1] for each in binding.fiscal_year.quarters}
     room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
     heights = {**heights, **dict.fromkeys(sheet.unseen_rows, 0.0)}
-    roomy = _Paper(sheet, widths, heights, last_column, ends, room, ROOMY)
+    roomy = _Paper(sheet, widths, heights, last, ends, room, ROOMY)
     least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
     fills = roomy.tall() * least >= FILLED * roomy.down
     return _cut(replace(roomy, readable=least if fills else enough))
@@ -115,7 +120,7 @@ def _cut(paper: _Paper) -> Pages:
     asked = [at for table in sheet.tables for at in _asked_breaks(table)]
     few = sheet.declared.one_page or not sheet.tables or sheet.last_row <= ONE_PAGE
     if few and not asked and min(paper.across / paper.wide(), paper.down / paper.tall()) >= paper.readable:
-        return Pages(tall=1)
+        return Pages(tall=1, spare=paper.spare())
     breaks, repeated = paper.column_breaks()
     scale = min(1.0, paper.across / paper.widest(breaks, repeated))
     given, kept = _fewest(paper, scale * ROOM)
@@ -144,6 +149,10 @@ def _asked_breaks(table: PlacedTable) -> Iterator[int]:
     yield from (row + 1 for row in ends[:-1])
 
 
+def _shown(table: PlacedTable) -> Sequence[PlacedColumn]:
+    return [column for column in table.columns if not column.declared.helper]
+
+
 @dataclass(frozen=True, slots=True)
 class _Paper:
     """A sheet measured in points."""
@@ -151,7 +160,7 @@ class _Paper:
     sheet: PlacedSheet
     widths: Mapping[int, float]
     heights: Mapping[int, float]
-    last_column: int
+    last: tuple[int, int]
     quarter_ends: Collection[Month]
     room: tuple[float, float]
     readable: float
@@ -169,7 +178,7 @@ class _Paper:
 
     def wide(self, first: int = FIRST_COLUMN, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
-        until = self.last_column + 1 if end is None else end
+        until = self.last[1] + 1 if end is None else end
         if (first, until) not in self.wides:
             pixels = [column_pixels(self.widths.get(column, USUAL)) for column in range(first, until)]
             self.wides[first, until] = sum(POINTS_A_PIXEL * each for each in pixels)
@@ -183,9 +192,20 @@ class _Paper:
             self.highs[first, end] = sum([heights.get(row, USUAL_POINTS) for row in range(first, end + 1)])
         return self.highs[first, end]
 
+    def spare(self) -> float:
+        """Return the points to leave blank so that one page is as high as whole percents of its rows.
+
+        Some programs round the percents, and leave out the last row where they then are too many.
+        """
+        high = self.tall(0, self.last[0])
+        percent = int(100 * self.down / high)
+        if percent >= min(100.0, 100 * self.across / self.wide()):
+            return 0.0
+        return max(0.0, self.down - high * percent / 100 * ABOVE_PERCENT)
+
     def widest(self, breaks: Sequence[int], repeated: tuple[int, int] | None) -> float:
         """Return the points of the widest page, its repeated columns included."""
-        edges = [FIRST_COLUMN, *breaks, self.last_column + 1]
+        edges = [FIRST_COLUMN, *breaks, self.last[1] + 1]
         again = self.wide(FIRST_COLUMN, repeated[1] + 1) if repeated is not None else 0.0
         return max(self.wide(*edge) + (again if edge[0] in breaks else 0.0) for edge in pairwise(edges))
 
@@ -195,12 +215,24 @@ class _Paper:
         limit = self.across * ROOM / (self.readable + 0.005)
         if self.wide() <= limit or not self.sheet.tables:
             return (), None
-        widest = max(self.sheet.tables, key=lambda table: len(table.columns))
+        widest = max(self.sheet.tables, key=lambda table: len(_shown(table)))
         labels = widest.naming
         while labels and self.wide(FIRST_COLUMN, FIRST_COLUMN + labels) > LABELS_SHARE * limit:
             labels -= 1
         repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None
-        shown = [column for column in widest.columns if not column.declared.helper]
+        breaks = self._breaks(_shown(widest), labels, limit, repeated)
+        # No page names the rows of a table again beside none of its columns, where that takes no more pages.
+        shared = min(_shown(table)[-1].column for table in self.sheet.tables)
+        common = [each for each in _shown(widest) if each.column <= shared]
+        found = self._breaks(common, labels, limit, repeated)
+        if self.widest(found, repeated) <= limit and len(found) <= len(breaks):
+            return found, repeated
+        return breaks, repeated
+
+    def _breaks(
+        self, shown: Sequence[PlacedColumn], labels: int, limit: float, repeated: tuple[int, int] | None
+    ) -> Sequence[int]:
+        """Return the columns to begin a page at, of those of a table, as few as can be read."""
         # The first page has a column of its own, too, and two where these have room.
         ends = [column.column for column in shown[FIRST_COLUMN + labels + 1 :]]
         packed = self._packed(ends[1:], limit, repeated)
@@ -213,17 +245,17 @@ class _Paper:
             tried = combinations(places, len(packed))
             best = min(tried, key=lambda breaks: self.widest(breaks, repeated), default=())
             if best and self.widest(best, repeated) <= limit:
-                return best, repeated
-        return packed, repeated
+                return best
+        return packed
 
     def _packed(self, free: Sequence[int], limit: float, repeated: tuple[int, int] | None) -> list[int]:
         """Return breaks that fill one page after the other."""
         again = self.wide(FIRST_COLUMN, repeated[1] + 1) if repeated is not None else 0.0
         breaks: list[int] = []
-        for column in free:
+        for column in range(FIRST_COLUMN, self.last[1] + 1):
             start = breaks[-1] if breaks else FIRST_COLUMN
-            if self.wide(start, column + 1) + (again if breaks else 0.0) > limit and column > start:
-                breaks.append(column)
+            if self.wide(start, column + 1) + (again if breaks else 0.0) > limit:
+                breaks += [each for each in free if start < each <= column][-1:]
         return breaks
 
     def _is_seam(self, before: PlacedColumn, after: PlacedColumn) -> bool:

@@ -105,7 +105,8 @@ def orphan_heading(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
 
 def _heading(sheet: SeenSheet, table: SeenTable) -> int:
     """Return the row that a table begins at: of its heading or groups of captions, else of its captions."""
-    filled = {cell.row for cell in sheet.shown} - {link.row for link in sheet.links}
+    # What is not bold belongs to what stands above: that a table is empty, or a note.
+    filled = {cell.row for cell in sheet.shown if cell.look.bold} - {link.row for link in sheet.links}
     top, above = table.header, 0
     for row in range(table.header - 1, -1, -1):
         if row in sheet.rows.hidden:

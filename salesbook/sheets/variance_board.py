@@ -24,7 +24,7 @@ from salesbook.variance.wording import Wording, listed
 
 MOST_MISSING = 4
 """The most people named whose return does not count."""
-REMARK, REMARK_IN_ENGLISH, END = 32, 36, 20
+REMARK, REMARK_IN_ENGLISH, END = 32, 36, 26
 """Characters that a remark has room for on one line of a small screen, and the name of an end in it."""
 
 RATE_OF: Mapping[str, str] = {

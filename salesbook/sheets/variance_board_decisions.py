@@ -93,9 +93,11 @@ def _new(before: Sequence[MeetingDecision], board: Board) -> Iterator[Record]:
     """Yield the rows that show what is typed in the sheet of the meeting, or else what is to be decided."""
     month, asked = board.result.period.key, list(_asked(before, board))
     nothing = board.say("board_none_decided", month=month)
-    for at in range(1, NEW + 1):
-        first, last = at == 1, at == NEW
-        open_ = asked[at - 1] if at <= len(asked) else nothing if first else Text()
+    # The last row says how many more were decided, so that none stands there to stay blank.
+    rows = max(1, min(NEW, len(asked)))
+    for at in range(1, rows + 1):
+        first, last = at == 1, at == rows
+        open_ = asked[at - 1] if asked else nothing
         yield {
             "key": f"({at})",
             "since": month if first else "",

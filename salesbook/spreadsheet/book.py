@@ -143,11 +143,12 @@ class Pages:
 
     `tall` is how many pages it is fitted to, 0 for as many as it takes. A page begins at every row and
     column of the breaks; the columns `repeated` stand on every page. Programs that fit a sheet to a page may
-    pass over its breaks.
+    pass over its breaks. `spare` are points of the page below that stay blank.
     """
 
     scale: int = 0
     tall: int = 0
+    spare: float = 0.0
     row_breaks: Sequence[int] = ()
     column_breaks: Sequence[int] = ()
     repeated: tuple[int, int] | None = None

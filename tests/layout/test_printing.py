@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from support.sample_books import KINDS, every_kind_of_book
+from support.sample_books import KINDS, every_kind_of_book, variance_book
 
 from salesbook.layout.printing import READABLE, room_on
 from salesbook.spreadsheet.book import SheetSpec
@@ -99,3 +99,23 @@ def test_a_chart_stands_beside_the_columns_that_are_repeated() -> None:
             for sheet in made.spec.sheets:
                 if sheet.pages.repeated is not None:
                     assert all(chart.column > sheet.pages.repeated[1] for chart in sheet.charts)
+
+
+def test_a_page_fitted_to_its_height_is_as_high_as_whole_percents_of_its_rows() -> None:
+    spec = every_kind_of_book("zh")["pay"].spec
+    sheet = spec.sheets[0]
+    _, down = room_on(sheet.paper, landscape=sheet.landscape)
+    last = max(cell.row for cell in sheet.cells if cell.value)
+    high = sum(sheet.heights.get(row, 15.0) for row in range(last + 1) if row not in sheet.hidden_rows)
+    percents = 100 * (down - sheet.pages.spare) / high
+    assert sheet.pages.tall == 1
+    assert percents < 100
+    assert 0 < percents % 1 < 0.2
+
+
+def test_no_page_names_the_rows_of_a_table_beside_none_of_its_columns() -> None:
+    spec = variance_book("dongfang", "en", printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == "Activity, rates")
+    captions = {cell.column: cell.row for cell in sheet.cells if cell.value == "Coverage"}
+    assert sheet.pages.column_breaks
+    assert max(sheet.pages.column_breaks) <= max(captions)

@@ -8,7 +8,15 @@ from io import BytesIO
 
 import pytest
 from support.pay_slips import slip_of
-from support.sample_books import KINDS, PERIOD, REPORTING, every_kind_of_book, planned, reconciliation
+from support.sample_books import (
+    KINDS,
+    PERIOD,
+    REPORTING,
+    every_kind_of_book,
+    planned,
+    reconciliation,
+    variance_book,
+)
 
 from salesbook.api.show import render_targets
 from salesbook.layout.templates import default_templates
@@ -92,3 +100,7 @@ def test_a_book_keeps_every_rule(kind: str, language: str) -> None:
 @pytest.mark.parametrize("kind", MORE)
 def test_a_book_that_nobody_fills_in_keeps_every_rule(kind: str, language: str) -> None:
     assert not found(MORE[kind](language))
+
+
+def test_a_variance_book_printed_in_full_keeps_every_rule() -> None:
+    assert not found(variance_book("dongfang", "en", printed="full").data)

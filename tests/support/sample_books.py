@@ -145,11 +145,14 @@ def registry_of(*manifests: Manifest) -> Registry:
     return issued.get
 
 
-def variance_book(owner: str, language: str) -> Made:
+def variance_book(owner: str, language: str, *, printed: str | None = None) -> Made:
     """Return the variance book of a territory or a person."""
     book = "person_variance" if owner in planned().plan.dimensions.person else "variance"
     order = BookOrder(book=book, owner=owner, file="")
-    return Made(*build_variance_book(order, reconciliation(), default_templates(), language=language))
+    made = build_variance_book(
+        order, reconciliation(), default_templates(), language=language, printed=printed
+    )
+    return Made(*made)
 
 
 def pay_book(owner: str, language: str) -> Made:

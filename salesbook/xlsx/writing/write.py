@@ -28,6 +28,7 @@ from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 CLEAR_OF_LABELS = 4
 """Pixels between a chart and the labels that stand on every page, so that its edge does not."""
 PAPER_NUMBERS: Mapping[str, int] = {"letter": 1, "A4": 9}
+INCH = 72
 PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The creation date of every book, so that the same plan gives the same bytes on any day."""
@@ -315,7 +316,8 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     if sheet.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(PAPER_NUMBERS[sheet.paper])
-    worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    below = round(0.7 + sheet.pages.spare / INCH, 3)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=below)
     page, of, end = sheet.page_words
     # In a footer `&` begins a code. The blank behind `&8` keeps a text that begins with a digit from being
     # read as part of the size.
