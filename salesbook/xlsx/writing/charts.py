@@ -47,7 +47,7 @@ def _fills(chart: Chart) -> Mapping[str, Mapping[str, Any]]:
         Scenario.FORECAST: _hatched(DARK, "wide_upward_diagonal"),
         "VAR": _plain(chart.good),
         "RISE": _plain(chart.good),
-        "FALL": _plain(chart.bad),
+        "FALL": _bad_mark(chart),
         "OPEN": _hatched(MIDDLE, "wide_upward_diagonal"),
         "BAND": _plain("#E4E4E4"),
         **dict.fromkeys(("GAP", "RISEN", "FALLEN", "FLOOR"), UNSEEN),
