@@ -244,7 +244,10 @@ class _Paper:
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
             tried = combinations(places, len(packed))
             best = min(tried, key=lambda breaks: self.widest(breaks, repeated), default=())
-            if best and self.widest(best, repeated) <= limit:
+            widest = self.widest(best, repeated) if best else limit + 1
+            # On the first page stand title and notes: half as wide as another one it has no room for them.
+            roomy = places is free or (best and 2 * self.wide(FIRST_COLUMN, best[0]) >= widest)
+            if widest <= limit and roomy:
                 return best
         return packed
 

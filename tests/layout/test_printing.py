@@ -119,3 +119,12 @@ def test_no_page_names_the_rows_of_a_table_beside_none_of_its_columns() -> None:
     captions = {cell.column: cell.row for cell in sheet.cells if cell.value == "Coverage"}
     assert sheet.pages.column_breaks
     assert max(sheet.pages.column_breaks) <= max(captions)
+
+
+def test_the_first_page_has_room_for_title_and_notes_beside_the_others() -> None:
+    for language in LANGUAGES:
+        for sheet in variance_book("dongfang", language, printed="full").spec.sheets:
+            if sheet.pages.column_breaks:
+                first, *others = page_widths(sheet)
+                # Of three pages at most any break could be chosen.
+                assert len(others) > 2 or 2 * first >= max(others), (language, sheet.name)
