@@ -239,14 +239,16 @@ class _Paper:
         free = ends[1:] if self.widest(packed, repeated) <= limit else ends
         packed = packed if free is not ends else self._packed(ends, limit, repeated)
         seams = [at.column for before, at in pairwise(shown) if self._is_seam(before, at)]
+        own = repeated[1] + 1 if repeated is not None else FIRST_COLUMN
+        again = self.wide(FIRST_COLUMN, own)
         # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns
         # are tried for few breaks only: the number of combinations would soon be too large.
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
             tried = combinations(places, len(packed))
             best = min(tried, key=lambda breaks: self.widest(breaks, repeated), default=())
             widest = self.widest(best, repeated) if best else limit + 1
-            # On the first page stand title and notes: half as wide as another one it has no room for them.
-            roomy = places is free or (best and 2 * self.wide(FIRST_COLUMN, best[0]) >= widest)
+            # Title and notes stand over the first page's own columns: half as wide as others' have no room.
+            roomy = places is free or (best and 2 * self.wide(own, best[0]) >= widest - again)
             if widest <= limit and roomy:
                 return best
         return packed
