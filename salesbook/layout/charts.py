@@ -20,7 +20,11 @@ from salesbook.spreadsheet.grid import Area
 
 VARIANCE = "VAR"
 """The look of a variance: each mark good or bad by its sign."""
-
+FALL = "FALL"
+"""The look of a step down in a waterfall: bad wherever it lies."""
+SIGNED = (VARIANCE, FALL)
+TOO_THIN = 4
+"""Pixels of a chart's length: LibreOffice draws the hatching of so thin a mark far beyond its edges."""
 
 MOST_NAMED = 15
 """So many points at most have their names beside them."""
@@ -89,7 +93,8 @@ class _Drawing:
             name=(self.table.header_row, column),
             categories=self._areas(self._column(chart.categories)),
             values=self._areas(column),
-            signs=self._signs(declared.column) if declared.scenario == VARIANCE else (),
+            signs=self._signs(declared),
+            thin=self._thin(column, chart) if declared.scenario in SIGNED else (),
             labels=[self._name(row) if self._sign(row, column) else "" for row in named],
         )
 
@@ -136,11 +141,26 @@ class _Drawing:
     def _sign(self, row: int, column: int) -> int:
         return _sign(self.workings.value(self.table.sheet, row, column))
 
-    def _signs(self, id_: str) -> tuple[int, ...]:
+    def _signs(self, declared: SeriesDeclaration) -> tuple[int, ...]:
         """Return whether each mark of a variance is good (1), bad (-1) or neither (0)."""
-        placed = self.table.columns_by_id[id_, None]
-        values = (self.workings.value(self.table.sheet, row, placed.column) for row in self.rows)
-        return tuple(_sign(value) * (placed.declared.polarity or 1) for value in values)
+        if declared.scenario not in SIGNED:
+            return ()
+        signs = [_sign(value) for value in self._values(self._column(declared.column))]
+        if declared.scenario == FALL:
+            return tuple(-abs(sign) for sign in signs)
+        polarity = self.table.columns_by_id[declared.column, None].declared.polarity or 1
+        return tuple(sign * polarity for sign in signs)
+
+    def _thin(self, column: int, chart: ChartDeclaration) -> tuple[bool, ...]:
+        """Return which marks are too small to be hatched beside the largest of the chart."""
+        columns = [self._column(each.column) for each in chart.series]
+        tallest = max((abs(value) for at in columns for value in self._values(at)), default=Decimal(0))
+        along = chart.width if chart.bars else chart.height
+        return tuple(abs(value) * along < TOO_THIN * tallest for value in self._values(column))
+
+    def _values(self, column: int) -> Sequence[Decimal]:
+        found = (self.workings.value(self.table.sheet, row, column) for row in self.rows)
+        return [each if isinstance(each, Decimal) else Decimal(0) for each in found]
 
 
 def _sign(value: object) -> int:

@@ -95,7 +95,8 @@ class Conditional:
 class Series:
     """One row of marks in a chart; name, categories and values are places in the book, run by run of rows.
 
-    `signs` says of each mark of a variance whether it is good (1) or bad (-1); `labels` name points.
+    `signs` says of each mark of a variance whether it is good (1) or bad (-1), `thin` whether it is too small
+    to be hatched; `labels` name points.
     """
 
     scenario: str
@@ -105,6 +106,7 @@ class Series:
     categories: Sequence[Area]
     values: Sequence[Area]
     signs: Sequence[int] = ()
+    thin: Sequence[bool] = ()
     labels: Sequence[str] = ()
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from support.composed import ComposedTable, composed_table
+from support.sample_books import variance_book
 from support.small_plan import (
     DIMENSIONS,
     MARCH,
@@ -159,3 +160,20 @@ def test_a_waterfall_can_be_read_without_colours() -> None:
     looks = {series.scenario for chart in sheet.charts for series in chart.series}
     assert looks == {"PL", "OPEN", "AC", "GAP", "RISE", "FALL", "RISEN", "FALLEN"}
     assert all(chart.stacked for chart in sheet.charts)
+
+
+def test_a_step_that_can_hardly_be_seen_beside_the_whole_is_not_hatched() -> None:
+    # LibreOffice would draw the hatching of a thin mark far beyond its edges.
+    thin, hatched = falls("Board"), falls("Gross profit bridge")
+    assert thin
+    assert all(thin)
+    assert hatched
+    assert not any(hatched)
+
+
+def falls(name: str) -> list[bool]:
+    """Return whether each step down of the first chart of a sheet is thin."""
+    sheet = next(each for each in variance_book("dongfang", "en").spec.sheets if each.name == name)
+    drawn = [series for series in sheet.charts[0].series if series.scenario == "FALL"]
+    marks = [mark for series in drawn for mark in zip(series.signs, series.thin, strict=True)]
+    return [small for sign, small in marks if sign]

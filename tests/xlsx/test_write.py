@@ -474,6 +474,25 @@ def test_a_chart_has_the_colours_of_its_theme_and_words_for_the_blind(good: str,
     assert 'descr="Gap: small."' in found["xl/drawings/drawing1.xml"]
 
 
+def test_a_mark_that_is_too_thin_for_a_hatching_is_plain() -> None:
+    area = [Area(1, 1, 2, 1)]
+    series = Series(
+        scenario="FALL",
+        kind="column",
+        sheet="Data",
+        name=(0, 1),
+        categories=area,
+        values=area,
+        signs=(-1, -1),
+        thin=(True, False),
+    )
+    chart = Chart(row=6, column=0, title="Gap", series=[series], stacked=True, bad="#C62828")
+    drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
+    thin, hatched = drawn.split("<c:dPt>")[1:]
+    assert '<a:solidFill><a:srgbClr val="C62828"/>' in thin
+    assert "pattFill" in hatched
+
+
 def test_long_names_lie_as_bars_with_the_first_one_on_top() -> None:
     area = [Area(1, 1, 3, 1)]
     series = Series(scenario="AC", kind="column", sheet="Data", name=(0, 1), categories=area, values=area)

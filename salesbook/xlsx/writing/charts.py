@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from salesbook.model.scenario import Scenario
@@ -185,7 +186,9 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         return unlabelled | {"line": {"color": DARK, "width": 2}, "marker": marker, "data_labels": labels}
     look = dict(_fills(chart).get(series.scenario, OUTLINE))
     if series.signs:
-        look["points"] = [_bad_mark(chart) if sign < 0 else None for sign in series.signs]
+        marks = zip_longest(series.signs, series.thin, fillvalue=False)
+        bad, thin = _bad_mark(chart), _plain(chart.bad)
+        look["points"] = [(thin if small else bad) if sign < 0 else None for sign, small in marks]
     # Labels that show nothing are left out: XlsxWriter writes an empty element for them, which is invalid.
     if series.kind == "area":
         return unlabelled | look
