@@ -19,7 +19,7 @@ from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
 from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
-from salesbook.layout.table_cells import table_cells
+from salesbook.layout.table_cells import named_again, table_cells
 from salesbook.layout.titles_and_notes import (
     block_cells,
     navigation_cells,
@@ -119,6 +119,7 @@ class _Composer:
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
         end = reached if reached > sheet.last_column else sheet.printed_column
         drafted = pages_of(sheet, widths, heights, (sheet.last_row, end), binding)
+        cells = [*named_again(cells, sheet, widths, drafted.column_breaks)]
         own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
         # A little less than the table is wide, so that words end inside it.
         wide = sum(widths.get(at, USUAL) for at in own) - 1
@@ -126,10 +127,13 @@ class _Composer:
         cut = drafted.column_breaks and is_printed(sheet.declared, binding.printing)
         room = wide if cut else max(across, wide)
         form = self.manifest.document if sheet is self.placed[0] else ""
-        # Below names that stand on every page a title would be cut on all pages but the first.
+        # Below names that stand on every page a title would be cut on all pages but the first, unless these
+        # have the more room: then it stands on every page.
+        again = sum(widths.get(at, USUAL) for at in range(FIRST_COLUMN, own[0])) - 1
+        at, wider = (FIRST_COLUMN, again) if cut and again > room else (own[0], room)
         titles = [
-            *title_cells(sheet, binding, form, own[0], room),
-            *note_cells(sheet, binding, own[0], room),
+            *title_cells(sheet, binding, form, at, wider),
+            *note_cells(sheet, binding, at, wider),
             *signoff_cells(sheet, binding, own[0], room),
         ]
         widest = int(room * PIXELS_PER_CHARACTER)
@@ -140,7 +144,7 @@ class _Composer:
             offset = charts[-1].offset + charts[-1].width + APART if beside else 0
             charts.append(compose_chart(each, self.workings, own[0], (offset, widest), said))
         # They run on over blank columns, as far as a page can be read.
-        taken = [(each.column, min(room, room_needed(str(each.value), each.style))) for each in titles]
+        taken = [(each.column, min(wider, room_needed(str(each.value), each.style))) for each in titles]
         taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
         last_column = max(end, *(reach(widths, *each) for each in taken))
         last_row = max(

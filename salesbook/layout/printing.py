@@ -36,8 +36,8 @@ EVENED = 3
 """Up to so many breaks are placed so that the pages are about equally wide."""
 SMALLEST_STEP = 70
 """A sheet is not made smaller than this percentage of what the width allows to save a page."""
-LABELS_SHARE = 0.5
-"""Labels that take more of a page than this are not repeated."""
+LABELS_SHARE = 0.65
+"""Labels that take more of a page than this are not repeated: without them rows have no names."""
 ABOVE_PERCENT = 1.001
 """A fitted page is so much higher than whole percents of its rows."""
 WITH_TOTAL = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from salesbook.lint.color import is_grey
@@ -62,10 +62,19 @@ def panel_names(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:
     if len(panels) < 2 or not sheet.tables:
         return
     widest = max(sheet.tables, key=lambda table: table.right - table.left)
-    again = sheet.paper.repeated_columns
-    names = sheet.labels(widest)[:1]
-    if names and (again is None or not again[0] <= names[0] <= again[1]):
+    again = sheet.paper.repeated_columns or (0, -1)
+    # The first column of a table without names says at least which row of a list it is.
+    names = sheet.labels(widest) or sheet.data_columns(widest)
+    printed = [at for at in names if again[0] <= at <= again[1]]
+    on_first = [at for at in names if at < panels[1][0]]
+    if names[:1] != printed[:1] or _named(sheet, widest, printed) < _named(sheet, widest, on_first):
         yield None, {"found": len(panels)}
+
+
+def _named(sheet: SeenSheet, table: SeenTable, columns: Sequence[int]) -> int:
+    """Return how many rows of a table some columns tell apart."""
+    values = {at: cell.value for at, cell in sheet.cells.items()}
+    return len({tuple(values.get((row, at)) for at in columns) for row in sheet.data_rows(table)})
 
 
 def panel_repeats(sheet: SeenSheet, _: SeenBook) -> Iterator[Found]:

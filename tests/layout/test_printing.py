@@ -9,6 +9,7 @@ from support.sample_books import KINDS, every_kind_of_book, variance_book
 
 from salesbook.layout.printing import READABLE, room_on
 from salesbook.spreadsheet.book import SheetSpec
+from salesbook.spreadsheet.widths import room_needed
 
 LANGUAGES = ("en", "zh", "both")
 
@@ -129,3 +130,26 @@ def test_the_first_page_has_room_for_title_and_notes_beside_the_others() -> None
                 first, *others = [width - again for width in page_widths(sheet)]
                 # Of three pages at most any break could be chosen.
                 assert len(others) > 2 or 2 * first >= max(others), (owner, language, sheet.name)
+
+
+def test_every_page_names_its_rows_whole_however_wide_the_names_are() -> None:
+    sheets = {each.name.split(" ", 1)[-1]: each for each in every_kind_of_book("both")["company"].spec.sheets}
+    for name in ("Staffing", "Headcount", "Budget by region", "Budget basis", "Rebates"):
+        assert sheets[name].pages.column_breaks
+        assert sheets[name].pages.repeated == (1, 2), name
+
+
+def test_a_title_stands_on_every_page_where_the_names_have_room_for_it() -> None:
+    spec = every_kind_of_book("both")["company"].spec
+    sheet = next(each for each in spec.sheets if "Rebates" in each.name)
+    title = next(cell for cell in sheet.cells if cell.row == 0)
+    assert (title.column, title.value) == (1, "返利政策：按运输距离或进货量分档，金额单位：万元 · FY2027")
+    assert room_needed(str(title.value), title.style) <= sheet.widths[1] + sheet.widths[2]
+
+
+def test_a_group_of_columns_that_a_page_cuts_is_named_on_both_pages() -> None:
+    spec = every_kind_of_book("en")["company"].spec
+    sheet = next(each for each in spec.sheets if each.name == "Staffing")
+    named = [cell.column for cell in sheet.cells if cell.value == "Needed heads"]
+    assert len(named) == 2
+    assert named[1] in sheet.pages.column_breaks

@@ -178,6 +178,25 @@ def test_a_figure_below_zero_with_a_hyphen_is_found() -> None:
     assert "hyphen-minus" not in rules(sample(number(1.0, "#,##0.0")))
 
 
+def test_panels_without_the_names_that_tell_rows_apart_are_found() -> None:
+    def change(_: Written, sheet: Written) -> None:
+        for row in range(FIRST, TOTAL):
+            sheet.write(row, 0, "North")
+            sheet.write(row, 1, f"Line {row}")
+
+    assert "panel-names" not in rules(sample(change))
+    assert "panel-names" in rules(sample(every(panels(repeated=True), change)))
+
+
+def test_panels_of_a_list_without_names_are_found() -> None:
+    def change(_: Written, sheet: Written) -> None:
+        for row in range(FIRST, TOTAL):
+            sheet.write(row, 0, row)
+
+    assert "panel-names" in rules(sample(every(panels(repeated=False), change)))
+    assert "panel-names" not in rules(sample(every(panels(repeated=True), change)))
+
+
 def test_alike_findings_of_a_sheet_are_told_once() -> None:
     def change(_: Written, sheet: Written) -> None:
         for row in range(FIRST, FIRST + 3):

@@ -323,7 +323,9 @@ def _set_up(worksheet: Any, sheet: SheetSpec) -> None:  # noqa: ANN401
     # read as part of the size.
     left, right = (text.replace("&", "&&") for text in sheet.footer)
     # As large as it is on every page: it does not shrink with a sheet.
-    footer = f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {right}"
+    # A page may lie alone on a desk, so each names its sheet.
+    named = f"&A · {right}" if right else "&A"
+    footer = f"&L&8 {left}&C&8 {page}&P{of}&N{end}&R&8 {named}"
     worksheet.set_footer(footer, {"scale_with_doc": False})
     if sheet.print_area is not None:
         worksheet.print_area(*sheet.print_area)
