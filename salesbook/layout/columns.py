@@ -26,6 +26,8 @@ from salesbook.problems import Text
 
 ONE = Unit("1", Text.of(""), 0)
 NO_FIGURES: Mapping[str, str] = {"text": "@", "choice": "@", "date": "yyyy-mm-dd"}
+NO_FIGURE = ";;;"
+"""What shows nothing, in programs that write a bar's figure over it, too."""
 DEFAULT_DECIMALS: Mapping[str, int] = {"money": 2, "price": 2, "percent": 1}
 
 
@@ -90,6 +92,8 @@ def decimals(column: Column, name: str, unit: Unit) -> int:
 
 def number_format(column: Column, members: Mapping[str, str], binding: Binding) -> str:
     """Return the number format of a cell: plain values never show a plus, variances always show a sign."""
+    if column.bar:
+        return NO_FIGURE
     shown = plain_format(column, members, binding)
     if kind_name(column, members) in NO_FIGURES:
         return shown

@@ -11,6 +11,7 @@ from salesbook.spreadsheet.widths import (
     INDENT,
     LITTLE_SPARE,
     SPARE,
+    USUAL,
     WIDE_TYPE,
     column_widths,
     has_wide,
@@ -144,11 +145,19 @@ def sheet_heights(
     heights |= dict.fromkeys(range(1, sheet.navigation_row + 1), line)
     heights |= {table.group_row: 13.5 if single else SMALL_LINE for table in sheet.tables}
     captions = {table.header_row for table in sheet.tables}
+    running = {
+        (table.header_row, each.column): sum(
+            widths.get(each.column + at, USUAL) for at in range(each.declared.across)
+        )
+        for table in sheet.tables
+        for each in table.columns
+        if each.declared.across > 1
+    }
     for cell in cells:
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
             continue
         size = cell.style.size / 10
-        room = widths.get(cell.column, 10.0) / max(1.0, size)
+        room = running.get((cell.row, cell.column), widths.get(cell.column, 10.0)) / max(1.0, size)
         # Without Chinese characters in them words are counted as narrow, which they are in one font only.
         wide = has_wide(cell.value)
         room -= 0 if wide else INDENT * cell.style.indent

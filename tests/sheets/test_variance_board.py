@@ -8,15 +8,19 @@ from fractions import Fraction
 
 import pytest
 from support.composed import ComposedTable, composed_table
+from support.sample_books import variance_book
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 
 from salesbook.layout.templates import default_templates
+from salesbook.lint.read import read_seen
 from salesbook.model.meeting import DUE, OWNER, STATE, MeetingDecision
 from salesbook.model.plan import Materiality, Plan
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_board import short
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec, SheetSpec
+from salesbook.spreadsheet.geometry import DIGIT_PIXELS, WIDER, WINDOW
+from salesbook.spreadsheet.widths import text_width
 from salesbook.variance.reconcile import reconcile
 
 
@@ -173,8 +177,30 @@ def test_the_forecast_on_the_board_is_the_plans_choice() -> None:
     expected = outlook.number(row, "forecast_a") / outlook.number(row, "target")
     own = table.by_key["revenue"]
     assert float(table.number(own, "expected_a")) == pytest.approx(float(expected))
-    for column in ("forecast_a", "target"):
+    for column in ("forecast_a",):
         assert table.number(own, column) == outlook.number(row, column)
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+@pytest.mark.parametrize("owner", ["dongfang", "east"])
+def test_measures_with_their_remarks_and_both_charts_stand_whole_on_a_screen(
+    owner: str, language: str
+) -> None:
+    book, _ = read_seen(variance_book(owner, language).data)
+    assert book is not None
+    board = next(sheet for sheet in book.visible if sheet.drawings)
+    measures, room = board.tables[0], WINDOW[0] / WIDER
+    captions = [cell for cell in board.shown if cell.row == measures.header]
+    remarks = next(cell.column for cell in captions if str(cell.value).startswith(("In short", "要点")))
+    for row in range(measures.first, measures.last + 1):
+        said = str(board.cells[row, remarks].value)
+        # LibreOffice draws columns wider, and words as wide as Excel does.
+        end = WIDER * board.columns.span(0, remarks - 1) + DIGIT_PIXELS * text_width(said)
+        assert end <= WINDOW[0], said
+    rows, _ = board.first_screen
+    for drawing in board.drawings:
+        assert board.columns.span(0, drawing.area.last_column - 1) <= room, drawing.name
+        assert drawing.area.last_row in rows
 
 
 def test_words_are_cut_to_one_line() -> None:
