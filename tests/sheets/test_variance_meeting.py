@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 from support.composed import ComposedTable, composed_table, texts
+from support.sample_books import variance_book
 from support.small_plan import MARCH, small_plan, small_targets, submissions
 
 from salesbook.layout.templates import default_templates
+from salesbook.lint.read import read_seen
 from salesbook.model.measure import MEASURES
 from salesbook.model.scenario import Scenario
 from salesbook.sheets.plan_books import BookOrder
@@ -270,3 +272,18 @@ def test_expenses_are_coloured_the_other_way_round() -> None:
     sheet = composed_table(book_of(result), "summary").sheet
     assert MEASURES["expense"].polarity == -1
     assert len({rule.color for rule in sheet.conditionals if rule.rule == "above"}) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_what_is_decided_is_typed_beside_its_topic_on_one_screen(language: str) -> None:
+    book, _ = read_seen(variance_book("dongfang", language).data)
+    assert book is not None
+    meeting = next(
+        sheet for sheet in book.visible if sheet.name in ("Meeting", "月度例会", "月度例会 Meeting")
+    )
+    rows, columns = meeting.first_screen
+    agenda = meeting.tables[0]
+    inputs = {cell.column for cell in meeting.cells.values() if not cell.look.locked}
+    assert len(inputs) == 4
+    assert inputs.issubset(columns)
+    assert len(set(rows).intersection(meeting.data_rows(agenda))) >= 5
