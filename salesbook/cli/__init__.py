@@ -6,31 +6,11 @@ import sys
 
 import click
 
-from salesbook.cli.approval import approvals, approve_plan, reject, review, submit
-from salesbook.cli.books import build
-from salesbook.cli.demo import demo
-from salesbook.cli.explain import explain
-from salesbook.cli.half_year import half_year
-from salesbook.cli.help import with_help
-from salesbook.cli.history import history
-from salesbook.cli.importing import import_returns
-from salesbook.cli.ledger import ledger
-from salesbook.cli.lint import lint
+from salesbook.cli.commands import HOMES, Commands
+from salesbook.cli.help import HelpContext
 from salesbook.cli.output import COULD_NOT_RUN, print_problems
-from salesbook.cli.pay import pay
-from salesbook.cli.plan import init, plan
-from salesbook.cli.plan_merge import merge
-from salesbook.cli.plan_versions import issue, revise, withdraw
-from salesbook.cli.proposals import decline, proposals
-from salesbook.cli.reconcile import reconcile
-from salesbook.cli.returns import check, identify
 from salesbook.cli.signals import INTERRUPTED, drop_output, ended_code, heed_signals
-from salesbook.cli.status import status
-from salesbook.cli.store import store
-from salesbook.cli.templates import templates
 from salesbook.cli.usage import message_language, show_usage_error
-from salesbook.cli.verify import verify
-from salesbook.cli.year_end import year_end
 from salesbook.version import __version__
 
 
@@ -48,51 +28,23 @@ class _Command(click.Group):
             raise click.exceptions.Exit(INTERRUPTED) from error
         return done
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, HOMES[name][1]) for name in self.list_commands(ctx)])
 
-@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=_Command,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, package_name="salesbook", message="salesbook %(version)s")
 def cli() -> None:
     """Annual sales plans in Excel: decompose, issue, read back, reconcile."""
 
 
-for command in (
-    merge,
-    issue,
-    revise,
-    withdraw,
-    submit,
-    review,
-    approve_plan,
-    reject,
-    approvals,
-    proposals,
-    decline,
-):
-    plan.add_command(command)
-
-for command in (
-    demo,
-    init,
-    plan,
-    build,
-    identify,
-    check,
-    import_returns,
-    status,
-    reconcile,
-    store,
-    half_year,
-    year_end,
-    ledger,
-    history,
-    lint,
-    verify,
-    pay,
-    explain,
-    templates,
-):
-    cli.add_command(command)
-with_help({"": cli})
+cli.context_class = HelpContext
 
 
 def main(arguments: list[str] | None = None) -> None:

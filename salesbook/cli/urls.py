@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -36,6 +35,8 @@ def out_by_url(name: str) -> Callable[[Callable[..., None]], Callable[..., None]
         @wraps(command)
         def packed(**parameters: Any) -> None:  # noqa: ANN401
             out: Path | None = parameters[name]
+            from tempfile import TemporaryDirectory  # noqa: PLC0415 - as the next
+
             from salesbook.api.urls import is_url, obstructed, send, url_of  # noqa: PLC0415
 
             if out is None or not is_url(out):

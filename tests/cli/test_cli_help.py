@@ -15,6 +15,7 @@ from support.command import run
 
 import salesbook
 from salesbook.cli import cli
+from salesbook.cli.commands import HOMES
 from salesbook.problems import catalogue, chinese_help
 
 Capture = pytest.CaptureFixture[str]
@@ -146,7 +147,7 @@ def in_process(*code: str) -> str:
     return done.stdout
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_help_imports_nothing_heavy_and_no_command() -> None:
     loaded = in_process(
         "import sys",
         "from salesbook.cli import main",
@@ -155,8 +156,16 @@ def test_help_imports_nothing_heavy() -> None:
         "print('loaded:', *sorted(sys.modules))",
     )
     modules = set(loaded.rsplit("loaded:", maxsplit=1)[1].split())
-    assert "salesbook.cli.plan" in modules
+    assert "salesbook.cli.commands" in modules
     assert {name for name in HEAVY if name in modules} == set()
+    homes = {f"salesbook.cli.{home.partition('.')[0]}" for home, _ in HOMES.values()}
+    assert homes & modules == set()
+
+
+def test_every_command_is_listed_with_the_first_sentence_of_its_help() -> None:
+    listed = {name: said for name, (_, said) in HOMES.items()}
+    assert listed == {name: command.short_help for name, command in cli.commands.items()}
+    assert [*listed] == sorted(listed)
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
