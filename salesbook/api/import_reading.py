@@ -20,7 +20,7 @@ from salesbook.model.submission import FileStatus, Submission
 from salesbook.problems import Location, problem
 from salesbook.store.decisions import Decision
 from salesbook.store.store import SECONDS_TO_WAIT
-from salesbook.store.submissions import Known, known_files, refused_files
+from salesbook.store.submissions import Known, any_files, known_files, refused_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class ImportOrder:
     @property
     def reading(self) -> ReadOrder:
         """How the files are read, for this period and against what was issued."""
-        return replace(self.how, issued=self.issued, period=self.period)
+        return replace(self.how, issued=self.issued, period=self.period, packed=True)
 
     @property
     def first_return(self) -> Decision:
@@ -59,7 +59,10 @@ FIRST_RETURN = "first accepted return"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The hash of every file, which of them count already, and which were refused for their content."""
+    """The hash of every file, which of them count already, and which were refused for their content.
+
+    Where the store has no file of the month there are no hashes.
+    """
 
     digests: Mapping[str, str]
     known: Mapping[str, Known]
@@ -67,12 +70,14 @@ class Seen:
 
     def is_new(self, found: FoundFile) -> bool:
         """Say whether a file is to be read."""
-        return found.skipped is None and self.digests[str(found.path)] not in self.known
+        return found.skipped is None and self.digests.get(str(found.path)) not in self.known
 
 
 def seen_before(connection: Connection, order: ImportOrder, found: Sequence[FoundFile]) -> Seen:
     """Return which files a store already has, by the hash of their bytes."""
-    digests = {str(each.path): _digest(each) for each in found}
+    # Before the first files of a month nothing can be known of any: they need not be read for it.
+    asked = found if any_files(connection, order.period) else ()
+    digests = {str(each.path): _digest(each) for each in asked}
     some = [digest for digest in digests.values() if digest]
     return Seen(
         digests=digests,
@@ -97,16 +102,17 @@ def read_incoming(
     """
     new = [each for each in found if seen.is_new(each)]
     read: dict[str, Submission] = {}
+    places = {str(each.path): each for each in new}
     for whole in read_files([each.path for each in new], order.reading, order.progress):
         # A file whose worker was ended comes back without a hash.
-        read[whole.path] = spool.put(replace(whole, digest=whole.digest or seen.digests[whole.path]))
+        read[whole.path] = spool.put(replace(whole, digest=whole.digest or _digest(places[whole.path])))
     in_order = without_duplicates([read[str(each.path)] for each in new])
     fresh = {(each.plan, each.owner) for each in in_order if each.digest not in seen.refused}
     overtaken = [e for e in in_order if e.digest in seen.refused and e.owner and (e.plan, e.owner) in fresh]
     aside = {each.path for each in overtaken}
     agreed = without_conflicts(
         [each for each in in_order if each.path not in aside],
-        lambda some: (spool.get(each.path) for each in some),
+        lambda some: map(spool.whole, some),
     )
     judged = with_old_forms(agreed, order.issued, order.period, order.how.key)
     others = [_unread(each, seen) for each in found if not seen.is_new(each)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from salesbook.api.check import is_for, missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
+from salesbook.api.packing import without_figures
 from salesbook.api.plan import not_writable
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.approvals import APPROVALS, read_steps
@@ -18,8 +20,8 @@ from salesbook.files.atomic import make_folder, try_folder, write_atomic
 from salesbook.files.issued import (
     REGISTRY_FILE,
     digest_of,
-    issued_manifest,
     issued_owners,
+    issued_text,
     read_registry,
     record_version,
     registry_problem,
@@ -31,7 +33,7 @@ from salesbook.files.returned import find_returned, read_returned
 from salesbook.files.signatures import signature_problems
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, judge
-from salesbook.issued.manifest import ManifestMemory
+from salesbook.issued.manifest import Manifest, ManifestMemory, load_manifest
 from salesbook.model.approval import standing_of
 from salesbook.model.import_result import ImportedFile, ImportResult
 from salesbook.model.period import Month
@@ -193,10 +195,7 @@ class _Writer:
     def write(self, light: Submission, spool: Spool) -> ImportedFile:
         """Write one file in a transaction of its own."""
         # Figures are written only of what counts.
-        whole = light
-        if light.status.counts:
-            # What the batch as a whole tells of a file is known of it here alone.
-            whole = replace(spool.get(light.path), status=light.status, problems=light.problems)
+        whole = spool.whole(light) if light.status.counts else light
         with self.session.transaction() as connection:
             file, number = self._written(connection, whole)
         # Only now: the number of an import whose transaction was taken back is free for another.
@@ -249,13 +248,22 @@ class _Writer:
         """Return a file beside what was accepted before, and the numbers of the figures seen in it."""
         if not whole.status.counts:
             return Judged(submission=whole), {}
-        issued = self.order.issued
-        manifest = issued_manifest(issued, whole.document, self.manifests)
+        text = issued_text(self.order.issued, whole.document)
         # It was there when the file was read: somebody took it away or changed it since.
-        if manifest is None:
-            raise StoreError(problem("registry-damaged", Location(file=str(issued / REGISTRY_FILE))))
+        if text is None:
+            raise self._damaged()
         accepted, figures = read_accepted(connection, self.codes, whole.plan, whole.owner, closed)
-        return judge(whole, manifest, accepted), figures
+        return judge(whole, partial(self._issued, text), accepted), figures
+
+    def _issued(self, text: str) -> Manifest:
+        """Return the manifest of a text that names itself."""
+        manifest = load_manifest(text, self.manifests)
+        if manifest is None:
+            raise self._damaged()
+        return manifest
+
+    def _damaged(self) -> StoreError:
+        return StoreError(problem("registry-damaged", Location(file=str(self.order.issued / REGISTRY_FILE))))
 
     def _archive(self, submission: Submission) -> Submission | None:
         """Keep a copy of the file by its hash; return it refused when it changed meanwhile (SB733)."""
@@ -290,7 +298,7 @@ def _imported_file(judged: Judged, *, recorded: bool) -> ImportedFile:
     whole = judged.submission
     return ImportedFile(
         # The result of a large batch would otherwise hold all its figures.
-        submission=replace(whole, facts=(), aside=(), notes=(), reasons=(), asked={}),
+        submission=without_figures(whole),
         facts=sum(entry.fact is not None for entry in judged.entries),
         aside=len(judged.aside),
         notes=len(whole.notes) if whole.status.counts else 0,

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from salesbook.api.formats import FileTask, convertible, kept_from_conversion, plain_bytes
+from salesbook.api.packing import packed
 from salesbook.api.pools import Outcome, failure_of
 from salesbook.api.workers import Jobs, run_isolated
 from salesbook.files.convert import converted_books
@@ -32,7 +33,7 @@ class ReadOrder:
     `issued` is the folder that the books were issued into; without it a book is judged by its own
     manifest. `password` opens files that have one; with `convert`, LibreOffice turns .xls, .xlsb and .ods
     into what is read; with `accept_degraded`, tables that lost their marks are read by their captions.
-    Without `figures` they are only counted.
+    Without `figures` they are only counted; `packed` they are bytes for a spool.
     """
 
     issued: Path | None = None
@@ -42,6 +43,7 @@ class ReadOrder:
     convert: bool = False
     accept_degraded: bool = False
     figures: bool = True
+    packed: bool = False
     jobs: Jobs = 1
 
 
@@ -164,7 +166,9 @@ def read_return(task: ReadTask, memory: ReadingMemory) -> Submission:
     # The hash of what came in, also where it was converted or opened with a password.
     whole = replace(read, digest=digest_of(data), problems=kept)
     # Figures are most of what travels back from a worker; where they are counted only, they stay there.
-    return whole if order.figures else _without_figures(whole)
+    if not order.figures:
+        return _without_figures(whole)
+    return packed(whole) if order.packed else whole
 
 
 def _without_figures(submission: Submission) -> Submission:

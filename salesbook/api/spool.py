@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from salesbook.api.packing import PackedFacts, packed, unpacked
 from salesbook.api.plan import not_writable
 from salesbook.model.submission import Submission
 from salesbook.store.errors import StoreError
@@ -43,25 +43,27 @@ def _room() -> Iterator[None]:
 
 
 class Spool:
-    """Submissions in a file, each found again by its path."""
+    """What is large of submissions, in a file; each is found again by its path."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._places: dict[str, int] = {}
+        self._places: dict[str, tuple[int, int]] = {}
 
     def put(self, submission: Submission) -> Submission:
         """Keep a submission and return it without its figures, notes and reasons of recognition."""
+        light = packed(submission)
+        assert isinstance(light.facts, PackedFacts)
         with _room():
-            self._places[submission.path] = self._file.seek(0, 2)
-            pickle.dump(submission, self._file, pickle.HIGHEST_PROTOCOL)
+            self._places[light.path] = self._file.seek(0, 2), len(light.facts.data)
+            self._file.write(light.facts.data)
             # A full disk shows here, and not when the submission is asked for.
             self._file.flush()
-        return replace(submission, facts=(), aside=(), notes=(), reasons=(), asked={})
+        return replace(light, facts=())
 
-    def get(self, path: str) -> Submission:
-        """Return the submission of a file as it was put."""
+    def whole(self, light: Submission) -> Submission:
+        """Return a submission as it is now, with the figures, notes and reasons that were put."""
+        start, length = self._places[light.path]
         with _room():
-            self._file.seek(self._places[path])
-            kept = pickle.load(self._file)  # noqa: S301 - written above, by this process
-        assert isinstance(kept, Submission)
-        return kept
+            self._file.seek(start)
+            data = self._file.read(length)
+        return unpacked(light, data)

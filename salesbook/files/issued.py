@@ -272,12 +272,18 @@ def _subject(entry: Entry) -> tuple[object, ...]:
 
 def issued_manifest(folder: IssuedIn, document: str, memory: ManifestMemory | None = None) -> Manifest | None:
     """Return what a document was issued as, None when that is gone or no longer what the document names."""
+    text = issued_text(folder, document)
+    return None if text is None else load_manifest(text, memory)
+
+
+def issued_text(folder: IssuedIn, document: str) -> str | None:
+    """Return the manifest of a document as it was written, None when it is gone or was changed."""
     try:
         text = _content(folder, _manifest_name(document)).decode()
     except (OSError, UnicodeDecodeError):
         return None
     # A document is a hash of its manifest: one that was changed proves nothing of what was issued.
-    return load_manifest(text, memory) if names_itself(text, document) else None
+    return text if names_itself(text, document) else None
 
 
 def issued_owners(

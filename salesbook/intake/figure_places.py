@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from salesbook.intake.locate import column_label, row_label
-from salesbook.issued.issued_rows import NOT_ITEMS
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable, Manifest
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
@@ -59,20 +58,18 @@ class Places:
         return dict(_issued(self.manifest))
 
     @cached_property
-    def forms(self) -> Mapping[tuple[str, str], str]:
-        """The first table that asks for a measure by items of a dimension."""
-        forms: dict[tuple[str, str], str] = {}
-        for table in self.manifest.tables:
-            dimensions = dict.fromkeys(row.subject.dimension for row in table.rows)
-            for measure in (each for column in table.inputs for each in _measures(table, column)):
-                for dimension in dimensions:
-                    forms.setdefault((dimension, measure), table.id)
-        return forms
+    def lists(self) -> frozenset[str]:
+        """The tables with figures whose month is not issued."""
+        return frozenset(
+            table.id
+            for table in self.manifest.tables
+            if any(column.month is None for column in _figure_columns(table))
+            and any(row.subject.month is None for row in table.rows)
+        )
 
-    def figure(self, fact: Fact) -> Figure:
-        """Return what a fact is of."""
-        form = self.forms.get((fact.dimension, fact.measure), "")
-        return Figure(form, fact.scenario, fact.month, fact.owner, fact.dimension, fact.item, fact.measure)
+    def is_in_list(self, figure: Figure) -> bool:
+        """Say whether a figure stands in a row that the book has, and that is of no month."""
+        return figure.form in self.lists and not self.is_dated(figure) and figure.cell in self.issued
 
     def is_dated(self, figure: Figure) -> bool:
         """Say whether the issued cell itself says of which month its figure is."""
@@ -132,6 +129,26 @@ class Places:
         return spots
 
 
+def forms_of(manifest: Manifest) -> Mapping[tuple[str, str], str]:
+    """Return the first table that asks for a measure by items of a dimension, by both."""
+    forms: dict[tuple[str, str], str] = {}
+    for table in manifest.tables:
+        inputs = table.inputs
+        dimensions = dict.fromkeys(row.subject.dimension for row in table.rows) if inputs else ()
+        for measure in (each for column in inputs for each in _measures(table, column)):
+            for dimension in dimensions:
+                forms.setdefault((dimension, measure), table.id)
+    return forms
+
+
+def figures_of(facts: Iterable[Fact], forms: Mapping[tuple[str, str], str]) -> list[Figure]:
+    """Return what each of some facts is of, by the tables that ask for them."""
+    return [
+        Figure(forms.get((dimension, measure), ""), scenario, month, owner, dimension, item, measure)
+        for _, scenario, month, owner, _, dimension, item, measure, *_ in facts
+    ]
+
+
 def _measures(table: IssuedTable, column: IssuedColumn) -> Iterator[str]:
     """Yield the measures that a column returns."""
     if column.note:
@@ -142,22 +159,24 @@ def _measures(table: IssuedTable, column: IssuedColumn) -> Iterator[str]:
     yield from {row.members["measure"] for row in table.rows if "measure" in row.members}
 
 
+def _figure_columns(table: IssuedTable) -> list[IssuedColumn]:
+    return [column for column in table.inputs if not column.note]
+
+
 def _issued(manifest: Manifest) -> Iterator[tuple[Figure, FigurePlace]]:
     """Yield what every input cell of a book counts; as `intake.lines` names it."""
     for table in manifest.tables:
-        columns = [column for column in table.inputs if not column.note]
+        columns = _figure_columns(table)
         for row in table.rows if columns else ():
-            members = row.members
-            dimension = next((axis for axis in reversed(list(members)) if axis not in NOT_ITEMS), "")
-            month = Month.parse(members["month"]) if "month" in members else NO_MONTH
+            month, owner, _, dimension, item, measure = row.subject
             for column in columns:
                 figure = Figure(
                     table.id,
                     column.scenario,
-                    column.month or month,
-                    members.get("person", manifest.owner),
+                    column.month or month or NO_MONTH,
+                    owner or manifest.owner,
                     dimension,
-                    members.get(dimension, ""),
-                    column.measure or members.get("measure", ""),
+                    item,
+                    column.measure or measure,
                 )
                 yield figure, FigurePlace(table, row, column)

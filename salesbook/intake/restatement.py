@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from salesbook.intake.figure_places import Figure, Places
+from salesbook.intake.figure_places import Figure, Places, figures_of
 from salesbook.issued.manifest import Manifest
 from salesbook.model.asking import AskedUntil, Asking
 from salesbook.model.facts import Fact
@@ -80,6 +80,11 @@ class Accepted:
         until = period if self.settled is None else max(self.settled, period)
         return month < until or month in self.closed
 
+    @property
+    def settles(self) -> bool:
+        """Say whether there is anything that a return could change."""
+        return bool(self.standing or self.closed or self.reported or self.alone)
+
     def was_blank(self, figure: Figure) -> bool:
         """Say whether a figure without a value was left blank in a table that was accepted for its month."""
         until = self.reported.get(figure.form)
@@ -97,59 +102,78 @@ class Accepted:
         standing = {
             figure: standing
             for figure, standing in self.standing.items()
-            if figure.month == month or _is_in_list(figure, places)
+            if figure.month == month or places.is_in_list(figure)
         }
         return replace(self, standing=standing)
 
 
-def judge(submission: Submission, manifest: Manifest, accepted: Accepted) -> Judged:
+def judge(submission: Submission, issued: Callable[[], Manifest], accepted: Accepted) -> Judged:
     """Compare a submission that counts with what was accepted before.
 
     Figures that are gone (SB541) or that changed places (SB542) withhold their table; changed figures of
     settled months (SB540) wait for approval, the rest of the file counts. A row of a list may go; what it
-    held in a settled month waits, and it keeps the month it was first accepted for.
+    held in a settled month waits, and it keeps the month it was first accepted for. What was `issued` is
+    asked for only where there is something to compare with: it takes a while to load.
     """
-    places = Places(manifest=manifest)
-    accepted = accepted.within(places)
-    period = submission.period or manifest.fiscal_year.months[-1]
-    entries = list(_entries(submission.facts, places))
-    if accepted.standing:
-        entries = list(_listed(entries, places, accepted, period))
-    errors = [*_blanked(entries, submission, places, accepted), *_permuted(entries, places, accepted)]
-    if errors:
-        submission, entries = _withheld(submission, entries, errors, places)
-    if accepted.standing:
-        entries += _gone(entries, submission, places, accepted, period)
-    judged = [_settled(entry, places, accepted, period) for entry in entries]
-    restated = [_restated(entry, places) for entry in judged if entry.waits]
-    problems = [*submission.problems, *(found for _, found in errors), *restated]
-    status = file_status(submission.tables, problems, figures=any(entry.fact for entry in judged))
+    entries = _entries(submission.facts, submission)
+    problems = [*submission.problems]
+    if accepted.settles:
+        submission, entries, found = _beside(submission, entries, Places(manifest=issued()), accepted)
+        problems += found
+    status = file_status(submission.tables, problems, figures=any(entry.fact for entry in entries))
     named = [replace(found, where=replace(found.where, file=submission.path)) for found in problems]
     return Judged(
         submission=replace(submission, status=status, problems=named),
-        entries=judged if status.counts else [],
-        aside=list(_entries(submission.aside, places)) if status.counts else [],
+        entries=entries if status.counts else [],
+        aside=_entries(submission.aside, submission) if status.counts else [],
     )
 
 
-def _entries(facts: Iterable[Fact], places: Places) -> Iterator[ReturnedFigure]:
-    """Yield facts with what they are of; alike ones are told apart by their order."""
+def _beside(
+    submission: Submission, entries: list[ReturnedFigure], places: Places, accepted: Accepted
+) -> tuple[Submission, list[ReturnedFigure], list[Problem]]:
+    """Return what is left of a submission beside what was accepted, with the problems of the rest."""
+    accepted = accepted.within(places)
+    period = submission.period or places.manifest.fiscal_year.months[-1]
+    errors: list[Found] = []
+    if accepted.standing:
+        entries = list(_listed(entries, places, accepted, period))
+        errors = [*_blanked(entries, submission, places, accepted), *_permuted(entries, places, accepted)]
+    if errors:
+        submission, entries = _withheld(submission, entries, errors, places)
+    gone = _gone(entries, submission, places, accepted, period)
+    judged = [_settled(entry, places, accepted, period) for entry in (*entries, *gone)]
+    restated = [_restated(entry, places) for entry in judged if entry.waits]
+    return submission, judged, [*(found for _, found in errors), *restated]
+
+
+def _entries(facts: Sequence[Fact], submission: Submission) -> list[ReturnedFigure]:
+    """Return facts with what they are of; alike ones are told apart by their order."""
+    figures = figures_of(facts, submission.forms)
+    if len(set(figures)) < len(figures):
+        figures = list(_numbered(figures))
+    return [ReturnedFigure(figure, fact) for figure, fact in zip(figures, facts, strict=True)]
+
+
+def _numbered(figures: Iterable[Figure]) -> Iterator[Figure]:
     seen: dict[Figure, int] = {}
-    for fact in facts:
-        plain = places.figure(fact)
-        line = seen[plain] = seen.get(plain, -1) + 1
-        yield ReturnedFigure(plain._replace(line=line) if line else plain, fact)
+    for figure in figures:
+        line = seen[figure] = seen.get(figure, -1) + 1
+        yield figure._replace(line=line) if line else figure
 
 
 def _listed(
     entries: Sequence[ReturnedFigure], places: Places, accepted: Accepted, period: Month
 ) -> Iterator[ReturnedFigure]:
     """Yield the entries; a row of a list that was accepted for a settled month stays with that month."""
-    by_cell = {figure.cell: figure for figure in accepted.standing if not places.is_dated(figure)}
+    by_cell = {
+        figure.cell: figure
+        for figure in accepted.standing
+        if figure.form in places.lists and not places.is_dated(figure)
+    }
     for entry in entries:
-        known = by_cell.get(entry.figure.cell)
-        listed = known is not None and _is_in_list(entry.figure, places)
-        if known is None or not listed or not accepted.is_settled(known.month, period):
+        known = by_cell.get(entry.figure.cell) if places.is_in_list(entry.figure) else None
+        if known is None or not accepted.is_settled(known.month, period):
             yield entry
         else:
             yield entry._replace(figure=known)
@@ -166,12 +190,8 @@ def _gone(
     given = {entry.figure for entry in entries}
     for figure in accepted.standing:
         accepted_table = submission.tables.get(figure.form) is TableStatus.ACCEPTED
-        if accepted_table and figure not in given and figure.month <= period and _is_in_list(figure, places):
+        if accepted_table and figure not in given and figure.month <= period and places.is_in_list(figure):
             yield ReturnedFigure(figure, None)
-
-
-def _is_in_list(figure: Figure, places: Places) -> bool:
-    return not places.is_dated(figure) and figure.cell in places.issued
 
 
 def _settled(entry: ReturnedFigure, places: Places, accepted: Accepted, period: Month) -> ReturnedFigure:

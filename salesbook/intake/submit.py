@@ -16,6 +16,7 @@ from salesbook.intake.agreement import (
 )
 from salesbook.intake.asked import asked_of
 from salesbook.intake.extract import Extract, extract
+from salesbook.intake.figure_places import forms_of
 from salesbook.intake.gaps import figures_beside
 from salesbook.intake.identify import Identity, Registry, identify, no_registry
 from salesbook.intake.locate import by_captions, locate, other_places, without_stray
@@ -205,6 +206,7 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
         problems=problems,
         cells=sum((_counts(read, tables[id_]) for id_, read in extracts.items()), CellCounts()),
         asked=dict.fromkeys(asked, submission.period or manifest.fiscal_year.months[-1]),
+        forms=forms_of(manifest) if book.figures else {},
     )
 
 

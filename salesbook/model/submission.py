@@ -57,8 +57,8 @@ class Submission:
     """One returned file as read. What could not be recognised stays empty.
 
     `facts` count; `aside` are figures of months after the reporting period, kept but not counted. `asked` is
-    what its form asks for, up to the month it reports on. A book of one `month` opens no other; without it
-    the book is of the whole year.
+    what its form asks for, up to the month it reports on; `forms` are the tables in which it does, by
+    dimension and measure. A book of one `month` opens no other; without it the book is of the whole year.
     """
 
     path: str
@@ -81,6 +81,7 @@ class Submission:
     cells: CellCounts = field(default_factory=CellCounts)
     reasons: Sequence[Text] = ()
     asked: AskedUntil = field(default_factory=dict)
+    forms: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def covers(submission: Submission, period: Month) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select
 
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Accepted, Judged, ReturnedFigure, Standing
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
-from salesbook.model.submission import TableStatus
+from salesbook.model.submission import Submission, TableStatus
 from salesbook.store.bulk import write_rows
 from salesbook.store.code_table import Codes, next_id, words_of
 from salesbook.store.errors import reading_values
@@ -51,19 +52,13 @@ def read_accepted(
 ) -> tuple[Accepted, dict[Figure, int]]:
     """Return what counts so far of an owner's book, and the number of every figure seen in it."""
     ids = known.ids(connection, (plan, owner))
-    inside = (figures.c.plan == ids[plan]) & (figures.c.book_owner == ids[owner])
     names = dict(_names(connection, ids[plan], ids[owner]))
     numbers = {figure: number for number, figure in names.items()}
     if not numbers:
         return Accepted(closed=frozenset(closed)), numbers
-    query = (
-        select(counted_facts.c.figure_id, counted_facts.c.id, counted_facts.c.value)
-        .join(figures, figures.c.id == counted_facts.c.figure_id)
-        .where(inside)
-        .order_by(counted_facts.c.submission_id, counted_facts.c.id)
-    )
     # In the order written, so the last fact of a figure stays; without a value, it was taken off a list.
-    last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(query)}
+    inside = {"of_plan": ids[plan], "of_owner": ids[owner]}
+    last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(_counted(), inside)}
     standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
     reported, alone = _reported(connection, plan, owner)
     settled = max([*reported.values(), *(month for _, month in alone)], default=None)
@@ -80,12 +75,15 @@ def read_accepted(
 
 
 def _names(connection: Connection, plan: int, owner: int) -> Iterator[tuple[int, Figure]]:
+    months: dict[int, Month] = {}
     for row in connection.execute(_named(), {"of_plan": plan, "of_owner": owner}):
-        id_, month, line, form, scenario, place, dimension, item, measure = row
-        yield id_, Figure(form, scenario, month_of(month), place, dimension, item, measure, line)
+        id_, number, line, form, scenario, place, dimension, item, measure = row
+        # One object for the figures of a month: they are looked up by it again and again.
+        month = months.get(number) or months.setdefault(number, month_of(number))
+        yield id_, Figure(form, scenario, month, place, dimension, item, measure, line)
 
 
-# Asked for every file of an import: making the statement takes longer than running it.
+# These are asked for every file of an import: making a statement takes longer than running it.
 @cache
 def _named() -> Select[Any]:
     words = [codes.alias() for _ in range(6)]
@@ -95,21 +93,28 @@ def _named() -> Select[Any]:
     joined: Any = source
     for word, coded in zip(words, (*columns, figures.c.measure), strict=True):
         joined = joined.join(word, word.c.id == coded)
-    inside = (figures.c.plan == bindparam("of_plan")) & (figures.c.book_owner == bindparam("of_owner"))
-    return query.select_from(joined).where(inside)
+    return query.select_from(joined).where(_of_book())
+
+
+@cache
+def _counted() -> Select[Any]:
+    query = select(counted_facts.c.figure_id, counted_facts.c.id, counted_facts.c.value)
+    joined = query.join(figures, figures.c.id == counted_facts.c.figure_id).where(_of_book())
+    return joined.order_by(counted_facts.c.submission_id, counted_facts.c.id)
+
+
+def _of_book() -> ColumnElement[bool]:
+    return (figures.c.plan == bindparam("of_plan")) & (figures.c.book_owner == bindparam("of_owner"))
 
 
 def _reported(
     connection: Connection, plan: str, owner: str
 ) -> tuple[dict[str, Month], frozenset[tuple[str, Month]]]:
     """Return the last month that each table of an owner's books was accepted for, and those of one month."""
-    query = select(submissions.c.period, submissions.c.month, submissions.c.tables).where(
-        submissions.c.plan == plan, submissions.c.owner == owner, submissions.c.counts == 1, holds()
-    )
     reported: dict[str, Month] = {}
     alone: set[tuple[str, Month]] = set()
     # By period, so that a later month of a table overwrites an earlier one.
-    for period, month, tables in connection.execute(query.order_by(submissions.c.period)):
+    for period, month, tables in connection.execute(_returned(), {"of_plan": plan, "of_owner": owner}):
         accepted = [id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED]
         if month is None:
             reported |= dict.fromkeys(accepted, month_of(period))
@@ -118,85 +123,93 @@ def _reported(
     return reported, frozenset(alone)
 
 
+@cache
+def _returned() -> Select[Any]:
+    query = select(submissions.c.period, submissions.c.month, submissions.c.tables).where(
+        submissions.c.plan == bindparam("of_plan"),
+        submissions.c.owner == bindparam("of_owner"),
+        submissions.c.counts == 1,
+        holds(),
+    )
+    return query.order_by(submissions.c.period)
+
+
 def write_facts(
     connection: Connection, known: Codes, number: int, judged: Judged, figure_numbers: dict[Figure, int]
 ) -> None:
     """Record every figure of a submission; figures that are new to the store are added."""
-    entries = [(entry, RESTATED if entry.waits else ACCEPTED) for entry in judged.entries]
-    # Kept for the record: the views count no fact in this state.
-    entries += [(entry, ASIDE) for entry in judged.aside]
+    states = [RESTATED if entry.waits else ACCEPTED for entry in judged.entries]
+    # What was set aside is kept for the record: the views count no fact in that state.
+    states += [ASIDE] * len(judged.aside)
+    entries = [*judged.entries, *judged.aside]
     if not entries:
         return
-    _add_figures(connection, known, judged, [entry for entry, _ in entries], figure_numbers)
-    said = [(entry, *_said(entry, judged.submission.territory), state) for entry, state in entries]
-    ids = known.ids(
-        connection, {word for _, territory, source, _ in said for word in (territory, source.sheet)}
-    )
+    numbers = _numbers(connection, known, judged, [entry.figure for entry in entries], figure_numbers)
+    territories, sources = zip(*(_said(entry, judged.submission.territory) for entry in entries), strict=True)
+    ids = known.ids(connection, {*territories, *(source.sheet for source in sources)})
     first = next_id(connection, facts)
     rows = [
-        (
-            first + at,
-            number,
-            figure_numbers[entry.figure],
-            state,
-            entry.value,
-            ids[territory],
-            ids[source.sheet],
-            source.cell,
-            source.raw,
+        (first + at, number, figure, state, entry.value, ids[territory], ids[sheet], cell, raw)
+        for at, (entry, figure, state, territory, (_, sheet, cell, raw)) in enumerate(
+            zip(entries, numbers, states, territories, sources, strict=True)
         )
-        for at, (entry, territory, source, state) in enumerate(said)
     ]
     write_rows(connection, facts, FACT_COLUMNS, rows)
     waiting = [
         {"fact_id": first + at, "before_id": entry.before.fact_id if entry.before else None}
-        for at, (entry, state) in enumerate(entries)
-        if state == RESTATED
+        for at, entry in enumerate(judged.entries)
+        if entry.waits
     ]
     if waiting:
         connection.execute(insert(restatements), waiting)
 
 
+NOWHERE = Source("", "", "", "")
+
+
 def _said(entry: ReturnedFigure, territory: str) -> tuple[str, Source]:
     """Return the territory and the source of an entry; a figure that is gone has an empty source."""
-    nowhere = Source("", "", "", "")
     return (
-        (territory, nowhere) if entry.fact is None else (entry.fact.territory, entry.fact.source or nowhere)
+        (territory, NOWHERE) if entry.fact is None else (entry.fact.territory, entry.fact.source or NOWHERE)
     )
 
 
-def _add_figures(
-    connection: Connection,
-    known: Codes,
-    judged: Judged,
-    entries: Sequence[ReturnedFigure],
-    numbers: dict[Figure, int],
-) -> None:
-    new = list(dict.fromkeys(entry.figure for entry in entries if entry.figure not in numbers))
-    if not new:
-        return
-    submission = judged.submission
-    words = {word for f in new for word in (f.form, f.scenario, f.owner, f.dimension, f.item, f.measure)}
-    ids = known.ids(connection, words | {submission.plan, submission.owner})
+def _numbers(
+    connection: Connection, known: Codes, judged: Judged, those: Sequence[Figure], numbers: dict[Figure, int]
+) -> list[int]:
+    """Return the number of each of some figures; those that have none yet are added."""
+    found = [numbers.get(figure) for figure in those]
+    new = list(dict.fromkeys(figure for figure, id_ in zip(those, found, strict=True) if id_ is None))
+    if new:
+        first = _add_figures(connection, known, judged.submission, new)
+        numbers |= zip(new, range(first, first + len(new)), strict=True)
+    return [numbers[figure] if id_ is None else id_ for figure, id_ in zip(those, found, strict=True)]
+
+
+def _add_figures(connection: Connection, known: Codes, submission: Submission, new: Sequence[Figure]) -> int:
+    """Write figures that the store does not know, and return the number of the first."""
+    forms, scenarios, months, *others, _ = zip(*new, strict=True)
+    ids = known.ids(connection, {submission.plan, submission.owner, *forms, *scenarios, *chain(*others)})
     first = next_id(connection, figures)
+    number_of_month = {month: number_of(month) for month in set(months)}
     rows = [
         (
-            first + at,
+            at,
             ids[submission.plan],
             ids[submission.owner],
-            ids[figure.form],
-            ids[figure.scenario],
-            number_of(figure.month),
-            ids[figure.owner],
-            ids[figure.dimension],
-            ids[figure.item],
-            ids[figure.measure],
-            figure.line,
+            ids[form],
+            ids[scenario],
+            number_of_month[month],
+            ids[owner],
+            ids[dimension],
+            ids[item],
+            ids[measure],
+            line,
         )
-        for at, figure in enumerate(new)
+        for at, (form, scenario, month, owner, dimension, item, measure, line) in enumerate(new, start=first)
     ]
     write_rows(connection, figures, FIGURE_COLUMNS, rows)
-    numbers |= {figure: first + at for at, figure in enumerate(new)}
+    return first
 
 
 KEYS = ("book_owner", "month", "owner", "scenario", "dimension", "item", "measure")

@@ -59,19 +59,25 @@ def read_asked(
 
     Of a `closed` month: its last import, and those that were approved since; of an `owner` theirs alone.
     """
-    query = (
-        select(submissions.c.period, submissions.c.import_id, forms.c.document, forms.c.asked)
-        .join(forms, forms.c.document == submissions.c.document)
-        .where(submissions.c.plan == plan, submissions.c.counts == 1, holds())
-        .order_by(submissions.c.period)
-    )
-    if owner is not None:
-        query = query.where(submissions.c.owner == owner)
+    whose = {"of_plan": plan} if owner is None else {"of_plan": plan, "of_owner": owner}
+    found = connection.execute(_asked(everybody=owner is None), whose)
     last, approved = closed or (None, ())
     # By period: the last one of a form stays.
     until = {
         document: (month_of(period), asked)
-        for period, number, document, asked in connection.execute(query)
+        for period, number, document, asked in found
         if last is None or number <= last or number in approved
     }
     return latest(dict.fromkeys(_flat(json.loads(asked)), month) for month, asked in until.values())
+
+
+# For one owner asked for every file of an import.
+@cache
+def _asked(*, everybody: bool) -> Select[Any]:
+    query = (
+        select(submissions.c.period, submissions.c.import_id, forms.c.document, forms.c.asked)
+        .join(forms, forms.c.document == submissions.c.document)
+        .where(submissions.c.plan == bindparam("of_plan"), submissions.c.counts == 1, holds())
+        .order_by(submissions.c.period)
+    )
+    return query if everybody else query.where(submissions.c.owner == bindparam("of_owner"))

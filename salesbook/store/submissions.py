@@ -45,6 +45,12 @@ class Known:
     owner_name: Text
 
 
+def any_files(connection: Connection, period: Month) -> bool:
+    """Say whether there is any file for a period."""
+    query = select(submissions.c.id).where(_is_for(number_of(period))).limit(1)
+    return connection.execute(query).first() is not None
+
+
 @reading_values
 def known_files(
     connection: Connection, digests: Iterable[str], period: Month, *, degraded: bool = False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from support.filled_books import blank_book
 
-from salesbook.intake.figure_places import Figure
+from salesbook.intake.figure_places import Figure, forms_of
 from salesbook.intake.restatement import Accepted, Judged, Standing, judge
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
 from salesbook.model.asking import Asking
@@ -47,6 +47,7 @@ def submitted(period: Month, *items: tuple[int, Month, int]) -> Submission:
         territory="east",
         period=period,
         tables={"items": TableStatus.ACCEPTED},
+        forms=forms_of(MANIFEST),
         facts=[
             Fact(
                 "tiny", "AC", month, "ann", "east", "item", f"+00{row}", "expense_item", amount, None, at(row)
@@ -74,27 +75,29 @@ def told(judged: Judged) -> list[tuple[str, str, int | None, bool]]:
 
 
 def test_a_row_without_a_day_is_not_counted_again_by_the_next_return() -> None:
-    judged = judge(submitted(FEB, (1, FEB, 500), (2, FEB, 70)), MANIFEST, stood((1, JAN, 500), settled=JAN))
+    judged = judge(
+        submitted(FEB, (1, FEB, 500), (2, FEB, 70)), lambda: MANIFEST, stood((1, JAN, 500), settled=JAN)
+    )
     assert told(judged) == [("+001", "2027-01", 500, False), ("+002", "2027-02", 70, False)]
     assert judged.submission.problems == []
 
 
 def test_a_changed_row_of_a_settled_month_waits_in_its_month() -> None:
-    judged = judge(submitted(FEB, (1, FEB, 600)), MANIFEST, stood((1, JAN, 500), settled=JAN))
+    judged = judge(submitted(FEB, (1, FEB, 600)), lambda: MANIFEST, stood((1, JAN, 500), settled=JAN))
     assert told(judged) == [("+001", "2027-01", 600, True)]
     assert [each.slug for each in judged.submission.problems] == ["restatement"]
 
 
 def test_a_row_of_an_open_month_may_move_to_another() -> None:
-    judged = judge(submitted(FEB, (1, JAN, 500)), MANIFEST, stood((1, FEB, 500), settled=FEB))
+    judged = judge(submitted(FEB, (1, JAN, 500)), lambda: MANIFEST, stood((1, FEB, 500), settled=FEB))
     assert told(judged) == [("+001", "2027-01", 500, False), ("+001", "2027-02", None, False)]
 
 
 def test_a_row_that_goes_is_gone_and_out_of_a_settled_month_only_with_approval() -> None:
     before = stood((1, JAN, 500), (2, JAN, 70), settled=JAN)
-    open_month = judge(submitted(JAN, (1, JAN, 500)), MANIFEST, before)
+    open_month = judge(submitted(JAN, (1, JAN, 500)), lambda: MANIFEST, before)
     assert told(open_month) == [("+001", "2027-01", 500, False), ("+002", "2027-01", None, False)]
-    later = judge(submitted(FEB, (1, JAN, 500)), MANIFEST, before)
+    later = judge(submitted(FEB, (1, JAN, 500)), lambda: MANIFEST, before)
     assert told(later) == [("+001", "2027-01", 500, False), ("+002", "2027-01", None, True)]
     (found,) = later.submission.problems
     assert (found.slug, found.where.sheet, found.value) == ("restatement", "Items", "-")
@@ -102,7 +105,7 @@ def test_a_row_that_goes_is_gone_and_out_of_a_settled_month_only_with_approval()
 
 def test_rows_of_a_list_are_no_columns_that_changed_places() -> None:
     before = stood((1, JAN, 1), (2, JAN, 2), (3, JAN, 3))
-    judged = judge(submitted(JAN, (1, JAN, 2), (2, JAN, 3), (3, JAN, 1)), MANIFEST, before)
+    judged = judge(submitted(JAN, (1, JAN, 2), (2, JAN, 3), (3, JAN, 1)), lambda: MANIFEST, before)
     assert [value for _, _, value, _ in told(judged)] == [2, 3, 1]
     assert judged.submission.problems == []
 

@@ -17,7 +17,7 @@ from salesbook.model.submission import FileStatus
 def test_a_return_that_repeats_what_counts_waits_for_nothing(values: Values, period: Month) -> None:
     until = {key: value for key, value in values.items() if key[0] <= period.number}
     accepted = Accepted(standing=standing(until), settled=MONTHS[-1], closed=MONTHS)
-    judged = judge(submission(until, period), MANIFEST, accepted)
+    judged = judge(submission(until, period), lambda: MANIFEST, accepted)
     assert (judged.waiting, judged.submission.problems) == (0, [])
     assert judged.submission.status is FileStatus.ACCEPTED
 
@@ -45,7 +45,7 @@ def test_just_the_changed_figures_of_settled_months_wait(
         closed=closed,
         reported={"sales": reported} if reported else {},
     )
-    judged = judge(submission(now, period), MANIFEST, accepted)
+    judged = judge(submission(now, period), lambda: MANIFEST, accepted)
     if not judged.submission.status.counts:
         assert {found.slug for found in judged.submission.problems} >= {"column-permuted"}
         return
@@ -63,7 +63,7 @@ def test_just_the_changed_figures_of_settled_months_wait(
 @given(VALUES, st.sampled_from(MONTHS))
 def test_a_blank_is_an_error_at_the_place_it_stands(before: Values, period: Month) -> None:
     asked = {key for key in before if key[0] <= period.number}
-    judged = judge(submission({}, period), MANIFEST, Accepted(standing=standing(before)))
+    judged = judge(submission({}, period), lambda: MANIFEST, Accepted(standing=standing(before)))
     found = [each for each in judged.submission.problems if each.slug == "blank-over-value"]
     assert len(found) == len(asked)
     assert judged.submission.status.counts is not bool(asked)
@@ -73,5 +73,5 @@ def test_a_blank_is_an_error_at_the_place_it_stands(before: Values, period: Mont
 def test_alike_figures_of_a_list_are_told_apart_by_their_order() -> None:
     one = submission({(1, "tea"): 1}, MONTHS[0])
     two = replace(one, facts=[*one.facts, one.facts[0]._replace(value=2)])
-    judged = judge(two, MANIFEST, Accepted())
+    judged = judge(two, lambda: MANIFEST, Accepted())
     assert [entry.figure.line for entry in judged.entries] == [0, 1]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
 
@@ -86,10 +87,11 @@ def test_a_file_name_that_is_no_text_is_kept_as_far_as_it_is(cycle: Cycle, store
 def test_a_full_disk_for_temporary_files_is_told(
     cycle: Cycle, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> NoReturn:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class Full(BytesIO):
+        def write(self, _: object) -> NoReturn:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("salesbook.api.spool.pickle.dump", full)
+    monkeypatch.setattr("salesbook.api.spool.tempfile.TemporaryFile", lambda **_: Full())
     result = imported(cycle, store)
     assert (slugs(result), result.stopped, result.files) == ({"folder-not-writable"}, True, ())
     assert rows(store, "SELECT COUNT(*) FROM imports") == [(0,)]

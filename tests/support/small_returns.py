@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from salesbook.intake.figure_places import Figure
+from salesbook.intake.figure_places import Figure, forms_of
 from salesbook.intake.restatement import Standing
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
@@ -53,6 +53,7 @@ def submission(values: Values, period: Month) -> Submission:
         period=period,
         tables={"sales": TableStatus.ACCEPTED},
         facts=inside,
+        forms=forms_of(MANIFEST),
         aside=[fact for fact in facts if fact.month > period],
     )
 
