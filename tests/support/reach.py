@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import salesbook
+from salesbook.cli.commands import HOMES
 
 PACKAGE = Path(salesbook.__file__).parent
 LIBRARY_PAGE = PACKAGE.parent / "docs" / "library.md"
@@ -50,16 +51,25 @@ def package() -> Mapping[str, Source]:
 def for_users() -> Reached:
     """Return what follows from the command, from the library's names, and from what its page shows.
 
-    The migrations belong to it too: Alembic finds them as files.
+    The migrations belong to it too: Alembic finds them as files. Commands are found by their names.
     """
     modules = package()
     library = [modules["salesbook"].imports[name] for name in salesbook.__all__]
     methods = [(module, each) for module, name in library for each in _below(modules[module], f"{name}.")]
     migrations = [(name, each) for name in modules if ".migrations" in name for each in _below(modules[name])]
+    homes = [home.partition(".") for home, _ in HOMES.values()]
+    commands = [(f"salesbook.cli.{module}", each) for module, _, name in homes for each in (TOP, name)]
     shown = re.findall(r"\.([a-z]\w+)", LIBRARY_PAGE.read_text("utf-8"))
     return reached(
         modules,
-        [("salesbook.__main__", "main"), ("salesbook", "__getattr__"), *library, *methods, *migrations],
+        [
+            ("salesbook.__main__", "main"),
+            ("salesbook", "__getattr__"),
+            *library,
+            *methods,
+            *migrations,
+            *commands,
+        ],
         shown,
     )
 
