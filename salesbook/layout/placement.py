@@ -160,6 +160,14 @@ class PlacedTable:
         return min(len(naming), NAMING)
 
     @property
+    def month_ends(self) -> Collection[int]:
+        """The last rows of months in a table of several rows a month that no sum parts."""
+        if self.table.subtotals or self.table.rows[0] != "month" or len(self.table.rows) == 1:
+            return ()
+        months = pairwise((row.row, row.node.members.get("month")) for row in self.leaf_rows)
+        return [at for (at, month), (_, later) in months if later != month]
+
+    @property
     def has_inputs(self) -> bool:
         """Whether anything is typed into the table."""
         return bool(self.leaf_rows) and any(each.declared.role == "input" for each in self.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 from urllib.parse import quote
 
 from salesbook.issued.identity import end_mark
@@ -26,6 +27,9 @@ from salesbook.layout.titles_and_notes import place_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
 from salesbook.spreadsheet.widths import USUAL, room_needed
+
+MONTH_END: Mapping[str, Any] = {"bottom": "thin", "border_color": "#7F7F7F"}
+"""The rule below the last row of a month, where no sum ends it."""
 
 
 def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:
@@ -113,12 +117,13 @@ class _Writing:
 
     def data(self) -> Iterator[CellSpec]:
         """Yield the cells of all rows; rows that are alike share their styles."""
-        styles, binding = self.look.styles, self.workings.binding
+        styles, binding, ends = self.look.styles, self.workings.binding, self.table.month_ends
         for row in self.table.rows:
             faint = bool((row.node.record or {}).get("faint"))
-            alike = row.node.kind, row.node.members.get("measure", ""), faint
+            alike = row.node.kind, row.node.members.get("measure", ""), faint, row.row in ends
             if alike not in styles:
-                styles[alike] = [cell_style(column, row.node, binding) for column in self.table.columns]
+                own = [cell_style(column, row.node, binding) for column in self.table.columns]
+                styles[alike] = [replace(each, **MONTH_END) for each in own] if row.row in ends else own
             cells = self._row(row, styles[alike])
             book = binding.books.get(_book_of(row.node)) if binding.books else None
             if book:

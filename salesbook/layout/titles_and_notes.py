@@ -15,7 +15,7 @@ from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedLines, 
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, LINK_COLOR, style_of
 from salesbook.model.approval import ASSURANCES, SignedBy
 from salesbook.model.scenario import Scenario
-from salesbook.problems import Text
+from salesbook.problems import Language, Text
 from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
@@ -55,13 +55,14 @@ def title_cells(
         number = joined([binding.phrases.words["form_number"], Text.of(form)], Text.of(" "))
         told = message and sheet.declared.on_shelf == "fill"
         about = (message,) if told else (binding.facts["heading"], period)
-        message = _joined(*about, number)
+        message = _joined(*about)
     else:
-        title = _joined(title, period)
+        number, title = Text(), _joined(title, period)
     if sheet.declared.headline is not None:
         title, message = binding.filled(sheet.declared.headline), _joined(title, message)
-    titles, messages = binding.lines(title), binding.lines(message)
     small = style_of(binding, size=sheet.small)
+    titles, spoken = binding.lines(title), [each for each in binding.languages if message or number]
+    messages = [*dict.fromkeys(_ending(message, number, each, room, small) for each in spoken)] or [""]
     # One more line would push the table down, so the smaller title makes room for the other language.
     sizes = range(14 if len(binding.languages) == 1 else 13, SMALLEST_TITLE - 1, -1)
     styles = [style_of(binding, bold=True, size=size) for size in sizes]
@@ -81,12 +82,20 @@ def title_cells(
 
 
 def _within(text: str, room: float, style: Style) -> str:
-    """Return as many sentences of a text as a line has room for, but at least a beginning."""
-    ends = [found.end() for found in re.finditer(r"[.;](?= )|[。；]|$", text)]
+    """Return as many sentences or parts of a text as a line has room for, but at least a beginning."""
+    ends = [found.end() for found in re.finditer(r"[.;](?= )|[。；]|(?= · )|$", text)]
     kept = next((text[:end] for end in reversed(ends) if room_needed(text[:end], style) <= room), "")
     while not kept and room_needed(text, style) > room:
         text = text[:-2] + "…"
     return kept.rstrip(";；") or text
+
+
+def _ending(text: Text, number: Text, language: Language, room: float, style: Style) -> str:
+    """Return a text in a language, shorter where a line has no room for it and the number it ends with."""
+    said, end = text.in_language(language), number.in_language(language)
+    if end and room_needed(f"{said} · {end}", style) > room:
+        said = _within(said, room - room_needed(f" · {end}", style), style)
+    return " · ".join(each for each in (said, end) if each)
 
 
 def _joined(*texts: Text) -> Text:

@@ -11,6 +11,7 @@ from itertools import chain, islice, pairwise
 from salesbook.layout.book_content import Binding
 from salesbook.layout.columns import with_true_minus
 from salesbook.layout.declaration import Phrases
+from salesbook.layout.sizes import WIDE_LINE_HEIGHT
 from salesbook.layout.style import SUBTOTAL_FILL, style_of
 from salesbook.layout.templates import Templates
 from salesbook.layout.titles_and_notes import SMALLEST_TITLE
@@ -24,7 +25,7 @@ from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import plan_binding
 from salesbook.spreadsheet.book import BookSpec, CellSpec, CellValue, SheetSpec, Style
 from salesbook.spreadsheet.grid import Area
-from salesbook.spreadsheet.widths import room_needed, text_width
+from salesbook.spreadsheet.widths import lines_needed, room_needed, text_width
 
 HEAD_ROW = 3
 MOST_ROWS = 1_048_576 - HEAD_ROW - 2
@@ -242,11 +243,13 @@ def listing(
         ]
         number = f" ({part + 1}/{parts})" if parts > 1 else ""
         empty = _sheet(plan, templates, columns, labels, inside, last)
+        high = max(lines_needed(str(each.value), columns[each.column].width) for each in captions)
         sheets.append(
             replace(
                 empty,
                 name=f"{binding.say(tab)} {part + 1}" if parts > 1 else binding.say(tab),
                 cells=[*_titles(title, number, plan, binding, room), *captions],
+                heights={HEAD_ROW: WIDE_LINE_HEIGHT * high},
                 more=chain(_cells(islice(rows, inside), looks), total if at_end else ()),
             )
         )

@@ -8,6 +8,7 @@ import pytest
 from support.sample_books import KINDS, every_kind_of_book, variance_book
 
 from salesbook.layout.printing import READABLE, room_on
+from salesbook.layout.style import OPEN_FILL
 from salesbook.spreadsheet.book import SheetSpec
 from salesbook.spreadsheet.widths import room_needed
 
@@ -153,3 +154,46 @@ def test_a_group_of_columns_that_a_page_cuts_is_named_on_both_pages() -> None:
     named = [cell.column for cell in sheet.cells if cell.value == "Needed heads"]
     assert len(named) == 2
     assert named[1] in sheet.pages.column_breaks
+
+
+def test_a_first_sheet_keeps_the_number_of_its_form_where_its_message_is_shortened() -> None:
+    for language in LANGUAGES:
+        for kind in ("warehouse", "department", "return", "region"):
+            made = every_kind_of_book(language)[kind]
+            said = [str(cell.value) for cell in made.spec.sheets[0].cells if cell.row == 1]
+            assert said[0].endswith(made.manifest.document), (language, kind)
+
+
+def test_months_of_a_department_are_parted_and_the_next_to_fill_is_darker() -> None:
+    sheet = every_kind_of_book("en")["warehouse"].spec.sheets[0]
+    rules = [
+        (cell.row, cell.style.bottom)
+        for cell in sheet.cells
+        if cell.column == 2 and "×" in str(cell.value or "")
+    ]
+    first = rules[0][0]
+    assert [row - first + 1 for row, rule in rules if rule == "thin"] == list(range(6, 67, 6))
+    darker = [rule for rule in sheet.conditionals if rule.fill == OPEN_FILL]
+    assert len(darker) == 3
+    assert all("/12" in rule.formula for rule in darker)
+
+
+def test_a_year_that_is_not_over_has_no_variance() -> None:
+    spec = every_kind_of_book("en")["filled"].spec
+    sheet = next(each for each in spec.sheets if each.name == "Year so far")
+    [year] = [cell.row for cell in sheet.cells if cell.value == "Year"]
+    [variance] = [cell.column for cell in sheet.cells if cell.value == "ΔPL\nVariance"]
+    values = {(cell.row, cell.column): cell.value for cell in sheet.cells}
+    assert values[year, variance - 1]
+    assert not values[year, variance]
+
+
+def test_each_line_begins_with_its_name_on_the_axis_of_the_capacity_chart() -> None:
+    spec = every_kind_of_book("en")["company"].spec
+    sheet = next(each for each in spec.sheets if each.name == "Capacity")
+    values = {(cell.row, cell.column): cell.value for cell in sheet.cells}
+    areas = sheet.charts[0].series[0].categories
+    named = [
+        values[row, area.first_column] for area in areas for row in range(area.first_row, area.last_row + 1)
+    ]
+    assert named[:2] + named[12:14] == ["juice", "Feb", "tea", "Feb"]

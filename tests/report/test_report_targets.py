@@ -103,3 +103,14 @@ def test_a_month_by_day_is_a_workbook_of_dates_and_amounts(tmp_path: Path) -> No
     assert all(first < then for first, then in pairwise(day for day in days if isinstance(day, datetime)))
     amounts = [page.cell(at, 3).value for at in range(5, page.max_row + 1)]
     assert amounts[-1] == pytest.approx(sum(each for each in amounts[:-1] if isinstance(each, int | float)))
+
+
+def test_captions_of_a_workbook_have_room_for_all_their_lines(tmp_path: Path) -> None:
+    plan = replace(PLAN, languages=("zh", "en"))
+    data, _ = render_targets(plan, TARGETS, ["person"], "xlsx", "en")
+    assert data is not None
+    assert write_shown(data, tmp_path / "targets.xlsx") == []
+    sheet = load_workbook(tmp_path / "targets.xlsx").worksheets[0]
+    height = sheet.row_dimensions[target_book.HEAD_ROW + 1].height
+    assert height is not None
+    assert height > 29

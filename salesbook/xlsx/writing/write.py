@@ -177,7 +177,6 @@ def _properties(style: Style) -> dict[str, Any]:
 
 def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  # noqa: ANN401
     worksheet = workbook.add_worksheet(sheet.name, CellSheet)
-    worksheet.put_cells(chain(sheet.cells, sheet.more), formats.of)
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
     if sheet.outline_above:
@@ -188,6 +187,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: _Formats) -> None:  #
         level, below = (sheet.outline.get(at, 0) for at in (row, row + 1))
         folded = sheet.outline_above and below > level
         worksheet.put_row(row, height, hidden=row in sheet.hidden_rows, level=level, collapsed=folded)
+    # A row that is streamed has its height before its cells.
+    worksheet.put_cells(chain(sheet.cells, sheet.more), formats.of)
     worksheet.put_validations(sheet.validations, _validation)
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
