@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.placement import PlacedColumn, PlacedTable
 from salesbook.spreadsheet.book import Style
-from salesbook.spreadsheet.formula.expression import CellError, CellRef, Expression, evaluate
-from salesbook.spreadsheet.formula.operand import ColumnRanges
+from salesbook.spreadsheet.formula.expression import CellRef, Expression, Value, evaluate
+from salesbook.spreadsheet.formula.operand import CellValues, Place
 
 CellContent = Decimal | str | bool | None
-Place = tuple[str, int, int]
-"""Sheet, row and column."""
 
 
 class Content(NamedTuple):
@@ -26,6 +25,20 @@ class Content(NamedTuple):
 
 
 BLANK = Content(None)
+
+
+class Results(CellValues):
+    """The values of the cells of a book: each formula is evaluated when it is first asked for, and once."""
+
+    def __init__(self, contents: Mapping[Place, Content]) -> None:
+        super().__init__()
+        self._contents = contents
+
+    def __missing__(self, place: Place) -> Value:
+        content = self._contents.get(place, BLANK)
+        formula = content.formula
+        result = self[place] = content.value if formula is None else evaluate(formula, self)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +65,21 @@ class Workings:
     # Filled while one book is laid out; nothing in them outlives that book.
     contents: dict[Place, Content] = field(default_factory=dict)
     figures: dict[Place, int | None] = field(default_factory=dict)
-    results: dict[Place, CellContent | CellError] = field(default_factory=dict)
-    columns: ColumnRanges = field(default_factory=ColumnRanges)
     looks: dict[int, Look] = field(default_factory=dict)
+
+    @cached_property
+    def results(self) -> Results:
+        """The values of the cells that were asked for."""
+        return Results(self.contents)
 
     def look(self, columns: Sequence[PlacedColumn]) -> Look:
         """Return the look of the tables that share these very columns: the months of a form."""
         return self.looks.setdefault(id(columns), Look())
 
-    def value(self, sheet: str, row: int, column: int) -> CellContent | CellError:
+    def value(self, sheet: str, row: int, column: int) -> Value:
         """Return the value of a cell, its formula evaluated once."""
-        place = (sheet, row, column)
-        if place in self.results:
-            return self.results[place]
-        # Formulas refer to cells in any order, so each is evaluated when it is first asked for, and once.
-        content = self.contents.get(place, BLANK)
-        result = content.value if content.formula is None else self.evaluated(content.formula)
-        self.results[place] = result
-        return result
+        return self.results[sheet, row, column]
 
-    def evaluated(self, formula: Expression) -> CellContent | CellError:
+    def evaluated(self, formula: Expression) -> Value:
         """Return the value of a formula over cells of the book."""
-        return evaluate(formula, self.value, self.columns)
+        return evaluate(formula, self.results)

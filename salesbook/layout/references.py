@@ -108,7 +108,7 @@ def _aim_at(table: PlacedTable, column: PlacedColumn | None, selector: str) -> A
         return _always(NOTHING)
     sheet, first, across = table.sheet, table.first_row, column.column
     if selector == "all":
-        # Ranges with absolute rows are gathered once for all formulas of a book (ColumnRanges).
+        # Ranges with absolute rows are gathered once for all formulas of a book (CellValues).
         last = table.data_rows[-1].row if table.data_rows else first
         return _always(RangeRef(sheet, Area(first, across, last, across), absolute_row=True))
     if selector == "above":

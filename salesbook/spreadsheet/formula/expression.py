@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from salesbook.spreadsheet.formula.functions import FUNCTIONS
 from salesbook.spreadsheet.formula.operand import (
-    ColumnRanges,
-    EvaluationFrame,
+    CellValues,
     Operand,
+    OperandRun,
     RangeValues,
+    Run,
+    Slots,
     Takes,
     each,
     scalar,
@@ -20,7 +23,6 @@ from salesbook.spreadsheet.formula.operand import (
 from salesbook.spreadsheet.formula.value import (
     ZERO,
     CellError,
-    Cells,
     FormulaFailure,
     Value,
     add,
@@ -39,7 +41,7 @@ __all__ = [
     "Call",
     "CellError",
     "CellRef",
-    "Cells",
+    "CellValues",
     "Expression",
     "Negate",
     "Node",
@@ -79,6 +81,14 @@ _PRECEDENCE: Mapping[str, int] = {
     ">": 2,
     ">=": 2,
 }
+_SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _OPERATIONS: Mapping[str, Callable[[Value, Value], Value]] = {
     "+": add,
     "-": subtract,
@@ -101,8 +111,8 @@ def _sheet_prefix(sheet: str) -> str:
 class _Part:
     """What all nodes share.
 
-    `text` is the A1 text as seen from a sheet; `value` the one value, raising FormulaFailure for an error;
-    `operand` the same with cells by reference kept as a block; `array` with operations applied cell by cell.
+    `text` is the A1 text as seen from a sheet; `run` gives what computes the one value, `operand` the same
+    with cells by reference kept as a block, `array` with operations applied cell by cell.
     """
 
     __slots__ = ()
@@ -111,14 +121,22 @@ class _Part:
     def text(self, sheet: str) -> str:
         raise TypeError(f"{self!r} is not resolved: it has no place on {sheet!r}")
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        raise TypeError(f"{self!r} is not resolved: {frame.cells!r} cannot be asked for it")
+    def run(self) -> Run:
+        raise TypeError(f"{self!r} is not resolved: no cell can be asked for it")
 
-    def operand(self, frame: EvaluationFrame) -> Operand:
-        return self.value(frame)
+    def operand(self) -> OperandRun:
+        return self.run()
 
-    def array(self, frame: EvaluationFrame) -> Operand:
-        return self.operand(frame)
+    def array(self) -> OperandRun:
+        return self.operand()
+
+    def value(self, cells: CellValues) -> Value:
+        """Return the value, raising FormulaFailure for an error."""
+        return self.run()(cells, ())
+
+    def given(self, cells: CellValues) -> Operand:
+        """Return the operand."""
+        return self.operand()(cells, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,11 @@ class Number(_Part):
         """Write the number in plain notation."""
         return format(self.number, "f")
 
-    def value(self, frame: EvaluationFrame) -> Value:  # noqa: ARG002
+    def run(self) -> Run:
+        """Give the number."""
+        return _always(self.number)
+
+    def value(self, cells: CellValues) -> Value:  # noqa: ARG002
         """Return the number."""
         return self.number
 
@@ -146,9 +168,9 @@ class Words(_Part):
         """Write the text in quotes."""
         return '"' + self.words.replace('"', '""') + '"'
 
-    def value(self, frame: EvaluationFrame) -> Value:  # noqa: ARG002
-        """Return the text."""
-        return self.words
+    def run(self) -> Run:
+        """Give the text."""
+        return _always(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +183,9 @@ class Truth(_Part):
         """Write the constant's name."""
         return "TRUE" if self.true else "FALSE"
 
-    def value(self, frame: EvaluationFrame) -> Value:  # noqa: ARG002
-        """Return the truth value."""
-        return self.true
+    def run(self) -> Run:
+        """Give the truth value."""
+        return _always(self.true)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +210,35 @@ class Slot(_Part):
         """Write a mark at which the formula's text is cut."""
         return f"{SLOT_MARK}{self.index}{SLOT_MARK}"
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the value of what stands here."""
-        node: Node = frame.slots[self.index]
-        return node.value(frame)
+    def run(self) -> Run:
+        """Give the value of what stands here."""
+        index = self.index
 
-    def operand(self, frame: EvaluationFrame) -> Operand:
-        """Return the operand that stands here."""
-        node: Node = frame.slots[self.index]
-        return node.operand(frame)
+        def run(cells: CellValues, slots: Slots) -> Value:
+            node: Node = slots[index]
+            return node.value(cells)
 
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return what stands here, cell by cell."""
-        node: Node = frame.slots[self.index]
-        return node.array(frame)
+        return run
+
+    def operand(self) -> OperandRun:
+        """Give the operand that stands here."""
+        index = self.index
+
+        def run(cells: CellValues, slots: Slots) -> Operand:
+            node: Node = slots[index]
+            return node.given(cells)
+
+        return run
+
+    def array(self) -> OperandRun:
+        """Give what stands here, cell by cell."""
+        index = self.index
+
+        def run(cells: CellValues, slots: Slots) -> Operand:
+            node: Node = slots[index]
+            return node.array()(cells, ())
+
+        return run
 
 
 # Tuples, unlike the other nodes: these two are made anew for every cell of a book.
@@ -224,19 +261,27 @@ class CellRef(NamedTuple):
         prefix = "" if sheet == self.sheet else _sheet_prefix(self.sheet)
         return prefix + _address(self.row, self.column, self.absolute_row, self.absolute_column)
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return what stands in the cell."""
-        held = frame.cells(self.sheet, self.row, self.column)
-        return fail(held) if isinstance(held, CellError) else held
+    def run(self) -> Run:
+        """Give what stands in the cell."""
+        return lambda cells, _: self.value(cells)
 
-    def operand(self, frame: EvaluationFrame) -> Operand:
+    def operand(self) -> OperandRun:
+        """Give the cell as a block of one."""
+        return lambda cells, _: self.given(cells)
+
+    def array(self) -> OperandRun:
+        """Give what stands in the cell, to be combined with blocks of any shape."""
+        return self.run()
+
+    def value(self, cells: CellValues) -> Value:
+        """Return what stands in the cell."""
+        held = cells[self[:3]]
+        return fail(held) if type(held) is CellError else held
+
+    def given(self, cells: CellValues) -> RangeValues:
         """Return the cell as a block of one."""
         # By reference, since functions skip words and blanks in cells but convert a value of its own.
-        return RangeValues(((frame.cells(self.sheet, self.row, self.column),),))
-
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return what stands in the cell, to be combined with blocks of any shape."""
-        return self.value(frame)
+        return RangeValues((cells[self[:3]],))
 
 
 class RangeRef(NamedTuple):
@@ -260,25 +305,27 @@ class RangeRef(NamedTuple):
         first = _address(top, left, self.absolute_row or self.anchored, self.absolute_column)
         return f"{prefix}{first}:{_address(bottom, right, self.absolute_row, self.absolute_column)}"
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the only cell's value; several cells are no value."""
-        return scalar(self.operand(frame))
+    def run(self) -> Run:
+        """Give the only cell's value; several cells are no value."""
+        return lambda cells, _: self.value(cells)
 
-    def operand(self, frame: EvaluationFrame) -> Operand:
+    def operand(self) -> OperandRun:
+        """Give the values of the cells."""
+        return lambda cells, _: self.given(cells)
+
+    def array(self) -> OperandRun:
+        """Give the values of the cells."""
+        return self.operand()
+
+    def value(self, cells: CellValues) -> Value:
+        """Return the only cell's value."""
+        return scalar(self.given(cells))
+
+    def given(self, cells: CellValues) -> RangeValues:
         """Return the values of the cells; formulas that look at one column from a fixed row on share them."""
         if self.absolute_row or self.anchored:
-            return frame.columns.block(self.sheet, self.area, frame.cells)
-        sheet, (top, left, bottom, right) = self.sheet, self.area
-        cells, columns = frame.cells, range(left, right + 1)
-        return RangeValues(
-            tuple(
-                [tuple([cells(sheet, row, column) for column in columns]) for row in range(top, bottom + 1)]
-            )
-        )
-
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return the values of the cells."""
-        return self.operand(frame)
+            return cells.shared(self.sheet, self.area)
+        return cells.block(self.sheet, self.area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,28 +342,35 @@ class Call(_Part):
             return _grouped(self).text(sheet)
         return f"{self.function}({','.join([arg.text(sheet) for arg in self.args])})"
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the result; several cells are no value."""
-        return scalar(self.operand(frame))
+    def run(self) -> Run:
+        """Give the result; several cells are no value."""
+        found = self._called()
+        if FUNCTIONS[self.function].gives_cells:
+            return lambda cells, slots: scalar(found(cells, slots))
+        return found
 
-    def operand(self, frame: EvaluationFrame) -> Operand:
-        """Return the result, a block where the function gives cells."""
+    def operand(self) -> OperandRun:
+        """Give the result, a block where the function gives cells."""
+        return self._called()
+
+    def _called(self) -> Callable[[CellValues, Slots], Any]:
         function = FUNCTIONS[self.function]
-        takes = function.takes
+        takes, args = function.takes, self.args
+        if takes is Takes.UNEVALUATED:
+            given: Run = function.run(*[arg.run() for arg in args])
+            return given
         if takes is Takes.VALUES:
-            return function.run(*[arg.value(frame) for arg in self.args])
+            return _applied(function.run, [arg.run() for arg in args])
         if takes is Takes.CELLS:
-            return function.run(*[arg.operand(frame) for arg in self.args])
-        if takes is Takes.ARRAYS:
-            return function.run(*[arg.array(frame) for arg in self.args])
-        return function.run(frame, *self.args)
+            return _applied(function.run, [arg.operand() for arg in args])
+        return _applied(function.run, [arg.array() for arg in args])
 
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return the results for every cell of the arguments, where the function takes single values."""
+    def array(self) -> OperandRun:
+        """Give the results for every cell of the arguments, where the function takes single values."""
         function = FUNCTIONS[self.function]
         if function.takes is Takes.VALUES:
-            return each(function.run, [arg.array(frame) for arg in self.args])
-        return self.operand(frame)
+            return _spread(function.run, self.args)
+        return self.operand()
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,13 +397,18 @@ class Binary(_Part):
             right = f"({right})"
         return left + op + right
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the operation's result."""
-        return _OPERATIONS[self.op](self.left.value(frame), self.right.value(frame))
+    def run(self) -> Run:
+        """Give the operation's result."""
+        operation, left, right = _OPERATIONS[self.op], self.left.run(), self.right
+        if right == _EMPTY and self.op in ("=", "<>"):
+            return _is_empty(left, wanted=self.op == "=")
+        if right == _NOUGHT and self.op in _SIGNS:
+            return _beside_zero(left, self.op)
+        return _applied(operation, [left, right.run()])
 
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return the operation's results cell by cell."""
-        return each(_OPERATIONS[self.op], [self.left.array(frame), self.right.array(frame)])
+    def array(self) -> OperandRun:
+        """Give the operation's results cell by cell."""
+        return _spread(_OPERATIONS[self.op], (self.left, self.right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,16 +423,62 @@ class Negate(_Part):
         inner = self.part.text(sheet)
         return f"-({inner})" if self.part.precedence < _UNARY else f"-{inner}"
 
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the negative."""
-        return negate(self.part.value(frame))
+    def run(self) -> Run:
+        """Give the negative."""
+        return _applied(negate, [self.part.run()])
 
-    def array(self, frame: EvaluationFrame) -> Operand:
-        """Return the negatives cell by cell."""
-        return each(negate, [self.part.array(frame)])
+    def array(self) -> OperandRun:
+        """Give the negatives cell by cell."""
+        return _spread(negate, (self.part,))
 
 
 Node: TypeAlias = Number | Words | Truth | Reference | Slot | CellRef | RangeRef | Call | Binary | Negate
+
+_Given = TypeVar("_Given")
+_EMPTY = Words("")
+_NOUGHT = Number(ZERO)
+
+
+def _always(value: Value) -> Run:
+    return lambda _, __: value
+
+
+def _applied(
+    run: Callable[..., _Given], given: Sequence[OperandRun]
+) -> Callable[[CellValues, Slots], _Given]:
+    """Return what gives a function or an operation its operands."""
+    if len(given) == 1:
+        (only,) = given
+        return lambda cells, slots: run(only(cells, slots))
+    if len(given) == 2:
+        left, right = given
+        return lambda cells, slots: run(left(cells, slots), right(cells, slots))
+    return lambda cells, slots: run(*[part(cells, slots) for part in given])
+
+
+def _spread(run: Callable[..., Operand], parts: Sequence[Node]) -> OperandRun:
+    """Return what applies a function or an operation cell by cell."""
+    given = [part.array() for part in parts]
+    return lambda cells, slots: each(run, [part(cells, slots) for part in given])
+
+
+# What formulas ask most often of a cell, and what is certain without a look at how near two numbers are.
+def _is_empty(part: Run, *, wanted: bool) -> Run:
+    def run(cells: CellValues, slots: Slots) -> Value:
+        held = part(cells, slots)
+        return (held is None or (not held and isinstance(held, str))) is wanted
+
+    return run
+
+
+def _beside_zero(part: Run, op: str) -> Run:
+    sign, operation = _SIGNS[op], _OPERATIONS[op]
+
+    def run(cells: CellValues, slots: Slots) -> Value:
+        held = part(cells, slots)
+        return sign(held, ZERO) if type(held) is Decimal else operation(held, ZERO)
+
+    return run
 
 
 def _address(row: int, column: int, absolute_row: bool, absolute_column: bool) -> str:  # noqa: FBT001 - hot, private
@@ -400,7 +505,7 @@ class Expression(Protocol):
     def text(self, sheet: str) -> str:
         """Return the A1 text as seen from a sheet."""
 
-    def value(self, frame: EvaluationFrame) -> Value:
+    def value(self, cells: CellValues) -> Value:
         """Return the value, raising FormulaFailure for an error."""
 
 
@@ -415,14 +520,13 @@ def emit(node: Expression, sheet: str) -> str:
     return text
 
 
-def evaluate(node: Expression, cells: Cells, columns: ColumnRanges | None = None) -> Value:
+def evaluate(node: Expression, cells: CellValues) -> Value:
     """Return the formula's value as a spreadsheet program would compute it; never None.
 
-    `columns` are shared by the formulas of a book, so that each column of cells is gathered once. A formula
-    that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
+    A formula that merely repeats a blank cell is 0. Several cells where one value is expected are #VALUE!.
     """
     try:
-        result = node.value(EvaluationFrame(cells, columns or ColumnRanges()))
+        result = node.value(cells)
     except FormulaFailure as failure:
         return failure.error
     # What a formula shows of a blank cell is 0 in every spreadsheet program.

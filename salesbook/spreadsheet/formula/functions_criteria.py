@@ -128,7 +128,7 @@ def _picked(values: RangeValues, conditions: Sequence[Operand]) -> Iterator[Valu
     ]
     if any(tested.shape != values.shape for tested, _ in pairs):
         fail(CellError.VALUE)
-    keep = [True] * (values.shape[0] * values.shape[1])
+    keep = [True] * len(values.values)
     for tested, test in pairs:
         # A test may fail; what an earlier one has left out is not put to it.
         keep = [kept and test(held) for kept, held in zip(keep, tested, strict=True)]
@@ -136,7 +136,7 @@ def _picked(values: RangeValues, conditions: Sequence[Operand]) -> Iterator[Valu
 
 
 def _picked_numbers(values: Operand, conditions: Sequence[Operand]) -> Sequence[Decimal]:
-    return RangeValues((tuple(_picked(_cells(values), conditions)),)).numbers
+    return RangeValues(tuple(_picked(_cells(values), conditions))).numbers
 
 
 def _sum_if(tested: Operand, wanted: Operand, values: Operand | None = None) -> Value:

@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from salesbook.spreadsheet.formula.operand import (
-    Argument,
-    EvaluationFrame,
+    CellValues,
     Function,
     Operand,
     RangeValues,
+    Run,
+    Slots,
     Takes,
 )
 from salesbook.spreadsheet.formula.value import CellError, FormulaFailure, Value, fail, truth
 
 
-def _condition(
-    frame: EvaluationFrame, test: Argument, then: Argument, otherwise: Argument | None = None
-) -> Value:
+def _condition(test: Run, then: Run, otherwise: Run = lambda _, __: False) -> Run:
     # Only the branch that is taken is evaluated: an error in the other one is none of the result.
-    if truth(test.value(frame)):
-        return then.value(frame)
-    return False if otherwise is None else otherwise.value(frame)
+    return lambda cells, slots: (then if truth(test(cells, slots)) else otherwise)(cells, slots)
 
 
-def _unless_error(frame: EvaluationFrame, attempt: Argument, instead: Argument) -> Value:
-    try:
-        return attempt.value(frame)
-    except FormulaFailure:
-        return instead.value(frame)
+def _unless_error(attempt: Run, instead: Run) -> Run:
+    def run(cells: CellValues, slots: Slots) -> Value:
+        try:
+            return attempt(cells, slots)
+        except FormulaFailure:
+            return instead(cells, slots)
+
+    return run
 
 
 def _truths(operands: Iterable[Operand]) -> list[bool]:
     """Return every condition: in cells only truth and numbers count; having none at all fails."""
     found: list[bool] = []
     for operand in operands:
-        if isinstance(operand, RangeValues):
+        if operand is True or operand is False:
+            found.append(operand)
+        elif isinstance(operand, RangeValues):
             found += [truth(value) for value in operand if value is not None and not isinstance(value, str)]
         else:
             found.append(truth(operand))

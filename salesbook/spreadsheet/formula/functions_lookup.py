@@ -24,15 +24,18 @@ def _index(operand: Operand, row: Operand, column: Operand | None = None) -> Ope
         return fail(CellError.VALUE)
     if down > height or across > width:
         return fail(CellError.REF)
-    rows = block.rows[down - 1 : down] if down else block.rows
-    return RangeValues(tuple(row[across - 1 : across] if across else row for row in rows))
+    if down and across:
+        return RangeValues((block.values[(down - 1) * width + across - 1],))
+    if down:
+        return RangeValues(block.rows[down - 1], width)
+    return RangeValues(block.values[across - 1 :: width]) if across else block
 
 
 def _match(wanted: Operand, operand: Operand, order: Operand = ONE) -> Value:
     block = _cells(operand)
     if min(block.shape) != 1:
         return fail(CellError.NA)
-    place = _place(scalar(wanted), tuple(block), _direction(number(scalar(order))))
+    place = _place(scalar(wanted), block.values, _direction(number(scalar(order))))
     return Decimal(place + 1)
 
 
@@ -40,10 +43,11 @@ def _vlookup(wanted: Operand, operand: Operand, column: Operand, nearest: Operan
     block, across = _cells(operand), whole(scalar(column))
     if across < 1:
         return fail(CellError.VALUE)
-    if across > block.shape[1]:
+    if across > block.width:
         return fail(CellError.REF)
-    first = [row[0] for row in block.rows]
-    return scalar(block.rows[_place(scalar(wanted), first, 1 if truth(scalar(nearest)) else 0)][across - 1])
+    width = block.width
+    place = _place(scalar(wanted), block.values[::width], 1 if truth(scalar(nearest)) else 0)
+    return scalar(block.values[place * width + across - 1])
 
 
 def _cells(operand: Operand) -> RangeValues:
@@ -89,7 +93,7 @@ def _first_equal(wanted: Value, values: Sequence[Value]) -> int:
 
 
 LOOKUP: Mapping[str, Function] = {
-    "INDEX": Function(_index, 2, 3, Takes.CELLS),
+    "INDEX": Function(_index, 2, 3, Takes.CELLS, gives_cells=True),
     "MATCH": Function(_match, 2, 3, Takes.CELLS),
     "VLOOKUP": Function(_vlookup, 3, 4, Takes.CELLS),
 }

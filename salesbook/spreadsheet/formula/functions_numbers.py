@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal, Overflow
+from functools import reduce
 from typing import Literal
 
 from salesbook.spreadsheet.formula.operand import Function, Operand, RangeValues, Takes, scalar
@@ -28,23 +29,19 @@ _NEAR = Decimal(2) ** -47
 _DOUBTFUL = -12  # sums below 10**-12 are looked at again
 
 
-def numbers(operands: Iterable[Operand]) -> Iterator[Decimal]:
-    """Yield the numbers of a sum: in cells only numbers count, a value of its own is converted."""
+def numbers(operands: Sequence[Operand]) -> Sequence[Decimal]:
+    """Return the numbers of a sum: in cells only numbers count, a value of its own is converted."""
+    found: list[Decimal] = []
     for operand in operands:
-        if isinstance(operand, RangeValues):
-            yield from operand.numbers
-        else:
-            yield number(operand)
+        found += operand.numbers if isinstance(operand, RangeValues) else (number(operand),)
+    return found
 
 
-def total(amounts: Iterable[Decimal]) -> Decimal:
+def total(amounts: Sequence[Decimal]) -> Decimal:
     """Return the sum; what inexact numbers leave after they cancel out is 0."""
-    listed = list(amounts)
-    result, plus = ZERO, EXACT.add
-    for amount in listed:
-        result = plus(result, amount)
+    result = reduce(EXACT.add, amounts, ZERO)
     # 40 digits are kept: what is left 30 digits below the largest amount is what rounding left over.
-    if result and result.adjusted() < _DOUBTFUL and result.adjusted() < max(listed, key=abs).adjusted() - 30:
+    if result and result.adjusted() < _DOUBTFUL and result.adjusted() < max(amounts, key=abs).adjusted() - 30:
         return ZERO
     return result
 
@@ -53,10 +50,9 @@ def _sum(*operands: Operand) -> Value:
     return total(numbers(operands))
 
 
-def average(amounts: Iterable[Decimal]) -> Decimal:
+def average(amounts: Sequence[Decimal]) -> Decimal:
     """Return the mean; nothing to average is a division by zero."""
-    listed = list(amounts)
-    return divide(total(listed), Decimal(len(listed)))
+    return divide(total(amounts), Decimal(len(amounts)))
 
 
 def _average(*operands: Operand) -> Value:
@@ -69,7 +65,7 @@ def _count(*operands: Operand) -> Value:
 
 def _countable(operand: Operand) -> int:
     if isinstance(operand, RangeValues):
-        return sum(type(value) is Decimal for value in operand)
+        return list(map(type, operand.values)).count(Decimal)
     try:
         number(operand)
     except FormulaFailure:
@@ -101,7 +97,7 @@ def _sum_of_products(*operands: Operand) -> Value:
 
 
 def _factors(operand: Operand, shape: tuple[int, int]) -> list[Decimal]:
-    block = operand if isinstance(operand, RangeValues) else RangeValues(((operand,),))
+    block = operand if isinstance(operand, RangeValues) else RangeValues((operand,))
     if block.shape != shape:
         return fail(CellError.VALUE)
     return [_factor(value) for value in block]

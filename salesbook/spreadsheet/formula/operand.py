@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from itertools import chain, product, repeat
+from typing import Any, TypeAlias
 
-from salesbook.spreadsheet.formula.value import CellError, Cells, Value, fail
+from salesbook.spreadsheet.formula.value import CellError, Value, fail
 from salesbook.spreadsheet.grid import Area
 
+Place: TypeAlias = tuple[str, int, int]
+"""Sheet name, 0-based row and 0-based column."""
 
-@dataclass(frozen=True, eq=False)
+
 class RangeValues:
-    """The values of a range, row by row; every row has the same length."""
+    """The values of a range, one after another, row by row; every row has the same length, the width."""
 
-    rows: tuple[tuple[Value, ...], ...]
+    __slots__ = ("_numbers", "_ordered", "values", "width")
+
+    def __init__(self, values: tuple[Value, ...], width: int = 1) -> None:
+        self.values = values
+        self.width = width
+        self._numbers: tuple[Decimal, ...] | None = None
+        self._ordered: list[Decimal] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        return len(self.rows), len(self.rows[0])
+        return len(self.values) // self.width, self.width
 
-    @cached_property
-    def values(self) -> tuple[Value, ...]:
-        """The values one after another."""
-        return tuple(chain.from_iterable(self.rows))
+    @property
+    def rows(self) -> list[tuple[Value, ...]]:
+        """The values of each row."""
+        values, width = self.values, self.width
+        return [values[start : start + width] for start in range(0, len(values), width)]
 
-    @cached_property
+    @property
     def numbers(self) -> tuple[Decimal, ...]:
         """The numbers alone, without text, truth and blanks; an error among the values fails."""
-        found = tuple([value for value in self.values if type(value) is Decimal])
-        # Only where something is no number can an error be among the values.
-        if len(found) < len(self.values):
-            for value in self.values:
-                if isinstance(value, CellError):
-                    fail(value)
+        found = self._numbers
+        if found is None:
+            found = tuple([value for value in self.values if type(value) is Decimal])
+            # Only where something is no number can an error be among the values.
+            if len(found) < len(self.values):
+                for value in self.values:
+                    if type(value) is CellError:
+                        fail(value)
+            self._numbers = found
         return found
 
-    @cached_property
+    @property
     def ordered(self) -> list[Decimal]:
         """The numbers in ascending order."""
-        return sorted(self.numbers)
+        if self._ordered is None:
+            self._ordered = sorted(self.numbers)
+        return self._ordered
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self.values)
@@ -54,48 +67,54 @@ Operand: TypeAlias = Value | RangeValues
 """What a function is given: a value of its own, or cells by reference."""
 
 
-class ColumnRanges:
-    """Ranges that begin in one row and end in many: each is read once, as far down as it is needed."""
+class CellValues(dict[Place, Value]):
+    """The values of cells, which `__missing__` looks up; a column that formulas share is gathered once."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, int, int, int], list[tuple[Value, ...]]] = {}
+        super().__init__()
+        self._columns: dict[tuple[str, int, int, int], list[Value]] = {}
         self._blocks: dict[tuple[str, int, int, int], RangeValues] = {}
 
-    def block(self, sheet: str, area: Area, cells: Cells) -> RangeValues:
+    def block(self, sheet: str, area: Area) -> RangeValues:
+        """Return the values of an area."""
+        top, left, bottom, right = area
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        places: Iterable[Place]
+        if left == right:
+            places = zip(repeat(sheet), rows, repeat(left), strict=False)
+        elif top == bottom:
+            places = zip(repeat(sheet), repeat(top), columns, strict=False)
+        else:
+            places = product((sheet,), rows, columns)
+        return RangeValues(tuple(map(self.__getitem__, places)), len(columns))
+
+    def shared(self, sheet: str, area: Area) -> RangeValues:
         """Return the values of an area; the same block while areas of its height are asked for."""
         top, left, bottom, right = area
         key = (sheet, top, left, right)
-        height = bottom - top + 1
+        width = right - left + 1
+        size = (bottom - top + 1) * width
         block = self._blocks.get(key)
         # One height is kept: running sums ask for each but once, rankings for one again and again.
-        if block is None or len(block.rows) != height:
-            block = self._blocks[key] = RangeValues(tuple(self._gathered(key, height, cells)))
+        if block is None or len(block.values) != size:
+            gathered = self._columns.setdefault(key, [])
+            at = len(gathered)
+            if at < size:
+                values = self.block(sheet, Area(top + at // width, left, bottom, right)).values
+                # Working them out may have gathered some of them by another way.
+                gathered += values[len(gathered) - at :]
+            block = self._blocks[key] = RangeValues(tuple(gathered[:size]), width)
         return block
 
-    def _gathered(self, key: tuple[str, int, int, int], height: int, cells: Cells) -> list[tuple[Value, ...]]:
-        sheet, top, left, right = key
-        rows = self._rows.setdefault(key, [])
-        while len(rows) < height:
-            at = len(rows)
-            row = tuple([cells(sheet, top + at, column) for column in range(left, right + 1)])
-            if len(rows) == at:  # else working the row out has gathered it by another way
-                rows.append(row)
-        return rows[:height]
 
+Slots: TypeAlias = Sequence[Any]
+"""What the slots of a formula that many cells share are filled with for one of them."""
 
-class EvaluationFrame(NamedTuple):
-    """What a formula sees while it is evaluated: cells, columns, and what its slots are filled with."""
+Run: TypeAlias = Callable[[CellValues, Slots], Value]
+"""Computes the one value of a part of a formula, raising FormulaFailure for an error."""
 
-    cells: Cells
-    columns: ColumnRanges
-    slots: Sequence[Any] = ()
-
-
-class Argument(Protocol):
-    """An argument that is evaluated only when it is needed."""
-
-    def value(self, frame: EvaluationFrame) -> Value:
-        """Return the one value, raising FormulaFailure for an error."""
+OperandRun: TypeAlias = Callable[[CellValues, Slots], Operand]
+"""Computes what a part of a formula is as an operand."""
 
 
 class Takes(Enum):
@@ -104,22 +123,23 @@ class Takes(Enum):
     VALUES = "values"
     CELLS = "cells"  # references as blocks, everything else as values
     ARRAYS = "arrays"  # like CELLS, with operations inside an argument done cell by cell
-    UNEVALUATED = "unevaluated"  # the frame, then the arguments
+    UNEVALUATED = "unevaluated"  # what computes each; the function gives what computes the result
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A spreadsheet function: what computes it, and how many arguments it may have.
+    """A spreadsheet function: what computes it, how many arguments it may have, whether it gives cells.
 
     `most` is None where there is no limit but the spreadsheet program's own, 255. `step` is the number of
     arguments that must come together after the least ones: 2 for pairs of range and criterion.
     """
 
-    run: Callable[..., Operand]
+    run: Callable[..., Any]
     least: int
     most: int | None
     takes: Takes = Takes.VALUES
     step: int = 1
+    gives_cells: bool = False
 
     def accepts(self, count: int) -> bool:
         """Tell whether the function can have this many arguments."""
@@ -130,9 +150,9 @@ class Function:
 def scalar(operand: Operand) -> Value:
     """Return the one value of an operand; several cells fail, and so does an error."""
     if isinstance(operand, RangeValues):
-        if operand.shape != (1, 1):
+        if len(operand.values) != 1:
             return fail(CellError.VALUE)
-        operand = operand.rows[0][0]
+        operand = operand.values[0]
     return fail(operand) if isinstance(operand, CellError) else operand
 
 
@@ -145,19 +165,18 @@ def each(run: Callable[..., Operand], operands: Sequence[Operand]) -> Operand:
     if not blocks:
         return run(*operands)
     height, width = (max(sizes) for sizes in zip(*[block.shape for block in blocks], strict=True))
-    grids = [_spread(operand, height, width) for operand in operands]
-    return RangeValues(
-        tuple(
-            tuple([scalar(run(*cell)) for cell in zip(*rows, strict=True)])
-            for rows in zip(*grids, strict=True)
-        )
-    )
+    spread = [_spread(operand, height, width) for operand in operands]
+    return RangeValues(tuple([scalar(run(*cell)) for cell in zip(*spread, strict=True)]), width)
 
 
-def _spread(operand: Operand, height: int, width: int) -> tuple[tuple[Value, ...], ...]:
-    rows = operand.rows if isinstance(operand, RangeValues) else ((operand,),)
-    if len(rows[0]) != width:
-        rows = tuple(row * width if len(row) == 1 else fail(CellError.VALUE) for row in rows)
+def _spread(operand: Operand, height: int, width: int) -> Sequence[Value]:
+    if not isinstance(operand, RangeValues):
+        return (operand,) * (height * width)
+    if operand.shape == (height, width):
+        return operand.values
+    rows = operand.rows
+    if operand.width != width:
+        rows = [row * width if len(row) == 1 else fail(CellError.VALUE) for row in rows]
     if len(rows) != height:
         rows = rows * height if len(rows) == 1 else fail(CellError.VALUE)
-    return rows
+    return tuple(chain.from_iterable(rows))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from salesbook.spreadsheet.formula.expression import SLOT_MARK, Node, Reference, Slot, references, resolve
-from salesbook.spreadsheet.formula.operand import EvaluationFrame
+from salesbook.spreadsheet.formula.operand import CellValues, Run
 from salesbook.spreadsheet.formula.value import Value
 
 _SLOT = re.compile(f"{SLOT_MARK}([0-9]+){SLOT_MARK}")
@@ -16,12 +16,12 @@ _SLOT = re.compile(f"{SLOT_MARK}([0-9]+){SLOT_MARK}")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with a slot for each reference: its tree, and its text cut in pieces at the slots.
+    """A formula with a slot for each reference: what computes it, and its text cut in pieces at the slots.
 
     `pieces` are text and slot in turn; `order` says which slot stands at every cut.
     """
 
-    tree: Node
+    run: Run
     references: tuple[Reference, ...]
     pieces: tuple[str, ...]
     order: tuple[int, ...]
@@ -34,7 +34,7 @@ class Formula:
         tree = resolve(node, lambda reference: Slot(found.index(reference)))
         # No sheet is known yet and none is needed: only what fills the slots names one.
         pieces = tuple(_SLOT.split(tree.text("")))
-        return cls(tree, found, pieces, tuple(int(each) for each in pieces[1::2]))
+        return cls(tree.run(), found, pieces, tuple(int(each) for each in pieces[1::2]))
 
     def placed(self, slots: Sequence[Node]) -> PlacedFormula:
         """Return the formula of one cell; `slots` stand for its references, in their order."""
@@ -54,6 +54,6 @@ class PlacedFormula(NamedTuple):
         parts[1::2] = [written[index] for index in self.formula.order]
         return "".join(parts)
 
-    def value(self, frame: EvaluationFrame) -> Value:
+    def value(self, cells: CellValues) -> Value:
         """Return the value, seen with these slots."""
-        return self.formula.tree.value(EvaluationFrame(frame.cells, frame.columns, self.slots))
+        return self.formula.run(cells, self.slots)

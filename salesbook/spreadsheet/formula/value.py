@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
@@ -55,9 +54,6 @@ class CellError(Enum):
 
 Value: TypeAlias = Decimal | str | bool | CellError | None
 """What a cell holds; None is a blank cell."""
-
-Cells: TypeAlias = Callable[[str, int, int], Value]
-"""Looks a cell's value up by sheet name, 0-based row and 0-based column."""
 
 
 class FormulaFailure(Exception):  # noqa: N818 - it carries a cell's error value, it is not one of ours

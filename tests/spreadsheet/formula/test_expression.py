@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formula import Tokenizer
+from support.looked_up_cells import LookedUpCells
 
 from salesbook.spreadsheet.formula.expression import (
     Binary,
@@ -45,7 +46,7 @@ def nothing(_sheet: str, _row: int, _column: int) -> Value:
 
 
 def value_of(node: Node) -> Value:
-    return evaluate(node, nothing)
+    return evaluate(node, LookedUpCells(nothing))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_sum_of_more_than_255_cells_is_written_as_a_sum_of_sums() -> None:
     text = emit(node, HERE)
     assert text.startswith("SUM(SUM(A1,A3,")
     assert text.count("SUM(") == 4
-    assert evaluate(node, lambda *_: Decimal(1)) == 600
+    assert evaluate(node, LookedUpCells(lambda *_: Decimal(1))) == 600
 
 
 def test_a_formula_that_no_workbook_can_hold_is_not_written() -> None:
@@ -129,7 +130,7 @@ def test_zero_has_no_sign() -> None:
 
 def test_several_cells_are_no_single_value() -> None:
     assert value_of(RangeRef(HERE, Area(0, 0, 2, 0))) is CellError.VALUE
-    assert evaluate(RangeRef(HERE, Area(1, 1, 1, 1)), lambda *_: "one") == "one"
+    assert evaluate(RangeRef(HERE, Area(1, 1, 1, 1)), LookedUpCells(lambda *_: "one")) == "one"
 
 
 def test_cells_are_asked_for_by_sheet_row_and_column() -> None:
@@ -139,7 +140,7 @@ def test_cells_are_asked_for_by_sheet_row_and_column() -> None:
         asked.append((sheet, row, column))
         return Decimal(1)
 
-    evaluate(Call("SUM", (cell(sheet="East"), RangeRef(HERE, Area(0, 0, 1, 1)))), watch)
+    evaluate(Call("SUM", (cell(sheet="East"), RangeRef(HERE, Area(0, 0, 1, 1)))), LookedUpCells(watch))
     assert asked == [("East", 4, 1), (HERE, 0, 0), (HERE, 0, 1), (HERE, 1, 0), (HERE, 1, 1)]
 
 
@@ -241,7 +242,7 @@ def calls(node: Node) -> int:
 
 @given(TREES)
 def test_any_formula_has_a_value(node: Node) -> None:
-    assert evaluate(node, nothing) is not None
+    assert evaluate(node, LookedUpCells(nothing)) is not None
 
 
 PLAIN_LEAVES = st.one_of(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 import xlsxwriter
+from support.looked_up_cells import LookedUpCells
 from support.office import recalculate, require_office
 
 from salesbook.spreadsheet.formula.expression import (
@@ -69,7 +70,7 @@ def value_at(_sheet: str, row: int, column: int) -> Value:
 
 
 def value_of(formula: str) -> Value:
-    return evaluate(tree(formula), value_at)
+    return evaluate(tree(formula), LookedUpCells(value_at))
 
 
 def value_in(shown: str) -> Value:
@@ -113,40 +114,39 @@ def test_a_condition_evaluates_only_the_branch_it_takes() -> None:
         assert column == 0
         return Decimal(1)
 
-    assert evaluate(tree("IF(a1=1,a2,b2)"), only_first_column) == 1
-    assert evaluate(tree("IFERROR(a1,b2)"), only_first_column) == 1
+    assert evaluate(tree("IF(a1=1,a2,b2)"), LookedUpCells(only_first_column)) == 1
+    assert evaluate(tree("IFERROR(a1,b2)"), LookedUpCells(only_first_column)) == 1
 
 
 def test_errors_in_cells_propagate_unless_they_are_caught() -> None:
     def broken(_sheet: str, row: int, _column: int) -> Value:
         return CellError.NA if row == 1 else Decimal(2)
 
-    assert evaluate(tree("a1+a2"), broken) is CellError.NA
-    assert evaluate(tree("SUM(a1_a3)"), broken) is CellError.NA
-    assert evaluate(tree("AND(a1_a3)"), broken) is CellError.NA
-    assert evaluate(tree("SUMPRODUCT(a1_a3*2)"), broken) is CellError.NA
-    assert evaluate(tree("INDEX(a1_a3,2)"), broken) is CellError.NA
-    assert evaluate(tree("IFERROR(a2,'none')"), broken) == "none"
-    assert evaluate(tree("COUNT(a1_a3)"), broken) == 2
-    assert evaluate(tree("COUNTA(a1_a3)"), broken) == 3
-    assert evaluate(tree("SUMIF(a1_a3,2)"), broken) == 4
-    assert evaluate(tree("MATCH(2,a2_a3,0)"), broken) == 2
+    cells = LookedUpCells(broken)
+    assert evaluate(tree("a1+a2"), cells) is CellError.NA
+    assert evaluate(tree("SUM(a1_a3)"), cells) is CellError.NA
+    assert evaluate(tree("AND(a1_a3)"), cells) is CellError.NA
+    assert evaluate(tree("SUMPRODUCT(a1_a3*2)"), cells) is CellError.NA
+    assert evaluate(tree("INDEX(a1_a3,2)"), cells) is CellError.NA
+    assert evaluate(tree("IFERROR(a2,'none')"), cells) == "none"
+    assert evaluate(tree("COUNT(a1_a3)"), cells) == 2
+    assert evaluate(tree("COUNTA(a1_a3)"), cells) == 3
+    assert evaluate(tree("SUMIF(a1_a3,2)"), cells) == 4
+    assert evaluate(tree("MATCH(2,a2_a3,0)"), cells) == 2
 
 
 def test_a_number_beyond_what_a_cell_can_hold_is_an_error() -> None:
     node = tree("*".join(["a1"] * 60))
-    assert evaluate(node, lambda *_: Decimal("1e9")) is CellError.NUM
-    assert (
-        evaluate(tree("a1/b1"), lambda _s, _r, column: Decimal("1e200" if column == 0 else "1e-200"))
-        is CellError.NUM
-    )
+    assert evaluate(node, LookedUpCells(lambda *_: Decimal("1e9"))) is CellError.NUM
+    far = LookedUpCells(lambda _s, _r, column: Decimal("1e200" if column == 0 else "1e-200"))
+    assert evaluate(tree("a1/b1"), far) is CellError.NUM
 
 
 @pytest.mark.parametrize(
     "code", ["0.00E+00", "# ?/?", "[h]:mm", "@", "General", "0-0", "mmm", "0.##", "0_)", '"x']
 )
 def test_a_number_format_that_programs_read_differently_is_refused(code: str) -> None:
-    assert evaluate(tree("TEXT(1,a1)"), lambda *_: code) is CellError.VALUE
+    assert evaluate(tree("TEXT(1,a1)"), LookedUpCells(lambda *_: code)) is CellError.VALUE
 
 
 OPERANDS: Sequence[Value] = [
@@ -248,7 +248,7 @@ def test_libreoffice_computes_the_same_from_odd_operands(tmp_path: Path) -> None
     formulas = list(odd_formulas())
     nodes = [tree(formula) for formula in formulas]
     found = recalculated(tmp_path, [[value] for value in OPERANDS], nodes)
-    values = [evaluate(node, operand) for node in nodes]
+    values = [evaluate(node, LookedUpCells(operand)) for node in nodes]
     differing = [
         (formula, value, seen)
         for formula, value, seen in zip(formulas, values, found, strict=True)

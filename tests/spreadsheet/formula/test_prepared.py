@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.looked_up_cells import LookedUpCells
 
 from salesbook.spreadsheet.formula.expression import (
     Call,
@@ -21,7 +22,6 @@ from salesbook.spreadsheet.formula.expression import (
     resolve,
 )
 from salesbook.spreadsheet.formula.language import parse_formula
-from salesbook.spreadsheet.formula.operand import ColumnRanges
 from salesbook.spreadsheet.formula.prepared import Formula
 from salesbook.spreadsheet.formula.value import Value, nearly_equal
 from salesbook.spreadsheet.grid import Area
@@ -64,7 +64,7 @@ def test_a_formula_made_ready_is_written_and_evaluated_like_its_own_tree(text: s
     placed = formula.placed([cells_of(each) for each in formula.references])
     tree = resolve(node, cells_of)
     assert emit(placed, HERE) == emit(tree, HERE)
-    assert evaluate(placed, value_at) == evaluate(tree, value_at)
+    assert evaluate(placed, LookedUpCells(value_at)) == evaluate(tree, LookedUpCells(value_at))
 
 
 def test_a_reference_that_stands_twice_has_one_slot() -> None:
@@ -80,12 +80,12 @@ def test_formulas_down_a_column_read_each_of_its_cells_once() -> None:
         looks[row] += 1
         return Decimal(row)
 
-    columns = ColumnRanges()
+    cells = LookedUpCells(counted)
     for last in range(50):
         running = RangeRef(HERE, Area(0, 1, last, 1), anchored=True)
         whole = RangeRef(HERE, Area(0, 1, 49, 1), absolute_row=True)
-        assert evaluate(Call("SUM", (running,)), counted, columns) == sum(range(last + 1))
-        assert evaluate(Call("MAX", (whole,)), counted, columns) == 49
+        assert evaluate(Call("SUM", (running,)), cells) == sum(range(last + 1))
+        assert evaluate(Call("MAX", (whole,)), cells) == 49
     assert set(looks.values()) == {1}
 
 
@@ -102,4 +102,4 @@ def test_a_rank_counts_what_is_before_and_not_nearly_equal(listed: list[Decimal]
         call = Call("RANK", (Number(amount), whole, Number(Decimal(upwards))))
         before = [other for other in listed if (other < amount if upwards else other > amount)]
         expected = 1 + sum(not nearly_equal(amount, other) for other in before)
-        assert evaluate(call, lambda _, row, __: listed[row]) == expected
+        assert evaluate(call, LookedUpCells(lambda _, row, __: listed[row])) == expected
