@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from decompose import made_plan
@@ -40,6 +41,7 @@ BOOKS = 10
 FACTS_A_PERSON = 1000
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 WIDTH, HEIGHT, EDGE = 720, 420, 60
+LINE = 15
 
 
 @dataclass(frozen=True)
@@ -174,15 +176,26 @@ def drawn(lines: Mapping[str, Sequence[Point]]) -> str:
     for size in sorted({point.size for point in points}):
         x = place(Point(size, 10.0**bottom, 0)).split(",")[0]
         parts.append(f'<text x="{x}" y="{HEIGHT - EDGE + 20}" text-anchor="middle">{size:,}</text>')
+    ends = [float(place(each[-1]).split(",")[1]) for each in lines.values()]
+    labels = apart(ends)
     for at, (name, each) in enumerate(lines.items()):
         colour, path = COLOURS[at % len(COLOURS)], " ".join(place(point) for point in each)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        x, y = place(each[-1]).split(",")
-        parts.append(f'<text x="{float(x) + 8}" y="{float(y) + 4}" fill="{colour}">{name}</text>')
+        x = WIDTH - 4 * EDGE + 8
+        parts.append(f'<text x="{x}" y="{labels[at] + 4:.1f}" fill="{colour}">{name}</text>')
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif"'
     )
     return f'{head} font-size="12"><rect width="100%" height="100%" fill="white"/>{"".join(parts)}</svg>\n'
+
+
+def apart(heights: Sequence[float]) -> list[float]:
+    """Return heights in the same order, none closer to the next than a line of text."""
+    placed = list(heights)
+    order = sorted(range(len(placed)), key=lambda at: placed[at])
+    for above, below in pairwise(order):
+        placed[below] = max(placed[below], placed[above] + LINE)
+    return placed
 
 
 if __name__ == "__main__":
