@@ -15,11 +15,12 @@ from salesbook.layout.declaration import Sheet
 from salesbook.layout.fill import work_out
 from salesbook.layout.issued_tables import issued_tables
 from salesbook.layout.optional_parts import present
+from salesbook.layout.panels import panels_of, said_on_every_page, titles_again
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
 from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
-from salesbook.layout.table_cells import named_again, table_cells
+from salesbook.layout.table_cells import table_cells
 from salesbook.layout.titles_and_notes import (
     block_cells,
     navigation_cells,
@@ -119,7 +120,6 @@ class _Composer:
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
         end = reached if reached > sheet.last_column else sheet.printed_column
         drafted = pages_of(sheet, widths, heights, (sheet.last_row, end), binding)
-        cells = [*named_again(cells, sheet, widths, drafted.column_breaks)]
         own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
         # A little less than the table is wide, so that words end inside it.
         wide = sum(widths.get(at, USUAL) for at in own) - 1
@@ -136,6 +136,10 @@ class _Composer:
             *note_cells(sheet, binding, at, wider),
             *signoff_cells(sheet, binding, own[0], room),
         ]
+        if cut:
+            panels = panels_of(drafted, sheet.printed_column)
+            cells = said_on_every_page(sheet, cells, widths, panels, binding)
+            titles += titles_again(titles[0], panels[1:] if at == own[0] else (), widths)
         widest = int(room * PIXELS_PER_CHARACTER)
         said = sheet.declared.headline or sheet.declared.message or Text()
         charts: list[Chart] = []

@@ -37,6 +37,9 @@ NAMING = 2
 LABEL_COLUMNS = 3
 """So many columns of months a label takes."""
 
+A_PAGE = 15
+"""Of so many columns a table may be several pages wide."""
+
 CHART_ROW_PIXELS = 20
 AROUND_BARS, BAR_PIXELS, NAME_PIXELS = 70, 18, 34
 """Pixels of a chart's title and legend, of each bar, and of a name in two languages."""
@@ -353,8 +356,8 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             if block.planned and month is not None and not placed.leaf_rows:
                 continue
             tables.append(placed)
-            # The row below the end mark stays free: there a table says that it is empty.
-            row = tables[-1].end_row + 2
+            # The row below the end mark stays free: there a table says that it is empty, above a blank row.
+            row = tables[-1].end_row + (2 if placed.leaf_rows or not block.empty else 3)
             shown = [each.column for each in tables[-1].columns if not each.declared.helper]
             last_column = max(last_column, shown[-1])
         elif isinstance(block, ChartDeclaration) and block.place != "below" and not waiting:
@@ -424,7 +427,8 @@ def _folds(tables: Sequence[PlacedTable], end: int) -> Mapping[int, int]:
 
 def _beside_names(block: PlacedLines, tables: Sequence[PlacedTable]) -> PlacedLines:
     """Return a block of lines at its place: on wide tables' sheets beside the names, which pages repeat."""
-    wide = [each for each in tables if each.table.periods]
+    long = [each for each in tables if each.top > block.top and len(each.table.column) > A_PAGE]
+    wide = [each for each in tables if each.table.periods or each in long]
     if not wide or not isinstance(block.block, Lines):
         return block
     column = FIRST_COLUMN + max(each.naming for each in wide)

@@ -216,7 +216,10 @@ class _Paper:
         if self.wide() <= limit or not self.sheet.tables:
             return (), None
         widest = max(self.sheet.tables, key=lambda table: len(_shown(table)))
-        labels = widest.naming
+        # Where the rows of one table have a second name there may be figures of another.
+        shown = [column for table in self.sheet.tables for column in _shown(table)]
+        figures = [each.column - FIRST_COLUMN for each in shown if each.align == "right"]
+        labels = min([widest.naming, *figures])
         while labels and self.wide(FIRST_COLUMN, FIRST_COLUMN + labels) > LABELS_SHARE * limit:
             labels -= 1
         repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None

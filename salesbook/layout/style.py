@@ -27,13 +27,13 @@ SUBTOTAL_FILL = "#F2F2F2"
 LINK_COLOR = "#0563C1"
 
 THEMES: Mapping[str, Mapping[str, str]] = {
-    "default": {"good": "#2E7D32", "bad": "#C62828", "heat": "#B8CCE4"},
-    "colour-blind": {"good": "#0072B2", "bad": "#D55E00", "heat": "#B8CCE4"},
-    "mono": {"good": "#000000", "bad": "#000000", "heat": "#BFBFBF"},
-    "red-up": {"good": "#C62828", "bad": "#2E7D32", "heat": "#B8CCE4"},
+    "default": {"good": "#2E7D32", "bad": "#C62828", "bar": "#2E7D32", "heat": "#B8CCE4"},
+    "colour-blind": {"good": "#0072B2", "bad": "#D55E00", "bar": "#0072B2", "heat": "#B8CCE4"},
+    "mono": {"good": "#000000", "bad": "#000000", "bar": "#A6A6A6", "heat": "#BFBFBF"},
+    "red-up": {"good": "#C62828", "bad": "#2E7D32", "bar": "#C62828", "heat": "#B8CCE4"},
 }
-"""Colours of favourable and adverse variances, and the fullest of a heat map; `red-up` serves readers used to
-red for a rise."""
+"""Colours of favourable and adverse variances, of favourable bars (light in *mono*, where adverse
+ones are black), and the fullest of a heat map; `red-up` serves readers used to red for a rise."""
 
 SCENARIO_RULES: Mapping[str, Literal["medium", "thin", "hair", "dashed", "double"]] = {
     Scenario.ACTUAL: "medium",
@@ -136,7 +136,7 @@ def header_style(column: PlacedColumn, binding: Binding, size: float = 9) -> Sty
     return style_of(binding, **look, valign="bottom", bottom=rule)
 
 
-def conditional_colors(binding: Binding, polarity: int) -> tuple[str, str]:
-    """Return the colours of a figure above and below zero, by its impact and not by its sign."""
+def conditional_colors(binding: Binding, polarity: int, good: str = "good") -> tuple[str, str]:
+    """Return the colours of a figure (or a `bar`) above and below zero, by its impact and not by its sign."""
     colors = THEMES[binding.theme]
-    return (colors["good"], colors["bad"]) if polarity >= 0 else (colors["bad"], colors["good"])
+    return (colors[good], colors["bad"]) if polarity >= 0 else (colors["bad"], colors[good])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Look, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedSheet, PlacedTable, piece_of
+from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable, piece_of
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import (
     GREY,
@@ -26,7 +25,6 @@ from salesbook.layout.style import (
 from salesbook.layout.titles_and_notes import place_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
-from salesbook.spreadsheet.widths import USUAL, room_needed
 
 MONTH_END: Mapping[str, Any] = {"bottom": "thin", "border_color": "#7F7F7F"}
 """The rule below the last row of a month, where no sum ends it."""
@@ -43,29 +41,6 @@ def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[
     if not table.leaf_rows and table.table.empty:
         words = workings.binding.say(table.table.empty)
         yield CellSpec(table.end_row + 1, FIRST_COLUMN, words, style_of(workings.binding, italic=True))
-
-
-def named_again(
-    cells: Sequence[CellSpec], sheet: PlacedSheet, widths: Mapping[int, float], column_breaks: Sequence[int]
-) -> Iterator[CellSpec]:
-    """Yield the cells of a sheet, the caption of a group again where a page begins within the group.
-
-    It is left out where one of them would cut the other, or the next one cuts it.
-    """
-    rows = {table.group_row for table in sheet.tables}
-    caption: CellSpec | None = None
-    for at, cell in enumerate(cells):
-        named = cell
-        if cell.row in rows and cell.value:
-            caption = cell
-        # Blank cells in the row of such captions stand within a group.
-        elif caption is not None and caption.row == cell.row and cell.column in column_breaks:
-            behind = (each.column for each in cells[at:] if each.row == cell.row and each.value)
-            ends = caption.column, cell.column, next(behind, sheet.last_column + 1)
-            rooms = [sum(widths.get(each, USUAL) for each in range(*span)) for span in pairwise(ends)]
-            if room_needed(str(caption.value), caption.style) <= min(rooms):
-                named = cell._replace(value=caption.value)
-        yield named
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,16 @@ def title_cells(
 
 
 def _within(text: str, room: float, style: Style) -> str:
-    """Return as many sentences or parts of a text as a line has room for, but at least a beginning."""
-    ends = [found.end() for found in re.finditer(r"[.;](?= )|[。；]|(?= · )|$", text)]
-    kept = next((text[:end] for end in reversed(ends) if room_needed(text[:end], style) <= room), "")
-    while not kept and room_needed(text, style) > room:
+    """Return as many sentences or parts of a text as a line has room for, or clauses, or a beginning."""
+    for marks in (r"[.;](?= )|[。；]|(?= · )|$", r",(?= )|，"):
+        ends = [found.end() for found in re.finditer(marks, text)]
+        kept = next((text[:end] for end in reversed(ends) if room_needed(text[:end], style) <= room), "")
+        if kept:
+            # A figure that is cut would be another one.
+            return kept.rstrip(";；,，")
+    while room_needed(text, style) > room:
         text = text[:-2] + "…"
-    return kept.rstrip(";；") or text
+    return text
 
 
 def _ending(text: Text, number: Text, language: Language, room: float, style: Style) -> str:

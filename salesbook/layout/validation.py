@@ -192,7 +192,7 @@ def _bars(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Itera
     ]
     longest = max((abs(each) for each in values if isinstance(each, Decimal)), default=Decimal(0))
     for first, last, polarity, _ in _by_polarity(table, column.declared, workings.binding):
-        above, below = conditional_colors(workings.binding, polarity)
+        above, below = conditional_colors(workings.binding, polarity, "bar")
         area = Area(first, column.column, last, column.column)
         yield Conditional(area=area, rule="bar", limit=longest or Decimal(1), color=above, fill=below)
 

@@ -288,7 +288,9 @@ def _note(board: Board) -> Text:
         *new[:MOST_MISSING],
         *([board.say("board_people", count=len(new) - MOST_MISSING)] if len(new) > MOST_MISSING else []),
     ]
-    yoy = [board.say("board_note_new", names=listed(names))] if new and board.line.month.prior_year else []
+    compared = board.line.month.prior_year
+    said = board.say("board_note_new", names=listed(names)) if new else board.wording.words["board_note_yoy"]
+    yoy = [said] if compared else []
     rated = any(each.id in RATE_OF.values() for each in rates_in(board.result))
     basis = [board.wording.words["board_note_rates"]] if rated else []
     return joined([board.wording.words["board_note"], *yoy, *basis], Text({"en": " ", "zh": ""}))

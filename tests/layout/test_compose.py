@@ -454,6 +454,16 @@ def test_colour_blind_readers_get_blue_and_orange() -> None:
     assert (colors["good"], colors["bad"]) == ("#0072B2", "#D55E00")
 
 
+def test_bars_of_every_theme_tell_good_from_bad_by_more_than_their_direction() -> None:
+    bars = RETURN.replace("polarity = 1", "polarity = 1\nbar = true")
+    for theme in THEMES:
+        spec, _ = composed(bound(theme=theme), bars)
+        [(good, bad)] = {
+            (each.color, each.fill) for each in spec.sheets[0].conditionals if each.rule == "bar"
+        }
+        assert good != bad
+
+
 HEAT = """
 [[block]]
 id = "heat"

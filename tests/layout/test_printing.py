@@ -9,7 +9,7 @@ from support.sample_books import KINDS, every_kind_of_book, variance_book
 
 from salesbook.layout.printing import READABLE, room_on
 from salesbook.layout.style import OPEN_FILL
-from salesbook.spreadsheet.book import SheetSpec
+from salesbook.spreadsheet.book import CellSpec, SheetSpec
 from salesbook.spreadsheet.widths import room_needed
 
 LANGUAGES = ("en", "zh", "both")
@@ -197,3 +197,83 @@ def test_each_line_begins_with_its_name_on_the_axis_of_the_capacity_chart() -> N
         values[row, area.first_column] for area in areas for row in range(area.first_row, area.last_row + 1)
     ]
     assert named[:2] + named[12:14] == ["juice", "Feb", "tea", "Feb"]
+
+
+def captions_between(sheet: SheetSpec, row: int, panel: range) -> list[CellSpec]:
+    """Return the words of a row that stand on one page across, from left to right."""
+    found = [each for each in sheet.cells if each.row == row and each.column in panel and each.value]
+    return sorted(found, key=lambda each: each.column)
+
+
+def panels_across(sheet: SheetSpec) -> list[range]:
+    """Return the columns of each page across that stand on no other."""
+    assert sheet.print_area is not None
+    first = sheet.pages.repeated[1] + 1 if sheet.pages.repeated else 1
+    edges = [first, *sheet.pages.column_breaks, sheet.print_area.last_column + 1]
+    return [range(*edge) for edge in pairwise(edges)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("owner", ["dongfang", "east", "wu-ting"])
+def test_no_page_across_cuts_off_a_heading_or_a_caption_of_a_group(owner: str, language: str) -> None:
+    for sheet in variance_book(owner, language, printed="full").spec.sheets:
+        if not sheet.pages.column_breaks or not sheet.print_area or sheet.print_area.first_row:
+            continue
+        panels = [range(1, panels_across(sheet)[0].start), *panels_across(sheet)]
+        for row in {each.row for each in sheet.cells if each.style.bold}:
+            for panel in panels:
+                words = captions_between(sheet, row, panel)
+                for at, each in enumerate(words):
+                    after = words[at + 1].column if at + 1 < len(words) else panel.stop
+                    room = sum(sheet.widths.get(column, 8.43) for column in range(each.column, after))
+                    wide = room_needed(str(each.value), each.style)
+                    assert wide <= room or each.style.wrap or each.style.align == "right", (
+                        sheet.name,
+                        row,
+                        each.value,
+                    )
+
+
+def test_a_group_that_goes_on_on_a_next_page_is_named_there_too() -> None:
+    spec = variance_book("dongfang", "en", printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == "PVM by product")
+    row = next(each.row for each in sheet.cells if each.value == "Planned and sold")
+    named = [[each.value for each in captions_between(sheet, row, panel)] for panel in panels_across(sheet)]
+    assert named == [["Planned and sold"], ["Planned and sold", "Parts of ΔPL"], ["Parts of ΔPL"]]
+
+
+def test_every_page_across_has_the_title_of_its_sheet() -> None:
+    for owner in ("dongfang", "wu-ting"):
+        for sheet in variance_book(owner, "zh", printed="full").spec.sheets:
+            if sheet.pages.column_breaks:
+                panels = panels_across(sheet)
+                again = captions_between(sheet, 0, range(1, panels[0].start))
+                titles = [each.value for panel in panels for each in captions_between(sheet, 0, panel)]
+                printed = sheet.print_area is not None and sheet.print_area.first_row == 0
+                assert again or not printed or titles == titles[:1] * len(panels), (sheet.name, titles)
+
+
+def test_no_figures_stand_among_the_names_that_every_page_has() -> None:
+    for language in LANGUAGES:
+        for sheet in variance_book("dongfang", language, printed="full").spec.sheets:
+            names = range(sheet.pages.repeated[1] + 1 if sheet.pages.repeated else 0)
+            figures = [
+                each.value for each in sheet.cells if each.column in names and each.style.align == "right"
+            ]
+            assert not figures, sheet.name
+
+
+def test_below_the_words_of_an_empty_table_a_row_stays_blank() -> None:
+    spec = variance_book("wu-ting", "en", printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == "Open items")
+    written = {cell.row for cell in sheet.cells if cell.value}
+    said = [cell.row for cell in sheet.cells if cell.style.italic]
+    assert len(said) > 2
+    assert not {row + 1 for row in said} & written
+
+
+def test_no_message_ends_within_a_figure() -> None:
+    for language in LANGUAGES:
+        for sheet in variance_book("dongfang", language, printed="full").spec.sheets:
+            said = [str(cell.value) for cell in sheet.cells if cell.row in (1, 2) and cell.value]
+            assert not [each for each in said if each.endswith("…")], sheet.name

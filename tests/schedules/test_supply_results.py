@@ -125,7 +125,7 @@ def test_the_companys_variance_book_shows_stock_and_capacity() -> None:
         map(str, cells["Stock"])
     )
     assert any(str(each).endswith("= 152 → 156 (≥ 24, × 12) → 96 (≤ 100)") for each in cells["Stock"])
-    assert "Next month 100 pieces on 1 lines do not fit." in " ".join(map(str, cells["Capacity"]))
+    assert "Next month 100 pieces do not fit (lines: 1)." in " ".join(map(str, cells["Capacity"]))
     region, _ = build_variance_book(
         BookOrder(book="variance", owner="east", file=""), result(), default_templates(), language="en"
     )

@@ -319,8 +319,8 @@ def test_a_sheet_prints_one_page_wide_with_headings_and_footer() -> None:
     assert sheet.print_title_rows == "$4:$6"
     assert [each.id for each in sheet.row_breaks.brk] == [10]
     footer = parts(write_book(spec))["xl/worksheets/sheet1.xml"].decode()
-    assert "&amp;L&amp;8 R&amp;&amp;D v1&amp;C&amp;8 第 &amp;P 页 / 共 &amp;N 页&amp;" in footer
-    assert "&amp;R&amp;8 &amp;A · 2027-03" in footer
+    said = "&amp;L&amp;8 R&amp;&amp;D v1&amp;C&amp;8 第 &amp;P 页 / 共 &amp;N 页&amp;R&amp;8 &amp;A · 2027-03"
+    assert said in footer
 
 
 def test_names_of_ranges_belong_to_the_workbook() -> None:
@@ -473,25 +473,6 @@ def test_a_chart_has_the_colours_of_its_theme_and_words_for_the_blind(good: str,
     assert 'descr="Gap: small."' in found["xl/drawings/drawing1.xml"]
 
 
-def test_a_mark_that_is_too_thin_for_a_hatching_is_plain() -> None:
-    area = [Area(1, 1, 2, 1)]
-    series = Series(
-        scenario="FALL",
-        kind="column",
-        sheet="Data",
-        name=(0, 1),
-        categories=area,
-        values=area,
-        signs=(-1, -1),
-        thin=(True, False),
-    )
-    chart = Chart(row=6, column=0, title="Gap", series=[series], stacked=True, bad="#C62828")
-    drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
-    thin, hatched = drawn.split("<c:dPt>")[1:]
-    assert '<a:solidFill><a:srgbClr val="C62828"/>' in thin
-    assert "pattFill" in hatched
-
-
 def test_long_names_lie_as_bars_with_the_first_one_on_top() -> None:
     area = [Area(1, 1, 3, 1)]
     series = Series(scenario="AC", kind="column", sheet="Data", name=(0, 1), categories=area, values=area)
@@ -512,6 +493,37 @@ def test_a_waterfall_has_no_empty_labels() -> None:
     chart = Chart(row=6, column=0, title="Steps", series=[series], stacked=True)
     drawn = parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
     assert "dLbls" not in drawn
+
+
+def drawn_with(
+    *scenarios: str, title: str = "Chart", width: int = 900, overlap: int = 0, stacked: bool = False
+) -> str:
+    """Return the part of a chart of these series."""
+    area = [Area(1, 1, 3, 1)]
+    series = [
+        Series(scenario=each, kind="column", sheet="Data", name=(0, 1), categories=area, values=area)
+        for each in scenarios
+    ]
+    chart = Chart(row=6, column=0, title=title, series=series, width=width, overlap=overlap, stacked=stacked)
+    return parts(write_book(book_of(charts=[chart])))["xl/charts/chart1.xml"].decode()
+
+
+def test_the_steps_of_a_waterfall_are_as_wide_as_their_figures() -> None:
+    assert '<c:gapWidth val="25"/>' in drawn_with("GAP", "RISE", stacked=True)
+    assert '<c:gapWidth val="60"/>' in drawn_with("PL")
+
+
+def test_figures_in_front_of_other_marks_bring_their_ground_with_them() -> None:
+    labels = drawn_with("PL", "FC", "AC", overlap=100).split("<c:dLbls>")[1:]
+    grounds = [
+        each.split("</c:dLbls>")[0].split('<c:spPr><a:solidFill><a:srgbClr val="')[1][:6] for each in labels
+    ]
+    assert grounds == ["FFFFFF", "404040"]
+
+
+@pytest.mark.parametrize(("title", "size"), [("Revenue", 11), ("Revenue by month and last year " * 2, 9)])
+def test_the_title_of_a_chart_grows_smaller_before_it_takes_a_second_line(title: str, size: int) -> None:
+    assert f'sz="{size}00" b="1"' in drawn_with("AC", title=title, width=560).split("</c:title>")[0]
 
 
 def test_nothing_asks_for_manual_calculation() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from salesbook.model.scenario import Scenario
 from salesbook.spreadsheet.book import Chart, Series
 from salesbook.spreadsheet.grid import Area, column_letters
+from salesbook.spreadsheet.widths import text_width
 
 DARK, MIDDLE, LIGHT = "#404040", "#A0A0A0", "#BFBFBF"
 
@@ -60,8 +61,12 @@ def _bad_mark(chart: Chart) -> Mapping[str, Any]:
     return _hatched(chart.bad, "wide_downward_diagonal")
 
 
-GAP, PIN_GAP, IN_FRONT = 60, 500, 100
-"""What is left between marks, in percent of their width: a pin is a thin column."""
+GAP, STEP_GAP, PIN_GAP, IN_FRONT = 60, 25, 500, 100
+"""What is left between marks, in percent of their width: a pin is thin, a step as wide as its figure."""
+
+TITLE_SIZES = (11, 10, 9, 8)
+TITLE_PIXELS = 0.95
+"""A bold character of half width is at most so many pixels wide, a point of its size."""
 
 WATERFALL = ("RISE", "FALL", "GAP")
 
@@ -115,7 +120,10 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
 
 
 def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
-    font = {"size": 11 if chart.legend == "top" else 10, "bold": True}
+    sizes = TITLE_SIZES if chart.legend == "top" else TITLE_SIZES[1:]
+    # A title that goes on on a next line leaves the marks less room, and may break within a date.
+    wide = text_width(chart.title) * TITLE_PIXELS
+    font = {"size": next((size for size in sizes if wide * size <= chart.width), sizes[-1]), "bold": True}
     drawn.set_title({"name": chart.title, "name_font": font, "overlay": False})
     # Beside lying bars some programs let long names run over a frame.
     drawn.set_chartarea({"border": {"none": True} if chart.bars else {"color": "#D9D9D9"}})
@@ -194,9 +202,8 @@ def _series(series: Series, chart: Chart) -> dict[str, Any]:
         return unlabelled | look
     labelled = {"data_labels": _labels(series, chart)} if series in _labelled(chart) else {}
     overlap = 100 if chart.stacked else chart.overlap
-    return (
-        unlabelled | labelled | look | {"gap": PIN_GAP if series.kind == "pin" else GAP, "overlap": overlap}
-    )
+    gap = PIN_GAP if series.kind == "pin" else STEP_GAP if _is_waterfall(chart) else GAP
+    return unlabelled | labelled | look | {"gap": gap, "overlap": overlap}
 
 
 def _labels(series: Series, chart: Chart) -> dict[str, Any]:
@@ -207,14 +214,19 @@ def _labels(series: Series, chart: Chart) -> dict[str, Any]:
         labels: dict[str, Any] = {"value": True, "num_format": shown, "font": {"size": 8}}
         # In front of a forecast it is part of, the actual bears its figure inside.
         if series.scenario == Scenario.ACTUAL and chart.overlap == IN_FRONT and _has_forecast(chart):
-            labels |= {"position": "inside_end", "font": {"size": 8, "color": "#FFFFFF"}}
+            # In a low mark the figure stands on its edge: it brings its ground with it.
+            white = {"size": 8, "color": "#FFFFFF"}
+            labels |= {"position": "inside_end", "font": white, "fill": {"color": DARK}}
+        if series.scenario == Scenario.FORECAST and chart.overlap == IN_FRONT:
+            # The outline of the plan runs where the figure of the forecast stands.
+            labels |= {"fill": {"color": "#FFFFFF"}}
         return labels
     sign, position, color = STEP_LABELS[series.scenario]
     plain = chart.number_format
     # What rounds to zero has no label: a program would write −0 over it.
     half = Decimal(5).scaleb(-1 - plain.partition(".")[2].count("0"))
     shown = f"[>={half:f}]{sign}{plain};[<=-{half:f}]{sign or '−'}{plain};"
-    font = {"size": 9, "color": color}
+    font = {"size": 9 if chart.legend == "top" else 8, "color": color}
     return {"value": True, "num_format": shown, "position": position, "font": font}
 
 
