@@ -85,7 +85,9 @@ def _cell_look(column: PlacedColumn, row: TableRow, binding: Binding) -> dict[st
     if declared.role == "key":
         look |= {"size": KEY_SIZE, "color": GREY, "shrink": True}
     if column.is_open and row.kind in ("leaf", "spare"):
-        look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False}
+        # Lines at the sides show where one cell ends and the next begins, on a form filled in by hand, too.
+        sides = {"left": "hair", "right": "hair"}
+        look |= {"fill": INPUT_FILL, "color": INPUT_COLOR, "locked": False, **sides}
     if (row.record or {}).get("faint"):
         look |= {"color": GREY, "italic": True}
     if row.kind == "subtotal":
@@ -117,7 +119,8 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
         column = replace(column, declared=column.declared.model_copy(update=shown))
     # As a leaf: the rules and fills of totals belong to the rows above.
     look = _cell_look(column, replace(row, kind="leaf"), binding)
-    look |= {"fill": "", "color": "#000000", "locked": True, "bottom": "", "bold": footer.style == "total"}
+    look |= {"fill": "", "color": "#000000", "locked": True, "bold": footer.style == "total"}
+    look |= dict.fromkeys(("bottom", "left", "right"), "")
     if footer.style == "check":
         look |= {"color": "#595959"} if column.declared.role == "key" else {"size": 9, "color": "#595959"}
         if column.declared.role not in ("key", "label"):

@@ -312,8 +312,17 @@ def test_a_manager_returns_heads_courses_scores_and_a_summary() -> None:
     assert read.book == "region"
 
 
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_a_difficulty_report_takes_one_page_with_lines_between_its_cells(language: str) -> None:
+    spec = sheet("return", "difficulty", language)
+    assert spec.pages.tall == 1
+    assert not spec.pages.column_breaks
+    filled = at(spec, "+001", "difficulty").style
+    assert (filled.left, filled.right) == ("hair", "hair")
+
+
 def test_lists_that_grow_have_keyed_spare_rows() -> None:
-    for table, rows in (("visits", 2976), ("expense_items", 40), ("difficulty", 15)):
+    for table, rows in (("visits", 2976), ("expense_items", 40), ("difficulty", 14)):
         keys = [row.key for row in table_of("return", table).rows if row.spare]
         assert keys == [f"+{number:03d}" for number in range(1, rows + 1)]
 
