@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from salesbook.api.packing import PackedFacts, packed, unpacked
 from salesbook.api.plan import not_writable
@@ -48,6 +48,7 @@ class Spool:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._places: dict[str, tuple[int, int]] = {}
+        self._once: dict[Hashable, Any] = {}
 
     def put(self, submission: Submission) -> Submission:
         """Keep a submission and return it without its figures, notes and reasons of recognition."""
@@ -58,7 +59,22 @@ class Spool:
             self._file.write(light.facts.data)
             # A full disk shows here, and not when the submission is asked for.
             self._file.flush()
-        return replace(light, facts=())
+        return self._sharing(light)
+
+    def _sharing(self, light: Submission) -> Submission:
+        """Return a submission without its figures; what most have in common they hold together."""
+        once, nothing = self._once.setdefault, self._once.setdefault(None, {})
+        return replace(
+            light,
+            facts=(),
+            plan=once(light.plan, light.plan),
+            book=once(light.book, light.book),
+            territory=once(light.territory, light.territory),
+            tables=once(tuple(light.tables.items()), light.tables),
+            cells=once(light.cells, light.cells),
+            asked=nothing,
+            forms=nothing,
+        )
 
     def whole(self, light: Submission) -> Submission:
         """Return a submission as it is now, with the figures, notes and reasons that were put."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from support.small_returns import MONTHS, submission
 
 from salesbook.api.packing import PackedFacts, packed, unpacked, without_figures
+from salesbook.api.spool import open_spool
 from salesbook.model.asking import Asking
 
 WHOLE = replace(
@@ -29,3 +30,11 @@ def test_a_submission_without_figures_comes_out_as_well() -> None:
     light = packed(empty)
     assert isinstance(light.facts, PackedFacts)
     assert unpacked(light, light.facts.data) == empty
+
+
+def test_what_waits_in_a_spool_is_held_once() -> None:
+    other = replace(WHOLE, path="bob.xlsx", owner="bob", tables=dict(WHOLE.tables))
+    with open_spool() as spool:
+        one, two = spool.put(WHOLE), spool.put(other)
+        assert one.tables is two.tables
+        assert (spool.whole(one), spool.whole(two)) == (WHOLE, other)
