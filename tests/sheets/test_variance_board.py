@@ -307,3 +307,15 @@ def test_the_months_of_the_chart_add_up_to_the_forecast_that_counts() -> None:
         assert float(sum(each for each in shown if isinstance(each, Decimal))) == pytest.approx(
             float(expected)
         )
+
+
+@pytest.mark.parametrize("owner", ["dongfang", "wu-ting"])
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_every_mark_of_a_caption_on_the_board_is_explained_below(owner: str, language: str) -> None:
+    spec = variance_book(owner, language).spec
+    sheet = next(each for each in spec.sheets if each.name.startswith(("Board", "看板")))
+    said = [str(cell.value) for cell in sheet.cells if cell.value]
+    notes = [each for each in said if each.startswith(("All on those", "各项均为"))]
+    assert any("YoY¹" in each or "同比¹" in each for each in said)
+    assert all("¹" in each for each in notes)
+    assert notes
