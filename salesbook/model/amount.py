@@ -64,6 +64,11 @@ def money_units(currency: str) -> dict[str, Unit]:
     return {id_: Unit(ids[0], Text(words), power) for ids, words, power in units for id_ in ids}
 
 
+def currency_name(currency: str) -> Text:
+    """Return what a currency is called on sheets: 元 to Chinese readers of the yuan, else its code."""
+    return money_units(currency)["1"].label
+
+
 UNIT_IN: Mapping[str, Mapping[str, str]] = {"en": {"10k": "k", "100m": "m"}}
 """The unit that readers of a language count in, where theirs has no word for one."""
 

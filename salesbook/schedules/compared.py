@@ -12,6 +12,7 @@ from salesbook.layout.book_content import Binding, Members, Record
 from salesbook.model.cube import Cubes, DimensionCubes
 from salesbook.model.dimension import COST_LINE
 from salesbook.model.facts import Fact, Note
+from salesbook.model.figures import unit_text
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
@@ -102,6 +103,11 @@ class ComparedBook:
     def words(self) -> Mapping[str, Text]:
         """The shared words by their keys."""
         return self.binding.phrases.words
+
+    def amount(self, major: Decimal) -> str:
+        """Return money in the unit that the book shows."""
+        currency = self.binding.currency
+        return unit_text(currency.to_minor(major), currency, self.binding.display_unit)
 
     def measure_word(self, measure: str) -> Text:
         """Return what a measure is called that has no name of the plan's own."""

@@ -124,8 +124,8 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
     share = ratio(key, sum(each.revenue or 0 for each in own))
     said = book.words["message_portfolio"].format(
         key="n.a." if share is None else f"{decimal_of(share * 100):.1f}%",
-        contribution=f"{rules.contribution:,f}",
-        potential=f"{rules.large:,f}",
+        contribution=book.amount(rules.contribution),
+        potential=book.amount(rules.large),
     )
     return {"portfolio_message": said}
 

@@ -198,7 +198,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
         **counts,
         **states,
         moved=sum(each.moved for each in lines),
-        large=f"{rules.order_size:,f}",
+        large=book.amount(rules.order_size),
         days=rules.close_days,
     )
     return {"prospects_message": said}

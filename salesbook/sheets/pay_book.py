@@ -11,6 +11,7 @@ from salesbook.layout.book_content import Binding, Members, Notes
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Table
 from salesbook.layout.templates import Templates
+from salesbook.model.amount import currency_name
 from salesbook.model.dispute import DISPUTE, dispute_id
 from salesbook.model.figures import figure_text
 from salesbook.model.period import Month
@@ -66,7 +67,7 @@ def build_pay_book(
 def _facts(slip: Slip, binding: Binding) -> dict[str, Text]:
     plan, statement = slip.result.plan, slip.statement
     state = "closed" if slip.closed else "provisional" if slip.unknown else "proposed"
-    amount, code = figure_text("revenue", slip.paid, plan.currency), plan.currency.code
+    amount, code = figure_text("revenue", slip.paid, plan.currency), currency_name(plan.currency.code)
     names = Text.listing(figure_name(each, plan, binding.phrases) for each in slip.unknown)
     message = sentence("pay.book.paid", amount=amount, currency=code, period=slip.period.key)
     if slip.unknown:
@@ -82,7 +83,7 @@ def _facts(slip: Slip, binding: Binding) -> dict[str, Text]:
     return {
         "period": Text.of(slip.period.key),
         "data_date": Text.of(slip.period.key),
-        "currency": Text.of(code),
+        "currency": code,
         "pay_state": sentence(f"pay.state.{state}"),
         "pay_message": message,
         "pay_scheme": statement.scheme.name if statement is not None else sentence("pay.book.no-scheme"),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from salesbook.layout.book_content import Record
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
+from salesbook.model.amount import currency_name
 from salesbook.model.decimals import decimal_of
 from salesbook.model.dimension import COST_LINE, Person
 from salesbook.model.figures import figure_text, percent_text
@@ -48,7 +49,7 @@ def build_pay_summary(day: PayDay, templates: Templates, *, language: str) -> Bo
     facts = {
         "period": Text.of(day.one.period.key),
         "data_date": Text.of(day.one.period.key),
-        "currency": Text.of(plan.currency.code),
+        "currency": currency_name(plan.currency.code),
         "pay_measure": measure_name(plan.driver, plan, templates.phrases),
         "salaries": Text.listing(names.get(each, Text.of(each)) for each in day.one.rules.salaries),
         "pay_message": _message(day, costs),
@@ -72,7 +73,7 @@ def _message(day: PayDay, costs: Sequence[Mapping[str, object]]) -> Text:
         "people": len(day.slips),
         "paid": figure_text("revenue", paid, currency),
         "budget": figure_text("revenue", budget, currency),
-        "currency": currency.code,
+        "currency": currency_name(currency.code),
         "share": percent_text(Fraction(paid, budget) if budget else None),
         "open": sum(bool(each.unknown) for each in day.slips),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from salesbook.layout.templates import Templates
+from salesbook.model.amount import currency_name
 from salesbook.model.figures import major_figure
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
@@ -37,7 +38,7 @@ def build_payroll_book(
         ListColumn(caption=sentence(f"pay.payroll-column.{each}"), width=width, style=quiet)
         for each, width in CODES.items()
     ]
-    title = sentence("pay.payroll.title", period=period.key, currency=plan.currency.code)
+    title = sentence("pay.payroll.title", period=period.key, currency=currency_name(plan.currency.code))
     whole = major_figure(MONEY, sum(each.amount for each in lines), plan.currency)
     end: list[Text | CellValue] = [sentence("sheets.targets.total"), None, None, None, whole, None, None]
     tab = sentence("pay.payroll.tab")

@@ -13,6 +13,7 @@ from salesbook.layout.book_content import Binding, Figures, Members, Record, Spa
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
 from salesbook.ledger.against import AgainstBooks
+from salesbook.model.amount import currency_name
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.figures import NOT_AVAILABLE, in_unit
 from salesbook.model.measure import MEASURES, Measure
@@ -313,7 +314,7 @@ def _headings(scope: _Scope, result: Reconciliation, templates: Templates) -> di
         "period": Text.of(result.period.key),
         "ytd_span": Text.of(f"{year.months[0].key} – {result.period.key}"),
         "data_date": Text.of(result.period.key),
-        "currency": Text.of(result.plan.currency.code),
+        "currency": currency_name(result.plan.currency.code),
         "scope": scope.name,
     }
     if scope.person is None:

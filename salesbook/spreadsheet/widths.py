@@ -193,7 +193,8 @@ def _words(
         if isinstance(value, str) and value and not style.wrap and row not in hidden:
             # What is centred or set right has its own column only: it would run on to the left.
             yield at, cell, filled if style.align in ("", "left") else column + 1
-        if value is not None or formula is not None:
+        # Words that ran on over a blank cell to type into would be cut off once it is filled.
+        if value is not None or formula is not None or not style.locked:
             filled = column
 
 

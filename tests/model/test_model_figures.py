@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from salesbook.model.amount import Currency, money_units
+from salesbook.model.amount import Currency, currency_name, money_units
 from salesbook.model.figures import (
     exact_figure,
     figure_text,
@@ -57,3 +57,9 @@ def test_shares_have_one_decimal_and_none_is_not_available() -> None:
     assert percent_text(Fraction(1, 16), signed=True) == "+6.3%"
     assert percent_text(None) == "n.a."
     assert [short_percent_text(Fraction(part, 1000)) for part in (83, 80, -83)] == ["8.3%", "8%", "-8.3%"]
+
+
+@pytest.mark.parametrize(("code", "zh", "en"), [("CNY", "元", "CNY"), ("USD", "USD", "USD")])
+def test_the_yuan_is_called_by_its_name_in_chinese(code: str, zh: str, en: str) -> None:
+    name = currency_name(code)
+    assert (name.in_language("zh"), name.in_language("en")) == (zh, en)

@@ -127,6 +127,13 @@ def test_words_spill_over_blank_cells_to_their_right() -> None:
     assert read((1, None), (2, "x" * 19), align="right")[0] == [False, True]
 
 
+def test_words_do_not_spill_over_a_blank_cell_to_type_into() -> None:
+    blank = CellSpec(3, 1, None, Style(locked=False))
+    fitted, widths, _ = legible([CellSpec(3, 0, "x" * 40, Style()), blank], {0: 10.0, 1: 10.0})
+    assert fitted[0].style.wrap
+    assert widths == {0: 20.0, 1: 10.0}
+
+
 def test_words_at_the_end_of_a_row_are_shown_whole() -> None:
     assert read((0, "x" * 30)) == ([False], [10, 10, 10], 2)
     assert read((0, "x" * 41)) == ([False], [10, 10, 10], 4)
