@@ -202,6 +202,8 @@ REMEMBERED = {
     "layout.columns._count": "one kind",
     "layout.columns._money": "the kinds of amounts that forms declare",
     "spreadsheet.grid.column_letters": "the columns of a sheet",
+    "layout.table_cells._confirmed": "the looks of forms, filled in before",
+    "layout.table_cells._leading": "the looks of forms that lead somewhere",
     "layout.style._style": "the looks of forms; the writer knows a look again by its identity",
     "layout.templates.default_templates": "a file of the program",
     "layout.templates.prepared": "the formulas of forms",

@@ -23,6 +23,7 @@ from salesbook.api.writing import Writing
 from salesbook.files.plan_folder import read_plan
 from salesbook.files.returned import find_given
 from salesbook.issued.manifest import Manifest
+from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import Templates, default_templates
 from salesbook.ledger.against import AgainstBooks
 from salesbook.model.meeting import decisions_of, returns
@@ -184,6 +185,7 @@ class _VarianceSetting:
     printed: str | None
     key: bytes | None
     against: AgainstBooks | None
+    moulds: Moulds = field(default_factory=Moulds)
 
 
 def _built(setting: _VarianceSetting, order: BookOrder) -> tuple[bytes, Manifest | None]:
@@ -197,5 +199,6 @@ def _built(setting: _VarianceSetting, order: BookOrder) -> tuple[bytes, Manifest
         printed=setting.printed,
         key=setting.key,
         against=setting.against,
+        moulds=setting.moulds,
     )
     return write_book(spec), manifest if manifest.tables else None

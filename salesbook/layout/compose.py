@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -12,11 +12,12 @@ from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.charts import compose_chart
 from salesbook.layout.declaration import Sheet
-from salesbook.layout.fill import work_out
+from salesbook.layout.fill import opened, work_out
 from salesbook.layout.issued_tables import issued_tables
+from salesbook.layout.mould import Mould, Moulds, WrittenTable
 from salesbook.layout.optional_parts import present
 from salesbook.layout.panels import panels_of, said_on_every_page, titles_again
-from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, place
+from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable, place
 from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
@@ -30,7 +31,16 @@ from salesbook.layout.titles_and_notes import (
 )
 from salesbook.layout.validation import conditionals, line_validations, validations
 from salesbook.problems import Text
-from salesbook.spreadsheet.book import BookSpec, CellSpec, Chart, NameSpec, SheetSpec, Style
+from salesbook.spreadsheet.book import (
+    BookSpec,
+    CellSpec,
+    Chart,
+    Conditional,
+    NameSpec,
+    SheetSpec,
+    Style,
+    Validation,
+)
 from salesbook.spreadsheet.widths import USUAL, legible, reach, room_needed
 
 APART = 8
@@ -51,16 +61,22 @@ class Issue:
 
 
 def compose(
-    sheets: Sequence[Sheet], binding: Binding, issue: Issue, *, title: str
+    sheets: Sequence[Sheet], binding: Binding, issue: Issue, *, title: str, moulds: Moulds | None = None
 ) -> tuple[BookSpec, Manifest]:
-    """Return the spec of a book with every formula's value, and the manifest of what is issued in it."""
+    """Return the spec of a book with every formula's value, and the manifest of what is issued in it.
+
+    Books of a batch share `moulds`: those of one shape are laid out once.
+    """
     # The document id follows from what is issued, so everything is worked out before a mark or title is
     # written that names it (docs/decisions.md: the document id is derived from the content).
     placed = place(present(sheets, binding), binding)
-    workings = work_out(placed, binding)
-    tables = issued_tables(placed, workings, given=issue.given)
+    workings = opened(placed, binding)
+    moulds = Moulds() if moulds is None else moulds
+    own = moulds.of(workings)
+    work_out(workings, own)
+    tables = issued_tables(placed, workings, own, given=issue.given)
     manifest, text = replace(issue.manifest, tables=tables).issued()
-    composer = _Composer(placed, workings, manifest, issue.key)
+    composer = _Composer(placed, workings, manifest, issue.key, moulds, own)
     book = BookSpec(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
         names=[
@@ -93,15 +109,13 @@ class _Composer:
     workings: Workings
     manifest: Manifest
     key: bytes | None
+    moulds: Moulds
+    own: Mapping[str, Mould]
 
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
         binding = self.workings.binding
-        tables = [
-            cell
-            for table in sheet.tables
-            for cell in table_cells(table, self.workings, self._token(table.id))
-        ]
+        tables = [cell for table in sheet.tables for cell in self._cells(table)]
         blocks = [
             cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
         ]
@@ -159,7 +173,7 @@ class _Composer:
         framed = sheet.framed
         return SheetSpec(
             name=sheet.name,
-            cells=sorted([*titles, *cells, *ways], key=itemgetter(0, 1)),
+            cells=self.moulds.stamp(sheet, self.own, sorted([*titles, *cells, *ways], key=itemgetter(0, 1))),
             widths=widths,
             heights=heights,
             hidden_rows=sheet.unseen_rows,
@@ -170,10 +184,10 @@ class _Composer:
             outline_above=bool(sheet.folds),
             protected=True,
             validations=[
-                *(each for table in sheet.tables for each in validations(table, self.workings)),
+                *(each for table in sheet.tables for each in self._validations(table)),
                 *(each for block in sheet.lines for each in line_validations(block, self.workings)),
             ],
-            conditionals=[each for table in sheet.tables for each in conditionals(table, self.workings)],
+            conditionals=[each for table in sheet.tables for each in self._conditionals(table)],
             charts=charts,
             print_area=print_area(sheet, last_column, binding),
             repeat_rows=repeated_rows(sheet, pages, heights, binding),
@@ -186,6 +200,28 @@ class _Composer:
             # docs/decisions.md: the logo is the one picture, on the cover.
             picture=binding.logo if sheet is self.placed[0] else b"",
         )
+
+    def _cells(self, table: PlacedTable) -> Sequence[CellSpec]:
+        token, mould = self._token(table.id), self.own[table.id]
+        stamped = mould.written and mould.written.stamped(table, self.workings, token)
+        if stamped:
+            return stamped
+        cells = list(table_cells(table, self.workings, token))
+        rules = [*validations(table, self.workings)], [*conditionals(table, self.workings)]
+        mould.written = WrittenTable.of(table, cells, *rules)
+        return cells
+
+    def _validations(self, table: PlacedTable) -> Iterable[Validation]:
+        known = self.own[table.id].written
+        if known is None or known.validations is None:
+            return validations(table, self.workings)
+        return known.validations
+
+    def _conditionals(self, table: PlacedTable) -> Iterable[Conditional]:
+        known = self.own[table.id].written
+        if known is None or known.conditionals is None:
+            return conditionals(table, self.workings)
+        return known.conditionals
 
     def _token(self, table: str) -> str:
         return str(Token.make(self.manifest.document, table, self.key))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias
 
 from salesbook.issued.cells.kinds import Kind
@@ -14,6 +15,7 @@ from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import BLANK, CellContent, Content, Workings
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
+from salesbook.layout.mould import Mould
 from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.references import formulas
 from salesbook.layout.rows import TableRow, row_month
@@ -30,9 +32,10 @@ from salesbook.spreadsheet.formula.expression import (
     RangeRef,
     Words,
 )
+from salesbook.spreadsheet.formula.operand import Place
 from salesbook.spreadsheet.grid import Area
 
-__all__ = ["Workings", "work_out"]
+__all__ = ["Workings", "opened", "work_out"]
 
 LEAVES = ("leaf", "spare")
 UNSUMMED = ("text", "choice", "date", "percent", "price")
@@ -42,8 +45,8 @@ Filling: TypeAlias = Callable[[PlacedRow], Content]
 """What a column holds in a row; what depends on the column alone is computed before the first row."""
 
 
-def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
-    """Return the contents of every table and parameter of a book that has been laid out."""
+def opened(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
+    """Return the tables and parameters of a book that has been laid out, with nothing in them yet."""
     tables = {table.id: table for sheet in sheets for table in sheet.tables}
     parameters = {
         # Absolute, so that a formula that somebody copies down still finds the parameter.
@@ -56,33 +59,81 @@ def work_out(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
         for index, line in enumerate(block.lines)
         if line.parameter is not None
     }
-    workings = Workings(binding=binding, tables=tables, parameters=parameters)
-    for name, ref in parameters.items():
-        workings.contents[ref.sheet, ref.row, ref.column] = Content(binding.parameters.get(name))
-    for table in tables.values():
-        _fill_table(table, workings)
-        _fill_footers(table, workings)
-    return workings
+    return Workings(binding=binding, tables=tables, parameters=parameters)
 
 
-def _fill_table(table: PlacedTable, workings: Workings) -> None:
+def work_out(workings: Workings, moulds: Mapping[str, Mould]) -> None:
+    """Fill every table and parameter of a book; what a mould has is taken from there, or put there first."""
+    contents, binding = workings.contents, workings.binding
+    for name, ref in workings.parameters.items():
+        contents[ref.sheet, ref.row, ref.column] = Content(binding.parameters.get(name))
+    for id_, table in workings.tables.items():
+        mould = moulds[id_]
+        if mould.contents is None:
+            held = dict(chain(_table(table, workings), _footers(table, workings)))
+            varied = _varied(table)
+            mould.contents = {place: held[place] for place in held if place not in varied}
+        else:
+            held = dict(_table(table, workings, _varied_rows))
+            contents |= mould.contents
+        contents |= held
+
+
+def _varied(table: PlacedTable) -> Collection[Place]:
+    """Return the cells of a table that differ from book to book of one shape."""
+    return {
+        (table.sheet, row.row, column.column)
+        for column in table.columns
+        for row in _varied_rows(table, column)
+    }
+
+
+def _varied_rows(table: PlacedTable, column: PlacedColumn) -> Sequence[PlacedRow]:
+    declared = column.declared
+    if declared.role == "computed" or _sums_periods(table, column):
+        return ()
+    every = declared.role in ("key", "label") or declared.total == "own"
+    return table.rows if every else table.leaf_rows
+
+
+def _every_row(table: PlacedTable, column: PlacedColumn) -> Sequence[PlacedRow]:
+    del column
+    return table.rows
+
+
+def _table(
+    table: PlacedTable,
+    workings: Workings,
+    rows_of: Callable[[PlacedTable, PlacedColumn], Sequence[PlacedRow]] = _every_row,
+) -> Iterator[tuple[Place, Content]]:
+    """Yield what stands in the data rows of a table."""
     for column in table.columns:
+        rows = rows_of(table, column)
+        if not rows:
+            continue
         # Found out before the rows (docs/decisions.md: a formula is made ready once, not once a cell).
         filling = _filling(table, column, workings)
-        for row in table.rows:
+        for row in rows:
             content = filling(row)
             if content is not BLANK:
-                workings.contents[table.sheet, row.row, column.column] = content
+                yield (table.sheet, row.row, column.column), content
 
 
-def _fill_footers(table: PlacedTable, workings: Workings) -> None:
-    contents, sheet = workings.contents, table.sheet
+def _sums_periods(table: PlacedTable, column: PlacedColumn) -> bool:
+    """Say whether a column sums months beside it: what is typed into one reaches quarters and the year."""
+    return column.level not in (None, "month") and "month" in table.table.periods
+
+
+def _footers(table: PlacedTable, workings: Workings) -> Iterator[tuple[Place, Content]]:
+    """Yield what stands in the extra rows of a table."""
+    sheet = table.sheet
     label_column = next((c.column for c in table.columns if c.declared.role == "label"), FIRST_COLUMN)
     for footer in table.table.footer:
         at = table.footers[footer.id]
-        contents[sheet, at, label_column] = Content(workings.binding.within(table.month).say(footer.label))
+        label = workings.binding.within(table.month).say(footer.label)
+        yield (sheet, at, label_column), Content(label)
         # The reader passes over the row by this key, wherever it is moved (docs/decisions.md: keys with Σ).
-        contents[sheet, at, table.columns[0].column] = Content(COMPUTED_KEY)
+        yield (sheet, at, table.columns[0].column), Content(COMPUTED_KEY)
         # It stands for no member: from a column that does not repeat, a repeated one means that of the year.
         row = PlacedRow(row=at, node=TableRow(kind="total", key=footer.id, axis=""))
         for column in table.columns:
@@ -90,7 +141,7 @@ def _fill_footers(table: PlacedTable, workings: Workings) -> None:
             text = footer.cells.get(column.declared.id, own)
             if text is not None:
                 formula = formulas(text, table, column, workings)(row)
-                contents[sheet, at, column.column] = Content(None, formula)
+                yield (sheet, at, column.column), Content(None, formula)
 
 
 def _filling(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling:
@@ -101,8 +152,7 @@ def _filling(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Fi
         return _labels(table, declared, workings.binding)
     if declared.role == "computed":
         return _computed(table, column, workings)
-    # Quarters and the year sum the months beside them, so that what is typed into a month reaches them.
-    if column.level not in (None, "month") and "month" in table.table.periods:
+    if _sums_periods(table, column):
         return _formula(f"SUM(periods({declared.id}))", table, column, workings)
     figures = _figures(table, column, workings)
     # For what must not be summed from the rows below: each sum asks for the figure of its own members.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
@@ -10,6 +10,7 @@ from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
 from salesbook.layout.declaration import Table
+from salesbook.layout.mould import Mould
 from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.validation import row_limits
 from salesbook.problems import Text
@@ -18,21 +19,26 @@ LANGUAGES = ("zh", "en", "both")
 
 
 def issued_tables(
-    sheets: Sequence[PlacedSheet], workings: Workings, *, given: bool = True
+    sheets: Sequence[PlacedSheet],
+    workings: Workings,
+    moulds: Mapping[str, Mould],
+    *,
+    given: bool = True,
 ) -> tuple[IssuedTable, ...]:
     """Return the tables of a book as they go into the manifest: those that give figures or ask for any.
 
-    Where what is `given` is not issued, those that ask for something.
+    Where what is `given` is not issued, those that ask for something. Columns that a mould has are not
+    described again.
     """
     pieces: dict[str, list[PlacedTable]] = {}
     for table in (each for sheet in sheets for each in sheet.tables):
         if given or any(column.declared.role == "input" for column in _kept(table)):
             pieces.setdefault(table.table.id, []).append(table)
-    tables = (_issued(own, workings) for own in pieces.values())
+    tables = (_issued(own, workings, moulds) for own in pieces.values())
     return tuple(table for table in tables if table.inputs or table.given)
 
 
-def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
+def _issued(pieces: Sequence[PlacedTable], workings: Workings, moulds: Mapping[str, Mould]) -> IssuedTable:
     """Return a table as issued; what stands in pieces, month by month, is one table."""
     # Which month is open moves its block, and changes nothing of what is asked for.
     pieces = sorted(pieces, key=lambda each: (each.month is not None, each.month))
@@ -41,14 +47,19 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
     given = [column for column in table.columns if _is_given(column)]
     if binding.prefilled:
         given += [column for column in table.columns if column.declared.role == "input"]
-    # A caption in another language of the form is no changed caption (docs/reading.md: where the table is).
-    spoken = [replace(binding, language=language) for language in LANGUAGES]
+    columns = moulds[table.id].columns
+    if columns is None or any(column.declared.known for column in table.columns):
+        # A caption in another language of the form is no changed one (docs/reading.md: where the table is).
+        spoken = [replace(binding, language=language) for language in LANGUAGES]
+        columns = moulds[table.id].columns = tuple(
+            _column(each, table.table, binding, spoken) for each in _kept(table)
+        )
     # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
     limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
     return IssuedTable(
         id=table.table.id,
         sheet=table.sheet,
-        columns=tuple(_column(column, table.table, binding, spoken) for column in _kept(table)),
+        columns=columns,
         rows=tuple(
             IssuedRow(
                 key=row.node.key,
@@ -76,6 +87,8 @@ def _issued(pieces: Sequence[PlacedTable], workings: Workings) -> IssuedTable:
 
 def _accepted(pieces: Sequence[PlacedTable], workings: Workings) -> dict[str, tuple[int | None, ...]]:
     """Return the figures of months that are settled, by the column they were returned in."""
+    if not any(column.settled for each in pieces for column in each.columns):
+        return {}
     rows = [(each, row, column) for each in pieces for column in each.columns for row in each.leaf_rows]
     found: dict[str, list[int | None]] = {}
     for piece, row, column in rows:

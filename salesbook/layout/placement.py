@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import (
@@ -99,8 +99,7 @@ class PlacedColumn:
         return f"{self.declared.id}@{self.period.key}" if self.period else self.declared.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedRow:
+class PlacedRow(NamedTuple):
     """A row at its place."""
 
     row: int

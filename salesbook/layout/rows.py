@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Axis, Table
@@ -21,8 +21,12 @@ RECORDED = ("territory", "person", "month")
 """Axes whose member a record may name, by its id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRow:
+NO_MEMBERS: Mapping[str, str] = {}
+NO_WORDS = Text()
+
+
+# A tuple where other records are dataclasses: a book has thousands of them.
+class TableRow(NamedTuple):
     """A row to be: what it stands for, and the rows it sums.
 
     `axis` is the axis that the row's own `label` belongs to.
@@ -30,9 +34,9 @@ class TableRow:
 
     kind: Literal["leaf", "subtotal", "total", "spare"]
     key: str
-    members: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = NO_MEMBERS
     axis: str = ""
-    label: Text = field(default_factory=Text)
+    label: Text = NO_WORDS
     children: tuple[TableRow, ...] = ()
     record: Record | None = None
 
@@ -145,7 +149,7 @@ class _Unfolding:
         for row in _records(self.table, self.binding):
             if all(above.get(axis, member) == member for axis, member in row.members.items()):
                 members = {**above, **row.members}
-                yield replace(row, key=_key(members), members=members)
+                yield row._replace(key=_key(members), members=members)
 
     def _territories(self, parent: str, rest: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the rows below a territory: its own people first, then the territories inside it."""

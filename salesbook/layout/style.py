@@ -118,7 +118,7 @@ def footer_style(footer: Footer, column: PlacedColumn, row: TableRow, binding: B
         shown = {"kind": footer.kind, "decimals": 2 if footer.kind == "percent" else None}
         column = replace(column, declared=column.declared.model_copy(update=shown))
     # As a leaf: the rules and fills of totals belong to the rows above.
-    look = _cell_look(column, replace(row, kind="leaf"), binding)
+    look = _cell_look(column, row._replace(kind="leaf"), binding)
     look |= {"fill": "", "color": "#000000", "locked": True, "bold": footer.style == "total"}
     look |= dict.fromkeys(("bottom", "left", "right"), "")
     if footer.style == "check":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -107,21 +108,6 @@ class _Writing:
                 cells[1] = cells[1]._replace(style=style, link=f"external:{quote(book)}.xlsx")
             yield from cells
 
-    def _links(self, row: TableRow) -> Iterator[tuple[int, str]]:
-        """Yield the columns of a row that lead to a table, and where to."""
-        for column in self.table.linking:
-            # A sum's name stands for no row; what is left to do in all rows leads to them.
-            link = column.declared.link if row.kind == "leaf" or column.declared.role != "label" else None
-            table = None if link is None else self._linked((row.record or {}).get(link, link), row)
-            if table is not None:
-                yield column.column, place_link(table, row.key)
-
-    def _linked(self, named: object, row: TableRow) -> PlacedTable | None:
-        """Return the table of a name: in a form of several months that of the row's month."""
-        month = str(row.members.get("month", "")).replace("-", "_")
-        names = (f"{named}_{month}", piece_of(str(named), self.table.month), str(named))
-        return next((self.workings.tables[each] for each in names if each in self.workings.tables), None)
-
     def footer(self, footer: Footer) -> Iterator[CellSpec]:
         """Yield the filled cells of an extra row."""
         node, styles = TableRow(kind="total", key=footer.id), self.look.styles
@@ -143,7 +129,7 @@ class _Writing:
         sheet, contents, row = self.table.sheet, self.workings.contents, placed.row
         prefilled = self.workings.binding.prefilled
         cells: list[CellSpec] = []
-        links = dict(self._links(placed.node)) if self.table.linking else {}
+        links = dict(links_of(self.table, placed.node, self.workings.tables))
         for across, own in zip(self.table.columns, styles, strict=True):
             column, style = across.column, own
             content = contents.get((sheet, row, column), BLANK)
@@ -167,11 +153,35 @@ class _Writing:
         return cells
 
 
+def links_of(
+    table: PlacedTable, row: TableRow, tables: Mapping[str, PlacedTable]
+) -> Iterator[tuple[int, str]]:
+    """Yield the columns of a row that lead to a table, and where to."""
+    for column in table.linking:
+        # A sum's name stands for no row; what is left to do in all rows leads to them.
+        link = column.declared.link if row.kind == "leaf" or column.declared.role != "label" else None
+        found = None if link is None else _linked((row.record or {}).get(link, link), row, table, tables)
+        if found is not None:
+            yield column.column, place_link(found, row.key)
+
+
+def _linked(
+    named: object, row: TableRow, table: PlacedTable, tables: Mapping[str, PlacedTable]
+) -> PlacedTable | None:
+    """Return the table of a name: in a form of several months that of the row's month."""
+    month = str(row.members.get("month", "")).replace("-", "_")
+    names = (f"{named}_{month}", piece_of(str(named), table.month), str(named))
+    return next((tables[each] for each in names if each in tables), None)
+
+
+# The same object for the same style, which books of one shape and their writer know again.
+@lru_cache
 def _leading(style: Style) -> Style:
     """Return how a cell looks that leads somewhere."""
     return replace(style, link=True, color=LINK_COLOR)
 
 
+@lru_cache
 def _confirmed(style: Style) -> Style:
     """Return how an input looks that holds what is to be confirmed."""
     return replace(style, fill=PREFILLED_FILL, italic=True)

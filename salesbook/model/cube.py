@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from salesbook.model.targets import Targets
 
 
+OWNERS = ("owner", "person", "identity")
+"""What names owners, of which the first one counts."""
+
+
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
 class Axes:
@@ -86,8 +90,13 @@ class DimensionCubes:
 
     def get(self, scenario: Scenario | ScenarioKey, measure: str) -> Cube | None:
         """Return the cube of a scenario and measure, None where there is none."""
-        key = scenario if isinstance(scenario, ScenarioKey) else scenario.of_version(self.version)
+        key = scenario if isinstance(scenario, ScenarioKey) else self._keys[scenario]
         return self.cubes.get((key, measure))
+
+    @cached_property
+    def _keys(self) -> Mapping[Scenario, ScenarioKey]:
+        """The scenarios in this version."""
+        return {each: each.of_version(self.version) for each in Scenario}
 
     def measures(self, *scenarios: Scenario) -> tuple[str, ...]:
         """Return the measures that any of some scenarios has."""
@@ -156,8 +165,10 @@ class DimensionCubes:
 
         One alone (a place, where it is somebody's), all places of a person, or all in a territory.
         """
-        axis = next((each for each in ("owner", "person", "identity") if each in members), "territory")
-        return self._selection(axis, members.get(axis, ""))
+        for axis in OWNERS:
+            if axis in members:
+                return self._selection(axis, members[axis])
+        return self._selection("territory", members.get("territory", ""))
 
     def items(self, members: Mapping[str, str]) -> NDArray[np.intp]:
         """Return the positions of the items that members stand for."""
@@ -168,9 +179,10 @@ class DimensionCubes:
 
     def _selection(self, axis: str, member: str) -> NDArray[np.intp]:
         # Kept, since every month and measure of a sheet asks for the same members.
-        if (axis, member) not in self._selections:
-            self._selections[axis, member] = np.array(self._positions(axis, member), dtype=np.intp)
-        return self._selections[axis, member]
+        kept = self._selections.get((axis, member))
+        if kept is None:
+            kept = self._selections[axis, member] = np.array(self._positions(axis, member), dtype=np.intp)
+        return kept
 
     def _positions(self, axis: str, member: str) -> Sequence[int]:
         axes = self.axes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, Notes, Record, no_figures, no_notes
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet
+from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import Templates
 from salesbook.model.amount import Unit, money_units, unit_in
 from salesbook.model.cube import (
@@ -69,6 +70,7 @@ class Planned:
     cubes: Cubes
     schedules: Callable[[Binding, str | None], Binding]
     opening: Opening = field(default_factory=Opening)
+    moulds: Moulds = field(default_factory=Moulds)
 
     @classmethod
     def of(cls, plan: Plan, targets: Targets, templates: Templates) -> Planned:
@@ -174,7 +176,7 @@ def build_book(
         printing(plain, printed),
         theme=theme,
         notes=plain.notes if notes is no_notes else notes,
-        figures=_filled(plain.figures, filled),
+        figures=plain.figures if filled is no_figures else _filled(plain.figures, filled),
     )
     if order.book == "company" and "region" in templates.books:
         regions = _region_orders(plan, templates, bound.languages[0])
@@ -184,7 +186,7 @@ def build_book(
     sheets = _sheets(order, planned, bound)
     several = len(plan.dimensions.places.get(order.owner, ())) > 1
     sheets = by_place(sheets) if several else sheets
-    return compose(sheets, bound, Issue(manifest=manifest, key=key), title=title)
+    return compose(sheets, bound, Issue(manifest=manifest, key=key), title=title, moulds=planned.moulds)
 
 
 def _sheets(order: BookOrder, planned: Planned, binding: Binding) -> Sequence[Sheet]:
@@ -364,12 +366,13 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     if len(places) > 1:
         offices = plan.dimensions.territory
         places = tuple(replace(each, name=offices[each.territory].name) for each in places)
+    here = frozenset(each.id for each in places)
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=places),
         # `own` comes last: whatever a sheet asks for, it gets the figures of this person, or of one place.
         figures=lambda scenario, measure, months, members: planned.cubes.value(
-            scenario, measure, months, {**_within(members, places), **own}
+            scenario, measure, months, {**_within(members, here), **own}
         ),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
         records={**binding.records, **_proposed(planned, person.id)},
@@ -397,10 +400,11 @@ def month_binding(order: BookOrder, planned: Planned) -> Binding:
     return _month_binding(order, planned, planned.plan.language)
 
 
-def _within(members: Members, places: Sequence[Person]) -> Members:
+def _within(members: Members, places: Collection[str]) -> Members:
     """Return members without anybody's place but these."""
-    own = {each.id for each in places}
-    return {axis: member for axis, member in members.items() if axis != "person" or member in own}
+    if members.get("person", "") in places or "person" not in members:
+        return members
+    return {axis: member for axis, member in members.items() if axis != "person"}
 
 
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {

@@ -11,6 +11,7 @@ from functools import partial
 from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Figures, Members, Record, SpanOfMonths
 from salesbook.layout.compose import Issue, compose
+from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import Templates
 from salesbook.ledger.against import AgainstBooks
 from salesbook.model.amount import currency_name
@@ -115,10 +116,11 @@ def build_variance_book(
     printed: str | None = None,
     key: bytes | None = None,
     against: AgainstBooks | None = None,
+    moulds: Moulds | None = None,
 ) -> tuple[BookSpec, Manifest]:
     """Return one variance book; `order.owner` is the territory or the person it covers.
 
-    With `against` it leads from the returns to finance's books.
+    With `against` it leads from the returns to finance's books. Books of a batch share `moulds`.
     """
     bound = variance_binding(order, result, templates, language=language, theme=theme, against=against)
     listed = None if bound.printing.only else bound.printing.sheets or "meeting"
@@ -135,7 +137,8 @@ def build_variance_book(
         each.model_copy(update={"meeting": False}) if each.id in aside else each
         for each in templates.sheets_of(order.book)
     ]
-    return compose(sheets, binding, Issue(manifest=manifest, key=key, given=False), title=title)
+    issue = Issue(manifest=manifest, key=key, given=False)
+    return compose(sheets, binding, issue, title=title, moulds=moulds)
 
 
 def _with_books(binding: Binding, scope: _Scope, against: AgainstBooks | None) -> Binding:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from salesbook.spreadsheet.grid import Area
 
@@ -55,6 +55,50 @@ class CellSpec(NamedTuple):
     style: Style
     formula: str | None = None
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """Cells without what differs from book to book: places, styles, formulas and links, row by row.
+
+    Books of one shape share the very same one; a writer may keep in `kept` what it needs of it again.
+    """
+
+    cells: Sequence[CellSpec]
+    kept: dict[object, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamped(Sequence[CellSpec]):
+    """The cells of a pattern with the values of one book, in the order of the pattern."""
+
+    pattern: Pattern
+    values: Sequence[CellValue]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as lists have none
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[CellSpec]:
+        for (row, column, _, style, formula, link), value in zip(
+            self.pattern.cells, self.values, strict=True
+        ):
+            yield CellSpec(row, column, value, style, formula, link)
+
+    @overload
+    def __getitem__(self, at: int) -> CellSpec: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[CellSpec]: ...
+
+    def __getitem__(self, at: int | slice) -> CellSpec | list[CellSpec]:
+        if isinstance(at, slice):
+            return list(self)[at]
+        return self.pattern.cells[at]._replace(value=self.values[at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

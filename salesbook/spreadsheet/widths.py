@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 
@@ -99,13 +100,27 @@ def column_widths(
 ) -> dict[int, float]:
     """Return the width of each column: as declared, else what its cells need, up to a limit."""
     longest: dict[tuple[int, int], tuple[int, Style]] = {}
+    ends: dict[tuple[int, int], tuple[Decimal, Decimal, Style]] = {}
     for _, column, value, style, _, _ in cells:
-        if column not in declared:
-            width = 0 if value is None else text_width(shown(value, style.format))
-            if width > longest.get((column, id(style)), (-1, style))[0]:
-                longest[column, id(style)] = width, style
+        if column in declared:
+            continue
+        alike = column, id(style)
+        if type(value) is Decimal:
+            # Of numbers in one format an end is the widest.
+            low, high, _ = ends.get(alike, (value, value, style))
+            if value <= low or value >= high:
+                ends[alike] = min(low, value), max(high, value), style
+        else:
+            width = 0 if value is None else text_width(str(value))
+            if width > longest.get(alike, (-1, style))[0]:
+                longest[alike] = width, style
     widest: dict[int, float] = {}
-    for (column, _), (width, style) in longest.items():
+    figures = (
+        (at, max(text_width(shown(end, style.format)) for end in (low, high)), style)
+        for (at, _), (low, high, style) in ends.items()
+    )
+    words = ((at, width, style) for (at, _), (width, style) in longest.items())
+    for column, width, style in chain(words, figures):
         widest[column] = max(widest.get(column, 0.0), _room_for(width, style))
     fitted = {
         column: round(min(max(width * spare + 1.5, NARROWEST), most), 1) for column, width in widest.items()

@@ -11,7 +11,8 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Members
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet, Table
-from salesbook.layout.fill import Workings, work_out
+from salesbook.layout.fill import Workings, opened, work_out
+from salesbook.layout.mould import Moulds
 from salesbook.layout.placement import PlacedSheet, PlacedTable, place
 from salesbook.layout.templates import default_templates
 from salesbook.model.amount import Currency, money_units
@@ -145,7 +146,8 @@ class Filled:
     def __init__(self, binding: Binding, *tomls: str) -> None:
         sheets = [sheet_of(toml, id=f"s{at}", tab=f"S{at}") for at, toml in enumerate(tomls)]
         self.placed = place(sheets, binding)
-        self.workings: Workings = work_out(self.placed, binding)
+        self.workings: Workings = opened(self.placed, binding)
+        work_out(self.workings, Moulds().of(self.workings))
 
     def table(self, table: str) -> PlacedTable:
         """Return a table."""
