@@ -28,7 +28,7 @@ from salesbook.api.plan import plan_targets
 from salesbook.layout.templates import default_templates
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
 from salesbook.spreadsheet.book import BookSpec, SheetSpec, Style
-from salesbook.xlsx.writing import write
+from salesbook.xlsx.writing import plain
 from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "plan"
@@ -71,10 +71,10 @@ def prepared(book: BookSpec) -> PreparedBook:
     """Return a book with everything reckoned that plain writing needs."""
     styles: dict[Style, int] = {}
     sheets = [_prepared_sheet(sheet, styles) for sheet in book.sheets]
-    names = [(each.name, "=" + write._reference(each.sheet, each.area)) for each in book.names]  # noqa: SLF001
+    names = [(each.name, "=" + plain.reference(each.sheet, each.area)) for each in book.names]
     return PreparedBook(
         sheets=sheets,
-        formats=[write._properties(style) for style in styles],  # noqa: SLF001
+        formats=[plain._properties(style) for style in styles],  # noqa: SLF001
         names=names,
     )
 
@@ -96,7 +96,7 @@ def _prepared_sheet(sheet: SheetSpec, styles: dict[Style, int]) -> Prepared:
         widths=dict(sheet.widths),
         heights=dict(sheet.heights),
         hidden=sheet.hidden_rows,
-        validations=[(*each.area, write._validation(each)) for each in sheet.validations],  # noqa: SLF001
+        validations=[(*each.area, plain._validation(each)) for each in sheet.validations],  # noqa: SLF001
         conditionals=[_conditional(each) for each in sheet.conditionals],
         spec=sheet,
     )
@@ -114,7 +114,7 @@ class _Plain:
 
 
 def _conditional(rule: Any) -> tuple[Any, dict[str, Any], dict[str, Any]]:  # noqa: ANN401
-    said = write._conditional(rule, _Plain())  # type: ignore[arg-type]  # noqa: SLF001
+    said = plain._conditional(rule, _Plain())  # type: ignore[arg-type]  # noqa: SLF001
     return rule.area, {key: value for key, value in said.items() if key != "format"}, said.get("format", {})
 
 
@@ -151,7 +151,7 @@ def _write_sheet(workbook: Any, sheet: Prepared, formats: Sequence[Any]) -> None
     for area, rule, look in sheet.conditionals:
         shown = {"format": workbook.add_format(look)} if look else {}
         worksheet.conditional_format(*area, {**rule, **shown})
-    write._set_up(worksheet, sheet.spec)  # noqa: SLF001
+    plain.set_up(worksheet, sheet.spec)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from salesbook.spreadsheet.book import CellSpec, Style, Validation
 from salesbook.spreadsheet.grid import Area
-from salesbook.xlsx.writing import write
+from salesbook.xlsx.writing import plain
 from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 
 Fill = Callable[[Any, Any], object]
@@ -172,7 +172,7 @@ def test_rules_that_are_alike_are_written_as_each_alone() -> None:
 
 def options(rule: Validation) -> dict[str, object]:
     """Return a rule as XlsxWriter takes it."""
-    return write._validation(rule)
+    return plain._validation(rule)
 
 
 SHARED = (

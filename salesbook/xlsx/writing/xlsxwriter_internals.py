@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -12,11 +12,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from xlsxwriter.chart import Chart
+from xlsxwriter.core import Core
+from xlsxwriter.custom import Custom
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.xmlwriter import XMLwriter
 
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style, Validation
 from salesbook.spreadsheet.grid import Area, column_letters
@@ -39,11 +43,45 @@ RowLook = tuple[float | None, bool, int, bool]
 class CellBook(Workbook):  # type: ignore[misc]
     """A workbook whose shared texts are written in one piece."""
 
+    own_parts: dict[str, bytes] | None = None
+
     def _get_packager(self) -> Packager:
         return _Package()
 
+    def parts(self) -> dict[str, bytes]:
+        """Return the parts of the workbook, which go nowhere else."""
+        self.own_parts = {}
+        self.close()
+        return self.own_parts
+
+    def core_part(self) -> str:
+        """Return the part of what the workbook says of itself."""
+        core = Core()
+        core._set_properties(self.doc_properties)  # noqa: SLF001
+        return _written(core, lambda each: each._assemble_xml_file())  # noqa: SLF001
+
+    def custom_part(self) -> str:
+        """Return the part of the workbook's own properties."""
+        custom = Custom()
+        custom._set_properties(self.custom_properties)  # noqa: SLF001
+        return _written(custom, lambda each: each._assemble_xml_file())  # noqa: SLF001
+
+    def names_element(self, names: Iterable[tuple[str, str]]) -> str:
+        """Return the element of the names of places, of those of sheets that are set up, too."""
+        self.defined_names += [[name, -1, place, False] for name, place in names]
+        self._prepare_defined_names()
+        return _written(self, lambda each: each._write_defined_names())  # noqa: SLF001
+
 
 class _Package(Packager):  # type: ignore[misc]
+    def _create_package(self) -> Any:  # noqa: ANN401 - XlsxWriter is untyped
+        files = super()._create_package()
+        if self.workbook.own_parts is None:
+            return files
+        for file, name, is_binary in files:
+            self.workbook.own_parts[name] = file.getvalue() if is_binary else file.getvalue().encode()
+        return []
+
     def _write_shared_strings_file(self) -> None:
         table = self.workbook.str_table
         if table.count:
@@ -56,10 +94,13 @@ class _Package(Packager):  # type: ignore[misc]
 class _Strings(SharedStrings):  # type: ignore[misc]
     def _write_sst_strings(self) -> None:
         for text in self.string_table.string_array:
-            if ESCAPED.search(text):
-                self._write_si(text)
-            else:
-                self.fh.write(f"<si><t>{text}</t></si>")
+            self.put_text(text)
+
+    def put_text(self, text: str) -> None:
+        if ESCAPED.search(text):
+            self._write_si(text)
+        else:
+            self.fh.write(f"<si><t>{text}</t></si>")
 
 
 class CellSheet(Worksheet):  # type: ignore[misc]
@@ -98,11 +139,19 @@ class CellSheet(Worksheet):  # type: ignore[misc]
             line = list(run)
             self.own_lines[row] = writing.line(line)
             self.own_spans[row] = line[0].column, line[-1].column
-        if self.own_cells:
+        self._measure()
+
+    def put_spans(self, spans: Mapping[int, tuple[int, int]]) -> None:
+        """Put rows of cells of which only the first and the last column are known."""
+        self.own_spans |= spans
+        self._measure()
+
+    def _measure(self) -> None:
+        if self.own_spans:
             # The first and last column there is anything in.
             sides = [side for span in self.own_spans.values() for side in span]
-            self._check_dimensions(self.own_cells[0].row, min(sides))
-            self._check_dimensions(self.own_cells[-1].row, max(sides))
+            self._check_dimensions(min(self.own_spans), min(sides))
+            self._check_dimensions(max(self.own_spans), max(sides))
 
     def put_row(self, row: int, height: float | None, *, hidden: bool, level: int, collapsed: bool) -> None:
         """Say how a row looks; heights are points."""
@@ -129,7 +178,7 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         elif value is None:
             self.put_blank(row, column, None, style)
         elif isinstance(value, str):
-            self.put_text(row, column, _fitting(value), style)
+            self.put_text(row, column, fitting(value), style)
         elif isinstance(value, bool):
             self.put_boolean(row, column, value, style)
         else:
@@ -150,24 +199,34 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         if self.constant_memory:
             super()._write_rows()
             return
-        tags: dict[tuple[object, ...], str] = {}
         parts: list[str] = []
+        for row, tag in self.row_tags():
+            parts.append(tag)
+            if row in self.own_lines:
+                parts += (self.own_lines[row], "</row>")
+        self.fh.write("".join(parts))
+
+    def row_tags(self) -> Iterator[tuple[int, str]]:
+        """Yield the start tags of rows that hold or say anything."""
+        tags: dict[tuple[object, ...], str] = {}
         blocks = groupby(self.own_spans.items(), lambda each: each[0] // ROWS_OF_A_SPAN)
         sides = {block: [side for _, span in rows for side in span] for block, rows in blocks}
         spans = {block: f"{min(each) + 1}:{max(each) + 1}" for block, each in sides.items()}
-        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            line = self.own_lines.get(row)
+        for row in sorted(self.own_spans.keys() | self.own_looks):
             look = self.own_looks.get(row)
-            if line is None and look is None:
-                continue
             span = spans.get(row // ROWS_OF_A_SPAN)
-            alike = (span, look, line is None)
+            alike = (span, look, row not in self.own_spans)
             if alike not in tags:
-                tags[alike] = self._tag(span, look, empty=line is None)
-            parts.append(f'<row r="{row + 1}"{tags[alike]}')
-            if line is not None:
-                parts += (line, "</row>")
-        self.fh.write("".join(parts))
+                tags[alike] = self._tag(span, look, empty=row not in self.own_spans)
+            yield row, f'<row r="{row + 1}"{tags[alike]}'
+
+    def footer_element(self) -> str:
+        """Return the element of the sheet's footer."""
+        return self._captured(self._write_header_footer)
+
+    def measured(self) -> tuple[str, str]:
+        """Return the elements that say which cells there are and how wide columns are."""
+        return self._captured(self._write_dimension), self._captured(self._write_cols)
 
     def _tag(self, span: str | None, look: RowLook | None, *, empty: bool) -> str:
         """Return the start of a row's element behind its number."""
@@ -210,9 +269,9 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Return what the cells of a chart hold, which it keeps a copy of."""
         if self.constant_memory:
             return super()._get_range_data(first_row, first_column, last_row, last_column)
-        held = {(cell.row, cell.column): cell for cell in self.own_cells}
+        found = {(cell.row, cell.column): held(cell.value, cell.formula) for cell in self.own_cells}
         rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
-        return [_held(held.get((row, column))) for row in rows for column in columns]
+        return [found.get((row, column)) for row in rows for column in columns]
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401
         """Write the plain kinds of streamed cells in one piece: nothing in them needs escaping."""
@@ -261,7 +320,7 @@ class _Lines:
                     table.count += 1
                     line[column] = f'{place} t="s"><v>{known[value]}</v></c>'
                 else:
-                    index = table._get_shared_string_index(_fitting(value))  # noqa: SLF001
+                    index = table._get_shared_string_index(fitting(value))  # noqa: SLF001
                     line[column] = f'{place} t="s"><v>{index}</v></c>'
             elif isinstance(value, bool):
                 line[column] = f'{place} t="b"><v>{value:d}</v></c>'
@@ -282,7 +341,7 @@ class _Lines:
         return text if cell.formula is None else _formula(cell.formula, cell.value)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Return a text a cell can hold: of a longer one as much as fits, and how many characters are missing."""
     # A character takes two units at most, so half the limit fits without being counted.
     if len(text) <= LONGEST_TEXT // 2:
@@ -296,28 +355,85 @@ def _fitting(text: str) -> str:
 
 
 def _formula(formula: str, result: CellValue) -> str:
-    """Return a formula and its result; an empty one says that it is text, not that there is none."""
-    kind, shown = "", _escaped(result) if isinstance(result, str) else ""
+    kind, shown = result_of(result)
+    return f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"
+
+
+def result_of(result: CellValue) -> tuple[str, str]:
+    """Return the kind of a formula's result and what is written of it; an empty one is text, not nothing."""
+    kind, shown = "", escaped(result) if isinstance(result, str) else ""
     if isinstance(result, bool):
         kind, shown = ' t="b"', f"{result:d}"
     elif isinstance(result, Decimal):
         shown = str(float(result))
     else:
         kind = ' t="e"' if result in ERRORS else ' t="str"'
-    return f"{kind}><f>{_escaped(formula)}</f><v>{shown}</v></c>"
+    return kind, shown
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags."""
     if "&" in text or "<" in text or ">" in text:
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text
 
 
-def _held(cell: CellSpec | None) -> object:
-    """Return what a cell of a chart holds, as XlsxWriter keeps it; None where there is none."""
-    if cell is None:
-        return None
-    shown = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
-    if cell.formula is None and isinstance(shown, float):
+def held(value: CellValue, formula: str | None) -> object:
+    """Return what a chart keeps of a cell, as XlsxWriter does."""
+    shown = float(value) if isinstance(value, Decimal) else value
+    if formula is None and isinstance(shown, float):
         return f"{shown:.16g}"
     return "" if shown is None else shown
+
+
+def attribute(text: str) -> str:
+    """Return a text as it stands in an attribute."""
+    return str(XMLwriter()._escape_attributes(text))  # noqa: SLF001
+
+
+def number_of(look: Any) -> int:  # noqa: ANN401 - XlsxWriter is untyped
+    """Return the number of a cell's format."""
+    return int(look._get_xf_index())  # noqa: SLF001
+
+
+def number_over(look: Any) -> int:  # noqa: ANN401
+    """Return the number of a format that is laid over a cell."""
+    return int(look._get_dxf_index())  # noqa: SLF001
+
+
+def shared_text(text: str) -> str:
+    """Return the element of a text that cells share."""
+    return _written(_Strings(), lambda each: each.put_text(text))
+
+
+def shared_texts(elements: Sequence[str], count: int) -> str:
+    """Return the part of the texts that cells share, given how many cells there are."""
+    strings = _Strings()
+    strings.string_table = SharedStringTable()
+    strings.string_table.count, strings.string_table.unique_count = count, len(elements)
+    head = _written(strings, lambda each: each._assemble_xml_file())  # noqa: SLF001
+    return head.replace("</sst>", f"{''.join(elements)}</sst>")
+
+
+class _Copying(Chart):  # type: ignore[misc]
+    """A chart without its axes, which take most of the time of making one."""
+
+    def __init__(self) -> None:
+        super(Chart, self).__init__()
+
+
+def kind_of_copy(data: Sequence[object]) -> str:
+    """Return whether a chart keeps a copy of cells as numbers or as texts."""
+    return str(_Copying()._get_data_type(data))  # noqa: SLF001
+
+
+def copy_element(data: Sequence[object], kind: str) -> str:
+    """Return a chart's copy of cells."""
+    write = "_write_num_cache" if kind == "num" else "_write_str_cache"
+    return _written(_Copying(), lambda chart: getattr(chart, write)(data))
+
+
+def _written(part: Any, write: Callable[[Any], object]) -> str:  # noqa: ANN401
+    part.fh = io.StringIO()
+    write(part)
+    return str(part.fh.getvalue())
