@@ -165,7 +165,9 @@ def _alike(ones: Sequence[CellSpec], others: Sequence[CellSpec]) -> bool:
     for one, other in zip(ones, others, strict=True):
         if one is not other:
             row, column, _, style, formula, link = one
-            if other.style is not style or (other.row, other.column) != (row, column):
+            if (other.row, other.column) != (row, column):
+                return False
+            if other.style is not style and other.style != style:
                 return False
             if other.formula != formula or other.link != link:
                 return False

@@ -19,7 +19,7 @@ EXTERNAL = "external:"
 MOST_KEPT = 5_000
 
 
-class Results(dict[CellValue, tuple[str, str]]):
+class WrittenResults(dict[CellValue, tuple[str, str]]):
     """What is written of the results of formulas."""
 
     def __missing__(self, value: CellValue) -> tuple[str, str]:
@@ -41,7 +41,7 @@ class Elements(dict[str, str]):
 class WrittenBefore:
     """What the values of books before were written as; no more of it than a few books have."""
 
-    results: Results = field(default_factory=Results)
+    results: WrittenResults = field(default_factory=WrittenResults)
     numbers: dict[CellValue, str] = field(default_factory=dict)
     elements: Elements = field(default_factory=Elements)
 
@@ -152,7 +152,7 @@ class StampedRows:
         self._between.append(between)
         self._pick = picker(order)
 
-    def stamped(self, values: Sequence[CellValue], texts: Texts, results: Results) -> tuple[str, int]:
+    def stamped(self, values: Sequence[CellValue], texts: Texts, results: WrittenResults) -> tuple[str, int]:
         """Return the rows with values in their order, and how many cells hold shared texts, seen or not."""
         plain = list(self._plain(values))
         for index in self._links:
