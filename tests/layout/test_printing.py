@@ -277,3 +277,22 @@ def test_no_message_ends_within_a_figure() -> None:
         for sheet in variance_book("dongfang", language, printed="full").spec.sheets:
             said = [str(cell.value) for cell in sheet.cells if cell.row in (1, 2) and cell.value]
             assert not [each for each in said if each.endswith("…")], sheet.name
+
+
+@pytest.mark.parametrize("owner", ["dongfang", "east", "wu-ting"])
+@pytest.mark.parametrize(
+    ("language", "name", "needed"),
+    [
+        ("en", "Tracking", ("FC A = AC + rest of plan, FC B = rest at attainment", "required a month")),
+        ("zh", "目标跟踪", ("FC A = AC + 剩余计划，FC B = 剩余计划", "余月需完成")),
+    ],
+)
+def test_on_panels_tracking_has_room_for_its_forecasts_and_the_required_rate(
+    owner: str, language: str, name: str, needed: tuple[str, str]
+) -> None:
+    spec = variance_book(owner, language, printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == name)
+    said = [str(cell.value) for cell in sheet.cells if cell.value]
+    note, rate = needed
+    assert any(note in each for each in said)
+    assert any(rate in each for each in said if each.startswith(("The year", "全年")))
