@@ -21,7 +21,7 @@ from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable, p
 from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
 from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
 from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
-from salesbook.layout.table_cells import table_cells
+from salesbook.layout.table_cells import captions_over_figures, table_cells
 from salesbook.layout.titles_and_notes import (
     block_cells,
     navigation_cells,
@@ -130,6 +130,7 @@ class _Composer:
         cells, widths, reached = legible(
             whole, fitted, sheet.hidden_rows, columns=range(FIRST_COLUMN, sheet.last_column + 1)
         )
+        cells = captions_over_figures(sheet, cells, widths)
         heights = sheet_heights(sheet, cells, widths)
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
         end = reached if reached > sheet.last_column else sheet.printed_column

@@ -12,7 +12,7 @@ from salesbook.issued.identity import end_mark
 from salesbook.layout.cell_values import BLANK, Look, Workings
 from salesbook.layout.columns import group_caption, header_caption
 from salesbook.layout.declaration import Footer
-from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedTable, piece_of
+from salesbook.layout.placement import FIRST_COLUMN, PlacedRow, PlacedSheet, PlacedTable, piece_of
 from salesbook.layout.rows import TableRow
 from salesbook.layout.style import (
     GREY,
@@ -26,9 +26,29 @@ from salesbook.layout.style import (
 from salesbook.layout.titles_and_notes import place_link
 from salesbook.spreadsheet.book import CellSpec, Style
 from salesbook.spreadsheet.formula.expression import CellError, emit
+from salesbook.spreadsheet.widths import USUAL
 
 MONTH_END: Mapping[str, Any] = {"bottom": "thin", "border_color": "#7F7F7F"}
 """The rule below the last row of a month, where no sum ends it."""
+
+WIDE = 20
+"""In a column of so many characters a caption in the middle would stand far from figures at its right."""
+
+
+def captions_over_figures(
+    sheet: PlacedSheet, cells: Sequence[CellSpec], widths: Mapping[int, float]
+) -> list[CellSpec]:
+    """Return the cells of a sheet with the captions of figures set right where another table widens them."""
+    right = {
+        (table.header_row, each.column)
+        for table in sheet.tables
+        for each in table.columns
+        if each.align == "right" and widths.get(each.column, USUAL) >= WIDE
+    }
+    return [
+        each._replace(style=replace(each.style, align="right")) if each[:2] in right else each
+        for each in cells
+    ]
 
 
 def table_cells(table: PlacedTable, workings: Workings, token: str) -> Iterator[CellSpec]:

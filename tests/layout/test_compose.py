@@ -317,6 +317,16 @@ def test_the_rule_below_a_caption_shows_its_scenario() -> None:
     assert (rules[2], rules[3]) == ("thin", "medium")
 
 
+def test_captions_stand_over_figures_in_wide_columns() -> None:
+    roomy = RETURN.replace("width = 16", "width = 30")
+    wide = composed(bound(figures=figures_of(PLAN)), roomy)[0].sheets[0]
+    aligned = [
+        next(each.style.align for each in one.cells if (each.row, each.column) == (HEADER_ROW, 3))
+        for one in (sheet(), wide)
+    ]
+    assert aligned == ["center", "right"]
+
+
 def test_titles_are_filled_in_and_names_are_not() -> None:
     facts = {
         **bound().facts,
