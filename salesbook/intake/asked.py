@@ -12,19 +12,8 @@ from salesbook.model.scenario import Scenario
 
 
 def asked_of(manifest: Manifest) -> tuple[Asking, ...]:
-    """Return everything that the tables of a book ask for, each once, whatever its months.
-
-    A table with a month that is none asks for nothing: it is withheld where it is read.
-    """
-    sound = (table for table in manifest.tables if _is_sound(table))
-    return tuple(dict.fromkeys(asking for table in sound for asking in _asked_in(table, manifest)))
-
-
-def _is_sound(table: IssuedTable) -> bool:
-    try:
-        return all(row.subject is not None for row in table.rows)
-    except ValueError:
-        return False
+    """Return everything that the tables of a book ask for, each once, whatever its months."""
+    return tuple(dict.fromkeys(asking for table in manifest.tables for asking in _asked_in(table, manifest)))
 
 
 def _asked_in(table: IssuedTable, manifest: Manifest) -> Iterator[Asking]:

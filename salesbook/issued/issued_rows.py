@@ -42,7 +42,7 @@ class IssuedRow:
 
     @cached_property
     def subject(self) -> Subject:
-        """What the figures in the row are of; ValueError for a month that is none."""
+        """What the figures in the row are of."""
         members = self.members
         # Where a row is of several axes the last one is what the form lists under the others.
         dimension = ([axis for axis in members if axis not in NOT_ITEMS] or [""])[-1]
@@ -100,6 +100,8 @@ def unpack_rows(packed: Mapping[str, Any]) -> tuple[IssuedRow, ...]:
     words = chain(given.values(), *axes.values(), *labels)
     if not {*map(type, words)} <= {str, NoneType}:
         raise TypeError("no words")
+    for month in axes.get("month", ()):
+        Month.parse(month)
     return tuple(
         IssuedRow(given.get(n, key), members[n], labels[n], free[n]) for n, key in enumerate(followed)
     )

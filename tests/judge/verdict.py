@@ -328,8 +328,15 @@ def _value(each: Shown, expected: Expected, display: int) -> Iterator[Disagreeme
 COUNTS = frozenset(("kept_planned", "kept_sold", "planned", "sold"))
 
 
-def scale_of(about: About, display: int) -> int:
-    """Return how many cents or whole units one of a cell's own unit is."""
+def _in_points(about: About) -> bool:
+    """Say whether a cell shows the difference of two percentages: it is in points."""
+    return about.name in ("gap_to_time", "points") or (about.span, about.name) == ("ranking", "change")
+
+
+def scale_of(about: About, display: int) -> int | Fraction:
+    """Return how many cents, whole units or hundreds of a percentage one of a cell's own unit is."""
+    if _in_points(about):
+        return Fraction(1, 100)
     if about.name in RATIOS or about.name.endswith("_share") or about.span.startswith("rate"):
         return 1
     if about.span.startswith(("ledger", "position")):
@@ -342,12 +349,12 @@ def scale_of(about: About, display: int) -> int:
     return display * 100 if about.subject.measure in MONEY else 1
 
 
-def _equal(number: float, expected: int | Fraction, scale: int, *, exact: bool) -> bool:
+def _equal(number: float, expected: int | Fraction, scale: int | Fraction, *, exact: bool) -> bool:
     said = Fraction(Decimal(repr(number))) * scale
     if exact:
         return abs(said - expected) < Fraction(1, 100)
     # Ratios are exact to their last digits; a fraction of a cent is none.
-    return abs(said - expected) < (Fraction(1, 10**9) if scale == 1 else 1)
+    return abs(said - expected) < (Fraction(1, 10**9) if scale <= 1 else 1)
 
 
 def polarity_of(each: Shown) -> int:

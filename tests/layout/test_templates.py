@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -10,6 +11,7 @@ from salesbook.layout.declaration import Sheet, Table
 from salesbook.layout.templates import default_templates, load_templates, packaged_templates
 from salesbook.problems import Problem, Severity
 
+POINTS = re.compile(r"\bp(oin)?ts\b", re.IGNORECASE)
 SHEET = """
 id = "plain"
 version = 1
@@ -188,3 +190,17 @@ def test_required_inputs_stand_beside_the_plan_they_are_compared_with() -> None:
 
 def measure_of(source: str | None) -> str:
     return (source or "").partition(".")[2]
+
+
+def test_differences_of_percentages_are_points() -> None:
+    """What two percentages differ by carries no percent sign: of 40 % and 50 % it is 10 points."""
+    found = [
+        (f"{table.id}.{column.id}", column.kind)
+        for sheet in default_templates().sheets.values()
+        for table in sheet.block
+        if isinstance(table, Table)
+        for column in table.column
+        if column.signed and column.label and POINTS.search(column.label.in_language("en"))
+    ]
+    assert len(found) >= 7
+    assert [each for each in found if each[1] == "percent"] == []

@@ -101,7 +101,7 @@ def test_the_outlook_of_the_book_is_that_of_the_library() -> None:
         assert float(table.number(row, column)) == pytest.approx(float(value) / 1e6), column
     assert float(table.number(row, "time")) == pytest.approx(0.25)
     assert outlook.gap_to_time is not None
-    assert float(table.number(row, "time_gap")) == pytest.approx(float(outlook.gap_to_time))
+    assert float(table.number(row, "time_gap")) == pytest.approx(100 * float(outlook.gap_to_time))
 
 
 def test_every_span_of_the_book_is_that_of_the_library() -> None:
