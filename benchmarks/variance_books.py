@@ -19,6 +19,7 @@ import pandas as pd
 from decompose import made_plan
 
 from salesbook.api.analysis import reconcile
+from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import default_templates
 from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
@@ -76,12 +77,12 @@ def main() -> None:
         analysis = reconcile(plan, facts, PERIOD, targets=targets)
     with clocked("to_frame: every line and span"):
         lines = len(analysis.to_frame())
-    templates = default_templates()
+    templates, moulds = default_templates(), Moulds()
     orders = list(variance_orders(plan, analysis.result.period, templates, "en", people=arguments.everybody))
     size = 0
     with clocked(f"{len(orders)} variance books"):
         for order in orders:
-            spec, _ = build_variance_book(order, analysis.result, templates, language="en")
+            spec, _ = build_variance_book(order, analysis.result, templates, language="en", moulds=moulds)
             size += len(write_book(spec))
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{size / 2**20:.1f} MiB of books, {lines:,} lines; at most {held:.0f} MiB held")
