@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from salesbook.issued.manifest import IssuedColumn
 from salesbook.layout.cell_values import BLANK, Content, Workings
@@ -100,9 +101,13 @@ class Mould:
 
 
 class Moulds:
-    """The moulds of the shapes of tables that were laid out last, and the patterns of their sheets."""
+    """The moulds of the shapes of tables that were laid out last, and the patterns of their sheets.
+
+    Threads may share them: no two parts of shapes are ever given one number, and none is given again.
+    """
 
     def __init__(self) -> None:
+        self._count = count()
         self._kept: dict[Hashable, Mould] = {}
         self._patterns: dict[Hashable, Pattern] = {}
         self._aims: dict[Hashable, _Aims] = {}
@@ -126,7 +131,7 @@ class Moulds:
         if binding.prefilled or binding.books:
             return {each: Mould() for each in tables}
         if max(len(self._numbers), len(self._patterns)) > MOST_NUMBERED:
-            for each in (self._kept, self._patterns, self._aims, self._numbers, self._phrases):
+            for each in (self._kept, self._patterns, self._aims, self._numbers):
                 each.clear()
         self._phrases[id(binding.phrases)] = binding.phrases
         shapes = _Shapes(workings, self)
@@ -135,19 +140,20 @@ class Moulds:
     def _mould(self, shape: Hashable) -> Mould:
         mould = self._kept.pop(shape, None) or Mould()
         self._kept[shape] = mould
-        if len(self._kept) > KEPT:
-            del self._kept[next(iter(self._kept))]
+        for oldest in list(self._kept)[:-KEPT] if len(self._kept) > KEPT else ():
+            self._kept.pop(oldest, None)
         return mould
 
     def number(self, part: Hashable) -> int:
         """Return a number for a part of a shape, the same for the same part."""
-        return self._numbers.setdefault(part, len(self._numbers))
+        return self._numbers.setdefault(part, next(self._count))
 
     def aims(self, key: Hashable, table: Table) -> _Aims:
         """Return what a declared table refers to, which a key names."""
-        if key not in self._aims:
-            self._aims[key] = _Aims.of(table)
-        return self._aims[key]
+        found = self._aims.get(key)
+        if found is None:
+            found = self._aims[key] = _Aims.of(table)
+        return found
 
     def stamp(self, sheet: PlacedSheet, moulds: Mapping[str, Mould], cells: Sequence[CellSpec]) -> Stamped:
         """Return the cells of a sheet as those of its pattern; with other looks it gets a new one."""

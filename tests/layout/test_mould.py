@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -134,3 +135,28 @@ def test_variance_books_that_share_their_shapes_are_those_laid_out_alone(languag
     for order in variance_orders(result.plan, result.period, templates, "en", people=True):
         together = build_variance_book(order, result, templates, language=language, moulds=shared)
         assert together == build_variance_book(order, result, templates, language=language), order
+
+
+class Meanwhile:
+    """A part of a shape: while it is looked for, another thread asks for the number of another one."""
+
+    def __init__(self, shared: Moulds) -> None:
+        self._shared = shared
+
+    def __hash__(self) -> int:
+        self.other = self._shared.number("other")
+        return 1
+
+
+def test_no_two_parts_of_shapes_are_given_one_number() -> None:
+    shared = Moulds()
+    part = Meanwhile(shared)
+    assert shared.number(part) != part.other
+
+
+def test_books_built_by_threads_are_those_laid_out_alone() -> None:
+    base = replace(planned(), moulds=Moulds())
+    people = [each for each in orders(base) if each.book == "return"][:8]
+    with ThreadPoolExecutor(4) as pool:
+        built = list(pool.map(lambda each: build_book(each, base, language="en"), people))
+    assert built == [alone(each, base, "en") for each in people]
