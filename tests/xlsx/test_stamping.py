@@ -32,6 +32,7 @@ from salesbook.spreadsheet.book import (
 from salesbook.spreadsheet.grid import Area
 from salesbook.xlsx.writing import stamping
 from salesbook.xlsx.writing.plain import write_plainly
+from salesbook.xlsx.writing.stamping import Press
 from salesbook.xlsx.writing.write import write_book
 
 PLAIN, BOLD, LINK = Style(), Style(bold=True, locked=False), Style(link=True)
@@ -55,6 +56,8 @@ class Patterns:
     def _sheet(self, sheet: SheetSpec) -> SheetSpec:
         bare = tuple(cell._replace(value=None) for cell in sheet.cells)
         pattern = self._found.setdefault(bare, Pattern(bare))
+        # As if one like it had been written before: the next one is learnt from.
+        pattern.kept.setdefault(Press, Press())
         return replace(sheet, cells=Stamped(pattern, [cell.value for cell in sheet.cells]))
 
 
@@ -81,6 +84,18 @@ def test_the_books_of_a_batch_have_the_same_bytes(language: str, plainly: Sequen
     learnt = len(plainly)
     assert [write_book(book) for book in reversed(stamped)] == written[::-1]
     assert len(plainly) == learnt < len(books)
+
+
+def test_the_only_book_of_a_pattern_is_not_learnt_from(plainly: Sequence[BookSpec]) -> None:
+    book = return_book("zhang-wei", "en").spec
+    pattern = Pattern([cell._replace(value=None) for cell in book.sheets[0].cells])
+    first = Stamped(pattern, [cell.value for cell in book.sheets[0].cells])
+    stamped = replace(plain(book), sheets=[replace(book.sheets[0], cells=first), *plain(book).sheets[1:]])
+    learnt = []
+    for _ in range(3):
+        assert write_book(stamped) == write_book(plain(book))
+        learnt.append(len(plainly))
+    assert learnt == [0, 1, 1]
 
 
 def test_a_batch_of_several_kinds_has_the_same_bytes() -> None:

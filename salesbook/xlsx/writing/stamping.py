@@ -255,10 +255,14 @@ class Press:
 
     @classmethod
     def of(cls, book: BookSpec) -> Press | None:
-        """Return the press of a book, None when none of its sheets is stamped."""
+        """Return the press of a book, None when none of its sheets is stamped, or none was like it before.
+
+        What is learnt from a book would serve nobody where it stays the only one of its pattern.
+        """
         for sheet in book.sheets:
             if isinstance(sheet.cells, Stamped):
-                found = sheet.cells.pattern.kept.setdefault(cls, cls())
+                found = sheet.cells.pattern.kept.get(cls)
+                sheet.cells.pattern.kept.setdefault(cls, cls())
                 return found if isinstance(found, cls) else None
         return None
 
