@@ -39,7 +39,7 @@ def write_appraisals(
 
     The registry of the issued books knows them afterwards, so that scores and decisions come back (SB395).
     """
-    templates, spoken = default_templates(), language or result.plan.language
+    templates, spoken = default_templates(), result.plan.book_language(language)
     orders = list(appraisal_orders(result, templates, file_language(spoken)))
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)

@@ -28,7 +28,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.targets import Targets
 from salesbook.model.version_files import digest_of_files
-from salesbook.problems import Location, Problem, Severity, problem, sentence, worst
+from salesbook.problems import Location, Problem, Severity, problem, sentence, spoken_languages, worst
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, month_orders
 from salesbook.sheets.this_month import Opening
 from salesbook.xlsx.writing.write import write_book
@@ -70,7 +70,7 @@ def build_books(
 
     The same plan gives the same bytes whatever `jobs`.
     """
-    chosen, spoken = templates or default_templates(), language or plan.language
+    chosen, spoken = templates or default_templates(), plan.book_language(language)
     planned = Planned.of(plan, targets, chosen)
     setting = _Setting(planned=planned, language=spoken, key=key, theme=theme, printed=printed)
     orders = _wanted_orders(plan, chosen, spoken, only)
@@ -115,7 +115,7 @@ def _build_one(setting: _Setting, order: BookOrder) -> BuiltBook:
 
 def file_language(language: str) -> str:
     """Return the language that file names are written in."""
-    return "zh" if language == "both" else language
+    return spoken_languages(language)[0]
 
 
 def _unprintable(plan: Plan, templates: Templates) -> list[Problem]:
@@ -277,7 +277,7 @@ def build_workbooks(
     unknown = [*_unfit(plan, only, chosen, month), *_unprintable(plan, chosen)]
     if unknown:
         return BuildResult(problems=[*result.problems, *unknown])
-    spoken = language or plan.language
+    spoken = plan.book_language(language)
     orders = _wanted_orders(plan, chosen, spoken, only, month)
     replaced = _in_the_registry(out, read.files)
     said = [*result.problems, *unapproved, *(() if obstacles is None else obstacles(plan))]

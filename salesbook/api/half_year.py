@@ -60,7 +60,7 @@ def write_half_year(
     if half is None:
         return BuildResult(problems=problems)
     plan = half.result.plan
-    chosen, spoken = default_templates(), language or plan.language
+    chosen, spoken = default_templates(), plan.book_language(language)
     orders = list(half_year_orders(plan, chosen, file_language(spoken)))
     if not force and (in_the_way := files_in_the_way(folder, orders)):
         return BuildResult(problems=in_the_way)

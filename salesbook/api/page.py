@@ -18,7 +18,7 @@ from salesbook.page.content import MEETING, QUESTIONS, glance, page_of
 from salesbook.page.figures import Told
 from salesbook.page.incognito import masked, unclassed
 from salesbook.page.render import render_page
-from salesbook.problems import Location, Problem, problem
+from salesbook.problems import Location, Problem, problem, spoken_languages
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import (
     PERSON_BOOK,
@@ -55,13 +55,13 @@ def report_html(
     """
     if order.incognito:
         open_ = replace(order, incognito=False)
-        language = order.language or result.plan.language
+        language = result.plan.book_language(order.language)
         told = report_html(unclassed(result), open_, questions=questions, part=part)
-        return masked(told, result, "zh" if language == "both" else language)
+        return masked(told, result, spoken_languages(language)[0])
     book = _book_of(result, order)
     if book.owner not in (*result.plan.dimensions.person, *result.plan.dimensions.territory):
         raise KeyError(book.owner)
-    language = order.language or result.plan.language
+    language = result.plan.book_language(order.language)
     binding = variance_binding(
         book, result, default_templates(), language=language, theme=order.theme, against=against, whole=True
     )
@@ -116,7 +116,7 @@ def _meeting_book(result: Reconciliation, order: PageOrder, against: AgainstBook
         _book_of(result, order),
         result,
         default_templates(),
-        language=order.language or result.plan.language,
+        language=result.plan.book_language(order.language),
         theme=order.theme,
         printed="meeting",
         against=against,

@@ -40,7 +40,7 @@ def write_pay_books(
     registry of the issued books knows them afterwards, so that disputes come back (SB395 where it is not
     there).
     """
-    chosen, spoken = templates or default_templates(), language or run.plan.language
+    chosen, spoken = templates or default_templates(), run.plan.book_language(language)
     slips = list(slips_of(run))
     orders = list(pay_orders(slips, chosen, file_language(spoken)))
     if not orders:
@@ -91,7 +91,7 @@ def write_summary(
     if not slips:
         return None, [problem("pay-nothing-to-close", value=run.period.key)]
     day = PayDay(slips=slips, before=run.before)
-    spec = build_pay_summary(day, default_templates(), language=language or run.plan.language)
+    spec = build_pay_summary(day, default_templates(), language=run.plan.book_language(language))
     failed = write_shown(write_book(spec), out)
     return (None if failed else out), failed
 

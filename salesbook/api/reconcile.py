@@ -124,7 +124,7 @@ def books_in_the_way(
     if period not in plan.fiscal_year.months:
         return []
     return files_in_the_way(
-        folder, variance_orders(plan, period, templates, file_language(language or plan.language))
+        folder, variance_orders(plan, period, templates, file_language(plan.book_language(language)))
     )
 
 
@@ -151,7 +151,7 @@ def write_variance_books(
     reconciliation does not know is never replaced (SB394). Those of territories lead to finance's books where
     the returns were set `against` them.
     """
-    chosen, spoken = templates or default_templates(), language or result.plan.language
+    chosen, spoken = templates or default_templates(), result.plan.book_language(language)
     if not result.lines_of("company", "revenue"):
         return BuildResult(problems=[problem("variance-without-revenue", value=result.plan.id)])
     language_of_files = file_language(spoken)

@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Run a whole cycle on sample data in FOLDER (default: demo), with typical mistakes in the returns."""
     if year:
-        _year(folder, messages, force=force)
+        _year(folder, language, messages, force=force)
         return
     from salesbook.demo.cycle import run_demo  # noqa: PLC0415
     from salesbook.demo.summary import render_demo  # noqa: PLC0415
@@ -49,10 +49,10 @@ def demo(
     click.echo(render_demo(folder, result, messages))
 
 
-def _year(folder: Path, messages: str, *, force: bool) -> None:
+def _year(folder: Path, language: str | None, messages: str, *, force: bool) -> None:
     from salesbook.demo.year import run_year  # noqa: PLC0415
 
-    problems = run_year(folder, force=force)
+    problems = run_year(folder, language=language, force=force)
     if problems:
         stop_with(problems, messages)
     say("demo.year.done", messages, folder=folder, store=folder / "sales.db")

@@ -17,7 +17,7 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import ACTUAL
 from salesbook.model.targets import Targets
 from salesbook.planning.exact.share import largest_remainder
-from salesbook.problems import Text
+from salesbook.problems import Text, spoken_languages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +87,6 @@ def sample_notes(person: Person, period: Month, *, language: str) -> Notes:
         del members
         if kind not in words or tuple(months) != (period,):
             return None
-        return Text.of(words[kind].in_language("zh" if language == "both" else language))
+        return Text.of(words[kind].in_language(spoken_languages(language)[0]))
 
     return notes

@@ -109,7 +109,7 @@ def _run(folder: Path, asked: str | None, jobs: int, step: Step) -> DemoResult:
     if planned.plan is None or planned.targets is None:
         return DemoResult(problems=planned.problems)
     plan, targets = planned.plan, planned.targets
-    language = asked or plan.language
+    language = plan.book_language(asked)
     books = build_books(
         plan, targets, language=language, jobs=jobs, progress=lambda done, total: step("issued", done, total)
     )

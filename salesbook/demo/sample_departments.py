@@ -12,7 +12,7 @@ from salesbook.demo.sample_words import sample_words
 from salesbook.layout.book_content import Members
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
-from salesbook.problems import Text
+from salesbook.problems import Text, spoken_languages
 from salesbook.schedules.supply import CAPACITY_LINE, STOCK_ITEM, Supply
 from salesbook.sheets.plan_books import Planned
 
@@ -83,7 +83,7 @@ class SampleDepartment:
         if about is None or members.get(about[0]) != about[1] or tuple(months) != (self.period,):
             return None
         (words,) = sample_words()[kind]
-        return Text.of(words.in_language("zh" if self.language in ("both", "zh") else "en"))
+        return Text.of(words.in_language(spoken_languages(self.language)[0]))
 
 
 def _near(planned: int, span: tuple[float, float], *what: object) -> int:

@@ -15,7 +15,7 @@ from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.model.targets import Targets
-from salesbook.problems import Text
+from salesbook.problems import Text, spoken_languages
 from salesbook.schedules.prospects import DAYS, PROSPECT, SIZE, STATE, Prospect
 from salesbook.schedules.registry import planned_facts
 from salesbook.schedules.spending import line_names
@@ -177,14 +177,14 @@ class SampleReturn:
 
     def _said(self, kind: str) -> Text:
         words = Random(f"{self.owner}/{kind}").choice(sample_words()[kind])  # noqa: S311 - a sample, not a secret
-        return Text.of(words.in_language("zh" if self.language in ("both", "zh") else "en"))
+        return Text.of(words.in_language(spoken_languages(self.language)[0]))
 
     def _of_item(self, kind: str, row: str) -> Text | None:
         items, at = self._items(), int(row.lstrip("+")) - 1
         if at >= len(items):
             return None
         day, words, _, approval = items[at]
-        spoken = words.in_language("zh" if self.language in ("both", "zh") else "en")
+        spoken = words.in_language(spoken_languages(self.language)[0])
         said = {"item_date": day.isoformat(), "item_line": self._line_name(), "item_purpose": spoken}
         return Text.of({**said, "item_approval": approval}.get(kind, "")) or None
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from salesbook.api.approval import decide_plan
-from salesbook.api.build import build_workbooks
+from salesbook.api.build import build_workbooks, file_language
 from salesbook.api.half_year import half_year_of, write_half_year
 from salesbook.api.import_reading import ImportOrder
 from salesbook.api.importing import import_files
@@ -64,10 +64,12 @@ LATE = MappingProxyType({("li-si", Month(2027, 1)): 10_000_00})
 RELIEF, MOVED, SECOND_HALF = 60_000_00, 120_000_00, 6_000_000_00
 
 
-def run_year(folder: Path, *, store: str | None = None, force: bool = False) -> list[Problem]:
+def run_year(
+    folder: Path, *, store: str | None = None, language: str | None = None, force: bool = False
+) -> list[Problem]:
     """Run the year into a folder, where everything stays to be looked at; SB390 when something is there.
 
-    The store is a file in it, unless one is named.
+    The store is a file in it, unless one is named; books are in a language, or as the starter plan's are.
     """
     there = [name for name in PARTS if is_there(folder / name)]
     if there and not (force and is_there(folder / "sales.db")):
@@ -75,7 +77,7 @@ def run_year(folder: Path, *, store: str | None = None, force: bool = False) -> 
     for name in there:
         shutil.rmtree(folder / name) if (folder / name).is_dir() else (folder / name).unlink()
     make_folder(folder)
-    year = Year(folder=folder, store=store or str(folder / "sales.db"))
+    year = Year(folder=folder, store=store or str(folder / "sales.db"), language=language)
     return [each for each in year.run() if each.severity is Severity.ERROR]
 
 
@@ -85,6 +87,7 @@ class Year:
 
     folder: Path
     store: str
+    language: str | None = None
 
     def run(self) -> list[Problem]:
         """Do everything, and return all that was told on the way."""
@@ -94,7 +97,7 @@ class Year:
 
     def first(self) -> list[Problem]:
         """The plan is submitted, reviewed, approved, issued."""
-        files = starter_files()
+        files = starter_files(language=self.language)
         files["plan.toml"] += SETTINGS.encode()
         told = write_plan(self.folder / "plan", files)
         return [*told, *self.approved("plan", 1), *self.issued("plan", 1)]
@@ -138,7 +141,8 @@ class Year:
         if half is None:
             return told
         plan, templates = half.result.plan, default_templates()
-        (order,) = (each for each in half_year_orders(plan, templates, "zh") if each.owner == "south")
+        orders = half_year_orders(plan, templates, file_language(plan.language))
+        (order,) = (each for each in orders if each.owner == "south")
         said = {HALF: str(SECOND_HALF), HALF_REASON: _both("market")}
         notes = [
             (half_id("south"), Note(plan.id, Month(2027, 7), "wang-wu", "south", "", "", kind, text))
@@ -211,7 +215,7 @@ class Year:
             self.folder / "returned" / period.key,
         )
         make_folder(into)
-        for order in book_orders(ready.plan, default_templates(), "zh"):
+        for order in book_orders(ready.plan, default_templates(), file_language(ready.plan.language)):
             if order.book == "return" or order.owner in words:
                 notes, figures = said.get(order.owner, (no_notes, no_figures))
                 spec, _ = build_book(order, ready, language=ready.plan.language, notes=notes, filled=figures)

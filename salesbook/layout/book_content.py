@@ -14,7 +14,7 @@ from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
 from salesbook.model.printing import Printing
 from salesbook.model.scenario import Scenario
-from salesbook.problems import Text
+from salesbook.problems import Text, spoken_languages
 
 
 class UnfitWordsError(Exception):
@@ -118,7 +118,7 @@ class Binding:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of the book, the first one first."""
-        return ("zh", "en") if self.language == "both" else (self.language,)
+        return spoken_languages(self.language)
 
     def filled(self, text: Text) -> Text:
         """Return a template's words with their placeholders filled."""

@@ -237,7 +237,7 @@ class _Composer:
 def _page_words(binding: Binding) -> tuple[str, str, str]:
     """Return what stands around the page numbers, in one language."""
     # A footer has no room for two languages.
-    language = "zh" if binding.language == "both" else binding.language
+    language = binding.languages[0]
     page, of, end = (
         binding.phrases.words[key].in_language(language) for key in ("page", "page_of", "page_end")
     )

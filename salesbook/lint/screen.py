@@ -14,7 +14,7 @@ ROWS, ROWS_IN_TWO_LANGUAGES, ROWS_OF_WORDS, COLUMNS = 15, 12, 5, 6
 TITLE_ROWS = 3
 ID_WIDTH, ID_SIZE = 100, 8
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-TWO_LANGUAGES = re.compile(r"[\u4e00-\u9fff].*[A-Za-z][a-z]{2,}", re.DOTALL)
+TWO_LANGUAGES = re.compile(r"(?=.*[A-Za-z][a-z]{2,}).*[\u4e00-\u9fff]", re.DOTALL)
 ID = re.compile(r"(?!\d{4}-\d\d$)[a-z0-9]+(?:[-_/.:][a-z0-9]+)+")
 """Ids as programs make them: `zhang-wei`, `2027-01/ka`; a month is none."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from salesbook.problems import Text
+from salesbook.problems import Text, spoken_languages
 
 # Python's default context rounds to 28 digits without a word; amounts of plan files have up to 30.
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -75,7 +75,7 @@ UNIT_IN: Mapping[str, Mapping[str, str]] = {"en": {"10k": "k", "100m": "m"}}
 
 def unit_in(language: str, unit: Unit, currency: str) -> Unit:
     """Return the unit of money in books of a language: English has no word for 万 and 亿."""
-    named = UNIT_IN.get(language, {}).get(unit.id)
+    named = UNIT_IN.get(spoken_languages(language)[0], {}).get(unit.id)
     if named is None:
         return unit
     own = money_units(currency)[named]

@@ -17,7 +17,7 @@ from salesbook.model.printing import Printing
 from salesbook.model.return_form import ReturnForm
 from salesbook.model.rollover import Rollover
 from salesbook.model.schedules import Schedules
-from salesbook.problems import Language, Location, Text
+from salesbook.problems import PAIRS, Language, Location, Text, spoken_languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,18 +286,24 @@ class Plan:
 
     @property
     def language(self) -> Language:
-        """What books of the plan are written in: its language, or `both`."""
-        return self.languages[0] if len(self.languages) == 1 else "both"
+        """What books of the plan are written in: its language, or a pair."""
+        return next((each for each in PAIRS if PAIRS[each] == self.languages), self.languages[0])
+
+    def book_language(self, asked: Language | None) -> Language:
+        """Return what books asked for in a language are in; `both` begins with the first of the plan."""
+        return self.spoken_in(asked).language
 
     def spoken_in(self, language: Language | None) -> Plan:
         """Return the plan with another choice of languages, the same for None."""
         if language is None:
             return self
-        return replace(self, languages=("zh", "en") if language == "both" else (language,))
+        if language == "both" and len(self.languages) > 1:
+            return self
+        return replace(self, languages=spoken_languages(language))
 
     def named(self, name: Text) -> Text:
         """Return a name as it reads in the plan: of a plan in one language, the same in all."""
-        return name if self.language == "both" else Text.of(name.in_language(self.language))
+        return name if len(self.languages) > 1 else Text.of(name.in_language(self.language))
 
     def places_of(self, hold: Hold) -> list[str]:
         """Return the places of the people that a hold is on."""

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from salesbook.page.palette import rules
 from salesbook.page.parts import ReportPage
-from salesbook.problems import Language, Text, sentence
+from salesbook.problems import Language, Text, sentence, spoken_languages
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -25,7 +25,7 @@ LANG = {"en": "en", "zh": "zh-CN"}.get
 def render_page(page: ReportPage, language: Language, theme: str, *, part: bool = False) -> str:
     """Return a page as a document, or (`part`) as what a notebook shows of it."""
     style = Markup(rules(theme) + _file("page.css"))  # noqa: S704 - our own style sheet
-    first = "zh" if language in ("both", "zh") else language
+    first = spoken_languages(language)[0]
     page_as_text: str = _template().render(
         page=page,
         part=part,
@@ -48,12 +48,12 @@ def _said(text: Text | Markup, language: Language) -> Markup:
     """Return words as markup; of two languages the second one stands below the first."""
     if isinstance(text, Markup):
         return text
-    if language != "both":
-        return _dated(text.in_language(language))
-    first, second = text.in_language("zh"), text.in_language("en")
-    if first == second:
-        return _dated(first)
-    return Markup('{}<span class="second" lang="en">{}</span>').format(_dated(first), _dated(second))
+    first, *others = spoken_languages(language)
+    said = _dated(text.in_language(first))
+    for other in others:
+        if (second := text.in_language(other)) != text.in_language(first):
+            said += Markup('<span class="second" lang="{}">{}</span>').format(LANG(other), _dated(second))
+    return said
 
 
 def _dated(words: str) -> Markup:

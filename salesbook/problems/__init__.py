@@ -3,9 +3,10 @@
 from salesbook.problems.catalogue import ProblemKind, catalogue, kind_of
 from salesbook.problems.problem import Location, Problem, Severity, StoppedError, capped, problem, worst
 from salesbook.problems.sentence import chinese_help, sentence
-from salesbook.problems.text import Language, Text
+from salesbook.problems.text import PAIRS, Language, Text, spoken_languages
 
 __all__ = [
+    "PAIRS",
     "Language",
     "Location",
     "Problem",
@@ -19,5 +20,6 @@ __all__ = [
     "kind_of",
     "problem",
     "sentence",
+    "spoken_languages",
     "worst",
 ]

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Language: TypeAlias = str
-"""A language code such as `en` or `zh`; `both` stands for Chinese and English side by side."""
+"""A language code such as `en` or `zh`, or one of `PAIRS`."""
+
+PAIRS: Mapping[Language, tuple[Language, Language]] = {"both": ("zh", "en"), "en+zh": ("en", "zh")}
+"""Two languages side by side, the first one first."""
 
 FALLBACK = ("en", "zh")
 COMMAS = (("en", ", "), ("zh", "、"))
+
+
+def spoken_languages(language: Language) -> tuple[Language, ...]:
+    """Return the languages of a text, the first one first."""
+    return PAIRS.get(language, (language,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,13 @@ class Text:
         return cls({each: comma.join(text.in_language(each) for text in texts) for each, comma in COMMAS})
 
     def in_language(self, language: Language, *, separator: str = " ") -> str:
-        """Return the words in one language, or in Chinese and English when it is `both`.
+        """Return the words in one language, or in both of a pair.
 
         A language without words of its own falls back to English, then to Chinese, then to any.
         """
-        if language == "both":
+        if language in PAIRS:
             # Words that are the same in both languages stand once.
-            parts = dict.fromkeys((self.in_language("zh"), self.in_language("en")))
+            parts = dict.fromkeys(self.in_language(each) for each in PAIRS[language])
             return separator.join(part for part in parts if part)
         for candidate in (language, "", *FALLBACK):
             if candidate in self.words:

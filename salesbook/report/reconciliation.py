@@ -233,7 +233,7 @@ def render_summary(
     is in the unit of books in the language `books`, that of the plan for None.
     """
     plan = result.plan
-    unit = unit_in(books or plan.language, plan.display_unit, plan.currency.code)
+    unit = unit_in(plan.book_language(books), plan.display_unit, plan.currency.code)
     lines = [
         line for line in result.lines if line.measure == "revenue" and line.level in ("company", "territory")
     ]

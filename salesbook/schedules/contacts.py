@@ -12,7 +12,7 @@ from salesbook.model.period import Month
 from salesbook.plan_input.plan_additions import OptionalRows
 from salesbook.plan_input.plan_tables import PlanTables
 from salesbook.planning.explain import ExplainedStep, Explanation
-from salesbook.problems import Problem, Text, problem, sentence
+from salesbook.problems import PAIRS, Problem, Text, problem, sentence
 from salesbook.schedules.classes import CLASSES
 from salesbook.schedules.compared import Compared, ComparedBook
 from salesbook.schedules.customer_sales import CustomerSales
@@ -160,7 +160,7 @@ class Contacts:
 
 def _names(name: Text) -> set[str]:
     """Return how forms in any language write a name."""
-    return {_plain(name.in_language(each)) for each in ("zh", "en", "both")}
+    return {_plain(name.in_language(each)) for each in ("zh", "en", *PAIRS)}
 
 
 def _plain(name: str) -> str:

@@ -20,7 +20,7 @@ from salesbook.model.measure import measure_of
 from salesbook.model.plan import Plan
 from salesbook.planning.calendar import WeekShare
 from salesbook.planning.target_table import TIMES, TargetBlock
-from salesbook.problems import Language, Text, sentence
+from salesbook.problems import Text, sentence
 from salesbook.schedules.registry import measure_name
 from salesbook.sheets.plan_books import plan_binding
 from salesbook.spreadsheet.book import BookSpec, CellSpec, CellValue, SheetSpec, Style
@@ -253,18 +253,14 @@ def listing(
                 more=chain(_cells(islice(rows, inside), looks), total if at_end else ()),
             )
         )
-    said = title.in_language(_first(plan))
-    return BookSpec(sheets=sheets, title=said, company=plan.company.in_language(_first(plan)))
-
-
-def _first(plan: Plan) -> Language:
-    return "zh" if plan.language == "both" else plan.language
+    said = title.in_language(plan.languages[0])
+    return BookSpec(sheets=sheets, title=said, company=plan.company.in_language(plan.languages[0]))
 
 
 def _titles(title: Text, number: str, plan: Plan, binding: Binding, room: float) -> Iterator[CellSpec]:
     """Yield the title, and below it the same in the other language, or the company."""
-    first, company = title.in_language(_first(plan)), plan.company.in_language(_first(plan))
-    below = title.in_language("en") if plan.language == "both" else company
+    first, company = title.in_language(plan.languages[0]), plan.company.in_language(plan.languages[0])
+    below = title.in_language(plan.languages[1]) if len(plan.languages) > 1 else company
     styles = [style_of(binding, bold=True, size=size) for size in range(14, SMALLEST_TITLE - 1, -1)]
     fitting = (each for each in styles if room_needed(first + number, each) <= room)
     yield CellSpec(0, 0, first + number, next(fitting, styles[-1]))
@@ -276,7 +272,7 @@ def _sheet(
 ) -> SheetSpec:
     """Return a sheet without its cells: widths, what stands still, the filter, how it prints."""
     words = templates.phrases.words
-    page, of, after = (words[key].in_language(_first(plan)) for key in ("page", "page_of", "page_end"))
+    page, of, after = (words[key].in_language(plan.languages[0]) for key in ("page", "page_of", "page_end"))
     # Codes are for a filter, not for paper.
     printed = max(at for at, each in enumerate(columns) if each.style.get("color") != QUIET)
     held = sum(each.width for each in columns[:labels]) <= WIDEST_FROZEN and labels <= MOST_FROZEN
@@ -288,7 +284,7 @@ def _sheet(
         filter_area=Area(HEAD_ROW, 0, HEAD_ROW + inside, len(columns) - 1),
         print_area=Area(0, 0, last, printed),
         repeat_rows=(HEAD_ROW, HEAD_ROW),
-        footer=(f"{plan.company.in_language(_first(plan))} · {plan.id} v{plan.version}", ""),
+        footer=(f"{plan.company.in_language(plan.languages[0])} · {plan.id} v{plan.version}", ""),
         page_words=(page, of, after),
         protected=False,
     )

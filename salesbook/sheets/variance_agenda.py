@@ -323,7 +323,7 @@ class _Speaker:
 
     def _quoted(self, name: Text, words: str) -> str:
         said = self._say("agenda_said", name=Text.of(self.binding.lines(name)[0]), words=words)
-        return said.in_language("zh" if self.binding.language == "zh" else "en")
+        return said.in_language(self.binding.languages[-1])
 
     def _follow_ups(self) -> list[FollowUp]:
         return [each for each in self.result.follow_ups if each.line.keys["person"] in self.inside]

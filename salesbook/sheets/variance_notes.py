@@ -9,7 +9,7 @@ from salesbook.layout.declaration import Phrases
 from salesbook.model.meeting import DECISION, STATE
 from salesbook.model.period import Month
 from salesbook.model.status import STATE_WORDS
-from salesbook.problems import Language, Text
+from salesbook.problems import Language, Text, spoken_languages
 from salesbook.variance.result import Reconciliation
 
 Said = Mapping[Month, Sequence[str]]
@@ -23,7 +23,7 @@ def notes_of(result: Reconciliation, phrases: Phrases, language: Language, terri
     """
     decided = {each.key: each.words for each in result.decisions if each.territory == territory}
     states = {line.person: STATE_WORDS[line.state] for line in result.returns}
-    frame = phrases.words["of_month"].in_language("zh" if language == "zh" else "en")
+    frame = phrases.words["of_month"].in_language(spoken_languages(language)[-1])
     said: dict[tuple[str, str], dict[Month, list[str]]] = {}
     for note in result.notes:
         of_month = said.setdefault((note.kind, note.owner), {}).setdefault(note.month, [])

@@ -81,3 +81,11 @@ def test_a_year_with_every_event_adds_up(
     assert (folder / "results.xlsx").exists()
     changes = (folder / "third" / "changes.csv").read_text("utf-8").splitlines()
     assert [line.split(",")[0] for line in changes[1:]] == ["2", "3"]
+
+
+def test_a_year_in_english_is_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "demo", str(tmp_path), "--year", "--lang", "en")
+    names = [each.name for part in ("issued", "half-year") for each in (tmp_path / part).glob("*.xlsx")]
+    assert len(names) == 9
+    assert all(name.isascii() for name in names)
+    assert 'languages = ["en"]' in (tmp_path / "next-plan" / "plan.toml").read_text(encoding="utf-8")

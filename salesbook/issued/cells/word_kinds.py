@@ -22,7 +22,7 @@ from salesbook.issued.cells.reading import (
     rejected,
 )
 from salesbook.model.amount import EXACT
-from salesbook.problems import Language, Text, sentence
+from salesbook.problems import PAIRS, Language, Text, sentence
 from salesbook.spreadsheet.grid import Cell, CellType
 
 LONGEST_NOTE = 500
@@ -77,7 +77,7 @@ class ChoiceKind:
         labels = {
             _comparable(label): id_
             for id_, text in self.choices.items()
-            for label in (*text.words.values(), text.in_language("both"))
+            for label in (*text.words.values(), *(text.in_language(pair) for pair in PAIRS))
         }
         object.__setattr__(self, "_by_label", labels | {_comparable(id_): id_ for id_ in self.choices})
 

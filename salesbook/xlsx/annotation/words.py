@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from salesbook.problems import Language, Location, Problem, Severity, Text, sentence, worst
+from salesbook.problems import Language, Location, Problem, Severity, Text, sentence, spoken_languages, worst
 from salesbook.problems.printable import printable
 
 NOTE_SIGN = "salesbook: "
@@ -44,11 +44,6 @@ def lines(text: Text, language: Language) -> str:
     """Return words, a line for each language, without marks that hide or turn what is read."""
     spoken = dict.fromkeys(text.in_language(each) for each in spoken_languages(language))
     return "\n".join(printable(_cut(words)) for words in spoken if words)
-
-
-def spoken_languages(language: Language) -> tuple[Language, ...]:
-    """Return the languages of a text, one after the other."""
-    return ("zh", "en") if language == "both" else (language,)
 
 
 def _cut(words: str) -> str:
