@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import itemgetter
 
 from salesbook.issued.identity import DOCUMENT_PROPERTY, MANIFEST_SHEET, NAME_PREFIX, Token
 from salesbook.issued.manifest import Manifest, chunks_of
+from salesbook.layout.body import Body
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.charts import compose_chart
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.fill import opened, work_out
+from salesbook.layout.fitting import Fit
 from salesbook.layout.issued_tables import issued_tables
-from salesbook.layout.mould import Mould, Moulds, WrittenTable
+from salesbook.layout.mould import Mould, Moulds
 from salesbook.layout.optional_parts import present
-from salesbook.layout.panels import panels_of, said_on_every_page, titles_again
-from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable, place
-from salesbook.layout.printing import characters_across, is_printed, pages_of, print_area, repeated_rows
-from salesbook.layout.screen import filter_area, frozen_columns, hides_keys, outline
-from salesbook.layout.sizes import PIXELS_PER_CHARACTER, sheet_heights, sheet_widths
-from salesbook.layout.table_cells import captions_over_figures, table_cells
+from salesbook.layout.panels import titles_again
+from salesbook.layout.placement import PlacedSheet, PlacedTable, place
+from salesbook.layout.printing import print_area
+from salesbook.layout.screen import hides_keys
+from salesbook.layout.sizes import PIXELS_PER_CHARACTER, SheetWidths
+from salesbook.layout.table_cells import table_cells
 from salesbook.layout.titles_and_notes import (
     block_cells,
     navigation_cells,
@@ -30,18 +33,21 @@ from salesbook.layout.titles_and_notes import (
     title_cells,
 )
 from salesbook.layout.validation import conditionals, line_validations, validations
+from salesbook.layout.written import WrittenTable
 from salesbook.problems import Text
 from salesbook.spreadsheet.book import (
     BookSpec,
     CellSpec,
+    CellValue,
     Chart,
     Conditional,
     NameSpec,
     SheetSpec,
+    Stamped,
     Style,
     Validation,
 )
-from salesbook.spreadsheet.widths import USUAL, legible, reach, room_needed
+from salesbook.spreadsheet.widths import reach, room_needed
 
 APART = 8
 """Pixels between two charts that stand side by side."""
@@ -76,7 +82,7 @@ def compose(
     work_out(workings, own)
     tables = issued_tables(placed, workings, own, given=issue.given)
     manifest, text = replace(issue.manifest, tables=tables).issued()
-    composer = _Composer(placed, workings, manifest, issue.key, moulds, own)
+    composer = _Composer(placed, workings, manifest, issue.key, moulds, own, moulds.of_book(binding))
     book = BookSpec(
         sheets=[*(composer.sheet(sheet) for sheet in placed), _manifest_sheet(text, issue.key)],
         names=[
@@ -111,77 +117,49 @@ class _Composer:
     key: bytes | None
     moulds: Moulds
     own: Mapping[str, Mould]
+    shape: Hashable
 
     def sheet(self, sheet: PlacedSheet) -> SheetSpec:
         """Return the spec of one sheet."""
         binding = self.workings.binding
-        tables = [cell for table in sheet.tables for cell in self._cells(table)]
-        blocks = [
-            cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
-        ]
-        # What cuts words off is the next cell on the right, so cells must go row by row.
-        whole = sorted([*tables, *blocks], key=itemgetter(0, 1))
-        fitted = sheet_widths(sheet, tables, blocks)
         ways = list(navigation_cells(sheet, self.workings, self.placed))
-        if ways:
-            # The way to the cover stands above the names.
-            needed = round(room_needed(str(ways[0].value), ways[0].style) + 0.5, 1)
-            fitted[FIRST_COLUMN] = max(fitted.get(FIRST_COLUMN, USUAL), needed)
-        cells, widths, reached = legible(
-            whole, fitted, sheet.hidden_rows, columns=range(FIRST_COLUMN, sheet.last_column + 1)
-        )
-        cells = captions_over_figures(sheet, cells, widths)
-        heights = sheet_heights(sheet, cells, widths)
-        # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
-        end = reached if reached > sheet.last_column else sheet.printed_column
-        drafted = pages_of(sheet, widths, heights, (sheet.last_row, end), binding)
-        own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
-        # A little less than the table is wide, so that words end inside it.
-        wide = sum(widths.get(at, USUAL) for at in own) - 1
-        # On the first of several pages across all stays on it, words and charts.
-        cut = drafted.column_breaks and is_printed(sheet.declared, binding.printing)
-        room = wide if cut else max(across, wide)
+        # The way to the cover stands above the names.
+        least = round(room_needed(str(ways[0].value), ways[0].style) + 0.5, 1) if ways else 0.0
+        fit, values = self._fitted(sheet, least)
+        across, widths = fit.across, fit.widths
         form = self.manifest.document if sheet is self.placed[0] else ""
-        # Below names that stand on every page a title would be cut on all pages but the first, unless these
-        # have the more room: then it stands on every page.
-        again = sum(widths.get(at, USUAL) for at in range(FIRST_COLUMN, own[0])) - 1
-        at, wider = (FIRST_COLUMN, again) if cut and again > room else (own[0], room)
         titles = [
-            *title_cells(sheet, binding, form, at, wider),
-            *note_cells(sheet, binding, at, wider),
-            *signoff_cells(sheet, binding, own[0], room),
+            *title_cells(sheet, binding, form, across.at, across.wider),
+            *note_cells(sheet, binding, across.at, across.wider),
+            *signoff_cells(sheet, binding, across.own, across.room),
         ]
-        if cut:
-            panels = panels_of(drafted, sheet.printed_column)
-            cells = said_on_every_page(sheet, cells, widths, panels, binding)
-            titles += titles_again(titles[0], panels[1:] if at == own[0] else (), widths)
-        widest = int(room * PIXELS_PER_CHARACTER)
+        titles += titles_again(titles[0], across.further, widths)
+        widest = int(across.room * PIXELS_PER_CHARACTER)
         said = sheet.declared.headline or sheet.declared.message or Text()
         charts: list[Chart] = []
         for each in sheet.charts:
             beside = charts and each.chart.place == "beside"
             offset = charts[-1].offset + charts[-1].width + APART if beside else 0
-            charts.append(compose_chart(each, self.workings, own[0], (offset, widest), said))
+            charts.append(compose_chart(each, self.workings, across.own, (offset, widest), said))
         # They run on over blank columns, as far as a page can be read.
-        taken = [(each.column, min(wider, room_needed(str(each.value), each.style))) for each in titles]
+        taken = [
+            (each.column, min(across.wider, room_needed(str(each.value), each.style))) for each in titles
+        ]
         taken += [(each.column, (each.offset + each.width) / PIXELS_PER_CHARACTER) for each in charts]
-        last_column = max(end, *(reach(widths, *each) for each in taken))
-        last_row = max(
-            *(each.row for each in (*titles, *cells) if each.value not in (None, "")),
-            *(each.top + each.rows for each in sheet.charts),
-        )
-        pages = pages_of(sheet, widths, heights, (last_row, last_column), binding)
-        framed = sheet.framed
+        last_column = max(fit.last[1], *(reach(widths, *each) for each in taken))
+        filled = [each.row for each in titles if each.value not in (None, "")]
+        last_row = max(fit.last[0], *filled, *(each.top + each.rows for each in sheet.charts))
+        pages, repeated = fit.ending(sheet, (last_row, last_column), binding)
         return SheetSpec(
             name=sheet.name,
-            cells=self.moulds.stamp(sheet, self.own, sorted([*titles, *cells, *ways], key=itemgetter(0, 1))),
+            cells=self._stamped(sheet, fit, values, [*titles, *ways]),
             widths=widths,
-            heights=heights,
-            hidden_rows=sheet.unseen_rows,
+            heights=fit.heights,
+            hidden_rows=fit.unseen,
             hidden_columns=frozenset({0} if hides_keys(sheet) else ()),
-            freeze=(framed.first_row, frozen_columns(sheet, framed, widths)) if framed else None,
-            filter_area=filter_area(framed),
-            outline=outline(sheet),
+            freeze=fit.freeze,
+            filter_area=fit.filtered,
+            outline=fit.outline,
             outline_above=bool(sheet.folds),
             protected=True,
             validations=[
@@ -191,7 +169,7 @@ class _Composer:
             conditionals=[each for table in sheet.tables for each in self._conditionals(table)],
             charts=charts,
             print_area=print_area(sheet, last_column, binding),
-            repeat_rows=repeated_rows(sheet, pages, heights, binding),
+            repeat_rows=repeated,
             footer=(self._footer(), binding.quote(binding.facts["data_date"])),
             page_words=_page_words(binding),
             pages=pages,
@@ -202,8 +180,57 @@ class _Composer:
             picture=binding.logo if sheet is self.placed[0] else b"",
         )
 
-    def _cells(self, table: PlacedTable) -> Sequence[CellSpec]:
-        token, mould = self._token(table.id), self.own[table.id]
+    def _fitted(self, sheet: PlacedSheet, least: float) -> tuple[Fit, Sequence[CellValue]]:
+        """Return the cells of a sheet as they are fitted, and what they hold."""
+        binding = self.workings.binding
+        blocks = [
+            cell for block in sheet.lines for cell in block_cells(block, sheet, self.placed, self.workings)
+        ]
+        tokens = {table.id: self._token(table.id) for table in sheet.tables}
+        body = self.moulds.body(self._shape(sheet))
+        values = None if body is None else body.values(self.workings, tokens, blocks)
+        if body is None or values is None:
+            tables = [self._cells(table, tokens[table.id]) for table in sheet.tables]
+            cells = [*chain.from_iterable(tables), *blocks]
+            # What cuts words off is the next cell on the right, so cells must go row by row.
+            cells.sort(key=itemgetter(0, 1))
+            values = [each.value for each in cells]
+            body = self.moulds.learn(self._shape(sheet), lambda: Body.of(sheet, self._written(sheet), blocks))
+        if body is None:
+            own = {id(each) for each in blocks}
+            lines = {at for at, each in enumerate(cells) if id(each) in own}
+            widths = SheetWidths.of(sheet, cells, lines).fitting(values, least)
+            return Fit.made(sheet, cells, widths, binding), values
+        return body.fitted(sheet, values, least, binding), values
+
+    def _shape(self, sheet: PlacedSheet) -> Hashable:
+        """Return what decides how a sheet looks but for what its cells hold."""
+        written = tuple([id(self.own[table.id].written) for table in sheet.tables])
+        lines = tuple([(each.block.id, each.top, each.column) for each in sheet.lines])
+        charts = tuple([(each.chart.id, each.top, each.height) for each in sheet.charts])
+        rows = sheet.note_row, sheet.signoff_row, sheet.navigation_row, sheet.last_row, sheet.last_column
+        return self.shape, sheet.name, sheet.declared.id, written, lines, charts, rows, *sheet.folds.items()
+
+    def _written(self, sheet: PlacedSheet) -> Sequence[tuple[PlacedTable, WrittenTable]]:
+        pairs = ((table, self.own[table.id].written) for table in sheet.tables)
+        return [(table, written) for table, written in pairs if written is not None]
+
+    def _stamped(
+        self, sheet: PlacedSheet, fit: Fit, values: Sequence[CellValue], around: Sequence[CellSpec]
+    ) -> Stamped:
+        """Return the cells of a sheet with titles and ways around them, as those of their pattern."""
+        looks = tuple([each._replace(value=None) for each in around])
+        known = fit.stamps.get(looks)
+        if known is None:
+            cells, positions = fit.in_order(around)
+            key = sheet.name, tuple([id(self.own[table.id]) for table in sheet.tables])
+            known = fit.stamps[looks] = self.moulds.pattern(key, cells), positions
+        pattern, positions = known
+        pool = [*values, *fit.said, *(each.value for each in around)]
+        return Stamped(pattern, [pool[at] for at in positions])
+
+    def _cells(self, table: PlacedTable, token: str) -> Sequence[CellSpec]:
+        mould = self.own[table.id]
         stamped = mould.written and mould.written.stamped(table, self.workings, token)
         if stamped:
             return stamped

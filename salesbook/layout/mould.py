@@ -3,89 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from salesbook.issued.manifest import IssuedColumn
-from salesbook.layout.cell_values import BLANK, Content, Workings
+from salesbook.layout.body import Body
+from salesbook.layout.book_content import Binding
+from salesbook.layout.cell_values import Content, Workings
 from salesbook.layout.declaration import Phrases, Table
-from salesbook.layout.placement import PlacedRow, PlacedSheet, PlacedTable, piece_of
+from salesbook.layout.placement import PlacedRow, PlacedTable, piece_of
 from salesbook.layout.table_cells import links_of
 from salesbook.layout.templates import prepared
+from salesbook.layout.written import WrittenTable
 from salesbook.problems import Text
-from salesbook.spreadsheet.book import CellSpec, Conditional, Pattern, Stamped, Validation
-from salesbook.spreadsheet.formula.expression import CellError
+from salesbook.spreadsheet.book import CellSpec, Pattern, alike
 from salesbook.spreadsheet.formula.operand import Place
 
-KEPT, MOST_NUMBERED = 2_000, 10_000
-"""So many shapes of tables are kept, of which a form of the year has a hundred, and so many parts of them."""
+KEPT, KEPT_BODIES, MOST_NUMBERED = 2_000, 100, 10_000
+"""So many shapes of tables are kept, of which a form of the year has a hundred, of sheets, and of parts."""
 PLACEHOLDER = re.compile(r"\{(\w+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenTable:
-    """The cells of a table as they were written first, and where what each of them holds comes from.
-
-    What may be typed, and looks that depend on figures, are there where no figure decides about them.
-    """
-
-    cells: Sequence[CellSpec]
-    places: Sequence[Place | None]
-    linking: frozenset[int]
-    validations: Sequence[Validation] | None
-    conditionals: Sequence[Conditional] | None
-
-    @classmethod
-    def of(
-        cls,
-        table: PlacedTable,
-        cells: Sequence[CellSpec],
-        validations: Sequence[Validation],
-        conditionals: Sequence[Conditional],
-    ) -> WrittenTable:
-        """Return what there is to know of a table that has been written."""
-        sheet, columns = table.sheet, {each.column for each in table.columns}
-        rows = range(table.first_row, table.end_row)
-        declared = [each.declared for each in table.columns]
-        return cls(
-            cells=cells,
-            places=[
-                (sheet, each.row, each.column) if each.row in rows and each.column in columns else None
-                for each in cells
-            ],
-            linking=frozenset(each.column for each in table.linking),
-            validations=None if any(each.at_most for each in declared) else validations,
-            conditionals=None if any(each.bar or each.grey for each in declared) else conditionals,
-        )
-
-    def stamped(self, table: PlacedTable, workings: Workings, token: str) -> list[CellSpec] | None:
-        """Return the cells of a table of the same shape; `token` stands in its corner.
-
-        None where something stands that leads somewhere and nothing did before, or the other way round.
-        """
-        contents, results = workings.contents, workings.results
-        corner = (table.key_row, table.columns[0].column)
-        cells: list[CellSpec] = []
-        for cell, place in zip(self.cells, self.places, strict=True):
-            if place is None:
-                at = (cell.row, cell.column)
-                cells.append(cell._replace(value=token) if at == corner else cell)
-                continue
-            if cell.formula is None:
-                value = contents.get(place, BLANK).value
-            else:
-                found = results[place]
-                # The writer knows an error by its text, such as #DIV/0!.
-                value = found.value if isinstance(found, CellError) else found
-            if value is cell.value:
-                cells.append(cell)
-            else:
-                row, column, before, style, formula, link = cell
-                if column in self.linking and (value is None) is not (before is None):
-                    return None
-                cells.append(CellSpec(row, column, value, style, formula, link))
-        return cells
 
 
 @dataclass(slots=True)
@@ -110,6 +47,8 @@ class Moulds:
         self._count = count()
         self._kept: dict[Hashable, Mould] = {}
         self._patterns: dict[Hashable, Pattern] = {}
+        self._bodies: dict[Hashable, Body] = {}
+        self._met: set[Hashable] = set()
         self._aims: dict[Hashable, _Aims] = {}
         self._numbers: dict[Hashable, int] = {}
         # Shapes name them by their identity, which no other ones may be given.
@@ -130,8 +69,8 @@ class Moulds:
         # Links to other books, and inputs to be confirmed, look different by what they hold.
         if binding.prefilled or binding.books:
             return {each: Mould() for each in tables}
-        if max(len(self._numbers), len(self._patterns)) > MOST_NUMBERED:
-            for each in (self._kept, self._patterns, self._aims, self._numbers):
+        if max(len(self._numbers), len(self._patterns), len(self._met)) > MOST_NUMBERED:
+            for each in (self._kept, self._patterns, self._bodies, self._met, self._aims, self._numbers):
                 each.clear()
         self._phrases[id(binding.phrases)] = binding.phrases
         shapes = _Shapes(workings, self)
@@ -144,6 +83,16 @@ class Moulds:
             self._kept.pop(oldest, None)
         return mould
 
+    def of_book(self, binding: Binding) -> int:
+        """Return a number for what all tables and sheets of a book have in common."""
+        return self.number(
+            (
+                (id(binding.phrases), binding.language, binding.theme, binding.printing),
+                (binding.currency.code, binding.display_unit.id, binding.input_unit.id),
+                (binding.fiscal_year.opening, binding.period, tuple(binding.months), tuple(binding.blocks)),
+            )
+        )
+
     def number(self, part: Hashable) -> int:
         """Return a number for a part of a shape, the same for the same part."""
         return self._numbers.setdefault(part, next(self._count))
@@ -155,29 +104,29 @@ class Moulds:
             found = self._aims[key] = _Aims.of(table)
         return found
 
-    def stamp(self, sheet: PlacedSheet, moulds: Mapping[str, Mould], cells: Sequence[CellSpec]) -> Stamped:
-        """Return the cells of a sheet as those of its pattern; with other looks it gets a new one."""
-        key = sheet.name, tuple([id(moulds[table.id]) for table in sheet.tables])
+    def body(self, key: Hashable) -> Body | None:
+        """Return what is known of the sheets of one shape, None of one that was not learnt."""
+        body = self._bodies.pop(key, None)
+        if body is not None:
+            self._bodies[key] = body
+        return body
+
+    def learn(self, key: Hashable, body: Callable[[], Body]) -> Body | None:
+        """Return the body of a sheet where one of its shape was there before, and keep it."""
+        if key not in self._met:
+            self._met.add(key)
+            return None
+        found = self._bodies[key] = body()
+        for oldest in list(self._bodies)[:-KEPT_BODIES] if len(self._bodies) > KEPT_BODIES else ():
+            self._bodies.pop(oldest, None)
+        return found
+
+    def pattern(self, key: Hashable, cells: Sequence[CellSpec]) -> Pattern:
+        """Return the pattern of the cells of a sheet of some shape; with other looks it gets a new one."""
         pattern = self._patterns.get(key)
-        if pattern is None or not _alike(pattern.cells, cells):
+        if pattern is None or not alike(pattern.cells, cells):
             pattern = self._patterns[key] = Pattern(cells)
-        return Stamped(pattern, [cell.value for cell in cells])
-
-
-def _alike(ones: Sequence[CellSpec], others: Sequence[CellSpec]) -> bool:
-    """Say whether cells stand at the same places, look alike, compute the same and lead to the same."""
-    if len(ones) != len(others):
-        return False
-    for one, other in zip(ones, others, strict=True):
-        if one is not other:
-            row, column, _, style, formula, link = one
-            if (other.row, other.column) != (row, column):
-                return False
-            if other.style is not style and other.style != style:
-                return False
-            if other.formula != formula or other.link != link:
-                return False
-    return True
+        return pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +172,7 @@ class _Shapes:
         self._columns: dict[int, Hashable] = {}
         self._aims: dict[int, _Aims] = {}
         self._own = {id_: moulds.number(self._signature(table)) for id_, table in workings.tables.items()}
-        self._book = moulds.number(
-            (
-                (id(binding.phrases), binding.language, binding.theme),
-                (binding.currency.code, binding.display_unit.id, binding.input_unit.id),
-                (binding.fiscal_year.opening, binding.period, tuple(binding.months), tuple(binding.blocks)),
-                tuple(workings.parameters.items()),
-            )
-        )
+        self._book = moulds.of_book(binding), moulds.number(tuple(workings.parameters.items()))
 
     def of(self, table: PlacedTable) -> Hashable:
         """Return the shape of a table, with what it refers to."""

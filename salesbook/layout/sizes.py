@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from salesbook.layout.placement import PlacedSheet
+from salesbook.layout.declaration import Column
+from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet
 from salesbook.layout.titles_and_notes import FIGURE_COLUMN, TEXT_COLUMN
-from salesbook.spreadsheet.book import CellSpec
+from salesbook.spreadsheet.book import CellSpec, CellValue
 from salesbook.spreadsheet.widths import (
     INDENT,
     LITTLE_SPARE,
     SPARE,
     USUAL,
     WIDE_TYPE,
+    Group,
     column_widths,
+    grouped,
     has_wide,
     lines_needed,
     text_width,
@@ -35,55 +39,100 @@ APART = 6.0
 """Points between two tables of a sheet that a meeting has before it on one page."""
 
 
-def sheet_widths(
-    sheet: PlacedSheet, tables: Sequence[CellSpec], blocks: Sequence[CellSpec]
-) -> dict[int, float]:
-    """Return the width of each column: as declared, else what the cells of its tables need.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWidths:
+    """How wide the columns of a sheet are: as declared, else what the cells of its tables need.
 
-    What a name, a caption or a figure needs beyond a declared width it is given.
+    What a name, a caption or a figure needs beyond a declared width it is given. Other words and figures at
+    the same places need other widths; where words are long, which places count.
     """
-    declared = {
-        column.column: column.declared
-        for table in sheet.tables
-        for column in table.columns
-        if column.declared.width is not None
-    }
-    if not sheet.tables:
-        # A sheet of words: a margin, labels as wide as they need within bounds, and room for lines of text.
-        narrow = [cell for cell in blocks if cell.column != TEXT_COLUMN and cell.style.size < 14]
-        labels = [cell for cell in narrow if cell.column == 1]
-        fitted = column_widths(labels, {})
-        return {
-            0: 2.0,
-            1: min(max(fitted.get(1, 14.0), 14.0), 34.0),
-            TEXT_COLUMN: 92.0,
-            FIGURE_COLUMN: 14.0,
+
+    named: Sequence[Group]
+    said: Sequence[Group]
+    declared: Mapping[int, Column]
+    alike: Sequence[Collection[int]]
+    """Columns of one kind of figure are equally wide: blanks will be filled too."""
+    spare: float | None
+    """None where there are no tables."""
+
+    @classmethod
+    def of(cls, sheet: PlacedSheet, cells: Sequence[CellSpec], lines: Container[int]) -> SheetWidths:
+        """Return what the cells of a sheet need; those at the positions of `lines` stand in no table."""
+        if not sheet.tables:
+            labels = [(at, each) for at, each in enumerate(cells) if each.column == FIRST_COLUMN]
+            narrow = [(at, each) for at, each in labels if each.style.size < 14]
+            return cls(named=grouped(narrow), said=(), declared={}, alike=(), spare=None)
+        declared = {
+            column.column: column.declared
+            for table in sheet.tables
+            for column in table.columns
+            if column.declared.width is not None
         }
-    spread = {
-        (row, each.column + at)
-        for table in sheet.tables
-        for each in table.columns
-        if each.declared.across > 1
-        for at in range(each.declared.across)
-        for row in range(table.group_row, table.end_row)
+        spread = {
+            (row, each.column + at)
+            for table in sheet.tables
+            for each in table.columns
+            if each.declared.across > 1
+            for at in range(each.declared.across)
+            for row in range(table.group_row, table.end_row)
+        }
+        captions = {table.header_row for table in sheet.tables}
+        worded = _worded(sheet)
+        named: list[tuple[int, CellSpec]] = []
+        said: list[tuple[int, CellSpec]] = []
+        tabled = [(at, each) for at, each in enumerate(cells) if at not in lines]
+        for at, each in _counted(sheet, tabled):
+            if (each.row, each.column) in spread:
+                continue
+            if each.column not in worded:
+                named.append((at, each))
+            # Words go on in a next line, so that only their caption widens a column that has a width.
+            elif each.row in captions or _is_short(each):
+                said.append((at, each))
+        alike = [columns - declared.keys() for columns in _kinds(sheet)]
+        # A page that must hold much has no room to spare.
+        spare = LITTLE_SPARE if sheet.dense and sheet.declared.one_page else SPARE
+        return cls(named=grouped(named), said=grouped(said), declared=declared, alike=alike, spare=spare)
+
+    def fitting(self, values: Sequence[CellValue], least: float) -> dict[int, float]:
+        """Return the width of each column for the values of all cells; the first has at `least` so much."""
+        found = self._fitting(values)
+        return found | {FIRST_COLUMN: max(found.get(FIRST_COLUMN, USUAL), least)} if least else found
+
+    def _fitting(self, values: Sequence[CellValue]) -> dict[int, float]:
+        declared, spare = self.declared, self.spare
+        if spare is None:
+            # A sheet of words: a margin, labels as wide as they need within bounds, room for lines of text.
+            labels = min(max(column_widths(self.named, values).get(FIRST_COLUMN, 14.0), 14.0), 34.0)
+            return {0: 2.0, FIRST_COLUMN: labels, TEXT_COLUMN: 92.0, FIGURE_COLUMN: 14.0}
+        fitted = column_widths(self.named, values, WIDEST_NAME, spare)
+        fitted |= column_widths(self.said, values, spare=spare)
+        fitted |= {at: max(each.width or 0.0, fitted.get(at, 0.0)) for at, each in declared.items()}
+        for columns in self.alike:
+            free = [column for column in columns if column in fitted]
+            fitted |= dict.fromkeys(free, max((fitted[column] for column in free), default=0.0))
+        return fitted | {0: KEY_WIDTH}
+
+
+def _worded(sheet: PlacedSheet) -> Collection[int]:
+    """Return the columns of words that have a width of their own."""
+    columns = [each for table in sheet.tables for each in table.columns]
+    worded = {
+        each.column: each.declared.role != "label" and each.declared.kind == "text"
+        for each in columns
+        if each.declared.width is not None
     }
-    captions = {table.header_row for table in sheet.tables}
-    worded = {at for at, each in declared.items() if each.role != "label" and each.kind == "text"}
-    named: list[CellSpec] = []
-    said: list[CellSpec] = []
-    for each in _counted(sheet, tables):
-        if (each.row, each.column) in spread:
-            continue
-        if each.column not in worded:
-            named.append(each)
-        # Words go on in a next line, so that only their caption widens a column that has a width of its own.
-        elif each.row in captions or _is_short(each):
-            said.append(each)
-    # A page that must hold much has no room to spare.
-    spare = LITTLE_SPARE if sheet.dense and sheet.declared.one_page else SPARE
-    fitted = column_widths(named, {}, WIDEST_NAME, spare) | column_widths(said, {}, spare=spare)
-    fitted |= {at: max(each.width or 0.0, fitted.get(at, 0.0)) for at, each in declared.items()}
-    return _alike(fitted, sheet, set(declared)) | {0: KEY_WIDTH}
+    return {at for at, words in worded.items() if words}
+
+
+def lengths_count(sheet: PlacedSheet) -> tuple[Collection[int], Collection[int]]:
+    """Return the rows and the columns whose cells give their column room by how long their words are."""
+    return _alone(sheet), _worded(sheet)
+
+
+def _alone(sheet: PlacedSheet) -> set[int]:
+    """Return the totals beside whose only name their figures begin."""
+    return {table.rows[-1].row for table in sheet.tables if table.has_total and table.naming <= 1}
 
 
 def _is_short(cell: CellSpec) -> bool:
@@ -91,8 +140,8 @@ def _is_short(cell: CellSpec) -> bool:
     return text_width(str(cell.value or "")) <= SHORT
 
 
-def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpec]:
-    """Yield the cells of tables that a column must have room for."""
+def _counted(sheet: PlacedSheet, tables: Sequence[tuple[int, CellSpec]]) -> Iterator[tuple[int, CellSpec]]:
+    """Yield the cells of tables that a column must have room for, with their positions."""
     headings = {row for table in sheet.tables for row in (table.top, table.group_row)}
     # Words in sums and extra rows run on over the blank cells beside them, so they widen no column.
     overflowing = {
@@ -105,34 +154,29 @@ def _counted(sheet: PlacedSheet, tables: Sequence[CellSpec]) -> Iterator[CellSpe
     overflowing |= {
         row for table in sheet.tables if table.rows or table.naming > 1 for row in table.footers.values()
     }
-    # Beside the only name of a row its figures begin.
-    alone = {table.rows[-1].row for table in sheet.tables if table.has_total and table.naming <= 1}
+    alone = _alone(sheet)
     # So do the words that say that a table is empty.
     said = {table.end_row + 1 for table in sheet.tables if not table.leaf_rows}
     skipped = sheet.hidden_rows | headings | said
-    plain = {cell.row for cell in tables} - skipped - overflowing - alone
+    plain = {cell.row for _, cell in tables} - skipped - overflowing - alone
     return (
-        cell
-        for cell in tables
+        (at, cell)
+        for at, cell in tables
         if cell.row in plain
         or (cell.row not in skipped and not (cell.row in overflowing and isinstance(cell.value, str)))
         or (cell.row in alone and _is_short(cell))
     )
 
 
-def _alike(widths: dict[int, float], sheet: PlacedSheet, declared: set[int]) -> dict[int, float]:
-    """Return widths in which columns of one kind of figure are equally wide: blanks will be filled too."""
+def _kinds(sheet: PlacedSheet) -> Iterable[set[int]]:
+    """Return the columns of each kind of figure."""
     groups: dict[tuple[str, str, int | None], set[int]] = {}
     for table in sheet.tables:
         for column in table.columns:
             each = column.declared
             if each.role in ("given", "input", "computed") and each.kind in ("money", "count", "measure"):
                 groups.setdefault((each.kind, each.unit, each.decimals), set()).add(column.column)
-    for columns in groups.values():
-        free = [column for column in columns - declared if column in widths]
-        widest = max((widths[column] for column in free), default=0.0)
-        widths |= dict.fromkeys(free, widest)
-    return widths
+    return groups.values()
 
 
 def sheet_heights(

@@ -101,6 +101,22 @@ class Stamped(Sequence[CellSpec]):
         return self.pattern.cells[at]._replace(value=self.values[at])
 
 
+def alike(ones: Sequence[CellSpec], others: Sequence[CellSpec]) -> bool:
+    """Say whether cells stand at the same places, look alike, compute the same and lead to the same."""
+    if len(ones) != len(others):
+        return False
+    for one, other in zip(ones, others, strict=True):
+        if one is not other:
+            row, column, _, style, formula, link = one
+            if (other.row, other.column) != (row, column):
+                return False
+            if other.style is not style and other.style != style:
+                return False
+            if other.formula != formula or other.link != link:
+                return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
     """What may be typed into an area, and the prompt beside it; a list is `choices`, or cells of a sheet."""

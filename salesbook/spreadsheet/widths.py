@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
+from typing import Any, NamedTuple
 
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 
@@ -92,40 +92,49 @@ def _format_parts(number_format: str) -> tuple[str, int, str]:
     return "+" if plain.startswith("+") else "", places, kind
 
 
-def column_widths(
-    cells: Iterable[CellSpec],
-    declared: Mapping[int, float],
-    most: float = WIDEST,
-    spare: float = SPARE,
-) -> dict[int, float]:
-    """Return the width of each column: as declared, else what its cells need, up to a limit."""
-    longest: dict[tuple[int, int], tuple[int, Style]] = {}
-    ends: dict[tuple[int, int], tuple[Decimal, Decimal, Style]] = {}
-    for _, column, value, style, _, _ in cells:
-        if column in declared:
-            continue
-        alike = column, id(style)
-        if type(value) is Decimal:
+class Group(NamedTuple):
+    """The cells of a column that look alike, at these positions: its figures, or its words and blanks."""
+
+    column: int
+    style: Style
+    figures: bool
+    positions: list[int]
+
+    def needed(self, values: Sequence[CellValue]) -> float:
+        """Return how many characters the widest takes, given the values at all positions."""
+        found: Any = {values[at] for at in self.positions}
+        if self.figures:
             # Of numbers in one format an end is the widest.
-            low, high, _ = ends.get(alike, (value, value, style))
-            if value <= low or value >= high:
-                ends[alike] = min(low, value), max(high, value), style
+            said = [shown(end, self.style.format) for end in (min(found), max(found))]
         else:
-            width = 0 if value is None else text_width(str(value))
-            if width > longest.get(alike, (-1, style))[0]:
-                longest[alike] = width, style
+            said = [str(each) for each in found if each is not None]
+        return _room_for(max(map(text_width, said), default=0), self.style)
+
+
+def grouped(cells: Iterable[tuple[int, CellSpec]]) -> Sequence[Group]:
+    """Return the groups of cells, given with their positions."""
+    groups: dict[tuple[int, int, bool], Group] = {}
+    for at, (_, column, value, style, _, _) in cells:
+        figures = type(value) is Decimal
+        key = column, id(style), figures
+        found = groups.get(key)
+        if found is None:
+            groups[key] = Group(column, style, figures, [at])
+        else:
+            found.positions.append(at)
+    return list(groups.values())
+
+
+def column_widths(
+    groups: Sequence[Group], values: Sequence[CellValue], most: float = WIDEST, spare: float = SPARE
+) -> dict[int, float]:
+    """Return the width that the cells of each column need, up to a limit."""
     widest: dict[int, float] = {}
-    figures = (
-        (at, max(text_width(shown(end, style.format)) for end in (low, high)), style)
-        for (at, _), (low, high, style) in ends.items()
-    )
-    words = ((at, width, style) for (at, _), (width, style) in longest.items())
-    for column, width, style in chain(words, figures):
-        widest[column] = max(widest.get(column, 0.0), _room_for(width, style))
-    fitted = {
+    for group in groups:
+        widest[group.column] = max(widest.get(group.column, 0.0), group.needed(values))
+    return {
         column: round(min(max(width * spare + 1.5, NARROWEST), most), 1) for column, width in widest.items()
     }
-    return fitted | dict(declared)
 
 
 def broken(text: str, room: int) -> list[str]:

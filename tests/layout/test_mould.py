@@ -15,6 +15,7 @@ from salesbook.layout.templates import default_templates
 from salesbook.model.facts import Fact
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
+from salesbook.problems import Text
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book, month_orders
 from salesbook.sheets.this_month import Opening
 from salesbook.sheets.variance_books import build_variance_book, variance_orders
@@ -72,6 +73,20 @@ def test_books_filled_in_share_shapes_with_blank_ones() -> None:
         for base in (planned(), filled()):
             own = replace(base, moulds=shared)
             assert build_book(order, own, language="en") == alone(order, base, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_longer_words_and_figures_get_their_own_room(language: str) -> None:
+    """All else is the same: a shape that is known by then is fitted anew where it matters, and only there."""
+    shared, dimensions = Moulds(), planned().plan.dimensions
+    order = BookOrder(book="return", owner="zhang-wei", file="")
+    for name in ("Water", "Still water", "Ale", "Water " * 20, "水" * 30, "Mineral\nwater", "Water", "Tea"):
+        products = [replace(each, name=Text.of(name)) for each in dimensions.products]
+        named = replace(planned().plan, dimensions=replace(dimensions, products=products))
+        base = replace(planned(), plan=named)
+        assert build_book(order, replace(base, moulds=shared), language=language) == alone(
+            order, base, language
+        )
 
 
 def test_another_theme_is_another_shape() -> None:

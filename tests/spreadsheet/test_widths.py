@@ -11,6 +11,7 @@ from salesbook.spreadsheet.widths import (
     NARROWEST,
     WIDEST,
     column_widths,
+    grouped,
     legible,
     lines_needed,
     shown,
@@ -53,7 +54,8 @@ def test_a_cell_is_as_wide_as_what_it_shows(value: CellValue, number_format: str
 
 def widths(*cells: tuple[int, CellValue], style: Style | None = None) -> dict[int, float]:
     plain = style or Style(format="#,##0")
-    return column_widths([CellSpec(at, column, value, plain) for at, (column, value) in enumerate(cells)], {})
+    specs = [CellSpec(at, column, value, plain) for at, (column, value) in enumerate(cells)]
+    return column_widths(grouped(enumerate(specs)), [each.value for each in specs])
 
 
 def test_the_widest_cell_decides_with_room_for_another_font() -> None:
@@ -76,9 +78,13 @@ def test_no_column_is_too_narrow_or_too_wide() -> None:
     assert found == {0: NARROWEST, 1: WIDEST}
 
 
-def test_a_declared_width_decides() -> None:
-    cell = CellSpec(0, 0, "x" * 30, Style())
-    assert column_widths([cell], {0: 12.0, 5: 8.0}) == {0: 12.0, 5: 8.0}
+def test_other_figures_of_the_same_cells_need_other_widths() -> None:
+    plain = Style(format="#,##0")
+    cells = [CellSpec(0, 0, "Sales", plain), *(CellSpec(at, 0, Decimal(at), plain) for at in (1, 2))]
+    groups = grouped(enumerate(cells))
+    narrow, wide = (column_widths(groups, ["Sales", Decimal(1), Decimal(end)])[0] for end in (2, -12_345_678))
+    assert narrow == round(len("Sales") * 1.2 + 1.5, 1)
+    assert wide == round(len("-12,345,678") * 1.2 + 1.5, 1)
 
 
 @pytest.mark.parametrize(
