@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
 
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.planning.exact.share import largest_remainder
 from salesbook.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 LOOK_BACK = 3
 """In how many years before a year adjusted workdays are looked for, to know that they are usual."""
@@ -56,7 +63,7 @@ def calendar_of(
     if country not in holidays.registry.EntityLoader.get_country_codes():
         return None, [problem("country-unknown", value=country)]
     # The years before are loaded too: only they show whether a country usually adjusts its workdays.
-    known = holidays.country_holidays(country, years=range(min(years) - LOOK_BACK, max(years) + 1))
+    known = _country(country)(years=range(min(years) - LOOK_BACK, max(years) + 1))
     own = overrides or {}
     weekend = frozenset(known.weekend)
     # docs/plan.md, calendar: the plan's own days win over those of the library.
@@ -77,6 +84,22 @@ def calendar_of(
         for year in sorted(calendar.provisional)
     ]
     return calendar, notes
+
+
+def _country(code: str) -> Callable[..., HolidayBase]:
+    """Return what makes the holidays of a country: its own module, since the library imports all of them."""
+    import holidays  # noqa: PLC0415 # as above
+
+    named: Any = getattr(holidays, code)
+    # The package of all countries is found, not imported.
+    package = find_spec(named.module_name.rpartition(".")[0])
+    within = None if package is None else package.submodule_search_locations
+    spec = PathFinder.find_spec(named.module_name, within)
+    if spec is None or spec.loader is None:
+        return partial(holidays.country_holidays, code)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[..., HolidayBase]", getattr(module, named.entity_name))
 
 
 def plan_calendar(plan: Plan) -> tuple[WorkCalendar | None, list[Problem]]:

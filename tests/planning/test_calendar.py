@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
+import holidays
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.made_plans import plan_of
@@ -31,6 +35,22 @@ def test_a_year_without_published_workdays_is_provisional() -> None:
     assert calendar.provisional == {2027}
     assert [(note.slug, note.value) for note in notes] == [("calendar-provisional", "2027")]
     assert calendar_of("DE", [2027])[1] == []
+
+
+@pytest.mark.parametrize("country", ["CN", "CHN", "DE", "GB", "HK", "IN", "JP", "US", "IM"])
+def test_a_country_has_the_days_off_that_the_library_says(country: str) -> None:
+    calendar, _ = calendar_of(country, [2026, 2027])
+    assert calendar is not None
+    known = holidays.country_holidays(country, years=range(2023, 2028))
+    assert calendar.days_off == set(known)
+    assert calendar.workdays == set(known.weekend_workdays)
+
+
+def test_only_the_country_that_counts_is_imported() -> None:
+    asked = "import sys; from salesbook.planning.calendar import calendar_of as of; of('CN', [2027])"
+    command = [sys.executable, "-c", f"{asked}; print('holidays.countries.france' in sys.modules)"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
 
 
 def test_an_override_decides() -> None:
