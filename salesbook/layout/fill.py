@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from operator import is_
 from typing import TypeAlias
 
 from salesbook.issued.cells.kinds import Kind
@@ -74,9 +75,29 @@ def work_out(workings: Workings, moulds: Mapping[str, Mould]) -> None:
             varied = _varied(table)
             mould.contents = {place: held[place] for place in held if place not in varied}
         else:
-            held = dict(_table(table, workings, _varied_rows))
+            known = _recorded_cells(table, mould, workings)
+            held = dict(_table(table, workings, _varied_rows)) if known is None else known
             contents |= mould.contents
         contents |= held
+
+
+def _recorded_cells(table: PlacedTable, mould: Mould, workings: Workings) -> dict[Place, Content] | None:
+    """Return what the cells hold that differ from book to book, where all follows from records.
+
+    Many records are the same in everybody's book: days, papers that are due.
+    """
+    if table.table.rows != ["record"] or not all(_is_recorded(each.declared) for each in table.columns):
+        return None
+    records = [each.node.record for each in table.rows if each.node.record is not None]
+    known, held = mould.recorded or ((), {})
+    if len(known) != len(records) or not all(map(is_, known, records)):
+        held = dict(_table(table, workings, _varied_rows))
+        mould.recorded = records, held
+    return held
+
+
+def _is_recorded(column: Column) -> bool:
+    return column.source is None and column.note is None and column.axis in (None, "month")
 
 
 def _varied(table: PlacedTable) -> Collection[Place]:

@@ -9,7 +9,7 @@ from itertools import count
 
 from salesbook.issued.manifest import IssuedColumn
 from salesbook.layout.body import Body
-from salesbook.layout.book_content import Binding
+from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.cell_values import Content, Workings
 from salesbook.layout.declaration import Phrases, Table
 from salesbook.layout.placement import PlacedRow, PlacedTable, piece_of
@@ -29,10 +29,12 @@ PLACEHOLDER = re.compile(r"\{(\w+)")
 class Mould:
     """What tables of one shape share; it fills while the first one is laid out.
 
-    `contents` are what its cells hold alike: formulas and extra rows.
+    `contents` are what its cells hold alike: formulas and extra rows; `recorded` what the others hold of
+    some records, where nothing else decides about it.
     """
 
     contents: Mapping[Place, Content] | None = None
+    recorded: tuple[Sequence[Record], dict[Place, Content]] | None = None
     written: WrittenTable | None = None
     columns: tuple[IssuedColumn, ...] | None = None
 

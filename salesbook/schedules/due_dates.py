@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.declaration import Phrases
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.schedules.returned_lists import rows_json
@@ -39,11 +40,17 @@ def week_ends(first: date, last: date, weekday: str) -> tuple[date, ...]:
 def _filled(source: PlanSource) -> Fill:
     """Return what is due, and in a person's book the weeks and days of the year."""
     plan, workdays = source.plan, source.targets.workdays
+    # The same for everybody, so that its sheets are, too (docs/decisions.md: tables of one shape).
+    made: dict[bool, tuple[Phrases, ScheduleContent]] = {}
 
     def content(binding: Binding, person: str | None) -> ScheduleContent:
-        due = {"due_dates": _due(plan, workdays, binding)}
-        own = {**_diary(plan, workdays, binding), "weeks": _weeks(plan)} if person else {}
-        return ScheduleContent(records={**due, **own})
+        phrases, found = made.get(person is not None, (None, ScheduleContent()))
+        if phrases is not binding.phrases:
+            due = {"due_dates": _due(plan, workdays, binding)}
+            own = {**_diary(plan, workdays, binding), "weeks": _weeks(plan)} if person else {}
+            found = ScheduleContent(records={**due, **own})
+            made[person is not None] = binding.phrases, found
+        return found
 
     return content
 

@@ -89,6 +89,18 @@ def test_longer_words_and_figures_get_their_own_room(language: str) -> None:
         )
 
 
+def test_days_that_are_due_are_those_of_the_own_plan() -> None:
+    """They are the same in everybody's book, and another plan of the same shape has others."""
+    shared, plan = Moulds(), planned().plan
+    earlier = {name: day - 1 for name, day in plan.due.monthly.items()}
+    moved = replace(plan, due=replace(plan.due, monthly=earlier))
+    other = Planned.of(moved, planned().targets, default_templates())
+    order = BookOrder(book="return", owner="zhang-wei", file="")
+    assert alone(order, other, "en") != alone(order, planned(), "en")
+    for base in (planned(), planned(), other, other, planned()):
+        assert build_book(order, replace(base, moulds=shared), language="en") == alone(order, base, "en")
+
+
 def test_another_theme_is_another_shape() -> None:
     base = replace(planned(), moulds=Moulds())
     order = next(each for each in orders(base) if each.book == "region")
