@@ -23,7 +23,9 @@ from salesbook.layout.declaration import (
 )
 from salesbook.layout.rows import IMPLIED_BY, TableRow, rows_of
 from salesbook.model.period import Month, Period
+from salesbook.problems import Text
 from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.widths import text_width
 
 FIRST_COLUMN = 1
 """What a reader sees begins here: the keys of rows stand at the edge, outside what is printed."""
@@ -39,6 +41,9 @@ LABEL_COLUMNS = 3
 
 A_PAGE = 15
 """Of so many columns a table may be several pages wide."""
+
+NOTE_WIDTH = 110
+"""The longest note of one row, in characters; most pages have room for it."""
 
 CHART_ROW_PIXELS = 20
 AROUND_BARS, BAR_PIXELS, NAME_PIXELS = 70, 18, 34
@@ -264,6 +269,7 @@ class PlacedSheet:
     lines: Sequence[PlacedLines] = ()
     charts: Sequence[PlacedChart] = ()
     note_row: int | None = None
+    note_rows: int = 0
     signoff_row: int | None = None
     navigation_row: int = 0
     last_row: int = 0
@@ -336,6 +342,11 @@ def sheet_names(sheets: Sequence[Sheet], binding: Binding) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _note_rows(note: Text, binding: Binding) -> int:
+    """Return how many rows a note has: one in each language, or more where it is long."""
+    return sum(1 + text_width(line) // NOTE_WIDTH for line in binding.lines(binding.filled(note)))
+
+
 def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> PlacedSheet:
     tables: list[PlacedTable] = []
     lines: list[PlacedLines] = []
@@ -375,7 +386,8 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             )
             row += height + 2
     note_row = row if sheet.note is not None else None
-    row += 0 if note_row is None else len(binding.languages) + 1
+    note_rows = 0 if sheet.note is None else _note_rows(sheet.note, binding)
+    row += note_rows + 1 if note_rows else 0
     signoff_row = row if sheet.signoff else None
     row += 2 if sheet.signoff else 0
     for chart in waiting:
@@ -394,6 +406,7 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
         lines=[_beside_names(each, tables) for each in lines],
         charts=charts,
         note_row=note_row,
+        note_rows=note_rows,
         signoff_row=signoff_row,
         navigation_row=navigation,
         last_row=row - 1,

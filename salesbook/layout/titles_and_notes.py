@@ -20,7 +20,7 @@ from salesbook.problems.text import joined
 from salesbook.spreadsheet.book import CellSpec, CellValue, Style
 from salesbook.spreadsheet.formula.expression import Binary, CellError, CellRef, Words, emit
 from salesbook.spreadsheet.grid import a1
-from salesbook.spreadsheet.widths import room_needed
+from salesbook.spreadsheet.widths import broken, room_needed
 
 SCENARIO_FILLS: Mapping[str, str] = {
     Scenario.ACTUAL: "#404040",
@@ -37,6 +37,7 @@ SIGNED = ("prepared", "reviewed", "approved", "date")
 SIGNING = ((6, 8), (3, 8), (2, 6), (1, 4))
 """Blanks between the four, and how long the line for each is: as much as a page has room for."""
 SMALLEST_TITLE = 10
+NOTE_SIZES = (9, 8, 7)
 
 
 def title_cells(
@@ -107,11 +108,16 @@ def _joined(*texts: Text) -> Text:
 
 
 def note_cells(sheet: PlacedSheet, binding: Binding, column: int, room: float) -> Iterator[CellSpec]:
-    """Yield what says below the tables how to read them, a line in each language."""
+    """Yield what says below the tables how to read them, in the largest type in which its rows have room."""
     if sheet.note_row is None or sheet.declared.note is None:
         return
-    style = style_of(binding, size=9, color=GREY)
-    for at, line in enumerate(binding.lines(binding.filled(sheet.declared.note))):
+    said = binding.lines(binding.filled(sheet.declared.note))
+    for size in NOTE_SIZES:
+        style = style_of(binding, size=size, color=GREY)
+        lines = [part for line in said for part in broken(line, int(room * 10 / size))]
+        if len(lines) <= sheet.note_rows:
+            break
+    for at, line in enumerate(lines[: sheet.note_rows]):
         yield CellSpec(sheet.note_row + at, column, _within(line, room, style), style)
 
 
