@@ -23,6 +23,7 @@ from salesbook.layout.placement import PlacedColumn
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.measure import measure_of
 from salesbook.problems import Text
+from salesbook.spreadsheet.widths import has_wide
 
 ONE = Unit("1", Text.of(""), 0)
 NO_FIGURES: Mapping[str, str] = {"text": "@", "choice": "@", "date": "yyyy-mm-dd"}
@@ -147,8 +148,10 @@ def caption(column: Column, binding: Binding) -> str:
     code = code_of(column)
     words = column.label if column.label is not None else binding.phrases.scenarios.get(code, Text())
     said = binding.say(words, "\n")
-    # In two languages the code shares the line of the first one.
-    return (" " if "\n" in said else "\n").join(part for part in (code, said) if part)
+    if not code or "\n" not in said:
+        return "\n".join(part for part in (code, said) if part)
+    # In two languages the code shares the line of the Chinese words, which are the shorter ones.
+    return "\n".join(f"{code} {line}" if has_wide(line) else line for line in said.split("\n"))
 
 
 def period_caption(placed: PlacedColumn, binding: Binding) -> str:

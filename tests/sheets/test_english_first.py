@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 from support.sample_books import (
+    KINDS,
     PERIOD,
     REPORTING_REGION,
-    company_book,
     filled_book,
     filled_region_book,
     planned,
     registry_of,
-    variance_book,
 )
 
 from salesbook.api.reading import read_return_bytes
+from salesbook.lint.finding import findings
+from salesbook.lint.read import read_seen
+from salesbook.lint.rules import RULES
 from salesbook.problems import Language
 
 FIRST = "en+zh"
@@ -30,13 +32,16 @@ def test_a_plan_says_which_language_is_first() -> None:
 
 @pytest.mark.parametrize("book", ["company", "variance", "filled"])
 def test_a_book_begins_in_english(book: str) -> None:
-    made = {
-        "company": company_book,
-        "variance": lambda language: variance_book("dongfang", language),
-        "filled": lambda language: filled_book("wu-ting", language),
-    }[book](FIRST)
+    made = KINDS[book](FIRST)
     shown = [sheet.name for sheet in made.spec.sheets if sheet.visibility == "visible"]
     assert all(name[0].isascii() and not name.isascii() for name in shown)
+
+
+@pytest.mark.parametrize("book", ["company", "warehouse", "filled", "variance-person"])
+def test_a_book_that_begins_in_english_keeps_the_rules_of_looks(book: str) -> None:
+    seen, problems = read_seen(KINDS[book](FIRST).data)
+    assert seen is not None, problems
+    assert not list(findings(RULES, seen))
 
 
 def test_what_is_returned_in_english_first_says_the_same() -> None:
