@@ -143,7 +143,7 @@ def revise_with(
     if done.plan is None:
         return replace(done, problems=[*problems, *done.problems])
     number = done.plan.version
-    reason = sentence("api.plan.in-version", version=number).in_language("both")
+    reason = sentence("api.plan.in-version", version=number).in_language(plan.language)
     said = replace(decision, reason=f"{reason}{f': {decision.reason}' if decision.reason else ''}")
 
     def recorded(store: Store) -> tuple[bool, list[Problem]]:

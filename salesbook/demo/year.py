@@ -95,6 +95,10 @@ class Year:
         told += [*self.second(), *self.summer(), *self.third(), *self.autumn()]
         return told
 
+    def said(self, name: str) -> str:
+        """Return a reason in the language of the plan."""
+        return sentence(f"demo.year.{name}").in_language(self.language or "both")
+
     def first(self) -> list[Problem]:
         """The plan is submitted, reviewed, approved, issued."""
         files = starter_files(language=self.language)
@@ -116,7 +120,7 @@ class Year:
         told, _ = self.returned("plan", march, {"south": (_noted(asked), no_figures)})
         told += self.booked("plan", Month(2027, 1))
         told += self.closed((1, 2, 3))
-        decision = _decided(FINANCE, 4, 1, _both("declined"))
+        decision = _decided(FINANCE, 4, 1, self.said("declined"))
         return [*told, *decline_proposal(self.store, "south/1", decision=decision)[1]]
 
     def second(self) -> list[Problem]:
@@ -124,13 +128,13 @@ class Year:
         told = self.revised("plan", "second", Month(2027, 4), accept=("li-si/1",))
         told += self.step("second", "submit", PLANNER, 4, 2)
         told += self.step("second", "review", REVIEWER, 4, 3)
-        told += self.step("second", "reject", APPROVER, 4, 4, _both("refused"))
+        told += self.step("second", "reject", APPROVER, 4, 4, self.said("refused"))
         return [*told, *self.approved("second", 4, first=5), *self.issued("second", 4)]
 
     def summer(self) -> list[Problem]:
         """The first half comes back, with January put right; managers type the second half."""
         told, number = self.returned("second", Month(2027, 6), {}, more=LATE)
-        told += approve_import(self.store, number, decision=_decided(FINANCE, 7, 1, _both("late")))[1]
+        told += approve_import(self.store, number, decision=_decided(FINANCE, 7, 1, self.said("late")))[1]
         told += self.closed((4, 5, 6))
         told += write_half_year(self.store, self.folder / "half-year").problems
         return [*told, *self.typed_half_year()]
@@ -143,7 +147,7 @@ class Year:
         plan, templates = half.result.plan, default_templates()
         orders = half_year_orders(plan, templates, file_language(plan.language))
         (order,) = (each for each in orders if each.owner == "south")
-        said = {HALF: str(SECOND_HALF), HALF_REASON: _both("market")}
+        said = {HALF: str(SECOND_HALF), HALF_REASON: self.said("market")}
         notes = [
             (half_id("south"), Note(plan.id, Month(2027, 7), "wang-wu", "south", "", "", kind, text))
             for kind, text in said.items()
@@ -275,11 +279,6 @@ class Year:
                 self.store, period=Month(2027, number), state="closed", decision=decision
             )[1]
         ]
-
-
-def _both(name: str) -> str:
-    """Return a reason in both languages."""
-    return sentence(f"demo.year.{name}").in_language("both")
 
 
 def _difficulty() -> Mapping[str, Text]:

@@ -255,8 +255,9 @@ class Sheet(Declared):
     A `headline` stands above the title, larger. A `note` says below the tables how to read them; `printed` is
     false for what is looked up on a screen, `meeting` true for what is printed for a meeting, too. In the
     index of the cover it stands on a `shelf`, with the `figure` (`table.column`) of its total, or of its
-    first row. In a form of several months the tables of one `by_month` stand there for each of them: the
-    month that is open first, the others folded below the first table of each.
+    first row, or (`table.column.footer`) of a footer. In a form of several months the tables of one
+    `by_month` stand there for each of them: the month that is open first, the others folded below the first
+    table of each.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -271,7 +272,7 @@ class Sheet(Declared):
     printed: bool = True
     meeting: bool = False
     shelf: Shelf | None = None
-    figure: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+    figure: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,2}$")
     signoff: bool = False
     needs: list[str] = Field(default_factory=list)
     landscape: bool = True

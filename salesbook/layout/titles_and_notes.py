@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
-from salesbook.layout.columns import number_format
+from salesbook.layout.columns import kind_name, number_format
 from salesbook.layout.declaration import SHELVES, Column, Index, Legend, Lines, TextLine
 from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedLines, PlacedSheet, PlacedTable
 from salesbook.layout.style import GREY, INPUT_COLOR, INPUT_FILL, LINK_COLOR, style_of
+from salesbook.model.amount import currency_name
 from salesbook.model.approval import ASSURANCES, SignedBy
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Language, Text
@@ -254,8 +255,11 @@ def _figure_cells(shown: PlacedSheet, sheet: str, row: int, workings: Workings) 
         style = style_of(workings.binding, format=format_, align="right")
         formula = emit(CellRef(table.sheet, placed, across.column), sheet)
         yield CellSpec(row, FIGURE_COLUMN, text, style, formula)
-        if across.declared.kind == "money" and isinstance(value, Decimal):
-            unit = workings.binding.lines(workings.binding.unit(across.declared.unit).label)[0]
+        # What a first row measures is revenue.
+        if kind_name(across.declared, {}) == "money" and isinstance(value, Decimal):
+            binding, one = workings.binding, across.declared.unit == "one"
+            label = currency_name(binding.currency.code) if one else binding.unit(across.declared.unit).label
+            unit = binding.lines(label)[0]
             grey = style_of(workings.binding, size=9, color=GREY, indent=1)
             yield CellSpec(row, UNIT_COLUMN, unit, grey)
 
@@ -264,12 +268,15 @@ def _figure_of(shown: PlacedSheet, table: PlacedTable) -> tuple[int, PlacedColum
     check = table.footers.get(MASTER_CHECK)
     if check is not None:
         return check, table.columns[-1]
-    block, _, id_ = (shown.declared.figure or "").partition(".")
+    block, id_, footer = (*(shown.declared.figure or "").split("."), "", "")[:3]
     # Of a column that repeats, the figure of the year.
     columns = [each for each in table.columns if each.declared.id == id_ and each.level in (None, "year")]
-    if block != table.id or not columns or not table.rows:
+    if block != table.id or not columns:
         return None
-    return (table.rows[-1] if table.has_total else table.rows[0]).row, columns[0]
+    if footer:
+        return (table.footers[footer], columns[0]) if footer in table.footers else None
+    rows = table.rows[-1:] if table.has_total else table.rows[:1]
+    return next(((each.row, columns[0]) for each in rows), None)
 
 
 def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSpec]:

@@ -21,6 +21,10 @@ def spoken_languages(language: Language) -> tuple[Language, ...]:
     return PAIRS.get(language, (language,))
 
 
+MARKS = frozenset("✓✗⚠½")
+"""Signs of a state, before the words for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The same words in every language they exist in.
@@ -47,9 +51,11 @@ class Text:
         A language without words of its own falls back to English, then to Chinese, then to any.
         """
         if language in PAIRS:
-            # Words that are the same in both languages stand once.
-            parts = dict.fromkeys(self.in_language(each) for each in PAIRS[language])
-            return separator.join(part for part in parts if part)
+            # Words that are the same in both languages stand once, and so does a mark before them.
+            first, second = (self.in_language(each) for each in PAIRS[language])
+            if first != second and first[:1] in MARKS:
+                second = second.removeprefix(f"{first.partition(' ')[0]} ")
+            return separator.join(part for part in dict.fromkeys((first, second)) if part)
         for candidate in (language, "", *FALLBACK):
             if candidate in self.words:
                 return self.words[candidate]

@@ -156,11 +156,13 @@ def _counted(facts: Sequence[Fact], plan: Plan) -> Iterator[Fact | None]:
 class CourseLine:
     """A course as planned and as held, in one territory or all; None where nothing is returned.
 
-    Hours are those of all heads together, costs minor units; `held` are the days it was held on.
+    Hours are those of all heads together, costs minor units; `held` are the days it was held on. What was
+    `reported` on is the part of the plan of those who held it: with it alone `actual` compares.
     """
 
     course: Course
     planned: Mapping[str, int]
+    reported: Mapping[str, int | None]
     actual: Mapping[str, int | None]
     held: Sequence[str]
 
@@ -199,23 +201,29 @@ def course_lines(result: Compared, territory: str = "") -> Iterator[CourseLine]:
             continue
         members = {**scope, COURSE: course.id}
         planned = {name: cubes.value(Scenario.PLAN, name, year, members) or 0 for name in PLANNED}
-        days = held.get(course.id, ())
+        said = held.get(course.id, {})
         actual = {
-            name: cubes.value(Scenario.ACTUAL, name, year, members) if days else None
+            name: cubes.value(Scenario.ACTUAL, name, year, members) if said else None
             for name in (*PLANNED, "passed", "score_points")
         }
+        of = [{"territory": owner, COURSE: course.id} for owner in said]
+        reported = {
+            name: sum(cubes.value(Scenario.PLAN, name, year, each) or 0 for each in of) if said else None
+            for name in PLANNED
+        }
+        days = sorted({day for each in said.values() for day in each})
         if planned["trainees"] or days:
-            yield CourseLine(course=course, planned=planned, actual=actual, held=days)
+            yield CourseLine(course=course, planned=planned, reported=reported, actual=actual, held=days)
 
 
-def _held(notes: Sequence[Note], plan: Plan, territory: str) -> Mapping[str, list[str]]:
-    """Return the days courses were held on, in a territory or anywhere."""
+def _held(notes: Sequence[Note], plan: Plan, territory: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return the days courses were held on by who held them, in a territory or anywhere."""
     inside = {each.id for each in plan.dimensions.below(territory or plan.dimensions.root.id)}
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for note in notes:
         if note.dimension == COURSE and note.kind == "held" and note.owner in inside:
-            found.setdefault(note.item, []).append(note.text)
-    return {course: sorted(set(days)) for course, days in found.items()}
+            found.setdefault(note.item, {}).setdefault(note.owner, []).append(note.text)
+    return found
 
 
 def _lines(book: ComparedBook) -> Sequence[CourseLine]:
@@ -244,6 +252,7 @@ def _line(line: CourseLine, book: ComparedBook) -> Record:
         "hours_pl": line.planned["training_hours"],
         "hours_ac": line.actual["training_hours"],
         "cost_pl": line.planned["training_cost"],
+        "cost_lf": line.reported["training_cost"],
         "cost_ac": line.actual["training_cost"],
         "score": None if score is None else decimal_of(score),
         "passed": None if passed is None else decimal_of(passed),
@@ -272,6 +281,7 @@ def _json(line: CourseLine, result: Compared) -> Mapping[str, object]:
         "planned_day": line.course.date.isoformat(),
         "held": list(line.held),
         "plan": {name: figure(name, value) for name, value in line.planned.items()},
+        "plan_reported": {name: figure(name, value) for name, value in line.reported.items()},
         "actual": {name: figure(name, value) for name, value in line.actual.items()},
         "average_score": line.average_score,
         "pass_rate": line.pass_rate,

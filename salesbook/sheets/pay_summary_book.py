@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -71,6 +72,7 @@ def _message(day: PayDay, costs: Sequence[Mapping[str, object]]) -> Text:
     told = {
         "period": day.one.period.key,
         "people": len(day.slips),
+        "staff": sum(int(str(each["staff"])) for each in costs),
         "paid": figure_text("revenue", paid, currency),
         "budget": figure_text("revenue", budget, currency),
         "currency": currency_name(currency.code),
@@ -89,6 +91,11 @@ def _costs(day: PayDay) -> Iterator[Record]:
     for slip in day.slips:
         of.setdefault(_region(day, slip.person, slip.period), []).append(slip)
     paid = {region: sum(each.paid for each in slips) for region, slips in of.items()}
+    staff = Counter(
+        _region(day, dimensions.person[each.person], day.one.period)
+        for each in result.returns
+        if each.person in dimensions.person
+    )
     earlier: dict[str, int] = {}
     for line in day.before:
         known = dimensions.person.get(line.person)
@@ -104,6 +111,7 @@ def _costs(day: PayDay) -> Iterator[Record]:
             "key": own,
             "name": sentence("pay.summary.head-office") if own == root.id else territory.name,
             "heads": len(of.get(own, ())),
+            "staff": staff[own],
             "budget": budget,
             "paid": paid.get(own, 0),
             "sold": None if own == root.id else sold,
