@@ -41,9 +41,16 @@ class Across:
         return self.panels[1:] if self.at == self.own else ()
 
     @classmethod
-    def of(cls, sheet: PlacedSheet, widths: Mapping[int, float], drafted: Pages, binding: Binding) -> Across:
+    def of(
+        cls,
+        sheet: PlacedSheet,
+        widths: Mapping[int, float],
+        heights: Mapping[int, float],
+        drafted: Pages,
+        binding: Binding,
+    ) -> Across:
         """Return the room of a sheet that is cut into pages as drafted."""
-        own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, binding)
+        own, across = drafted.own_columns(sheet.printed_column), characters_across(sheet, heights, binding)
         # A little less than the table is wide, so that words end inside it.
         wide = sum(widths.get(at, USUAL) for at in own) - 1
         # On the first of several pages across all stays on it, words and charts.
@@ -92,9 +99,8 @@ class Fit:
         heights = sheet_heights(sheet, whole, widths)
         # Pages are cut twice: titles, sign-off and charts follow a first draft of the column breaks.
         end = reached if reached > sheet.last_column else sheet.printed_column
-        across = Across.of(
-            sheet, widths, pages_of(sheet, widths, heights, (sheet.last_row, end), binding), binding
-        )
+        drafted = pages_of(sheet, widths, heights, (sheet.last_row, end), binding)
+        across = Across.of(sheet, widths, heights, drafted, binding)
         positions = {id(each): at for at, each in enumerate(whole)}
         paged = said_on_every_page(sheet, whole, widths, across.panels, binding) if across.panels else whole
         said = [each.value for each in paged if id(each) not in positions]

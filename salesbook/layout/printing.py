@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from salesbook.layout.book_content import Binding
@@ -67,11 +67,24 @@ def is_printed(declared: Sheet, printing: Printing) -> bool:
     return declared.printed and (printing.sheets != "meeting" or declared.meeting)
 
 
-def characters_across(sheet: PlacedSheet, binding: Binding) -> float:
+def characters_across(sheet: PlacedSheet, heights: Mapping[int, float], binding: Binding) -> float:
     """Return how many characters of a page's width can be read: words that run on make it no wider."""
-    across, _ = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    across, down = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
+    readable = _readable(sheet, _tall(sheet, heights), down) if sheet.dense else ROOMY
     # Columns have a few pixels beside their characters.
-    return across * ROOM * ROOM / (DENSE if sheet.dense else ROOMY) / POINTS_A_CHARACTER
+    return across * ROOM * ROOM / readable / POINTS_A_CHARACTER
+
+
+def _readable(sheet: PlacedSheet, tall: float, down: float) -> float:
+    """Return the smallest scale of a sheet: small type saves pages only where it fills them."""
+    least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
+    return least if tall * least >= FILLED * down else enough
+
+
+def _tall(sheet: PlacedSheet, heights: Mapping[int, float]) -> float:
+    """Return the points of all rows that are seen at first."""
+    seen = (row for row in range(sheet.last_row + 1) if row not in sheet.unseen_rows)
+    return sum(heights.get(row, USUAL_POINTS) for row in seen)
 
 
 def pages_of(
@@ -81,17 +94,15 @@ def pages_of(
     last: tuple[int, int],
     binding: Binding,
 ) -> Pages:
-    """Return how a sheet is cut into pages: small type saves pages only where it fills them.
+    """Return how a sheet is cut into pages.
 
     `last` are the last row there is anything in, and the last column that is printed.
     """
     ends = {each.months[-1] for each in binding.fiscal_year.quarters}
     room = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
     heights = {**heights, **dict.fromkeys(sheet.unseen_rows, 0.0)}
-    roomy = _Paper(sheet, widths, heights, last, ends, room, ROOMY)
-    least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
-    fills = roomy.tall() * least >= FILLED * roomy.down
-    return _cut(replace(roomy, readable=least if fills else enough))
+    readable = _readable(sheet, _tall(sheet, heights), room[1])
+    return _cut(_Paper(sheet, widths, heights, last, ends, room, readable))
 
 
 def repeated_rows(
@@ -319,7 +330,9 @@ class _Paper:
     def _units(self) -> Iterator[tuple[int, int]]:
         """Yield first and last row of all that should stay together: a block and what stands below it."""
         sheet = self.sheet
-        starts = [each.top for each in sheet.tables] + [each.top for each in sheet.lines]
+        # Under the line of one month stand those of months that are folded, without captions of their own.
+        tables = [each.top for each in sheet.tables if each.header_row not in sheet.folds]
+        starts = tables + [each.top for each in sheet.lines]
         starts = sorted([*starts, *(each.top for each in sheet.charts)])
         # The title lines stay with the first block.
         yield from ((first, after - 1) for first, after in pairwise([0, *starts[1:], sheet.last_row + 1]))

@@ -21,8 +21,8 @@ def major_figure(measure: str, value: int, currency: Currency) -> Decimal:
 
 
 def figure_text(measure: str, value: int, currency: Currency, *, signed: bool = False) -> str:
-    """Return a figure as people write it, with separators."""
-    return f"{major_figure(measure, value, currency):{'+' if signed else ''},f}"
+    """Return a figure as people read it, with separators and a true minus."""
+    return f"{major_figure(measure, value, currency):{'+' if signed else ''},f}".replace("-", "−")
 
 
 def short_figure_text(measure: str, value: int, currency: Currency) -> str:

@@ -25,7 +25,7 @@ MOST_ROWS, MOST_LINES, MOST_PLACES, HEAD = 20, 27, 6, 3
 """The most rows of people or products, the lines of all lists on a page, the most places; lines of a head."""
 CAUSE, ACTION, LINES = 34, 31, 2
 """Characters that words have room for on a line, and the most lines of a row."""
-NAME, PLACE, OWNER, PARTS = 24, 12, 16, 42
+NAME, PRODUCT, PLACE, OWNER, PARTS = 24, 38, 12, 16, 42
 SENTENCE = re.compile(r".+?(?:[。；！？]+|[.;!?]+(?=\s|$)|$)\s*")
 WORDED: Mapping[str, int] = {"cause": CAUSE, "action": ACTION}
 
@@ -312,7 +312,7 @@ def _products(board: Board) -> Iterator[Record]:
             said.pop()
         yield {
             "key": product.id,
-            "name": shortened(product.name, NAME, board),
+            "name": shortened(product.name, PRODUCT, board),
             "place": product.product_class,
             "pl": plan or 0,
             "ac": actual,

@@ -327,6 +327,7 @@ COURSE = {
     "cost_pl": ("training_cost", "outlook", "target"),
     "heads_ac": ("trainees", "held", "actual"),
     "hours_ac": ("training_hours", "held", "actual"),
+    "cost_lf": ("training_cost", "held", "planned"),
     "cost_ac": ("training_cost", "held", "actual"),
     "cost_var": ("training_cost", "held", "variance"),
     "score": ("score_points", "held", "share"),

@@ -44,4 +44,7 @@ def held(reckoning: Reckoning, subject: Subject, name: str) -> int | Fraction | 
     actual = reckoning.compared(subject, "ytd").actual
     if name == "share":
         return over(actual, trainees)
-    return actual if name == "actual" or actual is None else actual - reckoning.outlook(subject).target
+    planned = reckoning.outlook(subject).target
+    if name == "planned":
+        return planned
+    return actual if name == "actual" or actual is None else actual - planned

@@ -151,7 +151,7 @@ def test_a_title_stands_on_every_page_where_the_names_have_room_for_it() -> None
 def test_a_group_of_columns_that_a_page_cuts_is_named_on_both_pages() -> None:
     spec = every_kind_of_book("en")["company"].spec
     sheet = next(each for each in spec.sheets if each.name == "Staffing")
-    named = [cell.column for cell in sheet.cells if cell.value == "Needed heads"]
+    named = [cell.column for cell in sheet.cells if cell.value == "Needed headcount"]
     assert len(named) == 2
     assert named[1] in sheet.pages.column_breaks
 

@@ -33,7 +33,7 @@ from salesbook.variance.reconcile import reconcile
 TARGETS = small_targets().by(PRODUCT)["revenue"]
 JANUARY = YEAR.months[0]
 PEOPLE = [person.id for person in DIMENSIONS.people]
-TOTAL = "Total of those who reported"
+TOTAL = "Total (reported)"
 SHARES = {"li": Fraction(104, 100), "zhang": Fraction(91, 100)}
 SPANS = {"": (2,), "ytd_": (0, 1, 2)}
 """The months of a column's figures (counted from 0), by the prefix of its key."""

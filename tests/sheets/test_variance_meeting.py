@@ -228,7 +228,7 @@ def test_a_persons_book_sums_to_the_person() -> None:
     table = composed_table(book_of(result_of(), "zhang", "person_variance"), "variance_products")
     result = result_of()
     line = result.line("person", "revenue", territory="sh", person="zhang").month
-    total = table.by_label["Total of those who reported"]
+    total = table.by_label["Total (reported)"]
     assert table.number(total, "revenue_ac") == Decimal(line.actual or 0).scaleb(-6)
 
 

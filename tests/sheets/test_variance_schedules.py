@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from support import sample_books as sample
 from support.composed import ComposedTable, composed_table, texts
+from support.sample_books import REPORTING_REGION, reconciliation
 from support.schedules import schedules_of
 
 from salesbook.layout.templates import default_templates
 from salesbook.schedules.expenses import ExpenseRules
+from salesbook.schedules.training import course_lines
 from salesbook.sheets.plan_books import BookOrder
 from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
@@ -173,3 +175,13 @@ def test_a_field_cost_beyond_its_limit_names_its_month_alone() -> None:
     said = [str(flags.value(row, "remedy")) for row in flags.by_key.values()]
     assert any(each.startswith("2027-01; ") for each in said)
     assert not any(": ;" in each for each in said)
+
+
+def test_a_course_is_compared_with_the_plan_of_the_regions_that_held_it() -> None:
+    result = reconciliation()
+    held = {each.course.id: each for each in course_lines(result) if each.held}
+    east = {each.course.id: each for each in course_lines(result, REPORTING_REGION)}
+    assert len(held) == 3
+    for course, line in held.items():
+        assert line.reported == east[course].planned
+    assert any(line.reported != line.planned for line in held.values())

@@ -64,6 +64,9 @@ def test_a_year_with_every_event_adds_up(
     chain = "current 2027-04 749,000.00 = assigned 660,000.00 + carried in 89,000.00 (2027-01 −26,000.00,"
     assert chain in traced.out
     assert "version 2, approved by Wang Wei on 2027-04-07" in traced.out
+    books = [str(each) for each in (*(folder / "half-year").glob("*.xlsx"), folder / "results.xlsx")]
+    assert len(books) == 4
+    assert run(capsys, "lint", *books).code == 0
     said = run(capsys, "status", "--year", "--store", place, "--as-of", "2028-01-10").out
     assert "25 steps done, 1 open" in said
     listed = run(capsys, "plan", "proposals", "--store", place).out
@@ -87,5 +90,7 @@ def test_a_year_in_english_is_english(tmp_path: Path, capsys: pytest.CaptureFixt
     run(capsys, "demo", str(tmp_path), "--year", "--lang", "en")
     names = [each.name for part in ("issued", "half-year") for each in (tmp_path / part).glob("*.xlsx")]
     assert len(names) == 9
+    books = [str(each) for each in (*(tmp_path / "half-year").glob("*.xlsx"), tmp_path / "results.xlsx")]
+    assert run(capsys, "lint", *books).code == 0
     assert all(name.isascii() for name in names)
     assert 'languages = ["en"]' in (tmp_path / "next-plan" / "plan.toml").read_text(encoding="utf-8")

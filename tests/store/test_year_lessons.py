@@ -84,6 +84,6 @@ def scores(path: Path, ended: YearEnd) -> list[tuple[object, ...]]:
     start = next((at for at, row in enumerate(rows) if "Appraised by" in row), None)
     if start is None:
         return []
-    at = [rows[start].index(caption) for caption in ("Place", "Person", "Score")]
+    at = [rows[start].index(caption) for caption in ("Rank", "Person", "Score")]
     found = [tuple(row[each] for each in at) for row in rows[start + 1 :]]
     return [row for row in found if isinstance(row[0], int)]
