@@ -15,7 +15,7 @@ from typing import Any
 import uno  # type: ignore[import-not-found,unused-ignore] # comes with LibreOffice, for some Pythons only
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found,unused-ignore]
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 SCREEN = (1366, 768)
 HUNDREDTHS = 2540
 DOTS = 96
