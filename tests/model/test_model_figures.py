@@ -21,7 +21,7 @@ CNY, WAN = Currency("CNY"), money_units("CNY")["万元"]
 
 def test_money_is_kept_in_minor_units_and_written_in_major_ones() -> None:
     assert figure_text("revenue", 123_456_700, CNY) == "1,234,567.00"
-    assert figure_text("revenue", -50, CNY) == "-0.50"
+    assert figure_text("revenue", -50, CNY) == "−0.50"
     assert figure_text("revenue", 50, CNY, signed=True) == "+0.50"
     assert figure_text("headcount", 1_200, CNY) == "1,200"
 

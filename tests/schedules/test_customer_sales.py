@@ -95,7 +95,7 @@ def test_customers_that_do_not_sum_to_the_products_are_located_with_both_sums() 
     (said,) = [each for each in found.problems if each.code == "SB545"]
     assert said.where.sheet == BY_CUSTOMER
     assert said.message.in_language("en") == (
-        "2027-01: the customers sum to 100.00, the products to 160.00: a difference of -60.00"
+        "2027-01: the customers sum to 100.00, the products to 160.00: a difference of −60.00"
     )
     assert found.tables["customer_sales"] is TableStatus.WITHHELD
 

@@ -103,7 +103,7 @@ def test_a_difficulty_report_relieves_its_owner_and_nobody_else(
     result = imported(asking, store, JAN, {"li.xlsx": difficulty(asking, LI, "Mar", 20_000)})
     assert [each.submission.status for each in result.files] == ["accepted"], result.all_problems
     listed = plan("proposals").out
-    assert re.search(r"li-si/1 +relief: Li Si 2027-03 -20,000.00 +the dealer closed +open", listed), listed
+    assert re.search(r"li-si/1 +relief: Li Si 2027-03 −20,000.00 +the dealer closed +open", listed), listed
     new = tmp_path / "second"
     done = plan(
         "revise", asking.plan, "--effective", "2027-03", "--accept", "li-si/1", "--by", "zhao", "-o", new
@@ -113,7 +113,7 @@ def test_a_difficulty_report_relieves_its_owner_and_nobody_else(
     assert {key: after[key] - before[key] for key in before if after[key] != before[key]} == {
         (LI, "2027-03"): -20_000
     }
-    assert 'relief li-si/1: Li Si 2027-03 -20,000.00",the dealer closed' in (new / "changes.csv").read_text()
+    assert 'relief li-si/1: Li Si 2027-03 −20,000.00",the dealer closed' in (new / "changes.csv").read_text()
     assert "accepted by zhao" in plan("proposals").out
     assert (
         "answered already"
