@@ -18,6 +18,7 @@ from salesbook.model.scenario import Scenario
 from salesbook.plan_input.plan_additions import OptionalFile
 from salesbook.plan_input.scalars import NO_WORDS, Both, Count, Day, Id, Money, MonthKey, PositiveMoney, Yes
 from salesbook.problems import Text
+from salesbook.problems.text import joined
 from salesbook.schedules.compared import ComparedBook, whole
 from salesbook.schedules.entries import Entry
 from salesbook.schedules.outlets import Coverage, outlets_in
@@ -174,8 +175,7 @@ def _staff(book: ComparedBook) -> Iterator[Record]:
             record = book.spans(cubes, "headcount", {POST: post.id})
             yield {
                 "key": post.id,
-                "name": post.name,
-                "place": dimensions.territory[post.territory].name,
+                "name": joined([post.name, dimensions.territory[post.territory].name], Text.of(" · ")),
                 "lf": record["lf"],
                 "ac": record["ac"],
                 "end": record["year_pl"],

@@ -91,11 +91,10 @@ def _costs(day: PayDay) -> Iterator[Record]:
     for slip in day.slips:
         of.setdefault(_region(day, slip.person, slip.period), []).append(slip)
     paid = {region: sum(each.paid for each in slips) for region, slips in of.items()}
-    staff = Counter(
-        _region(day, dimensions.person[each.person], day.one.period)
-        for each in result.returns
-        if each.person in dimensions.person
-    )
+    # Who is paid and no longer asked for a return makes up for nobody who is.
+    asked = {each.person for each in result.returns if each.person in dimensions.person}
+    due = asked | {each.person.id for each in day.slips if each.person.id in dimensions.person}
+    staff = Counter(_region(day, dimensions.person[each], day.one.period) for each in due)
     earlier: dict[str, int] = {}
     for line in day.before:
         known = dimensions.person.get(line.person)

@@ -296,3 +296,18 @@ def test_on_panels_tracking_has_room_for_its_forecasts_and_the_required_rate(
     note, rate = needed
     assert any(note in each for each in said)
     assert any(rate in each for each in said if each.startswith(("The year", "全年")))
+
+
+def test_the_summary_of_a_payday_takes_one_page() -> None:
+    for language in LANGUAGES:
+        sheet = every_kind_of_book(language)["pay-summary"].spec.sheets[0]
+        assert not sheet.pages.column_breaks
+        assert not sheet.pages.row_breaks
+
+
+def test_posts_of_the_same_kind_are_told_apart_by_their_office() -> None:
+    for language in LANGUAGES:
+        sheets = every_kind_of_book(language)["variance"].spec.sheets
+        sheet = next(each for each in sheets if "Staffing" in each.name or "人员与培训" in each.name)
+        posts = [str(cell.value) for cell in sheet.cells if cell.column == 1 and "·" in str(cell.value or "")]
+        assert len(posts) == len(set(posts)) == 7
