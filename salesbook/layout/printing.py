@@ -83,7 +83,7 @@ def _readable(sheet: PlacedSheet, tall: float, down: float) -> float:
 
 def _tall(sheet: PlacedSheet, heights: Mapping[int, float]) -> float:
     """Return the points of all rows that are seen at first."""
-    seen = (row for row in range(sheet.last_row + 1) if row not in sheet.unseen_rows)
+    seen = set(range(sheet.last_row + 1)) - sheet.unseen_rows
     return sum(heights.get(row, USUAL_POINTS) for row in seen)
 
 
