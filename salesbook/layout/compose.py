@@ -133,7 +133,7 @@ class _Composer:
             *note_cells(sheet, binding, across.at, across.wider),
             *signoff_cells(sheet, binding, across.own, across.room),
         ]
-        titles += titles_again(titles[0], across.further, widths)
+        titles += titles_again(titles[0], sheet, across.further, widths)
         widest = int(across.room * PIXELS_PER_CHARACTER)
         said = sheet.declared.headline or sheet.declared.message or Text()
         charts: list[Chart] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.columns import group_caption
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable
 from salesbook.layout.titles_and_notes import SMALLEST_TITLE
 from salesbook.spreadsheet.book import CellSpec, Pages
-from salesbook.spreadsheet.widths import USUAL, room_needed
+from salesbook.spreadsheet.widths import USUAL, broken, room_needed
 
 
 def panels_of(pages: Pages, last_column: int) -> Sequence[range]:
@@ -61,12 +61,25 @@ def said_on_every_page(
     return list(written.values())
 
 
-def titles_again(title: CellSpec, panels: Sequence[range], widths: Mapping[int, float]) -> Iterator[CellSpec]:
-    """Yield the title over each further page across, as far as it has room for what the sheet shows."""
-    smaller = title._replace(style=replace(title.style, size=SMALLEST_TITLE))
+def titles_again(
+    title: CellSpec, sheet: PlacedSheet, panels: Sequence[range], widths: Mapping[int, float]
+) -> Iterator[CellSpec]:
+    """Yield the title over each further page across: smaller where it is narrow, then on several lines."""
+    said, small, rows = str(title.value), replace(title.style, size=sheet.small), sheet.navigation_row
+    looks = [title.style, replace(title.style, size=SMALLEST_TITLE), small]
+    parts = said.split(" · ")
     for panel in panels:
-        fitting = (each for each in (title, smaller) if _needed(each) < _wide(panel, widths))
-        yield from (each._replace(column=panel.start) for each in islice(fitting, 1))
+        room = _wide(panel, widths)
+        across = int(room / room_needed("0", small))
+        tried = [([said], look) for look in looks]
+        tried += [(lines, small) for lines in (parts, broken(said, across), broken(parts[0], across))]
+        fitting = (
+            (lines, look)
+            for lines, look in tried
+            if len(lines) <= rows and all(room_needed(line, look) <= room for line in lines)
+        )
+        lines, look = next(fitting, tried[-1])
+        yield from (CellSpec(row, panel.start, line, look) for row, line in enumerate(lines[:rows]))
 
 
 def _groups(

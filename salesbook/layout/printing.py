@@ -108,22 +108,34 @@ def pages_of(
 def repeated_rows(
     sheet: PlacedSheet, pages: Pages, heights: Mapping[int, float], binding: Binding
 ) -> tuple[int, int] | None:
-    """Return the captions to print on every later page: of the last table, where that goes on there.
+    """Return the rows to print on every later page: captions of a last table that goes on, else the title.
 
-    They would be wrong above the rows of another table, and above a chart they would head nothing.
+    There is one range: from the title down to the captions of an only table, from its heading on of a last
+    of several.
     """
-    last = sheet.tables[-1] if sheet.tables else None
-    if last is None or pages.tall or not last.leaf_rows:
-        return None
-    tops = [each.top for each in sheet.lines] + [each.top for each in sheet.charts]
-    if len(sheet.tables) > 1 and max(tops, default=0) > last.top:
+    if pages.tall:
         return None
     _, down = room_on(binding.printing.paper, landscape=sheet.declared.landscape)
-    start = max((each for each in pages.row_breaks if each <= last.top), default=0)
-    seen = set(range(start, last.end_row)) - sheet.unseen_rows
-    high = sum(heights.get(row, USUAL_POINTS) for row in seen) * pages.scale / 100
-    cut = any(last.first_row < each < last.end_row for each in pages.row_breaks)
-    return (last.group_row, last.header_row) if cut or high > down * ROOM else None
+
+    def runs_on(first: int, end: int, share: float) -> bool:
+        """Say whether a page begins between two rows, of which the last break has a share."""
+        start = max((each for each in pages.row_breaks if each <= first), default=0)
+        seen = set(range(start, end)) - sheet.unseen_rows
+        high = sum(heights.get(row, USUAL_POINTS) for row in seen) * pages.scale / 100
+        return any(first < each < end for each in pages.row_breaks) or high > down * share
+
+    last = sheet.tables[-1] if sheet.tables else None
+    tops = [each.top for each in sheet.lines] + [each.top for each in sheet.charts]
+    # Captions would be wrong above the rows of another table, and above a chart they would head nothing.
+    heads = (
+        last is not None and last.leaf_rows and (len(sheet.tables) == 1 or max(tops, default=0) <= last.top)
+    )
+    first = last is not None and last.top == sheet.navigation_row + 1
+    if last is not None and heads and runs_on(last.first_row, last.end_row, ROOM if first else 1.0):
+        return (0 if first else last.top), last.header_row
+    # Beside charts that stand alone further pages across are blank, which the title would have printed.
+    blank = pages.column_breaks and any(each.top in pages.row_breaks for each in sheet.charts)
+    return (0, 0) if runs_on(0, sheet.last_row + 1, ROOM) and not blank else None
 
 
 def _cut(paper: _Paper) -> Pages:
@@ -187,6 +199,12 @@ class _Paper:
     def down(self) -> float:
         return self.room[1]
 
+    @property
+    def limit(self) -> float:
+        """The points across of the widest page that can be read."""
+        # A little more type than that, since the scale is cut to whole percents.
+        return self.across * ROOM / (self.readable + 0.005)
+
     def wide(self, first: int = FIRST_COLUMN, end: int | None = None) -> float:
         """Return the points of the columns from one to before another."""
         until = self.last[1] + 1 if end is None else end
@@ -222,8 +240,7 @@ class _Paper:
 
     def column_breaks(self) -> tuple[Sequence[int], tuple[int, int] | None]:
         """Return the columns to begin a page at, as few as can be read, and what stands on every page."""
-        # A little above what can be read, since the scale is cut to whole percents.
-        limit = self.across * ROOM / (self.readable + 0.005)
+        limit = self.limit
         if self.wide() <= limit or not self.sheet.tables:
             return (), None
         widest = max(self.sheet.tables, key=lambda table: len(_shown(table)))
@@ -289,30 +306,50 @@ class _Paper:
         """Return how many pages the rows take, and at which rows a page begins.
 
         No table or chart that fits on a page is cut in two; what does not fit runs on, its total with the
-        rows above it.
+        rows above it. A chart below it takes some of them with it, which its captions then head.
         """
         page, together = self.down / scale, dict(self._together())
-        count, left = 1, page
+        count, left, start = 1, page, 0
         breaks: list[int] = []
         for first, last in self._units():
             high = self.tall(first, last)
-            if high > left and left < page and high <= page:
-                breaks.append(first)
-                count, left = count + 1, page
+            room = page - self._repeated(first, start)
+            if high > left and left < page and high <= room:
+                begun = self._with_rows(first, start, room - high)
+                breaks.append(begun)
+                count, left, start = count + 1, room - self.tall(begun, first - 1), begun
             for row in range(first, last + 1):
                 own = self.heights.get(row, USUAL_POINTS)
                 needed = self.tall(row, together[row]) if row in together else own
                 if needed > left and left < page:
                     if row in together:
                         breaks.append(row)
-                    count, left = count + 1, page - self._repeated(row)
+                    count, left, start = count + 1, page - self._repeated(row, start), row
                 left -= own
         return count, breaks
 
-    def _repeated(self, row: int) -> float:
-        """Return the points of the captions that stand above a row that begins a page: of the last table."""
+    def _with_rows(self, row: int, start: int, room: float) -> int:
+        """Return the row a page begins at that has `room` above another row, which the last began below."""
         last = self.sheet.tables[-1] if self.sheet.tables else None
-        return 0.0 if last is None or row <= last.header_row else self.tall(last.group_row, last.header_row)
+        if last is None or not last.first_row < start < last.end_row:
+            return row
+        kept = range(max(start, last.rows[-1].row - WITH_TOTAL) + 1, last.end_row)
+        return next((each for each in kept if self.tall(each, row - 1) <= room), row)
+
+    def _repeated(self, row: int, start: int) -> float:
+        """Return the points of what stands again above a row that begins a page: title or captions.
+
+        `start` is the row the page before begins at.
+        """
+        last, charts = self.sheet.tables[-1] if self.sheet.tables else None, self.sheet.charts
+        # Where pages stand side by side there is no title above charts.
+        alone = any(each.top <= row for each in charts) and self.wide() > self.limit
+        title = self.tall(0, 0) if row and not alone else 0.0
+        if last is None or row <= last.header_row or start <= last.header_row < last.end_row <= row:
+            return title
+        if last.top == self.sheet.navigation_row + 1:
+            return self.tall(0, last.header_row)
+        return max(title, self.tall(last.top, last.header_row))
 
     def _together(self) -> Iterator[tuple[int, int]]:
         """Yield first and last of the rows that stand on one page.
@@ -322,9 +359,10 @@ class _Paper:
         for table in self.sheet.tables:
             if table.rows:
                 yield table.top, table.rows[:WITH_TOTAL][-1].row
-            if len(table.rows) > WITH_TOTAL and table.rows[-1].node.kind in ("total", "subtotal"):
+            signed = self.sheet.signoff_row if table is self.sheet.tables[-1] else None
+            summed = table.rows[-1:] and table.rows[-1].node.kind in ("total", "subtotal")
+            if len(table.rows) > WITH_TOTAL and (summed or signed):
                 last = table.rows[-1].row
-                signed = self.sheet.signoff_row if table is self.sheet.tables[-1] else None
                 yield last - WITH_TOTAL, signed or last
 
     def _units(self) -> Iterator[tuple[int, int]]:

@@ -242,15 +242,47 @@ def test_a_group_that_goes_on_on_a_next_page_is_named_there_too() -> None:
     assert named == [["Planned and sold"], ["Planned and sold", "Parts of ΔPL"], ["Parts of ΔPL"]]
 
 
-def test_every_page_across_has_the_title_of_its_sheet() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_across_has_the_title_of_its_sheet(language: str) -> None:
     for owner in ("dongfang", "wu-ting"):
-        for sheet in variance_book(owner, "zh", printed="full").spec.sheets:
+        for sheet in variance_book(owner, language, printed="full").spec.sheets:
             if sheet.pages.column_breaks:
                 panels = panels_across(sheet)
                 again = captions_between(sheet, 0, range(1, panels[0].start))
-                titles = [each.value for panel in panels for each in captions_between(sheet, 0, panel)]
+                rows = range(2 if language != "both" else 3)
+                lines = [[each for row in rows for each in captions_between(sheet, row, at)] for at in panels]
+                titles = ["".join(str(each.value) for each in said if each.style.bold) for said in lines]
                 printed = sheet.print_area is not None and sheet.print_area.first_row == 0
-                assert again or not printed or titles == titles[:1] * len(panels), (sheet.name, titles)
+                # On several lines no blank stands between them.
+                alike = {each.replace(" ", "").replace("·", "") for each in titles}
+                assert again or not printed or (all(titles) and len(alike) == 1), (sheet.name, titles)
+
+
+def test_a_title_that_is_longer_than_a_page_across_is_wide_stands_on_two_lines() -> None:
+    spec = every_kind_of_book("en")["company"].spec
+    sheet = next(each for each in spec.sheets if each.name == "Headcount")
+    second = panels_across(sheet)[1]
+    lines = [each.value for row in (0, 1) for each in captions_between(sheet, row, second)]
+    assert lines == ["Headcount at the end of each month; cost in CNY", "FY2027"]
+
+
+def test_a_title_stands_on_the_further_pages_down_too() -> None:
+    sheets = {each.name: each for each in variance_book("dongfang", "en", printed="full").spec.sheets}
+    for name in ("Cover", "PVM by product", "Activity, rates", "Tracking", "Ranking"):
+        assert sheets[name].repeat_rows == (0, 0), name
+    # Below the title stand the captions of an only table.
+    assert sheets["Person by channel"].repeat_rows == (0, 5)
+
+
+def test_a_chart_below_a_long_table_takes_rows_with_it_whose_captions_stand_above_it() -> None:
+    for language in LANGUAGES:
+        for owner in ("dongfang", "east"):
+            spec = variance_book(owner, language, printed="full").spec
+            sheet = next(
+                each for each in spec.sheets if each.name.startswith(("Portfolio, c", "客户组合明细"))
+            )
+            assert sheet.repeat_rows is not None
+            assert sheet.charts[0].row not in sheet.pages.row_breaks, (owner, language)
 
 
 def test_no_figures_stand_among_the_names_that_every_page_has() -> None:
