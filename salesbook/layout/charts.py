@@ -42,7 +42,7 @@ def compose_chart(
     declared, binding = placed.chart, workings.binding
     # Among tables there is room for one line.
     titles = binding.lines(binding.filled(declared.title))
-    title = titles[0] if declared.place != "below" else "\n".join(titles)
+    title = "\n".join(titles if placed.below else titles[:1])
     good, bad = conditional_colors(binding, 1)
     table = workings.tables[declared.table]
     offset, widest = room

@@ -247,11 +247,12 @@ class PlacedLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedChart:
-    """A chart at its anchor row, and how many pixels high it is."""
+    """A chart at its anchor row, how many pixels high it is, and whether it stands `below` all tables."""
 
     chart: ChartDeclaration
     top: int
     height: int
+    below: bool = False
 
     @property
     def rows(self) -> int:
@@ -397,7 +398,8 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
             continue
         beside = bool(charts) and chart.place == "beside"
         top = charts[-1].top if beside else row
-        charts.append(PlacedChart(chart=chart, top=top, height=_chart_height(chart, tables, binding)))
+        height = _chart_height(chart, tables, binding)
+        charts.append(PlacedChart(chart=chart, top=top, height=height, below=True))
         row = max(row, top + charts[-1].rows)
     return PlacedSheet(
         declared=sheet,

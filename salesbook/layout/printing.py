@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from operator import itemgetter
 
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import Sheet
@@ -32,6 +33,8 @@ SIDES, ENDS = 72.0, 86.4
 POINTS_A_CHARACTER = 5.25
 ONE_PAGE = 60
 """A sheet of so many rows at most is printed on one page, where that can be read."""
+NARROW = 0.25
+"""A column that takes less than this of a page does not stand alone on the last one."""
 EVENED = 3
 """Up to so many breaks are placed so that the pages are about equally wide."""
 SMALLEST_STEP = 70
@@ -256,7 +259,8 @@ class _Paper:
         shared = min(_shown(table)[-1].column for table in self.sheet.tables)
         common = [each for each in _shown(widest) if each.column <= shared]
         found = self._breaks(common, labels, limit, repeated)
-        if self.widest(found, repeated) <= limit and len(found) <= len(breaks):
+        no_worse = (len(found), self._lone(found)) <= (len(breaks), self._lone(breaks))
+        if self.widest(found, repeated) <= limit and no_worse:
             return found, repeated
         return breaks, repeated
 
@@ -274,15 +278,21 @@ class _Paper:
         again = self.wide(FIRST_COLUMN, own)
         # A page that ends at a seam reads better than pages of equal width, so seams come first. All columns
         # are tried for few breaks only: the number of combinations would soon be too large.
+        found = []
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
-            tried = combinations(places, len(packed))
-            best = min(tried, key=lambda breaks: self.widest(breaks, repeated), default=())
-            widest = self.widest(best, repeated) if best else limit + 1
+            tried = ((self.widest(breaks, repeated), breaks) for breaks in combinations(places, len(packed)))
+            fitting = [(self._lone(breaks), widest, breaks) for widest, breaks in tried if widest <= limit]
+            lone, widest, best = min(fitting, default=(0, 0.0, ()))
             # Title and notes stand over the first page's own columns: half as wide as others' have no room.
-            roomy = places is free or (best and 2 * self.wide(own, best[0]) >= widest - again)
-            if widest <= limit and roomy:
-                return best
-        return packed
+            if best and (places is free or 2 * self.wide(own, best[0]) >= widest - again):
+                found.append((lone, best))
+        # The first of those that are equal.
+        return min(found, key=itemgetter(0), default=(0, packed))[1]
+
+    def _lone(self, breaks: Sequence[int]) -> int:
+        """Return how many tables end on a page with one narrow column alone."""
+        ends = [_shown(table)[-1].column for table in self.sheet.tables]
+        return sum(end in breaks and self.wide(end, end + 1) < NARROW * self.across for end in ends)
 
     def _packed(self, free: Sequence[int], limit: float, repeated: tuple[int, int] | None) -> list[int]:
         """Return breaks that fill one page after the other."""

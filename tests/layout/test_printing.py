@@ -266,6 +266,22 @@ def test_a_title_that_is_longer_than_a_page_across_is_wide_stands_on_two_lines()
     assert lines == ["Headcount at the end of each month; cost in CNY", "FY2027"]
 
 
+def test_no_table_ends_on_a_page_across_that_holds_a_narrow_column_alone() -> None:
+    for language in LANGUAGES:
+        for sheet in variance_book("dongfang", language, printed="full").spec.sheets:
+            for row in {
+                each.row for each in sheet.cells if each.value in ("Owner", "责任人", "责任人\nOwner")
+            }:
+                last = max(each.column for each in sheet.cells if each.row == row and each.value)
+                assert last not in sheet.pages.column_breaks, (language, sheet.name)
+
+
+def test_charts_side_by_side_below_all_tables_have_their_titles_in_both_languages() -> None:
+    spec = variance_book("dongfang", "both", printed="full").spec
+    [sheet] = [each for each in spec.sheets if "Price, volume" in each.name]
+    assert [chart.title.count("\n") for chart in sheet.charts] == [1, 1]
+
+
 def test_a_title_stands_on_the_further_pages_down_too() -> None:
     sheets = {each.name: each for each in variance_book("dongfang", "en", printed="full").spec.sheets}
     for name in ("Cover", "PVM by product", "Activity, rates", "Tracking", "Ranking"):
