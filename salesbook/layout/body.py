@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from salesbook.layout.book_content import Binding
-from salesbook.layout.cell_values import BLANK, Workings
+from salesbook.layout.cell_values import Workings
 from salesbook.layout.fitting import Fit
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable
 from salesbook.layout.sizes import SheetWidths, lengths_count
@@ -37,12 +37,13 @@ class Fits:
 
     def overflowing(self, values: Sequence[CellValue], widths: Mapping[int, float]) -> tuple[object, ...]:
         """Return the words of columns of which one has no room there on one line."""
+        said = [(group, group.words(values)) for group in self.words]
         return tuple(
             [
-                (group.positions[0], *(values[at] for at in group.positions))
-                for group in self.words
-                if group.needed(values) > widths.get(group.column, USUAL)
-                or any("\n" in str(values[at]) for at in group.positions)
+                (group.positions[0], *[values[at] for at in group.positions])
+                for group, words in said
+                if group.taken_by(words) > widths.get(group.column, USUAL)
+                or any("\n" in each for each in words)
             ]
         )
 
@@ -57,8 +58,7 @@ class Body:
 
     cells: Sequence[CellSpec]
     written: Sequence[WrittenTable]
-    held: Sequence[tuple[int, Place]]
-    computed: Sequence[tuple[int, Place]]
+    places: Sequence[tuple[int, Place]]
     corners: Sequence[tuple[int, str]]
     linking: Sequence[int]
     lines: Sequence[int]
@@ -92,10 +92,7 @@ class Body:
         return cls(
             cells=[cell for cell, _, _, _ in every],
             written=[written for _, written in tables],
-            held=[(at, place) for at, (cell, place, _, _) in numbered if place and cell.formula is None],
-            computed=[
-                (at, place) for at, (cell, place, _, _) in numbered if place and cell.formula is not None
-            ],
+            places=[(at, place) for at, (_, place, _, _) in numbered if place],
             corners=corners,
             linking=[at for at, (_, _, _, linking) in numbered if linking],
             lines=lines,
@@ -111,14 +108,12 @@ class Body:
 
         None where something leads somewhere and nothing did before, or where blocks look different.
         """
-        before, contents, results = self.cells, workings.contents, workings.results
+        before, results = self.cells, workings.results
         blocks = sorted(blocks, key=lambda each: each[:2])
         if not alike([before[at] for at in self.lines], blocks):
             return None
         values = [cell.value for cell in before]
-        for at, place in self.held:
-            values[at] = contents.get(place, BLANK).value
-        for at, place in self.computed:
+        for at, place in self.places:
             found = results[place]
             # The writer knows an error by its text, such as #DIV/0!.
             values[at] = found.value if isinstance(found, CellError) else found

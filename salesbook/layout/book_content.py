@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from salesbook.layout.declaration import Phrases
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.approval import Signed
+from salesbook.model.cube import Questions
 from salesbook.model.dimension import Dimensions
 from salesbook.model.measure import MEASURES, Measure
 from salesbook.model.period import FiscalYear, Month
@@ -30,6 +32,37 @@ Members = Mapping[str, str]
 
 Figures = Callable[[Scenario, str, Sequence[Month], Members], int | None]
 """(scenario, measure, months, members) to an integer: minor units or whole units; None when not reported."""
+
+
+class FiguresOfMany(ABC):
+    """Figures that are had together faster than one by one."""
+
+    @abstractmethod
+    def __call__(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
+        """Return one figure."""
+
+    @abstractmethod
+    def many(self, scenario: Scenario, measure: str, questions: Questions) -> Sequence[int | None]:
+        """Return the figure of each question."""
+
+
+def figures_of_many(
+    figures: Figures, scenario: Scenario, measure: str, questions: Questions
+) -> Sequence[int | None]:
+    """Return the figure of each question."""
+    if isinstance(figures, FiguresOfMany):
+        return figures.many(scenario, measure, questions)
+    return one_by_one(figures, scenario, measure, questions)
+
+
+def one_by_one(
+    figures: Figures, scenario: Scenario, measure: str, questions: Questions
+) -> Sequence[int | None]:
+    """Return the figure of each question, asked for alone."""
+    return [figures(scenario, measure, *each) for each in questions.asked]
+
 
 Record = Mapping[str, object]
 """A row of a list: field name to Text, str, int, Decimal, date or bool."""
@@ -107,6 +140,11 @@ class Binding:
             return self
         facts = {**self.facts, **self.block_facts.get(month, {})}
         return replace(self, period=month, months=(month,), facts=facts)
+
+    def fact(self, name: str, month: Month | None) -> Text | None:
+        """Return a fact as it is said in the block of a month."""
+        own = {} if month is None else self.block_facts.get(month, {})
+        return own.get(name) or self.facts.get(name)
 
     def say(self, text: Text, separator: str = " ") -> str:
         """Return a template's words in the book's language, placeholders filled."""

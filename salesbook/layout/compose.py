@@ -75,12 +75,12 @@ def compose(
     """
     # The document id follows from what is issued, so everything is worked out before a mark or title is
     # written that names it (docs/decisions.md: the document id is derived from the content).
-    placed = place(present(sheets, binding), binding)
-    workings = opened(placed, binding)
     moulds = Moulds() if moulds is None else moulds
+    placed = place(present(sheets, binding, moulds.known), binding, moulds.known)
+    workings = opened(placed, binding)
     own = moulds.of(workings)
-    work_out(workings, own)
-    tables = issued_tables(placed, workings, own, given=issue.given)
+    work_out(workings, own, moulds.known)
+    tables = issued_tables(placed, workings, own, moulds.known, given=issue.given)
     manifest, text = replace(issue.manifest, tables=tables).issued()
     composer = _Composer(placed, workings, manifest, issue.key, moulds, own, moulds.of_book(binding))
     book = BookSpec(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -156,6 +157,12 @@ class Table(Declared):
     # Excel's highest row has 409 points.
     height: float | None = Field(default=None, gt=0, le=400)
     dense: bool = False
+
+    @cached_property
+    def given(self) -> tuple[tuple[Scenario, str], ...]:
+        """What figures it gives: scenario and measure, which may be left to the row."""
+        parts = (each.source.partition(".") for each in self.column if each.role == "given" and each.source)
+        return tuple((Scenario(code), of) for code, _, of in parts)
 
 
 class TextLine(Declared):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain
-from operator import is_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from salesbook.issued.cells.kinds import Kind
 from salesbook.issued.identity import COMPUTED_KEY
-from salesbook.layout.book_content import Binding
+from salesbook.layout.already_made import AlreadyMade
+from salesbook.layout.book_content import Binding, Members, figures_of_many, no_notes
 from salesbook.layout.cell_values import BLANK, CellContent, Content, Workings
 from salesbook.layout.columns import kind_of_cell, written
 from salesbook.layout.declaration import Column, Lines
@@ -20,6 +23,7 @@ from salesbook.layout.mould import Mould
 from salesbook.layout.placement import FIRST_COLUMN, PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.references import formulas
 from salesbook.layout.rows import TableRow, row_month
+from salesbook.model.cube import Questions
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
@@ -34,6 +38,7 @@ from salesbook.spreadsheet.formula.expression import (
     Words,
 )
 from salesbook.spreadsheet.formula.operand import Place
+from salesbook.spreadsheet.formula.value import Value
 from salesbook.spreadsheet.grid import Area
 
 __all__ = ["Workings", "opened", "work_out"]
@@ -63,86 +68,142 @@ def opened(sheets: Sequence[PlacedSheet], binding: Binding) -> Workings:
     return Workings(binding=binding, tables=tables, parameters=parameters)
 
 
-def work_out(workings: Workings, moulds: Mapping[str, Mould]) -> None:
-    """Fill every table and parameter of a book; what a mould has is taken from there, or put there first."""
-    contents, binding = workings.contents, workings.binding
+def work_out(workings: Workings, moulds: Mapping[str, Mould], known: AlreadyMade) -> None:
+    """Fill every table and parameter of a book.
+
+    Formulas are those of the mould of a table, or put there first; what is said is the same in all books
+    with the same rows, and only figures and notes are asked for in each.
+    """
+    contents, results, binding = workings.contents, workings.results, workings.binding
     for name, ref in workings.parameters.items():
         contents[ref.sheet, ref.row, ref.column] = Content(binding.parameters.get(name))
     for id_, table in workings.tables.items():
         mould = moulds[id_]
         if mould.contents is None:
-            held = dict(chain(_table(table, workings), _footers(table, workings)))
-            varied = _varied(table)
-            mould.contents = {place: held[place] for place in held if place not in varied}
-        else:
-            known = _recorded_cells(table, mould, workings)
-            held = dict(_table(table, workings, _varied_rows)) if known is None else known
-            contents |= mould.contents
-        contents |= held
+            mould.contents = dict(chain(_formulas(table, workings), _footers(table, workings)))
+        contents |= mould.contents
+        said, asked = known.of((table, mould), "said and asked", partial(_said_and_asked, table, workings))
+        contents |= said.contents
+        results.update(said.values)
+        for each in asked:
+            each.answer(workings)
 
 
-def _recorded_cells(table: PlacedTable, mould: Mould, workings: Workings) -> dict[Place, Content] | None:
-    """Return what the cells hold that differ from book to book, where all follows from records.
-
-    Many records are the same in everybody's book: days, papers that are due.
-    """
-    if table.table.rows != ["record"] or not all(_is_recorded(each.declared) for each in table.columns):
-        return None
-    records = [each.node.record for each in table.rows if each.node.record is not None]
-    known, held = mould.recorded or ((), {})
-    if len(known) != len(records) or not all(map(is_, known, records)):
-        held = dict(_table(table, workings, _varied_rows))
-        mould.recorded = records, held
-    return held
-
-
-def _is_recorded(column: Column) -> bool:
-    return column.source is None and column.note is None and column.axis in (None, "month")
-
-
-def _varied(table: PlacedTable) -> Collection[Place]:
-    """Return the cells of a table that differ from book to book of one shape."""
-    return {
-        (table.sheet, row.row, column.column)
-        for column in table.columns
-        for row in _varied_rows(table, column)
-    }
-
-
-def _varied_rows(table: PlacedTable, column: PlacedColumn) -> Sequence[PlacedRow]:
-    declared = column.declared
-    if declared.role == "computed" or _sums_periods(table, column):
-        return ()
-    every = declared.role in ("key", "label") or declared.total == "own"
-    return table.rows if every else table.leaf_rows
-
-
-def _every_row(table: PlacedTable, column: PlacedColumn) -> Sequence[PlacedRow]:
-    del column
-    return table.rows
-
-
-def _table(
-    table: PlacedTable,
-    workings: Workings,
-    rows_of: Callable[[PlacedTable, PlacedColumn], Sequence[PlacedRow]] = _every_row,
-) -> Iterator[tuple[Place, Content]]:
-    """Yield what stands in the data rows of a table."""
+def _formulas(table: PlacedTable, workings: Workings) -> Iterator[tuple[Place, Content]]:
+    """Yield the formulas in the data rows of a table."""
     for column in table.columns:
-        rows = rows_of(table, column)
-        if not rows:
-            continue
         # Found out before the rows (docs/decisions.md: a formula is made ready once, not once a cell).
-        filling = _filling(table, column, workings)
-        for row in rows:
+        filling = _formula_of(table, column, workings)
+        if filling is None:
+            continue
+        for row in table.rows:
             content = filling(row)
             if content is not BLANK:
                 yield (table.sheet, row.row, column.column), content
 
 
+def _formula_of(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling | None:
+    declared = column.declared
+    if declared.role in ("key", "label"):
+        return None
+    if declared.role == "computed":
+        return _computed(table, column, workings)
+    if _sums_periods(table, column):
+        return _formula(f"SUM(periods({declared.id}))", table, column, workings)
+    # For what must not be summed from the rows below each sum asks for the figure of its own members.
+    if declared.total == "own":
+        return None
+    sums = _sums(table, column)
+    return lambda row: BLANK if row.node.kind in LEAVES else sums(row)
+
+
 def _sums_periods(table: PlacedTable, column: PlacedColumn) -> bool:
     """Say whether a column sums months beside it: what is typed into one reaches quarters and the year."""
     return column.level not in (None, "month") and "month" in table.table.periods
+
+
+class _SaidCells(NamedTuple):
+    """What stands in all tables with the same rows, as contents and as values; blank is what is asked for."""
+
+    contents: Mapping[Place, Content]
+    values: Mapping[Place, Value]
+
+
+def _said_and_asked(table: PlacedTable, workings: Workings) -> tuple[_SaidCells, Sequence[_Asked]]:
+    """Return what stands in all tables with the same rows, and what is asked for in each book."""
+    said: dict[Place, Content] = {}
+    asked: defaultdict[tuple[str, str, str], list[_AskedCell]] = defaultdict(list)
+    for column in table.columns:
+        declared, at = column.declared, column.column
+        if declared.role == "computed" or _sums_periods(table, column):
+            continue
+        every = declared.role in ("key", "label") or declared.total == "own"
+        rows = table.rows if every else table.leaf_rows
+        if declared.source is None and declared.note is None:
+            words = _words(table, column, workings.binding)
+            held = (((table.sheet, row.row, at), words(row)) for row in rows)
+            said.update((place, content) for place, content in held if content is not BLANK)
+            continue
+        code, _, measure = (declared.source or "").partition(".")
+        months_of = _months(column, workings.binding)
+        for row in rows:
+            members, months = row.node.members, months_of(row.node)
+            kind = kind_of_cell(declared, members, workings.binding)
+            cell = _AskedCell((table.sheet, row.row, at), kind, declared, (months, members))
+            # Of no months there is no figure.
+            of = (declared.note or "", code if months else "", measure or members.get("measure", ""))
+            asked[of].append(cell)
+    cells = [each for own in asked.values() for each in own]
+    values: dict[Place, Value] = {place: content.value for place, content in said.items()}
+    values |= {each.place: None for each in cells}
+    return _SaidCells(said, values), [_Asked.of(*of, own) for of, own in asked.items()]
+
+
+class _AskedCell(NamedTuple):
+    """A cell for which something is asked: what of, and how it is written."""
+
+    place: Place
+    kind: Kind
+    declared: Column
+    question: tuple[Sequence[Month], Members]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Cells for which a note or the figures of one scenario and measure are asked."""
+
+    note: str
+    scenario: Scenario | None
+    measure: str
+    cells: Sequence[_AskedCell]
+    places: Sequence[Place]
+    questions: Questions
+
+    @classmethod
+    def of(cls, note: str, code: str, measure: str, cells: Sequence[_AskedCell]) -> _Asked:
+        """Return what is asked in some cells."""
+        questions = Questions([each.question for each in cells])
+        return cls(note, Scenario.known(code), measure, cells, [each.place for each in cells], questions)
+
+    def answer(self, workings: Workings) -> None:
+        """Fill the cells of a book; figures are kept as integers, too."""
+        binding, contents, results = workings.binding, workings.contents, workings.results
+        if self.note:
+            for cell in self.cells if binding.notes is not no_notes else ():
+                note = binding.notes(self.note, *cell.question)
+                if note:
+                    found = contents[cell.place] = _noted(binding.quote(note), cell.declared, cell.kind)
+                    results[cell.place] = found.value
+            return
+        if self.scenario is None:
+            return
+        values = figures_of_many(binding.figures, self.scenario, self.measure, self.questions)
+        # The manifest keeps the integers: what a unit shows of them may be rounded.
+        workings.figures.update(zip(self.places, values, strict=True))
+        for cell, value in zip(self.cells, values, strict=True):
+            if value is not None:
+                shown = results[cell.place] = written(cell.kind, value)
+                contents[cell.place] = Content(shown)
 
 
 def _footers(table: PlacedTable, workings: Workings) -> Iterator[tuple[Place, Content]]:
@@ -165,22 +226,20 @@ def _footers(table: PlacedTable, workings: Workings) -> Iterator[tuple[Place, Co
                 yield (sheet, at, column.column), Content(None, formula)
 
 
-def _filling(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling:
+def _words(table: PlacedTable, column: PlacedColumn, binding: Binding) -> Filling:
+    """Return what fills a column with keys, labels or fields of records."""
     declared = column.declared
     if declared.role == "key":
         return lambda row: Content(row.node.key if row.node.kind in LEAVES else COMPUTED_KEY)
     if declared.role == "label":
-        return _labels(table, declared, workings.binding)
-    if declared.role == "computed":
-        return _computed(table, column, workings)
-    if _sums_periods(table, column):
-        return _formula(f"SUM(periods({declared.id}))", table, column, workings)
-    figures = _figures(table, column, workings)
-    # For what must not be summed from the rows below: each sum asks for the figure of its own members.
-    if declared.total == "own":
-        return figures
-    sums = _sums(table, column)
-    return lambda row: figures(row) if row.node.kind in LEAVES else sums(row)
+        return _labels(table, declared, binding)
+    months_of = _months(column, binding)
+
+    def recorded(row: PlacedRow) -> Content:
+        node = row.node
+        return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
+
+    return recorded
 
 
 def _formula(text: str, table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling:
@@ -275,39 +334,7 @@ def _recorded(node: TableRow, column: Column, months: Sequence[Month] | None, bi
     return Content(value) if value is not None else BLANK
 
 
-# Figures
-
-
-def _figures(table: PlacedTable, column: PlacedColumn, workings: Workings) -> Filling:
-    """Return what fills a column with figures, words or fields of records; figures are kept as integers."""
-    declared, binding, kept = column.declared, workings.binding, workings.figures
-    code, _, measure = (declared.source or "").partition(".")
-    scenario = Scenario.known(code)
-    months_of = _months(column, binding)
-    kinds: dict[str | None, Kind] = {}
-
-    def kind_of(node: TableRow) -> Kind:
-        alike = node.members.get("measure")
-        if alike not in kinds:
-            kinds[alike] = kind_of_cell(declared, node.members, binding)
-        return kinds[alike]
-
-    def figure(row: PlacedRow) -> Content:
-        node = row.node
-        if declared.note is not None:
-            note = binding.notes(declared.note, months_of(node), node.members)
-            return _noted(binding.quote(note), declared, kind_of(node)) if note else BLANK
-        if declared.source is None:
-            return BLANK if node.record is None else _recorded(node, declared, months_of(node), binding)
-        of, months = measure or node.members["measure"], months_of(node)
-        value = (
-            None if scenario is None or not months else binding.figures(scenario, of, months, node.members)
-        )
-        # The manifest keeps the integers: what a unit shows of them may be rounded.
-        kept[table.sheet, row.row, column.column] = value
-        return BLANK if value is None else Content(written(kind_of(node), value))
-
-    return figure
+# Notes and months
 
 
 def _noted(words: str, declared: Column, kind: Kind) -> Content:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import ONE, group_caption, header_caption, kind_name
@@ -14,6 +16,7 @@ from salesbook.layout.mould import Mould
 from salesbook.layout.placement import PlacedColumn, PlacedRow, PlacedSheet, PlacedTable
 from salesbook.layout.validation import row_limits
 from salesbook.problems import Text
+from salesbook.spreadsheet.formula.operand import Place
 
 LANGUAGES = ("zh", "en", "both")
 
@@ -22,67 +25,92 @@ def issued_tables(
     sheets: Sequence[PlacedSheet],
     workings: Workings,
     moulds: Mapping[str, Mould],
+    known: AlreadyMade,
     *,
     given: bool = True,
 ) -> tuple[IssuedTable, ...]:
     """Return the tables of a book as they go into the manifest: those that give figures or ask for any.
 
-    Where what is `given` is not issued, those that ask for something. Columns that a mould has are not
-    described again.
+    Where what is `given` is not issued, those that ask for something.
     """
     pieces: dict[str, list[PlacedTable]] = {}
     for table in (each for sheet in sheets for each in sheet.tables):
         if given or any(column.declared.role == "input" for column in _kept(table)):
             pieces.setdefault(table.table.id, []).append(table)
-    tables = (_issued(own, workings, moulds) for own in pieces.values())
-    return tuple(table for table in tables if table.inputs or table.given)
-
-
-def _issued(pieces: Sequence[PlacedTable], workings: Workings, moulds: Mapping[str, Mould]) -> IssuedTable:
-    """Return a table as issued; what stands in pieces, month by month, is one table."""
-    # Which month is open moves its block, and changes nothing of what is asked for.
-    pieces = sorted(pieces, key=lambda each: (each.month is not None, each.month))
-    table, binding = pieces[0], workings.binding
-    rows = [row for each in pieces for row in each.leaf_rows]
-    given = [column for column in table.columns if _is_given(column)]
-    if binding.prefilled:
-        given += [column for column in table.columns if column.declared.role == "input"]
-    columns = moulds[table.id].columns
-    if columns is None or any(column.declared.known for column in table.columns):
-        # A caption in another language of the form is no changed one (docs/reading.md: where the table is).
-        spoken = [replace(binding, language=language) for language in LANGUAGES]
-        columns = moulds[table.id].columns = tuple(
-            _column(each, table.table, binding, spoken) for each in _kept(table)
+    found: list[IssuedTable] = []
+    for several in pieces.values():
+        # Which month is open moves its block, and changes nothing of what is asked for.
+        own = sorted(several, key=lambda each: (each.month is not None, each.month))
+        lists = {each.declared.known or "" for each in own[0].columns}
+        records = [known.records(workings.binding.records.get(name, ())) for name in sorted(lists - {""})]
+        columns = known.of(
+            (moulds[own[0].id], *records), "issued columns", partial(_columns, own[0], workings.binding)
         )
-    # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
-    limited = {column.declared.at_most: column for column in table.columns if column.declared.at_most}
-    return IssuedTable(
-        id=table.table.id,
-        sheet=table.sheet,
-        columns=columns,
-        rows=tuple(
-            IssuedRow(
-                key=row.node.key,
-                members=row.node.members,
-                labels=_labels(table, row, workings),
-                spare=row.node.kind == "spare",
-            )
-            for row in rows
-        ),
-        given={
-            column.key: values
-            for column in given
-            for values in [tuple(workings.figures.get((table.sheet, r.row, column.column)) for r in rows)]
-            if column.declared.role == "given" or any(value is not None for value in values)
+        parts = tuple([part for each in own for part in (each, moulds[each.id])])
+        shape = known.of((columns, *parts), "issued", partial(_Issued.of, own, columns, workings))
+        issued = shape.table(workings)
+        found += [issued] if issued.inputs or issued.given else []
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    """A table as it is issued in books with the same rows: what stands in pieces, month by month, is one.
+
+    `blank` is the table without figures, `given` the cells of each column that gives any.
+    """
+
+    pieces: Sequence[PlacedTable]
+    blank: IssuedTable
+    given: Sequence[tuple[PlacedColumn, Sequence[Place]]]
+    limited: Mapping[str, PlacedColumn]
+
+    @classmethod
+    def of(
+        cls, pieces: Sequence[PlacedTable], columns: Sequence[IssuedColumn], workings: Workings
+    ) -> _Issued:
+        """Return how tables are issued that have been filled."""
+        table = pieces[0]
+        given = [column for column in table.columns if _is_given(column)]
+        if workings.binding.prefilled:
+            given += [column for column in table.columns if column.declared.role == "input"]
+        rows = [row for each in pieces for row in each.leaf_rows]
+        blank = IssuedTable(
+            id=table.table.id,
+            sheet=table.sheet,
+            columns=columns,
+            rows=tuple(
+                IssuedRow(
+                    key=row.node.key,
+                    members=row.node.members,
+                    labels=_labels(table, row, workings),
+                    spare=row.node.kind == "spare",
+                )
+                for row in rows
+            ),
+            pieces={each.id: len(each.leaf_rows) for each in pieces if each.month is not None},
+        )
+        return cls(
+            pieces,
+            blank,
+            [(each, [(table.sheet, row.row, each.column) for row in rows]) for each in given],
+            # Limits are issued with the plan: a figure is judged by the limit that stood in its book.
+            {each.declared.at_most: each for each in table.columns if each.declared.at_most},
+        )
+
+    def table(self, workings: Workings) -> IssuedTable:
+        """Return the table with the figures of a book."""
+        figures = workings.figures
+        values = ((each, tuple([figures.get(at) for at in places])) for each, places in self.given)
+        given = {
+            column.key: held
+            for column, held in values
+            if column.declared.role == "given" or any(value is not None for value in held)
         }
-        | _accepted(pieces, workings)
-        | {
-            id_: tuple(limit for each in pieces for limit in row_limits(each, column, workings))
-            for id_, column in limited.items()
-            if id_
-        },
-        pieces={each.id: len(each.leaf_rows) for each in pieces if each.month is not None},
-    )
+        given |= _accepted(self.pieces, workings)
+        for id_, column in self.limited.items():
+            given[id_] = tuple(limit for each in self.pieces for limit in row_limits(each, column, workings))
+        return replace(self.blank, given=given) if given else self.blank
 
 
 def _accepted(pieces: Sequence[PlacedTable], workings: Workings) -> dict[str, tuple[int | None, ...]]:
@@ -118,6 +146,12 @@ def _kept(table: PlacedTable) -> Iterator[PlacedColumn]:
 def _is_given(column: PlacedColumn) -> bool:
     declared = column.declared
     return declared.role == "given" and declared.source is not None and column.level in (None, "month")
+
+
+def _columns(table: PlacedTable, binding: Binding) -> tuple[IssuedColumn, ...]:
+    # A caption in another language of the form is no changed one (docs/reading.md: where the table is).
+    spoken = [replace(binding, language=language) for language in LANGUAGES]
+    return tuple(_column(each, table.table, binding, spoken) for each in _kept(table))
 
 
 def _column(column: PlacedColumn, table: Table, binding: Binding, spoken: Sequence[Binding]) -> IssuedColumn:

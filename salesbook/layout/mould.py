@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
-from salesbook.issued.manifest import IssuedColumn
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.body import Body
-from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Content, Workings
 from salesbook.layout.declaration import Phrases, Table
 from salesbook.layout.placement import PlacedRow, PlacedTable, piece_of
@@ -29,14 +30,11 @@ PLACEHOLDER = re.compile(r"\{(\w+)")
 class Mould:
     """What tables of one shape share; it fills while the first one is laid out.
 
-    `contents` are what its cells hold alike: formulas and extra rows; `recorded` what the others hold of
-    some records, where nothing else decides about it.
+    `contents` are what its cells hold alike: formulas and extra rows.
     """
 
     contents: Mapping[Place, Content] | None = None
-    recorded: tuple[Sequence[Record], dict[Place, Content]] | None = None
     written: WrittenTable | None = None
-    columns: tuple[IssuedColumn, ...] | None = None
 
 
 class Moulds:
@@ -46,12 +44,12 @@ class Moulds:
     """
 
     def __init__(self) -> None:
+        self.known = AlreadyMade()
         self._count = count()
         self._kept: dict[Hashable, Mould] = {}
         self._patterns: dict[Hashable, Pattern] = {}
         self._bodies: dict[Hashable, Body] = {}
         self._met: set[Hashable] = set()
-        self._aims: dict[Hashable, _Aims] = {}
         self._numbers: dict[Hashable, int] = {}
         # Shapes name them by their identity, which no other ones may be given.
         self._phrases: dict[int, Phrases] = {}
@@ -72,13 +70,14 @@ class Moulds:
         if binding.prefilled or binding.books:
             return {each: Mould() for each in tables}
         if max(len(self._numbers), len(self._patterns), len(self._met)) > MOST_NUMBERED:
-            for each in (self._kept, self._patterns, self._bodies, self._met, self._aims, self._numbers):
+            for each in (self._kept, self._patterns, self._bodies, self._met, self._numbers):
                 each.clear()
         self._phrases[id(binding.phrases)] = binding.phrases
         shapes = _Shapes(workings, self)
-        return {id_: self._mould(shapes.of(table)) for id_, table in tables.items()}
+        return {id_: shapes.mould(table) for id_, table in tables.items()}
 
-    def _mould(self, shape: Hashable) -> Mould:
+    def mould(self, shape: Hashable) -> Mould:
+        """Return the mould of a shape, an empty one for a new one."""
         mould = self._kept.pop(shape, None) or Mould()
         self._kept[shape] = mould
         for oldest in list(self._kept)[:-KEPT] if len(self._kept) > KEPT else ():
@@ -98,13 +97,6 @@ class Moulds:
     def number(self, part: Hashable) -> int:
         """Return a number for a part of a shape, the same for the same part."""
         return self._numbers.setdefault(part, next(self._count))
-
-    def aims(self, key: Hashable, table: Table) -> _Aims:
-        """Return what a declared table refers to, which a key names."""
-        found = self._aims.get(key)
-        if found is None:
-            found = self._aims[key] = _Aims.of(table)
-        return found
 
     def body(self, key: Hashable) -> Body | None:
         """Return what is known of the sheets of one shape, None of one that was not learnt."""
@@ -171,40 +163,35 @@ class _Shapes:
     def __init__(self, workings: Workings, moulds: Moulds) -> None:
         binding = workings.binding
         self._tables, self._binding, self._moulds = workings.tables, binding, moulds
-        self._columns: dict[int, Hashable] = {}
-        self._aims: dict[int, _Aims] = {}
-        self._own = {id_: moulds.number(self._signature(table)) for id_, table in workings.tables.items()}
         self._book = moulds.of_book(binding), moulds.number(tuple(workings.parameters.items()))
 
-    def of(self, table: PlacedTable) -> Hashable:
-        """Return the shape of a table, with what it refers to."""
-        aims = self._aims_of(table)
-        said = self._binding.within(table.month).facts if aims.facts else {}
-        rows = [each for block in aims.rows for each in self._pieces(block, table)]
-        return (
-            self._book,
-            self._own[table.id],
-            tuple([self._binding.say(said[name]) for name in aims.facts if name in said]),
-            tuple([self._own[each.id] for block in aims.tables for each in self._pieces(block, table)]),
-            tuple([_beside(table, each) for each in rows]),
-            tuple([link for row in table.rows for link in links_of(table, row.node, self._tables)]),
-        )
+    def mould(self, table: PlacedTable) -> Mould:
+        """Return the mould of a table: that of all of its shape, with what it refers to."""
+        known, binding = self._moulds.known, self._binding
+        aims = known.of((table.table,), "aims", partial(_Aims.of, table.table))
+        facts = [binding.fact(name, table.month) for name in aims.facts]
+        said = tuple([None if fact is None else binding.say(fact) for fact in facts])
+        rows = table.rows if table.linking else ()
+        links = tuple([link for row in rows for link in links_of(table, row.node, self._tables)])
+        aimed = [each for block in aims.tables for each in self._pieces(block, table)]
+        beside = [each for block in aims.rows for each in self._pieces(block, table)]
+        alike = (*self._book, said, links)
 
-    def _signature(self, table: PlacedTable) -> Hashable:
-        columns = self._columns.get(id(table.columns))
-        if columns is None:
-            columns = tuple([(each.key, each.column, each.settled) for each in table.columns])
-            columns = self._columns[id(table.columns)] = self._moulds.number(columns)
-        ends = tuple(sorted(table.month_ends))
-        place = table.sheet, table.id, table.top, columns, tuple(table.footers)
-        return place, ends, tuple(map(_row, table.rows))
+        def of_shape() -> Mould:
+            shape = (
+                *alike,
+                self._own(table),
+                tuple(map(self._own, aimed)),
+                tuple([_beside(table, each) for each in beside]),
+            )
+            return self._moulds.mould(shape)
 
-    def _aims_of(self, table: PlacedTable) -> _Aims:
-        known = self._aims.get(id(table.columns))
-        if known is None:
-            key = id(self._binding.phrases), table.table.id, self._columns[id(table.columns)]
-            known = self._aims[id(table.columns)] = self._moulds.aims(key, table.table)
-        return known
+        return known.of((table, *aimed, *beside), (len(aimed), *alike), of_shape)
+
+    def _own(self, table: PlacedTable) -> int:
+        """Return a number for what a table is by itself."""
+        moulds = self._moulds
+        return moulds.known.of((table,), "own", lambda: moulds.number(_signature(table)))
 
     def _pieces(self, block: str, table: PlacedTable) -> Sequence[PlacedTable]:
         """Return the tables that a name may mean: of a form of several months that of the same, or all."""
@@ -213,6 +200,12 @@ class _Shapes:
             return (one,)
         pieces = (self._tables.get(piece_of(block, month)) for month in self._binding.blocks)
         return [each for each in pieces if each is not None]
+
+
+def _signature(table: PlacedTable) -> Hashable:
+    columns = tuple([(each.key, each.column, each.settled) for each in table.columns])
+    place = table.sheet, table.id, table.top, columns, tuple(table.footers)
+    return place, tuple(sorted(table.month_ends)), tuple(map(_row, table.rows))
 
 
 def _row(row: PlacedRow) -> Hashable:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding
 from salesbook.layout.declaration import (
     Block,
@@ -124,7 +125,7 @@ class PlacedTable:
     has_total: bool
     month: Month | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """What the table is called in its book: in a form of several months one for each of them."""
         return piece_of(self.table.id, self.month)
@@ -166,7 +167,7 @@ class PlacedTable:
         naming = [each for each in self.columns if _names_rows(each.declared, implied)]
         return min(len(naming), NAMING)
 
-    @property
+    @cached_property
     def month_ends(self) -> Collection[int]:
         """The last rows of months in a table of several rows a month that no sum parts."""
         if self.table.subtotals or self.table.rows[0] != "month" or len(self.table.rows) == 1:
@@ -179,7 +180,7 @@ class PlacedTable:
         """Whether anything is typed into the table."""
         return bool(self.leaf_rows) and any(each.declared.role == "input" for each in self.columns)
 
-    @property
+    @cached_property
     def hidden_rows(self) -> tuple[int, ...]:
         """The rows that are not shown: those of keys and mark, and captions of nothing."""
         bare = not self.leaf_rows and bool(self.table.empty)
@@ -260,7 +261,7 @@ class PlacedChart:
         return self.height // CHART_ROW_PIXELS + (2 if self.chart.place == "below" else 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlacedSheet:
     """A sheet laid out; `folds` are the rows that are folded away, with how deep they lie."""
 
@@ -277,7 +278,7 @@ class PlacedSheet:
     last_column: int = field(default=0)
     folds: Mapping[int, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def printed_column(self) -> int:
         """The last column of a page: what only follows from the name of a row is filtered by on a screen."""
         shown = [each for table in self.tables for each in table.columns if not each.declared.helper]
@@ -285,12 +286,12 @@ class PlacedSheet:
         others = {each.column for each in shown} - beyond
         return max(others) if others and self.last_column in beyond else self.last_column
 
-    @property
+    @cached_property
     def hidden_rows(self) -> frozenset[int]:
         """The rows of all tables that are not shown."""
         return frozenset(row for table in self.tables for row in table.hidden_rows)
 
-    @property
+    @cached_property
     def unseen_rows(self) -> frozenset[int]:
         """The rows that are not shown at first."""
         return self.hidden_rows | self.folds.keys()
@@ -312,13 +313,13 @@ class PlacedSheet:
         return next((each for each in tables if each.top == self.navigation_row + 1), None)
 
 
-def place(sheets: Sequence[Sheet], binding: Binding) -> tuple[PlacedSheet, ...]:
-    """Return the sheets of a book laid out for what they are filled with."""
+def place(sheets: Sequence[Sheet], binding: Binding, known: AlreadyMade) -> tuple[PlacedSheet, ...]:
+    """Return the sheets of a book laid out for what they are filled with; alike ones are the same."""
     names = sheet_names(sheets, binding)
     # An index has a line for every sheet but the cover, and one for every shelf.
     indexed = len(sheets) - 1 + len({sheet.on_shelf for sheet in sheets[1:]})
     return tuple(
-        _place_sheet(sheet, name, indexed, binding) for sheet, name in zip(sheets, names, strict=True)
+        _place_sheet(sheet, name, indexed, binding, known) for sheet, name in zip(sheets, names, strict=True)
     )
 
 
@@ -348,7 +349,7 @@ def _note_rows(note: Text, binding: Binding) -> int:
     return sum(1 + text_width(line) // NOTE_WIDTH for line in binding.lines(binding.filled(note)))
 
 
-def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> PlacedSheet:
+def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding, known: AlreadyMade) -> PlacedSheet:
     tables: list[PlacedTable] = []
     lines: list[PlacedLines] = []
     charts: list[PlacedChart] = []
@@ -356,14 +357,15 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
     navigation = len(binding.languages) + 1
     # A sheet without tables has three columns: margin, labels, words.
     row, last_column = navigation + 1, 2
-    laid: dict[tuple[object, ...], tuple[PlacedColumn, ...]] = {}
     for block, month, within in _blocks(sheet, binding):
         if isinstance(block, Table):
             # Months of a form share their columns, unless those of one are settled or its own.
-            alike = block.id, within.months if block.periods else (), month in binding.settled
-            if alike not in laid:
-                laid[alike] = _settled(_place_columns(block, within), month, binding)
-            placed = _place_table(block, name, row, within, month, laid[alike])
+            repeated = tuple(within.months) if block.periods else ()
+            alike = repeated, within.fiscal_year, month in binding.settled
+            columns = known.of((block,), alike, partial(_columns, block, within, month))
+            total = rows_of(block, within, known)
+            at = name, row, month
+            placed = known.of((block, columns, total), at, partial(_place_table, block, columns, total, *at))
             if block.planned and month is not None and not placed.leaf_rows:
                 continue
             tables.append(placed)
@@ -401,19 +403,24 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding) -> Pla
         height = _chart_height(chart, tables, binding)
         charts.append(PlacedChart(chart=chart, top=top, height=height, below=True))
         row = max(row, top + charts[-1].rows)
-    return PlacedSheet(
-        declared=sheet,
-        name=name,
-        tables=tables,
-        lines=[_beside_names(each, tables) for each in lines],
-        charts=charts,
-        note_row=note_row,
-        note_rows=note_rows,
-        signoff_row=signoff_row,
-        navigation_row=navigation,
-        last_row=row - 1,
-        last_column=last_column,
-        folds=_folds(tables, row),
+    around = name, indexed, navigation, note_rows
+    return known.of(
+        (sheet, *tables),
+        around,
+        lambda: PlacedSheet(
+            declared=sheet,
+            name=name,
+            tables=tables,
+            lines=[_beside_names(each, tables) for each in lines],
+            charts=charts,
+            note_row=note_row,
+            note_rows=note_rows,
+            signoff_row=signoff_row,
+            navigation_row=navigation,
+            last_row=row - 1,
+            last_column=last_column,
+            folds=_folds(tables, row),
+        ),
     )
 
 
@@ -467,13 +474,12 @@ def _height(block: Lines | Legend | Index, indexed: int) -> int:
 
 def _place_table(
     table: Table,
+    columns: Sequence[PlacedColumn],
+    total: TableRow,
     sheet: str,
     top: int,
-    binding: Binding,
     month: Month | None,
-    columns: Sequence[PlacedColumn],
 ) -> PlacedTable:
-    total = rows_of(table, binding)
     nodes = [row for child in total.children for row in child.flat()]
     if table.total is not None:
         nodes.append(total)
@@ -514,10 +520,9 @@ def _place_columns(table: Table, binding: Binding) -> tuple[PlacedColumn, ...]:
     return (*placed[:1], *behind)
 
 
-def _settled(
-    columns: tuple[PlacedColumn, ...], month: Month | None, binding: Binding
-) -> tuple[PlacedColumn, ...]:
-    """Return the columns of a month that was accepted with their figures, and what these are of, locked."""
+def _columns(table: Table, binding: Binding, month: Month | None) -> tuple[PlacedColumn, ...]:
+    """Return the columns of a table; those of a month's accepted figures, and what these are of, locked."""
+    columns = _place_columns(table, binding)
     if month not in binding.settled:
         return columns
     return tuple(

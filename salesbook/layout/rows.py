@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from salesbook.layout.book_content import Binding, Record
+from salesbook.layout.already_made import AlreadyMade
+from salesbook.layout.book_content import Binding, Record, figures_of_many
 from salesbook.layout.declaration import Axis, Table
+from salesbook.model.cube import Questions
 from salesbook.model.period import Month
-from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 IMPLIED_BY: Mapping[str, str] = {"territory": "person", "class": "product"}
 """An axis whose member follows from another axis, and so is no part of a row's key."""
+
+
+OWN = frozenset(("territory", "person"))
+"""Axes whose members differ from book to book."""
 
 
 RECORDED = ("territory", "person", "month")
@@ -47,12 +53,58 @@ class TableRow(NamedTuple):
         yield self
 
 
-def rows_of(table: Table, binding: Binding) -> TableRow:
-    """Return the total row of a table with all its rows below it."""
+def rows_of(table: Table, binding: Binding, known: AlreadyMade) -> TableRow:
+    """Return the total row of a table with all its rows below it: the same one for rows that are the same."""
+    if any(axis in OWN for axis in table.rows):
+        return _total(table, binding, partial(_is_planned, table, binding))
+    made_of = table, binding.phrases, *_members_of(table, binding, known)
+    within = tuple(binding.months), binding.fiscal_year
+    kept: tuple[bool, ...] = ()
+    if table.planned:
+        every = known.of(made_of, ("every row", *within), partial(_candidates, table, binding))
+        figures = [figures_of_many(binding.figures, scenario, of, every) for scenario, of in table.given]
+        kept = tuple(map(any, zip(*figures, strict=True)))
+    answers = iter(kept)
+    return known.of(
+        made_of, ("rows", kept, *within), lambda: _total(table, binding, lambda _: next(answers, False))
+    )
+
+
+def _members_of(table: Table, binding: Binding, known: AlreadyMade) -> Iterator[object]:
+    """Yield what the rows of a table are of, but for months."""
+    axes, dimensions = table.rows, binding.dimensions
+    if "record" in axes:
+        yield from known.records(binding.records.get(table.records or "", ()))
+    if "product" in axes or "class" in axes:
+        yield from (dimensions.products, dimensions.classes)
+    if "measure" in axes:
+        yield from binding.measures
+    if "span" in axes:
+        yield from binding.spans.values()
+
+
+def _candidates(table: Table, binding: Binding) -> Questions:
+    """Return what the rows are of, of which only those are there for which something is planned."""
+    found: list[tuple[Sequence[Month], Mapping[str, str]]] = []
+
+    def noted(row: TableRow) -> bool:
+        found.append((_months(row, binding), row.members))
+        return True
+
+    _total(table, binding, noted)
+    return Questions(found)
+
+
+def _months(row: TableRow, binding: Binding) -> Sequence[Month]:
+    month = row_month(row)
+    return binding.fiscal_year.months if month is None else (month,)
+
+
+def _total(table: Table, binding: Binding, planned: Callable[[TableRow], bool]) -> TableRow:
     if table.rows == ["record"]:
         children = tuple(_grouped(table, _records(table, binding))) + tuple(_spare(table, binding))
     else:
-        children = tuple(_Unfolding(binding, table).rows(table.rows, {}))
+        children = tuple(_Unfolding(binding, table, planned).rows(table.rows, {}))
     return TableRow(
         kind="total",
         key="total",
@@ -62,11 +114,10 @@ def rows_of(table: Table, binding: Binding) -> TableRow:
     )
 
 
-def _is_planned(row: TableRow, given: Sequence[tuple[Scenario, str]], binding: Binding) -> bool:
+def _is_planned(table: Table, binding: Binding, row: TableRow) -> bool:
     """Say whether anything is given for what a row stands for."""
-    month = row_month(row)
-    months = binding.fiscal_year.months if month is None else (month,)
-    return any(binding.figures(scenario, of, months, row.members) for scenario, of in given)
+    months = _months(row, binding)
+    return any(binding.figures(scenario, of, months, row.members) for scenario, of in table.given)
 
 
 def _records(table: Table, binding: Binding) -> Iterator[TableRow]:
@@ -110,6 +161,7 @@ class _Unfolding:
 
     binding: Binding
     table: Table
+    planned: Callable[[TableRow], bool]
 
     def rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         """Yield the rows of some axes below the members above them."""
@@ -119,10 +171,7 @@ class _Unfolding:
         if len(axes) > 1 or not self.table.planned:
             yield from found
             return
-        sources = [each.source or "" for each in self.table.column if each.role == "given"]
-        parts = [each.partition(".") for each in sources if each]
-        given = [(Scenario(code), of) for code, _, of in parts]
-        yield from (each for each in found if _is_planned(each, given, self.binding))
+        yield from filter(self.planned, found)
 
     def _rows(self, axes: Sequence[Axis], above: Mapping[str, str]) -> Iterator[TableRow]:
         axis, rest = axes[0], axes[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -73,6 +73,48 @@ class Cube:
 
 Scenarios: TypeAlias = Mapping[tuple[ScenarioKey, str], Cube]
 """Cubes by scenario, of planned ones in their plan's version, and measure."""
+
+
+@dataclass(frozen=True, eq=False)
+class Questions:
+    """What many figures are of: months, and what members restrict.
+
+    Where the answers lie in cubes is found out once, for they are asked of one owner after another.
+    """
+
+    asked: Sequence[tuple[Sequence[Month], Mapping[str, str]]]
+    _spots: dict[tuple[str, int], tuple[Cubes, Sequence[tuple[DimensionCubes, Spots]]]] = field(
+        default_factory=dict
+    )
+
+    @cached_property
+    def name_owners(self) -> bool:
+        """Whether any of them restricts owners."""
+        return any(axis in members for _, members in self.asked for axis in OWNERS)
+
+    def spots(self, measure: str, cubes: Cubes) -> Sequence[tuple[DimensionCubes, Spots]]:
+        """Return where answers lie, but for their owners."""
+        found = self._spots.get((measure, id(cubes)))
+        if found is None:
+            asked = [cubes.asked(measure, members) for _, members in self.asked]
+            found = self._spots[measure, id(cubes)] = (
+                cubes,
+                [
+                    (each, each.spots([(at, self.asked[at]) for at, of in enumerate(asked) if of is each]))
+                    for each in cubes.every
+                ],
+            )
+        return found[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spots:
+    """Where the answers to questions lie: cells of months and items, those of one behind each start."""
+
+    numbers: Sequence[int]
+    months: NDArray[np.intp]
+    items: NDArray[np.intp]
+    starts: NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +195,41 @@ class DimensionCubes:
         if cube.marks is not None and not cube.marks[cells].any():
             return None
         return int(cube.values[cells].sum())
+
+    def spots(self, asked: Sequence[tuple[int, tuple[Sequence[Month], Mapping[str, str]]]]) -> Spots:
+        """Return where the answers to numbered questions lie; what has no items has none."""
+        cells = [
+            (number, [self.axes.month_at[month] for month in months], self.items(members))
+            for number, (months, members) in asked
+        ]
+        cells = [each for each in cells if each[1] and len(each[2])]
+        places = [(month, item) for _, months, items in cells for month in months for item in items]
+        sizes = [len(months) * len(items) for _, months, items in cells]
+        return Spots(
+            numbers=[number for number, _, _ in cells],
+            months=np.array([month for month, _ in places], dtype=np.intp),
+            items=np.array([item for _, item in places], dtype=np.intp),
+            starts=np.cumsum([0, *sizes[:-1]]),
+        )
+
+    def values(
+        self, scenario: Scenario, measure: str, spots: Spots, owners: NDArray[np.intp]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the answers there are to numbered questions."""
+        cube = self.get(scenario, measure)
+        if cube is None or not spots.numbers or not len(owners):
+            return
+        cells = spots.months[:, np.newaxis], owners, spots.items[:, np.newaxis]
+        sums = np.add.reduceat(cube.values[cells].sum(axis=1), spots.starts).tolist()
+        told = [] if cube.known is None else [cube.known[cells[:2]]]
+        # Items that are reported one by one are known one by one.
+        told += [] if cube.marks is None else [cube.marks[cells]]
+        there = [True] * len(sums)
+        for known in told:
+            seen = np.logical_or.reduceat(known.any(axis=1), spots.starts)
+            there = np.logical_and(there, seen).tolist()
+        found = zip(spots.numbers, sums, there, strict=True)
+        yield from ((number, value) for number, value, is_known in found if is_known)
 
     @cached_property
     def homes(self) -> Sequence[str]:
@@ -265,6 +342,16 @@ class Cubes:
         """Return the sum over months and members; None when nothing is reported, or not by their items."""
         cubes = self.asked(measure, members)
         return None if cubes is None else cubes.value(scenario, measure, months, members)
+
+    def values(
+        self, scenario: Scenario, measure: str, questions: Questions, owner: Mapping[str, str]
+    ) -> list[int | None]:
+        """Return the answers to questions that name no owner, about the one that `owner` names."""
+        found: list[int | None] = [None] * len(questions.asked)
+        for cubes, spots in questions.spots(measure, self):
+            for number, value in cubes.values(scenario, measure, spots, cubes.owners(owner)):
+                found[number] = value
+        return found
 
 
 def axes_of(targets: Targets, dimension: str = PRODUCT) -> Axes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesbook.layout.book_content import Figures, Members
+from salesbook.layout.book_content import Figures, FiguresOfMany, Members, figures_of_many
+from salesbook.model.cube import Questions
 from salesbook.model.period import Month
 from salesbook.model.scenario import Scenario
 
@@ -54,10 +55,22 @@ class EntryFigures:
 
     def beside(self, figures: Figures) -> Figures:
         """Return figures that ask the entries for what they have, and else the others."""
+        return _Beside(self, figures)
 
-        def value(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
-            if (scenario, measure) in self.entries:
-                return self.value(scenario, measure, months, members)
-            return figures(scenario, measure, months, members)
 
-        return value
+@dataclass(frozen=True, slots=True)
+class _Beside(FiguresOfMany):
+    """Figures of entries, and others."""
+
+    entries: EntryFigures
+    others: Figures
+
+    def __call__(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
+        own = (scenario, measure) in self.entries.entries
+        return (self.entries.value if own else self.others)(scenario, measure, months, members)
+
+    def many(self, scenario: Scenario, measure: str, questions: Questions) -> Sequence[int | None]:
+        own = (scenario, measure) in self.entries.entries
+        return figures_of_many(self.entries.value if own else self.others, scenario, measure, questions)

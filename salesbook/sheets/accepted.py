@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from salesbook.issued.issued_rows import IssuedRow
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding, Figures, Members
 from salesbook.layout.declaration import Sheet, Table
 from salesbook.layout.optional_parts import present
@@ -113,7 +114,8 @@ def with_accepted(
         return binding
     if not binding.blocks:
         return _whole_year(binding, owner, facts, opening)
-    forms = [each for each in present(sheets, binding) if each.by_month]
+    known = AlreadyMade()
+    forms = [each for each in present(sheets, binding, known) if each.by_month]
     rows = frozenset(
         (members.get("person", owner), month, members[PRODUCT])
         for month in binding.blocks
@@ -188,7 +190,7 @@ def _cells(forms: Sequence[Sheet], binding: Binding, month: Month) -> Iterator[t
     for table in (each for form in forms for each in form.block if isinstance(each, Table)):
         planned = {measure: code for code, measure in _sources(table, "given")}
         asked = [(planned[measure], measure) for _, measure in _sources(table, "input") if measure in planned]
-        for row in rows_of(table, within).flat() if asked else ():
+        for row in rows_of(table, within, AlreadyMade()).flat() if asked else ():
             for code, measure in asked if row.kind == "leaf" else ():
                 if within.figures(Scenario(code), measure, (month,), row.members):
                     yield measure, row.members

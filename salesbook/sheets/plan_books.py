@@ -7,9 +7,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from salesbook.issued.manifest import Manifest
-from salesbook.layout.book_content import Binding, Figures, Members, Notes, Record, no_figures, no_notes
+from salesbook.layout.book_content import (
+    Binding,
+    Figures,
+    FiguresOfMany,
+    Members,
+    Notes,
+    Record,
+    no_figures,
+    no_notes,
+    one_by_one,
+)
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.mould import Moulds
@@ -18,6 +29,7 @@ from salesbook.model.amount import Unit, money_units, unit_in
 from salesbook.model.cube import (
     Cubes,
     DimensionCubes,
+    Questions,
     axes_of,
     channel_history_cubes,
     history_cubes,
@@ -185,7 +197,8 @@ def build_book(
     title = bound.say(templates.books[order.book].title)
     sheets = _sheets(order, planned, bound)
     several = len(plan.dimensions.places.get(order.owner, ())) > 1
-    sheets = by_place(sheets) if several else sheets
+    if several:
+        sheets = planned.moulds.known.of(tuple(sheets), "by place", partial(by_place, sheets))
     return compose(sheets, bound, Issue(manifest=manifest, key=key), title=title, moulds=planned.moulds)
 
 
@@ -196,7 +209,7 @@ def _sheets(order: BookOrder, planned: Planned, binding: Binding) -> Sequence[Sh
     sheets = tuple(each for each in sheets if each.id in kept)
     if order.book not in ("return", "month"):
         return sheets
-    return with_rows(sheets, binding, order.month, planned.opening.rows)
+    return with_rows(sheets, binding, order.month, planned.opening.rows, planned.moulds.known)
 
 
 def _filled(figures: Figures, filled: Figures) -> Figures:
@@ -361,7 +374,6 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     plan = planned.plan
     person = plan.dimensions.person[order.owner]
     binding = plan_binding(plan, planned.templates, language, person.territory)
-    own = {"identity": person.id}
     places = plan.dimensions.places[person.id]
     if len(places) > 1:
         offices = plan.dimensions.territory
@@ -370,10 +382,7 @@ def _person_binding(order: BookOrder, planned: Planned, language: str) -> Bindin
     bound = replace(
         binding,
         dimensions=replace(plan.dimensions, people=places),
-        # `own` comes last: whatever a sheet asks for, it gets the figures of this person, or of one place.
-        figures=lambda scenario, measure, months, members: planned.cubes.value(
-            scenario, measure, months, {**_within(members, here), **own}
-        ),
+        figures=_OwnFigures(planned.cubes, person.id, here),
         facts={**binding.facts, **person_facts(plan, person, planned.templates.phrases)},
         records={**binding.records, **_proposed(planned, person.id)},
         logo=plan.logo,
@@ -400,11 +409,30 @@ def month_binding(order: BookOrder, planned: Planned) -> Binding:
     return _month_binding(order, planned, planned.plan.language)
 
 
-def _within(members: Members, places: Collection[str]) -> Members:
-    """Return members without anybody's place but these."""
-    if members.get("person", "") in places or "person" not in members:
-        return members
-    return {axis: member for axis, member in members.items() if axis != "person"}
+@dataclass(frozen=True, slots=True)
+class _OwnFigures(FiguresOfMany):
+    """The figures of one person, whatever a sheet asks for, or of one of their places."""
+
+    cubes: Cubes
+    person: str
+    places: Collection[str]
+
+    def __call__(
+        self, scenario: Scenario, measure: str, months: Sequence[Month], members: Members
+    ) -> int | None:
+        own = {**self._within(members), "identity": self.person}
+        return self.cubes.value(scenario, measure, months, own)
+
+    def many(self, scenario: Scenario, measure: str, questions: Questions) -> Sequence[int | None]:
+        if questions.name_owners:
+            return one_by_one(self, scenario, measure, questions)
+        return self.cubes.values(scenario, measure, questions, {"identity": self.person})
+
+    def _within(self, members: Members) -> Members:
+        """Return members without anybody's place but their own."""
+        if members.get("person", "") in self.places or "person" not in members:
+            return members
+        return {axis: member for axis, member in members.items() if axis != "person"}
 
 
 BINDINGS: Mapping[str, Callable[[BookOrder, Planned, str], Binding]] = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding, Record
 from salesbook.layout.declaration import Sheet, Table
 from salesbook.ledger.matching.match import LedgerDifference
@@ -189,7 +191,7 @@ def _before(plan: Plan, binding: Binding, month: Month, accepted: Sequence[Fact]
 
 
 def with_rows(
-    sheets: Sequence[Sheet], binding: Binding, month: Month | None, rows: int | None
+    sheets: Sequence[Sheet], binding: Binding, month: Month | None, rows: int | None, known: AlreadyMade
 ) -> tuple[Sheet, ...]:
     """Return sheets whose lists have 1.5 times the rows that the plan asks for, or so many `rows`.
 
@@ -198,15 +200,24 @@ def with_rows(
     months = binding.fiscal_year.months if month is None else (month,)
     visits = binding.figures(Scenario.PLAN, ACTIVITY, months, {ACTIVITY: "visits"}) or 0
     asked = {"visits": -(-3 * visits // 2)}
-    return tuple(_with_rows(sheet, asked, rows, year=month is None) for sheet in sheets)
+
+    def spare(table: Table) -> int:
+        return rows or max(asked.get(table.id, 0), table.spare if month is None else LIST_ROWS)
+
+    spares = [
+        {each.id: spare(each) for each in sheet.block if isinstance(each, Table) and each.spare}
+        for sheet in sheets
+    ]
+    return tuple(
+        known.of((sheet,), tuple(found.items()), partial(_with_rows, sheet, found)) if found else sheet
+        for sheet, found in zip(sheets, spares, strict=True)
+    )
 
 
-def _with_rows(sheet: Sheet, asked: Mapping[str, int], rows: int | None, *, year: bool) -> Sheet:
+def _with_rows(sheet: Sheet, spares: Mapping[str, int]) -> Sheet:
     blocks = [
-        block.model_copy(
-            update={"spare": rows or max(asked.get(block.id, 0), block.spare if year else LIST_ROWS)}
-        )
-        if isinstance(block, Table) and block.spare
+        block.model_copy(update={"spare": spares[block.id]})
+        if isinstance(block, Table) and block.id in spares
         else block
         for block in sheet.block
     ]

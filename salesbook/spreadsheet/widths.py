@@ -102,13 +102,19 @@ class Group(NamedTuple):
 
     def needed(self, values: Sequence[CellValue]) -> float:
         """Return how many characters the widest takes, given the values at all positions."""
-        found: Any = {values[at] for at in self.positions}
         if self.figures:
+            found: Any = [values[at] for at in self.positions]
             # Of numbers in one format an end is the widest.
-            said = [shown(end, self.style.format) for end in (min(found), max(found))]
-        else:
-            said = [str(each) for each in found if each is not None]
-        return _room_for(max(map(text_width, said), default=0), self.style)
+            return self.taken_by([shown(end, self.style.format) for end in (min(found), max(found))])
+        return self.taken_by(self.words(values))
+
+    def words(self, values: Sequence[CellValue]) -> Sequence[str]:
+        """Return the words there are, each once."""
+        return [str(each) for each in {values[at] for at in self.positions} if each is not None]
+
+    def taken_by(self, words: Sequence[str]) -> float:
+        """Return how many characters the widest of some words takes."""
+        return _room_for(max(map(text_width, words), default=0), self.style)
 
 
 def grouped(cells: Iterable[tuple[int, CellSpec]]) -> Sequence[Group]:

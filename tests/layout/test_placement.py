@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.made_sheets import bound, placed_of, sheet_of
 
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.placement import place, sheet_names
 from salesbook.spreadsheet.grid import Area
 
@@ -128,7 +129,7 @@ def test_lines_legend_and_index_take_a_row_each_and_a_heading() -> None:
     kind = "index"
     id = "index"
     """
-    sheets = place([sheet_of(toml), sheet_of(PRODUCTS, id="other", tab="Other")], bound())
+    sheets = place([sheet_of(toml), sheet_of(PRODUCTS, id="other", tab="Other")], bound(), AlreadyMade())
     words, legend, index = sheets[0].lines
     assert (words.top, words.first_row) == (TOP, TOP + 1)
     assert legend.top == words.top + 2 + 2

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from support.made_sheets import DIMENSIONS, YEAR, bound, table_of
 
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding
 from salesbook.layout.rows import TableRow, row_month, rows_of
 from salesbook.problems import Text
@@ -19,7 +20,7 @@ def unfolded(rows: str, binding: Binding | None = None, more: str = "") -> list[
 
 def nodes(rows: str, binding: Binding | None = None, more: str = "") -> list[TableRow]:
     table = table_of(f'[[block]]\nid = "t"\nrows = {rows}\n{more}\ncolumn = [{{ id = "k", role = "key" }}]')
-    return list(rows_of(table, binding or bound()).flat())
+    return list(rows_of(table, binding or bound(), AlreadyMade()).flat())
 
 
 def test_people_stand_below_their_territory_its_own_people_first() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from salesbook.issued.manifest import Manifest
+from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding, Members
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet, Table
@@ -137,7 +138,7 @@ def table_of(toml: str) -> Table:
 
 def placed_of(toml: str, binding: Binding | None = None, **changes: object) -> PlacedSheet:
     """Return a sheet laid out."""
-    return place([sheet_of(toml, **changes)], binding or bound())[0]
+    return place([sheet_of(toml, **changes)], binding or bound(), AlreadyMade())[0]
 
 
 class Filled:
@@ -145,9 +146,9 @@ class Filled:
 
     def __init__(self, binding: Binding, *tomls: str) -> None:
         sheets = [sheet_of(toml, id=f"s{at}", tab=f"S{at}") for at, toml in enumerate(tomls)]
-        self.placed = place(sheets, binding)
+        self.placed = place(sheets, binding, AlreadyMade())
         self.workings: Workings = opened(self.placed, binding)
-        work_out(self.workings, Moulds().of(self.workings))
+        work_out(self.workings, Moulds().of(self.workings), AlreadyMade())
 
     def table(self, table: str) -> PlacedTable:
         """Return a table."""
