@@ -10,7 +10,7 @@ from typing import Literal
 from salesbook.layout.cell_values import Workings
 from salesbook.layout.columns import number_format, plain_format
 from salesbook.layout.declaration import ChartDeclaration, SeriesDeclaration
-from salesbook.layout.placement import PlacedChart, PlacedTable, drawn_rows, stretches
+from salesbook.layout.placement import PlacedChart, PlacedTable, bars_height, drawn_rows, stretches
 from salesbook.layout.style import conditional_colors
 from salesbook.model.figures import as_shown
 from salesbook.model.scenario import Scenario
@@ -60,7 +60,7 @@ def compose_chart(
         alt=" ".join(part for part in (title.replace("\n", " "), binding.say(said)) if part),
         series=[drawing.series(each, declared) for each in declared.series],
         width=min(declared.width, widest - offset),
-        height=placed.height,
+        height=bars_height(declared, len(drawing.rows), binding) if declared.bars else placed.height,
         number_format=format_(value_column.declared, {}, binding),
         overlap=declared.overlap,
         stacked=declared.stacked,
@@ -108,7 +108,14 @@ class _Drawing:
         return value if isinstance(value, Decimal) else Decimal(0)
 
     def seen(self, declared: ChartDeclaration) -> Iterator[int]:
-        """Yield the rows drawn, but for the steps of a waterfall that show as zero."""
+        """Yield the rows drawn, but for steps of a waterfall that show as zero, and bars of nothing known.
+
+        What may yet be typed has its place.
+        """
+        known = [row for row in self.rows if any(self._known(row, each.column) for each in declared.series)]
+        if declared.bars and known and not self.table.has_inputs:
+            yield from known
+            return
         steps = [self._column(each.column) for each in declared.series if each.scenario in STEPS]
         unit = self.workings.binding.display_unit
         for row in self.rows:
@@ -116,6 +123,9 @@ class _Drawing:
             zero = not any(isinstance(each, Decimal) and as_shown(each, unit) for each in values)
             if not (declared.stacked and zero):
                 yield row
+
+    def _known(self, row: int, id_: str) -> bool:
+        return isinstance(self.workings.value(self.table.sheet, row, self._column(id_)), Decimal)
 
     def _column(self, name: str) -> int:
         """Return where a column stands; of one that repeats, `id@year` is that of the year."""

@@ -131,7 +131,8 @@ class Table(Declared):
     The rows of the axis `record` are those of the list `records`; they stand for members of `dimension`,
     and `group` names the field by which they are summed. `needs` leaves a table (or a sheet, a block, a
     column, an extra row) out when one of these lists is empty. A `planned` one has
-    rows only for what it gives a figure of. `height` gives rows that are written into
+    rows only for what it gives a figure of; with words for what is `missing` a member of which it gives none
+    has one row that says so. `height` gives rows that are written into
     room, in points. On a `dense` one captions are as large as figures, so that both can be printed smaller.
     """
 
@@ -146,6 +147,7 @@ class Table(Declared):
     needs: list[str] = Field(default_factory=list)
     spare: int = Field(default=0, ge=0, le=500)
     planned: bool = False
+    missing: Words | None = None
     periods: list[PeriodLevel] = Field(default_factory=list)
     subtotals: bool = True
     subtotal: Words | None = None

@@ -457,9 +457,12 @@ def _beside_names(block: PlacedLines, tables: Sequence[PlacedTable]) -> PlacedLi
 
 
 def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable], binding: Binding) -> int:
-    if not chart.bars:
-        return chart.height
     rows = next((len(table.leaf_rows) for table in tables if table.id == chart.table), 0)
+    return bars_height(chart, rows, binding) if chart.bars else chart.height
+
+
+def bars_height(chart: ChartDeclaration, rows: int, binding: Binding) -> int:
+    """Return the pixels of a chart with bars of so many rows."""
     name = NAME_PIXELS if len(binding.languages) > 1 else 0
     return AROUND_BARS + rows * max(name, BAR_PIXELS * len(chart.series))
 

@@ -373,7 +373,8 @@ class _Paper:
             summed = table.rows[-1:] and table.rows[-1].node.kind in ("total", "subtotal")
             if len(table.rows) > WITH_TOTAL and (summed or signed):
                 last = table.rows[-1].row
-                yield last - WITH_TOTAL, signed or last
+                # It takes two rows where a page is narrow.
+                yield last - WITH_TOTAL, signed + 1 if signed else last
 
     def _units(self) -> Iterator[tuple[int, int]]:
         """Yield first and last row of all that should stay together: a block and what stands below it."""

@@ -186,7 +186,13 @@ class _Unfolding:
             if not rest:
                 yield TableRow(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
                 continue
-            yield from self._grouped(axis, members, label, tuple(self.rows(rest, members)))
+            children = tuple(self.rows(rest, members))
+            if not children and self.table.missing is not None:
+                said = {"name": self.table.missing, "faint": True}
+                yield TableRow(
+                    kind="leaf", key=_key(members), members=members, axis=axis, label=label, record=said
+                )
+            yield from self._grouped(axis, members, label, children)
 
     def _office(self, axis: str, member: str, above: Mapping[str, str]) -> Mapping[str, str]:
         """Return where a place is, in a form that people return: what is typed there belongs to it."""

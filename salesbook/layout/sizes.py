@@ -9,6 +9,7 @@ from salesbook.layout.declaration import Column
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet
 from salesbook.layout.titles_and_notes import FIGURE_COLUMN, TEXT_COLUMN
 from salesbook.spreadsheet.book import CellSpec, CellValue
+from salesbook.spreadsheet.geometry import USUAL_POINTS
 from salesbook.spreadsheet.widths import (
     INDENT,
     LITTLE_SPARE,
@@ -34,6 +35,9 @@ WIDEST_NAME = 56.0
 """Names stand on one line, in two languages, too."""
 SMALL_LINE = 11.25
 """Points of a title line of 9 points in a book in two languages: all of them keep below 120 pixels."""
+
+BELOW_CAPTIONS = 17.0
+"""Points of a first row, whose words would else touch the rule above them; in two languages they do not."""
 
 APART = 6.0
 """Points between two tables of a sheet that a meeting has before it on one page."""
@@ -214,7 +218,12 @@ def sheet_heights(
     if packed and sheet.signoff_row is not None:
         # Below its last table stands the sign-off, or a note and then the sign-off.
         heights |= {sheet.signoff_row - 1: APART, sheet.signoff_row + 1: APART}
+    roomy = single and not sheet.dense
     for table in sheet.tables:
+        if roomy and (table.leaf_rows or not table.table.empty):
+            # What the first row has more, the blank one below the table has less: no page is longer for it.
+            heights[table.first_row] = max(heights.get(table.first_row, 0.0), BELOW_CAPTIONS)
+            heights[table.end_row + 1] = 2 * USUAL_POINTS - BELOW_CAPTIONS
         least = table.table.height or 0.0
         rows = [*(row.row for row in table.leaf_rows), *table.footers.values()]
         heights |= {row: max(heights.get(row, 0.0), least) for row in rows if least}

@@ -37,6 +37,8 @@ MASTER_CHECK = "master"
 SIGNED = ("prepared", "reviewed", "approved", "date")
 SIGNING = ((6, 8), (3, 8), (2, 6), (1, 4))
 """Blanks between the four, and how long the line for each is: as much as a page has room for."""
+SPACIOUS = 2
+"""Where so many of these have no room the four stand on two lines."""
 SMALLEST_TITLE = 10
 NOTE_SIZES = (9, 8, 7)
 
@@ -301,23 +303,29 @@ def _legend_cells(legend: Legend, row: int, binding: Binding) -> Iterator[CellSp
 
 
 def signoff_cells(sheet: PlacedSheet, binding: Binding, column: int, page: float) -> Iterator[CellSpec]:
-    """Yield the sign-off row: prepared, reviewed, approved, date, in one cell that runs on over one page.
+    """Yield the sign-off: prepared, reviewed, approved, date, in a cell or two that run on over one page.
 
     Who signed already stands on the line, with the day; without anybody left there is no date to fill in.
     """
-    if sheet.signoff_row is not None:
-        style = style_of(binding, size=sheet.small)
-        signed = {word: _signed(binding, getattr(binding.signed, word, ())) for word in SIGNED}
-        left = [word for word in SIGNED if word != "date" or not signed["approved"]]
-        said = {word: (binding.word(word), binding.lines(binding.phrases.words[word])[0]) for word in left}
-        # Where both languages have no room the first one stands alone.
-        lines = [
-            (" " * gap).join(f"{said[word][at]} {signed[word] or '_' * room}" for word in left)
-            for at in (0, 1)
-            for gap, room in SIGNING
+    if sheet.signoff_row is None:
+        return
+    style = style_of(binding, size=sheet.small)
+    signed = {word: _signed(binding, getattr(binding.signed, word, ())) for word in SIGNED}
+    left = [word for word in SIGNED if word != "date" or not signed["approved"]]
+    said = {word: (binding.word(word), binding.lines(binding.phrases.words[word])[0]) for word in left}
+    # Where both languages have no room on two lines either the first one stands alone.
+    ways = [
+        [
+            (" " * gap).join(f"{said[word][at]} {signed[word] or '_' * room}" for word in words)
+            for words in ([left] if one else [left[:2], left[2:]])
         ]
-        fitting = (line for line in lines if room_needed(line, style) <= page)
-        yield CellSpec(sheet.signoff_row, column, next(fitting, lines[-1]), style)
+        for at in (0, 1)
+        for one, signing in ((True, SIGNING[:SPACIOUS]), (False, SIGNING), (True, SIGNING[SPACIOUS:]))
+        for gap, room in signing
+    ]
+    fitting = (lines for lines in ways if all(room_needed(line, style) <= page for line in lines))
+    for row, line in enumerate(next(fitting, ways[-1]), start=sheet.signoff_row):
+        yield CellSpec(row, column, line, style)
 
 
 def _signed(binding: Binding, people: Sequence[SignedBy]) -> str:

@@ -38,12 +38,13 @@ class Capacity:
     """capacity.csv: how much of a product, or of all products of a line, can be made in a month.
 
     Without a `month` it holds for every month that has no row of its own; without a `department` the first
-    production of departments.csv answers for it.
+    production of departments.csv answers for it. A line is called by the first of its rows with a `name`.
     """
 
     file: ClassVar[str] = "capacity.csv"
 
     line: Id
+    name: Both | None = None
     month: MonthKey | None = None
     quantity: CountFromZero
     department: Id = ""

@@ -165,9 +165,10 @@ class SupplyBooks:
 
 
 def line_name(line: str, plan: Plan) -> Text:
-    """Return what a line is called: as its product, where it makes one alone."""
+    """Return what a line is called: as capacity.csv says, or as its product, where it makes one alone."""
+    said = (each.name for each in plan.schedules.of(Capacity) if each.line == line)
     product = plan.dimensions.product.get(line)
-    return Text.of(line) if product is None else product.name
+    return next(filter(None, said), Text.of(line) if product is None else product.name)
 
 
 # -- departments

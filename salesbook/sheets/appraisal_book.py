@@ -13,7 +13,6 @@ from salesbook.issued.manifest import Manifest
 from salesbook.layout.book_content import Binding, Members, Notes, Record
 from salesbook.layout.compose import Issue, compose
 from salesbook.layout.templates import Templates
-from salesbook.model.amount import currency_name
 from salesbook.model.decimals import decimal_of
 from salesbook.model.figures import major_figure
 from salesbook.model.period import Month
@@ -65,7 +64,6 @@ def build_appraisal_book(
             **plain.facts,
             "period": Text.of(result.period.key),
             "data_date": Text.of(result.period.key),
-            "currency": currency_name(plan.currency.code),
             "scope": plan.dimensions.territory[territory].name,
             "appraisal_message": _message(found),
         },

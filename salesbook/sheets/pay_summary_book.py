@@ -50,7 +50,6 @@ def build_pay_summary(day: PayDay, templates: Templates, *, language: str) -> Bo
     facts = {
         "period": Text.of(day.one.period.key),
         "data_date": Text.of(day.one.period.key),
-        "currency": currency_name(plan.currency.code),
         "pay_measure": measure_name(plan.driver, plan, templates.phrases),
         "salaries": Text.listing(names.get(each, Text.of(each)) for each in day.one.rules.salaries),
         "pay_message": _message(day, costs),

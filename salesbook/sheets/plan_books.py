@@ -25,7 +25,7 @@ from salesbook.layout.compose import Issue, compose
 from salesbook.layout.declaration import Sheet
 from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import Templates
-from salesbook.model.amount import Unit, money_units, unit_in
+from salesbook.model.amount import Unit, currency_name, money_units, unit_in
 from salesbook.model.cube import (
     Cubes,
     DimensionCubes,
@@ -264,7 +264,14 @@ def _unit_facts(unit: Unit, plan: Plan) -> dict[str, Text]:
     """Return what the unit of a book is called, and how much one of it is."""
     base, worth = money_units(plan.currency.code)["1"].label, f"{10**unit.power:,}"
     said = sentence("sheets.unit.worth", unit=unit.label, worth=worth, base=base) if unit.power else Text()
-    return {"display_unit": unit.label, "unit_worth": said}
+    return {"display_unit": unit.label, "unit_worth": said, "currency": currency_name(plan.currency.code)}
+
+
+def unit_parameters(binding: Binding) -> dict[str, Decimal | str]:
+    """Return what formulas need of a book's unit: so many decimals hold a minor unit, so much is one."""
+    # A fen in 万元 is the sixth.
+    power = binding.display_unit.power
+    return {"digits": Decimal(binding.currency.digits + power), "unit_worth": Decimal(10**power)}
 
 
 def printing(binding: Binding, sheets: str | None) -> Binding:
@@ -281,6 +288,7 @@ def _company_binding(order: BookOrder, planned: Planned, language: str) -> Bindi
     prior = planned.cubes.value(Scenario.PRIOR_YEAR, "revenue", plan.fiscal_year.months, {})
     stretch = plan.targets[plan.driver].stretch if plan.driver in plan.targets else None
     parameters: dict[str, Decimal | str | None] = {
+        **unit_parameters(binding),
         "revenue_target": revenue,
         "assigned_revenue": revenue,
         "quantity_target": Decimal(targets.total("quantity")) if "quantity" in targets.by(PRODUCT) else None,

@@ -14,7 +14,6 @@ from salesbook.layout.compose import Issue, compose
 from salesbook.layout.mould import Moulds
 from salesbook.layout.templates import Templates
 from salesbook.ledger.against import AgainstBooks
-from salesbook.model.amount import currency_name
 from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.figures import NOT_AVAILABLE, in_unit
 from salesbook.model.measure import MEASURES, Measure
@@ -28,7 +27,14 @@ from salesbook.schedules.compared import ComparedBook
 from salesbook.schedules.registry import messages
 from salesbook.schedules.schedule import THERE
 from salesbook.sheets.placeholders import person_facts
-from salesbook.sheets.plan_books import BookOrder, file_stem, issue_of, plan_binding, printing
+from salesbook.sheets.plan_books import (
+    BookOrder,
+    file_stem,
+    issue_of,
+    plan_binding,
+    printing,
+    unit_parameters,
+)
 from salesbook.sheets.rollover import rolled_over
 from salesbook.sheets.variance_agenda import Meeting, ranking_message, wording_of
 from salesbook.sheets.variance_board import Board, board_facts, with_remarks
@@ -280,11 +286,9 @@ def _parameters(scope: _Scope, result: Reconciliation, binding: Binding) -> dict
         "year_elapsed": elapsed.year,
         "year_days": elapsed.year_days,
         "months_left": len(months) - 1 - months.index(result.period),
-        # So many decimals hold a minor unit: a fen in 万元 is the sixth.
-        "digits": plan.currency.digits + binding.display_unit.power,
-        "unit_worth": 10**binding.display_unit.power,
     }
     return {
+        **unit_parameters(binding),
         **{name: Decimal(count) for name, count in counts.items()},
         "materiality_absolute": in_unit(plan.materiality.absolute, plan.currency, binding.display_unit),
         "materiality_relative": decimal_of(plan.materiality.relative),
@@ -317,7 +321,6 @@ def _headings(scope: _Scope, result: Reconciliation, templates: Templates) -> di
         "period": Text.of(result.period.key),
         "ytd_span": Text.of(f"{year.months[0].key} – {result.period.key}"),
         "data_date": Text.of(result.period.key),
-        "currency": currency_name(result.plan.currency.code),
         "scope": scope.name,
     }
     if scope.person is None:

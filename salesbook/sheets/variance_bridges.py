@@ -133,10 +133,12 @@ class _ProductSums:
         return [self._shown(int(w), float(p)) for w, p in zip(wholes, parts, strict=True)]
 
     def _shown(self, whole: int, part: float) -> Decimal:
+        return self.binding.display_unit.from_base(self._exact(whole, part)).normalize()
+
+    def _exact(self, whole: int, part: float) -> Decimal:
         # By `repr`, the shortest text of a float: Decimal(part) would carry its binary tail along.
         minor = Decimal(whole) + Decimal(repr(part)).quantize(Decimal(1).scaleb(-FINE))
-        digits = self.binding.currency.digits
-        return self.binding.display_unit.from_base(minor.scaleb(-digits)).normalize()
+        return minor.scaleb(-self.binding.currency.digits)
 
     def _rows(
         self, sums: Mapping[str, NDArray[np.int64]], shown: Mapping[str, Sequence[Decimal]]
@@ -171,13 +173,13 @@ class _ProductSums:
             }
 
     def _rates(self) -> list[Decimal | None]:
-        """Return what one piece of each leaf is planned at, in the display unit; None where nothing is."""
+        """Return what one piece of each leaf is planned at, in the currency; None where nothing is."""
         leaves = self.leaves
         kept = leaves.some(leaves.kept)
         one = at_price(kept, np.ones(len(kept.quantity), dtype=np.int64))
         found: list[Decimal | None] = [None] * len(leaves.month)
         for at, whole, part in zip(np.flatnonzero(leaves.kept), *one, strict=True):
-            found[int(at)] = self._shown(int(whole), float(part))
+            found[int(at)] = self._exact(int(whole), float(part)).normalize()
         return found
 
     def _kinds(self) -> list[Text]:

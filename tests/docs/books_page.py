@@ -13,6 +13,7 @@ from salesbook.problems import Text
 PLACEHOLDERS = {
     "display_unit": ("the unit of plan books", "计划表单位"),
     "input_unit": ("the unit of return books", "填报单位"),
+    "currency": ("the currency", "币种"),
     "quantity_unit": ("the unit of quantity", "销量单位"),
 }
 INTRODUCTION = """\

@@ -161,10 +161,12 @@ def _person_channels(book: Book, table: Table) -> Found:
     owner = ""
     for row in _till_total(table):
         if not row.total:
-            owner, channel = row.key.split("/")
+            owner, _, channel = row.key.partition("/")
             _, keys = _place(book.plan, row, owner)
-            named = (("dimension", "channel"), ("item", channel), *keys)
-            subject = Subject("person-item", tuple(sorted(named)), "revenue")
+            # Of whom nothing is reported there is one row, which names no channel.
+            item = (("item", channel),) if channel else ()
+            named = (("dimension", "channel"), *item, *keys)
+            subject = Subject(f"person-{'item' if item else 'dimension'}", tuple(sorted(named)), "revenue")
         else:
             named = _place(book.plan, row)[1]
             if not named and _is_subtotal(row):

@@ -339,6 +339,9 @@ def scale_of(about: About, display: int) -> int | Fraction:
         return Fraction(1, 100)
     if about.name in RATIOS or about.name.endswith("_share") or about.span.startswith("rate"):
         return 1
+    if about.name == "list":
+        # The price of a piece stands in the currency itself.
+        return 100
     if about.span.startswith(("ledger", "position")):
         # Beside the books amounts stand to the cent.
         return 100 if about.subject.measure in MONEY else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -196,7 +197,7 @@ def test_each_line_begins_with_its_name_on_the_axis_of_the_capacity_chart() -> N
     named = [
         values[row, area.first_column] for area in areas for row in range(area.first_row, area.last_row + 1)
     ]
-    assert named[:2] + named[12:14] == ["juice", "Feb", "tea", "Feb"]
+    assert named[:2] + named[12:14] == ["Juice line", "Feb", "Tea line", "Feb"]
 
 
 def captions_between(sheet: SheetSpec, row: int, panel: range) -> list[CellSpec]:
@@ -280,6 +281,23 @@ def test_charts_side_by_side_below_all_tables_have_their_titles_in_both_language
     spec = variance_book("dongfang", "both", printed="full").spec
     [sheet] = [each for each in spec.sheets if "Price, volume" in each.name]
     assert [chart.title.count("\n") for chart in sheet.charts] == [1, 1]
+
+
+def test_bars_of_nobody_known_are_left_out_of_a_chart() -> None:
+    spec = variance_book("dongfang", "en", printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == "Ranking")
+    [chart] = sheet.charts
+    drawn = [row for area in chart.series[0].values for row in range(area.first_row, area.last_row + 1)]
+    ranked = [each.row for each in sheet.cells if each.column == 3 and isinstance(each.value, Decimal)]
+    assert drawn == ranked
+    assert len(drawn) == 4
+
+
+def test_a_sign_off_without_room_on_one_line_stands_on_two() -> None:
+    spec = variance_book("dongfang", "en", printed="full").spec
+    sheet = next(each for each in spec.sheets if each.name == "Activity, rates")
+    signed = [str(each.value) for each in sheet.cells if "____" in str(each.value)]
+    assert [each.split()[::2] for each in signed] == [["Prepared", "Reviewed"], ["Approved", "Date"]]
 
 
 def test_a_title_stands_on_the_further_pages_down_too() -> None:

@@ -12,6 +12,7 @@ from salesbook.model.plan import Plan
 from salesbook.planning.decomposition.decompose import decompose
 from salesbook.schedules.registry import questions
 from salesbook.schedules.supply import Supply
+from salesbook.schedules.supply_books import line_name
 from salesbook.sheets.plan_books import BookOrder, Planned, book_orders, build_book
 from salesbook.spreadsheet.book import BookSpec
 
@@ -117,6 +118,15 @@ def test_the_companys_book_shows_what_moves_and_how_long_stock_lasts() -> None:
     region, _ = build_book(BookOrder(book="region", owner="east", file=""), made, language="en")
     assert len([row for row in rows(region, "Moved orders") if "✗ declined" in row]) == 9
     assert "Stock" not in {each.name for each in region.sheets}
+
+
+def test_a_line_is_called_by_the_first_of_its_rows_with_a_name() -> None:
+    named = "line,name,month,quantity\n001,,,10\n001,一线 | First line,2027-06,20\n002,,,5\n"
+    made = planned({**SUPPLY, "capacity.csv": named})
+    assert [line_name(each, made.plan).in_language("en") for each in ("001", "002")] == [
+        "First line",
+        made.plan.dimensions.product["002"].name.in_language("en"),
+    ]
 
 
 def wrong(**files: str) -> list[tuple[str, str | None, int | None]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.composed import ComposedTable, composed_table
+from support.sample_books import variance_book
 from support.small_plan import company_book, return_book
 
 from salesbook.api.plan import plan_targets
@@ -98,3 +99,18 @@ def test_a_plan_without_channels_has_no_sheet_of_them(name: str) -> None:
     assert "by_channel" not in proof.columns
     with pytest.raises(KeyError):
         composed_table(return_book("zhang", "en")[0], "channel_sales")
+
+
+def test_whoever_reported_nothing_has_one_row_that_says_so() -> None:
+    shown = composed_table(variance_book("dongfang", "en", printed="full").spec, "variance_person_channels")
+    missing = shown.by_key["zhang-wei"]
+    assert [shown.value(missing, each) for each in ("person", "name", "revenue_ac")] == [
+        "Zhang Wei",
+        "not reported",
+        None,
+    ]
+    assert [key for key in shown.by_key if key.startswith("wu-ting/")] == [
+        "wu-ting/ka",
+        "wu-ting/tt",
+        "wu-ting/hr",
+    ]

@@ -139,6 +139,23 @@ def test_leaves_are_listed_with_formulas_and_agree_with_the_bridges() -> None:
     assert table.cell(first, "at_plan").formula is not None
 
 
+def test_prices_stand_in_the_currency_and_say_so_whatever_the_unit_of_amounts() -> None:
+    spec = variance_book("dongfang", "en").spec
+    for name, id_ in (("leaves", "pp"), ("pvm_month", "price_pl"), ("pvm_ytd", "price_ac")):
+        table = composed_table(spec, name)
+        shown = [
+            table.number(row, id_) for row in table.by_key.values() if table.value(row, id_) not in ("", None)
+        ]
+        assert shown, name
+        assert 20 < min(shown) < max(shown) < 140, name
+        cell = table.cell(next(iter(table.by_key.values())), id_)
+        assert "#,##0.00" in cell.style.format
+        assert any(
+            each.value == f"{id_[-2:].upper() if id_ != 'pp' else 'PL'}\nPrice, CNY"
+            for each in spec.sheet(table.sheet.name).cells
+        )
+
+
 def test_a_book_with_very_many_leaves_has_none_but_the_same_bridge(monkeypatch: pytest.MonkeyPatch) -> None:
     few = book_of(reconciled())
     monkeypatch.setattr(variance_bridges, "MOST_LEAVES", 3)
