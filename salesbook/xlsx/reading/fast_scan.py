@@ -14,7 +14,6 @@ from functools import lru_cache
 from salesbook.problems import Text
 from salesbook.spreadsheet.grid import Cell, CellType, ColumnShape, GridColumn, GridSheet
 from salesbook.xlsx.package.limits import PackageLimits
-from salesbook.xlsx.package.markup import REMEMBERED
 from salesbook.xlsx.package.plain_xml import decoded, is_plain
 from salesbook.xlsx.package.refusal import RefusalError
 from salesbook.xlsx.reading.cells import Shared, SheetBeingRead, typed
@@ -24,6 +23,8 @@ from salesbook.xlsx.reading.skeleton_pieces import FIGURE, UnusualError
 
 OPENING, CLOSING = "<sheetData>", "</sheetData>"
 EXTENDED = "xmlns:x14ac="
+FEW_AROUND = 200_000
+"""More characters around the rows are not remembered: a year's validations and colours take 80,000."""
 PROBE = Cell(0, 0, CellType.NUMBER, "1")
 """Stands in for the rows while what is around them is read: it must be found, and nothing else."""
 PROBE_ROW = '<row r="1"{}><c r="A1"><v>1</v></c></row>'
@@ -68,7 +69,7 @@ def scan(data: bytes, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory)
     around = "".join((head, OPENING, probe, CLOSING, FOOTERS.sub(r"\1", tail)))
     rows = text[start + len(OPENING) : stop]
     try:
-        read = memory.around if len(around) <= REMEMBERED else _around
+        read = memory.around if len(around) <= FEW_AROUND else _around
         parts = read(around, sheet, shared.limits)
         # In turn: what stands between figures, and a figure.
         found = FIGURE.split(rows)

@@ -14,9 +14,9 @@ from salesbook.spreadsheet.picking import Picker, picker
 from salesbook.xlsx.reading.cells import format_of
 from salesbook.xlsx.reading.skeleton_pieces import Fixed, Stretch, StretchMemory, UnusualError
 
-FEW, FEW_CHARACTERS, MOST = 4_096, 400_000, 32
-"""The shapes of sheets with more figures, or with more between them, are not remembered, nor any more."""
-FEW_PLACES, FEW_ROWS, MOST_ALIKE, FEW_SAID = 64, 512, 4, 20_000
+FEW_CHARACTERS, MOST = 400_000, 32
+"""The shapes of sheets with longer rows are not remembered, nor any more."""
+FEW_PLACES, FEW_ROWS, MOST_ALIKE, FEW_SAID = 64, 2_048, 4, 20_000
 """In the first places of a sheet so many shapes of no longer a column are remembered for each.
 
 Their formulas and styles, and the formats of the book, have no more characters than FEW_SAID: a sheet may
@@ -101,7 +101,7 @@ class ShapeMemory:
         `texts` stand before, between and after its figures; `characters` is how long the XML of its rows is.
         Raises UnusualError for what is not plain, or where two cells stand in one place.
         """
-        if len(texts) > FEW or characters > FEW_CHARACTERS:
+        if characters > FEW_CHARACTERS:
             shape = _shape(self.stretches.stretches(texts))
             return shape, self.columns.formatted(shape, formats)
         shape = self._known(texts)
