@@ -120,7 +120,7 @@ def sample_book(folder: Path) -> Pattern:
     table = manifest.table("sales") if manifest is not None else None
     if manifest is None or grid is None or table is None:
         raise ValueError("the sample book has no sales")
-    located, _ = locate(table, grid, list(find_tokens(grid)))
+    located, _ = locate(table, grid, find_tokens(grid))
     if located is None:
         raise ValueError("the table of sales is not where it was written")
     filled = set_cells(data, located.sheet.name, dict(planned(located)))

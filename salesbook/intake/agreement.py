@@ -25,7 +25,7 @@ def part_tables(manifest: Manifest) -> list[str]:
     return [
         table.id
         for table in manifest.tables
-        if table.inputs and any(_has_rows_of(table, each) for each in DIFFERENCES)
+        if table.inputs and not all(DIFFERENCES.keys().isdisjoint(row.members) for row in table.rows)
     ]
 
 

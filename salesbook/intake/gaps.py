@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from salesbook.intake.identify import Marks
 from salesbook.intake.lines import TableLine
 from salesbook.intake.located import LocatedTable, column_label, is_figure, is_filled, place_in, row_label
 from salesbook.issued.cells.kinds import Kind
@@ -121,23 +123,25 @@ def unread_cells(located: LocatedTable) -> tuple[int, list[Problem]]:
     return len(filled), strangers
 
 
-def figures_beside(located: LocatedTable, until: int | None) -> Iterator[Problem]:
+def figures_beside(located: LocatedTable, marks: Marks) -> Iterator[Problem]:
     """Name the columns beside or inside a table, up to the next one, that were not issued and hold figures.
 
     Where a column of the table itself cannot be told, nothing is said: it could be that one.
     """
-    issued = {column.key for column in located.issued.columns if column.role != "key"}
-    if issued - located.columns.keys():
-        return  # the figures may be those of the column that lost its key
-    own = {located.key_column, *located.columns.values()}
-    for across, column in sorted(located.sheet.columns.items()):
-        if across in own or across < located.key_column or (until is not None and across >= until):
-            continue
-        rows = column.rows_below(located.key_row, located.end_row + 1)
-        found = [row for row in rows if is_figure(column[row])]
-        if found:
-            where = place_in(located.sheet, found[0], across, located.words(found[0]), None)
-            yield problem("figures-beside", where, column[found[0]].raw, cells=len(found))
+    sheet, first = located.sheet, located.key_column
+    own = {first, *located.columns.values()}
+    others = sorted(across for across in sheet.columns if across > first and across not in own)
+    # The figures may be those of a column that lost its key.
+    for piece in (each for each in located.parts if each.complete) if others else ():
+        until = marks.right(sheet, first, piece.end_row)
+        for across in others if until is None else others[: bisect_left(others, until)]:
+            column, rows = sheet.columns[across], range(piece.key_row + 1, piece.end_row + 1)
+            if column.shape.places.keys().isdisjoint(rows):
+                continue  # as most are, which is seen at once
+            found = [row for row in rows if (cell := column.cell(row)) is not None and is_figure(cell)]
+            if found:
+                where = place_in(sheet, found[0], across, located.words(found[0]), None)
+                yield problem("figures-beside", where, column[found[0]].raw, cells=len(found))
 
 
 def _unknown_row(located: LocatedTable, cell: Cell, captions: Mapping[int, Text]) -> Problem:
@@ -152,8 +156,8 @@ def _is_outside_plan(located: LocatedTable, row: int) -> bool:
 
     Then no figure of an issued row can have got into it, and the other rows count (docs/reading.md).
     """
-    piece = next((each for each in located.pieces if each.key_row < row <= each.end_row), located)
-    if located.problems or row == piece.end_row or row < min(piece.rows.values(), default=0):
+    piece = next((each for each in located.parts if each.key_row < row <= each.end_row), None)
+    if located.problems or (piece is not None and (row == piece.end_row or row < piece.first_row)):
         return False
     issued = {label.casefold() for each in located.issued.rows for label in each.labels}
     words = [word for word in located.labels(row) if any(each.isalpha() for each in word)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from salesbook.issued.identity import DOCUMENT_PROPERTY, TOKEN_PREFIX, Token, book_word
@@ -41,13 +44,60 @@ class FoundToken:
     cell: Cell
 
 
+class Marks(tuple[FoundToken, ...]):  # noqa: SLOT001 - what is looked up is kept
+    """The tokens of a workbook, looked up by table and by place."""
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, Sequence[FoundToken]]:
+        found: defaultdict[str, list[FoundToken]] = defaultdict(list)
+        for each in self:
+            found[each.token.table].append(each)
+        return dict(found)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Sequence[int]]:
+        """The rows of the tokens, by the name of the sheet."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for each in self:
+            found[each.sheet.name].add(each.cell.row)
+        return {name: sorted(rows) for name, rows in found.items()}
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Mapping[int, int]]:
+        """The columns that hold tokens, each with the first row of one, by the name of the sheet."""
+        found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for each in reversed(self):
+            found[each.sheet.name][each.cell.column] = each.cell.row
+        return found
+
+    def of(self, table: str) -> Sequence[FoundToken]:
+        """Return the tokens of a table."""
+        return self._by_table.get(table, ())
+
+    @property
+    def repeated(self) -> frozenset[str]:
+        """The tables with more than one token."""
+        return frozenset(id_ for id_, own in self._by_table.items() if len(own) > 1)
+
+    def below(self, sheet: GridSheet, row: int) -> int | None:
+        """Return the next row of a sheet with a token below another row, None where there is none."""
+        rows = self._rows.get(sheet.name, ())
+        at = bisect_right(rows, row)
+        return rows[at] if at < len(rows) else None
+
+    def right(self, sheet: GridSheet, column: int, row: int) -> int | None:
+        """Return the next column with a token on the right of one and not below a row, None without one."""
+        columns = self._columns.get(sheet.name, {})
+        return min((at for at, first in columns.items() if at > column and first <= row), default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """What a book is, and why we think so. Without a manifest it was not recognised."""
 
     manifest: Manifest | None
     reasons: Sequence[Text] = ()
-    tokens: Sequence[FoundToken] = ()
+    tokens: Marks = field(default_factory=Marks)
     problems: Sequence[Problem] = ()
 
 
@@ -62,7 +112,7 @@ def identify(
     The registry is trusted before the book; a book that is not in it must vouch for itself. Tokens of
     two documents, or carriers that contradict one another, are refused (SB410), never weighed.
     """
-    tokens = list(find_tokens(grid))
+    tokens = find_tokens(grid)
     lines = _manifest_lines(grid)
     carriers = _carriers(grid, tokens, manifest_document(lines))
     # Carriers are lost, never changed, by programs: two that differ are two books in one file, and to count
@@ -115,8 +165,12 @@ def _name(document: str, own: Manifest | None) -> str:
     return f"{document} ({own.plan} v{own.version}, {own.owner})" if own else document
 
 
-def find_tokens(grid: Grid) -> Iterator[FoundToken]:
-    """Yield every token in the sheets of a grid."""
+def find_tokens(grid: Grid) -> Marks:
+    """Return every token in the sheets of a grid."""
+    return Marks(_tokens(grid))
+
+
+def _tokens(grid: Grid) -> Iterator[FoundToken]:
     opening = TOKEN_PREFIX + "|"
     for sheet in grid.sheets:
         columns = [down for down in sheet.columns.values() if opening in "\n".join(filter(None, down.raws))]

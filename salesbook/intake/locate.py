@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from salesbook.intake.captions import is_issued, issued_captions, means, plain
 from salesbook.intake.degraded import by_captions
-from salesbook.intake.identify import FoundToken
+from salesbook.intake.identify import FoundToken, Marks
 from salesbook.intake.located import (
     HEADER_WITHIN,
     LocatedTable,
@@ -30,7 +29,7 @@ __all__ = ["LocatedTable", "by_captions", "column_label", "locate", "other_place
 def locate(
     table: IssuedTable,
     grid: Grid,
-    tokens: Sequence[FoundToken],
+    tokens: Marks,
     standings: Standings | None = None,
     *,
     degraded: bool = False,
@@ -42,39 +41,58 @@ def locate(
     """
     standings = standings or Standings()
     if table.pieces:
-        found = [locate(each, grid, tokens, standings, degraded=degraded) for each in table.in_pieces()]
-        # Pieces that are gone are one mistake.
-        missing = [each for _, own in found for each in own][:1]
-        whole = joined(table, [each for each, _ in found if each is not None], missing)
-        return whole, [] if whole is not None else missing
-    marks = [each for each in tokens if each.token.table == table.id]
+        return _in_pieces(table, grid, tokens, standings, degraded=degraded)
+    marks = tokens.of(table.id)
+    if len(marks) == 1:
+        return _read(table, marks[0].sheet, _corner(marks[0], tokens), standings), []
     name = _range_name(table, grid)
     # A copied sheet has the marks of the first one too; the workbook's name stays there (docs/reading.md).
-    if len(marks) > 1:
+    if marks:
         covered = [each for each in marks if name is not None and _covers(name, each)]
         if len(covered) != 1:
             return None, [_ambiguous(table, [f"{each.sheet.name}!{each.cell.a1}" for each in marks])]
-        marks = covered
-    if marks:
-        return _read(table, marks[0].sheet, marks[0].cell.row, marks[0].cell.column, tokens, standings), []
+        return _read(table, covered[0].sheet, _corner(covered[0], tokens), standings), []
     if name is not None:
-        sheet = grid.sheet(name.sheet)
-        if sheet is not None and _key_row_holds(table, sheet, name.area.first_row):
-            return _read(table, sheet, name.area.first_row, name.area.first_column, tokens, standings), []
+        sheet, row = grid.sheet(name.sheet), name.area.first_row
+        if sheet is not None and _key_row_holds(table, sheet, row):
+            corner = row, name.area.first_column, tokens.below(sheet, row)
+            return _read(table, sheet, corner, standings), []
     return _degraded(table, by_captions(table, grid), accepted=degraded)
 
 
-def without_stray(
-    tokens: Sequence[FoundToken], tables: Sequence[IssuedTable], grid: Grid
-) -> list[FoundToken]:
+def _in_pieces(
+    table: IssuedTable, grid: Grid, tokens: Marks, standings: Standings, *, degraded: bool
+) -> tuple[LocatedTable | None, list[Problem]]:
+    """Return a table that stands in pieces: all of them as they stood before, or one by one."""
+    marks = [each for id_ in table.pieces for each in tokens.of(id_)]
+    # One for each, on one sheet, which is how most are.
+    usual = len(marks) == len(table.pieces) and len({each.sheet.name for each in marks}) == 1
+    corners = [_corner(each, tokens) for each in marks] if usual else []
+    known = standings.again(table, marks[0].sheet, corners) if usual else None
+    if known is not None:
+        return known, []
+    found = [locate(each, grid, tokens, standings, degraded=degraded) for each in table.in_pieces()]
+    # Pieces that are gone are one mistake.
+    missing = [each for _, own in found for each in own][:1]
+    whole = joined(table, [each for each, _ in found if each is not None], missing)
+    if whole is not None and usual:
+        standings.keep(whole, corners)
+    return whole, [] if whole is not None else missing
+
+
+def _corner(mark: FoundToken, tokens: Marks) -> Corner:
+    return mark.cell.row, mark.cell.column, tokens.below(mark.sheet, mark.cell.row)
+
+
+def without_stray(tokens: Marks, tables: Sequence[IssuedTable], grid: Grid) -> Marks:
     """Return the marks that may stand over a table: none that was copied alone into some cell.
 
     One whose table has another mark, that holds none of its keys in its row and is not where the workbook's
     name for the table points: it would end the table in whose rows it stands.
     """
-    several = {id_ for id_, count in Counter(each.token.table for each in tokens).items() if count > 1}
+    several = tokens.repeated
     if not several:
-        return list(tokens)
+        return tokens
     known = {each.id: each for table in tables for each in (table, *table.in_pieces())}
     kept = []
     for each in tokens:
@@ -84,7 +102,7 @@ def without_stray(
             if name is None or not _covers(name, each):
                 continue
         kept.append(each)
-    return kept
+    return Marks(kept)
 
 
 def _degraded(
@@ -108,22 +126,21 @@ def _ambiguous(table: IssuedTable, places: Sequence[str]) -> Problem:
 
 
 def other_places(
-    table: IssuedTable, tokens: Sequence[FoundToken], located: LocatedTable | None, standings: Standings
+    table: IssuedTable, tokens: Marks, located: LocatedTable | None, standings: Standings
 ) -> list[LocatedTable]:
     """Return the table at each of its tokens but the one it was located by: copies that do not count."""
-    if table.pieces:
-        known = {piece.issued.id: piece for piece in (*located.pieces, *located.apart)} if located else {}
-        copies: dict[str, list[LocatedTable]] = {}
-        for each in table.in_pieces():
-            for other in other_places(each, tokens, known.get(each.id), standings):
+    if tokens.repeated.isdisjoint(table.pieces or [table.id]):
+        return []  # a single one is where it was located
+    taken = {} if located is None else located.marks
+    copies: dict[str, list[LocatedTable]] = {}
+    for piece in table.in_pieces():
+        for each in tokens.of(piece.id):
+            if (each.sheet.name, each.cell.row) != taken.get(piece.id):
+                other = _read(piece, each.sheet, _corner(each, tokens), standings)
                 copies.setdefault(other.sheet.name, []).append(other)
-        return [whole for own in copies.values() if (whole := joined(table, own)) is not None]
-    taken = (located.sheet.name, located.key_row) if located is not None else None
-    return [
-        _read(table, each.sheet, each.cell.row, each.cell.column, tokens, standings)
-        for each in tokens
-        if each.token.table == table.id and (each.sheet.name, each.cell.row) != taken
-    ]
+    if not table.pieces:
+        return [each for own in copies.values() for each in own]
+    return [whole for own in copies.values() if (whole := joined(table, own)) is not None]
 
 
 def _range_name(table: IssuedTable, grid: Grid) -> RangeName | None:
@@ -144,29 +161,19 @@ def _key_row_holds(table: IssuedTable, sheet: GridSheet, row: int) -> bool:
     return any(cell.raw in keys for cell in sheet.row(row))
 
 
-def _read(
-    table: IssuedTable,
-    sheet: GridSheet,
-    key_row: int,
-    key_column: int,
-    tokens: Sequence[FoundToken],
-    standings: Standings,
-) -> LocatedTable:
-    below = (each.cell.row for each in tokens if each.sheet is sheet and each.cell.row > key_row)
-    corner: Corner = key_row, key_column, min(below, default=None)
-    known = standings.again(table, sheet, corner)
+def _read(table: IssuedTable, sheet: GridSheet, corner: Corner, standings: Standings) -> LocatedTable:
+    known = standings.again(table, sheet, [corner])
     if known is not None:
         return known
+    key_row, key_column, stop = corner
     problems: list[Problem] = []
     columns, doubtful = _columns(table, sheet, key_row, key_column, problems)
     for column, found in _misplaced(table, sheet, key_row, columns):
         doubtful.append(columns.pop(column.key))
         problems.append(found)
     problems += _headings(table, sheet, key_row, columns)
-    located = placed(
-        table, sheet, key_row, key_column, columns, stop=corner[2], doubtful=doubtful, said=problems
-    )
-    standings.keep(located, corner)
+    located = placed(table, sheet, key_row, key_column, columns, stop=stop, doubtful=doubtful, said=problems)
+    standings.keep(located, [corner])
     return located
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from salesbook.intake.captions import is_issued, plain
 from salesbook.intake.lines import RowPlaces
@@ -24,6 +25,17 @@ HEADER_WITHIN = 4
 """How many rows below the key row the captions may stand."""
 
 
+class Piece(NamedTuple):
+    """A part of a table with a mark of its own: from that to its `end_row`, with the first of its rows."""
+
+    id: str
+    key_row: int
+    first_row: int
+    end_row: int
+    complete: bool
+    """Whether each of its columns was found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedTable:
     """An issued table found in a sheet; rows and columns 0-based, by key.
@@ -31,7 +43,8 @@ class LocatedTable:
     `unknown_rows` lie inside the table, or hold figures below it, and carry no key that was issued;
     `computed_rows` are subtotals and totals. What is ambiguous or contradicts its labels or caption is in
     neither map but in `doubtful_rows` and `doubtful_columns`, and named in `problems`: figures that stand
-    there are withheld. Of a table in `pieces` those `apart` stand on another sheet or in other columns.
+    there are withheld. Of a table in `pieces` those `apart` stand on another sheet or in other columns, and
+    are read as tables of their own.
     """
 
     issued: IssuedTable
@@ -46,7 +59,7 @@ class LocatedTable:
     doubtful_rows: Sequence[int] = ()
     doubtful_columns: Sequence[int] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
-    pieces: Sequence[LocatedTable] = ()
+    pieces: Sequence[Piece] = ()
     apart: Sequence[LocatedTable] = ()
 
     @property
@@ -54,6 +67,21 @@ class LocatedTable:
         """The columns that hold inputs, or may hold them."""
         located = [self.columns[column.key] for column in self.issued.inputs if column.key in self.columns]
         return tuple(sorted({*located, *self.doubtful_columns}))
+
+    @property
+    def parts(self) -> Sequence[Piece]:
+        """The pieces it stands in, or all of it as one."""
+        if self.pieces:
+            return self.pieces
+        named = {column.key for column in self.issued.columns if column.role != "key"}
+        first = min(self.rows.values(), default=0)
+        return [Piece(self.issued.id, self.key_row, first, self.end_row, named <= self.columns.keys())]
+
+    @property
+    def marks(self) -> Mapping[str, tuple[str, int]]:
+        """The sheet and the key row of each of its parts, by the name in its mark."""
+        own = {each.id: (self.sheet.name, each.key_row) for each in self.parts}
+        return own | {each.issued.id: (each.sheet.name, each.key_row) for each in self.apart}
 
     def cell(self, row: str, column: str) -> Cell | None:
         """Return the cell at a row and column key, None where nothing stands."""
@@ -186,10 +214,11 @@ def figures_below(sheet: GridSheet, row_above: int, stop: int | None, columns: C
     """Return the rows below another one, up to `stop`, where a figure was typed into some columns."""
     own = map(sheet.column, columns)
     below = (column[row] for column in own for row in column.rows_below(row_above, stop))
-    return sorted({cell.row for cell in below if _is_typed(cell)})
+    return sorted({cell.row for cell in below if is_typed(cell)})
 
 
-def _is_typed(cell: Cell) -> bool:
+def is_typed(cell: Cell) -> bool:
+    """Say whether a figure was typed into a cell."""
     return cell.type in (CellType.NUMBER, CellType.TEXT) and is_figure(cell)
 
 

@@ -36,6 +36,8 @@ def of_known_products(read: Extract, located: LocatedTable, manifest: Manifest) 
     if column is None:
         return read
     said = {(note.month, note.item): note.text for note in read.notes if note.kind == NAMED_BY}
+    if not said and not read.facts:
+        return read  # as in most books
     others, planned = _others(column), _planned(manifest, located.issued)
     products = {
         line: others.get(_plain(text)) for line, text in said.items() if _plain(text) not in planned[line[0]]

@@ -41,7 +41,7 @@ def joined(
             *map(_moved, apart),
             *problems,
         ],
-        pieces=own,
+        pieces=[*chain.from_iterable(each.parts for each in own)],
         apart=apart,
     )
 

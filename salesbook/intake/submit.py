@@ -272,28 +272,12 @@ def _read_table(table: IssuedTable, book: _Book, submission: Submission) -> Extr
     )
     read = as_accepted(read, located, manifest, submission.path)
     read = of_known_products(read, located, manifest)
-    beside = [
-        found
-        for piece in located.pieces or [located]
-        for found in figures_beside(piece, _next_table(piece, identity))
-    ]
+    beside = figures_beside(located, identity.tokens)
     return replace(
         read,
         problems=[*_copies(table, located, others), *tampered, *read.problems, *beside],
         cells=read.cells + elsewhere,
     )
-
-
-def _next_table(located: LocatedTable, identity: Identity) -> int | None:
-    """Return the column in which the next table on the right begins, None where there is none."""
-    right = (
-        each.cell.column
-        for each in identity.tokens
-        if each.sheet is located.sheet
-        and each.cell.column > located.key_column
-        and each.cell.row <= located.end_row
-    )
-    return min(right, default=None)
 
 
 def _copies(

@@ -140,14 +140,13 @@ class IssuedTable:
         return self.piece or bool(self.pieces)
 
     def in_pieces(self) -> Iterator[IssuedTable]:
-        """Yield the pieces the table stands in, or the table where it is whole."""
+        """Yield the pieces the table stands in, without what was given, or the table where it is whole."""
         if not self.pieces:
             yield self
         start = 0
         for id_, count in self.pieces.items():
             stop = start + count
-            given = {key: values[start:stop] for key, values in self.given.items()}
-            yield replace(self, id=id_, rows=self.rows[start:stop], given=given, pieces={}, piece=True)
+            yield replace(self, id=id_, rows=self.rows[start:stop], given={}, pieces={}, piece=True)
             start = stop
 
     @property

@@ -68,7 +68,7 @@ def test_every_carrier_of_the_document_is_given_as_a_reason() -> None:
 
 def test_the_three_tables_of_a_return_book_carry_a_token_each() -> None:
     data, manifest = blank_book()
-    found = list(find_tokens(grid_of(data)))
+    found = find_tokens(grid_of(data))
     assert [each.token.table for each in found] == ["sales", "tracking", "my_targets"]
     assert {each.token.document for each in found} == {manifest.document}
 
@@ -135,7 +135,7 @@ def test_without_tokens_the_properties_are_enough() -> None:
         bare = set_cells(bare, sheet, {(corner(data, sheet), 0): None})
     found = identified(bare, knowing(manifest))
     assert found.manifest is manifest
-    assert found.tokens == []
+    assert not found.tokens
 
 
 def test_a_manifest_changed_by_hand_does_not_vouch_for_itself() -> None:

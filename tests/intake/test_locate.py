@@ -34,7 +34,7 @@ def located(data: bytes, table: str = "sales") -> tuple[LocatedTable | None, lis
     grid = grid_of(data)
     issued = filled_book()[1].table(table)
     assert issued is not None
-    return locate(issued, grid, list(find_tokens(grid)))
+    return locate(issued, grid, find_tokens(grid))
 
 
 def found_in(data: bytes, table: str = "sales") -> LocatedTable:
@@ -144,7 +144,7 @@ def test_of_a_copied_sheet_the_one_that_the_name_covers_is_read() -> None:
     data = copy_sheet(filled_book()[0])
     found = found_in(data)
     assert found.sheet.name == SALES
-    others = other_places(found.issued, list(find_tokens(grid_of(data))), found, Standings())
+    others = other_places(found.issued, find_tokens(grid_of(data)), found, Standings())
     assert [each.sheet.name for each in others] == ["Actuals Copy"]
 
 

@@ -348,7 +348,7 @@ def test_what_was_issued_is_seen() -> None:
     """The same page under a manifest that says something else of a row or a column is not the same."""
     grid, _ = read_workbook_bytes(book("ann").data)
     assert grid is not None
-    table, tokens = book("ann").manifest.tables[0], list(find_tokens(grid))
+    table, tokens = book("ann").manifest.tables[0], find_tokens(grid)
     other = replace(table.rows[0], labels=tuple("other" for _ in table.rows[0].labels))
     heading = next(column for column in table.columns if column.role == "input")
     columns = [

@@ -124,6 +124,6 @@ def _sales(data: bytes, manifest: Manifest) -> LocatedTable:
     table = manifest.table("sales")
     assert grid is not None
     assert table is not None
-    located, _ = locate(table, grid, list(find_tokens(grid)))
+    located, _ = locate(table, grid, find_tokens(grid))
     assert located is not None
     return located

@@ -51,7 +51,7 @@ def _located(grid: Grid | None, manifest: Manifest, name: str) -> LocatedTable:
     table = manifest.table(name)
     if grid is None or table is None:
         raise ValueError(f"the sample book has no table {name}")
-    located, _ = locate(table, grid, list(find_tokens(grid)))
+    located, _ = locate(table, grid, find_tokens(grid))
     if located is None:
         raise ValueError(f"the table {name} is not where it was written")
     return located

@@ -67,6 +67,8 @@ def scan(data: bytes, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory)
     probe = PROBE_ROW.format(' x14ac:dyDescent="1"' if extended else "")
     # What is around the rows goes through the strict reader with one cell in place of them all.
     around = "".join((head, OPENING, probe, CLOSING, FOOTERS.sub(r"\1", tail)))
+    if around.count("mergeCell ") > shared.limits.names:  # the strict reader refuses them
+        return None
     rows = text[start + len(OPENING) : stop]
     try:
         read = memory.around if len(around) <= FEW_AROUND else _around

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from salesbook.problems import Location, Problem, sentence
-from salesbook.spreadsheet.grid import Grid, GridSheet, RangeName
+from salesbook.spreadsheet.grid import Area, Grid, GridSheet, RangeName
 from salesbook.xlsx.package.markup import (
     MAIN,
     STRICT_MAIN,
@@ -29,7 +29,10 @@ from salesbook.xlsx.reading.strings import read_strings
 from salesbook.xlsx.references import named_area
 
 T = TypeVar("T")
+NamedArea = Callable[[str], tuple[str, Area] | None]
 
+LONGEST_AREA = 100
+"""Longer definitions of names are not remembered."""
 NO_RELATION = sentence("xlsx.book.no-relation")
 NO_WORKBOOK = sentence("xlsx.book.no-workbook")
 SHEET_TWICE = sentence("xlsx.book.sheet-twice")
@@ -46,6 +49,7 @@ class WorkbookMemory:
     parse: Parse = field(default_factory=remembering_parse)
     formats: FormatsOf = field(default_factory=remembering_formats)
     scans: ScanMemory = field(default_factory=ScanMemory)
+    areas: NamedArea = field(default_factory=lambda: lru_cache(maxsize=4096)(named_area))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ def read_grid(package: Package, memory: WorkbookMemory) -> tuple[Grid | None, li
         return None, problems
     grid = Grid(
         sheets=tuple(sheet for sheet in read if sheet is not None),
-        names=_range_names(book),
+        names=_range_names(book, memory.areas),
         properties=properties,
         date_1904=any(element.attributes.get("date1904") in TRUE for element in book.named("workbookPr")),
         manual=any(element.attributes.get("calcMode") == "manual" for element in book.named("calcPr")),
@@ -184,22 +188,20 @@ def strings_of(book: WorkbookPart) -> list[str]:
 
 def _read_sheet(package: Package, sheet: SheetBeingRead, shared: Shared, memory: ScanMemory) -> GridSheet:
     whole, pieces = gathered(package.chunks(sheet.part), package.limits.fast)
-    if whole is not None and whole.count(b"mergeCell ") > package.limits.names:
-        raise sheet.too_much(package.limits.names)
     scanned = None if whole is None else scan(whole, sheet, shared, memory)
     if scanned is not None:
         return scanned
     return read_strictly(pieces if whole is None else [whole], sheet, shared).finished(sheet)
 
 
-def _range_names(book: WorkbookPart) -> tuple[RangeName, ...]:
+def _range_names(book: WorkbookPart, known: NamedArea) -> tuple[RangeName, ...]:
     """Return the names that stand for one rectangle on one sheet of this book."""
     # The index of a scope counts tabs of every kind, and programs spell the names of sheets as they like.
     order = [element.attributes.get("name", "") for element in book.named("sheet")]
     spelled = {name.casefold(): name for name in order}
     found = []
     for element in book.named("definedName"):
-        target = named_area(element.text)
+        target = (known if len(element.text) <= LONGEST_AREA else named_area)(element.text)
         sheet = None if target is None else spelled.get(target[0].casefold())
         if target is not None and sheet is not None:
             scope = _scope(element.attributes.get("localSheetId"), order)

@@ -42,8 +42,8 @@ NOTHING: Token = ("",) * 16
 COLUMN: Mapping[str, int] = {column_letters(column): column for column in range(1024)}
 LONGEST, LONGEST_LAST = 2_000, 20_000
 """Longer stretches are rare and are not remembered; often a sheet ends with rows of blank cells."""
-REMEMBERED, CHARACTERS = 16_384, 4_000_000
-"""Some 10 MiB: the books of several templates, filled in by people who leave different cells blank.
+REMEMBERED, CHARACTERS = 65_536, 8_000_000
+"""Some 40 MiB: the books of several templates, filled in by people who leave different cells blank.
 
 Where the stretches are long, because words stand between the figures, so many characters are enough.
 """
