@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -55,9 +55,13 @@ from salesbook.store.submissions import Known, known_files, last_record, owners_
 from salesbook.store.versions import files_of_version, issue_by_return, read_versions
 from salesbook.version import __version__
 
+TOGETHER = 16
+"""So many files share a transaction: to wait until the disk has it takes longer than to write one."""
+UNRECORDED = (FileStatus.DUPLICATE, FileStatus.SKIPPED)
+
 
 def import_files(order: ImportOrder) -> ImportResult:
-    """Check returned files and write them into a store, one transaction a file.
+    """Check returned files and write them into a store, each whole or not at all.
 
     The same bytes change nothing (SB734). A figure of a settled month that changed waits for approval
     (SB540). What stopped the import is a problem; ended by hand it returns what was done so far.
@@ -67,7 +71,7 @@ def import_files(order: ImportOrder) -> ImportResult:
         return _imported(order, taken)
     except StoreError as error:
         return replace(taken.result(), problems=[error.problem], stopped=True)
-    # Files written so far stay: each had a transaction of its own.
+    # Files written so far stay.
     except KeyboardInterrupt:
         return replace(taken.result(), interrupted=True)
 
@@ -171,10 +175,8 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
         writer = _Writer(order=taken.order, session=session, taken=taken, unapproved=unapproved)
         counted = [each for each in incoming if each.status.counts]
         writer.codes = Codes({word for each in counted for word in (each.plan, each.owner, each.territory)})
-        for each in incoming:
-            # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
-            recorded = each.document and each.status not in (FileStatus.DUPLICATE, FileStatus.SKIPPED)
-            taken.files.append(writer.write(each, spool) if recorded else ImportedFile(submission=each))
+        for start in range(0, len(incoming), TOGETHER):
+            writer.write(incoming[start : start + TOGETHER], spool)
         if taken.number is None:
             writer.supply_plan()
 
@@ -192,15 +194,28 @@ class _Writer:
     returned: set[tuple[str, int]] = field(default_factory=set)
     """Versions of plans that a return was taken of: to say so once is enough."""
 
-    def write(self, light: Submission, spool: Spool) -> ImportedFile:
-        """Write one file in a transaction of its own."""
-        # Figures are written only of what counts.
-        whole = spool.whole(light) if light.status.counts else light
-        with self.session.transaction() as connection:
-            file, number = self._written(connection, whole)
+    def write(self, some: Sequence[Submission], spool: Spool) -> None:
+        """Write some files in one transaction; what ends the import takes back only the file it came in."""
+        files, number, ended = [], self.taken.number, None
+        # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
+        kept = [each.document and each.status not in UNRECORDED for each in some]
+        with self.session.transaction() if any(kept) else nullcontext() as connection:
+            try:
+                for light, recorded in zip(some, kept, strict=True):
+                    file = ImportedFile(submission=light)
+                    if connection is not None and recorded:
+                        # Figures are written only of what counts.
+                        whole = spool.whole(light) if light.status.counts else light
+                        with connection.begin_nested():
+                            file, number = self._written(connection, whole, number)
+                    files.append(file)
+            except (StoreError, KeyboardInterrupt) as error:
+                ended = error
         # Only now: the number of an import whose transaction was taken back is free for another.
         self.taken.number = number
-        return file
+        self.taken.files += files
+        if ended is not None:
+            raise ended
 
     def supply_plan(self) -> None:
         """Record an import of the plan alone, where the store has returns of it and no plan it can read."""
@@ -209,9 +224,11 @@ class _Writer:
             if any(_lacks_plan(connection, each.version.plan) for each in run.plans[:1]):
                 self.taken.number = write_import(connection, run)
 
-    def _written(self, connection: Connection, whole: Submission) -> tuple[ImportedFile, int | None]:
+    def _written(
+        self, connection: Connection, whole: Submission, number: int | None
+    ) -> tuple[ImportedFile, int | None]:
         """Return the outcome of a file, and the import's number once there is one."""
-        order, number = self.order, self.taken.number
+        order = self.order
         # Another import may have taken the file since this one began; so may somebody have closed the month.
         period = whole.period or order.period
         known = known_files(connection, [whole.digest], period, degraded=order.how.accept_degraded)

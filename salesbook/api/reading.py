@@ -19,7 +19,7 @@ from salesbook.intake.submit import in_file, submit
 from salesbook.model.facts import CountedFacts
 from salesbook.model.period import Month
 from salesbook.model.submission import FileStatus, Submission
-from salesbook.problems import Location, Problem, capped, problem
+from salesbook.problems import Location, Problem, capped, catalogue, problem
 from salesbook.xlsx.reading.read import WorkbookMemory, read_workbook_bytes
 
 Progress = Callable[[int, int], None]
@@ -79,6 +79,7 @@ def read_files(
 def _outcomes(tasks: Sequence[ReadTask], order: ReadOrder) -> Iterator[Outcome[ReadTask, Submission]]:
     """Yield the outcome of reading each file; what is read elsewhere takes the registry along."""
     if isinstance(order.jobs, int):
+        catalogue()  # before workers are forked: each of them would read it for its first problem
         return run_isolated(reader, tasks, jobs=order.jobs)
     issued = snapshot_of(order.issued) if order.issued is not None and tasks else None
     return run_isolated(partial(reader, issued), tasks, jobs=order.jobs, carried=_carried)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from salesbook.intake.extract import Extract
 from salesbook.issued.manifest import IssuedTable, Manifest
@@ -25,7 +26,7 @@ def part_tables(manifest: Manifest) -> list[str]:
     return [
         table.id
         for table in manifest.tables
-        if table.inputs and not all(DIFFERENCES.keys().isdisjoint(row.members) for row in table.rows)
+        if table.inputs and not DIFFERENCES.keys().isdisjoint(chain.from_iterable(_members(table)))
     ]
 
 
@@ -44,8 +45,12 @@ def tables_by_product(manifest: Manifest, parts: str) -> list[str]:
     ]
 
 
+def _members(table: IssuedTable) -> Iterator[Mapping[str, str]]:
+    return (row.members for row in table.rows)
+
+
 def _has_rows_of(table: IssuedTable, axis: str) -> bool:
-    return any(axis in row.members for row in table.rows)
+    return any(axis in members for members in _members(table))
 
 
 def part_differences(parts: Extract, extracts: Mapping[str, Extract], currency: Currency) -> list[Problem]:

@@ -53,6 +53,7 @@ class _Book:
     grid: Grid
     identity: Identity
     manifest: Manifest
+    parts: Sequence[str]
     degraded: bool
     figures: bool
     memory: IntakeMemory
@@ -113,12 +114,14 @@ def submit(
     successor = successors(manifest.document)
     # Sums by channel and customer are compared with those by product, rows of a draft looked at one by one,
     # and lines get their products: all of it needs the figures.
-    by_figure = bool(part_tables(manifest)) or successor is not None or any(map(naming_column, returned))
+    parts = part_tables(manifest)
+    by_figure = bool(parts) or successor is not None or any(map(naming_column, returned))
     made = figures or by_figure
     book = _Book(
         grid=grid,
         identity=replace(identity, tokens=without_stray(identity.tokens, manifest.tables, grid)),
         manifest=manifest,
+        parts=parts,
         degraded=degraded,
         figures=made,
         memory=memory,
@@ -184,7 +187,7 @@ def _with_tables(submission: Submission, book: _Book, remarks: Sequence[Problem]
             extracts[table.id] = read
             clean = worst(read.problems) is not Severity.ERROR
             tables[table.id] = TableStatus.ACCEPTED if clean else TableStatus.WITHHELD
-    problems += _by_part(manifest, extracts, tables)
+    problems += _by_part(book, extracts, tables)
     asked: Sequence[Asking] = asked_of(manifest)
     for id_, replaced in gone.items():
         extracts[id_] = _without(extracts[id_], replaced, manifest)
@@ -217,16 +220,15 @@ def _without(read: Extract, rows: Sequence[IssuedRow], manifest: Manifest) -> Ex
     return replace(read, facts=kept, cells=read.cells + CellCounts(accepted=-left, withheld=left))
 
 
-def _by_part(
-    manifest: Manifest, extracts: Mapping[str, Extract], tables: dict[str, TableStatus]
-) -> list[Problem]:
+def _by_part(book: _Book, extracts: Mapping[str, Extract], tables: dict[str, TableStatus]) -> list[Problem]:
     """Withhold tables by channel or customer and by product that do not agree, and return where.
 
     Either may be wrong, so both wait.
     """
     found: list[Problem] = []
+    manifest = book.manifest
     withheld = [id_ for id_, status in tables.items() if status is TableStatus.WITHHELD]
-    for id_ in part_tables(manifest):
+    for id_ in book.parts:
         differing: list[Problem] = []
         if not rests_on_withheld(manifest, withheld) and id_ not in withheld:
             differing = part_differences(extracts[id_], extracts, manifest.currency)
