@@ -57,7 +57,7 @@ class Standings:
                 self._known[issued.id] = [found, *self._known.get(issued.id, ())][:MOST_ALIKE]
 
 
-class _Part(NamedTuple):
+class _Looked(NamedTuple):
     """What of a column matters for where a piece of a table stands.
 
     The raw values from the row above the key row on, down to `last`, or to the next mark where that is None;
@@ -82,7 +82,7 @@ class _Part(NamedTuple):
 class _Words:
     """What a column said that mattered for where a table stands, piece by piece."""
 
-    parts: Sequence[_Part]
+    parts: Sequence[_Looked]
     told: Sequence[tuple[int, str | None]]
     below: Sequence[Cell]
     shape: ColumnShape
@@ -90,7 +90,7 @@ class _Words:
     picked: Sequence[str | None]
 
     @classmethod
-    def of(cls, column: GridColumn, parts: Sequence[_Part]) -> _Words:
+    def of(cls, column: GridColumn, parts: Sequence[_Looked]) -> _Words:
         """Return what a column says; the mark of the table itself does not count."""
         told, below = _told(column, parts), _below(column, parts)
         rows = [*(row for row, _ in told), *(cell.row for cell in below)]
@@ -108,13 +108,13 @@ class _Words:
         )
 
 
-def _below(column: GridColumn, parts: Iterable[_Part]) -> list[Cell]:
+def _below(column: GridColumn, parts: Iterable[_Looked]) -> list[Cell]:
     """Return the cells below each piece, where no figure is to stand."""
     ends = ((each.end_row, each.corner[2]) for each in parts)
     return [column[row] for end, stop in ends if end is not None for row in column.rows_below(end - 1, stop)]
 
 
-def _told(column: GridColumn, parts: Iterable[_Part]) -> list[tuple[int, str | None]]:
+def _told(column: GridColumn, parts: Iterable[_Looked]) -> list[tuple[int, str | None]]:
     places, raws = column.shape.places, column.raws
     return [
         (row, raws[places[row]])
@@ -146,7 +146,7 @@ class _Standing:
             whole = across == located.key_column or (named is not None and named.role == "label")
             typed = across in located.input_columns
             parts = [
-                _Part(
+                _Looked(
                     corner,
                     piece.key_row if across == located.key_column else -1,
                     None if whole else _last_told(column, piece.key_row, named),
