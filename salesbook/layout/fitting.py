@@ -9,7 +9,7 @@ from salesbook.layout.book_content import Binding
 from salesbook.layout.panels import panels_of, said_on_every_page
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet
 from salesbook.layout.printing import characters_across, is_printed, pages_of, repeated_rows
-from salesbook.layout.screen import filter_area, frozen_columns, outline
+from salesbook.layout.screen import characters_seen, filter_area, frozen_columns, outline
 from salesbook.layout.sizes import sheet_heights
 from salesbook.layout.table_cells import captions_over_figures
 from salesbook.spreadsheet.book import CellSpec, CellValue, Pages, Pattern
@@ -61,6 +61,7 @@ class Across:
         again = sum(widths.get(at, USUAL) for at in range(FIRST_COLUMN, own[0])) - 1
         at, wider = (FIRST_COLUMN, again) if cut and again > room else (own[0], room)
         panels = panels_of(drafted, sheet.printed_column) if cut else ()
+        wider = min(wider, characters_seen(sheet, at, widths))
         return cls(own=own[0], room=room, at=at, wider=wider, panels=panels)
 
 

@@ -281,13 +281,17 @@ class _Paper:
         found = []
         for places in ([at for at in seams if at in free], free if len(packed) <= EVENED else []):
             tried = ((self.widest(breaks, repeated), breaks) for breaks in combinations(places, len(packed)))
-            fitting = [(self._lone(breaks), widest, breaks) for widest, breaks in tried if widest <= limit]
-            lone, widest, best = min(fitting, default=(0, 0.0, ()))
             # Title and notes stand over the first page's own columns: half as wide as others' have no room.
-            if best and (places is free or 2 * self.wide(own, best[0]) >= widest - again):
-                found.append((lone, best))
+            fitting = [
+                (self._lone(breaks), 2 * self.wide(own, breaks[0]) < widest - again, widest, breaks)
+                for widest, breaks in tried
+                if breaks and widest <= limit
+            ]
+            lone, narrow, _, best = min(fitting, default=(0, True, 0.0, ()))
+            if best and (places is free or not narrow):
+                found.append((lone, narrow, best))
         # The first of those that are equal.
-        return min(found, key=itemgetter(0), default=(0, packed))[1]
+        return min(found, key=itemgetter(0, 1), default=(0, True, packed))[2]
 
     def _lone(self, breaks: Sequence[int]) -> int:
         """Return how many tables end on a page with one narrow column alone."""

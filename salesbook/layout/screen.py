@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet, PlacedTable
+from salesbook.spreadsheet.geometry import DIGIT_PIXELS, WIDER, WINDOW, column_pixels
 from salesbook.spreadsheet.grid import Area
 from salesbook.spreadsheet.widths import USUAL
 
@@ -14,13 +15,18 @@ FROZEN_SHARE = 0.35
 """Names that take more of the screen than this do not all stay in view."""
 LISTED, LONG = 8, 30
 """From so many rows on a list has a filter, and a table an outline."""
-WIDER = 1.06
-"""LibreOffice, which does not round the width of a digit, draws columns so much wider than Excel."""
 
 
 def hides_keys(sheet: PlacedSheet) -> bool:
     """Say whether the column of keys is hidden; beside inputs it is not: a sort would leave it behind."""
     return bool(sheet.tables) and not any(table.has_inputs for table in sheet.tables)
+
+
+def characters_seen(sheet: PlacedSheet, column: int, widths: Mapping[int, float]) -> float:
+    """Return how many characters of a line that begins in a column are seen without scrolling."""
+    before = range(FIRST_COLUMN if hides_keys(sheet) else 0, column)
+    pixels = WINDOW[0] / WIDER - sum(column_pixels(widths.get(at, USUAL)) for at in before)
+    return pixels / DIGIT_PIXELS
 
 
 def frozen_columns(sheet: PlacedSheet, table: PlacedTable, widths: Mapping[int, float]) -> int:

@@ -11,6 +11,7 @@ from support.sample_books import KINDS, every_kind_of_book, variance_book
 from salesbook.layout.printing import READABLE, room_on
 from salesbook.layout.style import OPEN_FILL
 from salesbook.spreadsheet.book import CellSpec, SheetSpec
+from salesbook.spreadsheet.geometry import WIDER, WINDOW
 from salesbook.spreadsheet.widths import room_needed
 
 LANGUAGES = ("en", "zh", "both")
@@ -281,6 +282,25 @@ def test_charts_side_by_side_below_all_tables_have_their_titles_in_both_language
     spec = variance_book("dongfang", "both", printed="full").spec
     [sheet] = [each for each in spec.sheets if "Price, volume" in each.name]
     assert [chart.title.count("\n") for chart in sheet.charts] == [1, 1]
+
+
+def test_messages_are_seen_whole_on_a_screen() -> None:
+    for language in ("en", "both"):
+        for name, made in every_kind_of_book(language).items():
+            for sheet in made.spec.sheets:
+                shown = [each for each in sheet.cells if each.row in (1, 2) and not each.link and each.value]
+                for each in [] if sheet.visibility == "veryHidden" else shown:
+                    before = {*range(each.column)} - sheet.hidden_columns
+                    pixels = sum(int(7 * sheet.widths.get(at, 8.43) + 5) for at in before)
+                    wide = 7 * room_needed(str(each.value), each.style)
+                    # Titles of further pages stand over columns that one scrolls to.
+                    titled = each.style.bold and each.column in sheet.pages.column_breaks
+                    assert titled or (pixels + wide) * WIDER <= WINDOW[0] + 1, (
+                        name,
+                        language,
+                        sheet.name,
+                        each.value,
+                    )
 
 
 def test_bars_of_nobody_known_are_left_out_of_a_chart() -> None:
