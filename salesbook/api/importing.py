@@ -196,26 +196,27 @@ class _Writer:
 
     def write(self, some: Sequence[Submission], spool: Spool) -> None:
         """Write some files in one transaction; what ends the import takes back only the file it came in."""
-        files, number, ended = [], self.taken.number, None
+        files, number, returned = [], self.taken.number, {*self.returned}
         # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
         kept = [each.document and each.status not in UNRECORDED for each in some]
-        with self.session.transaction() if any(kept) else nullcontext() as connection:
-            try:
+        try:
+            with self.session.transaction() if any(kept) else nullcontext() as connection:
                 for light, recorded in zip(some, kept, strict=True):
                     file = ImportedFile(submission=light)
                     if connection is not None and recorded:
                         # Figures are written only of what counts.
                         whole = spool.whole(light) if light.status.counts else light
-                        with connection.begin_nested():
-                            file, number = self._written(connection, whole, number)
+                        file, number = self._written(connection, whole, number)
                     files.append(file)
-            except (StoreError, KeyboardInterrupt) as error:
-                ended = error
+        except (StoreError, KeyboardInterrupt):
+            if 0 < len(files) < len(some):
+                # All was taken back: the files before are written once more, with what they need.
+                self.codes, self.returned = Codes(), returned
+                self.write(some[: len(files)], spool)
+            raise
         # Only now: the number of an import whose transaction was taken back is free for another.
         self.taken.number = number
         self.taken.files += files
-        if ended is not None:
-            raise ended
 
     def supply_plan(self) -> None:
         """Record an import of the plan alone, where the store has returns of it and no plan it can read."""
