@@ -20,6 +20,9 @@ SPARE, LITTLE_SPARE = 1.2, 1.05
 WIDE_TYPE = 1.1
 """Type in a font with Chinese characters is up to so much wider than the digits that are counted."""
 
+MIXED_TYPE = 1.05
+"""Latin letters among Chinese characters are so much wider; these are a little narrower than two digits."""
+
 BOLDER = 1.1
 """Bold type is so much wider."""
 
@@ -143,7 +146,7 @@ def column_widths(
     }
 
 
-def broken(text: str, room: int) -> list[str]:
+def broken(text: str, room: float) -> list[str]:
     """Return a text in lines of at most so many characters, broken between words or Chinese characters."""
     lines = [""]
     for piece in PIECE.findall(" ".join(text.split())):
@@ -160,8 +163,10 @@ def lines_needed(text: str, width: float) -> int:
 
 def _lines_of(line: str, room: int) -> int:
     """Return how many lines one paragraph takes; Latin letters are narrower than the digits counted."""
-    if has_wide(line):
-        return max(1, -(-int(text_width(line) * WIDE_TYPE) // room))
+    wide = 0 if line.isascii() else _wide_marks(line)
+    if wide:
+        needed = 2 * wide + (len(line) - wide) * MIXED_TYPE
+        return 1 if needed <= room else len(broken(line, room * (len(line) + wide) / needed))
     return sum(-(-len(each) // room) for each in broken(line, room)) if len(line) > room else 1
 
 

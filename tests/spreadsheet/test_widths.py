@@ -96,7 +96,11 @@ def test_other_figures_of_the_same_cells_need_other_widths() -> None:
         ("a\nb\nc", 10, 3),
         ("no more stock", 10, 2),
         ("−40 a month", 10, 2),
-        ("计" * 10, 10, 3),
+        ("计" * 10, 10, 2),
+        # Five of them have a line for themselves, however little of the line before is left.
+        ("计" * 10, 9, 3),
+        ("东部代表 Representatives of the east", 20, 3),
+        ("华东大区 East China", 20, 1),
     ],
 )
 def test_a_text_takes_as_many_lines_as_it_needs(text: str, width: float, lines: int) -> None:
