@@ -212,6 +212,7 @@ REMEMBERED = {
     "ledger.exports.shipped.row_words": "a file of the program",
     "ledger.exports.shipped.shipped_profiles": "files of the program",
     "page.render._template": "a file of the program",
+    "spreadsheet.formula.operand._cells": "the ranges of forms",
     "spreadsheet.widths._format_parts": "a format code means the same in every book",
     "spreadsheet.widths._wrapped": "the looks of forms, wrapped",
     "model.period._month": "months by their key",

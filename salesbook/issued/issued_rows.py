@@ -57,6 +57,15 @@ class IssuedRow:
         )
 
 
+class IssuedRows(tuple[IssuedRow, ...]):  # noqa: SLOT001 - it keeps what is packed
+    """The rows of a table that many books are issued with."""
+
+    @cached_property
+    def packed(self) -> Mapping[str, Any]:
+        """The rows as JSON values."""
+        return pack_rows(self)
+
+
 def pack_rows(rows: Sequence[IssuedRow]) -> dict[str, Any]:
     """Return rows as JSON values.
 

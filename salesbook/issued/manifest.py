@@ -23,7 +23,7 @@ from salesbook.issued.cells.kinds import (
     TextKind,
 )
 from salesbook.issued.identity import document_id, vouch
-from salesbook.issued.issued_rows import IssuedRow, pack_rows, unpack_rows
+from salesbook.issued.issued_rows import IssuedRow, IssuedRows, pack_rows, unpack_rows
 from salesbook.model.amount import Currency, Unit
 from salesbook.model.period import FiscalYear, Month, first_month
 from salesbook.model.scenario import Scenario
@@ -116,6 +116,23 @@ class IssuedColumn:
         if self.kind == "date":
             return DateKind(fiscal_year)
         return ChoiceKind(choices=self.choices) if self.kind == "choice" else TextKind()
+
+
+class IssuedColumns(tuple[IssuedColumn, ...]):  # noqa: SLOT001 - it keeps what is written
+    """The columns of a table that many books are issued with; what is written of them is kept with them."""
+
+    @cached_property
+    def words(self) -> tuple[Text, ...]:
+        """All their words, in the order in which they are numbered."""
+        texts = _Texts()
+        for column in self:
+            _dump_column(column, texts)
+        return tuple(texts.numbers)
+
+    @cached_property
+    def dumped(self) -> dict[tuple[int, ...], Sequence[Mapping[str, Any]]]:
+        """What is written of them, by the numbers of their words."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,15 +336,25 @@ class _Texts:
 
 
 def _dump_table(table: IssuedTable, texts: _Texts) -> dict[str, Any]:
-    full = [_dump_column(column, texts) for column in table.columns]
     return {
         "id": table.id,
         "sheet": table.sheet,
-        "columns": [_differing(column, before) for column, before in zip(full, [{}, *full], strict=False)],
-        "rows": pack_rows(table.rows),
+        "columns": _dump_columns(table.columns, texts),
+        "rows": table.rows.packed if isinstance(table.rows, IssuedRows) else pack_rows(table.rows),
         "given": {key: list(values) for key, values in table.given.items()},
         **({"pieces": dict(table.pieces)} if table.pieces else {}),
     }
+
+
+def _dump_columns(columns: Sequence[IssuedColumn], texts: _Texts) -> Sequence[Mapping[str, Any]]:
+    if not isinstance(columns, IssuedColumns):
+        full = [_dump_column(column, texts) for column in columns]
+        return [_differing(column, before) for column, before in zip(full, [{}, *full], strict=False)]
+    # Most books number the words of a table alike.
+    numbers = tuple(map(texts.number, columns.words))
+    if numbers not in columns.dumped:
+        columns.dumped[numbers] = _dump_columns(list(columns), texts)
+    return columns.dumped[numbers]
 
 
 def _differing(column: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

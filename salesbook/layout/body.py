@@ -16,6 +16,7 @@ from salesbook.layout.written import WrittenTable
 from salesbook.spreadsheet.book import CellSpec, CellValue, alike
 from salesbook.spreadsheet.formula.expression import CellError
 from salesbook.spreadsheet.formula.operand import Place
+from salesbook.spreadsheet.picking import Picker, picker
 from salesbook.spreadsheet.widths import USUAL, Group, grouped
 
 K = TypeVar("K")
@@ -57,9 +58,11 @@ class Body:
     """
 
     cells: Sequence[CellSpec]
+    first: Sequence[CellValue]
     written: Sequence[WrittenTable]
-    places: Sequence[tuple[int, Place]]
-    corners: Sequence[tuple[int, str]]
+    computed: Picker
+    corners: Sequence[str]
+    order: Picker
     linking: Sequence[int]
     lines: Sequence[int]
     exact: Sequence[int]
@@ -79,9 +82,14 @@ class Body:
         every.sort(key=lambda each: each[0][:2])
         own = {id(cell) for cell in blocks}
         numbered = list(enumerate(every))
-        corners = [(at, corner) for at, (_, _, corner, _) in numbered if corner is not None]
         rows, columns = lengths_count(sheet)
         lines = [at for at, (cell, _, _, _) in numbered if id(cell) in own]
+        placed = [at for at, (_, place, _, _) in numbered if place is not None]
+        corners = [at for at, (_, _, corner, _) in numbered if corner is not None]
+        # Where in the pool of `values` each is found; what is the same in all books stands first.
+        order = [*range(len(every))]
+        for position, at in enumerate([*placed, *corners, *lines], start=len(every)):
+            order[at] = position
         read = [
             (at, cell)
             for at, (cell, _, mark, _) in numbered
@@ -91,9 +99,11 @@ class Body:
         words = {at for at, cell in read if cell.style.wrap or cell.row in rows}.union(lines) - exact
         return cls(
             cells=[cell for cell, _, _, _ in every],
+            first=[cell.value for cell, _, _, _ in every],
             written=[written for _, written in tables],
-            places=[(at, place) for at, (_, place, _, _) in numbered if place],
-            corners=corners,
+            computed=picker([every[at][1] for at in placed]),
+            corners=[corner for _, _, corner, _ in every if corner is not None],
+            order=picker(order),
             linking=[at for at, (_, _, _, linking) in numbered if linking],
             lines=lines,
             exact=sorted(exact),
@@ -108,20 +118,18 @@ class Body:
 
         None where something leads somewhere and nothing did before, or where blocks look different.
         """
-        before, results = self.cells, workings.results
+        before = self.cells
         blocks = sorted(blocks, key=lambda each: each[:2])
         if not alike([before[at] for at in self.lines], blocks):
             return None
-        values = [cell.value for cell in before]
-        for at, place in self.places:
-            found = results[place]
+        found = self.computed(workings.results)
+        if CellError in set(map(type, found)):
             # The writer knows an error by its text, such as #DIV/0!.
-            values[at] = found.value if isinstance(found, CellError) else found
-        for at, table in self.corners:
-            values[at] = tokens[table]
-        for at, cell in zip(self.lines, blocks, strict=True):
-            values[at] = cell.value
-        if any((values[at] is None) is not (before[at].value is None) for at in self.linking):
+            found = [each.value if isinstance(each, CellError) else each for each in found]
+        tokened = [tokens[table] for table in self.corners]
+        pool = [*self.first, *found, *tokened, *[cell.value for cell in blocks]]
+        values = list(self.order(pool))
+        if any((values[at] is None) is not (self.first[at] is None) for at in self.linking):
             return None
         return values
 

@@ -35,6 +35,7 @@ from salesbook.spreadsheet.formula.expression import (
     Node,
     Number,
     RangeRef,
+    Ready,
     Words,
 )
 from salesbook.spreadsheet.formula.operand import Place
@@ -390,10 +391,10 @@ def _sums(table: PlacedTable, column: PlacedColumn) -> Filling:
             return Content(Decimal(0))
         total = Call("SUM", runs)
         if not declared.sums_blank:
-            return Content(None, total)
+            return Content(None, Ready.of(total))
         # SUM of blanks is 0, and an unknown figure is not: the sum stays blank while every cell below it is.
         nothing = Binary("=", _count(runs), Number(Decimal(0)))
-        return Content(None, Call("IF", (nothing, Words(""), total)))
+        return Content(None, Ready.of(Call("IF", (nothing, Words(""), total))))
 
     return summed
 

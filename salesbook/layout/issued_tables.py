@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from salesbook.issued.manifest import IssuedColumn, IssuedRow, IssuedTable
+from salesbook.issued.issued_rows import IssuedRow, IssuedRows
+from salesbook.issued.manifest import IssuedColumn, IssuedColumns, IssuedTable
 from salesbook.layout.already_made import AlreadyMade
 from salesbook.layout.book_content import Binding
 from salesbook.layout.cell_values import Workings
@@ -79,7 +80,7 @@ class _Issued:
             id=table.table.id,
             sheet=table.sheet,
             columns=columns,
-            rows=tuple(
+            rows=IssuedRows(
                 IssuedRow(
                     key=row.node.key,
                     members=row.node.members,
@@ -148,10 +149,10 @@ def _is_given(column: PlacedColumn) -> bool:
     return declared.role == "given" and declared.source is not None and column.level in (None, "month")
 
 
-def _columns(table: PlacedTable, binding: Binding) -> tuple[IssuedColumn, ...]:
+def _columns(table: PlacedTable, binding: Binding) -> IssuedColumns:
     # A caption in another language of the form is no changed one (docs/reading.md: where the table is).
     spoken = [replace(binding, language=language) for language in LANGUAGES]
-    return tuple(_column(each, table.table, binding, spoken) for each in _kept(table))
+    return IssuedColumns(_column(each, table.table, binding, spoken) for each in _kept(table))
 
 
 def _column(column: PlacedColumn, table: Table, binding: Binding, spoken: Sequence[Binding]) -> IssuedColumn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -97,13 +97,11 @@ class Questions:
         found = self._spots.get((measure, id(cubes)))
         if found is None:
             asked = [cubes.asked(measure, members) for _, members in self.asked]
-            found = self._spots[measure, id(cubes)] = (
-                cubes,
-                [
-                    (each, each.spots([(at, self.asked[at]) for at, of in enumerate(asked) if of is each]))
-                    for each in cubes.every
-                ],
-            )
+            spots = [
+                (each, each.spots([(at, self.asked[at]) for at, of in enumerate(asked) if of is each]))
+                for each in cubes.every
+            ]
+            found = self._spots[measure, id(cubes)] = cubes, [each for each in spots if each[1].numbers]
         return found[1]
 
 
@@ -214,22 +212,20 @@ class DimensionCubes:
 
     def values(
         self, scenario: Scenario, measure: str, spots: Spots, owners: NDArray[np.intp]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield the answers there are to numbered questions."""
+    ) -> Sequence[int | None]:
+        """Return the answers to numbered questions."""
         cube = self.get(scenario, measure)
-        if cube is None or not spots.numbers or not len(owners):
-            return
+        if cube is None or not len(owners):
+            return [None] * len(spots.numbers)
         cells = spots.months[:, np.newaxis], owners, spots.items[:, np.newaxis]
-        sums = np.add.reduceat(cube.values[cells].sum(axis=1), spots.starts).tolist()
+        sums: list[int | None] = np.add.reduceat(cube.values[cells].sum(axis=1), spots.starts).tolist()
         told = [] if cube.known is None else [cube.known[cells[:2]]]
         # Items that are reported one by one are known one by one.
         told += [] if cube.marks is None else [cube.marks[cells]]
-        there = [True] * len(sums)
         for known in told:
-            seen = np.logical_or.reduceat(known.any(axis=1), spots.starts)
-            there = np.logical_and(there, seen).tolist()
-        found = zip(spots.numbers, sums, there, strict=True)
-        yield from ((number, value) for number, value, is_known in found if is_known)
+            there = np.logical_or.reduceat(known.any(axis=1), spots.starts)
+            sums = [value if is_known else None for value, is_known in zip(sums, there, strict=True)]
+        return sums
 
     @cached_property
     def homes(self) -> Sequence[str]:
@@ -349,7 +345,8 @@ class Cubes:
         """Return the answers to questions that name no owner, about the one that `owner` names."""
         found: list[int | None] = [None] * len(questions.asked)
         for cubes, spots in questions.spots(measure, self):
-            for number, value in cubes.values(scenario, measure, spots, cubes.owners(owner)):
+            values = cubes.values(scenario, measure, spots, cubes.owners(owner))
+            for number, value in zip(spots.numbers, values, strict=True):
                 found[number] = value
         return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from salesbook.model.amount import Currency, Unit
@@ -219,7 +220,8 @@ class CalendarRules:
         return {**dict.fromkeys(self.workdays, True), **dict.fromkeys(self.days_off, False)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: cached_property keeps what it found in the instance's own __dict__.
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
@@ -327,6 +329,7 @@ class Plan:
             each for each in self.dimensions.persons if any(serves(each.id, month) for month in months)
         )
 
+    @cached_property
     def history_months(self) -> tuple[Month, ...]:
-        """Return the months that history covers, in order."""
+        """The months that history covers, in order."""
         return tuple(sorted({row.month for row in self.history}))

@@ -16,7 +16,7 @@ def plan_facts(plan: Plan, scope: str) -> dict[str, Text]:
     year, territory = plan.fiscal_year, plan.dimensions.territory[scope]
     heading = plan.company if territory.parent is None else _joined(plan.company, territory.name)
     heading = _joined(heading, *_marks(plan))
-    months = plan.history_months()
+    months = plan.history_months
     return {
         "heading": heading,
         "company": plan.company,

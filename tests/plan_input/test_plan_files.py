@@ -54,7 +54,7 @@ def test_the_sample_company_is_what_the_readme_says() -> None:
     assert [channel.id for channel in plan.dimensions.channels] == ["ka", "tt", "hr", "ec"]
     assert sum(row.revenue for row in plan.channel_history) == plan.targets["revenue"].prior_year
     assert sum(row.revenue for row in plan.history) == plan.targets["revenue"].prior_year
-    assert len(plan.history_months()) == 12
+    assert len(plan.history_months) == 12
 
 
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:

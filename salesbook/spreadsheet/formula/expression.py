@@ -509,6 +509,26 @@ class Expression(Protocol):
         """Return the value, raising FormulaFailure for an error."""
 
 
+class Ready(NamedTuple):
+    """A tree with what computes it, made once: it is evaluated in one book after another."""
+
+    tree: Node
+    run: Run
+
+    @classmethod
+    def of(cls, tree: Node) -> Ready:
+        """Return a tree that is ready to be evaluated."""
+        return cls(tree, tree.run())
+
+    def text(self, sheet: str) -> str:
+        """Return the text as seen from a sheet."""
+        return self.tree.text(sheet)
+
+    def value(self, cells: CellValues) -> Value:
+        """Return the value."""
+        return self.run(cells, ())
+
+
 def emit(node: Expression, sheet: str) -> str:
     """Return the formula's A1 text without `=`, as it stands in a cell of `sheet`.
 

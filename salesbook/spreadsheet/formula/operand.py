@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from itertools import chain, product, repeat
+from functools import lru_cache
+from itertools import chain, product
 from typing import Any, TypeAlias
 
 from salesbook.spreadsheet.formula.value import CellError, Value, fail
 from salesbook.spreadsheet.grid import Area
+from salesbook.spreadsheet.picking import Picker, picker
 
 Place: TypeAlias = tuple[str, int, int]
 """Sheet name, 0-based row and 0-based column."""
+
+MOST_RANGES = 4_000
+"""Of so many ranges the cells are kept."""
 
 
 class RangeValues:
@@ -77,16 +82,7 @@ class CellValues(dict[Place, Value]):
 
     def block(self, sheet: str, area: Area) -> RangeValues:
         """Return the values of an area."""
-        top, left, bottom, right = area
-        rows, columns = range(top, bottom + 1), range(left, right + 1)
-        places: Iterable[Place]
-        if left == right:
-            places = zip(repeat(sheet), rows, repeat(left), strict=False)
-        elif top == bottom:
-            places = zip(repeat(sheet), repeat(top), columns, strict=False)
-        else:
-            places = product((sheet,), rows, columns)
-        return RangeValues(tuple(map(self.__getitem__, places)), len(columns))
+        return RangeValues(tuple(_cells(sheet, area)(self)), area[3] - area[1] + 1)
 
     def shared(self, sheet: str, area: Area) -> RangeValues:
         """Return the values of an area; the same block while areas of its height are asked for."""
@@ -105,6 +101,14 @@ class CellValues(dict[Place, Value]):
                 gathered += values[len(gathered) - at :]
             block = self._blocks[key] = RangeValues(tuple(gathered[:size]), width)
         return block
+
+
+# The formulas of a form look at the same ranges in every book.
+@lru_cache(maxsize=MOST_RANGES)
+def _cells(sheet: str, area: Area) -> Picker:
+    """Return what picks the values of an area, one after another, row by row."""
+    top, left, bottom, right = area
+    return picker([*product((sheet,), range(top, bottom + 1), range(left, right + 1))])
 
 
 Slots: TypeAlias = Sequence[Any]
