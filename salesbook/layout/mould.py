@@ -21,8 +21,11 @@ from salesbook.problems import Text
 from salesbook.spreadsheet.book import CellSpec, Pattern, alike
 from salesbook.spreadsheet.formula.operand import Place
 
-KEPT, KEPT_BODIES, MOST_NUMBERED = 2_000, 100, 10_000
-"""So many shapes of tables are kept, of which a form of the year has a hundred, of sheets, and of parts."""
+KEPT, KEPT_BODIES, KEPT_PATTERNS, MOST_NUMBERED = 2_000, 100, 8, 10_000
+"""So many shapes of tables are kept, of which a form of the year has a hundred, of sheets, and of parts.
+
+A sheet has a few patterns: titles of other lengths are set in other sizes.
+"""
 PLACEHOLDER = re.compile(r"\{(\w+)")
 
 
@@ -47,7 +50,7 @@ class Moulds:
         self.known = AlreadyMade()
         self._count = count()
         self._kept: dict[Hashable, Mould] = {}
-        self._patterns: dict[Hashable, Pattern] = {}
+        self._patterns: dict[Hashable, tuple[Pattern, ...]] = {}
         self._bodies: dict[Hashable, Body] = {}
         self._met: set[Hashable] = set()
         self._numbers: dict[Hashable, int] = {}
@@ -117,9 +120,11 @@ class Moulds:
 
     def pattern(self, key: Hashable, cells: Sequence[CellSpec]) -> Pattern:
         """Return the pattern of the cells of a sheet of some shape; with other looks it gets a new one."""
-        pattern = self._patterns.get(key)
-        if pattern is None or not alike(pattern.cells, cells):
-            pattern = self._patterns[key] = Pattern(cells)
+        patterns = self._patterns.setdefault(key, ())
+        pattern = next((each for each in patterns if alike(each.cells, cells)), None)
+        if pattern is None:
+            pattern = Pattern(cells)
+            self._patterns[key] = pattern, *patterns[: KEPT_PATTERNS - 1]
         return pattern
 
 

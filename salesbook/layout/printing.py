@@ -254,10 +254,13 @@ class _Paper:
         while labels and self.wide(FIRST_COLUMN, FIRST_COLUMN + labels) > LABELS_SHARE * limit:
             labels -= 1
         repeated = (FIRST_COLUMN, FIRST_COLUMN + labels - 1) if labels else None
-        breaks = self._breaks(_shown(widest), labels, limit, repeated)
+        every = _shown(widest)
+        breaks = self._breaks(every, labels, limit, repeated)
         # No page names the rows of a table again beside none of its columns, where that takes no more pages.
         shared = min(_shown(table)[-1].column for table in self.sheet.tables)
-        common = [each for each in _shown(widest) if each.column <= shared]
+        common = [each for each in every if each.column <= shared]
+        if common == every:
+            return breaks, repeated
         found = self._breaks(common, labels, limit, repeated)
         no_worse = (len(found), self._lone(found)) <= (len(breaks), self._lone(breaks))
         if self.widest(found, repeated) <= limit and no_worse:

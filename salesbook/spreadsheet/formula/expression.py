@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -509,11 +509,12 @@ class Expression(Protocol):
         """Return the value, raising FormulaFailure for an error."""
 
 
-class Ready(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ready:
     """A tree with what computes it, made once: it is evaluated in one book after another."""
 
     tree: Node
-    run: Run
+    run: Run = field(compare=False)
 
     @classmethod
     def of(cls, tree: Node) -> Ready:
