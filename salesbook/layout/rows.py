@@ -187,12 +187,22 @@ class _Unfolding:
                 yield TableRow(kind="leaf", key=_key(members), members=members, axis=axis, label=label)
                 continue
             children = tuple(self.rows(rest, members))
-            if not children and self.table.missing is not None:
+            if not children and self._reported(members):
+                # Who reported nothing but noughts is not missing.
+                children = tuple(self._rows(rest, members))
+            elif not children and self.table.missing is not None:
                 said = {"name": self.table.missing, "faint": True}
                 yield TableRow(
                     kind="leaf", key=_key(members), members=members, axis=axis, label=label, record=said
                 )
             yield from self._grouped(axis, members, label, children)
+
+    def _reported(self, members: Mapping[str, str]) -> bool:
+        """Say whether anything is known of members, where a table says who is missing."""
+        if self.table.missing is None:
+            return False
+        figures, months = self.binding.figures, self.binding.fiscal_year.months
+        return any(figures(scenario, of, months, members) is not None for scenario, of in self.table.given)
 
     def _office(self, axis: str, member: str, above: Mapping[str, str]) -> Mapping[str, str]:
         """Return where a place is, in a form that people return: what is typed there belongs to it."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from support.made_sheets import DIMENSIONS, YEAR, bound, table_of
 
 from salesbook.layout.already_made import AlreadyMade
-from salesbook.layout.book_content import Binding
+from salesbook.layout.book_content import Binding, Members
 from salesbook.layout.rows import TableRow, row_month, rows_of
+from salesbook.model.period import Month
+from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 
 
@@ -149,3 +152,31 @@ def test_a_class_without_a_name_is_called_by_its_id() -> None:
     labels = {row.key: row.label for row in nodes('["class", "product"]')}
     assert labels["class:A"] == Text({"en": "Class A", "zh": "A类"})
     assert labels["class:B"] == Text.of("B")
+
+
+REPORTED = """
+[[block]]
+id = "t"
+rows = ["person", "product"]
+planned = true
+missing = "not reported"
+subtotals = false
+column = [{ id = "k", role = "key" }, { id = "ac", role = "given", kind = "money", source = "AC.revenue" }]
+"""
+
+
+def test_who_reported_nothing_but_noughts_is_not_missing() -> None:
+    known = {"lead": 0, "bo": 500}
+
+    def figures(scenario: Scenario, measure: str, months: Sequence[Month], members: Members) -> int | None:
+        del scenario, measure, months
+        found = known.get(members["person"])
+        return found if members.get("product") in (None, "007") else None if found is None else 0
+
+    rows = rows_of(table_of(REPORTED), bound(figures=figures), AlreadyMade()).flat()
+    found = [(row.key, (row.record or {}).get("name")) for row in rows]
+    assert [key for key, _ in found if key.startswith("lead/")] == [
+        f"lead/{each.id}" for each in DIMENSIONS.products
+    ]
+    assert ("ann", Text.of("not reported")) in found
+    assert [key for key, _ in found if key.startswith("bo/")] == ["bo/007"]
