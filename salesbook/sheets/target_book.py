@@ -34,6 +34,8 @@ WIDEST, WIDEST_FROZEN = 60.0, 62.0
 """Characters of the longest name, and of the names that stay on a screen: a third of it."""
 MOST_FROZEN = 2
 """So many columns of names stand still, at most."""
+MOST_LINES = 3
+"""Lines of a caption, at most: what stands still leaves the screen to the rows."""
 QUIET = "#595959"
 TARGETS = sentence("sheets.targets.tab")
 EPOCH = date(1899, 12, 30)
@@ -220,6 +222,7 @@ def listing(
 ) -> BookSpec:
     """Return rows as sheets: title, captions, rows, and a total under the last of them."""
     binding = plan_binding(plan, templates, plan.language, plan.dimensions.root.id)
+    columns = [replace(each, width=_room_for(binding.say(each.caption), each.width)) for each in columns]
     # Words keep off the figures on their left.
     behind = [
         left.style["align"] == "right" and each.style["align"] == "left" for left, each in pairwise(columns)
@@ -255,6 +258,13 @@ def listing(
         )
     said = title.in_language(plan.languages[0])
     return BookSpec(sheets=sheets, title=said, company=plan.company.in_language(plan.languages[0]))
+
+
+def _room_for(caption: str, width: float) -> float:
+    """Return a column's width, or the next that holds its caption in a few lines."""
+    while lines_needed(caption, width) > MOST_LINES:
+        width += 1
+    return width
 
 
 def _titles(title: Text, number: str, plan: Plan, binding: Binding, room: float) -> Iterator[CellSpec]:
