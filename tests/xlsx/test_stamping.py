@@ -377,3 +377,38 @@ def test_threads_may_write_books_of_one_shape_at_the_same_time() -> None:
     stamped = [patterns.stamped(book) for book in books]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(write_book, stamped)) == [write_book(book) for book in books]
+
+
+def test_words_and_places_of_charts_are_no_reason_to_write_plainly(plainly: Sequence[BookSpec]) -> None:
+    patterns = Patterns()
+    first = with_values(VALUES["numbers"])
+    changes: Sequence[Mapping[str, object]] = (
+        {},
+        {"title": 'Costs <&> "more"', "alt": 'Costs "by" <month>'},
+        {"row": 31, "column": 4, "offset": 30},
+        {"width": 640, "height": 480},
+    )
+    for change in changes:
+        charts = [replace(CHART, **change), CHART]  # type: ignore[arg-type]
+        book = replace(first, sheets=[replace(first.sheets[0], charts=charts), first.sheets[1]])
+        assert write_book(patterns.stamped(book)) == write_book(book)
+    assert len(plainly) == 1
+
+
+def test_a_title_that_names_a_cell_has_the_same_bytes() -> None:
+    patterns = Patterns()
+    first = with_values(VALUES["numbers"])
+    for title in ("Sales", "='Other'!A1", "", "Other!$B$1", "Sales!"):
+        charts = [replace(CHART, title=title)]
+        book = replace(first, sheets=[replace(first.sheets[0], charts=charts), first.sheets[1]])
+        assert write_book(patterns.stamped(book)) == write_book(book)
+
+
+def test_cells_that_begin_in_a_further_column_are_stamped(plainly: Sequence[BookSpec]) -> None:
+    patterns = Patterns()
+    cells = (CellSpec(2, 1, None, PLAIN), CellSpec(4, 2, None, BOLD))
+    for name in ("a", "b"):
+        filled = [cell._replace(value=name) for cell in cells]
+        book = BookSpec(sheets=[SheetSpec(name="One", cells=filled, heights={2: 30.0, 3: 30.0})])
+        assert write_book(patterns.stamped(book)) == write_book(book)
+    assert len(plainly) == 1

@@ -14,6 +14,8 @@ from salesbook.spreadsheet.widths import text_width
 
 DARK, MIDDLE, LIGHT = "#404040", "#A0A0A0", "#BFBFBF"
 
+CLEAR_OF_LABELS = 4
+"""Pixels between a chart and the labels that stand on every page, so that its edge does not."""
 CLEAR_OF_BREAK = 3
 """Pixels: a frame on the edge of a page would be printed on both."""
 LABELLED = (Scenario.ACTUAL, Scenario.FORECAST, "VAR")
@@ -119,15 +121,30 @@ def add_chart(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter 
     return drawn
 
 
-def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+def title_size(chart: Chart) -> int:
+    """Return the points of a chart's title."""
     sizes = TITLE_SIZES if chart.legend == "top" else TITLE_SIZES[1:]
     # A title that goes on on a next line leaves the marks less room, and may break within a date.
     wide = text_width(chart.title) * TITLE_PIXELS
-    font = {"size": next((size for size in sizes if wide * size <= chart.width), sizes[-1]), "bold": True}
+    return next((size for size in sizes if wide * size <= chart.width), sizes[-1])
+
+
+def offset_of(chart: Chart) -> tuple[int, int]:
+    """Return how many pixels a chart lies right of its cell, and below."""
+    return CLEAR_OF_LABELS + chart.offset, CLEAR_OF_BREAK
+
+
+def size_of(chart: Chart) -> tuple[int, int]:
+    """Return the pixels of a chart, across and down."""
+    return chart.width, chart.height - CLEAR_OF_BREAK
+
+
+def _frame(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - XlsxWriter is untyped
+    font = {"size": title_size(chart), "bold": True}
     drawn.set_title({"name": chart.title, "name_font": font, "overlay": False})
     # Beside lying bars some programs let long names run over a frame.
     drawn.set_chartarea({"border": {"none": True} if chart.bars else {"color": "#D9D9D9"}})
-    drawn.set_size({"width": chart.width, "height": chart.height - CLEAR_OF_BREAK})
+    drawn.set_size(dict(zip(("width", "height"), size_of(chart), strict=True)))
 
 
 def _matrix(workbook: Any, chart: Chart) -> Any:  # noqa: ANN401 - XlsxWriter is untyped

@@ -17,12 +17,10 @@ from salesbook.spreadsheet.book import (
     Validation,
 )
 from salesbook.spreadsheet.grid import Area, a1, column_letters
-from salesbook.xlsx.writing.charts import CLEAR_OF_BREAK, add_chart
+from salesbook.xlsx.writing.charts import add_chart, offset_of
 from salesbook.xlsx.writing.sink import Sink
 from salesbook.xlsx.writing.xlsxwriter_internals import CellBook, CellSheet
 
-CLEAR_OF_LABELS = 4
-"""Pixels between a chart and the labels that stand on every page, so that its edge does not."""
 PAPER_NUMBERS: Mapping[str, int] = {"letter": 1, "A4": 9}
 INCH = 72
 PICTURE_PIXELS, PICTURE_OFFSET = 56, 420
@@ -173,8 +171,8 @@ def _write_sheet(workbook: Any, sheet: SheetSpec, formats: Formats) -> None:  # 
     for rule in sheet.conditionals:
         worksheet.conditional_format(*rule.area, _conditional(rule, formats))
     for chart in sheet.charts:
-        across = CLEAR_OF_LABELS + chart.offset
-        placed = {"x_offset": across, "y_offset": CLEAR_OF_BREAK, "description": chart.alt}
+        across, down = offset_of(chart)
+        placed = {"x_offset": across, "y_offset": down, "description": chart.alt}
         worksheet.insert_chart(chart.row, chart.column, add_chart(workbook, chart), placed)
     if sheet.picture:
         _add_picture(worksheet, sheet)

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
-from salesbook.spreadsheet.book import BookSpec, CellValue, Pages, Pattern, SheetSpec, Stamped, Style
+from salesbook.spreadsheet.book import BookSpec, CellValue, Chart, Pages, Pattern, SheetSpec, Stamped, Style
 from salesbook.spreadsheet.grid import Area
 from salesbook.xlsx.references import named_area
+from salesbook.xlsx.writing.charts import offset_of, size_of, title_size
 from salesbook.xlsx.writing.container import Packed, container, packed
 from salesbook.xlsx.writing.plain import (
     Formats,
@@ -37,6 +38,7 @@ from salesbook.xlsx.writing.xlsxwriter_internals import (
     number_of,
     number_over,
     shared_texts,
+    title_text,
 )
 
 MOST_ALIKE = 16
@@ -48,14 +50,14 @@ LINKS = re.compile("<hyperlinks>.*</hyperlinks>", re.DOTALL)
 DISPLAY = re.compile('(?<= display=")[^"]*')
 LAID_OVER = ("formula", "above", "below")
 STRINGS, WORKBOOK, STYLES = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"
-CHARTS = "xl/charts/"
+CHARTS, DRAWINGS = "xl/charts/", "xl/drawings/"
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 
 
 Over = tuple[str, str, bool]
 """What a condition lays over a cell: a color, a fill, whether it is bold."""
 Cut = tuple[Sequence[str], Sequence[tuple[str, tuple[str, Area]]]]
-"""A chart without its copies, and of which kind they are and of which cells."""
+"""A chart without its title and copies, and of which kind these are and of which cells."""
 
 
 @dataclass(slots=True)
@@ -111,14 +113,15 @@ class StampedSheet:
         set_up(self._worksheet, spec)
         self._bars = [each for each in spec.conditionals if each.rule == "bar"][:1]
         tall = (spec.heights, spec.hidden_rows, spec.outline, spec.outline_above, not self._bars)
-        self._tall, self._sized = tall, (*tall, spec.widths, spec.hidden_columns)
+        lies = [(each.row, each.column, offset_of(each), size_of(each)) for each in spec.charts]
+        self._tall, self._sized = tall, (*tall, spec.widths, spec.hidden_columns, lies)
         self._measured = False
         self.part = f"xl/worksheets/sheet{index + 1}.xml"
 
     def _measure(self) -> CellSheet:
         if not self._measured:
-            self._worksheet.put_spans(self.form.places.spans)
             put_measures(self._worksheet, self.spec)
+            self._worksheet.put_spans(self.form.places.spans)
             for rule in self._bars:
                 self._worksheet.conditional_format(*rule.area, bar(rule))
             self._measured = True
@@ -135,9 +138,25 @@ class StampedSheet:
 
     def holes(self) -> list[str]:
         """Return what differs from book to book beside rows and what links show: sizes and the footer."""
+        return [*self._sizes()[:2], self._worksheet.footer_element()]
+
+    def drawn(self) -> list[str]:
+        """Return what differs in a drawing: where each chart lies, and what says what it shows."""
+        said = [f' descr="{attribute(each.alt)}"' if each.alt else "" for each in self.spec.charts]
+        return [hole for pair in zip(self._sizes()[2:], said, strict=True) for hole in pair]
+
+    def _sizes(self) -> tuple[str, ...]:
+        """Return which cells there are, how wide columns are, and where each chart lies."""
         shelf = self.form.measures
-        measures = shelf.find(self._sized) or shelf.put(self._sized, self._measure().measured())
-        return [*measures, self._worksheet.footer_element()]
+        found: tuple[str, ...] | None = shelf.find(self._sized)
+        if found is None:
+            sheet = self._measure()
+            lies = (
+                sheet.anchor(each.row, each.column, offset_of(each), size_of(each))
+                for each in self.spec.charts
+            )
+            found = shelf.put(self._sized, (*sheet.measured(), *lies))
+        return found
 
     def frame_key(self, holes: Sequence[str], over: Sequence[int]) -> object:
         """Return what everything but the holes follows from."""
@@ -168,8 +187,9 @@ class StampedSheet:
             repeat_rows=None,
             pages=Pages(),
             freeze=None,
+            charts=(),
         )
-        if not (spec.charts or spec.picture):
+        if not spec.picture:
             spec = replace(
                 spec,
                 widths={},
@@ -180,7 +200,16 @@ class StampedSheet:
             )
         own = self.spec
         named = own.print_area is None, own.repeat_rows is None, own.pages.repeated is None
-        return named, self.form.places.external, spec
+        charts = [_without_words(each) for each in own.charts]
+        return named, charts, self.form.places.external, spec
+
+
+def _without_words(chart: Chart) -> object:
+    """Return what a chart follows from but its title, what says what it shows and where it lies."""
+    # XlsxWriter takes some titles for names of cells.
+    title = chart.title if "!" in chart.title else bool(chart.title)
+    bare = replace(chart, title="", alt="", row=0, column=0, offset=0, width=0, height=0)
+    return title, title_size(chart), bool(chart.alt), bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +272,7 @@ class Skeleton:
     fixed: Mapping[str, Packed]
     workbook: Sequence[str]
     charts: Mapping[str, Cut]
+    drawings: Mapping[str, Sequence[str]]
 
 
 class Press:
@@ -315,6 +345,10 @@ class _StampedBook:
             (each.name, reference(each.sheet, each.area)) for each in book.names
         )
         self._copies = {place: self._copy(*place) for place in self._charted()}
+        charts = [title_text(each.title) for sheet in book.sheets for each in sheet.charts]
+        drawn = [each.drawn() for each in self.sheets if each.spec.charts or each.spec.picture]
+        self._titles = {f"{CHARTS}chart{at}.xml": title for at, title in enumerate(charts, 1)}
+        self._drawings = {f"{DRAWINGS}drawing{at}.xml": holes for at, holes in enumerate(drawn, 1)}
         self.looks_key = list(self._styles.values()), self._over
         self.skeleton_key = (
             replace(book, sheets=(), names=(), title="", subject="", custom={}),
@@ -373,24 +407,32 @@ class _StampedBook:
         """Return the parts beside sheets that differ from book to book."""
         own = {CUSTOM: self._workbook.custom_part()} if self.book.custom else {}
         charts = {
-            name: filled(pieces, [copy_element(self._copies[place], kind) for kind, place in copies])
+            name: filled(
+                pieces,
+                [self._titles[name], *(copy_element(self._copies[place], kind) for kind, place in copies)],
+            )
             for name, (pieces, copies) in skeleton.charts.items()
         }
+        drawings = {name: filled(pieces, self._drawings[name]) for name, pieces in skeleton.drawings.items()}
         names = {WORKBOOK: filled(skeleton.workbook, [self._names])}
-        return {**names, **charts, **own, CORE: self._workbook.core_part()}
+        return {**names, **charts, **drawings, **own, CORE: self._workbook.core_part()}
 
     def skeleton(self, parts: Mapping[str, bytes]) -> Skeleton | None:
         """Return the parts of a book that was written plainly without those that differ from book to book."""
-        charts = {
-            name: self._cut_chart(data.decode()) for name, data in parts.items() if name.startswith(CHARTS)
-        }
-        other = {STRINGS, WORKBOOK, STYLES, CORE, CUSTOM, *charts, *(sheet.part for sheet in self.sheets)}
+        charts = {name: self._cut_chart(parts[name].decode(), title) for name, title in self._titles.items()}
+        drawings = {name: cut(parts[name].decode(), holes) for name, holes in self._drawings.items()}
+        own = [sheet.part for sheet in self.sheets]
+        other = {STRINGS, WORKBOOK, STYLES, CORE, CUSTOM, *charts, *drawings, *own}
         fixed = packed({name: data for name, data in parts.items() if name not in other})
         workbook = cut(parts[WORKBOOK].decode(), [self._names])
-        return Skeleton(list(parts), fixed, workbook, charts) if workbook else None
+        every = [workbook, *drawings.values(), *(pieces for pieces, _ in charts.values())]
+        return Skeleton(list(parts), fixed, workbook, charts, drawings) if all(every) else None
 
-    def _cut_chart(self, text: str) -> Cut:
-        pieces: list[str] = []
+    def _cut_chart(self, text: str, title: str) -> Cut:
+        before = cut(text, [title])
+        if not before:
+            return [], []
+        pieces, text = [before[0]], before[1]
         copies: list[tuple[str, tuple[str, Area]]] = []
         start = 0
         for found in COPY.finditer(text):

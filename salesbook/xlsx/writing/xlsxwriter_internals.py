@@ -15,6 +15,7 @@ from typing import Any
 from xlsxwriter.chart import Chart
 from xlsxwriter.core import Core
 from xlsxwriter.custom import Custom
+from xlsxwriter.drawing import Drawing
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.utility import xl_range
@@ -31,6 +32,9 @@ ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#V
 """Results of formulas that are errors and not text."""
 ROWS_OF_A_SPAN = 16
 """Rows say which columns have cells, so many of them together."""
+
+MOVES_AND_GROWS = 1
+"""XlsxWriter's number for how charts lie over cells."""
 
 NOWHERE = Area(0, 0, 0, 0)
 ESCAPED = re.compile(r"^\s|\s$|[\x00-\x08\x0b-\x1f<>&\ufffe\uffff]|_x")
@@ -228,6 +232,12 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Return the elements that say which cells there are and how wide columns are."""
         return self._captured(self._write_dimension), self._captured(self._write_cols)
 
+    def anchor(self, row: int, column: int, offset: tuple[int, int], size: tuple[int, int]) -> str:
+        """Return the elements that say where something lies that moves and grows with cells, in pixels."""
+        at = self._position_object_emus(column, row, *offset, *size, MOVES_AND_GROWS)
+        first = _written(Drawing(), lambda each: each._write_from(*at[:4]))  # noqa: SLF001
+        return first + _written(Drawing(), lambda each: each._write_to(*at[4:8]))  # noqa: SLF001
+
     def _tag(self, span: str | None, look: RowLook | None, *, empty: bool) -> str:
         """Return the start of a row's element behind its number."""
         # Its name before 3.2.1.
@@ -384,6 +394,11 @@ def held(value: CellValue, formula: str | None) -> object:
     if formula is None and isinstance(shown, float):
         return f"{shown:.16g}"
     return "" if shown is None else shown
+
+
+def title_text(text: str) -> str:
+    """Return the element of a chart's title."""
+    return _written(_Copying(), lambda chart: chart._write_a_t(text))  # noqa: SLF001
 
 
 def attribute(text: str) -> str:
