@@ -144,10 +144,12 @@ def _cut(
     unnamed = list(_rest("open", missing[len(named) :], board, others))
     room = MOST_ROWS if board.whole else room
     lined: list[Record] = []
-    for kept in range(len(ordered), -1, -1):
-        told = largest[:kept]
-        own = [each for each in ordered if each in told]
-        rest = _rest("rest", [each for each in ordered if each not in told], board, others, _whole(ordered))
+    # Every row takes a line at least.
+    for kept in range(min(len(ordered), room), -1, -1):
+        told = {id(each) for each in largest[:kept]}
+        own = [each for each in ordered if id(each) in told]
+        more = [each for each in ordered if id(each) not in told]
+        rest = _rest("rest", more, board, others, _whole(ordered))
         lined = list(_in_lines([*own, *rest, *named, *unnamed], board))
         if len(lined) <= room:
             break

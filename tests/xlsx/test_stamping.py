@@ -31,6 +31,7 @@ from salesbook.spreadsheet.book import (
 )
 from salesbook.spreadsheet.grid import Area
 from salesbook.xlsx.writing import stamping
+from salesbook.xlsx.writing.pieces import MOST_ALIKE
 from salesbook.xlsx.writing.plain import write_plainly
 from salesbook.xlsx.writing.stamping import Press
 from salesbook.xlsx.writing.write import write_book
@@ -358,7 +359,7 @@ def test_a_book_whose_footer_does_not_fit_is_written_all_the_same() -> None:
 
 def test_what_is_kept_has_its_limits() -> None:
     patterns = Patterns()
-    for width in range(3 * stamping.MOST_ALIKE):
+    for width in range(3 * MOST_ALIKE):
         book = with_values(VALUES["texts"])
         sheets = [replace(each, widths={0: 1.0 + width}) for each in book.sheets]
         book = replace(book, sheets=sheets)
@@ -368,7 +369,7 @@ def test_what_is_kept_has_its_limits() -> None:
     assert isinstance(cells, Stamped)
     kept = cells.pattern.kept[stamping.PatternForm]
     assert isinstance(kept, stamping.PatternForm)
-    assert len(kept.measures.pieces) == stamping.MOST_ALIKE
+    assert len(kept.measures.pieces) == MOST_ALIKE
 
 
 def test_threads_may_write_books_of_one_shape_at_the_same_time() -> None:
@@ -412,3 +413,33 @@ def test_cells_that_begin_in_a_further_column_are_stamped(plainly: Sequence[Book
         book = BookSpec(sheets=[SheetSpec(name="One", cells=filled, heights={2: 30.0, 3: 30.0})])
         assert write_book(patterns.stamped(book)) == write_book(book)
     assert len(plainly) == 1
+
+
+def test_marks_of_charts_are_no_reason_to_write_sheets_plainly(plainly: Sequence[BookSpec]) -> None:
+    patterns = Patterns()
+    first = with_values(VALUES["numbers"])
+    for signs in ((), (1, -1, 1), (-1, -1, 1), (1, -1, 1)):
+        variance = replace(CHART.series[0], scenario="VAR", signs=signs)
+        charts = [CHART, replace(CHART, series=[variance, CHART.series[1]], zero="" if signs else "bottom")]
+        book = replace(first, sheets=[replace(first.sheets[0], charts=charts), first.sheets[1]])
+        assert write_book(patterns.stamped(book)) == write_book(book)
+    assert len(plainly) == 1
+
+
+@pytest.mark.parametrize("others", [(), (Decimal(3),)])
+def test_how_long_bars_may_be_differs_from_book_to_book(
+    others: Sequence[Decimal], plainly: Sequence[BookSpec]
+) -> None:
+    patterns = Patterns()
+    first = with_values(VALUES["numbers"])
+    for limit in (Decimal("2.5"), Decimal(0), Decimal(1_000_000)):
+        bars = [
+            Conditional(area=Area(row, 1, 4, 1), rule="bar", limit=each, color="#00FF00", fill="#FF0000")
+            for row, each in enumerate([limit, *others, limit])
+        ]
+        heat = Conditional(area=Area(2, 2, 4, 2), rule="heat", fill="#00FF00")
+        sheets = [replace(first.sheets[0], conditionals=[*bars, heat]), first.sheets[1]]
+        book = replace(first, sheets=sheets)
+        assert write_book(patterns.stamped(book)) == write_book(book)
+    # Bars of several lengths are told apart by nothing else.
+    assert len(plainly) == (3 if others else 1)

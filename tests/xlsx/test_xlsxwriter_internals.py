@@ -232,4 +232,5 @@ def test_nothing_else_is_overridden() -> None:
             "own_looks",
             "own_first",
             "own_rules",
+            "own_held",
         }

@@ -11,14 +11,24 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
-from typing import Any
+from decimal import Decimal
+from functools import partial
 
-from salesbook.spreadsheet.book import BookSpec, CellValue, Chart, Pages, Pattern, SheetSpec, Stamped, Style
+from salesbook.spreadsheet.book import (
+    BookSpec,
+    CellValue,
+    Chart,
+    Conditional,
+    Pages,
+    Pattern,
+    SheetSpec,
+    Stamped,
+    Style,
+)
 from salesbook.spreadsheet.grid import Area
-from salesbook.xlsx.references import named_area
-from salesbook.xlsx.writing.charts import offset_of, size_of, title_size
+from salesbook.xlsx.writing.charts import add_chart, offset_of, size_of
 from salesbook.xlsx.writing.container import Packed, container, packed
+from salesbook.xlsx.writing.pieces import Shelf, cut, filled
 from salesbook.xlsx.writing.plain import (
     Formats,
     bar,
@@ -28,25 +38,23 @@ from salesbook.xlsx.writing.plain import (
     set_up,
     write_plainly,
 )
+from salesbook.xlsx.writing.stamped_charts import ChartPress, places_in
 from salesbook.xlsx.writing.stamped_rows import PatternCells, StampedRows, Texts, WrittenBefore
 from salesbook.xlsx.writing.xlsxwriter_internals import (
     CellBook,
     CellSheet,
     attribute,
-    copy_element,
-    kind_of_copy,
     number_of,
     number_over,
     shared_texts,
-    title_text,
 )
 
-MOST_ALIKE = 16
-"""Pieces of one kind that are kept: the newest."""
-COPY = re.compile(r"<c:f>([^<]*)</c:f>(<c:(num|str)Cache>.*?</c:\3Cache>)", re.DOTALL)
-"""A chart's copy of cells, behind their place."""
 ROWS = re.compile(r"<sheetData/>|<sheetData>.*</sheetData>", re.DOTALL)
 LINKS = re.compile("<hyperlinks>.*</hyperlinks>", re.DOTALL)
+LIMIT = re.compile(r'(?<=<cfvo type="num" val=")[^"]*|(?<=<xm:f>)[^<]*')
+"""How long a bar may be, to the left and to the right."""
+LEFT, RIGHT = "\x00", "\x01"
+"""What stands for that in pieces: no part holds it."""
 DISPLAY = re.compile('(?<= display=")[^"]*')
 LAID_OVER = ("formula", "above", "below")
 STRINGS, WORKBOOK, STYLES = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"
@@ -56,24 +64,6 @@ CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 
 Over = tuple[str, str, bool]
 """What a condition lays over a cell: a color, a fill, whether it is bold."""
-Cut = tuple[Sequence[str], Sequence[tuple[str, tuple[str, Area]]]]
-"""A chart without its title and copies, and of which kind these are and of which cells."""
-
-
-@dataclass(slots=True)
-class Shelf:
-    """A few pieces by what they follow from. Threads may share it: it is filled anew, never changed."""
-
-    pieces: tuple[tuple[object, Any], ...] = ()
-
-    def find(self, key: object) -> Any:  # noqa: ANN401 - each shelf holds one kind
-        """Return a piece, None when there is none."""
-        return next((piece for each, piece in self.pieces if each == key), None)
-
-    def put(self, key: object, piece: object) -> Any:  # noqa: ANN401
-        """Keep a piece, and return it."""
-        self.pieces = ((key, piece), *self.pieces[: MOST_ALIKE - 1])
-        return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +100,20 @@ class StampedSheet:
             )
         )
         self._worksheet: CellSheet = workbook.add_worksheet(spec.name, CellSheet)
+        self._worksheet.own_held = self.held
         set_up(self._worksheet, spec)
-        self._bars = [each for each in spec.conditionals if each.rule == "bar"][:1]
+        bars = [each for each in spec.conditionals if each.rule == "bar"]
+        limits = {each.limit for each in bars}
+        self._bars, self.limit = bars[:1], limits.pop() if len(limits) == 1 else None
         tall = (spec.heights, spec.hidden_rows, spec.outline, spec.outline_above, not self._bars)
         lies = [(each.row, each.column, offset_of(each), size_of(each)) for each in spec.charts]
         self._tall, self._sized = tall, (*tall, spec.widths, spec.hidden_columns, lies)
         self._measured = False
         self.part = f"xl/worksheets/sheet{index + 1}.xml"
+
+    def held(self, area: Area) -> list[object]:
+        """Return what a chart keeps of an area."""
+        return self.form.places.held(area, self.values)
 
     def _measure(self) -> CellSheet:
         if not self._measured:
@@ -171,9 +168,18 @@ class StampedSheet:
             print_area=None,
             repeat_rows=None,
             charts=(),
+            conditionals=self._rules(),
         )
         empty = [not hole for hole in holes]
         return self.index, over, empty, self.form.places.linked, bool(self.spec.charts), spec
+
+    def _rules(self) -> list[Conditional]:
+        """Return what lies over cells, without how long bars may be."""
+        alike = self.limit is not None
+        return [
+            replace(each, limit=Decimal(0)) if alike and each.rule == "bar" else each
+            for each in self.spec.conditionals
+        ]
 
     def skeleton_key(self) -> object:
         """Return what the parts beside the sheet follow from."""
@@ -200,16 +206,8 @@ class StampedSheet:
             )
         own = self.spec
         named = own.print_area is None, own.repeat_rows is None, own.pages.repeated is None
-        charts = [_without_words(each) for each in own.charts]
+        charts = [bool(each.alt) for each in own.charts]
         return named, charts, self.form.places.external, spec
-
-
-def _without_words(chart: Chart) -> object:
-    """Return what a chart follows from but its title, what says what it shows and where it lies."""
-    # XlsxWriter takes some titles for names of cells.
-    title = chart.title if "!" in chart.title else bool(chart.title)
-    bare = replace(chart, title="", alt="", row=0, column=0, offset=0, width=0, height=0)
-    return title, title_size(chart), bool(chart.alt), bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,39 +218,29 @@ class Frame:
     links: Sequence[str]
 
     @classmethod
-    def of(cls, text: str, holes: Sequence[str], links: int) -> Frame | None:
-        """Return a part cut at its holes, None where they are not found."""
+    def of(cls, text: str, holes: Sequence[str], links: int, *, bars: bool) -> Frame | None:
+        """Return a part cut at its holes, None where they are not found; all `bars` may be as long."""
         rows, linked = ROWS.search(text), LINKS.search(text)
         element = linked[0] if linked else ""
         dimension, columns, footer = holes
         pieces = cut(text, [dimension, columns, rows[0] if rows else "", element, footer])
+        if bars:
+            pieces = [LIMIT.sub(lambda found: LEFT if found[0][0] == "-" else RIGHT, each) for each in pieces]
         shown = DISPLAY.split(element)
         return cls(pieces, shown) if pieces and rows and len(shown) == links + 1 else None
 
-    def filled(self, holes: Sequence[str], rows: str, shown: Sequence[CellValue]) -> str:
-        """Return the part of a sheet."""
+    def filled(
+        self, holes: Sequence[str], rows: str, shown: Sequence[CellValue], limit: Decimal | None
+    ) -> str:
+        """Return the part of a sheet; bars may be as long as `limit`."""
         dimension, columns, footer = holes
         data = f"<sheetData>{rows}</sheetData>" if rows else "<sheetData/>"
         links = filled(self.links, [attribute(str(each)) for each in shown])
-        return filled(self.pieces, [dimension, columns, data, links, footer])
-
-
-def cut(text: str, holes: Sequence[str]) -> list[str]:
-    """Return what stands between holes, nothing where they are not found; an empty one is nowhere."""
-    pieces = []
-    for hole in holes:
-        before, mark, rest = text.partition(hole) if hole else ("", "", text)
-        if mark != hole:
-            return []
-        pieces.append(before)
-        text = rest
-    return [*pieces, text]
-
-
-def filled(pieces: Sequence[str], holes: Sequence[str]) -> str:
-    """Return pieces with holes between them."""
-    parts = [each for pair in zip(pieces, holes, strict=False) for each in pair]
-    return "".join([*parts, pieces[-1]])
+        pieces = self.pieces
+        if limit is not None:
+            ends = str(-float(limit)), str(float(limit))
+            pieces = [each.replace(LEFT, ends[0]).replace(RIGHT, ends[1]) for each in pieces]
+        return filled(pieces, [dimension, columns, data, links, footer])
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +259,6 @@ class Skeleton:
     order: Sequence[str]
     fixed: Mapping[str, Packed]
     workbook: Sequence[str]
-    charts: Mapping[str, Cut]
     drawings: Mapping[str, Sequence[str]]
 
 
@@ -281,6 +268,7 @@ class Press:
     def __init__(self) -> None:
         self._looks, self._skeletons = Shelf(), Shelf()
         self._frames: defaultdict[int, Shelf] = defaultdict(Shelf)
+        self._charts = ChartPress()
         self._known = WrittenBefore()
 
     @classmethod
@@ -309,7 +297,7 @@ class Press:
         if None in frames:
             return self._learnt(work)
         parts = work.sheet_parts(frames, looks, self._known)
-        parts |= work.other_parts(skeleton)
+        parts |= work.other_parts(skeleton) | work.chart_parts(self._charts)
         own = packed({name: text.encode() for name, text in parts.items()})
         every = {**skeleton.fixed, STYLES: looks.part, **own}
         # A book without any text has one part less.
@@ -323,8 +311,9 @@ class Press:
         looks = self._looks.put(work.looks_key, work.looks(formats, parts[STYLES]))
         keys = work.frame_keys(looks)
         for sheet, holes, key in zip(work.sheets, work.holes, keys, strict=True):
-            text = parts[sheet.part].decode()
-            self._frames[sheet.index].put(key, Frame.of(text, holes, len(sheet.form.places.shown)))
+            text, links = parts[sheet.part].decode(), len(sheet.form.places.shown)
+            frame = Frame.of(text, holes, links, bars=sheet.limit is not None)
+            self._frames[sheet.index].put(key, frame)
         self._skeletons.put(work.skeleton_key, work.skeleton(parts))
         return container(packed(parts))
 
@@ -344,10 +333,7 @@ class _StampedBook:
         self._names = self._workbook.names_element(
             (each.name, reference(each.sheet, each.area)) for each in book.names
         )
-        self._copies = {place: self._copy(*place) for place in self._charted()}
-        charts = [title_text(each.title) for sheet in book.sheets for each in sheet.charts]
         drawn = [each.drawn() for each in self.sheets if each.spec.charts or each.spec.picture]
-        self._titles = {f"{CHARTS}chart{at}.xml": title for at, title in enumerate(charts, 1)}
         self._drawings = {f"{DRAWINGS}drawing{at}.xml": holes for at, holes in enumerate(drawn, 1)}
         self.looks_key = list(self._styles.values()), self._over
         self.skeleton_key = (
@@ -356,22 +342,24 @@ class _StampedBook:
             not self._names,
             [(each.name, each.sheet) for each in book.names],
             [sheet.skeleton_key() for sheet in self.sheets],
-            {place: kind_of_copy(data) for place, data in self._copies.items()},
         )
 
-    def _charted(self) -> set[tuple[str, Area]]:
-        """Return the places that charts keep copies of: of several runs of rows they keep none."""
-        every = (series for sheet in self.book.sheets for chart in sheet.charts for series in chart.series)
-        found = set()
-        for series in every:
-            row, column = series.name
-            runs = ([Area(row, column, row, column)], series.categories, series.values)
-            found |= {(series.sheet, areas[0]) for areas in runs if len(areas) == 1}
-        return found
+    def chart_parts(self, press: ChartPress) -> dict[str, str]:
+        """Return the parts of charts."""
+        named = {sheet.spec.name: sheet for sheet in self.sheets}
+        charts = [each for sheet in self.book.sheets for each in sheet.charts]
+        parts = {}
+        for at, chart in enumerate(charts):
+            copies = {
+                (name, area): named[name].held(area) if name in named else []
+                for name, area in places_in(chart)
+            }
+            write = partial(self._written, chart, at)
+            parts[f"{CHARTS}chart{at + 1}.xml"] = press.part(at, chart, copies, write)
+        return parts
 
-    def _copy(self, name: str, area: Area) -> list[object]:
-        sheet = next((each for each in self.sheets if each.spec.name == name), None)
-        return [] if sheet is None else sheet.form.places.held(area, sheet.values)
+    def _written(self, chart: Chart, at: int) -> str:
+        return self._workbook.chart_part(add_chart(self._workbook, chart), at)
 
     def frame_keys(self, looks: NumberedLooks) -> list[object]:
         """Return what the frames of the sheets are found by."""
@@ -397,7 +385,7 @@ class _StampedBook:
             rows, used = sheet.rows(numbers).stamped(sheet.values, texts, known.results)
             count += used
             shown = [sheet.values[at] for at in sheet.form.places.shown]
-            parts[sheet.part] = frame.filled(holes, rows, shown)
+            parts[sheet.part] = frame.filled(holes, rows, shown, sheet.limit)
         if texts.shared:
             elements = list(map(known.elements.__getitem__, texts.shared))
             parts[STRINGS] = shared_texts(elements, count)
@@ -406,39 +394,17 @@ class _StampedBook:
     def other_parts(self, skeleton: Skeleton) -> dict[str, str]:
         """Return the parts beside sheets that differ from book to book."""
         own = {CUSTOM: self._workbook.custom_part()} if self.book.custom else {}
-        charts = {
-            name: filled(
-                pieces,
-                [self._titles[name], *(copy_element(self._copies[place], kind) for kind, place in copies)],
-            )
-            for name, (pieces, copies) in skeleton.charts.items()
-        }
         drawings = {name: filled(pieces, self._drawings[name]) for name, pieces in skeleton.drawings.items()}
         names = {WORKBOOK: filled(skeleton.workbook, [self._names])}
-        return {**names, **charts, **drawings, **own, CORE: self._workbook.core_part()}
+        return {**names, **drawings, **own, CORE: self._workbook.core_part()}
 
     def skeleton(self, parts: Mapping[str, bytes]) -> Skeleton | None:
         """Return the parts of a book that was written plainly without those that differ from book to book."""
-        charts = {name: self._cut_chart(parts[name].decode(), title) for name, title in self._titles.items()}
+        charts = [name for name in parts if name.startswith(CHARTS)]
         drawings = {name: cut(parts[name].decode(), holes) for name, holes in self._drawings.items()}
         own = [sheet.part for sheet in self.sheets]
         other = {STRINGS, WORKBOOK, STYLES, CORE, CUSTOM, *charts, *drawings, *own}
         fixed = packed({name: data for name, data in parts.items() if name not in other})
         workbook = cut(parts[WORKBOOK].decode(), [self._names])
-        every = [workbook, *drawings.values(), *(pieces for pieces, _ in charts.values())]
-        return Skeleton(list(parts), fixed, workbook, charts, drawings) if all(every) else None
-
-    def _cut_chart(self, text: str, title: str) -> Cut:
-        before = cut(text, [title])
-        if not before:
-            return [], []
-        pieces, text = [before[0]], before[1]
-        copies: list[tuple[str, tuple[str, Area]]] = []
-        start = 0
-        for found in COPY.finditer(text):
-            place = named_area(unescape(found[1]))
-            if place in self._copies:
-                pieces.append(text[start : found.start(2)])
-                copies.append((found[3], place))
-                start = found.end(2)
-        return [*pieces, text[start:]], copies
+        whole = all([workbook, *drawings.values()])
+        return Skeleton(list(parts), fixed, workbook, drawings) if whole else None

@@ -70,6 +70,12 @@ class CellBook(Workbook):  # type: ignore[misc]
         custom._set_properties(self.custom_properties)  # noqa: SLF001
         return _written(custom, lambda each: each._assemble_xml_file())  # noqa: SLF001
 
+    def chart_part(self, chart: Any, number: int) -> str:  # noqa: ANN401 - XlsxWriter is untyped
+        """Return the part of one of the workbook's charts, given its number from 0."""
+        chart.id = number
+        self._add_chart_data()
+        return _written(chart, lambda each: each._assemble_xml_file())  # noqa: SLF001
+
     def names_element(self, names: Iterable[tuple[str, str]]) -> str:
         """Return the element of the names of places, of those of sheets that are set up, too."""
         self.defined_names += [[name, -1, place, False] for name, place in names]
@@ -124,6 +130,7 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         self.own_looks: dict[int, RowLook] = {}
         self.own_first: dict[RowLook, int] = {}
         self.own_rules: list[tuple[int, Area]] = []
+        self.own_held: Callable[[Area], list[object]] | None = None
 
     put_formula = Worksheet._write_formula  # noqa: SLF001
     put_blank = Worksheet._write_blank  # noqa: SLF001
@@ -279,6 +286,8 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Return what the cells of a chart hold, which it keeps a copy of."""
         if self.constant_memory:
             return super()._get_range_data(first_row, first_column, last_row, last_column)
+        if self.own_held is not None:
+            return self.own_held(Area(first_row, first_column, last_row, last_column))
         found = {(cell.row, cell.column): held(cell.value, cell.formula) for cell in self.own_cells}
         rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
         return [found.get((row, column)) for row in rows for column in columns]
