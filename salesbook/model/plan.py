@@ -13,6 +13,7 @@ from salesbook.model.amount import Currency, Unit
 from salesbook.model.approval import ApprovalRules, Signed
 from salesbook.model.dimension import Dimensions, Person
 from salesbook.model.measure import Measure
+from salesbook.model.once import Once
 from salesbook.model.period import FiscalYear, Month, month_range
 from salesbook.model.printing import Printing
 from salesbook.model.return_form import ReturnForm
@@ -222,7 +223,7 @@ class CalendarRules:
 
 # Without slots: cached_property keeps what it found in the instance's own __dict__.
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Once):
     """A checked plan. Amounts are integers: minor units of `currency`, or whole units.
 
     `rounding` gives each measure its smallest step in the same integers; `driver` is the measure that

@@ -26,13 +26,14 @@ def by_share(revenue: Amounts, cuts: Sequence[Fraction]) -> Mapping[str, Classed
     Who crosses a cut-off belongs to the higher class. Customers of zero or less stand apart.
     """
     ranked = sorted((id_ for id_, sold in revenue.items() if sold > 0), key=lambda id_: (-revenue[id_], id_))
-    whole, before = sum(revenue[id_] for id_ in ranked), Fraction(0)
     found = {id_: Classed(APART) for id_ in revenue}
+    whole = sum(revenue[id_] for id_ in ranked)
+    before: int | Fraction = 0
+    limits = [cut * whole for cut in cuts]
     for id_ in ranked:
-        share = Fraction(revenue[id_], whole)
-        at = sum(before >= cut for cut in cuts)
-        before += share
-        found[id_] = Classed(CLASSES[at], share, before)
+        at = sum(before >= limit for limit in limits)
+        before += revenue[id_]
+        found[id_] = Classed(CLASSES[at], Fraction(revenue[id_], whole), Fraction(before, whole))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from salesbook.layout.book_content import Binding, Members, Record
 from salesbook.model.cube import Cubes, DimensionCubes
@@ -22,6 +22,8 @@ Span = Literal["month", "ytd", "year"]
 SPANS: tuple[tuple[str, Literal["month", "ytd"]], ...] = (("", "month"), ("ytd_", "ytd"))
 MOST_PLACES = 60
 """So many people at most have activity and expenses of their own in a book; regions have them anyway."""
+
+T = TypeVar("T")
 
 
 class Compared(Protocol):
@@ -50,6 +52,9 @@ class Compared(Protocol):
     @property
     def listed(self) -> Sequence[Fact]:
         """Returned figures of lists."""
+
+    def once(self, make: Callable[[Any], T], /) -> T:
+        """Return what a function makes of this, made once for all books."""
 
     def months(self, span: Span, /) -> tuple[Month, ...]:
         """Return the months of a span up to the period; of the year, all of them."""

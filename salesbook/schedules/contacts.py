@@ -22,6 +22,7 @@ from salesbook.schedules.customers import (
     CustomerRules,
     classes_of,
     contacts_due,
+    customers_of,
     filled,
     people_of,
     planned,
@@ -67,6 +68,11 @@ class Contacts:
 
     result: Compared
 
+    @classmethod
+    def of(cls, result: Compared) -> Contacts:
+        """Return the contacts that all books of a reconciliation say."""
+        return result.once(_contacts)
+
     @property
     def any(self) -> bool:
         """Whether the plan asks for them."""
@@ -99,7 +105,7 @@ class Contacts:
 
     def lines(self, people: Collection[str]) -> list[ContactLine]:
         """Return the customers and outlets of some people, those owed most first."""
-        own = [each for each in self.result.plan.schedules.of(Customer) if each.owner in people]
+        own = customers_of(people, self.result.plan)
         outlets = [
             self._outlets(person, class_, count)
             for person, counts in outlets_of_people(self.result.plan).items()
@@ -111,7 +117,7 @@ class Contacts:
 
     @cached_property
     def _classes(self) -> Sequence[Mapping[str, str]]:
-        sales = CustomerSales(result=self.result)
+        sales = CustomerSales.of(self.result)
         return [sales.classes(month) for month in self.result.months("ytd")]
 
     def _line(self, customer: Customer) -> ContactLine:
@@ -171,7 +177,7 @@ def _plain(name: str) -> str:
 
 
 def _compared(book: ComparedBook) -> Mapping[str, Sequence[Record]]:
-    contacts = Contacts(result=book.result)
+    contacts = Contacts.of(book.result)
     if not contacts.any:
         return {"contact_classes": (), "contact_lines": ()}
     lines = contacts.lines(people_of(book))
@@ -216,7 +222,7 @@ def _record(line: ContactLine, book: ComparedBook) -> Record:
 
 
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
-    contacts = Contacts(result=book.result)
+    contacts = Contacts.of(book.result)
     if not contacts.any:
         return {"contacts_message": Text()}
     people = people_of(book)
@@ -231,7 +237,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
 
 
 def _reported(result: Compared) -> Mapping[str, object]:
-    contacts = Contacts(result=result)
+    contacts = Contacts.of(result)
     if not contacts.any:
         return {}
     people = {each.id for each in result.plan.staff}
@@ -263,6 +269,10 @@ def _check(rows: OptionalRows, tables: PlanTables) -> Iterable[Problem]:
             yield problem("missing-key", row.at("class"), "class")
 
 
+def _contacts(result: Compared) -> Contacts:
+    return Contacts(result=result)
+
+
 def _explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Explanation | None:
     """Return how a customer came to its class and field, how it moved, and what contacts it is owed."""
     plan = source.plan
@@ -282,13 +292,13 @@ def _explained(source: PlanSource | Compared, place: Mapping[str, str]) -> Expla
 
 def _returned(customer: Customer, result: Compared) -> Iterator[Text]:
     """Yield what became of a customer by what was returned: its class month by month, its contacts."""
-    for each in reversed(list(CustomerSales(result=result).changes({customer.owner}))):
+    for each in reversed(list(CustomerSales.of(result).changes({customer.owner}))):
         if each.customer.id == customer.id:
             before, class_ = each.before or "–", each.class_ or "–"
             yield sentence(
                 "sheets.customers.moved", month=each.month.key, before=before, class_=class_, why=each.why
             )
-    contacts = Contacts(result=result)
+    contacts = Contacts.of(result)
     for line in contacts.lines({customer.owner}) if contacts.any else ():
         if line.id == customer.id:
             yield sentence(

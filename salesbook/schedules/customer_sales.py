@@ -16,16 +16,18 @@ from salesbook.model.plan import Plan
 from salesbook.model.scenario import Scenario
 from salesbook.problems import Text
 from salesbook.schedules.activity import MONTHS
-from salesbook.schedules.classes import APART, CLASSES, Amounts
+from salesbook.schedules.classes import APART, CLASSES, Amounts, Classed
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
 from salesbook.schedules.customers import (
     CUSTOMERS_LOST,
     OTHERS,
     Customer,
     CustomerRules,
-    classes_of,
+    customers_of,
+    given_or,
     people_of,
     reason,
+    ruled,
     why,
 )
 from salesbook.schedules.portfolio import KEY_CLASS
@@ -53,6 +55,11 @@ class CustomerSales:
     """What was sold to customers up to the month; it counts in months in which it is what products sum to."""
 
     result: Compared
+
+    @classmethod
+    def of(cls, result: Compared) -> CustomerSales:
+        """Return what was sold to customers, as all books of a reconciliation say it."""
+        return result.once(_sales)
 
     @property
     def asked(self) -> bool:
@@ -86,9 +93,7 @@ class CustomerSales:
         found: dict[tuple[str, str, Month], int] = {}
         for (owner, month), (customers, products) in self.sums.items():
             if customers == products:
-                blank = {
-                    each.id: 0 for each in self.result.plan.schedules.of(Customer) if each.owner == owner
-                }
+                blank = {each.id: 0 for each in customers_of({owner}, self.result.plan)}
                 sold = {OTHERS: 0, **blank, **self._returned[owner, month]}
                 found |= {(owner, customer, month): value for customer, value in sold.items()}
         return found
@@ -123,8 +128,13 @@ class CustomerSales:
 
     @cached_property
     def _classes(self) -> Mapping[Month | None, Mapping[str, str]]:
+        return {month: given_or(by_rule, self._plan(month)) for month, by_rule in self._ruled.items()}
+
+    @cached_property
+    def _ruled(self) -> Mapping[Month | None, Mapping[str, Classed]]:
+        """The classes of each month by the rule, whether customers are given one or not."""
         months = (None, *self.result.months("ytd"))
-        return {each: classes_of(self._plan(each), self._twelve(each)) for each in months}
+        return {each: ruled(self._plan(each), self._twelve(each)) for each in months}
 
     def _plan(self, month: Month | None) -> Plan:
         """Return the version of the plan that held in a month."""
@@ -150,41 +160,45 @@ class CustomerSales:
 
     def why(self, customer: Customer) -> Text:
         """Return how a customer came to its class in the month."""
-        return why(customer, self.result.plan, self._twelve(self.result.period))
+        return why(customer, self.result.plan, self._ruled[self.result.period][customer.id])
 
     def changes(self, people: Collection[str]) -> Iterator[ClassChange]:
         """Yield the customers of some people that changed their class, the latest first."""
         months = (None, *self.result.months("ytd"))
         for before, month in reversed(list(pairwise(months))):
-            plan, sold = self._plan(month), self._twelve(month)
+            plan, by_rule = self._plan(month), self._ruled[month]
             now, then = self.classes(month), self.classes(before)
-            for each in plan.schedules.of(Customer):
+            for each in customers_of(people, plan):
                 old = then.get(each.id)
-                if month and old is not None and old != now[each.id] and each.owner in people:
+                if month and old is not None and old != now[each.id]:
                     yield ClassChange(
                         customer=each,
                         month=month,
                         before=old,
                         class_=now[each.id],
-                        reason=reason(each, plan, sold),
-                        why=why(each, plan, sold),
+                        reason=reason(each, plan, by_rule[each.id]),
+                        why=why(each, plan, by_rule[each.id]),
                     )
 
     def key_share(self, people: Collection[str]) -> Fraction | None:
         """Return the share of key accounts in what some people sold to date; None where none is known."""
         months, classes = self.result.months("ytd"), self.classes(self.result.period)
-        own = [each for each in self.result.plan.schedules.of(Customer) if each.owner in people]
+        own = customers_of(people, self.result.plan)
         sold = {each.id: self.sold(each.id, months) or 0 for each in own}
         whole = sum(sold.values()) + (self.sold_to_others(people, months) or 0)
         return ratio(sum(value for id_, value in sold.items() if classes[id_] == KEY_CLASS), whole)
+
+
+def _sales(result: Compared) -> CustomerSales:
+    return CustomerSales(result=result)
 
 
 # -- in variance books and JSON
 
 
 def _compared(book: ComparedBook) -> Mapping[str, Sequence[Record]]:
-    sales, people = CustomerSales(result=book.result), people_of(book)
-    customers = [each for each in book.result.plan.schedules.of(Customer) if each.owner in people]
+    sales, people = CustomerSales.of(book.result), people_of(book)
+    customers = customers_of(people, book.result.plan)
     names = ("customer_book", "customer_kinds", "class_changes", "customer_churn", "customer_sums")
     found: dict[str, Sequence[Record]] = dict.fromkeys((*names, "customer_lines", "customers_lost"), ())
     changes = list(sales.changes(people))
@@ -318,7 +332,7 @@ def _churned(
     key: str, name: Text, people: Collection[str], book: ComparedBook, sales: CustomerSales
 ) -> Record:
     months, lost = book.result.months("ytd"), _lost(book, people)
-    customers = [each for each in book.result.plan.schedules.of(Customer) if each.owner in people]
+    customers = customers_of(people, book.result.plan)
     planned = [
         book.result.value(Scenario.PLAN, CUSTOMERS_LOST, months, {"identity": each}) or 0 for each in lost
     ]
@@ -336,7 +350,7 @@ def _churned(
 
 
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
-    sales, people = CustomerSales(result=book.result), people_of(book)
+    sales, people = CustomerSales.of(book.result), people_of(book)
     share, period = sales.key_share(people), book.result.period
     own = [sums for (owner, _), sums in sales.sums.items() if owner in people]
     agreed = sum(customers == products for customers, products in own)
@@ -350,7 +364,7 @@ def _messages(book: ComparedBook) -> Mapping[str, Text]:
 
 
 def _reported(result: Compared) -> Mapping[str, object]:
-    sales, plan = CustomerSales(result=result), result.plan
+    sales, plan = CustomerSales.of(result), result.plan
     people = {each.id for each in plan.staff}
     changes = [
         {

@@ -105,39 +105,71 @@ def ruled(plan: Plan, sold: Amounts | None = None) -> Mapping[str, Classed]:
 
     They go by what was `sold` in twelve months, else by last year's revenue.
     """
+    return plan.once(_by_last_year) if sold is None else _by_rule(plan, sold)
+
+
+def _by_last_year(plan: Plan) -> Mapping[str, Classed]:
+    return _by_rule(plan, {each.id: each.revenue or 0 for each in plan.schedules.of(Customer)})
+
+
+def _by_rule(plan: Plan, revenue: Amounts) -> Mapping[str, Classed]:
     rules, customers = plan.schedules.settings(CustomerRules), plan.schedules.of(Customer)
-    revenue = sold if sold is not None else {each.id: each.revenue or 0 for each in customers}
     if rules.rule == "potential":
         potential = {each.id: each.potential or 0 for each in customers}
         return by_potential(revenue, potential, plan.currency.to_minor(rules.large), rules.share)
     return by_share(revenue, (rules.cuts.A, rules.cuts.B, rules.cuts.C))
 
 
-def classes_of(plan: Plan, sold: Amounts | None = None) -> Mapping[str, str]:
+def classes_of(plan: Plan) -> Mapping[str, str]:
     """Return the class of every customer: as given, else by the rule."""
-    by_rule = ruled(plan, sold)
+    return plan.once(_classes_of_last_year)
+
+
+def _classes_of_last_year(plan: Plan) -> Mapping[str, str]:
+    return given_or(ruled(plan), plan)
+
+
+def given_or(by_rule: Mapping[str, Classed], plan: Plan) -> Mapping[str, str]:
+    """Return the class of every customer: as given, else as it is by a rule."""
     return {each.id: each.class_ or by_rule[each.id].class_ for each in plan.schedules.of(Customer)}
 
 
-def reason(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
-    """Return how a customer came to its class, without the cut-offs, which are the same for all."""
-    rules, classed = plan.schedules.settings(CustomerRules), ruled(plan, sold)[customer.id]
+def customers_of(people: Collection[str], plan: Plan) -> Sequence[Customer]:
+    """Return the customers of some people, in the order of their file."""
+    if len(people) == 1:
+        return plan.once(_customers_by_owner).get(next(iter(people)), ())
+    return [each for each in plan.schedules.of(Customer) if each.owner in people]
+
+
+def _customers_by_owner(plan: Plan) -> Mapping[str, Sequence[Customer]]:
+    found: dict[str, list[Customer]] = {}
+    for each in plan.schedules.of(Customer):
+        found.setdefault(each.owner, []).append(each)
+    return found
+
+
+def reason(customer: Customer, plan: Plan, classed: Classed | None = None) -> Text:
+    """Return how a customer came to its class, without the cut-offs, which are the same for all.
+
+    It goes by last year's revenue where it is not `classed` by what was sold.
+    """
+    rules, found = plan.schedules.settings(CustomerRules), classed or ruled(plan)[customer.id]
     if customer.class_ is not None:
         return sentence("sheets.customers.by-hand")
-    if classed.class_ == APART:
+    if found.class_ == APART:
         return sentence("sheets.customers.apart")
-    share = short_percent_text(classed.share or Fraction(0))
-    if classed.cumulated is None:
+    share = short_percent_text(found.share or Fraction(0))
+    if found.cumulated is None:
         words = {"large": f"{rules.large:,f}", "limit": short_percent_text(rules.share)}
         return sentence("sheets.customers.by-potential", share=share, **words)
-    up_to = short_percent_text(classed.cumulated)
+    up_to = short_percent_text(found.cumulated)
     return sentence("sheets.customers.by-share", share=share, cumulated=up_to)
 
 
-def why(customer: Customer, plan: Plan, sold: Amounts | None = None) -> Text:
+def why(customer: Customer, plan: Plan, classed: Classed | None = None) -> Text:
     """Return how a customer came to its class."""
-    found = reason(customer, plan, sold)
-    if customer.class_ is not None or ruled(plan, sold)[customer.id].cumulated is None:
+    found = reason(customer, plan, classed)
+    if customer.class_ is not None or (classed or ruled(plan)[customer.id]).cumulated is None:
         return found
     rules = plan.schedules.settings(CustomerRules)
     cuts = {each: short_percent_text(getattr(rules.cuts, each)) for each in CLASSES[:-1]}
@@ -242,7 +274,7 @@ def filled(source: PlanSource) -> Fill:
 
     def content(binding: Binding, person: str | None) -> ScheduleContent:
         people = {each.id for each in binding.dimensions.people}
-        own = [each for each in plan.schedules.of(Customer) if each.owner in people]
+        own = customers_of(people, plan)
         records: dict[str, Sequence[Record]] = {"customer_classes": _classes(own, classes, plan, binding)}
         if person:
             listed = _records(own, classes, plan)
@@ -263,7 +295,7 @@ def filled(source: PlanSource) -> Fill:
     return content
 
 
-def _records(customers: list[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
+def _records(customers: Sequence[Customer], classes: Mapping[str, str], plan: Plan) -> list[Record]:
     """Return customers with the contacts their class asks for."""
     contacts = plan.schedules.settings(Coverage).contacts
     return [
@@ -278,7 +310,7 @@ def _records(customers: list[Customer], classes: Mapping[str, str], plan: Plan) 
 
 
 def _classes(
-    customers: list[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
+    customers: Sequence[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
 ) -> list[Record]:
     """Return the classes of customers, each with its number, contacts a year, and the rule it goes by."""
     contacts = plan.schedules.settings(Coverage).contacts
@@ -313,7 +345,7 @@ def _rule(class_: str, plan: Plan, binding: Binding) -> Text:
 
 
 def _classed(
-    customers: list[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
+    customers: Sequence[Customer], classes: Mapping[str, str], plan: Plan, binding: Binding
 ) -> list[Record]:
     """Return customers by class and revenue, each with how it came to its class."""
     by_rule = ruled(plan)

@@ -10,7 +10,7 @@ from salesbook.model.decimals import decimal_of, ratio
 from salesbook.model.plan import Plan
 from salesbook.problems import Text, sentence
 from salesbook.schedules.compared import Compared, ComparedBook, money_json
-from salesbook.schedules.customers import Customer, CustomerRules, classes_of, people_of
+from salesbook.schedules.customers import Customer, CustomerRules, classes_of, customers_of, people_of
 from salesbook.schedules.schedule import Schedule
 
 FIELDS = ("grow", "develop", "keep", "serve")
@@ -51,8 +51,7 @@ class Portfolio:
     @property
     def customers(self) -> list[Customer]:
         """The customers whose potential is known, the largest first."""
-        own = (each for each in self.plan.schedules.of(Customer) if each.owner in self.people)
-        known = [each for each in own if field_of(each, self.plan)]
+        known = [each for each in customers_of(self.people, self.plan) if field_of(each, self.plan)]
         return sorted(known, key=lambda each: (-(each.potential or 0), each.id))
 
     def within(self, field: str) -> list[Customer]:
@@ -119,7 +118,7 @@ def _record(customer: Customer, book: ComparedBook) -> Record:
 def _messages(book: ComparedBook) -> Mapping[str, Text]:
     plan, people = book.result.plan, people_of(book)
     rules, classes = plan.schedules.settings(CustomerRules), classes_of(plan)
-    own = [each for each in plan.schedules.of(Customer) if each.owner in people]
+    own = customers_of(people, plan)
     key = sum(each.revenue or 0 for each in own if classes[each.id] == KEY_CLASS)
     share = ratio(key, sum(each.revenue or 0 for each in own))
     said = book.words["message_portfolio"].format(

@@ -13,6 +13,7 @@ from salesbook.model.decimals import ratio
 from salesbook.model.facts import Fact, Note
 from salesbook.model.measure import measure_of
 from salesbook.model.meeting import MeetingDecision
+from salesbook.model.once import Once
 from salesbook.model.period import Month
 from salesbook.model.plan import Plan
 from salesbook.model.restatement import Restatement
@@ -130,7 +131,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reconciliation:
+class Reconciliation(Once):
     """Plan, actuals and prior year of a period, and everything that is still open.
 
     `cubes` hold, by dimension, what has a product and what has other items (channels, cost lines, ...) or
