@@ -221,9 +221,7 @@ class _Speaker:
             judged.sort(key=lambda each: -(each.month.attainment or 0))
             rest = [each for each in lines if each not in judged]
             return listed([self.wording.place(each) for each in (*judged, *rest)])
-        people = [
-            line for line in self.result.lines_of("person", "revenue") if line.keys["person"] in self.inside
-        ]
+        people = self.result.lines_of("person", "revenue", person=self.inside)
         return listed([self.wording.place(line) for line in people])
 
     def _territory(self, id_: str) -> Line:

@@ -281,8 +281,8 @@ def _note(board: Board) -> Text:
     """Return how to read what might be misread: growth over people without a prior year, bases of rates."""
     new = [
         each.name
-        for each in board.result.lines_of("person", board.line.measure)
-        if each.keys["person"] in board.people and each.month.actual is not None and not each.month.prior_year
+        for each in board.result.lines_of("person", board.line.measure, person=board.people)
+        if each.month.actual is not None and not each.month.prior_year
     ]
     names = [
         *new[:MOST_MISSING],

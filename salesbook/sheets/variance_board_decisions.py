@@ -119,13 +119,9 @@ def _asked(before: Sequence[MeetingDecision], board: Board) -> Iterator[Text]:
     ]
     below = result.plan.dimensions.children(board.territory)
     if below:
-        lines = [result.line("territory", board.line.measure, territory=each.id) for each in below]
+        lines = tuple(result.line("territory", board.line.measure, territory=each.id) for each in below)
     else:
-        lines = [
-            each
-            for each in result.lines_of("person", board.line.measure)
-            if each.keys["person"] in board.people
-        ]
+        lines = result.lines_of("person", board.line.measure, person=board.people)
     judged = [(each.name, _lag(each.measure, each.keys, board)) for each in lines if not each.month.grey]
     for lags in (measures, judged):
         yield from _short(lags, board)

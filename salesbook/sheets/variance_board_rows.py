@@ -35,9 +35,7 @@ def board_records(board: Board) -> dict[str, Sequence[Record]]:
     forecast = {f"forecast_{board.result.plan.forecast.lower()}": THERE}
     if board.person is not None:
         return {**forecast, "board_products": _cut(list(_products(board)), [], board, others="board_others")}
-    lines = [
-        each for each in board.result.lines_of("person", "revenue") if each.keys["person"] in board.people
-    ]
+    lines = board.result.lines_of("person", "revenue", person=board.people)
     follow_ups = {each.line.keys["person"]: each for each in board.result.follow_ups}
     told = [_person(each, follow_ups.get(each.keys["person"]), board) for each in lines]
     open_ = [each for each in board.result.missing if each.person in board.people]

@@ -248,7 +248,7 @@ def reported_until(submissions: Sequence[Submission]) -> Mapping[str, Month]:
 def _ranked(result: Reconciliation) -> Reconciliation:
     measure = plan_driver(result.plan, result)
     persons = {each.id for each in result.plan.dimensions.persons}
-    lines = [each for each in result.lines_of("person", measure) if each.keys["person"] in persons]
+    lines = result.lines_of("person", measure, person=persons)
     before = [_month_before(result, measure, line.keys) for line in lines]
     ranking: tuple[Ranked, ...] = rank(lines, before, result.plan.rounding.get(measure, 1))
     return replace(result, ranking=ranking)

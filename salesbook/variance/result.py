@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -183,13 +183,14 @@ class Reconciliation(Once):
                 return self._line(table, at, measure)
         raise KeyError((level, measure, keys))
 
-    def lines_of(self, level: Level, measure: str) -> tuple[Line, ...]:
-        """Return the lines of a level and measure, in plan order."""
+    def lines_of(self, level: Level, measure: str, **within: Collection[str]) -> tuple[Line, ...]:
+        """Return the lines of a level and measure, in plan order; of some members: `person={"zhang"}`."""
         return tuple(
             self._line(table, at, measure)
             for table in self.tables
             if table.level == level and measure in table.measures
-            for at in range(len(table.subjects))
+            for at, subject in enumerate(table.subjects)
+            if all(subject.keys.get(axis) in members for axis, members in within.items())
         )
 
     def _lines(self, table: LevelTable) -> Iterator[Line]:
