@@ -216,6 +216,9 @@ def together_here(
             raise
 
 
+SELDOM = 50_000, 20, 50
+"""Files make many objects and hardly a cycle: frequent garbage collections would find nothing."""
+
 # Set in each worker as it starts, and never in the process that hands out the work.
 _SHARED: list[tuple[Callable[[Any, Any], Any], Any]] = []
 
@@ -225,15 +228,19 @@ def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: A
     _SHARED[:] = [(function, shared)]
     # What is shared lives as long as the worker: no collection need look through it.
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @contextmanager
 def _kept_apart() -> Iterator[None]:
     """Keep existing objects out of garbage collection, which would scan them again for every book."""
+    usual = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 
@@ -287,8 +294,7 @@ def _start_worker(begin: Callable[[], Callable[[Any], Any]]) -> None:
     _leave_signals_to_the_parent()
     _WORKER[:] = [begin()]
     gc.freeze()
-    # Reading makes many objects and hardly a cycle: frequent collections would find nothing.
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(*SELDOM)
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows
