@@ -20,11 +20,16 @@ KEY_CLASS = "A"
 
 def field_of(customer: Customer, plan: Plan) -> str:
     """Return the field of a customer by fixed cut-offs; nothing where its potential is not known."""
-    rules, minor = plan.schedules.settings(CustomerRules), plan.currency.to_minor
     if customer.potential is None:
         return ""
-    small = customer.potential < minor(rules.large)
-    return FIELDS[2 * small + ((customer.revenue or 0) < minor(rules.contribution))]
+    large, contribution = plan.once(_cut_offs)
+    return FIELDS[2 * (customer.potential < large) + ((customer.revenue or 0) < contribution)]
+
+
+def _cut_offs(plan: Plan) -> tuple[int, int]:
+    """Return from where potential is large and contribution much, in minor units."""
+    rules, minor = plan.schedules.settings(CustomerRules), plan.currency.to_minor
+    return minor(rules.large), minor(rules.contribution)
 
 
 def field_said(customer: Customer, plan: Plan) -> Text:

@@ -286,11 +286,9 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Return what the cells of a chart hold, which it keeps a copy of."""
         if self.constant_memory:
             return super()._get_range_data(first_row, first_column, last_row, last_column)
-        if self.own_held is not None:
-            return self.own_held(Area(first_row, first_column, last_row, last_column))
-        found = {(cell.row, cell.column): held(cell.value, cell.formula) for cell in self.own_cells}
-        rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
-        return [found.get((row, column)) for row in rows for column in columns]
+        if self.own_held is None:
+            self.own_held = _held_in(self.own_cells)
+        return self.own_held(Area(first_row, first_column, last_row, last_column))
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401
         """Write the plain kinds of streamed cells in one piece: nothing in them needs escaping."""
@@ -311,6 +309,19 @@ class CellSheet(Worksheet):  # type: ignore[misc]
         """Write a formula; an empty result says that it is text, not that there is none."""
         kind = [("t", "str")] if isinstance(result, str) and not result else []
         super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+
+def _held_in(cells: Sequence[CellSpec]) -> Callable[[Area], list[object]]:
+    """Return what gives that which the cells of an area hold."""
+    found = {(cell.row, cell.column): held(cell.value, cell.formula) for cell in cells}
+
+    def held_in(area: Area) -> list[object]:
+        columns = range(area.first_column, area.last_column + 1)
+        return [
+            found.get((row, column)) for row in range(area.first_row, area.last_row + 1) for column in columns
+        ]
+
+    return held_in
 
 
 class _Lines:
