@@ -37,8 +37,8 @@ from salesbook.xlsx.writing import plain
 from salesbook.xlsx.writing.write import write_book
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "plan"
-TWIN = "x"
-"""Ids and names of twins begin with it, and are as long as those of the ones."""
+TWIN = "xx"
+"""The first letters of ids and names of twins, which are as long as those of the ones."""
 OF_PEOPLE: Mapping[str, str] = {
     "people": "id",
     "history": "person",
@@ -84,14 +84,14 @@ def sample(folder: Path = SAMPLE) -> tuple[Planned, list[BookOrder]]:
     return planned, orders
 
 
-def with_twins(folder: Path) -> Path:
-    """Return a copy of the sample plan, made in a folder, where everybody is there twice."""
+def with_twins(folder: Path, letters: Sequence[str] = (TWIN,)) -> Path:
+    """Return a copy of the sample plan, made in a folder, with a twin of everybody for each two `letters`."""
     copied = shutil.copytree(SAMPLE, folder / "plan")
     for name, column in OF_PEOPLE.items():
         path = copied / f"{name}.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-        twins = [_twin(row, column) for row in rows]
+        twins = [_twin(row, column, first) for first in letters for row in rows]
         with path.open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, list(rows[0]))
             table.writeheader()
@@ -99,11 +99,12 @@ def with_twins(folder: Path) -> Path:
     return copied
 
 
-def _twin(row: Mapping[str, str], column: str) -> dict[str, str]:
-    """Return the line of a twin: it has an id of its own, and figures that are a fifth larger."""
-    own = {each: TWIN + row[each][1:] for each in (column, "id", "name", "name_en") if each in row}
+def _twin(row: Mapping[str, str], column: str, letters: str) -> dict[str, str]:
+    """Return the line of a twin: it has an id of its own, and figures that are larger by up to a fifth."""
+    own = {each: letters + row[each][2:] for each in (column, "id", "name", "name_en") if each in row}
+    growth = 1 + Decimal(sum(map(ord, letters)) % 20 + 1) / 100
     figures = {
-        each: shown.format(Decimal(row[each]) * Decimal("1.2"))
+        each: shown.format(Decimal(row[each]) * growth)
         for each, shown in GROWN.items()
         if row.get(each, "").replace(".", "").isdecimal()
     }
