@@ -18,3 +18,7 @@ class Once:
             kept[make] = make(self)
         found: T = kept[make]
         return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: what was kept is made again where it is asked for."""
+        return {name: value for name, value in self.__dict__.items() if name != "_once"}
