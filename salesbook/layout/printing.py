@@ -79,9 +79,9 @@ def characters_across(sheet: PlacedSheet, heights: Mapping[int, float], binding:
 
 
 def _readable(sheet: PlacedSheet, tall: float, down: float) -> float:
-    """Return the smallest scale of a sheet: small type saves pages only where it fills them."""
+    """Return the smallest scale of a sheet: small type saves pages only where it fills them, or needs one."""
     least, enough = (DENSE, DENSE_ROOMY) if sheet.dense else (READABLE, ROOMY)
-    return least if tall * least >= FILLED * down else enough
+    return least if sheet.declared.one_page or tall * least >= FILLED * down else enough
 
 
 def _tall(sheet: PlacedSheet, heights: Mapping[int, float]) -> float:

@@ -20,8 +20,18 @@ SPARE, LITTLE_SPARE = 1.2, 1.05
 WIDE_TYPE = 1.1
 """Type in a font with Chinese characters is up to so much wider than the digits that are counted."""
 
-MIXED_TYPE = 1.05
-"""Latin letters among Chinese characters are so much wider; these are a little narrower than two digits."""
+MIXED_TYPE = 1.15
+"""Letters among Chinese characters are up to so much wider; these are a little narrower than two digits."""
+
+LETTERS: Mapping[str, float] = {
+    **dict.fromkeys("ijl|'", 0.4),
+    **dict.fromkeys(" !,./:;I[]ft", 0.5),
+    **dict.fromkeys("()-r`{}", 0.6),
+    **dict.fromkeys("*^cksvxyzJ", 0.9),
+    **dict.fromkeys("&ABCDEHKNPRSUVXYw", 1.25),
+    **dict.fromkeys("GMOQmW%@—", 1.5),
+}
+"""How wide characters are beside a digit in the usual sans-serif fonts; those left out are as wide."""
 
 BOLDER = 1.1
 """Bold type is so much wider."""
@@ -165,7 +175,7 @@ def _lines_of(line: str, room: int) -> int:
     """Return how many lines one paragraph takes; Latin letters are narrower than the digits counted."""
     wide = 0 if line.isascii() else _wide_marks(line)
     if wide:
-        needed = 2 * wide + (len(line) - wide) * MIXED_TYPE
+        needed = 2 * wide + (sum(LETTERS.get(each, 1.0) for each in line) - wide) * MIXED_TYPE
         return 1 if needed <= room else len(broken(line, room * (len(line) + wide) / needed))
     return sum(-(-len(each) // room) for each in broken(line, room)) if len(line) > room else 1
 
