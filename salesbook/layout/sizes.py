@@ -11,6 +11,7 @@ from salesbook.layout.titles_and_notes import FIGURE_COLUMN, TEXT_COLUMN
 from salesbook.spreadsheet.book import CellSpec, CellValue
 from salesbook.spreadsheet.geometry import USUAL_POINTS
 from salesbook.spreadsheet.widths import (
+    BOLDER,
     INDENT,
     LITTLE_SPARE,
     SPARE,
@@ -204,8 +205,12 @@ def sheet_heights(
     for cell in cells:
         if not isinstance(cell.value, str) or not (cell.style.wrap or "\n" in cell.value):
             continue
+        # What stands in the column of keys is for the program.
+        if cell.column < FIRST_COLUMN:
+            continue
         size = cell.style.size / 10
-        room = running.get((cell.row, cell.column), widths.get(cell.column, 10.0)) / max(1.0, size)
+        bold = BOLDER if cell.style.bold and cell.row not in captions else 1.0
+        room = running.get((cell.row, cell.column), widths.get(cell.column, 10.0)) / max(1.0, size) / bold
         # Without Chinese characters in them words are counted as narrow, which they are in one font only.
         wide = has_wide(cell.value)
         room -= 0 if wide else INDENT * cell.style.indent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -20,8 +20,8 @@ SPARE, LITTLE_SPARE = 1.2, 1.05
 WIDE_TYPE = 1.1
 """Type in a font with Chinese characters is up to so much wider than the digits that are counted."""
 
-MIXED_TYPE = 1.15
-"""Letters among Chinese characters are up to so much wider; these are a little narrower than two digits."""
+LATIN_TYPE, MIXED_TYPE = 1.05, 1.25
+"""Letters are up to so much wider than usual, or than among Chinese characters, which are two digits wide."""
 
 LETTERS: Mapping[str, float] = {
     **dict.fromkeys("ijl|'", 0.4),
@@ -156,11 +156,11 @@ def column_widths(
     }
 
 
-def broken(text: str, room: float) -> list[str]:
+def broken(text: str, room: float, measured: Callable[[str], float] = text_width) -> list[str]:
     """Return a text in lines of at most so many characters, broken between words or Chinese characters."""
     lines = [""]
     for piece in PIECE.findall(" ".join(text.split())):
-        if lines[-1] and text_width(f"{lines[-1]}{piece.rstrip()}") > room:
+        if lines[-1] and measured(f"{lines[-1]}{piece.rstrip()}") > room:
             lines.append("")
         lines[-1] += piece
     return [line.rstrip() for line in lines]
@@ -172,12 +172,16 @@ def lines_needed(text: str, width: float) -> int:
 
 
 def _lines_of(line: str, room: int) -> int:
-    """Return how many lines one paragraph takes; Latin letters are narrower than the digits counted."""
-    wide = 0 if line.isascii() else _wide_marks(line)
-    if wide:
-        needed = 2 * wide + (sum(LETTERS.get(each, 1.0) for each in line) - wide) * MIXED_TYPE
-        return 1 if needed <= room else len(broken(line, room * (len(line) + wide) / needed))
-    return sum(-(-len(each) // room) for each in broken(line, room)) if len(line) > room else 1
+    """Return how many lines one paragraph takes; a word that is longer than a line goes on in the next."""
+    letter = MIXED_TYPE if has_wide(line) else LATIN_TYPE
+
+    def measured(text: str) -> float:
+        wide = 0 if text.isascii() else _wide_marks(text)
+        return 2 * wide + (sum([LETTERS.get(each, 1.0) for each in text]) - wide) * letter
+
+    if measured(line) <= room:
+        return 1
+    return sum(max(1, math.ceil(measured(each) / room)) for each in broken(line, room, measured))
 
 
 def has_wide(text: str) -> bool:

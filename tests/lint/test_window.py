@@ -47,7 +47,7 @@ def test_a_window_shows_what_is_reckoned(
     path = tmp_path / "book.xlsx"
     path.write_bytes(every_kind_of_book("both")["region"].data)
     monkeypatch.setenv("DISPLAY", screen)
-    measured = json.loads(run_in_office(MEASURE, [str(path)], windowed=True, timeout=180))
+    measured = json.loads(run_in_office(MEASURE, [str(path)], windowed=True, timeout=600))
     book, problems = read_seen(path.read_bytes())
     assert book is not None, problems
     assert set(measured) == {sheet.name for sheet in book.visible}
