@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +15,7 @@ from salesbook.api.check import is_for, missing_of, plan_in_force
 from salesbook.api.import_reading import ImportOrder, read_incoming, repeated, seen_before
 from salesbook.api.packing import without_figures
 from salesbook.api.plan import not_writable
+from salesbook.api.pools import kept_apart
 from salesbook.api.spool import Spool, open_spool
 from salesbook.files.approvals import APPROVALS, read_steps
 from salesbook.files.atomic import make_folder, try_folder, write_atomic
@@ -44,19 +46,23 @@ from salesbook.plan_input.plan_files import parse_plan
 from salesbook.problems import Location, Problem, Text, problem
 from salesbook.schedules.registry import SCHEDULES
 from salesbook.store.address import Address, parse_address
+from salesbook.store.bulk import NewRows
 from salesbook.store.code_table import Codes
 from salesbook.store.decisions import Decision, closed_periods
 from salesbook.store.errors import StoreError
-from salesbook.store.facts import read_accepted, write_facts
-from salesbook.store.forms import write_form
+from salesbook.store.facts import Seen, read_accepted, write_facts
+from salesbook.store.forms import known_forms, write_form
 from salesbook.store.imports import ImportRun, Issued, PlanCopy, read_issued, write_import
 from salesbook.store.store import Session, Store, open_store
 from salesbook.store.submissions import Known, known_files, last_record, owners_of, write_submission
 from salesbook.store.versions import files_of_version, issue_by_return, read_versions
 from salesbook.version import __version__
 
-TOGETHER = 16
-"""So many files share a transaction: to wait until the disk has it takes longer than to write one."""
+TOGETHER = 64
+"""At most so many files share a transaction, and the questions asked for them.
+
+To wait until the disk has one takes longer than to write a file.
+"""
 UNRECORDED = (FileStatus.DUPLICATE, FileStatus.SKIPPED)
 
 
@@ -68,7 +74,8 @@ def import_files(order: ImportOrder) -> ImportResult:
     """
     taken = _Taken(order=order)
     try:
-        return _imported(order, taken)
+        with kept_apart():
+            return _imported(order, taken)
     except StoreError as error:
         return replace(taken.result(), problems=[error.problem], stopped=True)
     # Files written so far stay.
@@ -175,10 +182,42 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
         writer = _Writer(order=taken.order, session=session, taken=taken, unapproved=unapproved)
         counted = [each for each in incoming if each.status.counts]
         writer.codes = Codes({word for each in counted for word in (each.plan, each.owner, each.territory)})
-        for start in range(0, len(incoming), TOGETHER):
-            writer.write(incoming[start : start + TOGETHER], spool)
+        for some in _together(incoming):
+            writer.write(some, spool)
         if taken.number is None:
             writer.supply_plan()
+
+
+def _together(incoming: Iterable[Submission]) -> Iterator[list[Submission]]:
+    """Yield the files that share a transaction, of an owner one: another is held against what it adds."""
+    some: list[Submission] = []
+    owners: set[tuple[str, str]] = set()
+    for each in incoming:
+        whose = each.plan, each.owner
+        if len(some) == TOGETHER or (_is_kept(each) and whose in owners):
+            yield some
+            some, owners = [], set()
+        some.append(each)
+        if _is_kept(each):
+            owners.add(whose)
+    if some:
+        yield some
+
+
+def _is_kept(submission: Submission) -> bool:
+    """Say whether a store keeps a file; one that is nobody's book is told and counted alone."""
+    return submission.document != "" and submission.status not in UNRECORDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InStore:
+    """What the store knows about the files that share a transaction, and the rows they add."""
+
+    rows: NewRows
+    known: Mapping[str, Known]
+    closed: Mapping[str, Sequence[Month]]
+    accepted: Mapping[tuple[str, str], Seen]
+    forms: Collection[str]
 
 
 @dataclass(kw_only=True)
@@ -197,22 +236,26 @@ class _Writer:
     def write(self, some: Sequence[Submission], spool: Spool) -> None:
         """Write some files in one transaction; what ends the import takes back only the file it came in."""
         files, number, returned = [], self.taken.number, {*self.returned}
-        # A file that is nobody's book is told and counted; the store keeps returns, not stray files.
-        kept = [each.document and each.status not in UNRECORDED for each in some]
+        kept = [each for each in some if _is_kept(each)]
         try:
-            with self.session.transaction() if any(kept) else nullcontext() as connection:
-                for light, recorded in zip(some, kept, strict=True):
+            with self.session.transaction() if kept else nullcontext() as connection:
+                beside = self._beside(connection, kept) if connection is not None else None
+                for light in some:
                     file = ImportedFile(submission=light)
-                    if connection is not None and recorded:
+                    if beside is not None and _is_kept(light):
                         # Figures are written only of what counts.
                         whole = spool.whole(light) if light.status.counts else light
-                        file, number = self._written(connection, whole, number)
+                        file, number = self._written(beside, whole, number)
                     files.append(file)
+                if beside is not None:
+                    beside.rows.write()
         except (StoreError, KeyboardInterrupt):
-            if 0 < len(files) < len(some):
-                # All was taken back: the files before are written once more, with what they need.
+            # All was taken back. The files before are written once more, with what they need; where there
+            # was no room for the rows of all, there may be for those of fewer.
+            before = some[: len(files) if len(files) < len(some) else len(some) // 2]
+            if before:
                 self.codes, self.returned = Codes(), returned
-                self.write(some[: len(files)], spool)
+                self.write(before, spool)
             raise
         # Only now: the number of an import whose transaction was taken back is free for another.
         self.taken.number = number
@@ -225,21 +268,43 @@ class _Writer:
             if any(_lacks_plan(connection, each.version.plan) for each in run.plans[:1]):
                 self.taken.number = write_import(connection, run)
 
+    def _beside(self, connection: Connection, some: Sequence[Submission]) -> _InStore:
+        """Return what the store knows about some files, asked once for all of them."""
+        degraded = self.order.how.accept_degraded
+        digests: defaultdict[Month, list[str]] = defaultdict(list)
+        owners: defaultdict[str, list[str]] = defaultdict(list)
+        for each in some:
+            digests[each.period or self.order.period].append(each.digest)
+            owners[each.plan] += [each.owner] if each.status.counts else []
+        closed = {plan: closed_periods(connection, plan) for plan in owners}
+        return _InStore(
+            rows=NewRows(connection),
+            # Another import may have taken a file since this one began, or somebody closed the month.
+            known={
+                digest: known
+                for period, those in digests.items()
+                for digest, known in known_files(connection, those, period, degraded=degraded).items()
+            },
+            closed=closed,
+            accepted={
+                (plan, owner): seen
+                for plan, those in owners.items()
+                for owner, seen in read_accepted(connection, self.codes, plan, those, closed[plan]).items()
+            },
+            forms=known_forms(connection, {each.document for each in some}),
+        )
+
     def _written(
-        self, connection: Connection, whole: Submission, number: int | None
+        self, beside: _InStore, whole: Submission, number: int | None
     ) -> tuple[ImportedFile, int | None]:
         """Return the outcome of a file, and the import's number once there is one."""
-        order = self.order
-        # Another import may have taken the file since this one began; so may somebody have closed the month.
-        period = whole.period or order.period
-        known = known_files(connection, [whole.digest], period, degraded=order.how.accept_degraded)
-        if whole.digest in known:
-            return _repeated_file(whole, known[whole.digest]), number
-        closed = closed_periods(connection, whole.plan)
-        if order.period in closed:
+        order, connection = self.order, beside.rows.connection
+        if whole.digest in beside.known:
+            return _repeated_file(whole, beside.known[whole.digest]), number
+        if order.period in beside.closed[whole.plan]:
             raise StoreError(problem("period-closed", value=order.period.key))
-        judged, figures = self._judged(connection, whole, closed)
-        said = judged.submission
+        judged, figures = self._judged(beside, whole)
+        said, period = judged.submission, whole.period or order.period
         # The folder is imported again and again: what is refused as before is not recorded each time.
         before = last_record(connection, said, period)
         if before is not None:
@@ -251,18 +316,17 @@ class _Writer:
             return ImportedFile(submission=changed), number
         number = number or write_import(connection, _run(order))
         archived = archive_name(said.digest) if order.archive is not None else None
-        id_ = write_submission(connection, number, said, period, archived)
+        id_ = write_submission(beside.rows, number, said, period, archived)
         if said.status.counts:
-            write_form(connection, said)
+            if said.document not in beside.forms:
+                write_form(beside.rows, said)
             if said.version not in self.unapproved and (said.plan, said.version) not in self.returned:
                 issue_by_return(connection, said.plan, said.version, order.first_return)
                 self.returned.add((said.plan, said.version))
-        write_facts(connection, self.codes, id_, judged, figures)
+        write_facts(beside.rows, self.codes, id_, judged, figures)
         return _imported_file(judged, recorded=True), number
 
-    def _judged(
-        self, connection: Connection, whole: Submission, closed: Sequence[Month]
-    ) -> tuple[Judged, dict[Figure, int]]:
+    def _judged(self, beside: _InStore, whole: Submission) -> tuple[Judged, dict[Figure, int]]:
         """Return a file beside what was accepted before, and the numbers of the figures seen in it."""
         if not whole.status.counts:
             return Judged(submission=whole), {}
@@ -270,7 +334,7 @@ class _Writer:
         # It was there when the file was read: somebody took it away or changed it since.
         if text is None:
             raise self._damaged()
-        accepted, figures = read_accepted(connection, self.codes, whole.plan, whole.owner, closed)
+        accepted, figures = beside.accepted[whole.plan, whole.owner]
         return judge(whole, partial(self._issued, text), accepted), figures
 
     def _issued(self, text: str) -> Manifest:

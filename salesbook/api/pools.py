@@ -202,7 +202,7 @@ def together_here(
     `shared` travels once to each process.
     """
     if jobs <= 1 or len(tasks) <= 1:
-        with _kept_apart():
+        with kept_apart():
             yield from (function(shared, task) for task in tasks)
         return
     workers = min(jobs, len(tasks))
@@ -232,8 +232,8 @@ def _share(function: Callable[[Any, Any], Any], shared: Any) -> None:  # noqa: A
 
 
 @contextmanager
-def _kept_apart() -> Iterator[None]:
-    """Keep existing objects out of garbage collection, which would scan them again for every book."""
+def kept_apart() -> Iterator[None]:
+    """Keep existing objects out of garbage collection, which would scan them again for every file."""
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*SELDOM)

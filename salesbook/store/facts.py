@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Accepted, Judged, ReturnedFigure, Standing
+from salesbook.model.asking import AskedUntil
 from salesbook.model.facts import Fact, Source
 from salesbook.model.period import Month
 from salesbook.model.submission import Submission, TableStatus
-from salesbook.store.bulk import write_rows
-from salesbook.store.code_table import Codes, next_id, words_of
+from salesbook.store.bulk import NewRows, Row
+from salesbook.store.code_table import Codes, words_of
 from salesbook.store.errors import reading_values
-from salesbook.store.forms import read_asked
+from salesbook.store.forms import asked_of
 from salesbook.store.month import month_of, number_of
 from salesbook.store.submissions import holds
 from salesbook.store.tables import (
@@ -48,48 +50,72 @@ AT_ONCE = 20_000
 
 @reading_values
 def read_accepted(
-    connection: Connection, known: Codes, plan: str, owner: str, closed: Sequence[Month]
-) -> tuple[Accepted, dict[Figure, int]]:
-    """Return what counts so far of an owner's book, and the number of every figure seen in it."""
-    ids = known.ids(connection, (plan, owner))
-    names = dict(_names(connection, ids[plan], ids[owner]))
-    numbers = {figure: number for number, figure in names.items()}
-    if not numbers:
-        return Accepted(closed=frozenset(closed)), numbers
+    connection: Connection, known: Codes, plan: str, owners: Collection[str], closed: Sequence[Month]
+) -> dict[str, Seen]:
+    """Return what counts so far of the books of some owners, and the number of every figure seen in them."""
+    ids = known.ids(connection, {plan, *owners})
+    inside = {"of_plan": ids[plan], "of_owners": [ids[owner] for owner in owners]}
+    names = {id_: (owner, figure) for owner, id_, figure in _names(connection, inside)}
+    numbers: dict[int, dict[Figure, int]] = {id_: {} for id_ in ids.values()}
+    for id_, (whose, figure) in names.items():
+        numbers[whose][figure] = id_
+    seen = {owner: numbers[ids[owner]] for owner in owners}
+    again = [owner for owner in owners if seen[owner]]
     # In the order written, so the last fact of a figure stays; without a value, it was taken off a list.
-    inside = {"of_plan": ids[plan], "of_owner": ids[owner]}
-    last = {names[figure]: (fact, value) for figure, fact, value in connection.execute(_counted(), inside)}
-    standing = {figure: Standing(*said) for figure, said in last.items() if said[1] is not None}
-    reported, alone = _reported(connection, plan, owner)
-    settled = max([*reported.values(), *(month for _, month in alone)], default=None)
-    asked = read_asked(connection, plan, owner=owner) if settled is not None else {}
-    found = Accepted(
-        standing=standing,
-        settled=settled,
+    last: defaultdict[int, dict[Figure, tuple[int, int | None]]] = defaultdict(dict)
+    for id_, fact, value in connection.execute(_counted(), inside) if again else ():
+        whose, figure = names[id_]
+        last[whose][figure] = fact, value
+    reported = _reported(connection, plan, again)
+    asked = asked_of(connection, plan, reported) if reported else {}
+    return {
+        owner: (_accepted(last[ids[owner]], reported.get(owner), asked.get(owner, {}), closed), seen[owner])
+        for owner in owners
+    }
+
+
+Seen = tuple[Accepted, dict[Figure, int]]
+"""What counts of an owner, and the number of every figure that was seen of them."""
+Reported = tuple[dict[str, Month], frozenset[tuple[str, Month]]]
+"""The last month that each table of an owner's books was accepted for, and those of one month."""
+
+
+def _accepted(
+    last: Mapping[Figure, tuple[int, int | None]],
+    said: Reported | None,
+    asked: AskedUntil,
+    closed: Sequence[Month],
+) -> Accepted:
+    reported, alone = said or ({}, frozenset[tuple[str, Month]]())
+    return Accepted(
+        standing={
+            figure: Standing(fact, value) for figure, (fact, value) in last.items() if value is not None
+        },
+        settled=max([*reported.values(), *(month for _, month in alone)], default=None),
         closed=frozenset(closed),
         reported=reported,
         alone=alone,
         asked=asked,
     )
-    return found, numbers
 
 
-def _names(connection: Connection, plan: int, owner: int) -> Iterator[tuple[int, Figure]]:
+def _names(connection: Connection, inside: Mapping[str, object]) -> Iterator[tuple[int, int, Figure]]:
     months: dict[int, Month] = {}
-    for row in connection.execute(_named(), {"of_plan": plan, "of_owner": owner}):
-        id_, number, line, form, scenario, place, dimension, item, measure = row
+    for row in connection.execute(_named(), inside):
+        owner, id_, number, line, form, scenario, place, dimension, item, measure = row
         # One object for the figures of a month: they are looked up by it again and again.
         month = months.get(number) or months.setdefault(number, month_of(number))
-        yield id_, Figure(form, scenario, month, place, dimension, item, measure, line)
+        yield owner, id_, Figure(form, scenario, month, place, dimension, item, measure, line)
 
 
-# These are asked for every file of an import: making a statement takes longer than running it.
+# These are asked for a few files at a time: making a statement takes longer than running it.
 @cache
 def _named() -> Select[Any]:
     words = [codes.alias() for _ in range(6)]
     columns = (figures.c.form, figures.c.scenario, figures.c.owner, figures.c.dimension, figures.c.item)
     source = figures
-    query = select(figures.c.id, figures.c.month, figures.c.line, *(word.c.code for word in words))
+    named = (figures.c[name] for name in ("book_owner", "id", "month", "line"))
+    query = select(*named, *(word.c.code for word in words))
     joined: Any = source
     for word, coded in zip(words, (*columns, figures.c.measure), strict=True):
         joined = joined.join(word, word.c.id == coded)
@@ -104,30 +130,31 @@ def _counted() -> Select[Any]:
 
 
 def _of_book() -> ColumnElement[bool]:
-    return (figures.c.plan == bindparam("of_plan")) & (figures.c.book_owner == bindparam("of_owner"))
+    some = figures.c.book_owner.in_(bindparam("of_owners", expanding=True))
+    return (figures.c.plan == bindparam("of_plan")) & some
 
 
-def _reported(
-    connection: Connection, plan: str, owner: str
-) -> tuple[dict[str, Month], frozenset[tuple[str, Month]]]:
-    """Return the last month that each table of an owner's books was accepted for, and those of one month."""
-    reported: dict[str, Month] = {}
-    alone: set[tuple[str, Month]] = set()
+def _reported(connection: Connection, plan: str, owners: Collection[str]) -> dict[str, Reported]:
+    """Return for which months the tables of each owner were accepted, of owners with any that were."""
+    found: dict[str, Reported] = {}
     # By period, so that a later month of a table overwrites an earlier one.
-    for period, month, tables in connection.execute(_returned(), {"of_plan": plan, "of_owner": owner}):
+    rows = connection.execute(_returned(), {"of_plan": plan, "of_owners": [*owners]}) if owners else ()
+    for owner, period, month, tables in rows:
         accepted = [id_ for id_, status in json.loads(tables).items() if status == TableStatus.ACCEPTED]
+        reported, alone = found.get(owner, ({}, frozenset[tuple[str, Month]]()))
         if month is None:
-            reported |= dict.fromkeys(accepted, month_of(period))
+            found[owner] = reported | dict.fromkeys(accepted, month_of(period)), alone
         else:
-            alone |= {(id_, month_of(month)) for id_ in accepted}
-    return reported, frozenset(alone)
+            found[owner] = reported, alone | {(id_, month_of(month)) for id_ in accepted}
+    return {owner: said for owner, said in found.items() if any(said)}
 
 
 @cache
 def _returned() -> Select[Any]:
-    query = select(submissions.c.period, submissions.c.month, submissions.c.tables).where(
+    named = (submissions.c[name] for name in ("owner", "period", "month", "tables"))
+    query = select(*named).where(
         submissions.c.plan == bindparam("of_plan"),
-        submissions.c.owner == bindparam("of_owner"),
+        submissions.c.owner.in_(bindparam("of_owners", expanding=True)),
         submissions.c.counts == 1,
         holds(),
     )
@@ -135,7 +162,7 @@ def _returned() -> Select[Any]:
 
 
 def write_facts(
-    connection: Connection, known: Codes, number: int, judged: Judged, figure_numbers: dict[Figure, int]
+    rows: NewRows, known: Codes, number: int, judged: Judged, figure_numbers: dict[Figure, int]
 ) -> None:
     """Record every figure of a submission; figures that are new to the store are added."""
     states = [RESTATED if entry.waits else ACCEPTED for entry in judged.entries]
@@ -144,24 +171,23 @@ def write_facts(
     entries = [*judged.entries, *judged.aside]
     if not entries:
         return
-    numbers = _numbers(connection, known, judged, [entry.figure for entry in entries], figure_numbers)
+    numbers = _numbers(rows, known, judged, [entry.figure for entry in entries], figure_numbers)
     territories, sources = zip(*(_said(entry, judged.submission.territory) for entry in entries), strict=True)
-    ids = known.ids(connection, {*territories, *(source.sheet for source in sources)})
-    first = next_id(connection, facts)
-    rows = [
+    ids = known.ids(rows.connection, {*territories, *(source.sheet for source in sources)})
+    first = rows.take_ids(facts, len(entries))
+    told: list[Row] = [
         (first + at, number, figure, state, entry.value, ids[territory], ids[sheet], cell, raw)
         for at, (entry, figure, state, territory, (_, sheet, cell, raw)) in enumerate(
             zip(entries, numbers, states, territories, sources, strict=True)
         )
     ]
-    write_rows(connection, facts, FACT_COLUMNS, rows)
-    waiting = [
-        {"fact_id": first + at, "before_id": entry.before.fact_id if entry.before else None}
+    rows.add(facts, FACT_COLUMNS, told)
+    waiting: list[Row] = [
+        (first + at, entry.before.fact_id if entry.before else None)
         for at, entry in enumerate(judged.entries)
         if entry.waits
     ]
-    if waiting:
-        connection.execute(insert(restatements), waiting)
+    rows.add(restatements, ("fact_id", "before_id"), waiting)
 
 
 NOWHERE = Source("", "", "", "")
@@ -175,31 +201,33 @@ def _said(entry: ReturnedFigure, territory: str) -> tuple[str, Source]:
 
 
 def _numbers(
-    connection: Connection, known: Codes, judged: Judged, those: Sequence[Figure], numbers: dict[Figure, int]
+    rows: NewRows, known: Codes, judged: Judged, those: Sequence[Figure], numbers: dict[Figure, int]
 ) -> list[int]:
     """Return the number of each of some figures; those that have none yet are added."""
-    found = [numbers.get(figure) for figure in those]
-    new = list(dict.fromkeys(figure for figure, id_ in zip(those, found, strict=True) if id_ is None))
-    if new:
-        first = _add_figures(connection, known, judged.submission, new)
-        numbers |= zip(new, range(first, first + len(new)), strict=True)
+    found = [numbers.get(figure) for figure in those] if numbers else [None] * len(those)
+    new = [*dict.fromkeys(figure for figure, id_ in zip(those, found, strict=True) if id_ is None)]
+    first = _add_figures(rows, known, judged.submission, new) if new else 0
+    # All of an owner's first return are new: not one of them need be looked up.
+    if len(new) == len(those):
+        return [*range(first, first + len(new))]
+    numbers |= zip(new, range(first, first + len(new)), strict=True)
     return [numbers[figure] if id_ is None else id_ for figure, id_ in zip(those, found, strict=True)]
 
 
-def _add_figures(connection: Connection, known: Codes, submission: Submission, new: Sequence[Figure]) -> int:
-    """Write figures that the store does not know, and return the number of the first."""
-    forms, scenarios, months, *others, _ = zip(*new, strict=True)
-    ids = known.ids(connection, {submission.plan, submission.owner, *forms, *scenarios, *chain(*others)})
-    first = next_id(connection, figures)
-    number_of_month = {month: number_of(month) for month in set(months)}
-    rows = [
+def _add_figures(rows: NewRows, known: Codes, submission: Submission, new: Sequence[Figure]) -> int:
+    """Add figures that the store does not know, and return the number of the first."""
+    forms, scenarios, _, *others, _ = zip(*new, strict=True)
+    words = {submission.plan, submission.owner, *forms, *scenarios, *chain(*others)}
+    ids = known.ids(rows.connection, words)
+    first = rows.take_ids(figures, len(new))
+    told: list[Row] = [
         (
             at,
             ids[submission.plan],
             ids[submission.owner],
             ids[form],
             ids[scenario],
-            number_of_month[month],
+            number_of(month),
             ids[owner],
             ids[dimension],
             ids[item],
@@ -208,7 +236,7 @@ def _add_figures(connection: Connection, known: Codes, submission: Submission, n
         )
         for at, (form, scenario, month, owner, dimension, item, measure, line) in enumerate(new, start=first)
     ]
-    write_rows(connection, figures, FIGURE_COLUMNS, rows)
+    rows.add(figures, FIGURE_COLUMNS, told)
     return first
 
 

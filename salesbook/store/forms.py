@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from salesbook.model.asking import AskedUntil, Asking, latest
 from salesbook.model.submission import Submission
-from salesbook.store.bulk import write_rows
+from salesbook.store.bulk import NewRows
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of
 from salesbook.store.submissions import holds
@@ -21,17 +21,21 @@ Nested = dict[str, dict[str, dict[str, list[str]]]]
 """Items by measure, dimension and owner: each word is written once."""
 
 
-def write_form(connection: Connection, submission: Submission) -> None:
-    """Record what the form of a submission asks for, where the store does not know it yet."""
-    if connection.execute(_known(), {"document": submission.document}).first() is None:
-        asked = json.dumps(_nested(submission.asked))
-        write_rows(connection, forms, ("document", "asked"), [(submission.document, asked)])
+def write_form(rows: NewRows, submission: Submission) -> None:
+    """Record what the form of a submission asks for."""
+    asked = json.dumps(_nested(submission.asked))
+    rows.add(forms, ("document", "asked"), [(submission.document, asked)])
 
 
-# Asked for every file of an import: making the statement takes longer than running it.
+def known_forms(connection: Connection, documents: Collection[str]) -> set[str]:
+    """Return which of some issued documents have their form in the store."""
+    return set(connection.execute(_known(), {"documents": [*documents]}).scalars())
+
+
+# Asked for a few files at a time: making the statement takes longer than running it.
 @cache
 def _known() -> Select[Any]:
-    return select(forms.c.document).where(forms.c.document == bindparam("document"))
+    return select(forms.c.document).where(forms.c.document.in_(bindparam("documents", expanding=True)))
 
 
 def _nested(asked: Iterable[Asking]) -> Nested:
@@ -50,34 +54,46 @@ def _flat(nested: Nested) -> Iterator[Asking]:
 
 @reading_values
 def read_asked(
-    connection: Connection,
-    plan: str,
-    closed: tuple[int, Iterable[int]] | None = None,
-    owner: str | None = None,
+    connection: Connection, plan: str, closed: tuple[int, Iterable[int]] | None = None
 ) -> AskedUntil:
     """Return what the returns of a plan that count ask for, each up to the last month one reports on.
 
-    Of a `closed` month: its last import, and those that were approved since; of an `owner` theirs alone.
+    Of a `closed` month: its last import, and those that were approved since.
     """
-    whose = {"of_plan": plan} if owner is None else {"of_plan": plan, "of_owner": owner}
-    found = connection.execute(_asked(everybody=owner is None), whose)
     last, approved = closed or (None, ())
     # By period: the last one of a form stays.
     until = {
-        document: (month_of(period), asked)
-        for period, number, document, asked in found
+        document: (period, asked)
+        for _, period, number, document, asked in connection.execute(_asked(), {"of_plan": plan})
         if last is None or number <= last or number in approved
     }
-    return latest(dict.fromkeys(_flat(json.loads(asked)), month) for month, asked in until.values())
+    return _until(until.values())
 
 
-# For one owner asked for every file of an import.
-@cache
-def _asked(*, everybody: bool) -> Select[Any]:
-    query = (
-        select(submissions.c.period, submissions.c.import_id, forms.c.document, forms.c.asked)
+def asked_of(connection: Connection, plan: str, owners: Collection[str]) -> dict[str, AskedUntil]:
+    """Return the same of each of some owners, without a month that is closed."""
+    until: dict[str, dict[str, tuple[int, str]]] = {owner: {} for owner in owners}
+    inside = {"of_plan": plan, "of_owners": [*owners]}
+    for owner, period, _, document, asked in connection.execute(_asked_of_some(), inside):
+        until[owner][document] = period, asked
+    return {owner: _until(own.values()) for owner, own in until.items()}
+
+
+def _until(forms_of: Iterable[tuple[int, str]]) -> AskedUntil:
+    """Return what forms ask for, each up to the month of its number."""
+    return latest(dict.fromkeys(_flat(json.loads(asked)), month_of(period)) for period, asked in forms_of)
+
+
+def _asked() -> Select[Any]:
+    named = (submissions.c[name] for name in ("owner", "period", "import_id"))
+    return (
+        select(*named, forms.c.document, forms.c.asked)
         .join(forms, forms.c.document == submissions.c.document)
         .where(submissions.c.plan == bindparam("of_plan"), submissions.c.counts == 1, holds())
         .order_by(submissions.c.period)
     )
-    return query if everybody else query.where(submissions.c.owner == bindparam("of_owner"))
+
+
+@cache
+def _asked_of_some() -> Select[Any]:
+    return _asked().where(submissions.c.owner.in_(bindparam("of_owners", expanding=True)))

@@ -17,8 +17,8 @@ from salesbook.model.period import Month
 from salesbook.model.status import Arrival
 from salesbook.model.submission import CellCounts, FileStatus, Submission, TableStatus
 from salesbook.problems import Text
-from salesbook.store.bulk import write_rows
-from salesbook.store.code_table import batched, next_id
+from salesbook.store.bulk import NewRows
+from salesbook.store.code_table import batched
 from salesbook.store.errors import reading_values
 from salesbook.store.month import month_of, number_of
 from salesbook.store.stored_text import dump_problem, dump_text, load_problem, load_text
@@ -161,14 +161,14 @@ def last_record(connection: Connection, submission: Submission, period: Month) -
 
 
 def write_submission(
-    connection: Connection,
+    rows: NewRows,
     import_number: int,
     submission: Submission,
     period: Month,
     archived: str | None = None,
 ) -> int:
     """Record a submission with its notes and problems, and return its number."""
-    number = next_id(connection, submissions)
+    number = rows.take_ids(submissions)
     row: dict[str, int | str | None] = {
         "id": number,
         "import_id": import_number,
@@ -191,19 +191,19 @@ def write_submission(
         "archived": archived,
         "month": None if submission.month is None else number_of(submission.month),
     }
-    write_rows(connection, submissions, tuple(row), [tuple(row.values())])
+    rows.add(submissions, tuple(row), [tuple(row.values())])
     # Words go with the figures: those of a file that is sent back count no more than they do.
     if submission.notes and submission.status.counts:
-        first = next_id(connection, notes)
+        first = rows.take_ids(notes, len(submission.notes))
         said = [_note_row(first + at, number, note) for at, note in enumerate(submission.notes)]
-        write_rows(connection, notes, tuple(said[0]), [tuple(each.values()) for each in said])
+        rows.add(notes, tuple(said[0]), [tuple(each.values()) for each in said])
     if submission.problems:
-        first = next_id(connection, problems)
-        rows = [
+        first = rows.take_ids(problems, len(submission.problems))
+        wrong = [
             {"id": first + at, "submission_id": number, **dump_problem(found)}
             for at, found in enumerate(submission.problems)
         ]
-        write_rows(connection, problems, tuple(rows[0]), [tuple(each.values()) for each in rows])
+        rows.add(problems, tuple(wrong[0]), [tuple(each.values()) for each in wrong])
     return number
 
 

@@ -21,6 +21,7 @@ from salesbook.intake.figure_places import Figure
 from salesbook.intake.restatement import Judged, ReturnedFigure, judge
 from salesbook.model.period import Month
 from salesbook.store.address import parse_address
+from salesbook.store.bulk import NewRows
 from salesbook.store.code_table import Codes
 from salesbook.store.decisions import approve, is_undone, undo, waiting
 from salesbook.store.facts import read_accepted, read_facts, write_facts
@@ -99,18 +100,24 @@ def take(connection: Connection, model: Model, step: Step) -> None:
 
 def recorded(connection: Connection, values: Values, period: Month) -> Judged:
     """Judge a return against the store and record it, as an import does."""
-    accepted, numbers = read_accepted(connection, Codes(), "tiny", "ann", [])
+    accepted, numbers = read_accepted(connection, Codes(), "tiny", ["ann"], [])["ann"]
     keep = {(figure.month.number, figure.item): entry.value for figure, entry in accepted.standing.items()}
     judged = judge(submission({**keep, **values}, period), lambda: MANIFEST, accepted)
     run = ImportRun(at=NOW, by="finance", program="0", period=period, received=date(2027, 4, 1))
-    number = write_submission(connection, write_import(connection, run), judged.submission, period)
-    write_facts(connection, Codes(), number, judged, numbers)
+    written(NewRows(connection), write_import(connection, run), judged, numbers, period)
     return judged
+
+
+def written(rows: NewRows, run: int, judged: Judged, numbers: dict[Figure, int], period: Month) -> None:
+    """Record a return with its figures."""
+    number = write_submission(rows, run, judged.submission, period)
+    write_facts(rows, Codes(), number, judged, numbers)
+    rows.write()
 
 
 def compare(connection: Connection, model: Model) -> None:
     expected = model.counting()
-    accepted, _ = read_accepted(connection, Codes(), "tiny", "ann", [])
+    accepted, _ = read_accepted(connection, Codes(), "tiny", ["ann"], [])["ann"]
     assert {figure: each.value for figure, each in accepted.standing.items()} == expected
     rows = connection.execute(text("SELECT month, item, value FROM actuals")).all()
     assert {(row[0], row[1]): row[2] for row in rows} == {
@@ -128,13 +135,12 @@ def test_a_figure_gone_from_a_list_no_longer_counts(empty_store: Path, tmp_path:
     assert address is not None
     with open_store(address, writing=True) as (store, _), store.writing() as connection:
         recorded(connection, {(1, "tea"): 5}, MONTHS[0])
-        accepted, numbers = read_accepted(connection, Codes(), "tiny", "ann", [])
+        accepted, numbers = read_accepted(connection, Codes(), "tiny", ["ann"], [])["ann"]
         gone = Judged(submission=submission({}, MONTHS[0]), entries=[ReturnedFigure(figure(1, "tea"), None)])
         run = ImportRun(at=NOW, by="finance", program="0", period=MONTHS[0], received=date(2027, 4, 1))
-        number = write_submission(connection, write_import(connection, run), gone.submission, MONTHS[0])
-        write_facts(connection, Codes(), number, gone, numbers)
+        written(NewRows(connection), write_import(connection, run), gone, numbers, MONTHS[0])
         assert len(accepted.standing) == 1
-        assert read_accepted(connection, Codes(), "tiny", "ann", [])[0].standing == {}
+        assert read_accepted(connection, Codes(), "tiny", ["ann"], [])["ann"][0].standing == {}
         assert len(read_facts(connection, "tiny", until=MONTHS[-1])) == 0
         undo(connection, 2, DECIDED)
         assert len(read_facts(connection, "tiny", until=MONTHS[-1])) == 1
