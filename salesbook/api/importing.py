@@ -117,8 +117,8 @@ def _imported(order: ImportOrder, taken: _Taken) -> ImportResult:
     # Reading may take long. The store is closed meanwhile, and what it knew is asked again file by file.
     with open_spool() as spool:
         incoming = read_incoming(order, found, seen, spool)
-        with open_store(address, writing=True, wait=order.wait) as (store, _):
-            _write(store, incoming, spool, taken)
+        with open_store(address, writing=True, checked=True, wait=order.wait) as (store, _):
+            _write(store, incoming, spool, taken, read)
     returned = {each.submission.version for each in taken.files if each.submission.status.counts}
     waiting = returned & unapproved_drafts(order.issued, order.how.key)
     if not order.dry_run:
@@ -175,8 +175,10 @@ def _archive_problems(order: ImportOrder) -> list[Problem]:
     return []
 
 
-def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _Taken) -> None:
-    """Write every file that is to be recorded."""
+def _write(
+    store: Store, incoming: Sequence[Submission], spool: Spool, taken: _Taken, read: PlanRead | None
+) -> None:
+    """Write every file that is to be recorded; `read` is the plan that could be read."""
     with store.session(dry_run=taken.order.dry_run) as session:
         unapproved = unapproved_drafts(taken.order.issued, taken.order.how.key)
         writer = _Writer(order=taken.order, session=session, taken=taken, unapproved=unapproved)
@@ -185,7 +187,7 @@ def _write(store: Store, incoming: Sequence[Submission], spool: Spool, taken: _T
         for some in _together(incoming):
             writer.write(some, spool)
         if taken.number is None:
-            writer.supply_plan()
+            writer.supply_plan(read)
 
 
 def _together(incoming: Iterable[Submission]) -> Iterator[list[Submission]]:
@@ -261,11 +263,11 @@ class _Writer:
         self.taken.number = number
         self.taken.files += files
 
-    def supply_plan(self) -> None:
+    def supply_plan(self, read: PlanRead | None) -> None:
         """Record an import of the plan alone, where the store has returns of it and no plan it can read."""
         run = _run(self.order)
         with self.session.transaction() as connection:
-            if any(_lacks_plan(connection, each.version.plan) for each in run.plans[:1]):
+            if any(_lacks_plan(connection, each.version.plan, read) for each in run.plans[:1]):
                 self.taken.number = write_import(connection, run)
 
     def _beside(self, connection: Connection, some: Sequence[Submission]) -> _InStore:
@@ -411,12 +413,15 @@ def run_of(issued: Path, decision: Decision, key: bytes | None) -> ImportRun:
     )
 
 
-def _lacks_plan(connection: Connection, plan: str) -> bool:
+def _lacks_plan(connection: Connection, plan: str, read: PlanRead | None) -> bool:
     """Say whether a store has issued books of a plan but no readable copy of its files."""
     if not read_issued(connection, plan):
         return False
     version = in_force(read_versions(connection, plan).values(), None)
     files = {} if version is None else files_of_version(connection, version)
+    # The same files, which could be read, need not be parsed again.
+    if read is not None and read.plan is not None and read.files == files:
+        return False
     return parse_plan(files, SCHEDULES, sorted(files))[0] is None
 
 

@@ -176,8 +176,15 @@ def _is_event(event: object) -> bool:
 
 def _lists(issued: IssuedIn) -> tuple[list[Entry], list[Entry]] | None:
     """Return the entries and the versions of a folder's registry, None when it is not as we write it."""
+    return _parsed(_content(issued, REGISTRY_FILE))
+
+
+# A command asks a registry for one thing after the other. It is read each time and parsed only when its
+# bytes are others; nobody changes what is returned.
+@lru_cache(maxsize=1)
+def _parsed(content: bytes) -> tuple[list[Entry], list[Entry]] | None:
     try:
-        raw = json.loads(_content(issued, REGISTRY_FILE))
+        raw = json.loads(content)
     # Brackets nested deep enough make json recurse too far.
     except (ValueError, RecursionError):
         return None

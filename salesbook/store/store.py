@@ -93,13 +93,14 @@ def _lock(connection: Connection) -> None:
 
 @contextmanager
 def open_store(
-    address: Address, *, writing: bool = False, wait: float = SECONDS_TO_WAIT
+    address: Address, *, writing: bool = False, checked: bool = False, wait: float = SECONDS_TO_WAIT
 ) -> Iterator[tuple[Store, list[Problem]]]:
     """Yield an open store with its warnings; StoreError when it cannot be used.
 
-    Opened for writing it is checked for damage and for whether it can be written at all.
+    Opened for writing it is checked for damage, unless it was `checked` by the same command, and for
+    whether it can be written at all.
     """
-    found = _fitness(address, writing=writing, wait=wait)
+    found = _fitness(address, writing=writing and not checked, wait=wait)
     if found is not None:
         raise StoreError(found)
     with _opened(address, writing=writing, wait=wait) as store:
