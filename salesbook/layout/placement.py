@@ -375,7 +375,8 @@ def _place_sheet(sheet: Sheet, name: str, indexed: int, binding: Binding, known:
             last_column = max(last_column, shown[-1])
         elif isinstance(block, ChartDeclaration) and block.place != "below" and not waiting:
             top = charts[-1].top if charts and block.place == "beside" else row
-            charts.append(PlacedChart(chart=block, top=top, height=block.height))
+            height = _chart_height(block, tables, binding)
+            charts.append(PlacedChart(chart=block, top=top, height=height))
             row = max(row, top + charts[-1].rows)
         elif isinstance(block, ChartDeclaration):
             # Most charts stand below all tables and the sign-off, wherever they are declared.
@@ -457,14 +458,16 @@ def _beside_names(block: PlacedLines, tables: Sequence[PlacedTable]) -> PlacedLi
 
 
 def _chart_height(chart: ChartDeclaration, tables: Sequence[PlacedTable], binding: Binding) -> int:
-    rows = next((len(table.leaf_rows) for table in tables if table.id == chart.table), 0)
-    return bars_height(chart, rows, binding) if chart.bars else chart.height
+    if not chart.bars:
+        return chart.height
+    rows = next((len(drawn_rows(table, chart)) for table in tables if table.id == chart.table), 0)
+    return bars_height(chart, rows, binding)
 
 
 def bars_height(chart: ChartDeclaration, rows: int, binding: Binding) -> int:
-    """Return the pixels of a chart with bars of so many rows."""
+    """Return the pixels of a chart with bars of so many rows: what is stacked is one bar a row."""
     name = NAME_PIXELS if len(binding.languages) > 1 else 0
-    return AROUND_BARS + rows * max(name, BAR_PIXELS * len(chart.series))
+    return AROUND_BARS + rows * max(name, BAR_PIXELS * (1 if chart.stacked else len(chart.series)))
 
 
 def _height(block: Lines | Legend | Index, indexed: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from salesbook.layout.declaration import Column
 from salesbook.layout.placement import FIRST_COLUMN, PlacedSheet
@@ -85,6 +86,8 @@ class SheetWidths:
         worded = _worded(sheet)
         named: list[tuple[int, CellSpec]] = []
         said: list[tuple[int, CellSpec]] = []
+        # Words beside tables run on or go on in a next line; a figure would be cut off.
+        named += [(at, each) for at, each in enumerate(cells) if at in lines and type(each.value) is Decimal]
         tabled = [(at, each) for at, each in enumerate(cells) if at not in lines]
         for at, each in _counted(sheet, tabled):
             if (each.row, each.column) in spread:

@@ -12,6 +12,7 @@ from support.tiny_plan import tiny_plan, tiny_targets
 
 from salesbook.layout.templates import default_templates
 from salesbook.ledger.against import AgainstBooks, against_books
+from salesbook.lint.rules import lint_book
 from salesbook.model.facts import Fact
 from salesbook.model.ledger import Ledger, LedgerLine
 from salesbook.model.period import Month
@@ -21,6 +22,7 @@ from salesbook.sheets.variance_books import build_variance_book
 from salesbook.spreadsheet.book import BookSpec
 from salesbook.variance.counting import count
 from salesbook.variance.reconcile import reconcile
+from salesbook.xlsx.writing.write import write_book
 
 JANUARY = Month(2027, 1)
 
@@ -42,7 +44,9 @@ BOOKS = Ledger(
 )  # fmt: skip
 
 
-def book(owner: str, *, with_books: bool = True, ledger: Ledger = BOOKS, closed: str = "") -> BookSpec:
+def book(
+    owner: str, *, with_books: bool = True, ledger: Ledger = BOOKS, closed: str = "", language: str = "en"
+) -> BookSpec:
     plan = tiny_plan()
     figures = {"revenue": 1_000_00, "quantity": 50}
     facts = [
@@ -58,7 +62,7 @@ def book(owner: str, *, with_books: bool = True, ledger: Ledger = BOOKS, closed:
         facts_of = count([returned], plan.currency).facts
         against = replace(against_books(ledger, facts_of, plan, JANUARY), closed=closed)
     order = BookOrder(book="variance", owner=owner, file="x")
-    return build_variance_book(order, result, default_templates(), language="en", against=against)[0]
+    return build_variance_book(order, result, default_templates(), language=language, against=against)[0]
 
 
 def test_the_company_s_bridge_holds_every_code_and_adds_up_in_live_formulas() -> None:
@@ -100,6 +104,13 @@ def test_the_board_of_a_closed_month_says_what_nothing_explains(owner: str) -> N
     assert "Closed by" not in board(unclear, "")
     # What has a reason is no difference that nothing explains.
     assert "Closed by" not in board(BOOKS, "wu (2027-02-05)")
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_it_keeps_every_rule_of_how_a_sheet_looks(language: str) -> None:
+    spec = book("co", language=language)
+    found, _ = lint_book(write_book(spec))
+    assert [str(each) for each in found] == []
 
 
 def test_without_books_there_is_no_such_sheet() -> None:
