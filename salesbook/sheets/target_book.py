@@ -261,8 +261,8 @@ def listing(
 
 
 def _room_for(caption: str, width: float) -> float:
-    """Return a column's width, or the next that holds its caption in a few lines."""
-    while lines_needed(caption, width) > MOST_LINES:
+    """Return a column's width, or the next that holds its caption in a few lines; a sheet has its limits."""
+    while width < WIDEST and lines_needed(caption, width) > MOST_LINES:
         width += 1
     return width
 

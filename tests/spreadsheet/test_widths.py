@@ -101,6 +101,11 @@ def test_other_figures_of_the_same_cells_need_other_widths() -> None:
         ("计" * 10, 9, 3),
         ("东部代表 Representatives of the east", 20, 3),
         ("华东大区 East China", 20, 1),
+        # Letters are narrower than digits, capitals wider: nobody counts them as equal.
+        ("低成本服务 serve at low cost", 28, 1),
+        ("低成本服务 SERVE AT LOW COST", 28, 2),
+        ("one wholesaler holds too much stock and paused orders", 26, 2),
+        ("ONE WHOLESALER HOLDS TOO MUCH STOCK AND PAUSED ORDERS", 26, 3),
     ],
 )
 def test_a_text_takes_as_many_lines_as_it_needs(text: str, width: float, lines: int) -> None:
